@@ -1,0 +1,114 @@
+import * as v from "valibot";
+import { nearestName } from "./nearest_name.ts";
+import { encodeIssue, type Issue, isTable, type Parsed, parseStrict } from "./parse_strict.ts";
+import type { Registry } from "./registry.ts";
+
+/** A registry entry with all its options: the long form of a name in an experiment file. */
+export type Selection = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** What a component's schema carries for those who read schemas: where the names come from. */
+export interface ComponentMetadata {
+  readonly registry: Registry<unknown>;
+}
+
+/**
+ * Schema of a place where a registry name may stand: `"relu"` or `{ type = "leaky_relu", negative_slope = 0.2 }`.
+ * Options are checked by the entry's own schema and completed with its defaults.
+ */
+export function component<Built>(registry: Registry<Built>): v.GenericSchema<unknown, Selection> {
+  return v.pipe(
+    v.custom<unknown>(
+      (value) => value !== undefined,
+      `must be the name of ${article(registry.kind)} ${registry.kind}`,
+    ),
+    v.metadata({ registry: registry as Registry<unknown> } satisfies ComponentMetadata),
+    v.rawTransform<unknown, Selection>(({ dataset, addIssue, NEVER }) => {
+      const parsed = parseSelection(registry, dataset.value);
+      if ("output" in parsed) return parsed.output;
+      for (const issue of parsed.issues) {
+        addIssue({ message: encodeIssue(issue), ...asValibotPath(issue, dataset.value) });
+      }
+      return NEVER;
+    }),
+  );
+}
+
+/** Checks a name or a table with a `type`, and completes its options. */
+export function parseSelection<Built>(registry: Registry<Built>, value: unknown): Parsed<Selection> {
+  const kind = registry.kind;
+  if (typeof value !== "string" && !isTable(value)) {
+    return {
+      issues: [{ path: [], message: `must be the name of ${article(kind)} ${kind}`, received: value }],
+    };
+  }
+  const { type, ...options } = typeof value === "string" ? { type: value } : value;
+  const at = typeof value === "string" ? [] : ["type"];
+  if (type === undefined) {
+    return {
+      issues: [{ path: [], message: `missing key "type"`, notes: [`known: ${registry.names().join(", ")}`] }],
+    };
+  }
+  if (typeof type !== "string") {
+    return {
+      issues: [{ path: at, message: `must be the name of ${article(kind)} ${kind}`, received: type }],
+    };
+  }
+  if (!registry.has(type)) return { issues: [unknownName(registry, type, at)] };
+  const parsed = parseStrict(registry.get(type).options, options);
+  if (!("output" in parsed)) return { issues: parsed.issues.map((issue) => withType(issue)) };
+  return { output: { type, ...parsed.output }, issues: [] };
+}
+
+/** What a schema's place in an experiment file names, if it is a component. */
+export function registryOf(schema: v.GenericSchema): Registry<unknown> | undefined {
+  const bare = schema as v.GenericSchema & { wrapped?: v.GenericSchema; pipe?: readonly unknown[] };
+  if (bare.wrapped) return registryOf(bare.wrapped);
+  for (const item of bare.pipe ?? []) {
+    const { type, metadata } = item as { type?: string; metadata?: Partial<ComponentMetadata> };
+    if (type === "metadata" && metadata?.registry) return metadata.registry;
+  }
+  return undefined;
+}
+
+/** The issue for a name that no entry has. */
+export function unknownName<Built>(
+  registry: Registry<Built>,
+  name: string,
+  path: readonly (string | number)[],
+): Issue {
+  const nearest = nearestName(name, registry.names());
+  return {
+    path,
+    message: `unknown ${registry.kind} ${JSON.stringify(name)}`,
+    label: nearest && `did you mean "${nearest}"?`,
+    notes: [`known: ${registry.names().join(", ")}`],
+  };
+}
+
+/** An unknown key beside `type` was looked for among options: `type` is known there too. */
+function withType(issue: Issue): Issue {
+  if (!issue.onKey || issue.path.length !== 1) return issue;
+  const notes = issue.notes?.map((note) =>
+    note.startsWith("known here: ")
+      ? `known here: type, ${note.slice("known here: ".length)}`
+      : "known here: type"
+  );
+  return { ...issue, notes };
+}
+
+function asValibotPath(
+  { path }: Issue,
+  value: unknown,
+): { path?: [v.IssuePathItem, ...v.IssuePathItem[]]; input?: unknown } {
+  let input = value;
+  const items = path.map((key): v.IssuePathItem => {
+    const parent = input as Record<string | number, unknown>;
+    input = parent?.[key];
+    return { type: "unknown", origin: "value", input: parent, key, value: input };
+  });
+  return items.length > 0 ? { path: items as [v.IssuePathItem], input } : {};
+}
+
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? "an" : "a";
+}

@@ -1,0 +1,78 @@
+/**
+ * Schemas of single values in experiment files, with messages that read on after the name of the key:
+ * `optimizer.learning_rate must be greater than 0, got -0.1`.
+ *
+ * @module
+ */
+import * as v from "valibot";
+
+/** A finite number. */
+export const number = (description: string) =>
+  v.pipe(v.number("must be a number"), v.finite("must be a finite number"), v.description(description));
+
+/** A finite number greater than `limit`. */
+export const above = (limit: number, description: string) =>
+  v.pipe(
+    v.number("must be a number"),
+    v.finite("must be a finite number"),
+    v.gtValue(limit, `must be greater than ${limit}`),
+    v.description(description),
+  );
+
+/** A finite number of at least `limit`. */
+export const atLeast = (limit: number, description: string) =>
+  v.pipe(
+    v.number("must be a number"),
+    v.finite("must be a finite number"),
+    v.minValue(limit, `must be at least ${limit}`),
+    v.description(description),
+  );
+
+/** A number from `low` to `high`, both included. */
+export const between = (low: number, high: number, description: string) =>
+  v.pipe(
+    v.number("must be a number"),
+    v.minValue(low, `must be from ${low} to ${high}`),
+    v.maxValue(high, `must be from ${low} to ${high}`),
+    v.description(description),
+  );
+
+/** A number of at least `low` and less than `high`, as decay rates are. */
+export const share = (low: number, high: number, description: string) =>
+  v.pipe(
+    v.number("must be a number"),
+    v.minValue(low, `must be at least ${low} and less than ${high}`),
+    v.ltValue(high, `must be at least ${low} and less than ${high}`),
+    v.description(description),
+  );
+
+/** A whole number of at least `limit`. */
+export const integer = (limit: number, description: string) =>
+  v.pipe(
+    v.number(`must be a whole number of at least ${limit}`),
+    v.safeInteger(`must be a whole number of at least ${limit}`),
+    v.minValue(limit, `must be a whole number of at least ${limit}`),
+    v.description(description),
+  );
+
+/** True or false. */
+export const flag = (description: string) =>
+  v.pipe(v.boolean("must be true or false"), v.description(description));
+
+/** Text that is not empty. */
+export const text = (description: string) =>
+  v.pipe(v.string("must be text in quotes"), v.minLength(1, "must not be empty"), v.description(description));
+
+/** One of a few words. */
+export const choice = <const Words extends readonly string[]>(words: Words, description: string) =>
+  v.pipe(v.picklist(words, `must be ${listOfWords(words)}`), v.description(description));
+
+/** A list of `items`, not empty. */
+export const list = <Item extends v.GenericSchema>(item: Item, description: string) =>
+  v.pipe(v.array(item, "must be a list"), v.minLength(1, "must not be empty"), v.description(description));
+
+/** `"a", "b" or "c"` */
+export function listOfWords(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+}

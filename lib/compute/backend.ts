@@ -1,0 +1,135 @@
+import type { Offset } from "./arena.ts";
+import type { Vector } from "./vector.ts";
+
+/** Sizes of a dense layer's arrays: x `[batch, inputs]`, weight `[inputs, units]`, out `[batch, units]`. */
+export interface DenseShape {
+  readonly batch: number;
+  readonly inputs: number;
+  readonly units: number;
+}
+
+/** Sizes of a matrix: one sample a row. */
+export interface MatrixShape {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A data set's matrix, row-major, `values[row * columns + column]`; bytes stay bytes until they are gathered. */
+export interface Matrix extends MatrixShape {
+  readonly values: Uint8Array | Float64Array;
+}
+
+/** `scaled = (value - shift) / divisor`: one pair for all columns, or one for each. */
+export interface Scaling {
+  readonly shift: readonly number[];
+  readonly divisor: readonly number[];
+}
+
+/** An activation `y = f(x)` of each number alone. */
+export interface ElementwiseActivation {
+  /** Whether `f` is affine: stacked layers with affine activations collapse into one. */
+  readonly linear?: boolean;
+  /** What an output layer with it gives: numbers in [0, 1] or any numbers (the default). */
+  readonly outputs?: "probabilities" | "any";
+  f(x: number): number;
+  /** `dy/dx` at `x`; `y = f(x)` is passed in too, because the forward pass has it already. */
+  df(x: number, y: number): number;
+}
+
+/** An activation of a whole row, for example softmax. Rows never influence each other. */
+export interface RowActivation {
+  readonly outputs?: "probabilities" | "any";
+  /** Fewest units that make sense: a softmax of one unit is constant. */
+  readonly minUnits?: number;
+  /** Writes `y[start .. start + columns)` from `x` at the same places. */
+  forwardRow(y: Vector, x: Vector, start: number, columns: number): void;
+  /** Writes `dX[start ..]` from `dY`, `x` and `y` at the same places. */
+  backwardRow(dX: Vector, dY: Vector, x: Vector, y: Vector, start: number, columns: number): void;
+}
+
+/** What stands between a layer's pre-activation and its output. */
+export type Activation = ElementwiseActivation | RowActivation;
+
+/** A distance between outputs y and targets t, defined by the loss of one sample. */
+export interface Loss {
+  /** The loss of a batch is the mean of its samples' losses, or their sum. */
+  readonly reduction: "mean" | "sum";
+  /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers that no softmax or sigmoid made), any. */
+  readonly expects: "probabilities" | "logits" | "any";
+  /** Loss of the sample at `[start .. start + columns)`. */
+  row(y: Vector, t: Vector, start: number, columns: number): number;
+  /** Writes `dY[start ..]`, the gradient of {@linkcode row} with respect to y. */
+  rowGradient(dY: Vector, y: Vector, t: Vector, start: number, columns: number): void;
+}
+
+/**
+ * The operations that training is made of, on arrays in one memory named by their byte offsets. A backend
+ * knows kernels, never networks. All of them follow the reference backend, which is the judge of every test.
+ */
+export interface Backend {
+  readonly name: string;
+  /** 8 where arrays are float64, 4 where they are float32. */
+  readonly bytesPerNumber: 4 | 8;
+
+  /**
+   * The array at an offset, for code that is no kernel (extensions, checkpoints, tests).
+   *
+   * @throws {RangeError} when it does not lie in the memory, or is not aligned
+   */
+  view(offset: Offset, length: number): Vector;
+
+  /** Copies rows of a data set, scaled: out `[rowNumbers.length, matrix.columns]`, overwritten. */
+  gather(out: Offset, matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void;
+
+  /** `out = x · weight + bias`; out is overwritten. */
+  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void;
+
+  /**
+   * From `dOut = ∂loss/∂out`: dWeight `[inputs, units]` += xᵀ · dOut; dBias `[units]` += column sums of dOut;
+   * dX `[batch, inputs]` = dOut · weightᵀ, overwritten, left out when `undefined`.
+   */
+  denseBackward(
+    dX: Offset | undefined,
+    dWeight: Offset,
+    dBias: Offset,
+    dOut: Offset,
+    x: Offset,
+    weight: Offset,
+    shape: DenseShape,
+  ): void;
+
+  /** `y = activation(x)`; y is overwritten. */
+  activationForward(activation: Activation, y: Offset, x: Offset, shape: MatrixShape): void;
+
+  /** `dX` from `dY`, both `[rows, columns]`; dX is overwritten and may be dY. */
+  activationBackward(
+    activation: Activation,
+    dX: Offset,
+    dY: Offset,
+    x: Offset,
+    y: Offset,
+    shape: MatrixShape,
+  ): void;
+
+  /**
+   * `sum` plus the samples' losses, added one by one in row order in float64: a data set's loss does not depend
+   * on how it was cut into batches.
+   */
+  lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number;
+
+  /** Gradient of the batch's loss (its mean or sum over rows) with respect to y; dY is overwritten. */
+  lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, shape: MatrixShape): void;
+}
+
+/** Opens memory for one trial's arena. */
+export interface Engine {
+  readonly name: string;
+  readonly bytesPerNumber: 4 | 8;
+  /** @param bytes as an `Arena` has counted them; the memory is zeroed */
+  open(bytes: number): Backend;
+}
+
+/** Whether an activation works on whole rows. */
+export function isRowActivation(activation: Activation): activation is RowActivation {
+  return "forwardRow" in activation;
+}

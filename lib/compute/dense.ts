@@ -1,0 +1,67 @@
+import type { DenseShape } from "./backend.ts";
+import type { Vector } from "./vector.ts";
+
+/**
+ * Forward pass of a dense layer, `out = x · weight + bias`.
+ *
+ * An input of exactly 0 adds nothing and is passed over: four in five bytes of MNIST are 0. For finite weights
+ * the result has the same bits as with the multiplication.
+ *
+ * @param out `[batch, units]`, overwritten
+ * @param x `[batch, inputs]`
+ * @param weight `[inputs, units]`: one column per unit
+ * @param bias `[units]`, added to every row
+ */
+export function denseForward(out: Vector, x: Vector, weight: Vector, bias: Vector, shape: DenseShape): void {
+  const { batch, inputs, units } = shape;
+  for (let b = 0; b < batch; b++) {
+    const row = b * units;
+    for (let u = 0; u < units; u++) out[row + u] = bias[u];
+    for (let i = 0; i < inputs; i++) { // i outside u: weight is read row by row
+      const xi = x[b * inputs + i];
+      if (xi === 0) continue;
+      const column = i * units;
+      for (let u = 0; u < units; u++) out[row + u] += xi * weight[column + u];
+    }
+  }
+}
+
+/**
+ * Backward pass: from `dOut = ∂loss/∂out` to the gradients of everything that {@linkcode denseForward} read.
+ * Accumulates (`+=`) into `dWeight` and `dBias`, which the caller zeroes once per step; overwrites `dX`.
+ *
+ * @param dX `[batch, inputs]`, `dOut · weightᵀ`; left out when `undefined`
+ * @param dWeight `[inputs, units]`, `xᵀ · dOut`
+ * @param dBias `[units]`, the column sums of `dOut`
+ */
+export function denseBackward(
+  dX: Vector | undefined,
+  dWeight: Vector,
+  dBias: Vector,
+  dOut: Vector,
+  x: Vector,
+  weight: Vector,
+  shape: DenseShape,
+): void {
+  const { batch, inputs, units } = shape;
+  for (let b = 0; b < batch; b++) {
+    const row = b * units;
+    for (let u = 0; u < units; u++) dBias[u] += dOut[row + u];
+    for (let i = 0; i < inputs; i++) {
+      const xi = x[b * inputs + i];
+      if (xi === 0) continue;
+      const column = i * units;
+      for (let u = 0; u < units; u++) dWeight[column + u] += xi * dOut[row + u];
+    }
+  }
+  if (!dX) return;
+  for (let b = 0; b < batch; b++) {
+    const row = b * units;
+    for (let i = 0; i < inputs; i++) {
+      const column = i * units;
+      let sum = 0;
+      for (let u = 0; u < units; u++) sum += dOut[row + u] * weight[column + u];
+      dX[b * inputs + i] = sum;
+    }
+  }
+}

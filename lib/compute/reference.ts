@@ -1,0 +1,125 @@
+import type { Offset } from "./arena.ts";
+import {
+  type Activation,
+  type Backend,
+  type DenseShape,
+  type Engine,
+  isRowActivation,
+  type Loss,
+  type Matrix,
+  type MatrixShape,
+  type Scaling,
+} from "./backend.ts";
+import { denseBackward, denseForward } from "./dense.ts";
+import { gather } from "./gather.ts";
+
+/**
+ * The reference backend: plain TypeScript in float64, the same bits on every machine. It is the judge of the
+ * other backends' tests, and what function objectives, numerical gradients and gradient checks compute with.
+ */
+export const reference: Engine = {
+  name: "reference",
+  bytesPerNumber: 8,
+  open: (bytes) => new ReferenceBackend(bytes),
+};
+
+class ReferenceBackend implements Backend {
+  readonly name = "reference";
+  readonly bytesPerNumber = 8;
+  readonly #memory: Float64Array;
+
+  constructor(bytes: number) {
+    this.#memory = new Float64Array(Math.ceil(bytes / 8));
+  }
+
+  view(offset: Offset, length: number): Float64Array {
+    if (offset % 8 !== 0) throw new RangeError(`offset ${offset} is no multiple of 8 bytes`);
+    const start = offset / 8;
+    if (!(offset >= 0) || !(length >= 0) || start + length > this.#memory.length) {
+      throw new RangeError(
+        `${length} numbers at byte ${offset} leave the memory of ${this.#memory.byteLength} bytes`,
+      );
+    }
+    return this.#memory.subarray(start, start + length);
+  }
+
+  gather(out: Offset, matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
+    gather(this.view(out, rowNumbers.length * matrix.columns), matrix, rowNumbers, scaling);
+  }
+
+  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void {
+    const { batch, inputs, units } = shape;
+    denseForward(
+      this.view(out, batch * units),
+      this.view(x, batch * inputs),
+      this.view(weight, inputs * units),
+      this.view(bias, units),
+      shape,
+    );
+  }
+
+  denseBackward(
+    dX: Offset | undefined,
+    dWeight: Offset,
+    dBias: Offset,
+    dOut: Offset,
+    x: Offset,
+    weight: Offset,
+    shape: DenseShape,
+  ): void {
+    const { batch, inputs, units } = shape;
+    denseBackward(
+      dX === undefined ? undefined : this.view(dX, batch * inputs),
+      this.view(dWeight, inputs * units),
+      this.view(dBias, units),
+      this.view(dOut, batch * units),
+      this.view(x, batch * inputs),
+      this.view(weight, inputs * units),
+      shape,
+    );
+  }
+
+  activationForward(activation: Activation, y: Offset, x: Offset, shape: MatrixShape): void {
+    const { rows, columns } = shape;
+    const yv = this.view(y, rows * columns);
+    const xv = this.view(x, rows * columns);
+    if (isRowActivation(activation)) {
+      for (let r = 0; r < rows; r++) activation.forwardRow(yv, xv, r * columns, columns);
+    } else {
+      for (let i = 0; i < xv.length; i++) yv[i] = activation.f(xv[i]);
+    }
+  }
+
+  activationBackward(
+    activation: Activation,
+    dX: Offset,
+    dY: Offset,
+    x: Offset,
+    y: Offset,
+    shape: MatrixShape,
+  ): void {
+    const { rows, columns } = shape;
+    const length = rows * columns;
+    const [dXv, dYv, xv, yv] = [dX, dY, x, y].map((offset) => this.view(offset, length));
+    if (isRowActivation(activation)) {
+      for (let r = 0; r < rows; r++) activation.backwardRow(dXv, dYv, xv, yv, r * columns, columns);
+    } else {
+      for (let i = 0; i < length; i++) dXv[i] = dYv[i] * activation.df(xv[i], yv[i]);
+    }
+  }
+
+  lossSum(loss: Loss, y: Offset, t: Offset, { rows, columns }: MatrixShape, sum: number): number {
+    const yv = this.view(y, rows * columns);
+    const tv = this.view(t, rows * columns);
+    for (let r = 0; r < rows; r++) sum += loss.row(yv, tv, r * columns, columns);
+    return sum;
+  }
+
+  lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, { rows, columns }: MatrixShape): void {
+    const [dYv, yv, tv] = [dY, y, t].map((offset) => this.view(offset, rows * columns));
+    for (let r = 0; r < rows; r++) loss.rowGradient(dYv, yv, tv, r * columns, columns);
+    if (loss.reduction === "mean") {
+      for (let i = 0; i < dYv.length; i++) dYv[i] /= rows;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** Where a mistake stands. Lines and columns count from 1, columns in characters (code points). */
+export type Place =
+  | {
+    /** In a text file. */
+    readonly kind: "text";
+    /** Path as the user gave it. */
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    /** Characters to underline, at least 1, cut at the end of the line. */
+    readonly length: number;
+    /** The line itself, without its line break. */
+    readonly text: string;
+  }
+  | {
+    /** On the command line. */
+    readonly kind: "argument";
+    /** The argument, for example `optimizer.lr=x`. */
+    readonly argument: string;
+  }
+  | {
+    /** In a binary file. */
+    readonly kind: "bytes";
+    readonly file: string;
+    /** Byte offset, from 0. */
+    readonly offset: number;
+  }
+  | {
+    /** A whole file or folder, for example one that cannot be read. */
+    readonly kind: "file";
+    readonly file: string;
+  };
+
+/** A mistake in an experiment file, an override or a data file, as plain data: rendering is separate. */
+export interface Mistake {
+  readonly severity: "error" | "warning";
+  /** What was found and what must hold, one line, no full stop: `unknown key "lr" in [optimizer]`. */
+  readonly message: string;
+  readonly place?: Place;
+  /** Stands behind the underline: `did you mean "learning_rate"?` */
+  readonly label?: string;
+  /** Further lines, each shown behind `=`: what is known here, what to do next. */
+  readonly notes?: readonly string[];
+}
+
+/** All mistakes that were found, in the order of their places. Shown without a stack trace, exit status 2. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+
+  constructor(readonly mistakes: readonly Mistake[]) {
+    super(mistakes.map((mistake) => mistake.message).join("; "));
+  }
+}

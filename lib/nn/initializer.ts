@@ -1,0 +1,81 @@
+import * as v from "valibot";
+import { atLeast, number } from "../base/fields.ts";
+import type { Random } from "../base/random.ts";
+import { Registry } from "../base/registry.ts";
+
+/** Sizes of the weight matrix that is initialised: `[inputs, units]`. */
+export interface WeightShape {
+  readonly inputs: number;
+  readonly units: number;
+}
+
+/** Gives the first weights of a layer, in float64, row by row; biases begin at 0. */
+export type Initializer = (weights: Float64Array, shape: WeightShape, random: Random) => void;
+
+/** All initializers by name. */
+export const initializers: Registry<Initializer> = new Registry<Initializer>("initializer");
+
+/** Normal deviates with mean 0 and a standard deviation that depends on the shape. */
+const normal = (std: (shape: WeightShape) => number): Initializer => (weights, shape, random) => {
+  const scale = std(shape);
+  for (let i = 0; i < weights.length; i++) weights[i] = scale * random.normal();
+};
+
+/** Uniform deviates from -limit to limit. */
+const uniform = (limit: (shape: WeightShape) => number): Initializer => (weights, shape, random) => {
+  const bound = limit(shape);
+  for (let i = 0; i < weights.length; i++) weights[i] = bound * (2 * random.uniform() - 1);
+};
+
+const builtIn: Record<string, [string, Initializer]> = {
+  randn: ["standard normal deviates: mean 0, variance 1", normal(() => 1)],
+  scaled_normal: [
+    "normal, variance 1 / inputs (LeCun et al., 1998)",
+    normal(({ inputs }) => Math.sqrt(1 / inputs)),
+  ],
+  xavier_normal: [
+    "normal, variance 2 / (inputs + units) (Glorot and Bengio, 2010)",
+    normal(({ inputs, units }) => Math.sqrt(2 / (inputs + units))),
+  ],
+  xavier_uniform: [
+    "uniform, variance 2 / (inputs + units) (Glorot and Bengio, 2010)",
+    uniform(({ inputs, units }) => Math.sqrt(6 / (inputs + units))),
+  ],
+  he_normal: [
+    "normal, variance 2 / inputs, for relu (He et al., 2015)",
+    normal(({ inputs }) => Math.sqrt(2 / inputs)),
+  ],
+  he_uniform: [
+    "uniform, variance 2 / inputs, for relu (He et al., 2015)",
+    uniform(({ inputs }) => Math.sqrt(6 / inputs)),
+  ],
+  zeros: ["all 0: hidden units stay alike for ever", (weights) => void weights.fill(0)],
+};
+
+for (const [name, [description, initializer]] of Object.entries(builtIn)) {
+  initializers.register(name, { description, options: v.strictObject({}), build: () => initializer });
+}
+
+initializers
+  .register("normal", {
+    description: "normal deviates with a given mean and standard deviation",
+    options: v.strictObject({
+      mean: v.optional(number("mean of the weights"), 0),
+      std: atLeast(0, "standard deviation of the weights"),
+    }),
+    build: ({ mean, std }) => (weights, _shape, random) => {
+      for (let i = 0; i < weights.length; i++) weights[i] = mean + std * random.normal();
+    },
+  })
+  .register("uniform", {
+    description: "uniform deviates from low to high",
+    options: v.strictObject({ low: number("least weight"), high: number("greatest weight") }),
+    build: ({ low, high }) => (weights, _shape, random) => {
+      for (let i = 0; i < weights.length; i++) weights[i] = low + (high - low) * random.uniform();
+    },
+  })
+  .register("constant", {
+    description: "all weights the same",
+    options: v.strictObject({ value: number("every weight") }),
+    build: ({ value }) => (weights) => void weights.fill(value),
+  });

@@ -1,0 +1,71 @@
+import * as v from "valibot";
+import { integer } from "../base/fields.ts";
+import { Registry } from "../base/registry.ts";
+import type { Offset } from "../compute/arena.ts";
+import type { Backend } from "../compute/backend.ts";
+
+/** One array of a layer's parameters. */
+export interface TensorPlan {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** What it begins with: the layer's initializer, or zeros. */
+  readonly initial: "initializer" | "zeros";
+}
+
+/** Where a layer's arrays lie during one pass. */
+export interface LayerArrays {
+  /** Inputs, `[batch, inputs]`. */
+  readonly x: Offset;
+  /** Parameters, one offset per tensor of the plan. */
+  readonly tensors: readonly Offset[];
+}
+
+/** A layer for a known number of inputs: everything up to the activation. */
+export interface Layer {
+  readonly inputs: number;
+  readonly units: number;
+  readonly tensors: readonly TensorPlan[];
+  /** Writes out, `[batch, units]`. */
+  forward(backend: Backend, out: Offset, arrays: LayerArrays, batch: number): void;
+  /**
+   * From dOut `[batch, units]`: adds to each of `dTensors`, overwrites dX `[batch, inputs]` unless `undefined`.
+   */
+  backward(
+    backend: Backend,
+    dX: Offset | undefined,
+    dTensors: readonly Offset[],
+    dOut: Offset,
+    arrays: LayerArrays,
+    batch: number,
+  ): void;
+}
+
+/** Makes a layer once its number of inputs is known from the layer below. */
+export type LayerBuilder = (inputs: number) => Layer;
+
+/** All layer types by name. */
+export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type");
+
+/** A fully connected layer: weight `[inputs, units]`, one column per unit, and bias `[units]`. */
+export function dense(inputs: number, units: number): Layer {
+  return {
+    inputs,
+    units,
+    tensors: [
+      { name: "weight", shape: [inputs, units], initial: "initializer" },
+      { name: "bias", shape: [units], initial: "zeros" },
+    ],
+    forward(backend, out, { x, tensors: [weight, bias] }, batch) {
+      backend.denseForward(out, x, weight, bias, { batch, inputs, units });
+    },
+    backward(backend, dX, [dWeight, dBias], dOut, { x, tensors: [weight] }, batch) {
+      backend.denseBackward(dX, dWeight, dBias, dOut, x, weight, { batch, inputs, units });
+    },
+  };
+}
+
+layers.register("dense", {
+  description: "fully connected: every unit sees every input",
+  options: v.strictObject({ units: integer(1, "number of units (neurons)") }),
+  build: ({ units }) => (inputs) => dense(inputs, units),
+});

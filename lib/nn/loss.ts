@@ -1,0 +1,161 @@
+import * as v from "valibot";
+import { above, atLeast } from "../base/fields.ts";
+import { exp, log, log1p, sigmoid } from "../base/math.ts";
+import { Registry } from "../base/registry.ts";
+import type { Loss } from "../compute/backend.ts";
+import type { Vector } from "../compute/vector.ts";
+
+/** All losses by name. */
+export const losses: Registry<Loss> = new Registry<Loss>("loss");
+
+const none = v.strictObject({});
+
+/**
+ * A loss that is the mean of one term per number over a sample's `columns`.
+ *
+ * @param term the loss of output y against target t
+ * @param slope its derivative with respect to y
+ */
+function meanOfTerms(
+  expects: Loss["expects"],
+  term: (y: number, t: number) => number,
+  slope: (y: number, t: number) => number,
+): Loss {
+  return {
+    reduction: "mean",
+    expects,
+    row(y, t, start, columns) {
+      let sum = 0;
+      for (let i = start; i < start + columns; i++) sum += term(y[i], t[i]);
+      return sum / columns;
+    },
+    rowGradient(dY, y, t, start, columns) {
+      for (let i = start; i < start + columns; i++) dY[i] = slope(y[i], t[i]) / columns;
+    },
+  };
+}
+
+/** `½ Σ (y - t)²` over all numbers of the batch, without averaging. */
+const mseHalfSum: Loss = {
+  reduction: "sum",
+  expects: "any",
+  row(y, t, start, columns) {
+    let sum = 0;
+    for (let i = start; i < start + columns; i++) sum += (y[i] - t[i]) * (y[i] - t[i]);
+    return 0.5 * sum;
+  },
+  rowGradient(dY, y, t, start, columns) {
+    for (let i = start; i < start + columns; i++) dY[i] = y[i] - t[i];
+  },
+};
+
+const mseMean = meanOfTerms("any", (y, t) => (y - t) * (y - t), (y, t) => 2 * (y - t));
+const mae = meanOfTerms("any", (y, t) => Math.abs(y - t), (y, t) => Math.sign(y - t));
+
+function huber(delta: number): Loss {
+  return meanOfTerms(
+    "any",
+    (y, t) => {
+      const r = Math.abs(y - t);
+      return r <= delta ? 0.5 * r * r : delta * (r - 0.5 * delta);
+    },
+    (y, t) => Math.min(delta, Math.max(-delta, y - t)),
+  );
+}
+
+/** `-Σ t · log(y + eps)` of a sample: eps avoids log 0 and caps the loss of a single answer at `-log(eps)`. */
+function crossEntropy(eps: number): Loss {
+  return {
+    reduction: "mean",
+    expects: "probabilities",
+    row(y, t, start, columns) {
+      let sum = 0;
+      for (let i = start; i < start + columns; i++) {
+        if (t[i] !== 0) sum -= t[i] * log(y[i] + eps);
+      }
+      return sum;
+    },
+    rowGradient(dY, y, t, start, columns) {
+      for (let i = start; i < start + columns; i++) dY[i] = t[i] === 0 ? 0 : -t[i] / (y[i] + eps);
+    },
+  };
+}
+
+/** Σ e^(y - max) over a row, and the maximum: what log-softmax is made of. */
+function rowExponentials(y: Vector, start: number, columns: number): { max: number; sum: number } {
+  let max = -Infinity;
+  for (let i = start; i < start + columns; i++) {
+    if (!(y[i] <= max)) max = y[i];
+  }
+  let sum = 0;
+  for (let i = start; i < start + columns; i++) sum += exp(y[i] - max);
+  return { max, sum };
+}
+
+/** Log-softmax and negative log-likelihood in one, on logits: `Σ t · (log Σ e^y - y)`. */
+const crossEntropyLogits: Loss = {
+  reduction: "mean",
+  expects: "logits",
+  row(y, t, start, columns) {
+    const { max, sum } = rowExponentials(y, start, columns);
+    const logSum = log(sum);
+    let loss = 0;
+    for (let i = start; i < start + columns; i++) {
+      if (t[i] !== 0) loss += t[i] * (logSum - (y[i] - max));
+    }
+    return loss;
+  },
+  rowGradient(dY, y, t, start, columns) {
+    const { max, sum } = rowExponentials(y, start, columns);
+    let total = 0;
+    for (let i = start; i < start + columns; i++) total += t[i];
+    for (let i = start; i < start + columns; i++) dY[i] = (exp(y[i] - max) / sum) * total - t[i];
+  },
+};
+
+const binaryCrossEntropy = meanOfTerms(
+  "probabilities",
+  // Both logarithms are cut at -100, as PyTorch does, so that a saturated output has a finite loss.
+  (y, t) => -(t * Math.max(-100, log(y)) + (1 - t) * Math.max(-100, log(1 - y))),
+  (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),
+);
+
+const binaryCrossEntropyLogits = meanOfTerms(
+  "logits",
+  (y, t) => Math.max(y, 0) - y * t + log1p(exp(-Math.abs(y))),
+  (y, t) => sigmoid(y) - t,
+);
+
+losses
+  .register("mse_half_sum", {
+    description: "half the sum of squared errors over the whole batch, not averaged",
+    options: none,
+    build: () => mseHalfSum,
+  })
+  .register("mse_mean", { description: "mean squared error", options: none, build: () => mseMean })
+  .register("mae", { description: "mean absolute error", options: none, build: () => mae })
+  .register("huber", {
+    description: "squared up to delta, absolute beyond (Huber, 1964)",
+    options: v.strictObject({ delta: v.optional(above(0, "error where the loss turns linear"), 1) }),
+    build: ({ delta }) => huber(delta),
+  })
+  .register("cross_entropy", {
+    description: "-Σ t · log(y + eps), mean over samples; for probabilities",
+    options: v.strictObject({ eps: v.optional(atLeast(0, "added to y before the logarithm"), 1e-7) }),
+    build: ({ eps }) => crossEntropy(eps),
+  })
+  .register("cross_entropy_logits", {
+    description: "cross entropy of the softmax of the outputs, in one stable step",
+    options: none,
+    build: () => crossEntropyLogits,
+  })
+  .register("binary_cross_entropy", {
+    description: "cross entropy of each output against 0 or 1; for probabilities",
+    options: none,
+    build: () => binaryCrossEntropy,
+  })
+  .register("binary_cross_entropy_logits", {
+    description: "binary cross entropy of the sigmoid of the outputs, in one stable step",
+    options: none,
+    build: () => binaryCrossEntropyLogits,
+  });

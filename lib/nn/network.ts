@@ -1,0 +1,283 @@
+import { Random } from "../base/random.ts";
+import { Arena, type Offset } from "../compute/arena.ts";
+import {
+  type Activation,
+  type Backend,
+  type Engine,
+  isRowActivation,
+  type Loss,
+} from "../compute/backend.ts";
+import { reference } from "../compute/reference.ts";
+import type { Vector } from "../compute/vector.ts";
+import type { Initializer } from "./initializer.ts";
+import type { Layer, LayerBuilder } from "./layer.ts";
+
+/** One layer with what belongs to it. */
+export interface LayerSpec {
+  /** Unique in the network; tensors are called `name.weight`, `name.bias`. */
+  readonly name: string;
+  readonly layer: LayerBuilder;
+  readonly activation: Activation;
+  /** Weights are zeros without one. */
+  readonly initializer?: Initializer;
+}
+
+/** An architecture: layers are counted by weights, so the input is no layer. */
+export interface NetworkSpec {
+  /** Numbers in one sample. */
+  readonly inputs: number;
+  readonly layers: readonly LayerSpec[];
+}
+
+/** A named array of parameters, as a view: writing to `values` changes the network. */
+export interface ParameterTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Where it begins in the array of all parameters, in numbers. */
+  readonly start: number;
+  readonly values: Vector;
+}
+
+/** Where one layer's arrays of a batch lie. */
+interface Place {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly activation: Activation;
+  readonly tensors: readonly Offset[];
+  readonly dTensors: readonly Offset[];
+  /** Pre-activation and output, `[batch, units]`. */
+  readonly z: Offset;
+  readonly a: Offset;
+  /** Gradient with respect to the output, then, in place, to the pre-activation. */
+  readonly dA: Offset;
+}
+
+/**
+ * A feed-forward network: `z[k] = f[k](z[k-1] · w[k] + b[k])` for any number of layers, one sample a row.
+ *
+ * All parameters lie in one array, `params`, and their gradients in a twin, `grads`, tensor after tensor. Write
+ * a batch into `x` (and `t`), call {@linkcode forward}, read `y`.
+ */
+export class Network {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Rows that fit in one pass. */
+  readonly capacity: number;
+  /** All parameters, tensor after tensor. */
+  readonly params: Vector;
+  /** Gradients of all parameters, in the same order. */
+  readonly grads: Vector;
+  readonly tensors: readonly ParameterTensor[];
+  readonly backend: Backend;
+  /** Byte offsets of the batch: inputs x `[capacity, inputs]`, targets t `[capacity, outputs]`. */
+  readonly x: Offset;
+  readonly t: Offset;
+  readonly #places: readonly Place[];
+  readonly #dX: Offset | undefined;
+
+  /**
+   * @param spec architecture; parameters begin at zero until {@linkcode initialise} or a caller writes them
+   * @param options `capacity`: rows of the largest batch; `inputGradient`: also compute ∂loss/∂x
+   * @throws {RangeError} when sizes are no positive integers or do not fit, naming the layer and both sizes
+   */
+  constructor(
+    spec: NetworkSpec,
+    { engine = reference, capacity = 1, inputGradient = false }: {
+      engine?: Engine;
+      capacity?: number;
+      inputGradient?: boolean;
+    } = {},
+  ) {
+    const built = buildLayers(spec);
+    const arena = new Arena(engine.bytesPerNumber);
+    const tensorLengths = built.flatMap(({ layer }) => layer.tensors.map(({ shape }) => lengthOf(shape)));
+    const total = tensorLengths.reduce((sum, length) => sum + length, 0);
+    const params = arena.reserve(total);
+    const grads = arena.reserve(total);
+
+    this.inputs = spec.inputs;
+    this.outputs = built.at(-1)!.layer.units;
+    this.capacity = capacity;
+    this.x = arena.reserve(capacity * spec.inputs);
+    this.t = arena.reserve(capacity * this.outputs);
+    this.#dX = inputGradient ? arena.reserve(capacity * spec.inputs) : undefined;
+
+    let start = 0;
+    const tensors: Omit<ParameterTensor, "values">[] = [];
+    this.#places = built.map(({ name, layer, activation }) => {
+      const starts = layer.tensors.map((plan) => {
+        tensors.push({ name: `${name}.${plan.name}`, shape: plan.shape, start });
+        const here = start;
+        start += lengthOf(plan.shape);
+        return here;
+      });
+      return {
+        name,
+        layer,
+        activation,
+        tensors: starts.map((at) => params + at * arena.bytesPerNumber),
+        dTensors: starts.map((at) => grads + at * arena.bytesPerNumber),
+        z: arena.reserve(capacity * layer.units),
+        a: arena.reserve(capacity * layer.units),
+        dA: arena.reserve(capacity * layer.units),
+      };
+    });
+
+    this.backend = engine.open(arena.bytes);
+    this.params = this.backend.view(params, total);
+    this.grads = this.backend.view(grads, total);
+    this.tensors = tensors.map((tensor) => ({
+      ...tensor,
+      values: this.params.subarray(tensor.start, tensor.start + lengthOf(tensor.shape)),
+    }));
+  }
+
+  /**
+   * Gives every layer its first weights. Deviates are drawn in float64, keyed by the tensor's position: networks
+   * of the same seed begin alike where their shapes agree.
+   */
+  initialise(spec: NetworkSpec, seed: number): void {
+    const initialOf = this.#places.flatMap(({ layer }, index) =>
+      layer.tensors.map(({ initial }) => initial === "initializer" ? index : undefined)
+    );
+    for (const [k, tensor] of this.tensors.entries()) {
+      const index = initialOf[k];
+      const initializer = index === undefined ? undefined : spec.layers[index].initializer;
+      if (index === undefined || !initializer) {
+        tensor.values.fill(0);
+        continue;
+      }
+      const { inputs, units } = this.#places[index].layer;
+      const weights = new Float64Array(tensor.values.length);
+      initializer(weights, { inputs, units }, Random.keyed(seed, "weights", k));
+      tensor.values.set(weights);
+    }
+  }
+
+  /** Feeds the first `rows` rows of `x` through all layers. Parameters are only read. */
+  forward(rows: number): void {
+    let x = this.x;
+    for (const { layer, activation, tensors, z, a } of this.#places) {
+      layer.forward(this.backend, z, { x, tensors }, rows);
+      this.backend.activationForward(activation, a, z, { rows, columns: layer.units });
+      x = a;
+    }
+  }
+
+  /**
+   * Backpropagation after {@linkcode forward}: overwrites `grads` with the gradient of the loss of the first
+   * `rows` rows against the targets in `t`.
+   *
+   * @returns the loss of the batch, at the parameters that the gradient belongs to
+   */
+  backward(loss: Loss, rows: number): number {
+    const { backend } = this;
+    const last = this.#places.length - 1;
+    const shape = { rows, columns: this.outputs };
+    const { a: y, dA: dY } = this.#places[last];
+    const value = this.loss(loss, rows);
+    backend.lossGradient(loss, dY, y, this.t, shape);
+    this.grads.fill(0);
+    for (let k = last; k >= 0; k--) {
+      const { layer, activation, tensors, dTensors, z, a, dA } = this.#places[k];
+      backend.activationBackward(activation, dA, dA, z, a, { rows, columns: layer.units });
+      const below = this.#places[k - 1];
+      const x = below ? below.a : this.x;
+      layer.backward(backend, below ? below.dA : this.#dX, dTensors, dA, { x, tensors }, rows);
+    }
+    return value;
+  }
+
+  /** Loss of the first `rows` rows of the last forward pass: their mean, or their sum if the loss is one. */
+  loss(loss: Loss, rows: number): number {
+    const sum = this.lossSum(loss, rows, 0);
+    return loss.reduction === "mean" ? sum / rows : sum;
+  }
+
+  /** `sum` plus the losses of the first `rows` samples of the last forward pass, one by one. */
+  lossSum(loss: Loss, rows: number, sum: number): number {
+    return this.backend.lossSum(loss, this.#places.at(-1)!.a, this.t, { rows, columns: this.outputs }, sum);
+  }
+
+  /** Outputs of the last forward pass, `[rows, outputs]`, as a view. */
+  y(rows: number): Vector {
+    return this.backend.view(this.#places.at(-1)!.a, rows * this.outputs);
+  }
+
+  /** Pre-activations and outputs of each layer in the last forward pass, `[rows, units]`, as views. */
+  activity(rows: number): { name: string; z: Vector; a: Vector }[] {
+    return this.#places.map(({ name, layer, z, a }) => ({
+      name,
+      z: this.backend.view(z, rows * layer.units),
+      a: this.backend.view(a, rows * layer.units),
+    }));
+  }
+
+  /** ∂loss/∂x of the last backward pass, `[rows, inputs]`, as a view. */
+  inputGradient(rows: number): Vector {
+    if (this.#dX === undefined) throw new TypeError("the network was built without inputGradient");
+    return this.backend.view(this.#dX, rows * this.inputs);
+  }
+
+  /**
+   * Outputs for any number of samples, computed in batches of `capacity`.
+   *
+   * @param samples `[rows, inputs]`, row-major
+   * @returns `[rows, outputs]`, row-major, a copy
+   * @throws {RangeError} when the length is no multiple of `inputs`
+   */
+  predict(samples: ArrayLike<number>): Float64Array {
+    const rows = samples.length / this.inputs;
+    if (!Number.isInteger(rows)) {
+      throw new RangeError(`${samples.length} numbers are no whole samples of ${this.inputs} inputs each`);
+    }
+    const out = new Float64Array(rows * this.outputs);
+    for (let from = 0; from < rows; from += this.capacity) {
+      const count = Math.min(this.capacity, rows - from);
+      const x = this.backend.view(this.x, count * this.inputs);
+      for (let i = 0; i < x.length; i++) x[i] = samples[from * this.inputs + i];
+      this.forward(count);
+      out.set(this.y(count), from * this.outputs);
+    }
+    return out;
+  }
+}
+
+/** Number of parameters of an architecture: Σ (inputs · units + units) for dense layers. */
+export function parameterCount(spec: NetworkSpec): number {
+  return buildLayers(spec).flatMap(({ layer }) => layer.tensors)
+    .reduce((sum, { shape }) => sum + lengthOf(shape), 0);
+}
+
+function lengthOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; activation: Activation }[] {
+  if (spec.layers.length === 0) throw new RangeError("a network must have at least one layer");
+  if (!isSize(spec.inputs)) throw new RangeError(`a network must have at least 1 input, got ${spec.inputs}`);
+  let inputs = spec.inputs;
+  return spec.layers.map(({ name, layer: build, activation }) => {
+    const layer = build(inputs);
+    if (layer.inputs !== inputs) {
+      throw new RangeError(
+        `layer "${name}" takes ${layer.inputs} inputs, but the layer below has ${inputs} units`,
+      );
+    }
+    if (!isSize(layer.units)) {
+      throw new RangeError(`layer "${name}" must have at least 1 unit, got ${layer.units}`);
+    }
+    const minUnits = isRowActivation(activation) ? activation.minUnits ?? 1 : 1;
+    if (layer.units < minUnits) {
+      throw new RangeError(
+        `layer "${name}": its activation needs at least ${minUnits} units, got ${layer.units}`,
+      );
+    }
+    inputs = layer.units;
+    return { name, layer, activation };
+  });
+}
+
+function isSize(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}

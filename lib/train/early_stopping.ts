@@ -1,0 +1,37 @@
+import type { Measures } from "./objective.ts";
+
+/** When to stop because a metric has ceased to improve (Prechelt, 1998). */
+export interface EarlyStopping {
+  /** Name of a metrics column, for example `val_loss`. */
+  readonly monitor: string;
+  readonly goal: "minimize" | "maximize";
+  /** Evaluations without improvement that are waited for. */
+  readonly patience: number;
+  /** Least change that counts as an improvement. */
+  readonly minDelta: number;
+}
+
+/** Follows one metric over the evaluations of a trial. */
+export class Watch {
+  #best = NaN;
+  #waited = 0;
+
+  constructor(readonly options: EarlyStopping) {}
+
+  /** Takes an evaluation's measures. @returns whether they are the best so far */
+  see(measures: Measures): boolean {
+    const { monitor, goal, minDelta } = this.options;
+    const value = measures[monitor];
+    if (value === undefined) return false;
+    const gain = goal === "minimize" ? this.#best - value : value - this.#best;
+    const improved = Number.isNaN(this.#best) ? !Number.isNaN(value) : gain > minDelta;
+    if (improved) this.#best = value;
+    this.#waited = improved ? 0 : this.#waited + 1;
+    return improved;
+  }
+
+  /** Whether patience has run out. */
+  get exhausted(): boolean {
+    return this.#waited >= this.options.patience;
+  }
+}

@@ -1,0 +1,100 @@
+import { Registry } from "../base/registry.ts";
+import type { Vector } from "../compute/vector.ts";
+import { centralDifferences } from "./numerical_gradient.ts";
+import type { CurvePoint, Measures, Objective } from "./objective.ts";
+
+/** A function of many numbers with one value. */
+export interface JointFunction {
+  /** Where the descent begins. */
+  readonly initial: Float64Array;
+  value(p: Vector): number;
+  /** Writes the gradient `∂value/∂p`. */
+  gradient(out: Vector, p: Vector): void;
+  /** The minimum that a descent should reach, where it is known. */
+  readonly minimum?: Float64Array;
+}
+
+/** Many functions of one number each, every one descended alone: parameter i belongs to `x[i]`. */
+export interface SeparableFunction {
+  /** What tells the functions apart, `[count]`. */
+  readonly x: Float64Array;
+  /** Where the descents begin, `[count]`. */
+  readonly initial: Float64Array;
+  /** The value at p of the function of x. */
+  term(x: number, p: number): number;
+  /** `∂term/∂p`. */
+  slope(x: number, p: number): number;
+  /** The p that minimises the function of x. */
+  exact(x: number): number;
+}
+
+/** What an entry of the objective registry builds. */
+export type DescentFunction = JointFunction | SeparableFunction;
+
+/** All function objectives by name. */
+export const objectives: Registry<DescentFunction> = new Registry<DescentFunction>("objective");
+
+/** A plain function as an objective, with its analytic or its numerical gradient (central differences, step h). */
+export function functionObjective(
+  f: DescentFunction,
+  gradient: "analytic" | "numerical",
+  h: number,
+): Objective {
+  const params = Float64Array.from(f.initial);
+  const grads = new Float64Array(params.length);
+  const problem = "term" in f ? separable(f, h) : joint(f, h);
+  return {
+    params,
+    grads,
+    tensors: [{ name: "params", shape: [params.length], start: 0, values: params }],
+    stopsWhenDiverged: false,
+    gradient(): Measures {
+      const loss = problem.value(params);
+      problem[gradient](grads, params);
+      return { loss };
+    },
+    lossOfBatch: () => problem.value(params),
+    evaluate: () => ({}),
+    epochs: () => undefined,
+    outputsFinite: () => true,
+    curve: () => problem.curve(params),
+  };
+}
+
+interface Problem {
+  value(p: Vector): number;
+  analytic(out: Vector, p: Vector): void;
+  numerical(out: Vector, p: Vector): void;
+  curve(p: Vector): CurvePoint[];
+}
+
+function joint(f: JointFunction, h: number): Problem {
+  return {
+    value: (p) => f.value(p),
+    analytic: (out, p) => f.gradient(out, p),
+    numerical: (out, p) => out.set(centralDifferences((q) => f.value(q), Float64Array.from(p), h)),
+    curve: (p) => Array.from(p, (value, i) => ({ x: i, value, exact: f.minimum?.[i] })),
+  };
+}
+
+function separable({ x, term, slope, exact }: SeparableFunction, h: number): Problem {
+  return {
+    /** The mean of the terms. Its gradient is not what is followed: every term is descended alone. */
+    value(p) {
+      let sum = 0;
+      for (let i = 0; i < x.length; i++) sum += term(x[i], p[i]);
+      return sum / x.length;
+    },
+    analytic(out, p) {
+      for (let i = 0; i < x.length; i++) out[i] = slope(x[i], p[i]);
+    },
+    numerical(out, p) {
+      for (let i = 0; i < x.length; i++) {
+        const above = term(x[i], p[i] + h);
+        const below = term(x[i], p[i] - h);
+        out[i] = (above - below) / (2 * h);
+      }
+    },
+    curve: (p) => Array.from(x, (xi, i) => ({ x: xi, value: p[i], exact: exact(xi) })),
+  };
+}

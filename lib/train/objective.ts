@@ -1,0 +1,51 @@
+import type { Vector } from "../compute/vector.ts";
+import type { ParameterTensor } from "../nn/network.ts";
+
+/** Numbers by the name of their metrics column: `loss`, `accuracy`, `val_loss`, ... */
+export type Measures = Readonly<Record<string, number>>;
+
+/** A row of curve.csv: an objective's value beside the exact one. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly value: number;
+  /** Unknown for some functions. */
+  readonly exact?: number;
+}
+
+/**
+ * What gradient descent minimises: parameters, a value and a gradient. A network's loss on data is one, a plain
+ * function is another; the training loop knows no more than this.
+ */
+export interface Objective {
+  /** The point, moved by the optimizer. */
+  readonly params: Vector;
+  /** The gradient at the point, overwritten by {@linkcode gradient}. */
+  readonly grads: Vector;
+  /** The parameters as named arrays, for checkpoints. */
+  readonly tensors: readonly ParameterTensor[];
+  /** A diverged network stops; a function is followed to its last step, to see where it goes. */
+  readonly stopsWhenDiverged: boolean;
+
+  /**
+   * Overwrites `grads` with the gradient at `params`, on the batch of a step.
+   *
+   * @param step 0-based
+   * @returns `loss` and metrics of that batch, at the parameters that the gradient belongs to
+   */
+  gradient(step: number): Measures;
+
+  /** Loss on the batch of the last {@linkcode gradient}, at the present parameters. */
+  lossOfBatch(): number;
+
+  /** Loss and metrics of the validation and test data at the present parameters; empty without such data. */
+  evaluate(): Measures;
+
+  /** Data seen after so many steps, in passes over the training rows; `undefined` without data. */
+  epochs(steps: number): number | undefined;
+
+  /** Whether the outputs of the last {@linkcode gradient} were all finite. */
+  outputsFinite(): boolean;
+
+  /** The present parameters beside the exact solution, for functions. */
+  curve?(): CurvePoint[];
+}

@@ -1,0 +1,146 @@
+import type { Vector } from "../compute/vector.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
+import type { Schedule } from "../optim/schedule.ts";
+import { type EarlyStopping, Watch } from "./early_stopping.ts";
+import type { Measures, Objective } from "./objective.ts";
+
+/** How an objective is descended. */
+export interface Plan {
+  /** Updates in all. */
+  readonly steps: number;
+  /** Learning rate of a 0-based step. */
+  readonly schedule: Schedule;
+  /** Steps between rows. */
+  readonly logEvery: number;
+  /** Steps between evaluations; the last step is always evaluated. */
+  readonly evalEvery: number;
+  /** Also report the loss of the same batch after the update, as `loss_after`. */
+  readonly lossAfter?: boolean;
+  /** Changes the gradient before the update, to keep it small. */
+  readonly clip?: (grads: Vector) => void;
+  readonly earlyStopping?: EarlyStopping;
+}
+
+/** A row of metrics.csv: after `step` updates; `loss` is that of the step's batch before its update. */
+export interface MetricsRow {
+  readonly step: number;
+  /** Rows drawn so far / training rows. */
+  readonly epoch?: number;
+  readonly learning_rate?: number;
+  readonly measures: Measures;
+  /** Seconds spent on training and on evaluation since the row before. */
+  readonly trainSeconds: number;
+  readonly evalSeconds: number;
+}
+
+/** How a descent ended. */
+export interface Outcome {
+  readonly status: "complete" | "diverged";
+  /** Updates done. */
+  readonly steps: number;
+  /** The step of the first non-finite number, and what it was. */
+  readonly error?: string;
+  /** The last row's measures, or those of the best evaluation under early stopping. */
+  readonly measures: Measures;
+  /** The step whose parameters were kept under early stopping. */
+  readonly bestStep?: number;
+}
+
+/**
+ * Descends an objective, yielding a row every `logEvery` steps, at every evaluation, and after the last step.
+ * Parameters, gradients and optimizer state are the objective's and the caller's own arrays.
+ *
+ * @param state the optimizer's arrays, one per slot, each as long as the parameters
+ */
+export function* train(
+  objective: Objective,
+  optimizer: Optimizer,
+  state: readonly Vector[],
+  plan: Plan,
+): Generator<MetricsRow, Outcome, void> {
+  const { params, grads } = objective;
+  const watch = plan.earlyStopping && new Watch(plan.earlyStopping);
+  const clock = new Clock();
+  let best: { params: Vector; step: number; measures: Measures } | undefined;
+  let last: Measures = {};
+  let error: string | undefined;
+  let done = 0;
+
+  const keepBest = (measures: Measures) => {
+    if (watch?.see(measures)) best = { params: params.slice(), step: done, measures };
+  };
+
+  const initial = clock.evaluating(() => objective.evaluate());
+  if (Object.keys(initial).length > 0) {
+    keepBest(initial);
+    yield { step: 0, epoch: objective.epochs(0), measures: initial, ...clock.lap() };
+  }
+
+  for (let step = 0; step < plan.steps; step++) {
+    const learningRate = plan.schedule(step);
+    let measures = clock.training(() => {
+      const measures = objective.gradient(step); // overwrites grads
+      plan.clip?.(grads);
+      optimizer.update(params, grads, state, learningRate, step);
+      return measures;
+    });
+    done = step + 1;
+    error ??= divergence(objective, measures, done);
+    const stop = error !== undefined && objective.stopsWhenDiverged;
+
+    const final = done === plan.steps;
+    const evaluate = !stop && (final || done % plan.evalEvery === 0);
+    if (evaluate || stop || done % plan.logEvery === 0) {
+      if (plan.lossAfter) measures = { ...measures, loss_after: objective.lossOfBatch() };
+      if (evaluate) measures = { ...measures, ...clock.evaluating(() => objective.evaluate()) };
+      if (evaluate) keepBest(measures);
+      last = measures;
+      yield { step: done, epoch: objective.epochs(done), learning_rate: learningRate, measures, ...clock.lap() };
+    }
+    if (stop || watch?.exhausted) break;
+  }
+
+  if (best && !error) {
+    params.set(best.params);
+    last = best.measures;
+  }
+  return { status: error ? "diverged" : "complete", steps: done, error, measures: last, bestStep: best?.step };
+}
+
+/** The first sign of divergence: a number that is not finite. */
+function divergence(objective: Objective, measures: Measures, step: number): string | undefined {
+  if (!Number.isFinite(measures.loss)) return `step ${step}: loss is ${measures.loss}`;
+  if (!objective.outputsFinite()) return `step ${step}: an output is not finite`;
+  const index = objective.params.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return undefined;
+  const tensor = objective.tensors.findLast(({ start }) => start <= index);
+  return `step ${step}: ${tensor?.name ?? "a parameter"} is ${objective.params[index]} after the update`;
+}
+
+/** Adds up the time of training and of evaluation, apart from each other. */
+class Clock {
+  #train = 0;
+  #evaluate = 0;
+
+  training<T>(work: () => T): T {
+    const start = performance.now();
+    const result = work();
+    this.#train += performance.now() - start;
+    return result;
+  }
+
+  evaluating<T>(work: () => T): T {
+    const start = performance.now();
+    const result = work();
+    this.#evaluate += performance.now() - start;
+    return result;
+  }
+
+  /** Seconds since the last lap. */
+  lap(): { trainSeconds: number; evalSeconds: number } {
+    const lap = { trainSeconds: this.#train / 1000, evalSeconds: this.#evaluate / 1000 };
+    this.#train = 0;
+    this.#evaluate = 0;
+    return lap;
+  }
+}
