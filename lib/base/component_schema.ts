@@ -59,15 +59,25 @@ export function parseSelection<Built>(registry: Registry<Built>, value: unknown)
   return { output: { type, ...parsed.output }, issues: [] };
 }
 
-/** What a schema's place in an experiment file names, if it is a component. */
+/** The registry that a schema's place in an experiment file takes its names from, if it is a component's. */
 export function registryOf(schema: v.GenericSchema): Registry<unknown> | undefined {
-  const bare = schema as v.GenericSchema & { wrapped?: v.GenericSchema; pipe?: readonly unknown[] };
-  if (bare.wrapped) return registryOf(bare.wrapped);
-  for (const item of bare.pipe ?? []) {
-    const { type, metadata } = item as { type?: string; metadata?: Partial<ComponentMetadata> };
-    if (type === "metadata" && metadata?.registry) return metadata.registry;
+  return metadataOf(schema).registry as Registry<unknown> | undefined;
+}
+
+/** All metadata of a schema, also inside of `v.optional` and nested pipes. */
+export function metadataOf(schema: v.GenericSchema): Record<string, unknown> {
+  const { wrapped, pipe = [] } = schema as v.GenericSchema & {
+    wrapped?: v.GenericSchema;
+    pipe?: readonly unknown[];
+  };
+  const found = wrapped ? metadataOf(wrapped) : {};
+  for (const item of pipe as { type?: string; kind?: string; metadata?: object; pipe?: unknown }[]) {
+    if (item.type === "metadata") Object.assign(found, item.metadata);
+    else if (item.kind === "schema" && (item.pipe || item.type === "optional")) {
+      Object.assign(found, metadataOf(item as unknown as v.GenericSchema));
+    }
   }
-  return undefined;
+  return found;
 }
 
 /** The issue for a name that no entry has. */

@@ -1,0 +1,39 @@
+import type { DataFacts } from "./cross_checks.ts";
+import type { Experiment } from "./experiment.ts";
+import { registries } from "./registries.ts";
+
+/** Columns of metrics.csv that every run has, filled or not. */
+export const standardMetrics = [
+  "loss",
+  "accuracy",
+  "val_loss",
+  "val_accuracy",
+  "test_loss",
+  "test_accuracy",
+] as const;
+
+/** Columns of metrics.csv in a run of this experiment: the standard ones, then those of its further metrics. */
+export function metricColumns({ train }: Experiment): string[] {
+  const further = train.metrics.flatMap(({ type }) => [type, `val_${type}`, `test_${type}`]);
+  return [...standardMetrics, ...(train.loss_after ? ["loss_after"] : []), ...further];
+}
+
+/** Metrics that will hold numbers in a run of this experiment. */
+export function metricNames(experiment: Experiment, facts?: DataFacts): string[] {
+  if (!experiment.network) return metricColumns(experiment).filter((name) => name.startsWith("loss"));
+  const classes = !facts || facts.classes !== undefined;
+  const validation = (experiment.data?.validation ?? 0) > 0;
+  return metricColumns(experiment).filter((name) =>
+    (classes || !name.endsWith("accuracy")) && (validation || !name.startsWith("val_"))
+  );
+}
+
+/** Which end of a metric is best. */
+export function goalOf(metric: string, { train }: Experiment): "minimize" | "maximize" {
+  const name = metric.replace(/^(val|test)_/, "");
+  if (name === "accuracy") return "maximize";
+  const further = train.metrics.find(({ type }) => type === name);
+  if (!further) return "minimize";
+  const { type, ...options } = further;
+  return registries.metrics.get(type).build(options).goal;
+}

@@ -1,0 +1,83 @@
+import { isTable } from "../base/parse_strict.ts";
+import type { Mistake, Place } from "../config/config_error.ts";
+import type { TomlDocument } from "../config/toml.ts";
+import type { CrossIssue } from "./cross_checks.ts";
+import { layerName, layersIn, type Path, type Table, valueAt, withLayerNumbers } from "./paths.ts";
+
+/** Where a value came from, if not from its own place: another place in the file, or the command line. */
+export type Origin = Path | { readonly argument: string };
+
+/** An issue with the place that it stands at, in the words that users read. */
+export function asMistake(
+  issue: CrossIssue,
+  document: TomlDocument,
+  table: Table,
+  origins: ReadonlyMap<string, Origin>,
+): Mistake {
+  const { message, severity = "error", label, notes } = issue;
+  return { severity, message: sentence(issue, table), place: placeOf(issue, document, table, origins), label, notes };
+
+  function sentence(issue: CrossIssue, table: Table): string {
+    const name = dotted(issue.path, table);
+    if (message.startsWith("must ")) {
+      const got = "received" in issue ? `, got ${shown(issue.received)}` : "";
+      return `${name || "the file"} ${message}${got}`;
+    }
+    if (message.startsWith("unknown key ") && issue.onKey) return message + within(issue.path.slice(0, -1), table);
+    if (message.startsWith("missing key ") && !message.includes(" in ")) return message + within(issue.path, table);
+    return message;
+  }
+}
+
+function within(path: Path, table: Table): string {
+  if (path.length === 0) return " at the top of the file";
+  return path.length === 1 ? ` in [${path[0]}]` : ` in ${dotted(path, table)}`;
+}
+
+/** `network.layers.hidden.units`: a path as the command line takes it. */
+export function dotted(path: Path, table: Table): string {
+  const layers = layersIn(table);
+  return path.map((part, i) =>
+    i === 2 && path[0] === "network" && path[1] === "layers" && typeof part === "number"
+      ? layerName(layers[part], part)
+      : String(part)
+  ).join(".");
+}
+
+function placeOf(
+  { path, onKey }: CrossIssue,
+  document: TomlDocument,
+  table: Table,
+  origins: ReadonlyMap<string, Origin>,
+): Place {
+  // The longest part of the path that was set from elsewhere decides.
+  for (let length = path.length; length > 0; length--) {
+    const origin = origins.get(dotted(path.slice(0, length), table));
+    if (!origin) continue;
+    if ("argument" in origin) return { kind: "argument", argument: origin.argument };
+    const located = document.locate([...origin, ...path.slice(length)]);
+    return onKey && path.length > length ? located.key ?? located.value : located.value;
+  }
+  const numbered = withLayerNumbers(path, table);
+  if (numbered.length === 0) return { kind: "file", file: document.file };
+  const located = document.locate(numbered);
+  const isTableItself = isTable(valueAt(document.value, path)); // a whole section: its header says which
+  return onKey || isTableItself ? located.key ?? located.value : located.value;
+}
+
+/** A value as a message shows it: short, on one line. */
+export function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value instanceof Date) return "a date";
+  if (typeof value === "number") return String(value);
+  if (isTable(value)) {
+    const inner = Object.entries(value).map(([key, part]) => `${key} = ${shown(part)}`).join(", ");
+    return clipped(inner ? `{ ${inner} }` : "{}");
+  }
+  if (Array.isArray(value)) return clipped(`[${value.map(shown).join(", ")}]`);
+  return clipped(JSON.stringify(value));
+}
+
+function clipped(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

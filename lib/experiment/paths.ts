@@ -1,0 +1,140 @@
+import type * as v from "valibot";
+import { metadataOf, registryOf } from "../base/component_schema.ts";
+import { isTable, unwrapped } from "../base/parse_strict.ts";
+import type { Registry } from "../base/registry.ts";
+import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
+import { registries } from "./registries.ts";
+
+/** Keys that lead to a value; a layer is named, or numbered from 0. */
+export type Path = readonly (string | number)[];
+
+/** A table of an experiment file. */
+export type Table = Record<string, unknown>;
+
+/** A key that a file may set, with the schema of its value. */
+export interface KnownPath {
+  readonly path: readonly string[];
+  readonly schema?: v.GenericSchema;
+}
+
+/**
+ * All keys that may be set in a file with this content: fixed ones, the options of the components that it
+ * chooses, and those of its layers by name.
+ */
+export function knownPaths(table: Table): KnownPath[] {
+  const found: KnownPath[] = [];
+  visit(experimentSchema, table, [], found);
+  visit(sweepSchema, isTable(table.sweep) ? table.sweep : {}, ["sweep"], found);
+  return found;
+}
+
+/** Name of a layer: its own, or `layer_1`, `layer_2`, ... */
+export function layerName(layer: unknown, index: number): string {
+  return isTable(layer) && typeof layer.name === "string" ? layer.name : `layer_${index + 1}`;
+}
+
+/** The layers that a file declares, as far as they can be told. */
+export function layersIn(table: Table): readonly unknown[] {
+  const { network } = table;
+  return isTable(network) && Array.isArray(network.layers) ? network.layers : [];
+}
+
+/** The path with layers by name in place of their numbers, so that each key has one spelling. */
+export function withLayerNames(path: Path, table: Table): string[] {
+  const layers = layersIn(table);
+  return path.map((part, i) => {
+    const index = Number(part);
+    const numbered = path[i - 1] === "layers" && Number.isInteger(index) && index >= 0 &&
+      index < layers.length;
+    return numbered ? layerName(layers[index], index) : String(part);
+  });
+}
+
+/** The path with layers by number in place of their names, as the data has them. */
+export function withLayerNumbers(path: Path, table: Table): Path {
+  const layers = layersIn(table);
+  return path.map((part, i) => {
+    if (path[0] !== "network" || path[1] !== "layers" || i !== 2) return part;
+    const index = layers.findIndex((layer, at) => layerName(layer, at) === part);
+    return index < 0 ? part : index;
+  });
+}
+
+/** The value at a path, `undefined` where there is none. */
+export function valueAt(table: Table, path: Path): unknown {
+  let value: unknown = table;
+  for (const key of withLayerNumbers(path, table)) {
+    value = (value as Record<string | number, unknown> | undefined)?.[key];
+  }
+  return value;
+}
+
+/**
+ * A copy of the table with one value replaced. Missing tables are made on the way, and a component in short
+ * form becomes a table: `loss = "huber"` with `loss.delta` set is `{ type = "huber", delta = ... }`.
+ */
+export function withValue(table: Table, path: Path, value: unknown): Table {
+  return replace(table, withLayerNumbers(path, table), value) as Table;
+}
+
+/** Whether a key takes whole numbers only, so that a range of it is drawn in whole numbers. */
+export function takesWholeNumbers(path: readonly string[], known: readonly KnownPath[]): boolean {
+  const schema = known.find((candidate) => candidate.path.join(".") === path.join("."))?.schema;
+  const bare = schema && unwrapped(schema) as v.GenericSchema & { pipe?: readonly { type?: string }[] };
+  return bare?.pipe?.some(({ type }) => type === "safe_integer" || type === "integer") ?? false;
+}
+
+function replace(part: unknown, path: Path, value: unknown): unknown {
+  if (path.length === 0) return value;
+  const [key, ...rest] = path;
+  if (Array.isArray(part) && typeof key === "number") {
+    return part.map((item, index) => index === key ? replace(item, rest, value) : item);
+  }
+  const table = isTable(part) ? part : typeof part === "string" ? { type: part } : {};
+  return { ...table, [key]: replace(table[key], rest, value) };
+}
+
+function visit(schema: v.GenericSchema, value: unknown, path: readonly string[], found: KnownPath[]): void {
+  const registry = registryOf(schema);
+  if (registry) {
+    found.push({ path, schema });
+    found.push({ path: [...path, "type"] });
+    visitOptions(registry, value, path, found);
+    return;
+  }
+  const bare = unwrapped(schema) as v.GenericSchema & {
+    entries?: Record<string, v.GenericSchema>;
+    item?: v.GenericSchema;
+  };
+  if (bare.type === "strict_object" && bare.entries) {
+    for (const [key, entry] of Object.entries(bare.entries)) {
+      visit(entry, isTable(value) ? value[key] : undefined, [...path, key], found);
+    }
+    return;
+  }
+  found.push({ path, schema });
+  if (bare.type === "array" && bare.item && metadataOf(bare.item).layer && Array.isArray(value)) {
+    for (const [index, layer] of value.entries()) {
+      const here = [...path, layerName(layer, index)];
+      visit(layerKeys, layer, here, found);
+      visitOptions(
+        registries.layers as Registry<unknown>,
+        isTable(layer) ? { type: "dense", ...layer } : layer,
+        here,
+        found,
+      );
+    }
+  }
+}
+
+function visitOptions(
+  registry: Registry<unknown>,
+  value: unknown,
+  path: readonly string[],
+  found: KnownPath[],
+): void {
+  const type = isTable(value) ? value.type : value;
+  if (typeof type === "string" && registry.has(type)) {
+    visit(registry.get(type).options, isTable(value) ? value : {}, path, found);
+  }
+}

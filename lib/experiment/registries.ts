@@ -1,0 +1,53 @@
+import type * as v from "valibot";
+import type { Registry } from "../base/registry.ts";
+import type { Activation, Loss } from "../compute/backend.ts";
+import { type DatasetLoader, datasets } from "../dataset/dataset.ts";
+import "../dataset/built_in.ts";
+import { activations } from "../nn/activation.ts";
+import { type Initializer, initializers } from "../nn/initializer.ts";
+import { type LayerBuilder, layers } from "../nn/layer.ts";
+import { losses } from "../nn/loss.ts";
+import { type Metric, metrics } from "../nn/metric.ts";
+import { type Optimizer, optimizers } from "../optim/optimizer.ts";
+import { type ScheduleBuilder, schedules } from "../optim/schedule.ts";
+import { type Sampler, samplers } from "../sweep/sampler.ts";
+import { type DescentFunction, objectives } from "../train/function_objective.ts";
+import "../train/functions.ts";
+
+/** Everything that an experiment file finds by name. */
+export interface Registries {
+  readonly activations: Registry<Activation>;
+  readonly losses: Registry<Loss>;
+  readonly metrics: Registry<Metric>;
+  readonly initializers: Registry<Initializer>;
+  readonly layers: Registry<LayerBuilder>;
+  readonly optimizers: Registry<Optimizer>;
+  readonly schedules: Registry<ScheduleBuilder>;
+  readonly datasets: Registry<DatasetLoader>;
+  readonly objectives: Registry<DescentFunction>;
+  readonly samplers: Registry<Sampler>;
+}
+
+/** The registries with all built-in entries. */
+export const registries: Registries = {
+  activations,
+  losses,
+  metrics,
+  initializers,
+  layers,
+  optimizers,
+  schedules,
+  datasets,
+  objectives,
+  samplers,
+};
+
+/** What the default export of an extension module receives. */
+export interface ExtensionContext {
+  readonly registries: Registries;
+  /** Valibot, to write the schemas of options with. */
+  readonly v: typeof v;
+}
+
+/** The default export of an extension module: registers components of its own. */
+export type Extension = (context: ExtensionContext) => void;

@@ -1,0 +1,215 @@
+import * as v from "valibot";
+import { component, parseSelection, type Selection } from "../base/component_schema.ts";
+import { above, atLeast, choice, flag, integer, list, share, text } from "../base/fields.ts";
+import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
+import { registries } from "./registries.ts";
+
+const {
+  activations,
+  datasets,
+  initializers,
+  layers,
+  losses,
+  metrics,
+  objectives,
+  optimizers,
+  samplers,
+  schedules,
+} = registries;
+
+/** A whole number that can seed everything: what float64 holds exactly. */
+const seed = v.pipe(integer(0, "every random number derives from this one; drawn and recorded when absent"));
+
+const name = v.pipe(
+  v.string("must be text in quotes"),
+  v.regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit",
+  ),
+  v.check((value) => !value.endsWith("."), "must not end with a full stop"),
+  v.description("name of the experiment and of its folder in results/"),
+);
+
+const layerName = v.pipe(
+  v.string("must be text in quotes"),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "must begin with a letter and hold only A-Z a-z 0-9 _ -"),
+  v.description("name of the layer, to address it by"),
+);
+
+/** The keys that every layer has, beside the options of its type. */
+export const layerKeys = v.strictObject({
+  name: v.optional(layerName),
+  activation: v.optional(
+    described(component(activations), "what follows the layer; identity unless given"),
+    "identity",
+  ),
+  initializer: v.optional(described(component(initializers), "first weights; the network's unless given")),
+});
+
+/** A layer: common keys and the options of its type in one table. */
+const layer: v.GenericSchema<unknown, Selection> = v.pipe(
+  v.unknown(),
+  v.metadata({ layer: true }),
+  v.rawTransform<unknown, Selection>(({ dataset, addIssue, NEVER }) => {
+    const value = dataset.value;
+    const issues: Issue[] = [];
+    if (!isTable(value)) {
+      addIssue({ message: "must be a table such as { units = 10 }" });
+      return NEVER;
+    }
+    const common: Record<string, unknown> = {};
+    const options: Record<string, unknown> = { type: "dense" };
+    for (const [key, part] of Object.entries(value)) {
+      if (key in layerKeys.entries) common[key] = part;
+      else options[key] = part;
+    }
+    const keys = v.safeParse(layerKeys, common);
+    const selection = parseSelection(layers, options);
+    for (const issue of keys.issues ?? []) {
+      addIssue({ message: issue.message, path: issue.path, input: issue.input });
+    }
+    if (!("output" in selection)) issues.push(...selection.issues);
+    for (const issue of issues) addIssue(asIssue(withLayerKeys(issue), value));
+    if (!keys.success || !("output" in selection)) return NEVER;
+    return { ...selection.output, ...keys.output };
+  }),
+);
+
+const data = v.strictObject({
+  dataset: v.optional(
+    described(component(datasets), "a data set by name; or give path, or images and labels"),
+  ),
+  path: v.optional(text("a CSV file with a header line, relative to this file")),
+  test_path: v.optional(text("a CSV file with test rows and the same header")),
+  target: v.optional(
+    v.union([text("column"), list(text("column"), "columns")], "must be a column name or a list of them"),
+  ),
+  features: v.optional(list(text("column"), "columns that are inputs; all others unless given")),
+  target_type: v.optional(
+    choice(["class", "number"], "what the target column holds; told by its cells unless given"),
+  ),
+  images: v.optional(text("an IDX file of training images, raw or gzip, relative to this file")),
+  labels: v.optional(text("an IDX file of training labels")),
+  test_images: v.optional(text("an IDX file of test images")),
+  test_labels: v.optional(text("an IDX file of test labels")),
+  scale: v.optional(
+    choice(
+      ["unit", "none", "standard"],
+      "unit: x / 255 (default for bytes); none (default otherwise); standard: mean 0, deviation 1",
+    ),
+  ),
+  validation: v.optional(share(0, 1, "share of the training rows held back to choose by"), 0),
+  train_rows: v.optional(integer(1, "use only so many training rows")),
+  test_rows: v.optional(integer(1, "use only so many test rows")),
+});
+
+const network = v.strictObject({
+  initializer: v.optional(
+    described(component(initializers), "first weights of every layer"),
+    "xavier_uniform",
+  ),
+  layers: v.pipe(
+    v.array(layer, "must be a list of layers"),
+    v.minLength(1, "must have at least one layer"),
+    v.description("from input to output"),
+  ),
+});
+
+const train = v.strictObject({
+  loss: v.optional(described(component(losses), "what is minimised")),
+  metrics: v.optional(
+    v.pipe(
+      v.array(component(metrics), "must be a list of metrics"),
+      v.description("further metrics beside loss and accuracy"),
+    ),
+    [],
+  ),
+  epochs: v.optional(integer(1, "passes over the training rows; or give steps")),
+  steps: v.optional(integer(1, "updates; or give epochs")),
+  batch_size: v.optional(integer(1, "rows in a step"), 32),
+  sampling: v.optional(
+    choice(["shuffle", "replacement"], "shuffle: every row once an epoch; replacement: drawn anew each step"),
+    "shuffle",
+  ),
+  gradient: v.optional(
+    choice(["analytic", "numerical"], "analytic: backpropagation; numerical: central differences"),
+    "analytic",
+  ),
+  h: v.optional(above(0, "step of the central difference"), 1e-4),
+  clip_norm: v.optional(above(0, "scale the gradient down to this norm at most")),
+  clip_value: v.optional(above(0, "cut every number of the gradient to this size")),
+  loss_after: v.optional(flag("also report the loss of the same batch after the update"), false),
+  log_every: v.optional(integer(1, "steps between rows of metrics.csv"), 1),
+  eval_every: v.optional(integer(1, "steps between evaluations; one epoch unless given")),
+});
+
+const earlyStopping = v.strictObject({
+  monitor: v.optional(text("column of metrics.csv that must improve"), "val_loss"),
+  patience: integer(1, "evaluations without improvement that are waited for"),
+  min_delta: v.optional(atLeast(0, "least change that counts as improvement"), 0),
+});
+
+const compute = v.strictObject({
+  backend: v.optional(choice(["reference"], "what computes: reference is plain float64"), "reference"),
+});
+
+/** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */
+export const sweepSchema = v.strictObject({
+  method: v.optional(described(component(samplers), "how points of the space are chosen"), "grid"),
+  metric: v.optional(text("column of metrics.csv that trials are ranked by")),
+  goal: v.optional(choice(["minimize", "maximize"], "which end of the metric is best")),
+  max_trials: v.optional(integer(1, "most configurations")),
+});
+
+/** Everything but `[sweep]`: what one configuration is made of. */
+export const experimentSchema = v.strictObject({
+  name,
+  description: v.optional(v.pipe(v.string("must be text in quotes"), v.description("one line for people"))),
+  seed: v.optional(seed),
+  repeats: v.optional(integer(1, "independent seeds per configuration"), 1),
+  extensions: v.optional(
+    v.pipe(
+      v.array(text("a module"), "must be a list of files"),
+      v.description("modules with components of your own; run needs --allow-extensions"),
+    ),
+    [],
+  ),
+  data: v.optional(v.pipe(data, v.description("what is learned from"))),
+  network: v.optional(v.pipe(network, v.description("the architecture"))),
+  objective: v.optional(
+    described(component(objectives), "a function to minimise instead of a network's loss"),
+  ),
+  train: v.optional(v.pipe(train, v.description("how it is trained")), {}),
+  optimizer: described(component(optimizers), "how a gradient becomes an update"),
+  schedule: v.optional(
+    described(component(schedules), "how the learning rate changes; constant unless given"),
+  ),
+  early_stopping: v.optional(v.pipe(earlyStopping, v.description("stop when a metric no longer improves"))),
+  compute: v.optional(v.pipe(compute, v.description("what computes")), {}),
+});
+
+function described<Schema extends v.GenericSchema>(schema: Schema, description: string) {
+  return v.pipe(schema, v.description(description));
+}
+
+/** Beside the options of a layer's type its common keys are known too. */
+function withLayerKeys(issue: Issue): Issue {
+  if (!issue.onKey || issue.path.length !== 1) return issue;
+  const extra = Object.keys(layerKeys.entries).join(", ");
+  const notes = issue.notes?.map((note) => note.replace("known here: type", `known here: type, ${extra}`));
+  return { ...issue, notes };
+}
+
+function asIssue(issue: Issue, input: unknown) {
+  let part = input;
+  const path = issue.path.map((key) => {
+    const parent = part as Record<string | number, unknown>;
+    part = parent[key];
+    return { type: "unknown", origin: "value", input: parent, key, value: part };
+  });
+  return {
+    message: encodeIssue(issue),
+    path: path.length > 0 ? path as unknown as [v.IssuePathItem] : undefined,
+    input: part,
+  };
+}

@@ -1,0 +1,207 @@
+import { isTable, type Issue, parseStrict } from "../base/parse_strict.ts";
+import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { readToml, type TomlDocument } from "../config/toml.ts";
+import { configurationCount, type Sweep } from "../sweep/trials.ts";
+import { type Value, type Values, valuesOf } from "../sweep/space.ts";
+import { applyOverrides } from "./apply_overrides.ts";
+import { configure } from "./configure.ts";
+import { crossChecks, type DataFacts } from "./cross_checks.ts";
+import type { Experiment, SweepConfig } from "./experiment.ts";
+import { asMistake, type Origin } from "./mistakes.ts";
+import { knownPaths, type Path, type Table } from "./paths.ts";
+import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
+import { registries } from "./registries.ts";
+import { sweepSchema } from "./schema.ts";
+
+/** A checked experiment file with everything that a run needs, as plain data. */
+export interface ExperimentPlan {
+  readonly file: string;
+  /** The file's content with overrides applied, without its sweep: what `configure` puts swept values into. */
+  readonly table: Table;
+  /** Settings of `[sweep]`. */
+  readonly settings: SweepConfig;
+  /** What is swept; its seed is drawn when the file has none. */
+  readonly sweep: Sweep;
+  /** The first configuration, completed with all defaults. */
+  readonly first: Experiment;
+  /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
+  readonly overrides: readonly string[];
+}
+
+/** What came of reading a file: a plan unless there are errors; warnings in both cases. */
+export interface Reading {
+  readonly plan?: ExperimentPlan;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
+const checkedInFull = 200;
+
+/**
+ * Reads and checks an experiment file and its overrides. All mistakes are found together, except that a syntax
+ * error is reported alone.
+ *
+ * @param text the file's content
+ * @param file its name as the user gave it, for messages
+ * @param overrides arguments such as `optimizer.learning_rate=0.1,0.3`
+ * @param factsOf what is known of the data of a configuration, if anything is
+ */
+export function readExperiment(
+  text: string,
+  file: string,
+  overrides: readonly string[] = [],
+  factsOf: (experiment: Experiment) => DataFacts | undefined = factsWithoutLoading,
+): Reading {
+  let document: TomlDocument;
+  try {
+    document = readToml(text, file);
+  } catch (error) {
+    if (error instanceof ConfigError) return { mistakes: error.mistakes };
+    throw error;
+  }
+  const issues: Issue[] = [];
+  const declared = readSweepKeys(document.value, knownPaths(document.value), issues);
+  const overridden = applyOverrides(document.value, declared, overrides);
+  const mistakes: Mistake[] = [...overridden.mistakes];
+  for (const issue of issues) mistakes.push(asMistake(issue, document, overridden.table, overridden.origins));
+
+  const { table, keys } = overridden;
+  const { sweep: sweepTable, ...rest } = table;
+  const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
+  let first: Experiment | undefined;
+  for (const assignments of representatives(keys)) {
+    const origins = new Map(overridden.origins);
+    for (const { path, at } of assignments) origins.set(path.join("."), at);
+    const { experiment, issues } = check(rest, table, assignments, factsOf);
+    for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
+    first ??= experiment;
+  }
+  if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
+  return {
+    mistakes,
+    plan: { file, table: rest, settings, sweep: sweepOf(first, settings, keys), first, overrides: overridden.echo },
+  };
+}
+
+/** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
+export function factsWithoutLoading({ data }: Experiment): DataFacts | undefined {
+  if (!data?.dataset) return undefined;
+  const { type, ...options } = data.dataset;
+  const { facts } = registries.datasets.get(type).build(options);
+  return facts && { ...facts };
+}
+
+function check(
+  rest: Table,
+  given: Table,
+  assignments: readonly Assignment[],
+  factsOf: (experiment: Experiment) => DataFacts | undefined,
+): { experiment?: Experiment; issues: readonly Issue[] } {
+  const parsed = configure(rest, Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value])));
+  if (!("output" in parsed)) return { issues: parsed.issues };
+  const experiment = parsed.output;
+  return { experiment, issues: crossChecks(experiment, given, factsOf(experiment)) };
+}
+
+function readSettings(
+  value: unknown,
+  keys: SweepKeys,
+  document: TomlDocument,
+  origins: ReadonlyMap<string, Origin>,
+  table: Table,
+  mistakes: Mistake[],
+): SweepConfig | undefined {
+  if (value !== undefined && !isTable(value)) {
+    mistakes.push(asMistake({ path: ["sweep"], message: "must be a table: [sweep]", received: value }, document, table, origins));
+    return undefined;
+  }
+  const { parameters: _parameters, cases: _cases, ...settings } = value ?? {};
+  const parsed = parseStrict(sweepSchema, settings);
+  const complain = (issue: Issue) => mistakes.push(asMistake(issue, document, table, origins));
+  if (!("output" in parsed)) {
+    for (const issue of parsed.issues) complain(prefixed("sweep", issue));
+    return undefined;
+  }
+  const sweep = parsed.output as SweepConfig;
+  if (keys.parameters.length === 0) return sweep;
+  const { type, ...options } = sweep.method;
+  const sampler = registries.samplers.get(type).build(options);
+  if (sampler.endless && sweep.max_trials === undefined) {
+    complain({
+      path: ["sweep"],
+      onKey: true,
+      message: 'missing key "max_trials" in [sweep]',
+      notes: [`method = "${type}" draws without end: say how many configurations to try`],
+    });
+  }
+  for (const { path, at, values } of keys.parameters) {
+    if (!sampler.endless && values.kind === "range" && values.step === undefined) {
+      complain({
+        path: asPath(at),
+        message: `the range of ${path.join(".")} needs a step for method = "${type}"`,
+        notes: ['give step, a list of values, or method = "random" with max_trials'],
+      });
+    }
+  }
+  return sweep;
+}
+
+const asPath = (at: Origin): Path => "argument" in at ? ["sweep"] : at;
+
+const prefixed = (key: string, issue: Issue): Issue => ({ ...issue, path: [key, ...issue.path] });
+
+/**
+ * Configurations that together hold every declared value at least once: the first, then each further value
+ * alone; all of them when they are few.
+ */
+function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
+  const choices = parameters.map(({ path, at, values }) =>
+    endsOf(values).map((value, index): Assignment => ({
+      path,
+      at: "argument" in at || values.kind === "range" ? at : [...at, index],
+      value,
+    }))
+  );
+  const rows = cases.length > 0 ? cases : [[]];
+  const all = rows.length * choices.reduce((product, list) => product * list.length, 1);
+  const firsts = choices.map((list) => list[0]);
+  if (all <= checkedInFull) {
+    let products: Assignment[][] = rows;
+    for (const list of choices) products = products.flatMap((row) => list.map((choice) => [...row, choice]));
+    return products;
+  }
+  const found = rows.map((row) => [...row, ...firsts]);
+  for (const [k, list] of choices.entries()) {
+    for (const choice of list.slice(1)) found.push([...rows[0], ...firsts.with(k, choice)]);
+  }
+  return found;
+}
+
+/** The values of a list, or both ends of a range. */
+function endsOf(values: Values): readonly Value[] {
+  if (values.kind === "list") return values.values;
+  return values.step === undefined ? [values.min, values.max] : [valuesOf(values)[0], valuesOf(values).at(-1)!];
+}
+
+function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }: SweepKeys): Sweep {
+  const sweep: Sweep = {
+    seed: first.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
+    repeats: first.repeats,
+    cases: cases.map((one) => Object.fromEntries(one.map(({ path, value }) => [path.join("."), value]))),
+    parameters: parameters.map(({ path, values }) => ({ path: path.join("."), values })),
+    maxTrials: settings.max_trials,
+  };
+  return sweep;
+}
+
+/** The sampler that a plan's settings name. */
+export function samplerOf({ settings }: ExperimentPlan) {
+  const { type, ...options } = settings.method;
+  return registries.samplers.get(type).build(options);
+}
+
+/** Number of configurations of a plan. */
+export function planSize(plan: ExperimentPlan): number {
+  return configurationCount(plan.sweep, samplerOf(plan));
+}
+

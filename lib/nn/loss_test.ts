@@ -1,0 +1,68 @@
+import { assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
+import { reference } from "../compute/reference.ts";
+import { deviation, golden, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
+import { lossOf } from "../testdata/networks.ts";
+
+interface Case {
+  loss: { name: string };
+  y: Tensor;
+  t: Tensor;
+  value: number;
+  grad_y: Tensor;
+  note?: string;
+}
+
+/** Value and gradient of a batch, computed by the reference backend. */
+function evaluate(
+  name: { name: string },
+  y: Float64Array,
+  t: Float64Array,
+  shape: { rows: number; columns: number },
+) {
+  const loss = lossOf(name);
+  const bytes = 8 * y.length;
+  const backend = reference.open(3 * bytes);
+  backend.view(0, y.length).set(y);
+  backend.view(bytes, t.length).set(t);
+  const sum = backend.lossSum(loss, 0, bytes, shape, 0);
+  backend.lossGradient(loss, 2 * bytes, 0, bytes, shape);
+  return {
+    value: loss.reduction === "mean" ? sum / shape.rows : sum,
+    gradient: backend.view(2 * bytes, y.length),
+  };
+}
+
+for (const [index, { loss, y, t, value, grad_y, note }] of golden<Case>("losses.json").cases.entries()) {
+  Deno.test(`golden loss ${JSON.stringify(loss)} case ${index}: value and gradient`, () => {
+    const [rows, columns] = y.shape.length === 2 ? y.shape : [1, y.data.length];
+    const got = evaluate(loss, numbers(y), numbers(t), { rows, columns });
+    const tolerance = note?.includes("1e-12") ? 1e-8 : 1e-12;
+    assertLessOrEqual(deviation(got.value, value), tolerance);
+    assertLessOrEqual(worstDeviation(got.gradient, numbers(grad_y)), tolerance);
+  });
+}
+
+Deno.test("lossSum() does not depend on how the rows were cut into batches", () => {
+  const loss = lossOf({ name: "mse_mean" });
+  const y = Float64Array.from({ length: 21 }, (_, i) => Math.sin(i) * 1e3 ** (i % 3));
+  const t = new Float64Array(21);
+  const backend = reference.open(2 * 8 * 21);
+  backend.view(0, 21).set(y);
+  backend.view(168, 21).set(t);
+  const whole = backend.lossSum(loss, 0, 168, { rows: 7, columns: 3 }, 0);
+  const part = backend.lossSum(loss, 0, 168, { rows: 4, columns: 3 }, 0);
+  assertEquals(backend.lossSum(loss, 4 * 3 * 8, 168, { rows: 3, columns: 3 }, part), whole);
+});
+
+Deno.test("cross_entropy of a perfect answer is slightly negative, of a wrong one capped", () => {
+  const right = evaluate({ name: "cross_entropy" }, Float64Array.of(1, 0), Float64Array.of(1, 0), {
+    rows: 1,
+    columns: 2,
+  });
+  const wrong = evaluate({ name: "cross_entropy" }, Float64Array.of(1, 0), Float64Array.of(0, 1), {
+    rows: 1,
+    columns: 2,
+  });
+  assertAlmostEquals(right.value, -1e-7, 1e-13);
+  assertAlmostEquals(wrong.value, -Math.log(1e-7), 1e-12);
+});

@@ -1,0 +1,143 @@
+import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
+import { golden, type GoldenLayer, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
+import { activationOf, lossOf, networkOf } from "../testdata/networks.ts";
+import { centralDifferences } from "../train/numerical_gradient.ts";
+import { initializers } from "./initializer.ts";
+import { dense } from "./layer.ts";
+import { Network, type NetworkSpec, parameterCount } from "./network.ts";
+
+interface ForwardCase {
+  id: string;
+  layers: GoldenLayer[];
+  x: Tensor;
+  pre: Tensor[];
+  post: Tensor[];
+  y: Tensor;
+}
+
+for (const { id, layers, x, pre, post, y } of golden<ForwardCase>("forward.json").cases) {
+  Deno.test(`golden forward ${id}: every pre-activation and output`, () => {
+    const rows = x.shape[0];
+    const network = networkOf(layers, { capacity: rows });
+    const before = network.params.slice();
+    assertLessOrEqual(worstDeviation(network.predict(numbers(x)), numbers(y)), 1e-12);
+    for (const [k, { z, a }] of network.activity(rows).entries()) {
+      assertLessOrEqual(worstDeviation(z, numbers(pre[k])), 1e-12);
+      assertLessOrEqual(worstDeviation(a, numbers(post[k])), 1e-12);
+    }
+    assertEquals(network.params, before); // inference has no side effects
+  });
+}
+
+interface GradientCase {
+  id: string;
+  layers: GoldenLayer[];
+  loss: { name: string };
+  x: Tensor;
+  t: Tensor;
+  value: number;
+  grads: { w: Tensor; b: Tensor }[];
+  grad_x: Tensor;
+  "numerical_grads_h1e-4"?: { w: Tensor; b: Tensor }[];
+}
+
+const flat = (grads: { w: Tensor; b: Tensor }[]) =>
+  Float64Array.from(grads.flatMap(({ w, b }) => [...numbers(w), ...numbers(b)]));
+
+for (const c of golden<GradientCase>("gradients.json").cases) {
+  const rows = c.x.shape[0];
+  const load = () => {
+    const network = networkOf(c.layers, { capacity: rows, inputGradient: true });
+    network.backend.view(network.x, rows * network.inputs).set(numbers(c.x));
+    network.backend.view(network.t, rows * network.outputs).set(numbers(c.t));
+    return network;
+  };
+
+  Deno.test(`golden gradient ${c.id}: loss, every parameter, and the inputs`, () => {
+    const network = load();
+    network.forward(rows);
+    const value = network.backward(lossOf(c.loss), rows);
+    assertLessOrEqual(worstDeviation([value], [c.value]), 1e-10);
+    assertLessOrEqual(worstDeviation(network.grads, flat(c.grads)), 1e-10);
+    assertLessOrEqual(worstDeviation(network.inputGradient(rows), numbers(c.grad_x)), 1e-10);
+  });
+
+  const numerical = c["numerical_grads_h1e-4"];
+  if (!numerical) continue;
+  Deno.test(`golden numerical gradient ${c.id}`, () => {
+    const network = load();
+    const loss = lossOf(c.loss);
+    const value = () => {
+      network.forward(rows);
+      return network.loss(loss, rows);
+    };
+    const got = centralDifferences(value, network.params as Float64Array, 1e-4);
+    assertLessOrEqual(worstDeviation(got, flat(numerical)), 1e-8);
+    assertLessOrEqual(worstDeviation(got, flat(c.grads)), 1e-6);
+  });
+}
+
+const spec = (units: readonly number[], inputs = 3): NetworkSpec => ({
+  inputs,
+  layers: units.map((count, index) => ({
+    name: `layer_${index + 1}`,
+    layer: (n) => dense(n, count),
+    activation: activationOf("tanh"),
+    initializer: initializers.get("randn").build({}),
+  })),
+});
+
+Deno.test("Network refuses sizes that are no positive integers, naming the layer", () => {
+  for (
+    const [build, message] of [
+      [() => new Network(spec([])), "a network must have at least one layer"],
+      [() => new Network(spec([2], 0)), "a network must have at least 1 input, got 0"],
+      [() => new Network(spec([2, 0])), 'layer "layer_2" must have at least 1 unit, got 0'],
+      [() => new Network(spec([2, 1.5])), 'layer "layer_2" must have at least 1 unit, got 1.5'],
+      [
+        () =>
+          new Network({
+            inputs: 3,
+            layers: [{ name: "a", layer: () => dense(4, 2), activation: activationOf("tanh") }],
+          }),
+        'layer "a" takes 4 inputs, but the layer below has 3 units',
+      ],
+      [
+        () =>
+          new Network({
+            inputs: 3,
+            layers: [{ name: "a", layer: (n) => dense(n, 1), activation: activationOf("softmax") }],
+          }),
+        'layer "a": its activation needs at least 2 units, got 1',
+      ],
+    ] as const
+  ) assertEquals(assertThrows(build, RangeError).message, message);
+});
+
+Deno.test("Network.predict() gives each row what it gives it alone, in batches of any size", () => {
+  const x = Float64Array.from({ length: 7 * 3 }, (_, i) => Math.sin(i));
+  const networks = [1, 2, 7, 10].map((capacity) => {
+    const network = new Network(spec([5, 4]), { capacity });
+    network.initialise(spec([5, 4]), 3);
+    return network.predict(x);
+  });
+  for (const other of networks.slice(1)) assertEquals(other, networks[0]);
+});
+
+Deno.test("Network.initialise() begins alike where shapes agree, and differs by seed and layer", () => {
+  const weights = (units: readonly number[], seed: number) => {
+    const network = new Network(spec(units));
+    network.initialise(spec(units), seed);
+    return network.tensors.map(({ values }) => values.slice());
+  };
+  const [a, b, c] = [weights([4, 2], 1), weights([4, 5], 1), weights([4, 2], 2)];
+  assertEquals(a[0], b[0]);
+  assertEquals(a[0] === c[0] || a[0].every((value, i) => value === c[0][i]), false);
+  assertEquals(a[1], new Float64Array(4)); // biases begin at 0
+  assertEquals(new Set([...a[0], ...a[2]]).size, 3 * 4 + 4 * 2);
+});
+
+Deno.test("parameterCount() is Σ (inputs · units + units)", () => {
+  assertEquals(parameterCount(spec([100, 10], 784)), 79_510);
+  assertEquals(parameterCount(spec([10, 10], 784)), 7_960);
+});

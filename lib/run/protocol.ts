@@ -1,0 +1,57 @@
+/**
+ * What the main thread and its workers say to each other. Plain data only: everything here survives
+ * `structuredClone`, and the arrays of data sets are shared, not copied.
+ *
+ * @module
+ */
+import type { Mistake } from "../config/config_error.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { DataFacts } from "../experiment/cross_checks.ts";
+import type { Table } from "../experiment/paths.ts";
+import type { CheckReport } from "../train/gradient_check.ts";
+import type { Reading } from "../experiment/validate.ts";
+import type { Sweep, Trial } from "../sweep/trials.ts";
+import type { Selection } from "../base/component_schema.ts";
+import type { CurvePoint } from "../train/objective.ts";
+import type { MetricsRow, Outcome } from "../train/train.ts";
+
+/** A trial to run, with what it is built from. */
+export interface TrialRequest {
+  readonly trial: Trial;
+  /** The experiment's content without its sweep; the trial's params are put into it. */
+  readonly table: Table;
+  /** The experiment's own seed: what the validation split derives from. */
+  readonly seed: number;
+  /** Which data set it learns from, of those that the worker was given. */
+  readonly dataKey?: string;
+}
+
+/** Main thread to worker. */
+export type WorkerRequest =
+  | { type: "data"; key: string; dataset: Dataset }
+  | ({ type: "trial" } & TrialRequest)
+  // The following are asked of a worker when extensions are involved: the main thread never imports these.
+  | { type: "read"; text: string; file: string; overrides: readonly string[]; facts: Readonly<Record<string, DataFacts>> }
+  | { type: "load"; data: Table; seed: number }
+  | { type: "plan"; sweep: Sweep; method: Selection; from: number; count: number }
+  | { type: "check"; request: TrialRequest }
+  | { type: "schema" };
+
+/** Worker to main thread. */
+export type WorkerReply =
+  | { type: "ready" }
+  | { type: "rows"; trial: number; rows: readonly MetricsRow[] }
+  | { type: "done"; trial: number; outcome: Outcome; checkpoint: Uint8Array; curve?: readonly CurvePoint[] }
+  | { type: "failed"; trial: number; message: string }
+  | { type: "answer"; value: unknown }
+  | { type: "refused"; mistakes: readonly Mistake[] }
+  | { type: "fault"; message: string };
+
+/** What each question is answered with. */
+export interface Answers {
+  read: Reading;
+  load: Dataset;
+  plan: { trials: readonly Trial[]; total: number };
+  check: CheckReport;
+  schema: Record<string, unknown>;
+}

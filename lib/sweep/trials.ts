@@ -1,0 +1,65 @@
+import { Random } from "../base/random.ts";
+import type { Sampler } from "./sampler.ts";
+import type { Parameter, Params } from "./space.ts";
+
+/** One configuration with one repeat's seed. */
+export interface Trial {
+  /** Number of the trial, from 0: configurations in order, the repeats of each together. */
+  readonly trial: number;
+  readonly configuration: number;
+  readonly repeat: number;
+  /** What every random number of the trial derives from. */
+  readonly seed: number;
+  /** Values of the swept keys. */
+  readonly params: Params;
+}
+
+/** What is swept: paired cases, a search space, and how often each configuration is repeated. */
+export interface Sweep {
+  readonly seed: number;
+  readonly repeats: number;
+  /** Points declared one by one; without any there is one empty case. */
+  readonly cases: readonly Params[];
+  readonly parameters: readonly Parameter[];
+  /** Most configurations. */
+  readonly maxTrials?: number;
+}
+
+/** Number of configurations: cases × points of the search space. */
+export function configurationCount(sweep: Sweep, sampler: Sampler): number {
+  const points = sweep.parameters.length === 0 ? 1 : sampler.count(sweep.parameters);
+  return Math.min(Math.max(1, sweep.cases.length) * points, sweep.maxTrials ?? Infinity);
+}
+
+/** The values of a configuration's swept keys; cases vary slowest, an endless sampler's points fastest. */
+export function configuration(sweep: Sweep, sampler: Sampler, number: number): Params {
+  const { cases, parameters, seed } = sweep;
+  if (parameters.length === 0) return cases[number] ?? {};
+  if (cases.length === 0) return sampler.point(parameters, number, seed);
+  const points = sampler.endless ? 1 : sampler.count(parameters);
+  const at = sampler.endless ? number % cases.length : Math.floor(number / points);
+  const point = sampler.endless ? Math.floor(number / cases.length) : number % points;
+  return { ...cases[at], ...sampler.point(parameters, point, seed) };
+}
+
+/** Seed of a repeat: the experiment's own for the first, derived ones for the others. */
+export function seedOfRepeat(seed: number, repeat: number): number {
+  return repeat === 0 ? seed : Random.seedOf(seed, "repeat", repeat);
+}
+
+/** All trials in order. They are computed one by one: a sweep of any size costs no memory. */
+export function* trialsOf(sweep: Sweep, sampler: Sampler): Generator<Trial, void, void> {
+  const configurations = configurationCount(sweep, sampler);
+  for (let c = 0; c < configurations; c++) {
+    const params = configuration(sweep, sampler, c);
+    for (let repeat = 0; repeat < sweep.repeats; repeat++) {
+      yield {
+        trial: c * sweep.repeats + repeat,
+        configuration: c,
+        repeat,
+        seed: seedOfRepeat(sweep.seed, repeat),
+        params,
+      };
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { activations } from "../nn/activation.ts";
+import { dense } from "../nn/layer.ts";
+import { losses } from "../nn/loss.ts";
+import { Network, type NetworkSpec } from "../nn/network.ts";
+import * as v from "valibot";
+import type { Activation, Loss } from "../compute/backend.ts";
+import type { Registry } from "../base/registry.ts";
+import { type GoldenLayer, numbers } from "./golden.ts";
+
+/** Builds a registry entry with options as golden files write them, checked by the entry's own schema. */
+export function built<Built>(registry: Registry<Built>, name: string, options: Record<string, unknown>): Built {
+  const component = registry.get(name);
+  return component.build(v.parse(component.options, options));
+}
+
+export const activationOf = (name: string, params: Record<string, unknown> = {}): Activation =>
+  built(activations, name, params);
+
+export const lossOf = ({ name, ...options }: { name: string }): Loss => built(losses, name, options);
+
+/** A network with the weights that a golden file gives. */
+export function networkOf(
+  layers: readonly GoldenLayer[],
+  { capacity, inputGradient = false }: { capacity: number; inputGradient?: boolean },
+): Network {
+  const spec: NetworkSpec = {
+    inputs: layers[0].w.shape[0],
+    layers: layers.map(({ activation, params, w }, index) => ({
+      name: `layer_${index + 1}`,
+      layer: (inputs) => dense(inputs, w.shape[1]),
+      activation: activationOf(activation, params),
+    })),
+  };
+  const network = new Network(spec, { capacity, inputGradient });
+  for (const [index, { w, b }] of layers.entries()) {
+    network.tensors[2 * index].values.set(numbers(w));
+    network.tensors[2 * index + 1].values.set(numbers(b));
+  }
+  return network;
+}
