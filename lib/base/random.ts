@@ -11,7 +11,10 @@ const TWO_53 = 9007199254740992;
  * @param block the counter, overwritten by the random words
  */
 export function philox4x32(block: Uint32Array, key0: number, key1: number): void {
-  let [c0, c1, c2, c3] = block;
+  let c0 = block[0];
+  let c1 = block[1];
+  let c2 = block[2];
+  let c3 = block[3];
   for (let round = 0; round < 10; round++) {
     const high0 = upperProduct(0xd2511f53, c0);
     const low0 = Math.imul(0xd2511f53, c0);
@@ -138,7 +141,9 @@ export class Random {
 
   /** The numbers 0 to `n` - 1 in random order. */
   permutation(n: number): Uint32Array<ArrayBuffer> {
-    return this.shuffle(Uint32Array.from({ length: n }, (_, i) => i));
+    const order = new Uint32Array(n);
+    for (let i = 0; i < n; i++) order[i] = i;
+    return this.shuffle(order);
   }
 
   /** `word · n / 2^32`, rejecting the few words that would favour some results. (Lemire, 2019) */

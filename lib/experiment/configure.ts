@@ -13,7 +13,9 @@ import { experimentSchema } from "./schema.ts";
 export function configure(table: Table, params: Params): Parsed<Experiment> {
   let filled = withNamedLayers(table);
   // A component's type goes first: its options are checked, and kept, by what the type is.
-  const entries = Object.entries(params).sort(([a], [b]) => Number(b.endsWith(".type")) - Number(a.endsWith(".type")));
+  const entries = Object.entries(params).sort(([a], [b]) =>
+    Number(b.endsWith(".type")) - Number(a.endsWith(".type"))
+  );
   for (const [path, value] of entries) filled = withValue(filled, path.split("."), value);
   return parseStrict(experimentSchema, filled) as unknown as Parsed<Experiment>;
 }

@@ -16,6 +16,8 @@ export interface DataFacts {
   readonly classes?: number;
   readonly trainRows?: number;
   readonly testRows?: number;
+  /** Whether its inputs are bytes, which `scale = "unit"` divides by 255. */
+  readonly bytes?: boolean;
 }
 
 /** An issue that may be worth a warning only. */

@@ -15,7 +15,13 @@ export function asMistake(
   origins: ReadonlyMap<string, Origin>,
 ): Mistake {
   const { message, severity = "error", label, notes } = issue;
-  return { severity, message: sentence(issue, table), place: placeOf(issue, document, table, origins), label, notes };
+  return {
+    severity,
+    message: sentence(issue, table),
+    place: placeOf(issue, document, table, origins),
+    label,
+    notes,
+  };
 
   function sentence(issue: CrossIssue, table: Table): string {
     const name = dotted(issue.path, table);
@@ -23,8 +29,12 @@ export function asMistake(
       const got = "received" in issue ? `, got ${shown(issue.received)}` : "";
       return `${name || "the file"} ${message}${got}`;
     }
-    if (message.startsWith("unknown key ") && issue.onKey) return message + within(issue.path.slice(0, -1), table);
-    if (message.startsWith("missing key ") && !message.includes(" in ")) return message + within(issue.path, table);
+    if (message.startsWith("unknown key ") && issue.onKey) {
+      return message + within(issue.path.slice(0, -1), table);
+    }
+    if (message.startsWith("missing key ") && !message.includes(" in ")) {
+      return message + within(issue.path, table);
+    }
     return message;
   }
 }

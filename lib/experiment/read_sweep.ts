@@ -151,7 +151,9 @@ function leaves(part: Table, root: Path, table: Table, known: readonly KnownPath
       isTable(value) && Object.keys(value).length > 0 &&
       !isValue(value, "path" in full ? full.path : [], known)
     ) {
-      for (const [key, inner] of Object.entries(value)) descend(inner, [...path, key], [...at, key]);
+      for (const [key, inner] of Object.entries(value)) {
+        descend(inner, [...path, ...key.split(".")], [...at, key]);
+      }
       return;
     }
     if (!("path" in full)) {
@@ -165,7 +167,7 @@ function leaves(part: Table, root: Path, table: Table, known: readonly KnownPath
       found.push({ path: full.path, at, value });
     }
   };
-  for (const [key, value] of Object.entries(part)) descend(value, [key], [...root, key]);
+  for (const [key, value] of Object.entries(part)) descend(value, key.split("."), [...root, key]);
   return found;
 }
 

@@ -75,7 +75,7 @@ const layer: v.GenericSchema<unknown, Selection> = v.pipe(
   }),
 );
 
-const data = v.strictObject({
+export const dataSchema = v.strictObject({
   dataset: v.optional(
     described(component(datasets), "a data set by name; or give path, or images and labels"),
   ),
@@ -174,7 +174,7 @@ export const experimentSchema = v.strictObject({
     ),
     [],
   ),
-  data: v.optional(v.pipe(data, v.description("what is learned from"))),
+  data: v.optional(v.pipe(dataSchema, v.description("what is learned from"))),
   network: v.optional(v.pipe(network, v.description("the architecture"))),
   objective: v.optional(
     described(component(objectives), "a function to minimise instead of a network's loss"),

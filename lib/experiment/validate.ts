@@ -1,4 +1,4 @@
-import { isTable, type Issue, parseStrict } from "../base/parse_strict.ts";
+import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import { configurationCount, type Sweep } from "../sweep/trials.ts";
@@ -8,6 +8,7 @@ import { configure } from "./configure.ts";
 import { crossChecks, type DataFacts } from "./cross_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
+import { dataKey, dataTable } from "./data_key.ts";
 import { knownPaths, type Path, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { registries } from "./registries.ts";
@@ -26,6 +27,8 @@ export interface ExperimentPlan {
   readonly first: Experiment;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
+  /** Whether shapes are still unchecked, because the data must be loaded to know them. */
+  readonly needsData: boolean;
 }
 
 /** What came of reading a file: a plan unless there are errors; warnings in both cases. */
@@ -44,13 +47,13 @@ const checkedInFull = 200;
  * @param text the file's content
  * @param file its name as the user gave it, for messages
  * @param overrides arguments such as `optimizer.learning_rate=0.1,0.3`
- * @param factsOf what is known of the data of a configuration, if anything is
+ * @param facts what is known of data that was loaded, by key
  */
 export function readExperiment(
   text: string,
   file: string,
   overrides: readonly string[] = [],
-  factsOf: (experiment: Experiment) => DataFacts | undefined = factsWithoutLoading,
+  facts: Readonly<Record<string, DataFacts>> = {},
 ): Reading {
   let document: TomlDocument;
   try {
@@ -72,14 +75,21 @@ export function readExperiment(
   for (const assignments of representatives(keys)) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
-    const { experiment, issues } = check(rest, table, assignments, factsOf);
+    const { experiment, issues } = check(rest, table, assignments, facts);
     for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
     first ??= experiment;
   }
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   return {
     mistakes,
-    plan: { file, table: rest, settings, sweep: sweepOf(first, settings, keys), first, overrides: overridden.echo },
+    plan: {
+      file,
+      table: rest,
+      settings,
+      sweep: sweepOf(first, settings, keys),
+      first,
+      overrides: overridden.echo,
+    },
   };
 }
 
@@ -95,9 +105,12 @@ function check(
   rest: Table,
   given: Table,
   assignments: readonly Assignment[],
-  factsOf: (experiment: Experiment) => DataFacts | undefined,
+  facts: Readonly<Record<string, DataFacts>>,
 ): { experiment?: Experiment; issues: readonly Issue[] } {
-  const parsed = configure(rest, Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value])));
+  const parsed = configure(
+    rest,
+    Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value])),
+  );
   if (!("output" in parsed)) return { issues: parsed.issues };
   const experiment = parsed.output;
   return { experiment, issues: crossChecks(experiment, given, factsOf(experiment)) };
@@ -112,7 +125,14 @@ function readSettings(
   mistakes: Mistake[],
 ): SweepConfig | undefined {
   if (value !== undefined && !isTable(value)) {
-    mistakes.push(asMistake({ path: ["sweep"], message: "must be a table: [sweep]", received: value }, document, table, origins));
+    mistakes.push(
+      asMistake(
+        { path: ["sweep"], message: "must be a table: [sweep]", received: value },
+        document,
+        table,
+        origins,
+      ),
+    );
     return undefined;
   }
   const { parameters: _parameters, cases: _cases, ...settings } = value ?? {};
@@ -180,7 +200,9 @@ function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
 /** The values of a list, or both ends of a range. */
 function endsOf(values: Values): readonly Value[] {
   if (values.kind === "list") return values.values;
-  return values.step === undefined ? [values.min, values.max] : [valuesOf(values)[0], valuesOf(values).at(-1)!];
+  return values.step === undefined
+    ? [values.min, values.max]
+    : [valuesOf(values)[0], valuesOf(values).at(-1)!];
 }
 
 function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }: SweepKeys): Sweep {
@@ -204,4 +226,3 @@ export function samplerOf({ settings }: ExperimentPlan) {
 export function planSize(plan: ExperimentPlan): number {
   return configurationCount(plan.sweep, samplerOf(plan));
 }
-

@@ -31,7 +31,13 @@ export type WorkerRequest =
   | { type: "data"; key: string; dataset: Dataset }
   | ({ type: "trial" } & TrialRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.
-  | { type: "read"; text: string; file: string; overrides: readonly string[]; facts: Readonly<Record<string, DataFacts>> }
+  | {
+    type: "read";
+    text: string;
+    file: string;
+    overrides: readonly string[];
+    facts: Readonly<Record<string, DataFacts>>;
+  }
   | { type: "load"; data: Table; seed: number }
   | { type: "plan"; sweep: Sweep; method: Selection; from: number; count: number }
   | { type: "check"; request: TrialRequest }

@@ -47,19 +47,20 @@ export function seedOfRepeat(seed: number, repeat: number): number {
   return repeat === 0 ? seed : Random.seedOf(seed, "repeat", repeat);
 }
 
-/** All trials in order. They are computed one by one: a sweep of any size costs no memory. */
-export function* trialsOf(sweep: Sweep, sampler: Sampler): Generator<Trial, void, void> {
-  const configurations = configurationCount(sweep, sampler);
-  for (let c = 0; c < configurations; c++) {
-    const params = configuration(sweep, sampler, c);
-    for (let repeat = 0; repeat < sweep.repeats; repeat++) {
-      yield {
-        trial: c * sweep.repeats + repeat,
-        configuration: c,
-        repeat,
-        seed: seedOfRepeat(sweep.seed, repeat),
-        params,
-      };
-    }
-  }
+/** Number of trials: configurations × repeats. */
+export function trialCount(sweep: Sweep, sampler: Sampler): number {
+  return configurationCount(sweep, sampler) * sweep.repeats;
+}
+
+/** Trial `number`, computed alone: a sweep of any size costs no memory. */
+export function trialAt(sweep: Sweep, sampler: Sampler, number: number): Trial {
+  const repeat = number % sweep.repeats;
+  const of = Math.floor(number / sweep.repeats);
+  return {
+    trial: number,
+    configuration: of,
+    repeat,
+    seed: seedOfRepeat(sweep.seed, repeat),
+    params: configuration(sweep, sampler, of),
+  };
 }

@@ -38,6 +38,8 @@ export interface Outcome {
   readonly status: "complete" | "diverged";
   /** Updates done. */
   readonly steps: number;
+  /** Data seen in passes over the training rows, of networks. */
+  readonly epochs?: number;
   /** The step of the first non-finite number, and what it was. */
   readonly error?: string;
   /** The last row's measures, or those of the best evaluation under early stopping. */
@@ -95,7 +97,13 @@ export function* train(
       if (evaluate) measures = { ...measures, ...clock.evaluating(() => objective.evaluate()) };
       if (evaluate) keepBest(measures);
       last = measures;
-      yield { step: done, epoch: objective.epochs(done), learning_rate: learningRate, measures, ...clock.lap() };
+      yield {
+        step: done,
+        epoch: objective.epochs(done),
+        learning_rate: learningRate,
+        measures,
+        ...clock.lap(),
+      };
     }
     if (stop || watch?.exhausted) break;
   }
@@ -104,7 +112,13 @@ export function* train(
     params.set(best.params);
     last = best.measures;
   }
-  return { status: error ? "diverged" : "complete", steps: done, error, measures: last, bestStep: best?.step };
+  return {
+    status: error ? "diverged" : "complete",
+    steps: done,
+    error,
+    measures: last,
+    bestStep: best?.step,
+  };
 }
 
 /** The first sign of divergence: a number that is not finite. */

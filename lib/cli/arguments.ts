@@ -1,0 +1,78 @@
+import { parseArgs } from "@std/cli";
+import { nearestName } from "../base/nearest_name.ts";
+import { ConfigError, type Mistake } from "../config/config_error.ts";
+
+/** The options of one command. */
+export interface OptionNames {
+  /** Options without a value. */
+  readonly flags: readonly string[];
+  /** Options with a value. */
+  readonly values: readonly string[];
+}
+
+/** Arguments of a command, taken apart. */
+export interface Arguments {
+  readonly positional: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/**
+ * Takes arguments apart.
+ *
+ * @throws {ConfigError} for unknown options and for options without their value, all at once
+ */
+export function takeArguments(args: readonly string[], { flags, values }: OptionNames): Arguments {
+  const mistakes: Mistake[] = [];
+  const known = [...flags, ...values, "help"];
+  const parsed = parseArgs(args, {
+    boolean: [...flags, "help"],
+    string: ["_", ...values],
+    unknown: (arg, key) => {
+      if (key === undefined || !arg.startsWith("-")) return true;
+      const nearest = nearestName(key, known);
+      mistakes.push({
+        severity: "error",
+        message: `unknown option ${arg.split("=")[0]}`,
+        place: { kind: "argument", argument: arg },
+        notes: [
+          ...(nearest ? [`did you mean --${nearest}?`] : []),
+          `options: ${known.map((name) => `--${name}`).join(", ")}`,
+        ],
+      });
+      return false;
+    },
+  });
+  for (const name of values) {
+    if (parsed[name] === "") {
+      mistakes.push({
+        severity: "error",
+        message: `--${name} needs a value`,
+        place: { kind: "argument", argument: `--${name}` },
+      });
+    }
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return {
+    positional: parsed._.map(String),
+    flags: new Set([...flags, "help"].filter((name) => parsed[name])),
+    values: new Map(
+      values.flatMap((name) => parsed[name] === undefined ? [] : [[name, String(parsed[name])]]),
+    ),
+  };
+}
+
+/** A mistake on the command line. */
+export function usageError(message: string, argument: string, notes: readonly string[] = []): ConfigError {
+  return new ConfigError([{ severity: "error", message, place: { kind: "argument", argument }, notes }]);
+}
+
+/** A whole number of at least 1 that an option gives. */
+export function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
+  throw usageError(
+    `--${name} must be a whole number of at least 1, got ${JSON.stringify(text)}`,
+    `--${name}=${text}`,
+  );
+}

@@ -1,0 +1,49 @@
+import type { PreparedRun } from "../run/prepare_run.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+
+/** What would be run: the first configuration completed with its defaults, and the list of configurations. */
+export async function dryRunText(prepared: PreparedRun): Promise<string> {
+  const { plan, total } = prepared;
+  const { sweep, first } = plan;
+  const lines = [
+    `experiment  ${first.name}`,
+    `seed        ${sweep.seed}`,
+    `trials      ${total} (${total / sweep.repeats} configurations x ${sweep.repeats} repeats)`,
+    ...describe(first),
+  ];
+  const shown = await prepared.trials(0, Math.min(total, 20 * sweep.repeats));
+  const configurations = shown.filter(({ repeat }) => repeat === 0);
+  if (configurations.some(({ params }) => Object.keys(params).length > 0)) {
+    lines.push("configurations");
+    for (const { configuration, params } of configurations) {
+      const values = Object.entries(params).map(([path, value]) => `${path} = ${JSON.stringify(value)}`);
+      lines.push(`  ${configuration}: ${values.join(", ")}`);
+    }
+    if (shown.length < total) lines.push(`  ... and ${(total - shown.length) / sweep.repeats} more`);
+  }
+  return `${lines.join("\n")}\nNothing was run.\n`;
+}
+
+function describe({ network, objective, optimizer, schedule, train }: Experiment): string[] {
+  const lines: string[] = [];
+  if (network) {
+    lines.push(`network     ${network.layers.length}-layer network`);
+    for (const { name, activation, ...layer } of network.layers) {
+      const units = typeof layer.units === "number" ? `${layer.units} units` : layer.type;
+      lines.push(`              ${name}: ${units}, ${selection(activation)}`);
+    }
+    lines.push(`loss        ${selection(train.loss!)}`);
+  }
+  if (objective) lines.push(`objective   ${selection(objective)}`);
+  lines.push(`optimizer   ${selection(optimizer)}`);
+  if (schedule) lines.push(`schedule    ${selection(schedule)}`);
+  lines.push(`length      ${train.steps === undefined ? `${train.epochs} epochs` : `${train.steps} steps`}`);
+  return lines;
+}
+
+function selection(
+  { type, ...options }: { readonly type: string } & Readonly<Record<string, unknown>>,
+): string {
+  const shown = Object.entries(options).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  return shown.length > 0 ? `${type} (${shown.join(", ")})` : type;
+}

@@ -1,0 +1,134 @@
+import { ConfigError } from "../config/config_error.ts";
+import { renderMistakes } from "../config/render.ts";
+import { nearestName } from "../base/nearest_name.ts";
+
+/** Exit statuses of all commands. */
+export const exits = { ok: 0, failed: 1, usage: 2, fault: 70, interrupted: 130 } as const;
+
+/** What a command sees of its surroundings, so that tests can run it in place. */
+export interface Surroundings {
+  /** The folder that the user is in: relative arguments begin there. */
+  readonly cwd: string;
+  /** Where runs lie, relative to the program's folder. */
+  readonly results: string;
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Data. */
+  readonly stdout: (text: string) => void;
+  /** Words and progress. */
+  readonly stderr: (text: string) => void;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** A command: its arguments without its name. @returns the exit status */
+export type Command = (args: string[], surroundings: Surroundings) => Promise<number>;
+
+// Each command is loaded when it is asked for: start-up counts.
+const commands: Record<string, { does: string; load: () => Promise<Command> }> = {
+  run: {
+    does: "run an experiment: run FILE [key=value ...]",
+    load: async () => (await command("run.ts")).run,
+  },
+  check: {
+    does: "validate and check gradients: check FILE",
+    load: async () => (await command("check.ts")).check,
+  },
+  inspect: {
+    does: "show a finished or running run: inspect RUN",
+    load: async () => (await command("inspect.ts")).inspect,
+  },
+  schema: {
+    does: "print the editor schema: schema [FILE]",
+    load: async () => (await command("schema.ts")).schema,
+  },
+  new: {
+    does: "write a commented experiment to start from: new NAME",
+    load: async () => (await command("new.ts")).create,
+  },
+};
+
+const command = async (file: string): Promise<Record<string, Command>> =>
+  await import(new URL(`./${file}`, import.meta.url).href);
+
+const usage = `Usage: deno task COMMAND ...
+
+${Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(9)}${does}`).join("\n")}
+
+deno task COMMAND --help says more about each.
+`;
+
+/** Runs the command that the arguments name and turns whatever happens into text and an exit status. */
+export async function main(args: string[], surroundings: Surroundings): Promise<number> {
+  const [name, ...rest] = args;
+  const { stdout, stderr } = surroundings;
+  if (name === undefined || name === "--help" || name === "-h") {
+    stdout(usage);
+    return name === undefined ? exits.usage : exits.ok;
+  }
+  if (!Object.hasOwn(commands, name)) {
+    const nearest = nearestName(name, Object.keys(commands));
+    stderr(
+      `error: unknown command ${JSON.stringify(name)}${
+        nearest ? `: did you mean "${nearest}"?` : ""
+      }\n\n${usage}`,
+    );
+    return exits.usage;
+  }
+  try {
+    const run = await commands[name].load();
+    return await run(rest, surroundings);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      stderr(renderMistakes(error.mistakes));
+      return exits.usage;
+    }
+    if (surroundings.signal.aborted) return exits.interrupted;
+    stderr(describeFault(error));
+    return exits.fault;
+  }
+}
+
+/** What the disk refuses is the user's to mend and is said in one line; anything else is a fault of ours. */
+function describeFault(error: unknown): string {
+  if (error instanceof Error && isOfTheSystem(error)) return `error: ${error.message}\n`;
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return `error: this is a fault in Jellyfish, not in your experiment. Please report it with what follows.\n${text}\n`;
+}
+
+function isOfTheSystem(error: Error): boolean {
+  return Object.values(Deno.errors).some((kind) => error instanceof kind);
+}
+
+if (import.meta.main) {
+  const interrupted = new AbortController();
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  let received: Deno.Signal | undefined;
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => {
+      if (received) Deno.exit(signal === "SIGTERM" ? 143 : 130); // a second one leaves at once
+      received = signal;
+      interrupted.abort();
+    });
+  }
+  const encoder = new TextEncoder();
+  const write = (stream: typeof Deno.stdout | typeof Deno.stderr) => (text: string) => {
+    const bytes = encoder.encode(text);
+    try {
+      for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error; // a pager was closed: nobody reads on
+    }
+  };
+  const terminal = Deno.stdout.isTerminal();
+  const status = await main(Deno.args, {
+    cwd: Deno.env.get("INIT_CWD") ?? Deno.cwd(),
+    results: "results",
+    columns: terminal ? Deno.consoleSize().columns : 100,
+    colour: terminal && !Deno.env.get("NO_COLOR"),
+    stdout: write(Deno.stdout),
+    stderr: write(Deno.stderr),
+    signal: interrupted.signal,
+  });
+  Deno.exit(received === "SIGTERM" && status === exits.interrupted ? 143 : status);
+}

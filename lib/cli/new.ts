@@ -1,0 +1,74 @@
+import { writeFileAtomic } from "../base/atomic_file.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { takeArguments, usageError } from "./arguments.ts";
+import { locate } from "./locate.ts";
+import { exits, type Surroundings } from "./main.ts";
+
+const help = `Usage: deno task new NAME
+
+Writes experiments/NAME.toml, a small commented experiment to start from.
+`;
+
+const template = (name: string) =>
+  `#:schema ./experiment.schema.json
+name        = "${name}"
+description = "What you want to find out"
+seed        = 1                  # every random number derives from this one
+repeats     = 3                  # seeds per configuration
+
+[data]
+dataset    = { type = "spiral", classes = 3 }   # or "mnist", or path = "mine.csv" and target = "column"
+validation = 0.2                 # share of the training rows held back to choose by
+
+[network]
+initializer = "he_normal"
+layers = [
+  { name = "hidden", units = 16, activation = "relu" },
+  { name = "output", units = 3, activation = "softmax" },
+]
+
+[train]
+loss       = "cross_entropy"
+epochs     = 50                  # or steps = 500
+batch_size = 32
+
+[optimizer]
+type          = "sgd"
+learning_rate = 0.1
+
+[sweep]                          # remove this and the next table to run one configuration
+metric = "val_accuracy"
+
+[sweep.parameters]
+optimizer.learning_rate = [0.01, 0.1, 1]
+`;
+
+/** \`new NAME\` */
+// deno-lint-ignore require-await
+export async function create(args: string[], { stdout }: Surroundings): Promise<number> {
+  const { positional: [name], flags } = takeArguments(args, { flags: [], values: [] });
+  if (flags.has("help")) {
+    stdout(help);
+    return exits.ok;
+  }
+  if (name === undefined || !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {
+    throw usageError("a name must be 1 to 64 of A-Z a-z 0-9 _ -", name ?? "", [
+      "for example: deno task new my_first",
+    ]);
+  }
+  const { path } = locate(`experiments/${name}.toml`, Deno.cwd());
+  try {
+    Deno.statSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    writeFileAtomic(path, template(name));
+    stdout(`${path} was written. Run it: deno task run ${path}\n`);
+    return exits.ok;
+  }
+  throw new ConfigError([{
+    severity: "error",
+    message: `${path} exists already`,
+    place: { kind: "file", file: path },
+    notes: ["choose another name, or remove the file first"],
+  }]);
+}

@@ -1,0 +1,49 @@
+import type { PreparedRun } from "../run/prepare_run.ts";
+import type { RunEvent } from "../run/run.ts";
+import type { Trial } from "../sweep/trials.ts";
+import type { MetricsRow } from "../train/train.ts";
+
+/** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_accuracy 0.9731, 4.2 s` */
+export function progressLine(
+  event: Extract<RunEvent, { type: "trial" }>,
+  ended: number,
+  { total, plan }: PreparedRun,
+): string {
+  const { trial, status, row, seconds } = event;
+  const shown = ["test_accuracy", "val_accuracy", "test_loss", "val_loss", "accuracy", "loss"];
+  const metric = [plan.settings.metric, ...shown].find((name) =>
+    name !== undefined && row[name] !== undefined
+  );
+  const result = metric === undefined ? "" : `, ${metric} ${short(row[metric])}`;
+  const error = row.error === undefined ? "" : ` (${harmless(String(row.error))})`;
+  return `[${ended}/${total}] trial ${trial.trial}${
+    paramsOf(trial, plan.sweep.repeats)
+  }: ${status}${error}${result}, ${seconds.toFixed(1)} s`;
+}
+
+/** `12/500: 2.81s, loss: 2.104, acc: 0.3127`: the time of the training step alone, without evaluation. */
+export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun): string {
+  const { measures, step, trainSeconds } = row;
+  const parts = [`${step}/${prepared.plan.first.train.steps ?? "?"}: ${trainSeconds.toFixed(2)}s`];
+  if (measures.loss !== undefined) parts.push(`loss: ${measures.loss.toFixed(3)}`);
+  if (measures.val_accuracy !== undefined) parts.push(`val acc: ${measures.val_accuracy.toFixed(4)}`);
+  if (measures.test_accuracy !== undefined) parts.push(`acc: ${measures.test_accuracy.toFixed(4)}`);
+  const line = parts.join(", ");
+  return prepared.total === 1 ? line : `trial ${trial.trial}: ${line}`;
+}
+
+function paramsOf({ params, repeat }: Trial, repeats: number): string {
+  const parts = Object.entries(params).map(([path, value]) => `${path.split(".").at(-1)} = ${shown(value)}`);
+  if (repeats > 1) parts.push(`repeat ${repeat}`);
+  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
+}
+
+const shown = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : harmless(String(value));
+
+const short = (value: unknown) =>
+  typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value);
+
+/** Control characters, which a terminal would obey, spelled out. */
+// deno-lint-ignore no-control-regex
+const harmless = (text: string) =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -1,0 +1,124 @@
+import { renderMistakes } from "../config/render.ts";
+import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
+import { type RunEvent, runTrials } from "../run/run.ts";
+import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
+import { dryRunText } from "./dry_run.ts";
+import { exits, type Surroundings } from "./main.ts";
+import { progressLine, verboseLine } from "./progress.ts";
+import { locate } from "./locate.ts";
+
+const help = `Usage: deno task run FILE [key.path=value ...] [options]
+
+Trains what an experiment file declares, its sweep included, and writes CSV files to results/NAME/.
+
+  key.path=value        override a key; its unique last part is enough: learning_rate=0.1
+  key.path=a,b,c        sweep a key over values
+  --dry-run             check everything and show what would be run; write nothing
+  --workers N           trials at the same time (default: the number of cores); results do not depend on it
+  --max-trials N        most configurations: the same as sweep.max_trials=N
+  --verbose             a line for every step that is logged
+  --allow-extensions    let the experiment's own modules run, in workers without permissions
+
+Exit status: 0 trials complete or diverged, 1 some failed, 2 a mistake in the experiment or the command,
+130 interrupted.
+`;
+
+/** \`run FILE [key=value ...]\` */
+export async function run(args: string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, signal } = surroundings;
+  const { positional, flags, values } = takeArguments(args, {
+    flags: ["dry-run", "verbose", "allow-extensions"],
+    values: ["workers", "max-trials"],
+  });
+  if (flags.has("help")) {
+    stdout(help);
+    return exits.ok;
+  }
+  const { file, overrides } = fileAndOverrides(positional);
+  const workers = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
+  if (values.has("max-trials")) {
+    overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
+  }
+
+  const place = locate(file, surroundings.cwd);
+  const prepared = await prepareRun(place.shown, {
+    overrides,
+    allowExtensions: flags.has("allow-extensions"),
+  }, place.path);
+  try {
+    if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
+    for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
+    if (flags.has("dry-run")) {
+      stdout(await dryRunText(prepared));
+      return exits.ok;
+    }
+    for (const line of await costLines(prepared)) stderr(`${line}\n`);
+    const finished = await runTrials(prepared, {
+      workers,
+      results: surroundings.results,
+      command: args,
+      folder: place.folder,
+      signal,
+      onEvent: tell(prepared, flags.has("verbose"), stderr),
+    });
+    await showTable(finished.folder, surroundings);
+    if (finished.state === "interrupted") return exits.interrupted;
+    return finished.state === "failed" ? exits.failed : exits.ok;
+  } finally {
+    prepared.close();
+  }
+}
+
+/** The experiment file and the overrides among positional arguments. */
+export function fileAndOverrides(positional: readonly string[]): { file: string; overrides: string[] } {
+  const [file, ...overrides] = positional;
+  if (file === undefined) {
+    throw usageError("an experiment file is missing", "", [
+      "for example: deno task run experiments/mnist.toml",
+    ]);
+  }
+  return { file, overrides };
+}
+
+/** What a numerical gradient will cost, before it is paid. */
+async function costLines(prepared: PreparedRun): Promise<string[]> {
+  const { numericalCost } = await import(new URL("../run/cost.ts", import.meta.url).href);
+  return numericalCost(prepared);
+}
+
+/** Progress: a line when the run begins, one for each trial, and one per logged step when asked for. */
+function tell(
+  prepared: PreparedRun,
+  verbose: boolean,
+  stderr: (text: string) => void,
+): (event: RunEvent) => void {
+  let ended = 0;
+  return (event) => {
+    switch (event.type) {
+      case "started":
+        return stderr(
+          `${event.trials} ${
+            event.trials === 1 ? "trial" : "trials"
+          }, ${event.workers} at a time, in ${event.folder}\n`,
+        );
+      case "row":
+        if (verbose) stderr(`${verboseLine(event.trial, event.row, prepared)}\n`);
+        return;
+      case "trial":
+        ended++;
+        return stderr(`${progressLine(event, ended, prepared)}\n`);
+      case "finished":
+        if (event.state === "interrupted") {
+          stderr(`interrupted: ${ended} of ${prepared.total} trials were finished and are kept\n`);
+        }
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}
+
+async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
+  const { inspect } = await import(new URL("./inspect.ts", import.meta.url).href);
+  await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
+}

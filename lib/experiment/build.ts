@@ -1,0 +1,142 @@
+import type { Selection } from "../base/component_schema.ts";
+import type { Registry } from "../base/registry.ts";
+import { reference } from "../compute/reference.ts";
+import type { Vector } from "../compute/vector.ts";
+import { Batches } from "../dataset/batches.ts";
+import type { PreparedData } from "../dataset/prepare.ts";
+import { accuracy } from "../nn/metric.ts";
+import { Network, type NetworkSpec } from "../nn/network.ts";
+import { clipByNorm, clipByValue } from "../optim/clip.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
+import { functionObjective } from "../train/function_objective.ts";
+import { type NamedMetric, networkObjective } from "../train/network_objective.ts";
+import type { Objective } from "../train/objective.ts";
+import type { Plan } from "../train/train.ts";
+import type { Experiment } from "./experiment.ts";
+import { goalOf } from "./metric_names.ts";
+import { registries } from "./registries.ts";
+
+/** Everything that a trial's training loop needs. */
+export interface TrialSetup {
+  readonly objective: Objective;
+  readonly optimizer: Optimizer;
+  /** One array per slot of the optimizer. */
+  readonly state: readonly Vector[];
+  readonly plan: Plan;
+  /** What a checkpoint records beside the arrays. */
+  readonly model: Readonly<Record<string, unknown>>;
+  /** Of network experiments. */
+  readonly network?: Network;
+}
+
+/** Rows of the largest batch in an evaluation; results do not depend on it. */
+const evaluationRows = 256;
+
+/**
+ * Builds one trial: registry names become objects, parameters get their first values.
+ *
+ * @param seed the trial's own: of its weights and batches
+ * @param data of network experiments
+ */
+export function buildTrial(experiment: Experiment, seed: number, data?: PreparedData): TrialSetup {
+  const { objective: chosen, train } = experiment;
+  if (chosen) {
+    const objective = functionObjective(make(registries.objectives, chosen), train.gradient, train.h);
+    return finish(experiment, objective, train.steps!, train.steps!, { objective: chosen });
+  }
+  const spec = networkSpec(experiment, data!.inputs);
+  const batches = new Batches({
+    rows: data!.train.rows.length,
+    batchSize: train.batch_size,
+    sampling: train.sampling,
+    seed,
+  });
+  const network = new Network(spec, {
+    engine: reference,
+    capacity: Math.max(batches.batchSize, evaluationRows),
+  });
+  network.initialise(spec, seed);
+  const objective = networkObjective(network, {
+    data: data!,
+    batches,
+    loss: make(registries.losses, train.loss!),
+    metrics: metricsOf(experiment, data!),
+    gradient: train.gradient,
+    h: train.h,
+  });
+  const steps = train.steps ?? train.epochs! * batches.stepsPerEpoch;
+  const model = {
+    inputs: data!.inputs,
+    layers: experiment.network!.layers,
+    scaling: data!.scaling,
+    ...(data!.classes ? { classes: data!.classes } : {}),
+    ...(data!.image ? { image: data!.image } : {}),
+  };
+  return { ...finish(experiment, objective, steps, batches.stepsPerEpoch, model), network };
+}
+
+function finish(
+  experiment: Experiment,
+  objective: Objective,
+  steps: number,
+  stepsPerEpoch: number,
+  model: Record<string, unknown>,
+): TrialSetup {
+  const { optimizer: chosen, schedule = { type: "constant" }, train, early_stopping } = experiment;
+  const optimizer = make(registries.optimizers, chosen);
+  const state = optimizer.slots.map(() => objective.params.slice().fill(0));
+  optimizer.initialise?.(state);
+  const plan: Plan = {
+    steps,
+    schedule: make(registries.schedules, schedule).schedule({ learningRate: chosen.learning_rate, steps }),
+    logEvery: train.log_every,
+    evalEvery: train.eval_every ?? stepsPerEpoch,
+    lossAfter: train.loss_after,
+    clip: clipOf(experiment),
+    earlyStopping: early_stopping && {
+      monitor: early_stopping.monitor,
+      goal: goalOf(early_stopping.monitor, experiment),
+      patience: early_stopping.patience,
+      minDelta: early_stopping.min_delta,
+    },
+  };
+  return { objective, optimizer, state, plan, model };
+}
+
+/** The architecture with every name looked up. */
+export function networkSpec({ network }: Experiment, inputs: number): NetworkSpec {
+  const { layers, initializer } = network!;
+  return {
+    inputs,
+    layers: layers.map(({ name, activation, initializer: own = initializer, ...layer }) => ({
+      name,
+      layer: make(registries.layers, layer as Selection),
+      activation: make(registries.activations, activation),
+      initializer: make(registries.initializers, own),
+    })),
+  };
+}
+
+/** Accuracy where there are classes, then the metrics that the experiment asks for. */
+function metricsOf({ network, train }: Experiment, data: PreparedData): NamedMetric[] {
+  const output = make(registries.activations, network!.layers.at(-1)!.activation);
+  const threshold = output.outputs === "probabilities" ? 0.5 : 0;
+  const own = data.classes ? [{ name: "accuracy", metric: accuracy(threshold) }] : [];
+  return [
+    ...own,
+    ...train.metrics.map((chosen) => ({ name: chosen.type, metric: make(registries.metrics, chosen) })),
+  ];
+}
+
+function clipOf({ train: { clip_norm, clip_value } }: Experiment): ((grads: Vector) => void) | undefined {
+  if (clip_norm === undefined && clip_value === undefined) return undefined;
+  return (grads) => {
+    if (clip_value !== undefined) clipByValue(grads, clip_value);
+    if (clip_norm !== undefined) clipByNorm(grads, clip_norm);
+  };
+}
+
+/** What a registry name and its options stand for. */
+function make<Built>(registry: Registry<Built>, { type, ...options }: Selection): Built {
+  return registry.get(type).build(options);
+}

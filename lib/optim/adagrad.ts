@@ -1,0 +1,28 @@
+import * as v from "valibot";
+import { above, atLeast } from "../base/fields.ts";
+import { optimizers } from "./optimizer.ts";
+
+// Adagrad (Duchi et al., 2011): every parameter's rate falls with the sum of its squared gradients,
+// p ← p - lr / (1 + t · lr_decay) · g / (√sum + eps).
+optimizers.register("adagrad", {
+  description: "a rate for each parameter that falls with its squared gradients (Duchi et al., 2011)",
+  options: v.strictObject({
+    learning_rate: above(0, "step size before it is divided"),
+    lr_decay: v.optional(atLeast(0, "the rate is divided by 1 + step · lr_decay"), 0),
+    eps: v.optional(above(0, "added to the root"), 1e-10),
+    initial_accumulator: v.optional(atLeast(0, "sum of squares to begin with"), 0),
+    weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+  }),
+  build: ({ lr_decay, eps, initial_accumulator, weight_decay }) => ({
+    slots: ["sum_of_squares"],
+    initialise: ([sum]) => void sum.fill(initial_accumulator),
+    update(params, grads, [sum], learningRate, step) {
+      const rate = learningRate / (1 + step * lr_decay);
+      for (let i = 0; i < params.length; i++) {
+        const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
+        sum[i] += g * g;
+        params[i] -= rate * g / (Math.sqrt(sum[i]) + eps);
+      }
+    },
+  }),
+});

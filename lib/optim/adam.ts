@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { above, atLeast, flag, share } from "../base/fields.ts";
+import { pow } from "../base/math.ts";
+import { type Optimizer, optimizers } from "./optimizer.ts";
+
+interface AdamOptions {
+  readonly betas: readonly number[];
+  readonly eps: number;
+  readonly weight_decay: number;
+  readonly amsgrad: boolean;
+}
+
+const options = (decay: number) =>
+  v.strictObject({
+    learning_rate: above(0, "step size of a steady gradient"),
+    betas: v.optional(
+      v.pipe(
+        v.array(share(0, 1, "share that is kept"), "must be a list of two numbers"),
+        v.length(2, "must be a list of two numbers"),
+        v.description("shares of the averages of the gradient and of its square that are kept"),
+      ),
+      [0.9, 0.999],
+    ),
+    eps: v.optional(above(0, "added to the root"), 1e-8),
+    weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), decay),
+    amsgrad: v.optional(flag("never let the mean square fall (Reddi et al., 2018)"), false),
+  });
+
+/**
+ * Adam (Kingma and Ba, 2015): `p ← p - lr · m̂ / (√v̂ + eps)` with bias-corrected moving averages m of the
+ * gradient and v of its square. Weight decay is added to the gradient, or, decoupled (AdamW; Loshchilov and
+ * Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
+ */
+function adam(
+  { betas: [beta1, beta2], eps, weight_decay, amsgrad }: AdamOptions,
+  decoupled: boolean,
+): Optimizer {
+  return {
+    slots: ["average", "square_average", ...(amsgrad ? ["greatest_square_average"] : [])],
+    update(params, grads, [m, square, greatest], learningRate, step) {
+      const correction1 = 1 - pow(beta1, step + 1);
+      const correction2 = Math.sqrt(1 - pow(beta2, step + 1));
+      const rate = learningRate / correction1;
+      for (let i = 0; i < params.length; i++) {
+        let g = grads[i];
+        if (weight_decay !== 0 && !decoupled) g += weight_decay * params[i];
+        if (decoupled) params[i] *= 1 - learningRate * weight_decay;
+        m[i] = beta1 * m[i] + (1 - beta1) * g;
+        square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+        let mean = square[i];
+        if (greatest) mean = greatest[i] = Math.max(greatest[i], mean);
+        params[i] -= rate * m[i] / (Math.sqrt(mean) / correction2 + eps);
+      }
+    },
+  };
+}
+
+optimizers
+  .register("adam", {
+    description: "moving averages of the gradient and its square (Kingma and Ba, 2015)",
+    options: options(0),
+    build: (options) => adam(options, false),
+  })
+  .register("adamw", {
+    description: "Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019)",
+    options: options(0.01),
+    build: (options) => adam(options, true),
+  });

@@ -1,0 +1,71 @@
+import * as v from "valibot";
+import { above, atLeast, flag, share } from "../base/fields.ts";
+import { type Optimizer, optimizers } from "./optimizer.ts";
+
+interface SgdOptions {
+  readonly momentum: number;
+  readonly dampening: number;
+  readonly nesterov: boolean;
+  readonly weight_decay: number;
+}
+
+/**
+ * Stochastic gradient descent, `p ← p - lr · g` (Robbins and Monro, 1951).
+ *
+ * With momentum (Polyak, 1964) a velocity is followed: `v ← μ v + (1 - dampening) g`, which begins as the first
+ * gradient; with Nesterov's variant (Sutskever et al., 2013) the step is `g + μ v`. Weight decay adds
+ * `weight_decay · p` to the gradient.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const p = Float64Array.of(1, -2);
+ * sgd({ momentum: 0, dampening: 0, nesterov: false, weight_decay: 0 }).update(p, Float64Array.of(10, 0), [], 0.1, 0);
+ * assertEquals([...p], [0, -2]);
+ * ```
+ */
+export function sgd({ momentum, dampening, nesterov, weight_decay }: SgdOptions): Optimizer {
+  if (momentum === 0) {
+    return {
+      slots: [],
+      update(params, grads, _state, learningRate) {
+        for (let i = 0; i < params.length; i++) {
+          const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
+          params[i] -= g * learningRate;
+        }
+      },
+    };
+  }
+  return {
+    slots: ["momentum"],
+    update(params, grads, [velocity], learningRate, step) {
+      for (let i = 0; i < params.length; i++) {
+        const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
+        velocity[i] = step === 0 ? g : momentum * velocity[i] + (1 - dampening) * g;
+        params[i] -= (nesterov ? g + momentum * velocity[i] : velocity[i]) * learningRate;
+      }
+    },
+  };
+}
+
+optimizers.register("sgd", {
+  description: "gradient descent, with momentum if wanted",
+  options: v.pipe(
+    v.strictObject({
+      learning_rate: above(0, "step size along the negative gradient"),
+      momentum: v.optional(share(0, 1, "share of the velocity that is kept from step to step"), 0),
+      dampening: v.optional(share(0, 1, "share of the gradient that the velocity does not take"), 0),
+      nesterov: v.optional(flag("look ahead along the velocity; needs momentum and no dampening"), false),
+      weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+    }),
+    v.forward(
+      v.check(
+        ({ nesterov, momentum, dampening }) => !nesterov || (momentum > 0 && dampening === 0),
+        "must be false without momentum or with dampening",
+      ),
+      ["nesterov"],
+    ),
+  ),
+  build: sgd,
+});

@@ -1,0 +1,41 @@
+import { isAbsolute, relative } from "node:path";
+import { unreadable } from "./read_csv.ts";
+
+/** The text of a file, or `undefined` when there is none. */
+export function textOf(path: string, shown = path): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    return absentOr(error, shown);
+  }
+}
+
+/** The names in a folder, sorted, or `undefined` when there is no such folder. */
+export function namesIn(path: string, shown = path): string[] | undefined {
+  try {
+    return Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
+  } catch (error) {
+    return absentOr(error, shown);
+  }
+}
+
+/** Whether a file, a folder or nothing stands at a path. */
+export function kindOf(path: string, shown = path): "file" | "folder" | undefined {
+  try {
+    return Deno.statSync(path).isDirectory ? "folder" : "file";
+  } catch (error) {
+    return absentOr(error, shown);
+  }
+}
+
+/** A path as a user in the folder `cwd` would write it. */
+export function shownPath(path: string, cwd: string): string {
+  const shorter = relative(cwd, path);
+  return shorter === "" ? "." : shorter.startsWith("..") || isAbsolute(shorter) ? path : shorter;
+}
+
+function absentOr(error: unknown, shown: string): undefined {
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+  const reason = error instanceof Error ? error.message.replace(/: \w+ '.*'$/s, "") : String(error);
+  throw unreadable(shown, `cannot be read: ${reason}`, []);
+}

@@ -1,0 +1,122 @@
+import { basename, dirname, resolve } from "node:path";
+import { nearestName } from "../base/nearest_name.ts";
+import type { ConfigError } from "../config/config_error.ts";
+import { kindOf, namesIn, shownPath, textOf } from "./files.ts";
+import { unreadable } from "./read_csv.ts";
+
+/** Folders of runs are named so, by the second in which they began: the newest is the last by name. */
+const STAMP = /^\d{8}T\d{6}Z/;
+
+/**
+ * The folder of a run: `results/mnist/20261123T204615Z-3fa94c21` itself, or `results/mnist` or just `mnist` for the newest
+ * run of that experiment.
+ *
+ * @param argument what the user gave: a path relative to `cwd` or to the results folder
+ * @param resultsFolder where runs are written to
+ * @param cwd the folder that the user is in
+ * @returns the absolute path of the folder
+ * @throws {ConfigError} when there is none, with the nearest names
+ */
+export function findRun(argument: string, resultsFolder: string, cwd: string = Deno.cwd()): string {
+  const results = resolve(cwd, resultsFolder);
+  const candidates = [
+    resolve(cwd, argument),
+    resolve(results, argument),
+    resolve(dirname(results), argument),
+  ];
+  for (const candidate of candidates) {
+    const run = runAt(candidate);
+    if (run !== undefined) return run;
+  }
+  throw notFound(argument, results, candidates, cwd);
+}
+
+/** The folder itself if it is a run's, or the newest run in it. */
+function runAt(folder: string): string | undefined {
+  if (kindOf(folder) !== "folder") return undefined;
+  if (isRun(folder)) return folder;
+  const newest = runsIn(folder).at(-1);
+  return newest === undefined ? undefined : `${folder}/${newest}`;
+}
+
+const isRun = (folder: string) => kindOf(`${folder}/run.json`) === "file";
+
+/** Names of the runs in a folder, the newest last. */
+function runsIn(folder: string): string[] {
+  const names = (namesIn(folder) ?? []).filter((name) => STAMP.test(name) && isRun(`${folder}/${name}`));
+  // Runs that began in the same second: run.json knows it to the millisecond.
+  const last = names.at(-1)?.match(STAMP)?.[0] ?? "";
+  const started = (name: string) =>
+    /"started": "([^"]*)"/.exec(textOf(`${folder}/${name}/run.json`) ?? "")?.[1];
+  const tied = names.filter((name) => name.startsWith(last)).map((name) => ({
+    name,
+    at: started(name) ?? "",
+  }));
+  if (tied.length < 2) return names;
+  tied.sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+  return [...names.slice(0, names.length - tied.length), ...tied.map(({ name }) => name)];
+}
+
+function notFound(
+  argument: string,
+  results: string,
+  candidates: readonly string[],
+  cwd: string,
+): ConfigError {
+  const existing = candidates.find((candidate) => kindOf(candidate) !== undefined);
+  if (existing === undefined) return unknown(argument, results, candidates, cwd);
+  const shown = shownPath(existing, cwd);
+  if (kindOf(existing) === "folder") {
+    return unreadable(shown, `there is no run in ${quoted(shown)}`, [
+      "the folder of a run holds run.json, trials.csv and metrics.csv",
+      ...runsToName(results, cwd),
+    ]);
+  }
+  const folder = dirname(existing);
+  const experiment = basename(existing).replace(/\.toml$/, "");
+  const notes = isRun(folder)
+    ? [`the file is of this run: deno task inspect ${shownPath(folder, cwd)}`]
+    : existing.endsWith(".toml") && runsIn(`${results}/${experiment}`).length > 0
+    ? [`for the newest run of this experiment: deno task inspect ${experiment}`]
+    : runsToName(results, cwd);
+  return unreadable(shown, `${quoted(shown)} is a file, and a run is a folder`, notes);
+}
+
+function unknown(argument: string, results: string, candidates: readonly string[], cwd: string): ConfigError {
+  // The first folder on the way that exists tells which part of the path is wrong.
+  const inPath = candidates.find((path) =>
+    (namesIn(dirname(path)) ?? []).length > 0 && dirname(path) !== cwd
+  );
+  const wrong = inPath ?? candidates[1];
+  const folder = dirname(wrong);
+  const nearest = nearestName(
+    basename(wrong),
+    (namesIn(folder) ?? []).filter((name) => name !== "README.md"),
+  );
+  const runs = runsIn(folder);
+  const notes = nearest === undefined
+    ? []
+    : [`did you mean "${argument.replace(/[^/\\]*$/, "") + nearest}"?`];
+  if (runs.length > 0) notes.push(`runs in ${shownPath(folder, cwd)}: ${newestFirst(runs)}`);
+  return unreadable(shownPath(wrong, cwd), `there is no run ${quoted(argument)}`, [
+    ...notes,
+    ...(runs.length > 0 ? [] : runsToName(results, cwd)),
+  ]);
+}
+
+/** Notes: which experiments have runs, and how to get one. */
+function runsToName(results: string, cwd: string): string[] {
+  const named = (namesIn(results) ?? []).filter((name) => runsIn(`${results}/${name}`).length > 0);
+  const shown = shownPath(results, cwd);
+  if (named.length > 0) return [`experiments with runs in ${shown}: ${some(named)}`];
+  return [`${shown} holds no run yet: deno task run experiments/NAME.toml makes one`];
+}
+
+const newestFirst = (runs: readonly string[]) => some(runs.toReversed());
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(", ");
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+}
+
+const quoted = (text: string) => JSON.stringify(text);

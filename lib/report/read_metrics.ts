@@ -1,0 +1,130 @@
+import { lineMistake } from "./read_csv.ts";
+import { parseNumber } from "./cells.ts";
+import { readRunInfo } from "./run_info.ts";
+import { kindOf } from "./files.ts";
+
+/** Numbers by column; `undefined` for an empty cell. */
+export type Numbers = Readonly<Record<string, number | undefined>>;
+
+/**
+ * The rows of metrics.csv that belong to one trial, in order; none for a trial that has not reported any. The rows of other
+ * trials are passed over without parsing them.
+ *
+ * @param folder the run's folder
+ * @param trial number of the trial
+ * @param shown how messages write the folder
+ * @throws {ConfigError} with the line, where a row is damaged
+ */
+export function readMetrics(folder: string, trial: number, shown: string = folder): Generator<Numbers> {
+  return rowsOfTrial(folder, "metrics", trial, shown);
+}
+
+/** The rows of curve.csv that belong to one trial: `x`, `value`, `exact` and `abs_error`. As {@linkcode readMetrics}. */
+export function readCurve(folder: string, trial: number, shown: string = folder): Generator<Numbers> {
+  return rowsOfTrial(folder, "curve", trial, shown);
+}
+
+const CURVE_COLUMNS = ["trial", "x", "value", "exact", "abs_error"];
+
+/** What readers rely on: the number of the trial begins each line. */
+const FIRST_COLUMNS = { metrics: ["trial", "step"], curve: ["trial", "x", "value", "exact"] };
+
+type Table = keyof typeof FIRST_COLUMNS;
+
+function* rowsOfTrial(
+  folder: string,
+  table: Table,
+  trial: number,
+  shown: string,
+): Generator<Numbers> {
+  const merged = `${table}.csv`;
+  const part = `parts/${table}-${trial}.csv`;
+  if (kindOf(`${folder}/${merged}`) === "file") {
+    yield* rowsIn(`${folder}/${merged}`, table, trial, `${shown}/${merged}`);
+  } else if (kindOf(`${folder}/${part}`) === "file") {
+    const columns = table === "curve" ? CURVE_COLUMNS : readRunInfo(folder, shown).metrics_columns;
+    yield* rowsIn(`${folder}/${part}`, table, trial, `${shown}/${part}`, columns);
+  }
+}
+
+/** @param columns names, for a file without a header */
+function* rowsIn(
+  path: string,
+  table: Table,
+  trial: number,
+  shown: string,
+  columns?: readonly string[],
+): Generator<Numbers> {
+  const isPart = columns !== undefined;
+  for (const { line, text, ended } of linesOfTrial(path, trial)) {
+    // The last line of a run that was killed may be half a line.
+    if (isPart && !ended) return;
+    const cells = text.split(","); // all cells are numbers or empty: nothing is quoted
+    if (columns === undefined) {
+      columns = cells;
+      for (const [i, column] of FIRST_COLUMNS[table].entries()) {
+        if (columns[i] !== column) throw lineMistake(shown, 1, text, `column ${i + 1} must be "${column}"`);
+      }
+      continue;
+    }
+    if (cells.length !== columns.length) {
+      const message = `a row of ${cells.length} cells, where ${columns.length} are expected`;
+      throw lineMistake(shown, line, text, message);
+    }
+    yield Object.fromEntries(columns.map((column, i) => {
+      const number = parseNumber(cells[i]);
+      if (number === undefined && cells[i] !== "") {
+        throw lineMistake(shown, line, text, `${column} must be a number, got ${JSON.stringify(cells[i])}`);
+      }
+      return [column, number];
+    }));
+  }
+}
+
+interface Line {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+  /** Whether a line feed follows. */
+  readonly ended: boolean;
+}
+
+/** The first line of a file and those of a trial, which stand together. Lines in between are counted, not decoded. */
+function* linesOfTrial(path: string, trial: number): Generator<Line> {
+  using file = Deno.openSync(path);
+  const decoder = new TextDecoder();
+  const wanted = new TextEncoder().encode(`${trial},`);
+  const chunk = new Uint8Array(1 << 18);
+  let rest = new Uint8Array();
+  let line = 0;
+  let found = false;
+  while (true) {
+    const count = file.readSync(chunk) ?? 0;
+    const bytes = new Uint8Array(rest.length + count);
+    bytes.set(rest);
+    bytes.set(chunk.subarray(0, count), rest.length);
+    let start = 0;
+    while (start < bytes.length) {
+      const feed = bytes.indexOf(LINE_FEED, start);
+      if (feed < 0 && count > 0) break;
+      const end = feed < 0 ? bytes.length : feed;
+      line++;
+      const isWanted = startsWith(bytes, start, wanted);
+      if (isWanted || line === 1) {
+        const text = decoder.decode(bytes.subarray(start, end)).replace(/\r$/, "");
+        yield { line, text, ended: feed >= 0 };
+      } else if (found) return;
+      found ||= isWanted;
+      start = end + 1;
+    }
+    if (count === 0) return;
+    rest = bytes.slice(start);
+  }
+}
+
+const LINE_FEED = 10;
+
+function startsWith(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
+}

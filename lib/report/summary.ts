@@ -1,0 +1,118 @@
+import type { Cell } from "../run/csv.ts";
+import { parseNumber } from "./cells.ts";
+import { confidenceInterval, mean, standardDeviation } from "./statistics.ts";
+
+/** A row of summary.csv by column: parameters as in trials.csv, numbers, `undefined` for missing values. */
+export type SummaryRow = Readonly<Record<string, Cell>>;
+
+/** How a trial can end. Each has a column `n_<outcome>` in summary.csv. */
+export const outcomes = ["complete", "pruned", "diverged", "failed", "timeout"] as const;
+
+/** Columns of trials.csv that a summary is of. */
+export interface SummarisedColumns {
+  /** Swept keys by dotted path. */
+  readonly parameters: readonly string[];
+  /** `loss`, `val_accuracy`, ... */
+  readonly metrics: readonly string[];
+}
+
+/** Columns of summary.csv in order, and its rows, which are made as they are asked for. */
+export interface Summary {
+  readonly columns: string[];
+  readonly rows: Iterable<SummaryRow>;
+}
+
+/**
+ * Content of summary.csv, one row a configuration: how its trials ended, and mean, sample standard deviation and 95 %
+ * interval of each metric over the complete ones that have it. Holds the trials of one configuration at a time.
+ *
+ * @param trials rows of trials.csv in the order of their configurations, as trials are numbered
+ * @throws {RangeError} from the rows, when the trials of a configuration do not stand together
+ */
+export function summarise(trials: Iterable<Readonly<Record<string, Cell>>>, of: SummarisedColumns): Summary {
+  return {
+    columns: [
+      "configuration",
+      ...of.parameters,
+      ...outcomes.map((outcome) => `n_${outcome}`),
+      ...of.metrics.flatMap((metric) => statisticColumns(metric)),
+    ],
+    rows: summaryRows(trials, of),
+  };
+}
+
+/**
+ * The rows from best to worst by the mean of a metric. A configuration with a diverged, failed or timed-out repeat stands
+ * below all without one, a missing mean or NaN below all numbers; equal ones stay in the order of configurations.
+ */
+export function rankConfigurations(
+  rows: readonly SummaryRow[],
+  metric: string,
+  goal: "minimize" | "maximize",
+): SummaryRow[] {
+  const sign = goal === "minimize" ? 1 : -1;
+  const ranked = rows.map((row) => {
+    const value = parseNumber(row[`${metric}_mean`]) ?? NaN;
+    return { row, troubled: isTroubled(row), value, number: parseNumber(row.configuration) ?? NaN };
+  });
+  ranked.sort((a, b) =>
+    Number(a.troubled) - Number(b.troubled) ||
+    Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value)) ||
+    (a.value < b.value ? -sign : a.value > b.value ? sign : 0) ||
+    a.number - b.number
+  );
+  return ranked.map(({ row }) => row);
+}
+
+function statisticColumns(metric: string): [mean: string, std: string, low: string, high: string] {
+  return [`${metric}_mean`, `${metric}_std`, `${metric}_ci95_low`, `${metric}_ci95_high`];
+}
+
+function* summaryRows(
+  trials: Iterable<Readonly<Record<string, Cell>>>,
+  of: SummarisedColumns,
+): Generator<SummaryRow> {
+  let group: Readonly<Record<string, Cell>>[] = [];
+  let last = -Infinity;
+  for (const trial of trials) {
+    const configuration = parseNumber(trial.configuration) ?? NaN;
+    if (configuration !== last) {
+      if (!(configuration > last)) {
+        throw new RangeError(
+          `trials must be in the order of configurations, got ${configuration} after ${last}`,
+        );
+      }
+      if (group.length > 0) yield summariseOne(group, of);
+      group = [];
+      last = configuration;
+    }
+    group.push(trial);
+  }
+  if (group.length > 0) yield summariseOne(group, of);
+}
+
+function summariseOne(
+  trials: readonly Readonly<Record<string, Cell>>[],
+  { parameters, metrics }: SummarisedColumns,
+): SummaryRow {
+  const cells: [string, Cell][] = [["configuration", parseNumber(trials[0].configuration)]];
+  // Trials that have not begun may not know their parameters yet.
+  const knowing = trials.find((trial) => parameters.some((path) => trial[path])) ?? trials[0];
+  for (const path of parameters) cells.push([path, knowing[path]]);
+  for (const outcome of outcomes) {
+    cells.push([`n_${outcome}`, trials.filter(({ status }) => status === outcome).length]);
+  }
+  const complete = trials.filter(({ status }) => status === "complete");
+  for (const metric of metrics) {
+    const values = complete.map((trial) => parseNumber(trial[metric])).filter((value) => value !== undefined);
+    const interval = confidenceInterval(values);
+    const [ofMean, ofStd, ofLow, ofHigh] = statisticColumns(metric);
+    cells.push([ofMean, mean(values)], [ofStd, standardDeviation(values)]);
+    cells.push([ofLow, interval?.low], [ofHigh, interval?.high]);
+  }
+  return Object.fromEntries(cells);
+}
+
+function isTroubled(row: SummaryRow): boolean {
+  return ["n_diverged", "n_failed", "n_timeout"].some((column) => (parseNumber(row[column]) ?? 0) > 0);
+}

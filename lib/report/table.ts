@@ -1,0 +1,108 @@
+import { cut, harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
+
+/** A column of a table on the terminal. */
+export interface TableColumn {
+  readonly name: string;
+  /** Numbers are shown in a few digits with their points below each other; `undefined` leaves the cell empty. */
+  readonly cells: readonly (string | number | undefined)[];
+  /** Where the width does not suffice, the column of the least importance goes first. */
+  readonly importance: number;
+}
+
+/** A table as text. */
+export interface RenderedTable {
+  /** Heading, underline and rows, without line ends. */
+  readonly lines: readonly string[];
+  /** Names of the columns that found no room. */
+  readonly hidden: readonly string[];
+}
+
+const GAP = "  ";
+/** Text is not cut below this width; columns go instead. */
+const LEAST_TEXT = 16;
+/** Significant digits of numbers. */
+const DIGITS = 5;
+
+interface Laid {
+  readonly name: string;
+  readonly cells: readonly string[];
+  readonly width: number;
+  readonly side: "left" | "right";
+  readonly importance: number;
+  readonly index: number;
+}
+
+/**
+ * Lays out a table: numbers to the right, text to the left. Where the width does not suffice, long text is cut, then the least
+ * important columns are left out; the first column always stays.
+ *
+ * @param width columns of the terminal
+ */
+export function table(columns: readonly TableColumn[], width: number): RenderedTable {
+  let laid = columns.map(layOut);
+  while (true) {
+    const fitting = shortened(laid, width);
+    const lines = fitting ? draw(fitting) : draw(laid).map((line) => cut(line, width));
+    if (fitting || laid.length < 2) {
+      const shown = new Set(laid.map(({ index }) => index));
+      return { lines, hidden: columns.filter((_, i) => !shown.has(i)).map(({ name }) => name) };
+    }
+    const least = Math.min(...laid.slice(1).map(({ importance }) => importance));
+    const at = laid.findLastIndex(({ importance }, i) => i > 0 && importance === least);
+    laid = laid.filter((_, i) => i !== at);
+  }
+}
+
+function layOut({ name, cells, importance }: TableColumn, index: number): Laid {
+  const isNumeric = cells.some((cell) => typeof cell === "number");
+  const texts = isNumeric ? alignPoints(cells) : cells.map((cell) => harmless(String(cell ?? "")));
+  const heading = harmless(name);
+  const widest = texts.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(heading));
+  return {
+    name: heading,
+    cells: texts,
+    width: widest,
+    side: isNumeric ? "right" : "left",
+    importance,
+    index,
+  };
+}
+
+/** Numbers with spaces behind them, so that their points stand below each other when set to the right. */
+function alignPoints(cells: readonly (string | number | undefined)[]): string[] {
+  const texts = cells.map((cell) =>
+    typeof cell === "number" ? shortNumber(cell, DIGITS) : harmless(cell ?? "")
+  );
+  const fractions = texts.map((text) => /^-?\d+\.\d+$/.test(text) ? text.length - text.indexOf(".") : 0);
+  const most = Math.max(0, ...fractions);
+  // 1e-7 and text have no point to align: they end where the longest fraction ends.
+  return texts.map((text, i) => /^-?\d+(\.\d+)?$/.test(text) ? text + " ".repeat(most - fractions[i]) : text);
+}
+
+/** The columns with the longest texts cut so that the table fits, or `undefined` when that is not enough. */
+function shortened(columns: readonly Laid[], width: number): Laid[] | undefined {
+  const gaps = GAP.length * (columns.length - 1);
+  const widths = columns.map(({ width }) => width);
+  let over = widths.reduce((sum, one) => sum + one, gaps) - width;
+  while (over > 0) {
+    const texts = columns.map(({ side }, i) => side === "left" ? widths[i] : 0);
+    const widest = texts.indexOf(Math.max(...texts));
+    const cutBy = Math.min(over, texts[widest] - LEAST_TEXT);
+    if (!(cutBy > 0)) return undefined;
+    widths[widest] -= cutBy;
+    over -= cutBy;
+  }
+  return columns.map((column, i) => ({ ...column, width: widths[i] }));
+}
+
+function draw(columns: readonly Laid[]): string[] {
+  const line = (texts: readonly string[]) =>
+    columns.map(({ width, side }, i) => pad(cut(texts[i], width), width, side === "right" ? "left" : "right"))
+      .join(GAP).trimEnd();
+  const rows = columns[0]?.cells.length ?? 0;
+  return [
+    line(columns.map(({ name }) => name)),
+    columns.map(({ width }) => "─".repeat(width)).join(GAP),
+    ...Array.from({ length: rows }, (_, row) => line(columns.map(({ cells }) => cells[row]))),
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Dataset } from "../dataset/dataset.ts";
+import { buildTrial } from "../experiment/build.ts";
+import { registries } from "../experiment/registries.ts";
+import { type DescentFunction, functionObjective } from "../train/function_objective.ts";
+import {
+  checkActivation,
+  checkLoss,
+  type CheckReport,
+  gradientCheck,
+  passingDeviation,
+  type TensorCheck,
+} from "../train/gradient_check.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { TrialRequest } from "./protocol.ts";
+import { configured, prepared } from "./run_trial.ts";
+
+/** Rows of the batch that the gradient is checked on: enough to meet every unit, few enough to be quick. */
+const checkedRows = 8;
+
+/**
+ * Compares the analytic gradient of an experiment's first trial with central differences, in float64, and looks
+ * for the activation or loss that is to blame when they disagree.
+ */
+export function checkTrial({ trial, table, seed }: TrialRequest, dataset: Dataset | undefined): CheckReport {
+  const whole = configured(table, trial.params);
+  const train = {
+    ...whole.train,
+    gradient: "analytic",
+    batch_size: Math.min(checkedRows, whole.train.batch_size),
+  } as const;
+  const experiment: Experiment = { ...whole, train };
+  const tensors = experiment.objective ? [checkFunction(experiment)] : gradientCheck(
+    buildTrial(experiment, trial.seed, prepared(dataset!, experiment, seed)).objective,
+    experiment.train.h,
+    trial.seed,
+  );
+  const culprits = wrongComponents(experiment);
+  return { tensors, culprits, passed: culprits.length === 0 && tensors.every(({ passed }) => passed) };
+}
+
+/** Both gradients of a function at the point where the descent begins. */
+function checkFunction({ objective, train }: Experiment): TensorCheck {
+  const { type, ...options } = objective!;
+  const f: DescentFunction = registries.objectives.get(type).build(options);
+  const analytic = functionObjective(f, "analytic", train.h);
+  const numerical = functionObjective(f, "numerical", train.h);
+  analytic.gradient(0);
+  numerical.gradient(0);
+  let index = 0;
+  let worst = 0;
+  for (let i = 0; i < analytic.grads.length; i++) {
+    const deviation = Math.abs(numerical.grads[i] - analytic.grads[i]) / (1 + Math.abs(analytic.grads[i]));
+    if (deviation > worst || Number.isNaN(deviation)) [index, worst] = [i, deviation];
+  }
+  return {
+    tensor: "params",
+    checked: analytic.grads.length,
+    of: analytic.grads.length,
+    worst,
+    index,
+    analytic: analytic.grads[index],
+    numerical: numerical.grads[index],
+    passed: worst <= passingDeviation,
+  };
+}
+
+/** Activations and losses whose own derivative is wrong. */
+function wrongComponents({ network, train }: Experiment): string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  for (const { name, activation: { type, ...options } } of network?.layers ?? []) {
+    const wrong = checkActivation(registries.activations.get(type).build(options));
+    if (wrong && !seen.has(type)) found.push(`activation "${type}" (layer "${name}"): ${wrong}`);
+    seen.add(type);
+  }
+  if (network && train.loss) {
+    const { type, ...options } = train.loss;
+    const wrong = checkLoss(registries.losses.get(type).build(options));
+    if (wrong) found.push(`loss "${type}": ${wrong}`);
+  }
+  return found;
+}

@@ -1,0 +1,29 @@
+import { networkSpec } from "../experiment/build.ts";
+import { parameterCount } from "../nn/network.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+
+/**
+ * What the numerical gradients of a network will cost: two forward passes of the batch for each parameter.
+ * Nothing is said of other runs.
+ */
+export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
+  const { first } = prepared.plan;
+  if (!first.network || first.train.gradient !== "numerical") return [];
+  if (prepared.extensions.length > 0) {
+    return ["numerical gradients: 2 forward passes of the batch per parameter and step"];
+  }
+  const [trial] = await prepared.trials(0, 1);
+  const data = await prepared.dataFor(trial);
+  const parameters = parameterCount(networkSpec(first, data!.dataset.inputs));
+  return [
+    `numerical gradients: ${grouped(parameters)} parameters, so ${
+      grouped(2 * parameters)
+    } forward passes of ` +
+    `${first.train.batch_size} rows in each step`,
+  ];
+}
+
+/** 15920 as 15,920 */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,82 @@
+import type { Selection } from "../base/component_schema.ts";
+import { parseStrict } from "../base/parse_strict.ts";
+import { readCsvDataset } from "../dataset/csv_data.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { readIdxDataset } from "../dataset/idx.ts";
+import type { DataFacts } from "../experiment/cross_checks.ts";
+import type { DataConfig } from "../experiment/experiment.ts";
+import { isTable } from "../base/parse_strict.ts";
+import type { Table } from "../experiment/paths.ts";
+import { registries } from "../experiment/registries.ts";
+import { dataSchema } from "../experiment/schema.ts";
+
+/** Whether a data set is none of ours, so that only a worker with the extensions can load it. */
+export function needsExtension({ dataset }: Table): boolean {
+  const type = isTable(dataset) ? dataset.type : dataset;
+  return typeof type === "string" && !registries.datasets.has(type);
+}
+
+/**
+ * Loads the data of an experiment: by name, from a CSV file or from IDX files.
+ *
+ * @param folder what relative paths begin at: the experiment file's folder
+ * @param seed of the experiment, for data that is made
+ * @throws {ConfigError} with the place of whatever is wrong in a data file
+ */
+export function loadData(data: Table, folder: string, seed: number): Promise<Dataset> {
+  const config = parsedData(data);
+  const resolve = (path: string | undefined) => path === undefined ? undefined : resolvePath(folder, path);
+  if (config.path !== undefined) {
+    return readCsvDataset({
+      path: resolve(config.path)!,
+      test_path: resolve(config.test_path),
+      target: config.target!,
+      features: config.features,
+      target_type: config.target_type,
+    });
+  }
+  if (config.images !== undefined) {
+    return readIdxDataset({
+      images: resolve(config.images)!,
+      labels: resolve(config.labels)!,
+      test_images: resolve(config.test_images),
+      test_labels: resolve(config.test_labels),
+    });
+  }
+  return loadFromRegistry(data, seed);
+}
+
+/** Loads a data set by its registry name. */
+export async function loadFromRegistry(data: Table, seed: number): Promise<Dataset> {
+  const { dataset, train_rows, test_rows } = parsedData(data);
+  const { type, ...options } = dataset as Selection;
+  const loader = registries.datasets.get(type).build(options);
+  return await loader.load({ seed, trainRows: train_rows, testRows: test_rows });
+}
+
+/** What the checks of an experiment need to know of its data. */
+export function factsOf(dataset: Dataset): DataFacts {
+  return {
+    inputs: dataset.inputs,
+    outputs: dataset.outputs,
+    classes: dataset.classes?.length,
+    trainRows: dataset.train.inputs.rows,
+    testRows: dataset.test?.inputs.rows,
+    bytes: dataset.train.inputs.values instanceof Uint8Array,
+  };
+}
+
+function parsedData(data: Table): DataConfig {
+  const parsed = parseStrict(dataSchema, data);
+  if (!("output" in parsed)) throw new TypeError(`[data] was not checked: ${parsed.issues[0].message}`);
+  return parsed.output as DataConfig;
+}
+
+/** A path relative to a folder, with `.` and `..` left for the system to resolve. */
+export function resolvePath(folder: string, path: string): string {
+  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
+    ? path
+    : folder === ""
+    ? path
+    : `${folder}/${path}`;
+}

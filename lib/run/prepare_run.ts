@@ -1,0 +1,187 @@
+import { ConfigError, type Mistake } from "../config/config_error.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { checkExtension, type ExtensionSource } from "../experiment/extension.ts";
+import type { DataFacts } from "../experiment/cross_checks.ts";
+import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
+import { extensionsNamed } from "../experiment/extensions_named.ts";
+import { type Trial, trialAt, trialCount } from "../sweep/trials.ts";
+import { registries } from "../experiment/registries.ts";
+import { dataKey, dataTable } from "../experiment/data_key.ts";
+import { factsOf, loadData, needsExtension, resolvePath } from "./load_data.ts";
+import { TrialWorker } from "./trial_worker.ts";
+
+/** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
+export interface PreparedRun {
+  readonly plan: ExperimentPlan;
+  readonly extensions: readonly ExtensionSource[];
+  readonly warnings: readonly Mistake[];
+  /** Number of trials in all. */
+  readonly total: number;
+  /** Trials by number, in order. */
+  trials(from: number, count: number): Promise<readonly Trial[]>;
+  /** The data of a trial and the key that tells it from others; loaded once. */
+  dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined>;
+  /** Ends the helper worker, if extensions needed one. */
+  close(): void;
+}
+
+/** How an experiment file is taken in. */
+export interface PrepareOptions {
+  /** Arguments such as `optimizer.learning_rate=0.1`. */
+  readonly overrides?: readonly string[];
+  /** Whether extension modules may be run, in workers without permissions. */
+  readonly allowExtensions?: boolean;
+}
+
+/**
+ * Reads an experiment file, checks it, and loads the data of its first trial, whose shapes are checked too.
+ *
+ * @param file path of the experiment, for reading and for messages
+ * @param path the same path as the system finds it, when that differs
+ * @throws {ConfigError} with everything that is wrong
+ */
+export async function prepareRun(
+  file: string,
+  options: PrepareOptions = {},
+  path: string = file,
+): Promise<PreparedRun> {
+  const text = readText(path, file);
+  const folder = folderOf(path);
+  const extensions = readExtensions(text, file, folder, options);
+  const helper = extensions.length > 0 ? new TrialWorker(extensions) : undefined;
+  const loaded = new Map<string, Promise<Dataset>>();
+  const facts: Record<string, DataFacts> = {};
+  const read = async (): Promise<Reading> => {
+    const overrides = options.overrides ?? [];
+    return helper
+      ? await helper.ask("read", { type: "read", text, file, overrides, facts })
+      : readExperiment(text, file, overrides, facts);
+  };
+
+  try {
+    let reading = await read();
+    const first = planOf(reading);
+    const { sweep, settings, table } = first;
+    const load = (data: ReturnType<typeof dataTable> & object) => {
+      const key = dataKey(data);
+      let dataset = loaded.get(key);
+      if (!dataset) {
+        dataset = helper && needsExtension(data)
+          ? helper.ask("load", { type: "load", data, seed: sweep.seed })
+          : loadData(data, folder, sweep.seed);
+        dataset.catch(() => {}); // whoever awaits it is told
+        loaded.set(key, dataset);
+      }
+      return dataset;
+    };
+    const trials = async (from: number, count: number) => {
+      if (helper) {
+        return await helper.ask("plan", { type: "plan", sweep, method: settings.method, from, count });
+      }
+      const { type, ...rest } = settings.method;
+      const sampler = registries.samplers.get(type).build(rest);
+      const total = trialCount(sweep, sampler);
+      const length = Math.max(0, Math.min(count, total - from));
+      return { trials: Array.from({ length }, (_, i) => trialAt(sweep, sampler, from + i)), total };
+    };
+
+    // Shapes of files are known once they are read: the checks are made again with them.
+    const { trials: [one], total } = await trials(0, 1);
+    const data = dataTable(table, one.params);
+    if (data && first.needsData) {
+      facts[dataKey(data)] = factsOf(await load(data));
+      reading = await read();
+    }
+    const plan = { ...planOf(reading), sweep };
+    return {
+      plan,
+      extensions,
+      warnings: reading.mistakes,
+      total,
+      trials: async (from, count) => (await trials(from, count)).trials,
+      async dataFor(trial) {
+        const data = dataTable(plan.table, trial.params);
+        return data && { key: dataKey(data), dataset: await load(data) };
+      },
+      close: () => helper?.terminate(),
+    };
+  } catch (error) {
+    helper?.terminate();
+    throw error;
+  }
+}
+
+/** The extension modules of an experiment file, read and checked. @throws {ConfigError} */
+export function readExtensionsOf(
+  file: string,
+  options: PrepareOptions,
+  path: string = file,
+): ExtensionSource[] {
+  return readExtensions(readText(path, file), file, folderOf(path), options);
+}
+
+const folderOf = (path: string) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+
+function planOf({ plan, mistakes }: Reading): ExperimentPlan {
+  if (!plan) throw new ConfigError(mistakes);
+  return plan;
+}
+
+function readExtensions(
+  text: string,
+  file: string,
+  folder: string,
+  options: PrepareOptions,
+): ExtensionSource[] {
+  const named = extensionsNamed(text, file);
+  if (named.length === 0) return [];
+  if (!options.allowExtensions) {
+    throw new ConfigError(
+      named.slice(0, 1).map(({ place }) => ({
+        severity: "error",
+        message: "the experiment names extensions, which are code, and code is not run unasked",
+        place,
+        notes: ["read them, then add --allow-extensions: they run in workers without any permission"],
+      })),
+    );
+  }
+  const mistakes: Mistake[] = [];
+  const sources: ExtensionSource[] = [];
+  for (const { name, place } of named) {
+    try {
+      const path = resolvePath(folder, name);
+      sources.push(checkExtension(Deno.readTextFileSync(path), path));
+    } catch (error) {
+      if (error instanceof ConfigError) mistakes.push(...error.mistakes);
+      else {mistakes.push({
+          severity: "error",
+          message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
+          place,
+        });}
+    }
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return sources;
+}
+
+/** The text of a file that the user named. */
+export function readText(path: string, shown: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
+  } catch (error) {
+    throw new ConfigError([{
+      severity: "error",
+      message: `${shown} ${whyNot(error)}`,
+      place: { kind: "file", file: shown },
+    }]);
+  }
+}
+
+/** Why a file cannot be read, in plain words. */
+export function whyNot(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "does not exist";
+  if (error instanceof Deno.errors.PermissionDenied) return "must not be read: permission denied";
+  if (error instanceof Deno.errors.IsADirectory) return "is a folder, not a file";
+  if (error instanceof TypeError) return "is no text in UTF-8";
+  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,128 @@
+import { sha256 } from "./sha256.ts";
+import type { RunOptions } from "./run.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { metricsColumns, type RunColumns } from "./run_directory.ts";
+import { goalOf } from "../experiment/metric_names.ts";
+
+/** What run.json says from the start: enough to know what was run, with what, and to run it again. */
+export type RunDescription = Readonly<Record<string, unknown>> & {
+  readonly started: string;
+  readonly hash: string;
+};
+
+/** Version of run.json. */
+const format = 1;
+
+/** Collects what is known before the first trial begins. */
+export async function describeRun(
+  run: PreparedRun,
+  columns: RunColumns,
+  options: RunOptions,
+): Promise<RunDescription> {
+  const { plan, extensions, total } = run;
+  const [first] = await run.trials(0, 1);
+  const data = await run.dataFor(first);
+  const hashes = await Promise.all(
+    extensions.map(async ({ file, code }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(code) })),
+  );
+  const hash = (await sha256(canonical([
+    withoutLimits(plan.table),
+    plan.settings.method,
+    plan.sweep.cases,
+    plan.sweep.parameters,
+    hashes.map(({ sha256 }) => sha256),
+    data?.dataset.sources.map(({ sha256 }) => sha256) ?? [],
+  ]))).slice(0, 8);
+  const metric = plan.settings.metric ?? null;
+  return {
+    format,
+    name: plan.first.name,
+    description: plan.first.description ?? null,
+    state: "running",
+    started: new Date().toISOString(),
+    hash,
+    kind: plan.first.network ? "network" : "function",
+    trials: total,
+    configurations: total / plan.sweep.repeats,
+    repeats: plan.sweep.repeats,
+    seed: plan.sweep.seed,
+    parameters: columns.parameters,
+    metric,
+    goal: plan.settings.goal ?? (metric === null ? null : goalOf(metric, plan.first)),
+    metrics: columns.metrics,
+    metrics_columns: metricsColumns(columns),
+    backend: plan.first.compute.backend,
+    first_configuration: plan.first,
+    overrides: plan.overrides,
+    command: options.command ?? [],
+    extensions: hashes,
+    data: data?.dataset.sources ?? [],
+    lock_file: await hashOfFile(new URL("../../deno.lock", import.meta.url)),
+    versions: { jellyfish: versionOfProject(), ...Deno.version },
+    git_commit: gitCommit(),
+    host: { name: hostName(), ...Deno.build, cores: navigator.hardwareConcurrency },
+  };
+}
+
+/** Name of a run's folder: when it began (UTC) and the hash of what it runs. */
+export function runStamp({ started, hash }: RunDescription): string {
+  return `${started.replace(/[-:]|\.\d+/g, "")}-${hash}`;
+}
+
+/** What identifies an experiment leaves out how long it runs, so that a longer run is the same experiment. */
+function withoutLimits(table: Readonly<Record<string, unknown>>): unknown {
+  const { repeats: _repeats, description: _description, train, ...rest } = table;
+  if (typeof train !== "object" || train === null) return rest;
+  const { epochs: _epochs, steps: _steps, ...kept } = train as Record<string, unknown>;
+  return { ...rest, train: kept };
+}
+
+/** JSON with sorted keys: equal content gives equal text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1));
+  });
+}
+
+async function hashOfFile(url: URL): Promise<string | null> {
+  try {
+    return await sha256(await Deno.readFile(url));
+  } catch {
+    return null; // run as a library, without the project's folder
+  }
+}
+
+function versionOfProject(): string | null {
+  try {
+    return JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url))).version;
+  } catch {
+    return null;
+  }
+}
+
+/** The commit that `.git` of the current folder stands at, without running git. */
+function gitCommit(): string | null {
+  try {
+    const head = Deno.readTextFileSync(".git/HEAD").trim();
+    if (!head.startsWith("ref: ")) return head;
+    const ref = head.slice("ref: ".length);
+    try {
+      return Deno.readTextFileSync(`.git/${ref}`).trim();
+    } catch {
+      const packed = Deno.readTextFileSync(".git/packed-refs").split("\n");
+      return packed.find((line) => line.endsWith(` ${ref}`))?.split(" ")[0] ?? null;
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Read from a file, as asking the system would need a permission of its own. */
+function hostName(): string | null {
+  try {
+    return Deno.readTextFileSync("/etc/hostname").trim();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,65 @@
+import { stringify } from "@std/toml";
+import { isTable } from "../base/parse_strict.ts";
+import type { Table } from "../experiment/paths.ts";
+import type { ExperimentPlan } from "../experiment/validate.ts";
+import type { Value, Values } from "../sweep/space.ts";
+
+/** Keys of `[data]` that are paths relative to the experiment file. */
+const dataPaths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
+
+/**
+ * The experiment as it is run, as TOML: overrides applied, the seed written down, paths rewritten so that they
+ * are right from the run's folder. It can be run again as it is.
+ *
+ * @param folder of the experiment file, relative to the current folder; empty for the current one
+ * @param results folder that holds the run's, relative to the current folder
+ */
+export function resolvedToml(plan: ExperimentPlan, folder: string, results: string): string {
+  const { table, settings, sweep, file } = plan;
+  const depth = results.split("/").filter((part) => part !== "" && part !== ".").length + 2;
+  const moved = (path: unknown) => {
+    if (typeof path !== "string" || path.startsWith("/") || results.startsWith("/")) {
+      return absolute(path, folder);
+    }
+    return `${"../".repeat(depth)}${folder ? `${folder}/` : ""}${path}`;
+  };
+  const data = isTable(table.data)
+    ? Object.fromEntries(
+      Object.entries(table.data).map(([key, value]) => [key, dataPaths.includes(key) ? moved(value) : value]),
+    )
+    : undefined;
+  const extensions = Array.isArray(table.extensions) ? table.extensions.map(moved) : undefined;
+  const swept = sweep.parameters.length > 0 || sweep.cases.length > 0;
+  const content: Table = {
+    ...table,
+    seed: sweep.seed,
+    ...(data ? { data } : {}),
+    ...(extensions ? { extensions } : {}),
+    ...(swept || settings.metric ? { sweep: { ...withoutUndefined(settings), ...sweepTables(plan) } } : {}),
+  };
+  return `# ${file}, as it was run\n${stringify(content).trimStart()}`;
+}
+
+function sweepTables({ sweep: { parameters, cases } }: ExperimentPlan): Table {
+  return {
+    ...(parameters.length > 0
+      ? { parameters: Object.fromEntries(parameters.map(({ path, values }) => [path, asToml(values)])) }
+      : {}),
+    ...(cases.length > 0 ? { cases: cases.map((one) => ({ ...one })) } : {}),
+  };
+}
+
+function asToml(values: Values): Value {
+  if (values.kind === "list") return values.values;
+  const { min, max, step, log } = values;
+  return { min, max, ...(step === undefined ? {} : { step }), ...(log ? { log } : {}) };
+}
+
+function withoutUndefined(settings: ExperimentPlan["settings"]): Table {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function absolute(path: unknown, folder: string): unknown {
+  if (typeof path !== "string" || path.startsWith("/")) return path;
+  return `${Deno.cwd()}/${folder ? `${folder}/` : ""}${path}`;
+}

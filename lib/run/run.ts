@@ -1,0 +1,228 @@
+import type { Trial } from "../sweep/trials.ts";
+import type { MetricsRow } from "../train/train.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { summarise } from "../report/summary.ts";
+import { metricColumns } from "../experiment/metric_names.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
+import { firstCells, type Row, RunDirectory, type Status } from "./run_directory.ts";
+import { resolvedToml } from "./resolved_toml.ts";
+import { type TrialEnd, TrialWorker } from "./trial_worker.ts";
+
+/** What happens during a run, in the order in which it happens. */
+export type RunEvent =
+  | { readonly type: "started"; readonly folder: string; readonly trials: number; readonly workers: number }
+  | { readonly type: "row"; readonly trial: Trial; readonly row: MetricsRow }
+  | {
+    readonly type: "trial";
+    readonly trial: Trial;
+    readonly status: Status;
+    readonly row: Row;
+    readonly seconds: number;
+  }
+  | { readonly type: "finished"; readonly folder: string; readonly state: RunState; readonly counts: Counts };
+
+/** How a run ended: every trial has ended, some failed, or it was interrupted. */
+export type RunState = "complete" | "failed" | "interrupted";
+
+/** Number of trials by status. */
+export type Counts = Readonly<Partial<Record<Status, number>>>;
+
+/** How a run is carried out; none of it changes the results. */
+export interface RunOptions {
+  /** Trials at the same time; the number of cores unless given. */
+  readonly workers?: number;
+  /** Folder that runs are written to. */
+  readonly results: string;
+  /** The command line, for the record. */
+  readonly command?: readonly string[];
+  /** Where the experiment file is, relative to the current folder, to rewrite paths with. */
+  readonly folder?: string;
+  /** Ends the run early: trials that have ended are kept. */
+  readonly signal?: AbortSignal;
+  /** Receives every event as it happens. */
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/**
+ * Runs all trials of an experiment in workers without permissions and writes the run's folder.
+ *
+ * @returns the last event
+ */
+export async function runTrials(
+  run: PreparedRun,
+  options: RunOptions,
+): Promise<Extract<RunEvent, { type: "finished" }>> {
+  const runner = await Runner.open(run, options);
+  return runner.run();
+}
+
+class Runner {
+  readonly #counts: Partial<Record<Status, number>> = {};
+  #next = 0;
+  #ahead: Trial[] = [];
+  #asking: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly prepared: PreparedRun,
+    private readonly options: RunOptions,
+    private readonly directory: RunDirectory,
+    private readonly description: RunDescription,
+  ) {}
+
+  static async open(prepared: PreparedRun, options: RunOptions): Promise<Runner> {
+    const { plan } = prepared;
+    const toml = resolvedToml(plan, options.folder ?? "", options.results);
+    const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(plan.first) };
+    const description = await describeRun(prepared, columns, options);
+    const directory = RunDirectory.create(
+      `${options.results}/${plan.first.name}`,
+      runStamp(description),
+      columns,
+    );
+    directory.write("experiment.toml", toml);
+    directory.write("run.json", JSON.stringify({ ...description, state: "running" }, null, 2) + "\n");
+    return new Runner(prepared, options, directory, description);
+  }
+
+  async run(): Promise<Extract<RunEvent, { type: "finished" }>> {
+    const { total } = this.prepared;
+    const count = Math.max(1, Math.min(this.options.workers ?? navigator.hardwareConcurrency, total));
+    this.#tell({ type: "started", folder: this.directory.path, trials: total, workers: count });
+    await Promise.all(Array.from({ length: count }, (_, worker) => this.#work(worker)));
+
+    const counts = this.#counts;
+    const ended = Object.values(counts).reduce((sum, number) => sum + number, 0);
+    const failed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
+    const state: RunState = ended < total ? "interrupted" : failed ? "failed" : "complete";
+    const trials = await this.#allTrials();
+    this.directory.merge(trials, (rows) => summarise(rows, this.directory.columns));
+    const finished = new Date().toISOString();
+    this.directory.write(
+      "run.json",
+      JSON.stringify({ ...this.description, state, counts, finished }, null, 2) + "\n",
+    );
+    const event = { type: "finished", folder: this.directory.path, state, counts } as const;
+    this.#tell(event);
+    return event;
+  }
+
+  /** One worker's share: the next trial, until there is none. */
+  async #work(number: number): Promise<void> {
+    const { signal } = this.options;
+    let worker: TrialWorker | undefined;
+    const stop = () => worker?.terminate();
+    signal?.addEventListener("abort", stop);
+    try {
+      for (let trial = await this.#take(); trial && !signal?.aborted; trial = await this.#take()) {
+        worker ??= new TrialWorker(this.prepared.extensions);
+        const survived = await this.#runTrial(trial, worker, number);
+        if (!survived) worker = void worker.terminate() ?? undefined; // a crashed worker is replaced
+      }
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      worker?.terminate();
+    }
+  }
+
+  /** @returns whether the worker can be used again */
+  async #runTrial(trial: Trial, worker: TrialWorker, number: number): Promise<boolean> {
+    const started = new Date();
+    const begin = performance.now();
+    const seconds = { train: 0, evaluate: 0 };
+    let end: TrialEnd;
+    let survived = true;
+    try {
+      const data = await this.prepared.dataFor(trial);
+      if (data) await worker.share(data.key, data.dataset);
+      const { table, sweep } = this.prepared.plan;
+      end = await worker.runTrial({ trial, table, seed: sweep.seed, dataKey: data?.key }, (rows) => {
+        if (this.options.signal?.aborted) return;
+        this.directory.appendMetrics(trial.trial, rows);
+        for (const row of rows) {
+          seconds.train += row.trainSeconds;
+          seconds.evaluate += row.evalSeconds;
+          this.#tell({ type: "row", trial, row });
+        }
+      });
+    } catch (error) {
+      if (this.options.signal?.aborted) return false;
+      if (isOurs(error)) throw error;
+      survived = error instanceof ConfigError;
+      end = { type: "failed", trial: trial.trial, message: firstLine(error) };
+    }
+    const wall = (performance.now() - begin) / 1000;
+    const row = rowOf(trial, end, this.prepared);
+    if (end.type === "done") {
+      this.directory.writeCheckpoint(trial.trial, end.checkpoint);
+      if (end.curve) this.directory.writeCurve(trial.trial, end.curve);
+    }
+    const steps = end.type === "done" ? end.outcome.steps : 0;
+    this.directory.writeRecord(trial.trial, {
+      row,
+      timing: {
+        trial: trial.trial,
+        started: started.toISOString(),
+        seconds: rounded(wall),
+        train_seconds: rounded(seconds.train),
+        eval_seconds: rounded(seconds.evaluate),
+        steps_per_second: steps > 0 && seconds.train > 0 ? rounded(steps / seconds.train) : undefined,
+        worker: number,
+      },
+    });
+    const status = row.status as Status;
+    this.#counts[status] = (this.#counts[status] ?? 0) + 1;
+    this.#tell({ type: "trial", trial, status, row, seconds: wall });
+    return survived;
+  }
+
+  /** The next trial in order; they are asked for in small batches, as many can be too many to list. */
+  #take(): Promise<Trial | undefined> {
+    const taken = this.#asking.then(async () => {
+      if (this.#ahead.length === 0 && this.#next < this.prepared.total) {
+        this.#ahead = [...await this.prepared.trials(this.#next, 100)];
+        this.#next += this.#ahead.length;
+      }
+      return this.#ahead.shift();
+    });
+    this.#asking = taken.catch(() => {});
+    return taken;
+  }
+
+  async #allTrials(): Promise<() => Iterable<Trial>> {
+    const trials = await this.prepared.trials(0, this.prepared.total);
+    return () => trials;
+  }
+
+  #tell(event: RunEvent): void {
+    this.options.onEvent?.(event);
+  }
+}
+
+/** Dotted paths of the swept keys, in the order of the file: cases first. */
+export function sweptPaths({ plan: { sweep } }: PreparedRun): string[] {
+  const paths = new Set(sweep.cases.flatMap((one) => Object.keys(one)));
+  for (const { path } of sweep.parameters) paths.add(path);
+  return [...paths];
+}
+
+function rowOf(trial: Trial, end: TrialEnd, { plan }: PreparedRun): Row {
+  const first = firstCells(trial);
+  if (end.type === "failed") return { ...first, status: "failed", error: withoutPaths(end.message) };
+  const { status, measures, steps, error, epochs } = end.outcome;
+  const metrics = Object.fromEntries(metricColumns(plan.first).map((name) => [name, measures[name]]));
+  return { ...first, status, ...metrics, epochs, steps, error };
+}
+
+/** An error message that is the same on every machine: one line, without folders. */
+function withoutPaths(message: string): string {
+  return message.split("\n")[0].replace(/(?:file:\/\/|blob:)?(?:[A-Za-z]:)?[\\/](?:[^\s\\/:"']+[\\/])+/g, "");
+}
+
+const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
+
+/** The disk is the run's concern, not one trial's. */
+const isOurs = (error: unknown) =>
+  error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied;
+
+const rounded = (value: number) => Number(value.toPrecision(6));

@@ -1,0 +1,108 @@
+import type { Loss } from "../compute/backend.ts";
+import type { Batches } from "../dataset/batches.ts";
+import type { PreparedData, Subset } from "../dataset/prepare.ts";
+import { writeTargets } from "../dataset/targets.ts";
+import type { Metric } from "../nn/metric.ts";
+import type { Network } from "../nn/network.ts";
+import { centralDifferences } from "./numerical_gradient.ts";
+import type { Measures, Objective } from "./objective.ts";
+
+/** A metric under the name of its columns. */
+export interface NamedMetric {
+  readonly name: string;
+  readonly metric: Metric;
+}
+
+/** What a network learns, and how its gradient is found. */
+export interface Lesson {
+  readonly data: Pick<PreparedData, "train" | "validation" | "test" | "scaling">;
+  /** Which training rows each step takes. */
+  readonly batches: Batches;
+  readonly loss: Loss;
+  readonly metrics: readonly NamedMetric[];
+  readonly gradient: "analytic" | "numerical";
+  /** Step of the central difference of numerical gradients. */
+  readonly h: number;
+}
+
+/** The loss of a network on data, as an objective: its parameters are the network's own array. */
+export function networkObjective(network: Network, lesson: Lesson): Objective {
+  const { data, batches, loss, metrics } = lesson;
+  let rows = 0;
+
+  /** Puts a batch into the network's input and target arrays. */
+  const load = (subset: Subset, positions: Uint32Array) => {
+    const numbers = positions.map((position) => subset.rows[position]);
+    rows = numbers.length;
+    network.backend.gather(network.x, subset.part.inputs, numbers, data.scaling);
+    writeTargets(
+      network.backend.view(network.t, rows * network.outputs),
+      subset.part,
+      numbers,
+      network.outputs,
+    );
+  };
+
+  const lossOfBatch = () => {
+    network.forward(rows);
+    return network.loss(loss, rows);
+  };
+
+  const measures = (value: number): Measures => {
+    const found: Record<string, number> = { loss: value };
+    for (const { name, metric } of metrics) found[name] = metricSum(network, metric, rows, 0) / rows;
+    return found;
+  };
+
+  const evaluateSubset = (subset: Subset, prefix: string): Measures => {
+    const total = subset.rows.length;
+    const sums = new Float64Array(1 + metrics.length);
+    for (let from = 0; from < total; from += network.capacity) {
+      const count = Math.min(network.capacity, total - from);
+      load(subset, Uint32Array.from({ length: count }, (_, i) => from + i));
+      network.forward(count);
+      sums[0] = network.lossSum(loss, count, sums[0]);
+      for (const [k, { metric }] of metrics.entries()) {
+        sums[k + 1] = metricSum(network, metric, count, sums[k + 1]);
+      }
+    }
+    const found: Record<string, number> = {
+      [`${prefix}loss`]: loss.reduction === "mean" ? sums[0] / total : sums[0],
+    };
+    for (const [k, { name }] of metrics.entries()) found[`${prefix}${name}`] = sums[k + 1] / total;
+    return found;
+  };
+
+  return {
+    params: network.params,
+    grads: network.grads,
+    tensors: network.tensors,
+    stopsWhenDiverged: true,
+    gradient(step) {
+      load(data.train, batches.positions(step));
+      network.forward(rows);
+      if (lesson.gradient === "analytic") return measures(network.backward(loss, rows));
+      const before = measures(network.loss(loss, rows));
+      const params = network.params as Float64Array; // numerical gradients compute in float64
+      network.grads.set(centralDifferences(lossOfBatch, params, lesson.h));
+      network.forward(rows);
+      return before;
+    },
+    lossOfBatch,
+    evaluate: () => ({
+      ...(data.validation ? evaluateSubset(data.validation, "val_") : {}),
+      ...(data.test ? evaluateSubset(data.test, "test_") : {}),
+    }),
+    epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
+    outputsFinite: () => network.y(rows).every(Number.isFinite),
+  };
+}
+
+/** `sum` plus the metric of each of the first `rows` samples of the last forward pass. */
+function metricSum(network: Network, metric: Metric, rows: number, sum: number): number {
+  const columns = network.outputs;
+  const y = network.y(rows);
+  const t = network.backend.view(network.t, rows * columns);
+  for (let r = 0; r < rows; r++) sum += metric.row(y, t, r * columns, columns);
+  return sum;
+}
