@@ -12,21 +12,21 @@ export const number = (description: string) =>
 
 /** A finite number greater than `limit`. */
 export const above = (limit: number, description: string) =>
-  v.pipe(
+  firstIssue(v.pipe(
     v.number("must be a number"),
     v.finite("must be a finite number"),
     v.gtValue(limit, `must be greater than ${limit}`),
     v.description(description),
-  );
+  ));
 
 /** A finite number of at least `limit`. */
 export const atLeast = (limit: number, description: string) =>
-  v.pipe(
+  firstIssue(v.pipe(
     v.number("must be a number"),
     v.finite("must be a finite number"),
     v.minValue(limit, `must be at least ${limit}`),
     v.description(description),
-  );
+  ));
 
 /** A number from `low` to `high`, both included. */
 export const between = (low: number, high: number, description: string) =>
@@ -48,12 +48,12 @@ export const share = (low: number, high: number, description: string) =>
 
 /** A whole number of at least `limit`. */
 export const integer = (limit: number, description: string) =>
-  v.pipe(
+  firstIssue(v.pipe(
     v.number(`must be a whole number of at least ${limit}`),
     v.safeInteger(`must be a whole number of at least ${limit}`),
     v.minValue(limit, `must be a whole number of at least ${limit}`),
     v.description(description),
-  );
+  ));
 
 /** True or false. */
 export const flag = (description: string) =>
@@ -75,4 +75,9 @@ export const list = <Item extends v.GenericSchema>(item: Item, description: stri
 export function listOfWords(words: readonly string[]): string {
   const quoted = words.map((word) => `"${word}"`);
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+}
+
+/** A schema that reports the first thing wrong with a value only: -0.5 is no whole number, never mind its size. */
+function firstIssue<Schema extends v.GenericSchema>(schema: Schema): Schema {
+  return v.config(schema, { abortPipeEarly: true });
 }

@@ -48,9 +48,13 @@ export class Registry<Built> {
       throw new TypeError(`${this.kind} name ${JSON.stringify(name)} must be snake_case: a-z, 0-9 and _`);
     }
     if (this.#entries.has(name)) throw new TypeError(`${this.kind} "${name}" is registered already`);
-    if (typeof component?.build !== "function") throw new TypeError(`${this.kind} "${name}" must have build()`);
+    if (typeof component?.build !== "function") {
+      throw new TypeError(`${this.kind} "${name}" must have build()`);
+    }
     if (component.options?.kind !== "schema") {
-      throw new TypeError(`${this.kind} "${name}" must have options: a valibot schema, v.strictObject({}) for none`);
+      throw new TypeError(
+        `${this.kind} "${name}" must have options: a valibot schema, v.strictObject({}) for none`,
+      );
     }
     this.#entries.set(name, component as unknown as Component<Built>);
     return this;

@@ -4,7 +4,8 @@ import { TrialWorker } from "../run/trial_worker.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
 import { locate } from "./locate.ts";
-import { exits, type Surroundings } from "./main.ts";
+import { exits } from "./exits.ts";
+import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
 const help = `Usage: deno task check FILE [key.path=value ...] [--allow-extensions]

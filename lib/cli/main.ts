@@ -1,9 +1,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { nearestName } from "../base/nearest_name.ts";
-
-/** Exit statuses of all commands. */
-export const exits = { ok: 0, failed: 1, usage: 2, fault: 70, interrupted: 130 } as const;
+import { exits } from "./exits.ts";
 
 /** What a command sees of its surroundings, so that tests can run it in place. */
 export interface Surroundings {

@@ -2,7 +2,8 @@ import { writeFileAtomic } from "../base/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { locate } from "./locate.ts";
-import { exits, type Surroundings } from "./main.ts";
+import { exits } from "./exits.ts";
+import type { Surroundings } from "./main.ts";
 
 const help = `Usage: deno task new NAME
 

@@ -1,3 +1,4 @@
+import { harmless } from "../base/harmless.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunEvent } from "../run/run.ts";
 import type { Trial } from "../sweep/trials.ts";
@@ -42,8 +43,3 @@ const shown = (value: unknown) => typeof value === "object" ? JSON.stringify(val
 
 const short = (value: unknown) =>
   typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value);
-
-/** Control characters, which a terminal would obey, spelled out. */
-// deno-lint-ignore no-control-regex
-const harmless = (text: string) =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -3,7 +3,8 @@ import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { type RunEvent, runTrials } from "../run/run.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { dryRunText } from "./dry_run.ts";
-import { exits, type Surroundings } from "./main.ts";
+import { exits } from "./exits.ts";
+import type { Surroundings } from "./main.ts";
 import { progressLine, verboseLine } from "./progress.ts";
 import { locate } from "./locate.ts";
 

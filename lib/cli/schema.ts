@@ -3,7 +3,8 @@ import { readExtensionsOf } from "../run/prepare_run.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
 import { takeArguments } from "./arguments.ts";
 import { locate } from "./locate.ts";
-import { exits, type Surroundings } from "./main.ts";
+import { exits } from "./exits.ts";
+import type { Surroundings } from "./main.ts";
 
 const help = `Usage: deno task schema [FILE] [--allow-extensions]
 
@@ -24,7 +25,7 @@ export async function schema(args: string[], surroundings: Surroundings): Promis
     return exits.ok;
   }
   const place = locate(positional[0], surroundings.cwd);
-  const extensions = readExtensionsOf(
+  const extensions = await readExtensionsOf(
     place.shown,
     { allowExtensions: flags.has("allow-extensions") },
     place.path,

@@ -9,6 +9,7 @@ import { type LayerBuilder, layers } from "../nn/layer.ts";
 import { losses } from "../nn/loss.ts";
 import { type Metric, metrics } from "../nn/metric.ts";
 import { type Optimizer, optimizers } from "../optim/optimizer.ts";
+import "../optim/built_in.ts";
 import { type ScheduleBuilder, schedules } from "../optim/schedule.ts";
 import { type Sampler, samplers } from "../sweep/sampler.ts";
 import { type DescentFunction, objectives } from "../train/function_objective.ts";

@@ -1,7 +1,7 @@
 import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
-import { configurationCount, type Sweep } from "../sweep/trials.ts";
+import type { Sweep } from "../sweep/trials.ts";
 import { type Value, type Values, valuesOf } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure } from "./configure.ts";
@@ -89,6 +89,7 @@ export function readExperiment(
       sweep: sweepOf(first, settings, keys),
       first,
       overrides: overridden.echo,
+      needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
     },
   };
 }
@@ -107,13 +108,13 @@ function check(
   assignments: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
 ): { experiment?: Experiment; issues: readonly Issue[] } {
-  const parsed = configure(
-    rest,
-    Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value])),
-  );
+  const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+  const parsed = configure(rest, params);
   if (!("output" in parsed)) return { issues: parsed.issues };
   const experiment = parsed.output;
-  return { experiment, issues: crossChecks(experiment, given, factsOf(experiment)) };
+  const data = dataTable(rest, params);
+  const known = (data && facts[dataKey(data)]) ?? factsWithoutLoading(experiment);
+  return { experiment, issues: crossChecks(experiment, given, known) };
 }
 
 function readSettings(
@@ -216,13 +217,20 @@ function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }
   return sweep;
 }
 
-/** The sampler that a plan's settings name. */
-export function samplerOf({ settings }: ExperimentPlan) {
-  const { type, ...options } = settings.method;
-  return registries.samplers.get(type).build(options);
-}
-
-/** Number of configurations of a plan. */
-export function planSize(plan: ExperimentPlan): number {
-  return configurationCount(plan.sweep, samplerOf(plan));
+/**
+ * Reads and checks the text of an experiment file.
+ *
+ * @param overrides such as `optimizer.learning_rate=0.1`
+ * @param file name for messages
+ * @returns its first configuration, completed with all defaults
+ * @throws {ConfigError} with everything that is wrong
+ */
+export function readExperimentText(
+  text: string,
+  overrides: readonly string[] = [],
+  file = "experiment",
+): Experiment {
+  const { plan, mistakes } = readExperiment(text, file, overrides);
+  if (!plan) throw new ConfigError(mistakes);
+  return plan.first;
 }

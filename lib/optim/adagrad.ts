@@ -1,9 +1,34 @@
 import * as v from "valibot";
 import { above, atLeast } from "../base/fields.ts";
-import { optimizers } from "./optimizer.ts";
+import { type Optimizer, optimizers } from "./optimizer.ts";
 
-// Adagrad (Duchi et al., 2011): every parameter's rate falls with the sum of its squared gradients,
-// p ← p - lr / (1 + t · lr_decay) · g / (√sum + eps).
+interface AdagradOptions {
+  readonly lr_decay: number;
+  readonly eps: number;
+  readonly initial_accumulator: number;
+  readonly weight_decay: number;
+}
+
+/**
+ * Adagrad (Duchi, Hazan and Singer, 2011): every parameter's rate falls with the sum s of its squared gradients,
+ * `p ← p - lr / (1 + t · lr_decay) · g / (√s + eps)` at step t.
+ */
+export function adagrad({ lr_decay, eps, initial_accumulator, weight_decay }: AdagradOptions): Optimizer {
+  return {
+    slots: ["sum_of_squares"],
+    initialise: (state) => void state[0].fill(initial_accumulator),
+    update(params, grads, state, learningRate, step) {
+      const sum = state[0];
+      const rate = learningRate / (1 + step * lr_decay);
+      for (let i = 0; i < params.length; i++) {
+        const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
+        sum[i] += g * g;
+        params[i] -= rate * g / (Math.sqrt(sum[i]) + eps);
+      }
+    },
+  };
+}
+
 optimizers.register("adagrad", {
   description: "a rate for each parameter that falls with its squared gradients (Duchi et al., 2011)",
   options: v.strictObject({
@@ -13,16 +38,5 @@ optimizers.register("adagrad", {
     initial_accumulator: v.optional(atLeast(0, "sum of squares to begin with"), 0),
     weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
   }),
-  build: ({ lr_decay, eps, initial_accumulator, weight_decay }) => ({
-    slots: ["sum_of_squares"],
-    initialise: ([sum]) => void sum.fill(initial_accumulator),
-    update(params, grads, [sum], learningRate, step) {
-      const rate = learningRate / (1 + step * lr_decay);
-      for (let i = 0; i < params.length; i++) {
-        const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
-        sum[i] += g * g;
-        params[i] -= rate * g / (Math.sqrt(sum[i]) + eps);
-      }
-    },
-  }),
+  build: adagrad,
 });

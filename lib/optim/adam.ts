@@ -27,17 +27,23 @@ const options = (decay: number) =>
   });
 
 /**
- * Adam (Kingma and Ba, 2015): `p ← p - lr · m̂ / (√v̂ + eps)` with bias-corrected moving averages m of the
- * gradient and v of its square. Weight decay is added to the gradient, or, decoupled (AdamW; Loshchilov and
- * Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
+ * Adam (Kingma and Ba, 2015): `p ← p - lr · m̂ / (√v̂ + eps)`, where `m̂ = m / (1 - β₁ᵗ)` and `v̂ = v / (1 - β₂ᵗ)`
+ * at the t-th update are moving averages of the gradient and of its square, corrected for their start at 0.
+ * AMSGrad (Reddi, Kale and Kumar, 2018) takes the greatest v so far. Weight decay is added to the gradient, or,
+ * decoupled (AdamW; Loshchilov and Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
+ *
+ * @param decoupled whether weight decay is apart from the gradient, as in AdamW
  */
-function adam(
+export function adam(
   { betas: [beta1, beta2], eps, weight_decay, amsgrad }: AdamOptions,
   decoupled: boolean,
 ): Optimizer {
   return {
     slots: ["average", "square_average", ...(amsgrad ? ["greatest_square_average"] : [])],
-    update(params, grads, [m, square, greatest], learningRate, step) {
+    update(params, grads, state, learningRate, step) {
+      const m = state[0];
+      const square = state[1];
+      const greatest = amsgrad ? state[2] : undefined;
       const correction1 = 1 - pow(beta1, step + 1);
       const correction2 = Math.sqrt(1 - pow(beta2, step + 1));
       const rate = learningRate / correction1;

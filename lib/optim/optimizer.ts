@@ -11,7 +11,8 @@ export interface Optimizer {
   /** Fills the state before the first step; zeros unless given. */
   initialise?(state: readonly Vector[]): void;
   /**
-   * One update, in place.
+   * One update, in place, without allocating. Arithmetic is in float64; results are rounded to the precision of
+   * the arrays they are stored in. Finite numbers of moderate size never give NaN.
    *
    * @param params the parameters, overwritten
    * @param grads their gradient, read only

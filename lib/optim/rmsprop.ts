@@ -1,9 +1,50 @@
 import * as v from "valibot";
 import { above, atLeast, flag, share } from "../base/fields.ts";
-import { optimizers } from "./optimizer.ts";
+import { type Optimizer, optimizers } from "./optimizer.ts";
 
-// RMSprop (Tieleman and Hinton, 2012; centred: Graves, 2013): the gradient over the root of a moving average of
-// its square, less the square of its mean when centred. eps stands outside of the root.
+interface RmspropOptions {
+  readonly alpha: number;
+  readonly eps: number;
+  readonly centered: boolean;
+  readonly momentum: number;
+  readonly weight_decay: number;
+}
+
+/**
+ * RMSprop (Tieleman and Hinton, 2012): `p ← p - lr · g / (√s + eps)` with the moving average
+ * `s ← alpha · s + (1 - alpha) · g²`. Centred (Graves, 2013), the square of the gradient's own average is taken
+ * off s first, which leaves a variance. With momentum μ a velocity adds up the quotients, `v ← μ v + g / (√s + eps)`.
+ */
+export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: RmspropOptions): Optimizer {
+  const slots = ["square_average"];
+  if (centered) slots.push("gradient_average");
+  if (momentum > 0) slots.push("momentum");
+  return {
+    slots,
+    update(params, grads, state, learningRate) {
+      const square = state[0];
+      const average = centered ? state[1] : undefined;
+      const velocity = momentum > 0 ? state[slots.length - 1] : undefined;
+      for (let i = 0; i < params.length; i++) {
+        const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
+        square[i] = alpha * square[i] + (1 - alpha) * g * g;
+        let mean = square[i];
+        if (average) {
+          average[i] = alpha * average[i] + (1 - alpha) * g;
+          mean = Math.max(0, mean - average[i] * average[i]); // rounding can leave a variance below 0
+        }
+        const root = Math.sqrt(mean) + eps;
+        if (velocity) {
+          velocity[i] = momentum * velocity[i] + g / root;
+          params[i] -= learningRate * velocity[i];
+        } else {
+          params[i] -= learningRate * g / root;
+        }
+      }
+    },
+  };
+}
+
 optimizers.register("rmsprop", {
   description: "the gradient over the root of its mean square (Tieleman and Hinton, 2012)",
   options: v.strictObject({
@@ -14,32 +55,5 @@ optimizers.register("rmsprop", {
     momentum: v.optional(share(0, 1, "share of the velocity that is kept"), 0),
     weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
   }),
-  build({ alpha, eps, centered, momentum, weight_decay }) {
-    const slots = [
-      "square_average",
-      ...(centered ? ["gradient_average"] : []),
-      ...(momentum > 0 ? ["momentum"] : []),
-    ];
-    return {
-      slots,
-      update(params, grads, state, learningRate) {
-        const square = state[0];
-        const average = centered ? state[1] : undefined;
-        const velocity = momentum > 0 ? state[slots.length - 1] : undefined;
-        for (let i = 0; i < params.length; i++) {
-          const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
-          square[i] = alpha * square[i] + (1 - alpha) * g * g;
-          let mean = square[i];
-          if (average) {
-            average[i] = alpha * average[i] + (1 - alpha) * g;
-            mean -= average[i] * average[i];
-          }
-          // Rounding can leave a centred square below 0.
-          const step = g / (Math.sqrt(Math.max(0, mean)) + eps);
-          if (velocity) velocity[i] = momentum * velocity[i] + step;
-          params[i] -= learningRate * (velocity ? velocity[i] : step);
-        }
-      },
-    };
-  },
+  build: rmsprop,
 });

@@ -7,7 +7,7 @@ export type Schedule = (step: number) => number;
 export interface ScheduleContext {
   /** The optimizer's learning rate. */
   readonly learningRate: number;
-  /** Steps that the trial declares: the horizon of a schedule that names none. */
+  /** Steps that the trial declares, at least 1: the horizon of a schedule that names none. */
   readonly steps: number;
 }
 

@@ -9,6 +9,9 @@ interface SgdOptions {
   readonly weight_decay: number;
 }
 
+const nesterovNeeds = "must be false without momentum or with dampening\n" +
+  "note: Nesterov's variant looks ahead along the velocity: it needs momentum greater than 0 and dampening 0";
+
 /**
  * Stochastic gradient descent, `p ← p - lr · g` (Robbins and Monro, 1951).
  *
@@ -39,7 +42,8 @@ export function sgd({ momentum, dampening, nesterov, weight_decay }: SgdOptions)
   }
   return {
     slots: ["momentum"],
-    update(params, grads, [velocity], learningRate, step) {
+    update(params, grads, state, learningRate, step) {
+      const velocity = state[0];
       for (let i = 0; i < params.length; i++) {
         const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
         velocity[i] = step === 0 ? g : momentum * velocity[i] + (1 - dampening) * g;
@@ -60,9 +64,11 @@ optimizers.register("sgd", {
       weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
     }),
     v.forward(
-      v.check(
+      // A partial check also runs when another option is wrong, so that all mistakes are reported together.
+      v.partialCheck(
+        [["nesterov"], ["momentum"], ["dampening"]],
         ({ nesterov, momentum, dampening }) => !nesterov || (momentum > 0 && dampening === 0),
-        "must be false without momentum or with dampening",
+        nesterovNeeds,
       ),
       ["nesterov"],
     ),

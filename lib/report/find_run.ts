@@ -12,13 +12,13 @@ const STAMP = /^\d{8}T\d{6}Z/;
  * run of that experiment.
  *
  * @param argument what the user gave: a path relative to `cwd` or to the results folder
- * @param resultsFolder where runs are written to
+ * @param resultsFolder where runs are written to, relative to the program's own folder
  * @param cwd the folder that the user is in
  * @returns the absolute path of the folder
  * @throws {ConfigError} when there is none, with the nearest names
  */
 export function findRun(argument: string, resultsFolder: string, cwd: string = Deno.cwd()): string {
-  const results = resolve(cwd, resultsFolder);
+  const results = resolve(resultsFolder);
   const candidates = [
     resolve(cwd, argument),
     resolve(results, argument),

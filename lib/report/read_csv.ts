@@ -1,6 +1,6 @@
 import { parse } from "@std/csv";
 import { ConfigError } from "../config/config_error.ts";
-import type { Row } from "./cells.ts";
+import type { Row } from "../base/cells.ts";
 
 /** A CSV file: the names in its first row, and the other rows by these names. */
 export interface CsvTable {

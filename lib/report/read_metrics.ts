@@ -1,5 +1,6 @@
+import { curveColumns } from "../run/run_directory.ts";
 import { lineMistake } from "./read_csv.ts";
-import { parseNumber } from "./cells.ts";
+import { parseNumber } from "../base/cells.ts";
 import { readRunInfo } from "./run_info.ts";
 import { kindOf } from "./files.ts";
 
@@ -24,8 +25,6 @@ export function readCurve(folder: string, trial: number, shown: string = folder)
   return rowsOfTrial(folder, "curve", trial, shown);
 }
 
-const CURVE_COLUMNS = ["trial", "x", "value", "exact", "abs_error"];
-
 /** What readers rely on: the number of the trial begins each line. */
 const FIRST_COLUMNS = { metrics: ["trial", "step"], curve: ["trial", "x", "value", "exact"] };
 
@@ -42,7 +41,7 @@ function* rowsOfTrial(
   if (kindOf(`${folder}/${merged}`) === "file") {
     yield* rowsIn(`${folder}/${merged}`, table, trial, `${shown}/${merged}`);
   } else if (kindOf(`${folder}/${part}`) === "file") {
-    const columns = table === "curve" ? CURVE_COLUMNS : readRunInfo(folder, shown).metrics_columns;
+    const columns = table === "curve" ? curveColumns : readRunInfo(folder, shown).metrics_columns;
     yield* rowsIn(`${folder}/${part}`, table, trial, `${shown}/${part}`, columns);
   }
 }

@@ -1,10 +1,11 @@
-import { type Cell, csvText } from "../run/csv.ts";
-import { parseNumber, type Row } from "./cells.ts";
+import { type Cell, csvText } from "../base/csv.ts";
+import { trialsColumns } from "../run/run_directory.ts";
+import { parseNumber, type Row } from "../base/cells.ts";
 import { namesIn, textOf } from "./files.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
 
-export { parseNumber, type Row } from "./cells.ts";
+export { parseNumber, type Row } from "../base/cells.ts";
 export { findRun } from "./find_run.ts";
 export { type Numbers, readCurve, readMetrics } from "./read_metrics.ts";
 export type { RunInfo } from "./run_info.ts";
@@ -56,12 +57,7 @@ function readMerged(folder: string, shown: string, info: RunInfo): Run | undefin
 function readParts(folder: string, shown: string, info: RunInfo): Run {
   const names = namesIn(`${folder}/parts`, `${shown}/parts`);
   if (names === undefined) throw unreadable(shown, "the run has neither trials.csv nor parts/");
-  const columns = [
-    ...["trial", "configuration", "repeat", "seed", "status"],
-    ...info.parameters,
-    ...info.metrics,
-    ...["epochs", "steps", "error"],
-  ];
+  const columns = trialsColumns(info);
   const begun = new Set(names);
   const timing: Row[] = [];
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
@@ -97,7 +93,9 @@ function readRecord(path: string, shown: string): TrialPart | undefined {
 }
 
 function asText(cells: Readonly<Record<string, Cell>>, columns: readonly string[]): Row {
-  return Object.fromEntries(columns.map((column) => [column, String(cells[column] ?? "")]));
+  return Object.fromEntries(
+    columns.map((column) => [column, cells[column] === undefined ? "" : String(cells[column])]),
+  );
 }
 
 function byTrial(rows: readonly Row[]): Map<number, Row> {

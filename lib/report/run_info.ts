@@ -1,3 +1,4 @@
+import { metricsColumns } from "../run/run_directory.ts";
 import { textOf } from "./files.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 
@@ -62,8 +63,7 @@ export function readRunInfo(folder: string, shown = folder): RunInfo {
   for (const [key, [must, holds]] of Object.entries(OPTIONAL)) {
     if (json[key] !== undefined) check(key, must, holds);
   }
-  const metrics_columns = json.metrics_columns ??
-    ["trial", "step", "epoch", "learning_rate", ...json.metrics as string[]];
+  const metrics_columns = json.metrics_columns ?? metricsColumns(complete as unknown as RunInfo);
   return { ...complete, metrics_columns } as unknown as RunInfo;
 }
 

@@ -7,6 +7,8 @@ export interface TableColumn {
   readonly cells: readonly (string | number | undefined)[];
   /** Where the width does not suffice, the column of the least importance goes first. */
   readonly importance: number;
+  /** Whether long text may be cut to make room for other columns; by default not, and numbers never. */
+  readonly mayCut?: boolean;
 }
 
 /** A table as text. */
@@ -18,7 +20,7 @@ export interface RenderedTable {
 }
 
 const GAP = "  ";
-/** Text is not cut below this width; columns go instead. */
+/** Text is not cut below this many columns. */
 const LEAST_TEXT = 16;
 /** Significant digits of numbers. */
 const DIGITS = 5;
@@ -29,6 +31,7 @@ interface Laid {
   readonly width: number;
   readonly side: "left" | "right";
   readonly importance: number;
+  readonly mayCut: boolean;
   readonly index: number;
 }
 
@@ -41,11 +44,15 @@ interface Laid {
 export function table(columns: readonly TableColumn[], width: number): RenderedTable {
   let laid = columns.map(layOut);
   while (true) {
-    const fitting = shortened(laid, width);
-    const lines = fitting ? draw(fitting) : draw(laid).map((line) => cut(line, width));
-    if (fitting || laid.length < 2) {
+    const fitting = laid.length < 2
+      ? laid.map((one) => ({ ...one, width: Math.min(one.width, width) }))
+      : shortened(laid, width);
+    if (fitting) {
       const shown = new Set(laid.map(({ index }) => index));
-      return { lines, hidden: columns.filter((_, i) => !shown.has(i)).map(({ name }) => name) };
+      return {
+        lines: draw(fitting),
+        hidden: columns.filter((_, i) => !shown.has(i)).map(({ name }) => name),
+      };
     }
     const least = Math.min(...laid.slice(1).map(({ importance }) => importance));
     const at = laid.findLastIndex(({ importance }, i) => i > 0 && importance === least);
@@ -53,17 +60,19 @@ export function table(columns: readonly TableColumn[], width: number): RenderedT
   }
 }
 
-function layOut({ name, cells, importance }: TableColumn, index: number): Laid {
+function layOut({ name, cells, importance, mayCut = false }: TableColumn, index: number): Laid {
   const isNumeric = cells.some((cell) => typeof cell === "number");
   const texts = isNumeric ? alignPoints(cells) : cells.map((cell) => harmless(String(cell ?? "")));
   const heading = harmless(name);
   const widest = texts.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(heading));
+  const side = isNumeric ? "right" : "left";
   return {
     name: heading,
     cells: texts,
     width: widest,
-    side: isNumeric ? "right" : "left",
+    side,
     importance,
+    mayCut: mayCut && !isNumeric,
     index,
   };
 }
@@ -85,7 +94,7 @@ function shortened(columns: readonly Laid[], width: number): Laid[] | undefined 
   const widths = columns.map(({ width }) => width);
   let over = widths.reduce((sum, one) => sum + one, gaps) - width;
   while (over > 0) {
-    const texts = columns.map(({ side }, i) => side === "left" ? widths[i] : 0);
+    const texts = columns.map(({ mayCut }, i) => mayCut ? widths[i] : 0);
     const widest = texts.indexOf(Math.max(...texts));
     const cutBy = Math.min(over, texts[widest] - LEAST_TEXT);
     if (!(cutBy > 0)) return undefined;

@@ -1,6 +1,6 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { checkExtension, type ExtensionSource } from "../experiment/extension.ts";
+import type { ExtensionSource } from "../experiment/extension.ts";
 import type { DataFacts } from "../experiment/cross_checks.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
@@ -47,7 +47,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const text = readText(path, file);
   const folder = folderOf(path);
-  const extensions = readExtensions(text, file, folder, options);
+  const extensions = await readExtensions(text, file, folder, options);
   const helper = extensions.length > 0 ? new TrialWorker(extensions) : undefined;
   const loaded = new Map<string, Promise<Dataset>>();
   const facts: Record<string, DataFacts> = {};
@@ -116,7 +116,7 @@ export function readExtensionsOf(
   file: string,
   options: PrepareOptions,
   path: string = file,
-): ExtensionSource[] {
+): Promise<ExtensionSource[]> {
   return readExtensions(readText(path, file), file, folderOf(path), options);
 }
 
@@ -127,12 +127,12 @@ function planOf({ plan, mistakes }: Reading): ExperimentPlan {
   return plan;
 }
 
-function readExtensions(
+async function readExtensions(
   text: string,
   file: string,
   folder: string,
   options: PrepareOptions,
-): ExtensionSource[] {
+): Promise<ExtensionSource[]> {
   const named = extensionsNamed(text, file);
   if (named.length === 0) return [];
   if (!options.allowExtensions) {
@@ -145,6 +145,10 @@ function readExtensions(
       })),
     );
   }
+  // The parser is loaded only when there is something to parse.
+  const { checkExtension } = await import(new URL("../experiment/extension.ts", import.meta.url).href) as {
+    checkExtension: (text: string, file: string) => ExtensionSource;
+  };
   const mistakes: Mistake[] = [];
   const sources: ExtensionSource[] = [];
   for (const { name, place } of named) {

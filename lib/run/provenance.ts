@@ -1,4 +1,4 @@
-import { sha256 } from "./sha256.ts";
+import { sha256 } from "../base/sha256.ts";
 import type { RunOptions } from "./run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./run_directory.ts";

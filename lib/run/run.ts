@@ -1,7 +1,7 @@
 import type { Trial } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { summarise } from "../report/summary.ts";
+import { summarise } from "../sweep/summary.ts";
 import { metricColumns } from "../experiment/metric_names.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
@@ -117,7 +117,9 @@ class Runner {
       for (let trial = await this.#take(); trial && !signal?.aborted; trial = await this.#take()) {
         worker ??= new TrialWorker(this.prepared.extensions);
         const survived = await this.#runTrial(trial, worker, number);
-        if (!survived) worker = void worker.terminate() ?? undefined; // a crashed worker is replaced
+        if (survived) continue;
+        worker.terminate(); // a crashed worker is replaced
+        worker = undefined;
       }
     } finally {
       signal?.removeEventListener("abort", stop);

@@ -2,7 +2,7 @@ import { writeFileAtomic } from "../base/atomic_file.ts";
 import type { Trial } from "../sweep/trials.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow } from "../train/train.ts";
-import { type Cell, csvText } from "./csv.ts";
+import { type Cell, csvText } from "../base/csv.ts";
 
 /** Columns of the tables of one run. */
 export interface RunColumns {

@@ -40,7 +40,7 @@ export class TrialWorker {
 
   /** Asks a question that is answered once. */
   async ask<Question extends keyof Answers>(
-    question: Question,
+    _question: Question,
     request: Extract<WorkerRequest, { type: Question }>,
   ): Promise<Answers[Question]> {
     await this.#ready;

@@ -93,7 +93,7 @@ function runAndPost(request: Extract<WorkerRequest, { type: "trial" }>): void {
       if (next.done) {
         flush();
         const { outcome, checkpoint, curve } = next.value;
-        post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer]);
+        post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
         return;
       }
       rows.push(next.value);

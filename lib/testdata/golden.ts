@@ -39,7 +39,9 @@ export function goldenText(name: string): string {
 // deno-lint-ignore no-explicit-any
 export function golden<Case = any>(name: string): { cases: Case[]; [key: string]: unknown } {
   const file = JSON.parse(goldenText(name));
-  if (!Array.isArray(file.cases) || file.cases.length === 0) throw new Error(`golden file ${name} has no cases`);
+  if (!Array.isArray(file.cases) || file.cases.length === 0) {
+    throw new Error(`golden file ${name} has no cases`);
+  }
   return file;
 }
 

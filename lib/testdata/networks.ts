@@ -8,7 +8,11 @@ import type { Registry } from "../base/registry.ts";
 import { type GoldenLayer, numbers } from "./golden.ts";
 
 /** Builds a registry entry with options as golden files write them, checked by the entry's own schema. */
-export function built<Built>(registry: Registry<Built>, name: string, options: Record<string, unknown>): Built {
+export function built<Built>(
+  registry: Registry<Built>,
+  name: string,
+  options: Record<string, unknown>,
+): Built {
   const component = registry.get(name);
   return component.build(v.parse(component.options, options));
 }

@@ -5,7 +5,7 @@ const [HALF_PI_1, rest1] = upperPart(fixedHalfPi, 31n); // π/2 in three parts; 
 const [HALF_PI_2, rest2] = upperPart(rest1, 64n); // whole numbers below 2^20 are exact
 const HALF_PI_3 = nearest(rest2);
 const TWO_OVER_PI = 2 / Math.PI;
-const TWO_53 = 9007199254740992;
+const TWO_53 = 2 ** 53;
 
 function upperPart(x: bigint, places: bigint): [part: number, rest: bigint] {
   const part = rounded(x, places);

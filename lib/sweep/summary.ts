@@ -1,5 +1,5 @@
-import type { Cell } from "../run/csv.ts";
-import { parseNumber } from "./cells.ts";
+import type { Cell } from "../base/csv.ts";
+import { parseNumber } from "../base/cells.ts";
 import { confidenceInterval, mean, standardDeviation } from "./statistics.ts";
 
 /** A row of summary.csv by column: parameters as in trials.csv, numbers, `undefined` for missing values. */

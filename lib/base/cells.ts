@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Cell } from "../run/csv.ts";
+import type { Cell } from "./csv.ts";
 
 /** A row of a CSV file by column, as text. */
 export type Row = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
-import { type Cell, csvText } from "../run/csv.ts";
+import { type Cell, csvText } from "../base/csv.ts";
 import { rankConfigurations, summarise, type SummaryRow } from "./summary.ts";
 
 const columns = { parameters: ["optimizer.learning_rate"], metrics: ["loss", "val_accuracy"] };

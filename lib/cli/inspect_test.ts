@@ -1,0 +1,842 @@
+import { assert, assertEquals } from "@std/assert";
+import { parse } from "@std/csv";
+import { roots, runJson, sweep, unfinished, withFolder, writeRun } from "../report/sample_runs.ts";
+import { inspect } from "./inspect.ts";
+
+/** Runs the command in a project with three runs; stdout, stderr and exit status. */
+async function inspected(args: string[], folder: string, columns = 80, colour = false) {
+  const written = { stdout: "", stderr: "" };
+  const status = await inspect(args, {
+    cwd: folder,
+    results: `${folder}/results`,
+    columns,
+    colour,
+    stdout: (text) => written.stdout += text,
+    stderr: (text) => written.stderr += text,
+  });
+  return { ...written, status };
+}
+
+const STAMP = "20261123T204615Z-3fa94c21";
+
+function project(folder: string): void {
+  writeRun(`${folder}/results/mnist/${STAMP}`, sweep);
+  writeRun(`${folder}/results/sqrt/${STAMP}`, roots);
+  writeRun(`${folder}/results/live/${STAMP}`, unfinished);
+}
+
+interface Case {
+  readonly does: string;
+  readonly args: string[];
+  readonly columns: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly status?: number;
+}
+
+const cases: Case[] = [
+  {
+    does: "shows trials by the sweep's metric, then configurations",
+    args: ["mnist"],
+    columns: 130,
+    stdout: `\
+mnist   results/mnist/20261123T204615Z-3fa94c21
+failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+6 trials: 4 complete, 1 diverged, 1 failed
+sorted by val_accuracy, highest first
+
+trial  learning_rate  activation            repeat  status       loss  accuracy  val_loss  val_accuracy  steps  error
+─────  ─────────────  ────────────────────  ──────  ────────  ───────  ────────  ────────  ────────────  ─────  ──────────────────
+    1           0.1   relu                       1  complete  0.1          0.97      0.21          0.96      4
+    0           0.1   relu                       0  complete  0.12346      0.96      0.2           0.94      4
+    4           0.01  sig "moid"\\n\\x1b[31m       0  complete  0.5          0.9       0.45          0.92      4
+    2           0.03  tanh                       0  complete  0.25         0.93      0.3           0.91      4
+    3           0.03  tanh                       1  diverged      NaN                                        2  the loss is NaN, …
+    5           0.01  sig "moid"\\n\\x1b[31m       1  failed                                                      the activation re…
+
+configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+
+configuration  learning_rate  activation           trials                  loss         accuracy       val_loss       val_accuracy
+─────────────  ─────────────  ───────────────────  ──────────────────────  ───────────  ─────────────  ─────────────  ────────────
+            0           0.1   relu                 2 complete              0.11 ± 0.15  0.965 ± 0.064  0.205 ± 0.064  0.95 ± 0.13
+            2           0.01  sig "moid"\\n\\x1b[3…  1 complete, 1 failed     0.5           0.9           0.45          0.92
+            1           0.03  tanh                 1 complete, 1 diverged  0.25          0.93            0.3          0.91
+`,
+  },
+  {
+    does: "shows the columns that matter most where there is little room",
+    args: ["mnist"],
+    columns: 72,
+    stdout: `\
+mnist   results/mnist/20261123T204615Z-3fa94c21
+failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+6 trials: 4 complete, 1 diverged, 1 failed
+sorted by val_accuracy, highest first
+
+trial  learning_rate  activation            status    val_accuracy
+─────  ─────────────  ────────────────────  ────────  ────────────
+    1           0.1   relu                  complete          0.96
+    0           0.1   relu                  complete          0.94
+    4           0.01  sig "moid"\\n\\x1b[31m  complete          0.92
+    2           0.03  tanh                  complete          0.91
+    3           0.03  tanh                  diverged
+    5           0.01  sig "moid"\\n\\x1b[31m  failed
+6 more columns (repeat, loss, accuracy, val_loss, steps, error): --csv shows all
+
+configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+
+configuration  learning_rate  trials                  val_accuracy
+─────────────  ─────────────  ──────────────────────  ────────────
+            0           0.1   2 complete              0.95 ± 0.13
+            2           0.01  1 complete, 1 failed    0.92
+            1           0.03  1 complete, 1 diverged  0.91
+4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+`,
+  },
+  {
+    does: "shows trials in order without a metric",
+    args: ["sqrt"],
+    columns: 80,
+    stdout: `\
+sqrt   results/sqrt/20261123T204615Z-3fa94c21
+complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+2 trials: 2 complete
+sorted by trial
+
+trial  learning_rate  status      loss  steps
+─────  ─────────────  ────────  ──────  ─────
+    0          0.001  complete  311.5    1000
+    1          0.01   complete    4.25   1000
+`,
+  },
+  {
+    does: "shows a run that is not finished",
+    args: ["live"],
+    columns: 110,
+    stdout: `\
+mnist   results/live/20261123T204615Z-3fa94c21
+running or killed, began 2026-11-23 20:46:15 UTC
+6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
+sorted by val_accuracy, highest first
+
+trial  learning_rate  activation  repeat  status       loss  val_accuracy  steps  error
+─────  ─────────────  ──────────  ──────  ────────  ───────  ────────────  ─────  ────────────────────────────
+    0           0.1   relu             0  complete  0.12346          0.94      4
+    1                                  1  running
+    2                                  0  waiting
+    3           0.03  tanh             1  diverged      NaN                    2  the loss is "NaN",\\nat step…
+    4                                  0  waiting
+    5                                  1  waiting
+
+configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+
+configuration  learning_rate  activation  trials      loss    val_accuracy
+─────────────  ─────────────  ──────────  ──────────  ──────  ────────────
+            0           0.1   relu        1 complete  0.1235  0.94
+            2                             none ended
+            1           0.03  tanh        1 diverged
+`,
+  },
+  {
+    does: "--sort takes the last part of a parameter's name",
+    args: ["mnist", "--sort", "learning_rate"],
+    columns: 72,
+    stdout: `\
+mnist   results/mnist/20261123T204615Z-3fa94c21
+failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+6 trials: 4 complete, 1 diverged, 1 failed
+sorted by optimizer.learning_rate, lowest first
+
+trial  learning_rate  activation            status    error
+─────  ─────────────  ────────────────────  ────────  ──────────────────
+    4           0.01  sig "moid"\\n\\x1b[31m  complete
+    5           0.01  sig "moid"\\n\\x1b[31m  failed    the activation re…
+    2           0.03  tanh                  complete
+    3           0.03  tanh                  diverged  the loss is NaN, …
+    0           0.1   relu                  complete
+    1           0.1   relu                  complete
+6 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps): --csv shows all
+
+configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+
+configuration  learning_rate  trials                  val_accuracy
+─────────────  ─────────────  ──────────────────────  ────────────
+            0           0.1   2 complete              0.95 ± 0.13
+            2           0.01  1 complete, 1 failed    0.92
+            1           0.03  1 complete, 1 diverged  0.91
+4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+`,
+  },
+  {
+    does: "--sort -COLUMN begins with the highest, complete trials first",
+    args: ["mnist", "--sort", "-loss"],
+    columns: 72,
+    stdout: `\
+mnist   results/mnist/20261123T204615Z-3fa94c21
+failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+6 trials: 4 complete, 1 diverged, 1 failed
+sorted by loss, highest first
+
+trial  learning_rate  activation            status       loss
+─────  ─────────────  ────────────────────  ────────  ───────
+    4           0.01  sig "moid"\\n\\x1b[31m  complete  0.5
+    2           0.03  tanh                  complete  0.25
+    0           0.1   relu                  complete  0.12346
+    1           0.1   relu                  complete  0.1
+    3           0.03  tanh                  diverged      NaN
+    5           0.01  sig "moid"\\n\\x1b[31m  failed
+6 more columns (repeat, accuracy, val_loss, val_accuracy, steps, error): --csv shows all
+
+configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+
+configuration  learning_rate  trials                  val_accuracy
+─────────────  ─────────────  ──────────────────────  ────────────
+            0           0.1   2 complete              0.95 ± 0.13
+            2           0.01  1 complete, 1 failed    0.92
+            1           0.03  1 complete, 1 diverged  0.91
+4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+`,
+  },
+  {
+    does: "--sort of a column that is not shown adds it",
+    args: ["mnist", "--sort=-seed"],
+    columns: 72,
+    stdout: `\
+mnist   results/mnist/20261123T204615Z-3fa94c21
+failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+6 trials: 4 complete, 1 diverged, 1 failed
+sorted by seed, highest first
+
+trial  learning_rate  activation            status          seed
+─────  ─────────────  ────────────────────  ────────  ──────────
+    1           0.1   relu                  complete  3141592653
+    3           0.03  tanh                  diverged  3141592653
+    5           0.01  sig "moid"\\n\\x1b[31m  failed    3141592653
+    0           0.1   relu                  complete          42
+    2           0.03  tanh                  complete          42
+    4           0.01  sig "moid"\\n\\x1b[31m  complete          42
+7 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps, error): --csv shows all
+
+configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+
+configuration  learning_rate  trials                  val_accuracy
+─────────────  ─────────────  ──────────────────────  ────────────
+            0           0.1   2 complete              0.95 ± 0.13
+            2           0.01  1 complete, 1 failed    0.92
+            1           0.03  1 complete, 1 diverged  0.91
+4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+`,
+  },
+  {
+    does: "--csv writes the sorted table and nothing else to stdout",
+    args: ["mnist", "--csv"],
+    columns: 40,
+    stdout: `\
+trial,configuration,repeat,seed,status,optimizer.learning_rate,network.layers.hidden.activation,loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy,epochs,steps,error
+1,0,1,3141592653,complete,0.1,relu,0.1,0.97,0.21,0.96,,,2,4,
+0,0,0,42,complete,0.1,relu,0.123456789,0.96,0.2,0.94,,,2,4,
+4,2,0,42,complete,0.01,"sig ""moid""
+\x1b[31m",0.5,0.9,0.45,0.92,,,2,4,
+2,1,0,42,complete,0.03,tanh,0.25,0.93,0.3,0.91,,,2,4,
+3,1,1,3141592653,diverged,0.03,tanh,NaN,,,,,,1,2,"the loss is NaN, at step 2"
+5,2,1,3141592653,failed,0.01,"sig ""moid""
+\x1b[31m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
+`,
+    stderr: `\
+mnist   results/mnist/20261123T204615Z-3fa94c21
+failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+6 trials: 4 complete, 1 diverged, 1 failed
+`,
+  },
+  {
+    does: "--json writes numbers as numbers, others as text, missing ones as null",
+    args: ["mnist", "--json", "--sort=trial"],
+    columns: 40,
+    stdout: `\
+[
+  {"trial":0,"configuration":0,"repeat":0,"seed":42,"status":"complete","optimizer.learning_rate":0.1,"network.layers.hidden.activation":"relu","loss":0.123456789,"accuracy":0.96,"val_loss":0.2,"val_accuracy":0.94,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
+  {"trial":1,"configuration":0,"repeat":1,"seed":3141592653,"status":"complete","optimizer.learning_rate":0.1,"network.layers.hidden.activation":"relu","loss":0.1,"accuracy":0.97,"val_loss":0.21,"val_accuracy":0.96,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
+  {"trial":2,"configuration":1,"repeat":0,"seed":42,"status":"complete","optimizer.learning_rate":0.03,"network.layers.hidden.activation":"tanh","loss":0.25,"accuracy":0.93,"val_loss":0.3,"val_accuracy":0.91,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
+  {"trial":3,"configuration":1,"repeat":1,"seed":3141592653,"status":"diverged","optimizer.learning_rate":0.03,"network.layers.hidden.activation":"tanh","loss":"NaN","accuracy":null,"val_loss":null,"val_accuracy":null,"test_loss":null,"test_accuracy":null,"epochs":1,"steps":2,"error":"the loss is NaN, at step 2"},
+  {"trial":4,"configuration":2,"repeat":0,"seed":42,"status":"complete","optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[31m","loss":0.5,"accuracy":0.9,"val_loss":0.45,"val_accuracy":0.92,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
+  {"trial":5,"configuration":2,"repeat":1,"seed":3141592653,"status":"failed","optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[31m","loss":null,"accuracy":null,"val_loss":null,"val_accuracy":null,"test_loss":null,"test_accuracy":null,"epochs":null,"steps":null,"error":"the activation returned text where a number was expected (in layer hidden)"}
+]
+`,
+    stderr: `\
+mnist   results/mnist/20261123T204615Z-3fa94c21
+failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+6 trials: 4 complete, 1 diverged, 1 failed
+`,
+  },
+  {
+    does: "--trial shows all of a trial and its losses",
+    args: ["mnist", "--trial", "0"],
+    columns: 70,
+    stdout: `\
+trial 0 of mnist: complete   results/mnist/20261123T204615Z-3fa94c21
+
+parameters
+  optimizer.learning_rate           0.1
+  network.layers.hidden.activation  relu
+  seed                              42
+  configuration                     0
+  repeat                            0
+
+metrics at the end
+  loss          0.123456789
+  accuracy      0.96
+  val_loss      0.2
+  val_accuracy  0.94
+  epochs        2
+  steps         4
+
+time
+  started           2026-11-23 20:46:15 UTC
+  seconds           12.5
+  training          11
+  evaluation        1.25
+  steps per second  0.363636
+  worker            0
+
+     ⠤⠤ loss   o val_loss
+2.5 ┤
+    │o               ⠢⢄⡀
+    │                  ⠈⠒⠤⡀
+2.0 ┤                     ⠈⠑⠢⣀
+    │                         ⠑⠢⢄
+    │                            ⠉⠒⢄⡀
+1.5 ┤                               ⠈⠑⠤⡀
+    │                                  ⠈⠒⢄⡀
+    │                                o    ⠈⠢⢄
+1.0 ┤                                        ⠑⠢⣀
+    │                                           ⠑⠤⡀
+    │                                             ⠈⠑⢄⡀
+0.5 ┤                                                ⠈⠑⠢⠤⣀⡀
+    │                                                     ⠈⠑⠒⠤⢄⡀
+    │                                                          ⠈⠉⠒⠢⢄⣀o
+  0 ┤                                                                ⠉
+    └┬───────────────┬───────────────┬───────────────┬───────────────┬
+     0               1               2               3               4
+                                   step
+`,
+  },
+  {
+    does: "--trial of a diverged trial",
+    args: ["mnist", "--trial=3"],
+    columns: 70,
+    stdout: `\
+trial 3 of mnist: diverged at step 2   results/mnist/20261123T204615Z-3fa94c21
+
+parameters
+  optimizer.learning_rate           0.03
+  network.layers.hidden.activation  tanh
+  seed                              3141592653
+  configuration                     1
+  repeat                            1
+
+metrics at the end
+  loss    NaN
+  epochs  1
+  steps   2
+
+time
+  started           2026-11-23 20:46:27 UTC
+  seconds           6
+  training          5.5
+  steps per second  0.363636
+  worker            1
+
+error
+  the loss is NaN, at step 2
+
+        ⠤⠤ loss
+       │
+       │
+       │
+       │
+       │
+       │
+       │
+       │
+1e+300 ┤                               •
+       │
+       │
+       │
+       │
+       │
+       │
+       │
+       └───────────────────────────────┬──────────────────────────────
+                                       1
+                                     step
+loss is not finite at 1 of 2 points
+`,
+  },
+  {
+    does: "--trial of a failed trial",
+    args: ["mnist", "--trial=5"],
+    columns: 70,
+    stdout: `\
+trial 5 of mnist: failed   results/mnist/20261123T204615Z-3fa94c21
+
+parameters
+  optimizer.learning_rate           0.01
+  network.layers.hidden.activation  sig "moid"\\n\\x1b[31m
+  seed                              3141592653
+  configuration                     2
+  repeat                            1
+
+error
+  the activation returned text where a number was expected (in layer hidden)
+
+no loss has been reported
+`,
+  },
+  {
+    does: "--trial of a function draws its values beside the exact ones",
+    args: ["sqrt", "--trial=0"],
+    columns: 70,
+    stdout: `\
+trial 0 of sqrt: complete   results/sqrt/20261123T204615Z-3fa94c21
+
+parameters
+  optimizer.learning_rate  0.001
+  seed                     1
+  configuration            0
+  repeat                   0
+
+metrics at the end
+  loss   311.5
+  steps  1000
+
+    ⠤⠤ value   o exact
+10 ┤                                                             o   o
+   │                                                     o   o
+   │                                                 o
+ 8 ┤                                         o   o
+   │         ⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀o⣀⣀⣀o⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀
+   │        ⢰⠁                   o
+ 6 ┤       ⢠⠃                o
+   │      ⢀⠇         o   o
+   │      ⡜      o
+ 4 ┤     ⡜   o
+   │    ⡸
+   │   ⢠⠃o
+ 2 ┤  ⢠⠃
+   │  ⡎
+   │ o
+ 0 ┤⡜
+   └┬────────────┬────────────┬────────────┬────────────┬────────────┬
+    0           20           40           60           80          100
+                                    x
+`,
+  },
+  {
+    does: "--trial of a function in few numbers lists them above the loss",
+    args: ["sqrt", "--trial=1"],
+    columns: 70,
+    stdout: `\
+trial 1 of sqrt: complete   results/sqrt/20261123T204615Z-3fa94c21
+
+parameters
+  optimizer.learning_rate  0.01
+  seed                     1
+  configuration            1
+  repeat                   0
+
+metrics at the end
+  loss   4.25
+  steps  1000
+
+  x = 0: value 0.5, exact 0
+  x = 4: value 2.25, exact 2
+  x = 9: value -3, exact unknown
+
+       ⠤⠤ loss
+      │
+      │
+      │
+      │
+      │
+      │
+      │
+      │
+499.5 ┤                               •
+      │
+      │
+      │
+      │
+      │
+      │
+      │
+      └───────────────────────────────┬───────────────────────────────
+                                      1
+                                    step
+`,
+  },
+  {
+    does: "--trial of a running trial",
+    args: ["live", "--trial=1"],
+    columns: 70,
+    stdout: `\
+trial 1 of mnist: running   results/live/20261123T204615Z-3fa94c21
+
+parameters
+  configuration  0
+  repeat         1
+
+      ⠤⠤ loss
+     │
+     │
+     │
+     │
+     │
+     │
+     │
+     │
+2.25 ┤                                •
+     │
+     │
+     │
+     │
+     │
+     │
+     │
+     └────────────────────────────────┬───────────────────────────────
+                                      1
+                                    step
+`,
+  },
+  {
+    does: "--trial of a waiting trial",
+    args: ["live", "--trial=2"],
+    columns: 70,
+    stdout: `\
+trial 2 of mnist: waiting   results/live/20261123T204615Z-3fa94c21
+
+parameters
+  configuration  1
+  repeat         0
+
+no loss has been reported
+`,
+  },
+  {
+    does: "--help",
+    args: ["mnist", "--help"],
+    columns: 80,
+    stdout: `\
+Usage: deno task inspect RUN [--sort COLUMN] [--csv | --json]
+       deno task inspect RUN --trial N
+
+Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
+
+RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
+
+  --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
+                  --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
+                  Without it: by the sweep's metric, best first, or in the order of trials
+  --csv           the sorted table with all columns as CSV
+  --json          the same as JSON: NaN and infinities as text, null where a value is missing
+  --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
+                  values beside the exact ones
+
+Exit status: 0, or 2 for a mistake in the command or a damaged file.
+`,
+  },
+  {
+    does: "asks for a run",
+    args: [],
+    columns: 80,
+    stderr: `\
+error: which run?
+  --> command line: inspect
+   = deno task inspect NAME shows the newest run of experiment NAME
+   = deno task inspect --help says more
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "takes one run",
+    args: ["mnist", "sqrt"],
+    columns: 80,
+    stderr: `\
+error: one run at a time
+  --> command line: sqrt
+   = the first one is mnist
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "refuses unknown options",
+    args: ["mnist", "--srot=loss"],
+    columns: 80,
+    stderr: `\
+error: unknown option --srot
+  --> command line: --srot=loss
+   = did you mean --sort?
+   = options: --csv, --json, --sort, --trial, --help
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "refuses options of later",
+    args: ["mnist", "--where", "loss<1"],
+    columns: 80,
+    stderr: `\
+error: unknown option --where
+  --> command line: --where
+   = options: --csv, --json, --sort, --trial, --help
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--sort needs a column",
+    args: ["mnist", "--sort"],
+    columns: 80,
+    stderr: `\
+error: --sort needs a value
+  --> command line: --sort
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--sort suggests the nearest column",
+    args: ["mnist", "--sort", "-val_acuracy"],
+    columns: 80,
+    stderr: `\
+error: no column "val_acuracy"
+  --> command line: --sort=-val_acuracy
+   = did you mean "val_accuracy"?
+   = columns: trial, configuration, repeat, seed, status, optimizer.learning_rate, network.layers.hidden.activation, loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy, epochs, steps, error
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--sort suggests the nearest last part",
+    args: ["mnist", "--sort=learnin_rate"],
+    columns: 80,
+    stderr: `\
+error: no column "learnin_rate"
+  --> command line: --sort=learnin_rate
+   = did you mean "learning_rate"?
+   = columns: trial, configuration, repeat, seed, status, optimizer.learning_rate, network.layers.hidden.activation, loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy, epochs, steps, error
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--trial says which trials there are",
+    args: ["mnist", "--trial", "6"],
+    columns: 80,
+    stderr: `\
+error: this run has no trial "6": its trials are 0 to 5
+  --> command line: --trial=6
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--trial takes whole numbers only",
+    args: ["mnist", "--trial", "-1"],
+    columns: 80,
+    stderr: `\
+error: this run has no trial "-1": its trials are 0 to 5
+  --> command line: --trial=-1
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--csv and --json exclude each other",
+    args: ["mnist", "--csv", "--json"],
+    columns: 80,
+    stderr: `\
+error: --csv and --json exclude each other
+  --> command line: --csv --json
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--trial goes without --json",
+    args: ["mnist", "--trial=1", "--json"],
+    columns: 80,
+    stderr: `\
+error: --trial shows one trial, and --json is for the table of all
+  --> command line: --json
+   = the numbers of one trial are in metrics.csv and curve.csv of the run's folder
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--trial goes without --sort",
+    args: ["mnist", "--trial=1", "--sort=loss"],
+    columns: 80,
+    stderr: `\
+error: --trial shows one trial, and --sort is for the table of all
+  --> command line: --sort
+   = the numbers of one trial are in metrics.csv and curve.csv of the run's folder
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "suggests the nearest run",
+    args: ["mnits"],
+    columns: 80,
+    stderr: `\
+error: there is no run "mnits"
+  --> results/mnits
+   = did you mean "mnist"?
+   = experiments with runs in results: live, mnist, sqrt
+1 error.
+`,
+    status: 2,
+  },
+];
+
+for (const { does, args, columns, stdout = "", stderr = "", status = 0 } of cases) {
+  Deno.test(`inspect() ${does}`, () =>
+    withFolder(async (folder) => {
+      project(folder);
+      assertEquals(await inspected(args, folder, columns), { stdout, stderr, status });
+    }));
+}
+
+Deno.test("inspect() colours charts when told, and nothing else", () =>
+  withFolder(async (folder) => {
+    project(folder);
+    const { stdout } = await inspected(["mnist", "--trial", "0"], folder, 70, true);
+    const plain = await inspected(["mnist", "--trial", "0"], folder, 70, false);
+    // deno-lint-ignore no-control-regex
+    const colours = /\x1b\[\d*m/g;
+    assertEquals(stdout.replace(colours, ""), plain.stdout);
+    assertEquals([...new Set(stdout.match(colours))], ["\x1b[36m", "\x1b[0m", "\x1b[33m"]);
+    assertEquals((await inspected(["mnist"], folder, 70, true)).stdout.match(colours), null);
+  }));
+
+Deno.test("inspect() never hands control characters of a run to the terminal", () =>
+  withFolder(async (folder) => {
+    const hostile = "\x1b]0;x\x07\x1b[2J\r\n\u202e";
+    const cell = `"${hostile}"`;
+    writeRun(`${folder}/results/x/${STAMP}`, {
+      "run.json": runJson({
+        name: hostile,
+        started: hostile,
+        finished: hostile,
+        parameters: [hostile],
+        metrics: [hostile],
+      }),
+      "trials.csv":
+        `trial,configuration,repeat,seed,status,${cell},error\n0,0,0,${cell},${cell},${cell},${cell}\n`,
+      "timing.csv": `trial,started,worker\n0,${cell},${cell}\n`,
+    });
+    // The text ends of the parsed file are LF: the column's name is no longer that of run.json.
+    const lines = await inspected(["x"], folder, 300);
+    assertEquals(lines.status, 2);
+    writeRun(`${folder}/results/x/${STAMP}`, {
+      "run.json": runJson({
+        name: hostile,
+        started: hostile,
+        finished: hostile,
+        parameters: ["a\x1bb"],
+        metrics: ["c\x07"],
+      }),
+      "trials.csv":
+        `trial,configuration,repeat,seed,status,a\x1bb,c\x07,error\n0,0,0,${cell},${cell},${cell},${cell},${cell}\n`,
+    });
+    for (const args of [["x"], ["x", "--trial=0"], ["x", "--sort=\x1b"], ["\x1b"], ["x", "--\x1b"]]) {
+      const { stdout, stderr } = await inspected(args, folder, 300);
+      assertEquals((stdout + stderr).match(/[^\n\x20-\x7e\u2500-\u28ff·…±]/g), null, args.join(" "));
+      assert(stdout + stderr !== "");
+    }
+  }));
+
+Deno.test("inspect() reports damaged files with their line", () =>
+  withFolder(async (folder) => {
+    project(folder);
+    const file = `results/mnist/${STAMP}/metrics.csv`;
+    Deno.writeTextFileSync(`${folder}/${file}`, "trial,step,epoch\n0,1\n");
+    assertEquals(await inspected(["mnist", "--trial=0"], folder), {
+      stdout: "",
+      stderr: `error: a row of 2 cells, where 3 are expected
+  --> ${file}:2:1
+  |
+2 | 0,1
+  | ^^^
+  = it may have been edited or cut off; the other files of the run may be whole
+1 error.
+`,
+      status: 2,
+    });
+    assertEquals((await inspected(["mnist"], folder)).status, 0);
+  }));
+
+Deno.test("inspect() shows, sorts and exports a run of 1,000 trials", () =>
+  withFolder(async (folder) => {
+    // The metric is a permutation: trial t has rank 389·t mod 1000 from below.
+    const rows = Array.from({ length: 1000 }, (_, t) => {
+      const rank = 389 * t % 1000;
+      return `${t},${Math.floor(t / 4)},${t % 4},${7 * t},complete,${0.25 + Math.floor(t / 4)},${
+        rank / 1000
+      },,100,`;
+    });
+    const header =
+      "trial,configuration,repeat,seed,status,optimizer.learning_rate,val_accuracy,epochs,steps,error";
+    writeRun(`${folder}/results/large/${STAMP}`, {
+      "run.json": runJson({
+        trials: 1000,
+        repeats: 4,
+        parameters: ["optimizer.learning_rate"],
+        metrics: ["val_accuracy"],
+      }),
+      "trials.csv": [header, ...rows, ""].join("\n"),
+      "metrics.csv": "trial,step,epoch,learning_rate,val_accuracy,loss\n" +
+        rows.flatMap((_, t) =>
+          Array.from({ length: 100 }, (_, s) => `${t},${s + 1},,0.1,,${t + 1 / (s + 1)}\n`)
+        ).join(""),
+    });
+
+    const best = Array.from({ length: 1000 }, (_, t) => t).sort((a, b) => 389 * b % 1000 - 389 * a % 1000);
+    const csv = (await inspected(["large", "--csv"], folder)).stdout;
+    assertEquals(csv, [header, ...best.map((t) => rows[t]), ""].join("\n"));
+    assertEquals(parse(csv).length, 1001);
+
+    const json = JSON.parse((await inspected(["large", "--json"], folder)).stdout);
+    assertEquals(json.map(({ trial }: { trial: number }) => trial), best);
+    assertEquals(json[0], {
+      trial: best[0],
+      configuration: Math.floor(best[0] / 4),
+      repeat: best[0] % 4,
+      seed: 7 * best[0],
+      status: "complete",
+      "optimizer.learning_rate": 0.25 + Math.floor(best[0] / 4),
+      val_accuracy: 0.999,
+      epochs: null,
+      steps: 100,
+      error: null,
+    });
+
+    const text = (await inspected(["large"], folder)).stdout.split("\n");
+    assertEquals(text.length, 4 + 1 + 2 + 1000 + 1 + 1 + 1 + 2 + 250 + 1);
+    assertEquals(
+      text.slice(4, 9).join("\n"),
+      `
+trial  learning_rate  repeat  status    val_accuracy  steps
+─────  ─────────────  ──────  ────────  ────────────  ─────
+  491         122.25       3  complete         0.999    100
+  982         245.25       2  complete         0.998    100`,
+    );
+
+    const chart = (await inspected(["large", "--trial=777"], folder)).stdout.split("\n");
+    assertEquals(chart.slice(0, 2), [`trial 777 of mnist: complete   results/large/${STAMP}`, ""]);
+    assertEquals(chart.at(-2)?.trim(), "step");
+  }));

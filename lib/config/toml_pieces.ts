@@ -1,0 +1,91 @@
+/** A part of a TOML text that cannot be split: a comment, a string, a mark of punctuation, or anything else. */
+export interface Piece {
+  readonly kind: "comment" | "string" | "mark" | "word";
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What TOML awaits: a key, the "=" behind it, a value, or the end of the pair or the next element behind it. */
+export type Awaited = "key" | "equals" | "value" | "end";
+
+/** What stands around an offset. */
+export interface Context {
+  readonly awaited: Awaited;
+  /** The piece at the offset, or else the next one on its line; `undefined` at the end of a line. */
+  readonly found?: Piece;
+  /** The last piece in front of `found` that is no comment. */
+  readonly before?: Piece;
+  /** Brackets that are open here, outermost first; those of a table header, too. */
+  readonly open: readonly Bracket[];
+}
+
+/** An opening bracket and what it opens. */
+export interface Bracket extends Piece {
+  readonly opens: "list" | "table" | "header";
+}
+
+// Strings come first with three quotes, then with one. One that is not closed ends with its line, or with the text.
+const pattern = new RegExp(
+  [
+    /(?<comment>#[^\n]*)/,
+    /(?<string>"""(?:\\[^]|[^\\])*?(?:"{3,5}|$)|'''[^]*?(?:'{3,5}|$)|"(?:\\.|[^"\\\n])*\\?(?:"|(?=\n|$))|'[^'\n]*(?:'|(?=\n|$)))/,
+    /(?<mark>[=,[\]{}])/,
+    /(?<word>[^ \t\r\n"'#=,[\]{}]+)/,
+  ].map(({ source }) => source).join("|"),
+  "gu",
+);
+
+/** The pieces of a text, right or wrong TOML. This finds brackets and places of mistakes; it does not judge. */
+export function* piecesOf(text: string): Generator<Piece> {
+  for (const { index, 0: piece, groups = {} } of text.matchAll(pattern)) {
+    const kind = (Object.keys(groups) as Piece["kind"][]).find((name) => groups[name] !== undefined)!;
+    yield { kind, text: piece, start: index, end: index + piece.length };
+  }
+}
+
+/** Reads the pieces up to an offset as TOML does, to know what is awaited there. */
+export function contextAt(text: string, offset: number): Context {
+  const open: Bracket[] = [];
+  let awaited: Awaited = "key";
+  let before: Piece | undefined;
+  for (const piece of piecesOf(text)) {
+    const newLine = text.slice(before?.end ?? 0, piece.start).includes("\n");
+    if (piece.end > offset) {
+      const sameLine = !text.slice(offset, Math.max(offset, piece.start)).includes("\n");
+      const found = sameLine && (piece.kind !== "comment" || piece.start <= offset) ? piece : undefined;
+      if (found && newLine && open.length === 0 && awaited === "end") awaited = "key";
+      return { awaited, found, before, open };
+    }
+    if (piece.kind === "comment") continue;
+    if (newLine && open.length === 0 && awaited !== "value") awaited = "key";
+    awaited = step(awaited, piece, open);
+    before = piece;
+  }
+  return { awaited, before, open };
+}
+
+/** What is awaited behind a piece. Opens and closes brackets. */
+function step(awaited: Awaited, piece: Piece, open: Bracket[]): Awaited {
+  switch (piece.kind === "mark" ? piece.text : piece.kind) {
+    case "=":
+      return "value";
+    case ",":
+      return open.at(-1)?.opens === "table" ? "key" : "value";
+    case "[": {
+      const opens = awaited === "key" && (open.at(-1)?.opens ?? "header") === "header" ? "header" : "list";
+      open.push({ ...piece, opens });
+      return opens === "header" ? "key" : "value";
+    }
+    case "{":
+      open.push({ ...piece, opens: "table" });
+      return "key";
+    case "]":
+    case "}":
+      open.pop();
+      return "end";
+    default:
+      if (awaited === "key") return "equals";
+      return awaited === "value" ? "end" : awaited;
+  }
+}

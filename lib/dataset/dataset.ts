@@ -1,0 +1,88 @@
+import { Registry } from "../base/registry.ts";
+import type { Matrix } from "../compute/backend.ts";
+
+/** Rows with what is to be learned of them: classes or numbers. */
+export interface Part {
+  /** One sample a row. */
+  readonly inputs: Matrix;
+  /** Class of each row, from 0. */
+  readonly labels?: Int32Array;
+  /** Numbers to predict, one sample a row. */
+  readonly targets?: Matrix;
+}
+
+/** Where data came from, to tell changed data from the same. */
+export interface DataSource {
+  /** File name without folder, or the name of a made data set. */
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/**
+ * A data set. Its arrays lie on shared memory: it can be posted to any number of workers without a copy.
+ */
+export interface Dataset {
+  readonly name: string;
+  /** Numbers in one sample. */
+  readonly inputs: number;
+  readonly inputNames?: readonly string[];
+  /** Names of the classes, for classification. */
+  readonly classes?: readonly string[];
+  /** Number of classes, or of numbers to predict. */
+  readonly outputs: number;
+  readonly targetNames?: readonly string[];
+  /** For rows that are pictures, row by row. */
+  readonly image?: { readonly height: number; readonly width: number };
+  readonly train: Part;
+  readonly test?: Part;
+  readonly sources: readonly DataSource[];
+}
+
+/** What is known of a data set before it is loaded. */
+export interface KnownFacts {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Number of classes, for classification. */
+  readonly classes?: number;
+  readonly trainRows?: number;
+  readonly testRows?: number;
+  /** Whether inputs are bytes. */
+  readonly bytes?: boolean;
+}
+
+/** What a data set is loaded with. */
+export interface LoadContext {
+  /** The experiment's seed, for data that is made. */
+  readonly seed: number;
+  /** Rows that the experiment asks for, if it says so. */
+  readonly trainRows?: number;
+  readonly testRows?: number;
+}
+
+/** What an entry of the data set registry builds. */
+export interface DatasetLoader {
+  readonly facts?: KnownFacts;
+  load(context: LoadContext): Dataset | Promise<Dataset>;
+}
+
+/** All data sets by name. */
+export const datasets: Registry<DatasetLoader> = new Registry<DatasetLoader>("dataset");
+
+/** A matrix of float64 zeros on shared memory. */
+export function floatMatrix(rows: number, columns: number): Matrix & { readonly values: Float64Array } {
+  return { rows, columns, values: new Float64Array(new SharedArrayBuffer(8 * rows * columns)) };
+}
+
+/** A matrix of bytes on shared memory, copied from `bytes`. */
+export function byteMatrix(rows: number, columns: number, bytes: Uint8Array): Matrix {
+  const values = new Uint8Array(new SharedArrayBuffer(rows * columns));
+  values.set(bytes);
+  return { rows, columns, values };
+}
+
+/** Labels on shared memory. */
+export function sharedLabels(labels: ArrayLike<number>): Int32Array {
+  const shared = new Int32Array(new SharedArrayBuffer(4 * labels.length));
+  shared.set(labels);
+  return shared;
+}

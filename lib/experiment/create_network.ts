@@ -1,0 +1,74 @@
+import { parseSelection, type Selection } from "../base/component_schema.ts";
+import type { Registry } from "../base/registry.ts";
+import { Network, type NetworkSpec } from "../nn/network.ts";
+import { registries } from "./registries.ts";
+
+/** A registry name, or a table with its `type` and options, as in an experiment file. */
+export type Choice = string | { readonly type: string; readonly [option: string]: unknown };
+
+/** A layer: `{ units: 10, activation: "relu" }`. */
+export interface LayerDescription {
+  /** `layer_1`, `layer_2`, ... unless given. */
+  readonly name?: string;
+  /** `dense` unless given. */
+  readonly type?: string;
+  /** identity unless given. */
+  readonly activation?: Choice;
+  /** Options of the layer type, such as `units`. */
+  readonly [option: string]: unknown;
+}
+
+/** An architecture in the words of experiment files. */
+export interface NetworkDescription {
+  /** Numbers in one sample. */
+  readonly inputs: number;
+  readonly layers: readonly LayerDescription[];
+  /** First weights; xavier_uniform unless given. */
+  readonly initializer?: Choice;
+  /** What the first weights derive from; 0 unless given. */
+  readonly seed?: number;
+  /** Rows of the largest batch that is computed at once; results do not depend on it. */
+  readonly capacity?: number;
+}
+
+/**
+ * Builds a network from registry names, with its first weights.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const network = createNetwork({ inputs: 2, layers: [{ units: 3, activation: "tanh" }, { units: 1 }] });
+ * network.params.fill(0);
+ * network.tensors[3].values[0] = 7; // the bias of the output layer
+ * assertEquals([...network.predict([1, 2, 3, 4])], [7, 7]); // two samples
+ * ```
+ *
+ * @throws {TypeError} when a name or an option is wrong
+ * @throws {RangeError} when sizes are no positive integers or do not fit
+ */
+export function createNetwork(description: NetworkDescription): Network {
+  const { inputs, layers, initializer = "xavier_uniform", seed = 0, capacity = 256 } = description;
+  const spec: NetworkSpec = {
+    inputs,
+    layers: layers.map(({ name, activation = "identity", type = "dense", ...options }, index) => ({
+      name: name ?? `layer_${index + 1}`,
+      layer: make(registries.layers, { type, ...options }),
+      activation: make(registries.activations, activation),
+      initializer: make(registries.initializers, initializer),
+    })),
+  };
+  const network = new Network(spec, { capacity });
+  network.initialise(spec, seed);
+  return network;
+}
+
+function make<Built>(registry: Registry<Built>, choice: Choice): Built {
+  const parsed = parseSelection(registry, choice);
+  if (!("output" in parsed)) {
+    const [{ path, message, label }] = parsed.issues;
+    throw new TypeError([...path, message].join(" ") + (label ? `: ${label}` : ""));
+  }
+  const { type, ...options } = parsed.output as Selection;
+  return registry.get(type).build(options);
+}

@@ -1,0 +1,210 @@
+import { type Axis, linearAxis, logAxis } from "./axis.ts";
+import { cut, harmless, pad, widthOf } from "./terminal_text.ts";
+
+/** A line of a chart. */
+export interface Series {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  /** As many as `x`. The line has a gap where a value is not finite. */
+  readonly y: ArrayLike<number>;
+}
+
+/** How a chart is drawn. */
+export interface ChartOptions {
+  /** What x is. */
+  readonly xLabel: string;
+  /** Columns of the terminal, 80 by default; below 40 counts as 40. */
+  readonly width?: number;
+  /** Rows of the drawing without its axis, 16 by default. */
+  readonly height?: number;
+  /** Whether to colour the lines with escape sequences, by default not. */
+  readonly colour?: boolean;
+  /** `auto`, the default, is logarithmic where all values are positive and span more than three decades. */
+  readonly yScale?: "auto" | "linear";
+}
+
+/** The first series is a line of dots, the others are marks on top of it: told apart without colours too. */
+const MARKS = ["o", "x", "+", "*", "#", "@"];
+const COLOURS = [36, 33, 35, 32, 31, 34];
+const DECADES_FOR_LOG = 1000;
+
+/**
+ * Draws lines with braille characters, each 2 dots wide and 4 high, with labelled axes and a legend.
+ *
+ * @returns lines of text without line ends
+ */
+export function lineChart(series: readonly Series[], options: ChartOptions): string[] {
+  const { xLabel, width = 80, height = 16, colour = false, yScale = "auto" } = options;
+  const x = rangeOf(series, (points) => points.x);
+  const y = rangeOf(series, (points) => points.y);
+  const notes = series.flatMap(notFinite);
+  if (!x || !y) return notes.length > 0 ? notes : ["there is nothing to draw"];
+
+  const yTicks = Math.max(1, Math.floor(height / 3));
+  const isLog = yScale === "auto" && y.low > 0 && y.high / y.low > DECADES_FOR_LOG;
+  const yAxis = isLog ? logAxis(y.low, y.high, yTicks) : linearAxis(y.low, y.high, yTicks, true);
+  const margin = Math.max(...yAxis.ticks.map(({ label }) => label.length));
+  const columns = Math.max(40, width) - margin - 2;
+  const isWhole = series.every((points) => Array.from(points.x).every(Number.isInteger));
+  const xAxis = linearAxis(x.low, x.high, Math.max(1, Math.floor(columns / 11)), false, isWhole ? 1 : 0);
+
+  const canvas = new Canvas(columns, height);
+  for (const [i, points] of series.entries()) {
+    if (i === 0) drawLine(canvas, points, xAxis, yAxis);
+    else drawMarks(canvas, points, xAxis, yAxis, i);
+  }
+  const legend = series.map(({ name }, i) => {
+    const key = i === 0 ? "⠤⠤" : markOf(i);
+    return `${colour ? coloured(key, i) : key} ${harmless(name)}`;
+  });
+  if (isLog) legend.push("(logarithmic scale)");
+  return [
+    " ".repeat(margin + 2) + legend.join("   "),
+    ...yLabels(yAxis, height, margin).map((label, row) => (label + canvas.row(row, colour)).trimEnd()),
+    ...xLabels(xAxis, columns).map((line) => (" ".repeat(margin + 1) + line).trimEnd()),
+    pad("", margin + 2 + Math.max(0, Math.floor((columns - widthOf(xLabel)) / 2)), "left") + harmless(xLabel),
+    ...notes,
+  ];
+}
+
+const markOf = (series: number) => MARKS[(series - 1) % MARKS.length];
+const coloured = (text: string, series: number) => `\x1b[${COLOURS[series % COLOURS.length]}m${text}\x1b[0m`;
+
+/** Least and greatest among the points that can be drawn. */
+function rangeOf(series: readonly Series[], of: (points: Series) => ArrayLike<number>) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const points of series) {
+    const values = of(points);
+    for (let i = 0; i < values.length; i++) {
+      if (!isDrawn(points, i)) continue;
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+  }
+  return low <= high ? { low, high } : undefined;
+}
+
+const isDrawn = ({ x, y }: Series, i: number) => Number.isFinite(x[i]) && Number.isFinite(y[i]);
+
+function notFinite(points: Series): string[] {
+  let count = 0;
+  for (let i = 0; i < points.y.length; i++) if (!isDrawn(points, i)) count++;
+  if (count === 0) return [];
+  return [`${harmless(points.name)} is not finite at ${count} of ${points.y.length} points`];
+}
+
+/** A drawing of `columns` × `rows` characters. */
+class Canvas {
+  readonly #dots: Uint8Array;
+  readonly #marks: string[];
+  /** Series that wrote a character last. */
+  readonly #series: Uint8Array;
+
+  constructor(readonly columns: number, readonly rows: number) {
+    this.#dots = new Uint8Array(columns * rows);
+    this.#marks = new Array(columns * rows).fill("");
+    this.#series = new Uint8Array(columns * rows);
+  }
+
+  /** Sets a dot, `x` from the left in 2 × columns, `y` from the top in 4 × rows. */
+  dot(x: number, y: number): void {
+    const bit = y % 4 < 3 ? (x % 2) * 3 + y % 4 : 6 + x % 2; // the order of braille's eight dots in Unicode
+    this.#dots[(y >> 2) * this.columns + (x >> 1)] |= 1 << bit;
+  }
+
+  mark(column: number, row: number, mark: string, series: number): void {
+    this.#marks[row * this.columns + column] = mark;
+    this.#series[row * this.columns + column] = series;
+  }
+
+  row(row: number, colour: boolean): string {
+    let text = "";
+    let run = ""; // characters of one series
+    let series = 0;
+    const flush = () => {
+      text += colour && run.trim() !== "" ? coloured(run, series) : run;
+      run = "";
+    };
+    for (let at = row * this.columns; at < (row + 1) * this.columns; at++) {
+      const character = this.#marks[at] ||
+        (this.#dots[at] ? String.fromCharCode(0x2800 + this.#dots[at]) : " ");
+      if (this.#series[at] !== series) flush();
+      series = this.#series[at];
+      run += character;
+    }
+    run = run.trimEnd();
+    flush();
+    return text;
+  }
+}
+
+function drawLine(canvas: Canvas, { x, y }: Series, xAxis: Axis, yAxis: Axis): void {
+  const dotX = (i: number) => Math.round(xAxis.position(x[i]) * (2 * canvas.columns - 1));
+  const dotY = (i: number) => Math.round((1 - yAxis.position(y[i])) * (4 * canvas.rows - 1));
+  const drawn = (i: number) => i >= 0 && i < y.length && isDrawn({ name: "", x, y }, i);
+  for (let i = 0; i < y.length; i++) {
+    if (!drawn(i)) continue;
+    if (drawn(i - 1)) segment(canvas, dotX(i - 1), dotY(i - 1), dotX(i), dotY(i));
+    else if (!drawn(i + 1)) canvas.mark(dotX(i) >> 1, dotY(i) >> 2, "•", 0); // one dot alone would be overlooked
+  }
+}
+
+/** Dots from one to another (Bresenham, 1965). */
+function segment(canvas: Canvas, x: number, y: number, toX: number, toY: number): void {
+  const dx = Math.abs(toX - x);
+  const dy = -Math.abs(toY - y);
+  const stepX = x < toX ? 1 : -1;
+  const stepY = y < toY ? 1 : -1;
+  let error = dx + dy;
+  while (true) {
+    canvas.dot(x, y);
+    if (x === toX && y === toY) return;
+    const twice = 2 * error;
+    if (twice >= dy) {
+      error += dy;
+      x += stepX;
+    }
+    if (twice <= dx) {
+      error += dx;
+      y += stepY;
+    }
+  }
+}
+
+/** One mark a point, or in every fourth column where the points are many: the line below stays visible. */
+function drawMarks(canvas: Canvas, points: Series, xAxis: Axis, yAxis: Axis, series: number): void {
+  const { columns, rows } = canvas;
+  const every = points.y.length <= columns / 3 ? 1 : 4;
+  let last = -1;
+  for (let i = 0; i < points.y.length; i++) {
+    if (!isDrawn(points, i)) continue;
+    const column = Math.round(xAxis.position(points.x[i]) * (columns - 1));
+    const row = Math.round((1 - yAxis.position(points.y[i])) * (rows - 1));
+    if (every > 1 && (column % every !== series % every || column === last)) continue;
+    canvas.mark(column, row, markOf(series), series);
+    last = column;
+  }
+}
+
+/** What stands left of each row: a label or nothing, and the axis. */
+function yLabels({ ticks }: Axis, rows: number, margin: number): string[] {
+  const labels: string[] = new Array(rows).fill(" ".repeat(margin) + " │");
+  for (const { at, label } of ticks) {
+    labels[Math.round((1 - at) * (4 * rows - 1)) >> 2] = pad(label, margin, "left") + " ┤";
+  }
+  return labels;
+}
+
+/** The axis and the labels below it; a label that would touch the one before it is left out. */
+function xLabels({ ticks }: Axis, columns: number): [axis: string, labels: string] {
+  const axis: string[] = new Array(columns).fill("─");
+  let labels = "";
+  for (const { at, label } of ticks) {
+    const column = Math.round(at * (columns - 1));
+    axis[column] = "┬";
+    const start = Math.min(columns - label.length, Math.max(0, column - Math.floor(label.length / 2)));
+    if (labels === "" || start >= labels.length + 2) labels = labels.padEnd(start) + label;
+  }
+  return ["└" + axis.join(""), " " + cut(labels, columns)];
+}

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { cut, harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
+
+const texts: [text: string, harmless: string, width: number][] = [
+  ["plain", "plain", 5],
+  ["", "", 0],
+  ["a\tb\r\nc", "a\\tb\\r\\nc", 9],
+  ["\x1b[2J\x1b]0;title\x07", "\\x1b[2J\\x1b]0;title\\x07", 23],
+  ["\x00\x7f\x9b31m", "\\x00\\x7f\\x9b31m", 15],
+  ["\u202egnp.exe", "\\u{202e}gnp.exe", 15],
+  ["zero\u200bwidth\ufeff", "zero\\u{200b}width\\u{feff}", 25],
+  ["\u2028\u2029", "\\u{2028}\\u{2029}", 16],
+  ["half \ud83d", "half \\u{d83d}", 13],
+  ["μ ± σ²", "μ ± σ²", 6],
+  ["学習率", "学習率", 6],
+  ["e\u0301te\u0301", "e\u0301te\u0301", 3],
+  ["🪼 jelly", "🪼 jelly", 8],
+];
+
+for (const [text, expected, width] of texts) {
+  Deno.test(`harmless() and widthOf() of ${JSON.stringify(text)}`, () => {
+    assertEquals(harmless(text), expected);
+    assertEquals(widthOf(expected), width);
+    assertEquals(harmless(expected), expected);
+  });
+}
+
+const cuts: [text: string, width: number, cut: string][] = [
+  ["abcdef", 6, "abcdef"],
+  ["abcdef", 5, "abcd…"],
+  ["abcdef", 1, "…"],
+  ["abcdef", 0, ""],
+  ["学習率", 5, "学習…"],
+  ["学習率", 4, "学…"],
+  ["e\u0301e\u0301e\u0301", 2, "e\u0301…"],
+];
+
+for (const [text, width, expected] of cuts) {
+  Deno.test(`cut() of ${JSON.stringify(text)} to ${width} columns`, () =>
+    assertEquals(cut(text, width), expected));
+}
+
+Deno.test("pad() fills up to columns, not characters", () => {
+  assertEquals(
+    pad("学", 4, "left") + "|" + pad("学", 4, "right") + "|" + pad("long", 2, "left"),
+    "  学|学  |long",
+  );
+});
+
+const numbers: [number: number, text: string][] = [
+  [0.123456, "0.1235"],
+  [0.97, "0.97"],
+  [3, "3"],
+  [3141592653, "3141592653"],
+  [12345.678, "12350"],
+  [1e-7, "1e-7"],
+  [1.23456e-7, "1.235e-7"],
+  [1e300, "1e+300"],
+  [-0.00012346, "-0.0001235"],
+  [NaN, "NaN"],
+  [-Infinity, "-Infinity"],
+];
+
+for (const [number, expected] of numbers) {
+  Deno.test(`shortNumber() of ${number}`, () => assertEquals(shortNumber(number), expected));
+}
