@@ -1,11 +1,16 @@
-import { harmless } from "../base/harmless.ts";
 import type { Mistake, Place } from "./config_error.ts";
+
+type TextPlace = Extract<Place, { kind: "text" }>;
 
 /** Longest source line that is shown whole, in characters. */
 const widest = 110;
 
+/** Characters that are shown in front of the place in a longer line. */
+const lead = 30;
+
 /**
- * Mistakes as text, in the order of their places, each once; without colour and without a stack trace:
+ * Mistakes as text, in the order of their places, each once; without colour. The lines behind the place are indented by
+ * the width of its line number:
  *
  * ```text
  * error: unknown key "learning_rat" in [optimizer]
@@ -13,63 +18,73 @@ const widest = 110;
  *    |
  * 28 | learning_rat = 0.1
  *    | ^^^^^^^^^^^^ did you mean "learning_rate"?
- *    = known here: type, learning_rate, momentum
+ *    = known here: type, learning_rate, momentum, nesterov, weight_decay
  * 1 error. Nothing was run.
  * ```
+ *
+ * Nothing in a file, a name or an argument can reach the terminal as a control character. The last line is missing when
+ * there are only warnings.
  */
 export function renderMistakes(mistakes: readonly Mistake[]): string {
-  const seen = new Set<string>();
-  const texts: string[] = [];
-  let [errors, warnings] = [0, 0];
-  for (const mistake of mistakes.toSorted((a, b) => compare(a.place, b.place))) {
-    const text = renderMistake(mistake);
-    if (seen.has(text)) continue;
-    seen.add(text);
-    texts.push(text);
-    if (mistake.severity === "error") errors++;
-    else warnings++;
-  }
-  if (errors === 0) return texts.join("");
-  const counts = [plural(errors, "error"), ...(warnings > 0 ? [plural(warnings, "warning")] : [])];
-  return `${texts.join("")}${counts.join(", ")}. Nothing was run.\n`;
+  const severities = new Map<string, Mistake["severity"]>(); // by text: exact duplicates count once
+  for (const mistake of inOrderOfPlace(mistakes)) severities.set(renderMistake(mistake), mistake.severity);
+  const errors = [...severities.values()].filter((severity) => severity === "error").length;
+  const warnings = severities.size - errors;
+  const texts = [...severities.keys()].join("");
+  if (errors === 0) return texts;
+  const counts = warnings > 0 ? `${count(errors, "error")}, ${count(warnings, "warning")}` : count(errors, "error");
+  return `${texts}${counts}. Nothing was run.\n`;
 }
 
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+/**
+ * The text with control characters, halves of characters, line separators and marks that turn the direction of writing
+ * spelled out: ESC is `\u001b`.
+ */
+export function harmless(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Surrogate}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 function renderMistake({ severity, message, place, label, notes = [] }: Mistake): string {
+  const gutter = " ".repeat(place?.kind === "text" ? String(place.line).length : 2);
   const lines = [`${severity}: ${harmless(message)}`];
-  let gutter = "  ";
-  if (place?.kind === "text") {
-    gutter = " ".repeat(String(place.line).length);
-    lines.push(
-      `  --> ${harmless(place.file)}:${place.line}:${place.column}`,
-      ...excerpt(place, gutter, label),
-    );
-  } else {
-    if (place) lines.push(`  --> ${where(place)}`);
-    if (label) lines.push(`${gutter} = ${harmless(label)}`);
-  }
+  if (place) lines.push(`  --> ${nameOf(place)}`);
+  if (place?.kind === "text") lines.push(...excerpt(place, gutter, label));
+  else if (label) lines.push(`${gutter} = ${harmless(label)}`);
   for (const note of notes) lines.push(`${gutter} = ${harmless(note)}`);
   return `${lines.join("\n")}\n`;
 }
 
-function where(place: Exclude<Place, { kind: "text" }>): string {
-  if (place.kind === "argument") return `command line: ${harmless(place.argument)}`.trimEnd();
-  return harmless(place.file) + (place.kind === "bytes" ? `: byte ${place.offset}` : "");
+function nameOf(place: Place): string {
+  switch (place.kind) {
+    case "text":
+      return `${harmless(place.file)}:${place.line}:${place.column}`;
+    case "argument":
+      return `command line: ${harmless(place.argument)}`;
+    case "bytes":
+      return `${harmless(place.file)}: byte ${place.offset}`;
+    case "file":
+      return harmless(place.file);
+    default:
+      place satisfies never;
+      return "";
+  }
 }
 
 /** The line with the place underlined; of a very long line the part around it. */
-function excerpt(
-  { line, column, length, text }: Extract<Place, { kind: "text" }>,
-  gutter: string,
-  label?: string,
-): string[] {
+function excerpt({ line, column, length, text }: TextPlace, gutter: string, label?: string): string[] {
   const all = [...text];
-  const from = all.length <= widest ? 0 : Math.max(0, Math.min(column - 1 - 30, all.length - widest));
-  const cut = all.slice(from, from + widest);
-  const before = (from > 0 ? "…" : "") + shown(cut.slice(0, column - 1 - from));
-  const marked = shown(cut.slice(column - 1 - from, column - 1 - from + length));
-  const after = shown(cut.slice(column - 1 - from + length)) + (from + widest < all.length ? "…" : "");
+  const from = all.length <= widest ? 0 : Math.max(0, Math.min(column - 1 - lead, all.length - widest));
+  const to = Math.min(all.length, from + widest);
+  const start = Math.min(Math.max(column - 1, from), to);
+  const end = Math.min(start + length, to);
+  const before = (from > 0 ? "…" : "") + shown(all.slice(from, start));
+  const marked = shown(all.slice(start, end));
+  const after = shown(all.slice(end, to)) + (to < all.length ? "…" : "");
   const carets = "^".repeat(Math.max(1, [...marked].length));
   return [
     `${gutter} |`,
@@ -78,15 +93,25 @@ function excerpt(
   ];
 }
 
-/** A tab takes two columns here, so that carets stay below what they mark. */
-const shown = (characters: readonly string[]) => harmless(characters.join("").replaceAll("\t", "  "));
+/** Characters of a source line. A tab is four columns, so that carets stay below what they mark. */
+const shown = (characters: readonly string[]) => harmless(characters.join("").replaceAll("\t", "    "));
 
-/** Files first, by line and column; then arguments, as they were found. */
-function compare(a: Place | undefined, b: Place | undefined): number {
-  const rank = (place: Place | undefined) =>
-    place === undefined ? 3 : { file: 0, text: 1, bytes: 1, argument: 2 }[place.kind];
-  if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  if (a?.kind !== "text" || b?.kind !== "text") return 0;
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column;
+/**
+ * Files in the order in which they first appear, each from its whole to its last line or byte; then arguments, then what
+ * has no place, both as they were found.
+ */
+function inOrderOfPlace(mistakes: readonly Mistake[]): Mistake[] {
+  const files = new Map<string, number>();
+  const keyed = mistakes.map((mistake) => ({ mistake, key: keyOf(mistake.place, files) }));
+  keyed.sort(({ key: a }, { key: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  return keyed.map(({ mistake }) => mistake);
+}
+
+function keyOf(place: Place | undefined, files: Map<string, number>): [file: number, line: number, column: number] {
+  if (place === undefined) return [Infinity, 0, 0];
+  if (place.kind === "argument") return [Number.MAX_VALUE, 0, 0];
+  if (!files.has(place.file)) files.set(place.file, files.size);
+  const file = files.get(place.file)!;
+  if (place.kind === "text") return [file, place.line, place.column];
+  return place.kind === "bytes" ? [file, 1, place.offset] : [file, 0, 0];
 }

@@ -1,14 +1,18 @@
+import { parse } from "@std/toml";
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import { ConfigError, type Place } from "./config_error.ts";
-import { type Range, Source } from "./source.ts";
-import { explain } from "./toml_messages.ts";
-
-/** Keys and indices that lead to a value. */
-export type TomlPath = readonly (string | number)[];
+import { Source } from "./source.ts";
+import { agreedValue, disagreement } from "./toml_agreement.ts";
+import { explainDuplicate } from "./toml_duplicate.ts";
+import { explain, type Explanation } from "./toml_messages.ts";
+import { piecesOf } from "./toml_pieces.ts";
+import { isTooDeep, nearestNode, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
 
 /** Where a value stands, and its key if it has one. */
 export interface Located {
+  /** The key: one part of a dotted one; of a table the name in its header. An element of a list has none. */
   readonly key?: Place;
+  /** The value; of a table with a header that header, `[optimizer]`. */
   readonly value: Place;
 }
 
@@ -16,144 +20,124 @@ export interface Located {
 export interface TomlDocument {
   readonly file: string;
   readonly source: Source;
+  /** Plain objects, lists, text, numbers, booleans; a date is a `Date`, a time of day is text. */
   readonly value: Record<string, unknown>;
-  /** The place of a value; that of the nearest part around it when the file does not have it. */
-  locate(path: TomlPath): Located;
+  /** The place of a value, or of the nearest one around it when the file does not have it. */
+  locate(path: readonly (string | number)[]): Located;
 }
 
-/** A value with its place. Tables and lists hold nodes, so that data and places are built together. */
-interface Node {
-  key?: Range;
-  range: Range;
-  value: unknown;
-  readonly children: Map<string | number, Node>;
-}
+/** Longest single text or word that is read, in UTF-16 units: the parser's stack must hold one of it. */
+const longest = 20_000;
 
 /**
- * Reads TOML 1.0 strictly: a key is set once, a pair takes a line, integers are exact.
+ * Reads TOML 1.0 strictly: a key is set once, a pair has a line of its own, whole numbers are exact. The values are those
+ * of `@std/toml`, the places those of `toml-eslint-parser`; what they do not agree on is refused. Beyond TOML's own rules
+ * these are refused: keys that are empty or such as `__proto__` and `constructor`, which no object has by chance; a
+ * header behind those of the tables inside of it; what is nested deeper than 100 or longer than 20,000 characters.
  *
- * Data and places come from one parser, so that they cannot disagree.
- *
+ * @param text the file's content; line ends in text of several lines become LF
+ * @param file its path as the user gave it, for messages
  * @throws {ConfigError} with one mistake, the first syntax error
  */
 export function readToml(text: string, file: string): TomlDocument {
   const bare = text.startsWith("\ufeff") ? text.slice(1) : text;
   const source = new Source(bare, file);
+  const { root, value } = read(bare, source);
+  return {
+    file,
+    source,
+    value,
+    locate(path) {
+      const { key, range } = nearestNode(root, path);
+      return { key: key && source.placeOf(key), value: source.placeOf(range) };
+    },
+  };
+}
+
+/**
+ * Reads one TOML value, such as `0.1`, `"adam"` or `[1, 2]`.
+ *
+ * @throws {ConfigError} when the text is anything else
+ */
+export function readTomlValue(text: string): unknown {
+  const pair = `value = ${text}`;
+  const source = new Source(pair, "value");
+  const { root, value } = read(pair, source);
+  const [, end] = nearestNode(root, ["value"]).range;
+  if (root.children.size > 1 || end < pair.length) {
+    throw asError(new Refusal("this is more than a value", [end, pair.length]), source);
+  }
+  return value.value;
+}
+
+function read(text: string, source: Source): { root: TomlNode; value: Record<string, unknown> } {
   try {
-    const root = nodesOf(parseTOML(bare, { tomlVersion: "1.0" }), source);
-    const value = plain(root) as Record<string, unknown>;
-    return { file, source, value, locate: (path) => locate(root, path, source) };
+    refuseUnreadable(text);
+    const root = treeOf(parsed(text), text);
+    return { root, value: agreedValue(root, standardValue(root, text, source)) as Record<string, unknown> };
   } catch (error) {
-    if (error instanceof ParseError) throw syntaxError(source, error);
-    if (error instanceof RangeError) throw tooDeep(source); // the stack is exhausted by nested brackets
+    if (error instanceof Refusal) throw asError(error, source);
     throw error;
   }
 }
 
-function nodesOf(program: AST.TOMLProgram, source: Source): Node {
-  const root: Node = { range: [0, 0], value: {}, children: new Map() };
-  for (const part of program.body[0].body) {
-    if (part.type === "TOMLKeyValue") setPair(root, part, source);
-    else setTable(root, part, source);
+/** Refuses what the parsers would misread, or would exhaust the stack with. */
+function refuseUnreadable(text: string): void {
+  const alone = /\r(?!\n)/.exec(text);
+  if (alone) {
+    throw new Refusal(
+      "a carriage return must be followed by a line feed",
+      [alone.index, alone.index + 1],
+      "save the file with LF or CRLF at the ends of its lines",
+    );
   }
-  return root;
-}
-
-function setTable(root: Node, table: AST.TOMLTable, source: Source): void {
-  const range = lastKeyRange(table.key);
-  let node = root;
-  for (const key of table.resolvedKey) {
-    node = child(node, key, range, typeof key === "number" ? undefined : range, source);
+  const half = /\p{Surrogate}/u.exec(text);
+  if (half) {
+    const range = [half.index, half.index + 1] as const;
+    throw new Refusal(
+      "the file must hold whole characters, found half of one",
+      range,
+      "save the file as UTF-8",
+    );
   }
-  node.key = [table.key.range[0], table.key.range[1]];
-  for (const pair of table.body) setPair(node, pair, source);
-}
-
-function setPair(table: Node, pair: AST.TOMLKeyValue, source: Source): void {
-  let node = table;
-  for (const key of pair.key.keys) {
-    const name = key.type === "TOMLBare" ? key.name : key.value;
-    node = child(node, name, pair.value.range, key.range, source);
-  }
-  setValue(node, pair.value, source);
-}
-
-function setValue(node: Node, content: AST.TOMLContentNode, source: Source): void {
-  node.range = content.range;
-  if (content.type === "TOMLArray") {
-    node.value = [];
-    for (const [index, element] of content.elements.entries()) {
-      setValue(child(node, index, element.range, undefined, source), element, source);
+  let open = 0;
+  for (const { kind, text: piece, start, end } of piecesOf(text)) {
+    if (kind !== "comment" && piece.length > longest) {
+      throw new Refusal(`a text must have at most ${longest} characters, got ${piece.length}`, [start, end]);
     }
-  } else if (content.type === "TOMLInlineTable") {
-    node.value = {};
-    for (const pair of content.body) setPair(node, pair, source);
-  } else {
-    if (content.kind === "integer" && !Number.isSafeInteger(content.value)) {
-      throw mistake(
-        source,
-        content.range,
-        "an integer must lie between -9007199254740991 and 9007199254740991",
-        [
-          "larger ones are not exact in float64: write a number with a decimal point if that is meant",
-        ],
-      );
+    if (kind !== "mark") continue;
+    if (piece === "[" || piece === "{") open++;
+    else if (piece === "]" || piece === "}") open--;
+    if (isTooDeep(open)) throw tooDeep([start, end]);
+  }
+}
+
+function parsed(text: string): AST.TOMLProgram {
+  try {
+    return parseTOML(text, { tomlVersion: "1.0" });
+  } catch (error) {
+    if (!(error instanceof ParseError)) {
+      throw new Refusal(`the file cannot be read as TOML: ${(error as Error).message}`, [0, 1]);
     }
-    node.value = content.value;
+    const { message, index } = error;
+    throw refusalOf(explainDuplicate(message, text, index) ?? explain(message, text, index));
   }
 }
 
-/** The child of this key, made when it is new. A list is told from a table by its first key. */
-function child(
-  node: Node,
-  key: string | number,
-  range: Range,
-  keyRange: Range | undefined,
-  source: Source,
-): Node {
-  if (key === "__proto__") {
-    throw mistake(source, keyRange ?? range, 'a key must not be "__proto__"', ["choose another name"]);
+/** What `@std/toml` reads. Line ends become LF, so that a checkout on another system has the same values. */
+function standardValue(root: TomlNode, text: string, source: Source): unknown {
+  try {
+    return parse(text.replaceAll("\r\n", "\n"));
+  } catch (error) {
+    const [, line = "1", column = "0"] = /line (\d+), column (\d+)/.exec((error as Error).message) ?? [];
+    throw refusalOf(disagreement(root, text, source.offsetOf(Number(line), Number(column) + 1)));
   }
-  if (typeof key === "number" && !Array.isArray(node.value)) node.value = [];
-  let found = node.children.get(key);
-  if (!found) {
-    found = { key: keyRange, range, value: {}, children: new Map() };
-    node.children.set(key, found);
-  }
-  return found;
 }
 
-/** The data of a node and all below it. */
-function plain({ value, children }: Node): unknown {
-  if (Array.isArray(value)) return Array.from(children.values(), plain);
-  if (typeof value !== "object" || value === null || value instanceof Date) return value;
-  return Object.fromEntries(Array.from(children, ([key, node]) => [key, plain(node)]));
+function refusalOf({ message, range, notes }: Explanation): Refusal {
+  return new Refusal(message, range, ...notes);
 }
 
-function locate(root: Node, path: TomlPath, source: Source): Located {
-  let node = root;
-  for (const key of path) {
-    const next = node.children.get(key);
-    if (!next) break;
-    node = next;
-  }
-  return { key: node.key && source.placeOf(node.key), value: source.placeOf(node.range) };
-}
-
-function lastKeyRange({ keys }: AST.TOMLKey): Range {
-  return keys[keys.length - 1].range;
-}
-
-function syntaxError(source: Source, error: ParseError): ConfigError {
-  const { message, notes, at = error.index } = explain(error.message, source.text, error.index);
-  return mistake(source, [at, at + 1], message, notes);
-}
-
-function mistake(source: Source, range: Range, message: string, notes: readonly string[]): ConfigError {
+function asError({ message, range, notes }: Refusal, source: Source): ConfigError {
   return new ConfigError([{ severity: "error", message, place: source.placeOf(range), notes }]);
-}
-
-function tooDeep(source: Source): ConfigError {
-  const at = Math.max(0, source.text.search(/(?:[[{]\s*){20}/));
-  return mistake(source, [at, at + 1], "lists and tables are nested too deep", ["a few levels are enough"]);
 }

@@ -25,6 +25,7 @@ export function jsonSchema(): JsonSchema {
     // A swept key may be missing from its own place, so only the name is asked for.
     required: required.filter((key) => key === "name"),
     properties: { ...properties, sweep: sweepJsonSchema() },
+    definitions: { schedule: componentSchema(registries.schedules as Registry<unknown>) },
   };
 }
 
@@ -66,7 +67,8 @@ function valueSchema(schema: v.GenericSchema): JsonSchema {
   else if (bare.type === "array") found = { type: "array", items: valueSchema(bare.item!) };
   else if (bare.type === "union") {
     found = { anyOf: (bare.options as v.GenericSchema[]).map(valueSchema) };
-  } else found = leafSchema(bare);
+  } else if (bare.type === "lazy") found = { $ref: "#/definitions/schedule" }; // the only entry that holds another
+  else found = leafSchema(withoutOptional(schema));
   return { ...(description ? { description } : {}), ...found };
 }
 
@@ -130,6 +132,12 @@ function namesWithoutRequired(registry: Registry<unknown>): string[] {
   });
 }
 
+/** The schema inside of `v.optional`, with its checks. */
+function withoutOptional(schema: v.GenericSchema): v.GenericSchema {
+  const { wrapped } = schema as v.GenericSchema & { wrapped?: v.GenericSchema };
+  return wrapped ? withoutOptional(wrapped) : schema;
+}
+
 function leafSchema(schema: v.GenericSchema): JsonSchema {
   const { $schema: _schema, ...found } = toJsonSchema(schema, { errorMode: "ignore" }) as JsonSchema;
   return draft4(found);
@@ -138,6 +146,7 @@ function leafSchema(schema: v.GenericSchema): JsonSchema {
 /** Draft 4 says `"exclusiveMinimum": true` beside a minimum. */
 function draft4(schema: JsonSchema): JsonSchema {
   const { exclusiveMinimum, exclusiveMaximum, const: only, ...rest } = schema;
+  if (rest.maximum === Number.MAX_SAFE_INTEGER) delete rest.maximum; // says nothing to a reader
   return {
     ...rest,
     ...(typeof exclusiveMinimum === "number" ? { minimum: exclusiveMinimum, exclusiveMinimum: true } : {}),
