@@ -32,7 +32,9 @@ export function renderMistakes(mistakes: readonly Mistake[]): string {
   const warnings = severities.size - errors;
   const texts = [...severities.keys()].join("");
   if (errors === 0) return texts;
-  const counts = warnings > 0 ? `${count(errors, "error")}, ${count(warnings, "warning")}` : count(errors, "error");
+  const counts = warnings > 0
+    ? `${count(errors, "error")}, ${count(warnings, "warning")}`
+    : count(errors, "error");
   return `${texts}${counts}. Nothing was run.\n`;
 }
 
@@ -103,15 +105,16 @@ const shown = (characters: readonly string[]) => harmless(characters.join("").re
 function inOrderOfPlace(mistakes: readonly Mistake[]): Mistake[] {
   const files = new Map<string, number>();
   const keyed = mistakes.map((mistake) => ({ mistake, key: keyOf(mistake.place, files) }));
-  keyed.sort(({ key: a }, { key: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  keyed.sort(({ key: a }, { key: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
   return keyed.map(({ mistake }) => mistake);
 }
 
-function keyOf(place: Place | undefined, files: Map<string, number>): [file: number, line: number, column: number] {
-  if (place === undefined) return [Infinity, 0, 0];
-  if (place.kind === "argument") return [Number.MAX_VALUE, 0, 0];
+/** What mistakes are sorted by: a kind of place, then the file, line and column. */
+function keyOf(place: Place | undefined, files: Map<string, number>): [number, number, number, number] {
+  if (place === undefined) return [2, 0, 0, 0];
+  if (place.kind === "argument") return [1, 0, 0, 0];
   if (!files.has(place.file)) files.set(place.file, files.size);
   const file = files.get(place.file)!;
-  if (place.kind === "text") return [file, place.line, place.column];
-  return place.kind === "bytes" ? [file, 1, place.offset] : [file, 0, 0];
+  if (place.kind === "text") return [0, file, place.line, place.column];
+  return place.kind === "bytes" ? [0, file, 1, place.offset] : [0, file, 0, 0];
 }

@@ -1,5 +1,5 @@
 import { registryOf } from "../base/component_schema.ts";
-import { type Issue, isTable } from "../base/parse_strict.ts";
+import { type Issue, isTable, unwrapped } from "../base/parse_strict.ts";
 import { resolvePath } from "../config/overrides.ts";
 import type { Value, Values } from "../sweep/space.ts";
 import { type KnownPath, type Path, type Table, takesWholeNumbers, withLayerNames } from "./paths.ts";
@@ -176,7 +176,8 @@ function isValue(value: Table, path: readonly string[], known: readonly KnownPat
   if (isRange(value)) return true;
   const key = known.find((candidate) => candidate.path.join(".") === path.join("."));
   if (!key?.schema) return false;
-  return registryOf(key.schema) ? "type" in value : true;
+  if (registryOf(key.schema)) return "type" in value;
+  return unwrapped(key.schema).type !== "array"; // a table at a list, such as the layers, holds keys
 }
 
 function isRange(value: Table): boolean {
