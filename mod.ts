@@ -32,7 +32,7 @@ export type { LayerDescription, NetworkDescription } from "./lib/experiment/crea
 export { registries } from "./lib/experiment/registries.ts";
 export type { Extension, ExtensionContext, Registries } from "./lib/experiment/registries.ts";
 export { Registry } from "./lib/base/registry.ts";
-export type { Component, OptionsSchema } from "./lib/base/registry.ts";
+export type { Component, OptionsOf, OptionsSchema } from "./lib/base/registry.ts";
 export { ConfigError } from "./lib/config/config_error.ts";
 export type { Mistake, Place } from "./lib/config/config_error.ts";
 export { renderMistakes } from "./lib/config/render.ts";
@@ -44,3 +44,53 @@ export { run } from "./lib/run/events.ts";
 export type { Counts, RunEvent, RunOptions, RunState } from "./lib/run/run.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read_run.ts";
 export type { Run, RunInfo } from "./lib/report/read_run.ts";
+export type { Selection } from "./lib/base/component_schema.ts";
+export type {
+  Activation,
+  Backend,
+  DenseShape,
+  ElementwiseActivation,
+  Engine,
+  Loss,
+  Matrix,
+  MatrixShape,
+  RowActivation,
+  Scaling,
+} from "./lib/compute/backend.ts";
+export type { Offset } from "./lib/compute/arena.ts";
+export type { Vector } from "./lib/compute/vector.ts";
+export type {
+  DataConfig,
+  EarlyStoppingConfig,
+  LayerConfig,
+  NetworkConfig,
+  SweepConfig,
+  TrainConfig,
+} from "./lib/experiment/experiment.ts";
+export type { Choice } from "./lib/experiment/create_network.ts";
+export type { ExperimentPlan } from "./lib/experiment/validate.ts";
+export type { ExtensionSource } from "./lib/experiment/extension.ts";
+export type { Table } from "./lib/experiment/paths.ts";
+export type { Initializer, WeightShape } from "./lib/nn/initializer.ts";
+export type { Layer, LayerArrays, LayerBuilder, TensorPlan } from "./lib/nn/layer.ts";
+export type { Metric } from "./lib/nn/metric.ts";
+export type { Optimizer } from "./lib/optim/optimizer.ts";
+export type { Schedule, ScheduleBuilder, ScheduleContext } from "./lib/optim/schedule.ts";
+export type {
+  Dataset,
+  DatasetLoader,
+  DataSource,
+  KnownFacts,
+  LoadContext,
+  Part,
+} from "./lib/dataset/dataset.ts";
+export type { DescentFunction, JointFunction, SeparableFunction } from "./lib/train/function_objective.ts";
+export type { Sampler } from "./lib/sweep/sampler.ts";
+export type { Parameter, Params, Value, Values } from "./lib/sweep/space.ts";
+export type { Sweep, Trial } from "./lib/sweep/trials.ts";
+export { Random } from "./lib/base/random.ts";
+export type { KeyPart } from "./lib/base/random.ts";
+export type { Row, Status } from "./lib/run/run_directory.ts";
+export type { Cell } from "./lib/base/csv.ts";
+export type { Numbers } from "./lib/report/read_metrics.ts";
+export type { Row as TextRow } from "./lib/base/cells.ts";

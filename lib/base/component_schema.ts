@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { nearestName } from "./nearest_name.ts";
 import { encodeIssue, type Issue, isTable, type Parsed, parseStrict } from "./parse_strict.ts";
-import type { Registry } from "./registry.ts";
+import type { OptionsSchema, Registry } from "./registry.ts";
 
 /** A registry entry with all its options: the long form of a name in an experiment file. */
 export type Selection = { readonly type: string } & Readonly<Record<string, unknown>>;
@@ -54,7 +54,7 @@ export function parseSelection<Built>(registry: Registry<Built>, value: unknown)
     };
   }
   if (!registry.has(type)) return { issues: [unknownName(registry, type, at)] };
-  const parsed = parseStrict(registry.get(type).options, options);
+  const parsed = parseStrict(schemaOf(registry.get(type)), options);
   if (!("output" in parsed)) return { issues: parsed.issues.map((issue) => withType(issue)) };
   return { output: { type, ...parsed.output }, issues: [] };
 }
@@ -78,6 +78,13 @@ export function metadataOf(schema: v.GenericSchema): Record<string, unknown> {
     }
   }
   return found;
+}
+
+/** The schema of an entry's options, as valibot knows it. */
+export function schemaOf(
+  { options }: { readonly options: OptionsSchema },
+): v.GenericSchema<unknown, Record<string, unknown>> {
+  return options as unknown as v.GenericSchema<unknown, Record<string, unknown>>;
 }
 
 /** The issue for a name that no entry has. */

@@ -1,8 +1,20 @@
-import type * as v from "valibot";
 import { nearestName } from "./nearest_name.ts";
 
-/** Schema of an entry's options: a valibot object, so that unknown keys, types, ranges and defaults are known. */
-export type OptionsSchema = v.GenericSchema<Record<string, unknown>, Record<string, unknown>>;
+/**
+ * Schema of an entry's options: a valibot object, so that unknown keys, types, ranges and defaults are known. Only
+ * what types need of it is written here.
+ */
+export interface OptionsSchema {
+  /** "schema" */
+  readonly kind: "schema";
+  /** What kind of schema it is, for example "strict_object". */
+  readonly type: string;
+  /** Types of what it takes and gives, for the compiler only. */
+  readonly "~types"?: { readonly input: unknown; readonly output: Record<string, unknown> } | undefined;
+}
+
+/** What `build` receives: options that the schema has accepted and completed. */
+export type OptionsOf<Schema extends OptionsSchema> = NonNullable<Schema["~types"]>["output"];
 
 /**
  * What a name in an experiment file stands for.
@@ -16,7 +28,7 @@ export interface Component<Built, Options extends OptionsSchema = OptionsSchema>
   /** Schema of the options beside `type`: their types, ranges, defaults and descriptions. */
   readonly options: Options;
   /** Makes the component from options that the schema has accepted and completed. */
-  build(options: v.InferOutput<Options>): Built;
+  build(options: OptionsOf<Options>): Built;
 }
 
 /** A name that no registry entry has. The message says which one may have been meant. */
@@ -33,7 +45,11 @@ export class UnknownNameError extends Error {
 export class Registry<Built> {
   readonly #entries = new Map<string, Component<Built>>();
 
-  /** @param kind what the entries are, in the singular, for messages: "activation" */
+  /**
+   * An empty registry.
+   *
+   * @param kind what the entries are, in the singular, for messages: "activation"
+   */
   constructor(readonly kind: string) {}
 
   /**

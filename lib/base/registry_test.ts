@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as v from "valibot";
+import { schemaOf } from "./component_schema.ts";
 import { type Component, type OptionsSchema, Registry, UnknownNameError } from "./registry.ts";
 
 const options = v.strictObject({});
@@ -33,7 +34,7 @@ Deno.test("Registry get() gives the entry, which builds from its options", () =>
   assertStrictEquals(activations.get("identity").description, "x");
   const entry = activations.get("scale");
   assertEquals(entry.build({ slope: 3 })(5), 15);
-  assertEquals(entry.build(v.parse(entry.options, {}))(5), 10);
+  assertEquals(entry.build(v.parse(schemaOf(entry), {}))(5), 10);
 });
 
 Deno.test("Registry has() knows registered names only", () => {

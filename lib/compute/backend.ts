@@ -3,25 +3,33 @@ import type { Vector } from "./vector.ts";
 
 /** Sizes of a dense layer's arrays: x `[batch, inputs]`, weight `[inputs, units]`, out `[batch, units]`. */
 export interface DenseShape {
+  /** Rows in the batch. */
   readonly batch: number;
+  /** Numbers in one sample. */
   readonly inputs: number;
+  /** Units of the layer. */
   readonly units: number;
 }
 
 /** Sizes of a matrix: one sample a row. */
 export interface MatrixShape {
+  /** Number of samples. */
   readonly rows: number;
+  /** Numbers in a row. */
   readonly columns: number;
 }
 
 /** A data set's matrix, row-major, `values[row * columns + column]`; bytes stay bytes until they are gathered. */
 export interface Matrix extends MatrixShape {
+  /** The numbers, row by row. */
   readonly values: Uint8Array | Float64Array;
 }
 
 /** `scaled = (value - shift) / divisor`: one pair for all columns, or one for each. */
 export interface Scaling {
+  /** Subtracted first. */
   readonly shift: readonly number[];
+  /** Divides what is left. */
   readonly divisor: readonly number[];
 }
 
@@ -31,6 +39,7 @@ export interface ElementwiseActivation {
   readonly linear?: boolean;
   /** What an output layer with it gives: numbers in [0, 1] or any numbers (the default). */
   readonly outputs?: "probabilities" | "any";
+  /** The value at `x`. */
   f(x: number): number;
   /** `dy/dx` at `x`; `y = f(x)` is passed in too, because the forward pass has it already. */
   df(x: number, y: number): number;
@@ -38,6 +47,7 @@ export interface ElementwiseActivation {
 
 /** An activation of a whole row, for example softmax. Rows never influence each other. */
 export interface RowActivation {
+  /** What an output layer with it gives. */
   readonly outputs?: "probabilities" | "any";
   /** Fewest units that make sense: a softmax of one unit is constant. */
   readonly minUnits?: number;
@@ -67,6 +77,7 @@ export interface Loss {
  * knows kernels, never networks. All of them follow the reference backend, which is the judge of every test.
  */
 export interface Backend {
+  /** Its name. */
   readonly name: string;
   /** 8 where arrays are float64, 4 where they are float32. */
   readonly bytesPerNumber: 4 | 8;
@@ -123,9 +134,12 @@ export interface Backend {
 
 /** Opens memory for one trial's arena. */
 export interface Engine {
+  /** Its name. */
   readonly name: string;
+  /** 8 for float64, 4 for float32. */
   readonly bytesPerNumber: 4 | 8;
   /** @param bytes as an `Arena` has counted them; the memory is zeroed */
+  /** Opens zeroed memory of so many bytes, as an `Arena` has counted them. */
   open(bytes: number): Backend;
 }
 

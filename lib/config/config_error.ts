@@ -33,9 +33,11 @@ export type Place =
 
 /** A mistake in an experiment file, an override or a data file, as plain data: rendering is separate. */
 export interface Mistake {
+  /** An error stops the run, a warning does not. */
   readonly severity: "error" | "warning";
   /** What was found and what must hold, one line, no full stop: `unknown key "lr" in [optimizer]`. */
   readonly message: string;
+  /** Where it stands; unknown for a whole experiment. */
   readonly place?: Place;
   /** Stands behind the underline: `did you mean "learning_rate"?` */
   readonly label?: string;
@@ -45,8 +47,14 @@ export interface Mistake {
 
 /** All mistakes that were found, in the order of their places. Shown without a stack trace, exit status 2. */
 export class ConfigError extends Error {
+  /** Name of the error class. */
   override name = "ConfigError";
 
+  /**
+   * An error of one or more mistakes.
+   *
+   * @param mistakes what was found, in any order
+   */
   constructor(readonly mistakes: readonly Mistake[]) {
     super(mistakes.map((mistake) => mistake.message).join("; "));
   }

@@ -1,7 +1,8 @@
-import { nearestName } from "../base/nearest_name.ts";
 import { ConfigError, type Mistake } from "./config_error.ts";
 import { readTomlValue } from "./toml.ts";
 import { refusedKey } from "./toml_tree.ts";
+
+export { type Resolved, resolvePath } from "./resolve_path.ts";
 
 /** An argument `key.path=value` taken apart: the words only, what they mean is the caller's. */
 export interface Override {
@@ -11,9 +12,6 @@ export interface Override {
   /** One value, or several that commas separated: TOML values, else the bare text. */
   readonly values: readonly unknown[];
 }
-
-/** The full path that a path stands for, or what is wrong with it. */
-export type Resolved = { readonly path: readonly string[] } | Mistake;
 
 /** A mistake in an argument, thrown between the functions of this file. */
 class Wrong extends Error {
@@ -81,14 +79,13 @@ function wrongKey(argument: string, at: number, example: string): Wrong {
   if (/^[.=]/.test(rest)) {
     return new Wrong("a dotted key must have a name on both sides of each dot", example);
   }
-  const [, bare = ""] = /^([\w-]*)/.exec(rest)!;
-  const [wrong = ""] = rest.slice(bare.length).trimStart();
   if (/^["']/.test(rest)) return new Wrong('a name in quotes must be followed by "." or "="', example);
+  const [wrong] = rest.replace(/^[\w-]*/, "");
   if (wrong === "[") {
     return new Wrong('an index is written with dots, found "["', "for example network.layers.0.units=100");
   }
   return new Wrong(
-    `a key must be made of A-Z a-z 0-9 _ - and dots, found ${JSON.stringify(rest.slice(bare.length)[0])}`,
+    `a key must be made of A-Z a-z 0-9 _ - and dots, found ${JSON.stringify(wrong)}`,
     "other names must stand in quotes, and the whole argument in single quotes",
   );
 }
@@ -107,9 +104,9 @@ function splitAtCommas(text: string): string[] {
       items.push(text.slice(start, at));
       start = at + 1;
     }
-    if (depth < 0) throw new Wrong(`"${c}" closes nothing here`, inQuotes);
+    if (depth < 0) throw new Wrong(`"${c}" closes nothing here`, brackets);
   }
-  if (depth > 0) throw new Wrong("a bracket is not closed", inQuotes);
+  if (depth > 0) throw new Wrong("a bracket is not closed", brackets);
   items.push(text.slice(start));
   if (items.some((item) => item.trim() === "")) {
     throw new Wrong(
@@ -120,8 +117,10 @@ function splitAtCommas(text: string): string[] {
   return items.map((item) => item.trim());
 }
 
-const inQuotes =
-  `text with brackets must stand in quotes, and the whole argument in single quotes: 'name="a]"'`;
+const shell = "the shell takes quotes away: put the whole argument in single quotes";
+
+const brackets =
+  `put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for text with brackets`;
 
 /**
  * The offset of the closing quote. In bare text, `5" disk` or `Bob's`, a quote that is not at the beginning is one only
@@ -134,10 +133,7 @@ function endOfQuote(text: string, at: number, begins: boolean): number {
     else if (text[end] === quote) return begins || quote === '"' ? end : at;
   }
   if (!begins) return at;
-  throw new Wrong(
-    "text in quotes is not closed",
-    "the shell takes quotes away: put the whole argument in single quotes",
-  );
+  throw new Wrong("text in quotes is not closed", shell);
 }
 
 /** A TOML value, or the bare text. */
@@ -147,14 +143,10 @@ function readValue(text: string): unknown {
     return value instanceof Date ? text : value; // no key takes a date
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const meant = /^["'[{]|^[+-]?[1-9][\d_]*$/.test(text); // no bare text: a typing mistake, or a number that is too large
-    if (!meant) return text;
     const [{ message, notes = [] }] = error.mistakes;
-    throw new Wrong(
-      `${text} is no value: ${message}`,
-      ...notes,
-      "the shell takes quotes away: put the whole argument in single quotes",
-    );
+    if (/^[+-]?[1-9][\d_]*(\.\d+)?(e\+?\d+)?$/i.test(text)) throw new Wrong(message, ...notes); // too large
+    if (!/^["'[{]/.test(text)) return text;
+    throw new Wrong(`${text} is no value: ${message}`, ...notes, shell);
   }
 }
 
@@ -166,62 +158,4 @@ function readToml(text: string): unknown {
     const [{ message, notes = [] }] = error.mistakes;
     throw new Wrong(message, ...notes);
   }
-}
-
-/**
- * Finds the full path that a path stands for: itself, or the only one that ends with it, so that a unique last part is
- * enough.
- *
- * @param path for example `["learning_rate"]`
- * @param known full paths, for example `["optimizer", "learning_rate"]`
- * @returns a mistake without a place when there is none or more than one
- */
-export function resolvePath(
-  path: readonly (string | number)[],
-  known: readonly (readonly string[])[],
-): Resolved {
-  const parts = path.map(String);
-  const matches = known.filter((full) => endsWith(full, parts));
-  const exact = matches.find(({ length }) => length === parts.length);
-  const candidates = [...new Map(matches.map((full) => [dotted(full), full]))];
-  if (exact) return { path: exact };
-  if (candidates.length === 1) return { path: candidates[0][1] };
-  const name = dotted(parts);
-  if (candidates.length > 1) {
-    return {
-      severity: "error",
-      message: `"${name}" may mean ${candidates.length} keys`,
-      notes: [`write one of ${candidates.map(([full]) => full).join(", ")}`],
-    };
-  }
-  const unknown: Mistake = { severity: "error", message: `unknown key "${name}"` };
-  const nearest =
-    nearestName(name, [...known.map(dotted), ...known.map((full) => dotted(full.slice(-parts.length)))]) ??
-      nearestName(name, known.map((full) => dotted(full.slice(-1))));
-  if (nearest !== undefined) return { ...unknown, label: `did you mean "${nearest}"?` };
-  return { ...unknown, notes: [knownBeside(parts, known)] };
-}
-
-/** What is known in the longest part of the path that is right. */
-function knownBeside(parts: readonly string[], known: readonly (readonly string[])[]): string {
-  for (let length = parts.length - 1; length >= 0; length--) {
-    const parent = parts.slice(0, length);
-    const inside = known.filter((full) =>
-      full.length > length && parent.every((part, i) => part === full[i])
-    );
-    if (inside.length === 0) continue;
-    const names = [...new Set(inside.map((full) => dotted([full[length]])))];
-    return `known ${length > 0 ? `in ${dotted(parent)}` : "here"}: ${names.join(", ")}`;
-  }
-  return "no key is known here";
-}
-
-function endsWith(full: readonly string[], parts: readonly string[]): boolean {
-  const skipped = full.length - parts.length;
-  return skipped >= 0 && parts.every((part, i) => part === full[skipped + i]);
-}
-
-/** A path as it is written: parts that are not bare in quotes. */
-function dotted(path: readonly string[]): string {
-  return path.map((part) => /^[\w-]+$/.test(part) ? part : JSON.stringify(part)).join(".");
 }

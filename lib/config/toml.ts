@@ -4,7 +4,8 @@ import { ConfigError, type Place } from "./config_error.ts";
 import { Source } from "./source.ts";
 import { agreedValue, disagreement } from "./toml_agreement.ts";
 import { explainDuplicate } from "./toml_duplicate.ts";
-import { explain, type Explanation } from "./toml_messages.ts";
+import type { Explanation } from "./toml_explanation.ts";
+import { explain } from "./toml_messages.ts";
 import { piecesOf } from "./toml_pieces.ts";
 import { isTooDeep, nearestNode, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
 

@@ -1,5 +1,5 @@
 import type { AST } from "toml-eslint-parser";
-import type { Explanation } from "./toml_messages.ts";
+import { type Explanation, explanation } from "./toml_explanation.ts";
 import { Refusal, type TomlNode } from "./toml_tree.ts";
 
 /**
@@ -14,7 +14,11 @@ export function agreedValue(node: TomlNode, given: unknown): unknown {
     return given.map((element, index) => agreedValue(node.children.get(index)!, element));
   }
   if (node.kind === "table") {
-    if (!isTable(given) || Object.keys(given).length !== node.children.size) throw differs(node);
+    if (!isTable(given)) throw differs(node);
+    for (const [key, child] of node.children) {
+      if (!Object.hasOwn(given, key)) throw differs({ ...child, range: child.key! });
+    }
+    if (Object.keys(given).length !== node.children.size) throw differs(node);
     return Object.fromEntries(
       Array.from(node.children, ([key, child]) => [key, agreedValue(child, given[key])]),
     );
@@ -28,17 +32,15 @@ export function disagreement(root: TomlNode, text: string, offset: number): Expl
   const node = valueAt(root, offset);
   if (node) return differs(node);
   if (text[offset] === ",") {
-    return {
-      message: "a comma must stand on the line of the value before it",
-      range: [offset, offset + 1],
-      notes: ["move it there"],
-    };
+    const message = "a comma must stand on the line of the value before it";
+    return explanation(message, [offset, offset + 1], "move it there");
   }
-  return {
-    message: "TOML readers do not agree on this",
-    range: [offset, offset + 1],
-    notes: ["write it in another way"],
-  };
+  const joined = [...text.slice(0, offset).matchAll(/[[,]\s*(?=\]\})/g)].at(-1);
+  if (joined) {
+    const end = joined.index + joined[0].length;
+    return explanation("there must be a space between ] and } here", [end, end + 2], "write ] }");
+  }
+  return explanation("TOML readers do not agree on this", [offset, offset + 1], "write it in another way");
 }
 
 function differs({ range, literal }: TomlNode): Refusal {

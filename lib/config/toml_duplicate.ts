@@ -1,5 +1,5 @@
 import { type AST, parseTOML } from "toml-eslint-parser";
-import type { Explanation } from "./toml_messages.ts";
+import { type Explanation, lineAt } from "./toml_explanation.ts";
 import { contextAt } from "./toml_pieces.ts";
 import { type TomlNode, treeOf } from "./toml_tree.ts";
 
@@ -36,7 +36,7 @@ function lineOfFirst(text: string, index: number): number | undefined {
     const table = before.body[0].body.findLast((part) => part.type === "TOMLTable");
     const section = again.type === "TOMLKeyValue" && table ? lastTable(follow(root, table.key)) : root;
     const first = follow(section, again.key);
-    return first.key && above.slice(0, first.key[0]).split("\n").length;
+    return first.key && lineAt(above, first.key[0]);
   } catch {
     return undefined; // something else is wrong above: this note is only a help
   }
@@ -48,10 +48,12 @@ function follow(from: TomlNode, { keys }: AST.TOMLKey): TomlNode {
   for (const [index, key] of keys.entries()) {
     const next = node.children.get(key.type === "TOMLBare" ? key.name : key.value);
     if (!next) break;
-    node = next;
-    if (node.kind === "list" && index < keys.length - 1) {
-      node = node.children.get(node.children.size - 1) ?? node;
-    }
+    node = index < keys.length - 1 ? lastTable(next) : next;
   }
   return node;
+}
+
+/** Of a list its last element. */
+function lastTable(node: TomlNode): TomlNode {
+  return node.kind === "list" ? node.children.get(node.children.size - 1) ?? node : node;
 }

@@ -1,6 +1,6 @@
 import type { AST } from "toml-eslint-parser";
 import type { Range } from "./source.ts";
-import type { Explanation } from "./toml_messages.ts";
+import { clipped, type Explanation, lineAt } from "./toml_explanation.ts";
 
 /** A table, a list or a value of a file, with its places. */
 export interface TomlNode {
@@ -86,7 +86,7 @@ function addTable(root: TomlNode, table: AST.TOMLTable, text: string): void {
       throw new Refusal(
         `[${text.slice(start, end)}] must stand before the tables inside of it`,
         key.range,
-        "move it up",
+        `move it in front of line ${lineAt(text, found.node.range[0])}`,
       );
     }
     parent = found.node;
@@ -171,5 +171,3 @@ export function tooDeep(range: Range): Refusal {
 export const isTooDeep = (brackets: number): boolean => brackets > deepest;
 
 const nameOf = (key: AST.TOMLBare | AST.TOMLQuoted) => key.type === "TOMLBare" ? key.name : key.value;
-
-const clipped = (text: string) => text.length > 30 ? `${text.slice(0, 29)}…` : text;

@@ -15,6 +15,7 @@ export interface Part {
 export interface DataSource {
   /** File name without folder, or the name of a made data set. */
   readonly name: string;
+  /** Of its bytes, as 64 hexadecimal digits. */
   readonly sha256: string;
 }
 
@@ -22,29 +23,39 @@ export interface DataSource {
  * A data set. Its arrays lie on shared memory: it can be posted to any number of workers without a copy.
  */
 export interface Dataset {
+  /** Its name. */
   readonly name: string;
   /** Numbers in one sample. */
   readonly inputs: number;
+  /** Names of the inputs, where they have any. */
   readonly inputNames?: readonly string[];
   /** Names of the classes, for classification. */
   readonly classes?: readonly string[];
   /** Number of classes, or of numbers to predict. */
   readonly outputs: number;
+  /** Names of the targets, where they have any. */
   readonly targetNames?: readonly string[];
   /** For rows that are pictures, row by row. */
   readonly image?: { readonly height: number; readonly width: number };
+  /** Rows to learn from. */
   readonly train: Part;
+  /** Rows that are only reported on. */
   readonly test?: Part;
+  /** The files, or the maker, of the data. */
   readonly sources: readonly DataSource[];
 }
 
 /** What is known of a data set before it is loaded. */
 export interface KnownFacts {
+  /** Numbers in one sample. */
   readonly inputs: number;
+  /** Numbers that come out for one sample. */
   readonly outputs: number;
   /** Number of classes, for classification. */
   readonly classes?: number;
+  /** Training rows. */
   readonly trainRows?: number;
+  /** Test rows. */
   readonly testRows?: number;
   /** Whether inputs are bytes. */
   readonly bytes?: boolean;
@@ -56,12 +67,15 @@ export interface LoadContext {
   readonly seed: number;
   /** Rows that the experiment asks for, if it says so. */
   readonly trainRows?: number;
+  /** Test rows. */
   readonly testRows?: number;
 }
 
 /** What an entry of the data set registry builds. */
 export interface DatasetLoader {
+  /** What is known before loading, so that shapes can be checked early. */
   readonly facts?: KnownFacts;
+  /** Loads or makes the data. */
   load(context: LoadContext): Dataset | Promise<Dataset>;
 }
 

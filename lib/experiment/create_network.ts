@@ -22,6 +22,7 @@ export interface LayerDescription {
 export interface NetworkDescription {
   /** Numbers in one sample. */
   readonly inputs: number;
+  /** From input to output. */
   readonly layers: readonly LayerDescription[];
   /** First weights; xavier_uniform unless given. */
   readonly initializer?: Choice;

@@ -11,43 +11,69 @@ export type LayerConfig = Selection & {
 
 /** `[network]` */
 export interface NetworkConfig {
+  /** First weights of every layer. */
   readonly initializer: Selection;
+  /** From input to output. */
   readonly layers: readonly LayerConfig[];
 }
 
 /** `[data]`: exactly one of `dataset`, `path` (CSV) and `images` (IDX). */
 export interface DataConfig {
+  /** A data set by name. */
   readonly dataset?: Selection;
+  /** A CSV file. */
   readonly path?: string;
+  /** A CSV file with test rows. */
   readonly test_path?: string;
+  /** Columns to predict. */
   readonly target?: string | readonly string[];
+  /** Columns that are inputs. */
   readonly features?: readonly string[];
+  /** What the target holds. */
   readonly target_type?: "class" | "number";
+  /** An IDX file of training images. */
   readonly images?: string;
+  /** An IDX file of training labels. */
   readonly labels?: string;
+  /** An IDX file of test images. */
   readonly test_images?: string;
+  /** An IDX file of test labels. */
   readonly test_labels?: string;
   /** unit for bytes and none for other numbers unless given. */
   readonly scale?: "unit" | "none" | "standard";
   /** Share of the training rows held back, at least 0 and less than 1. */
   readonly validation: number;
+  /** Use only so many training rows. */
   readonly train_rows?: number;
+  /** Use only so many test rows. */
   readonly test_rows?: number;
 }
 
 /** `[train]` */
 export interface TrainConfig {
+  /** What is minimised. */
   readonly loss?: Selection;
+  /** Further metrics beside loss and accuracy. */
   readonly metrics: readonly Selection[];
+  /** Passes over the training rows. */
   readonly epochs?: number;
+  /** Updates. */
   readonly steps?: number;
+  /** Rows in a step. */
   readonly batch_size: number;
+  /** How batches are drawn. */
   readonly sampling: "shuffle" | "replacement";
+  /** How the gradient is found. */
   readonly gradient: "analytic" | "numerical";
+  /** Step of the central difference. */
   readonly h: number;
+  /** Largest norm of the gradient. */
   readonly clip_norm?: number;
+  /** Largest number of the gradient. */
   readonly clip_value?: number;
+  /** Whether the loss after the update is reported too. */
   readonly loss_after: boolean;
+  /** Steps between rows of metrics.csv. */
   readonly log_every: number;
   /** One epoch unless given; for functions the whole descent. */
   readonly eval_every?: number;
@@ -55,8 +81,11 @@ export interface TrainConfig {
 
 /** `[early_stopping]` */
 export interface EarlyStoppingConfig {
+  /** Column of metrics.csv that must improve. */
   readonly monitor: string;
+  /** Evaluations that are waited for. */
   readonly patience: number;
+  /** Least improvement that counts. */
   readonly min_delta: number;
 }
 
@@ -65,25 +94,42 @@ export interface EarlyStoppingConfig {
  * sense that nothing changes it: the swept values are in their places already.
  */
 export interface Experiment {
+  /** Its name. */
   readonly name: string;
+  /** One line for people. */
   readonly description?: string;
+  /** What every random number derives from. */
   readonly seed?: number;
+  /** Seeds per configuration. */
   readonly repeats: number;
+  /** Modules with components of one's own. */
   readonly extensions: readonly string[];
+  /** What is learned from. */
   readonly data?: DataConfig;
+  /** The architecture. */
   readonly network?: NetworkConfig;
+  /** A function to minimise instead. */
   readonly objective?: Selection;
+  /** How it is trained. */
   readonly train: TrainConfig;
+  /** How a gradient becomes an update. */
   readonly optimizer: Selection & { readonly learning_rate: number };
+  /** How the learning rate changes. */
   readonly schedule?: Selection;
+  /** When to stop early. */
   readonly early_stopping?: EarlyStoppingConfig;
+  /** What computes. */
   readonly compute: { readonly backend: "reference" };
 }
 
 /** `[sweep]` as the file declares it, beside its parameters and cases. */
 export interface SweepConfig {
+  /** How points of the space are chosen. */
   readonly method: Selection;
+  /** Column that trials are ranked by. */
   readonly metric?: string;
+  /** Which end of the metric is best. */
   readonly goal?: "minimize" | "maximize";
+  /** Most configurations. */
   readonly max_trials?: number;
 }

@@ -7,6 +7,7 @@ import { Source } from "../config/source.ts";
 export interface ExtensionSource {
   /** As the experiment names it, resolved. */
   readonly file: string;
+  /** JavaScript without any import. */
   readonly code: string;
 }
 

@@ -1,6 +1,6 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { metadataOf, registryOf } from "../base/component_schema.ts";
+import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
 import { registries } from "./registries.ts";
@@ -96,8 +96,9 @@ function componentSchema(registry: Registry<unknown>): JsonSchema {
 }
 
 function entrySchema(registry: Registry<unknown>, name: string): JsonSchema {
-  const { description, options } = registry.get(name);
-  const object = objectSchema(options) as { properties: JsonSchema; required?: string[] };
+  const entry = registry.get(name);
+  const { description } = entry;
+  const object = objectSchema(schemaOf(entry)) as { properties: JsonSchema; required?: string[] };
   return {
     ...object,
     description,
@@ -125,7 +126,7 @@ function layerSchema(): JsonSchema {
 /** Names that may stand alone: their entries have no option that must be given. */
 function namesWithoutRequired(registry: Registry<unknown>): string[] {
   return registry.names().filter((name) => {
-    const { entries = {} } = unwrapped(registry.get(name).options) as unknown as {
+    const { entries = {} } = unwrapped(schemaOf(registry.get(name))) as unknown as {
       entries?: Record<string, v.GenericSchema>;
     };
     return Object.values(entries).every((entry) => entry.type === "optional");

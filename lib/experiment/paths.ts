@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import { metadataOf, registryOf } from "../base/component_schema.ts";
+import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
 import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
@@ -135,6 +135,6 @@ function visitOptions(
 ): void {
   const type = isTable(value) ? value.type : value;
   if (typeof type === "string" && registry.has(type)) {
-    visit(registry.get(type).options, isTable(value) ? value : {}, path, found);
+    visit(schemaOf(registry.get(type)), isTable(value) ? value : {}, path, found);
   }
 }

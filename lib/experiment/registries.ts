@@ -17,15 +17,25 @@ import "../train/functions.ts";
 
 /** Everything that an experiment file finds by name. */
 export interface Registries {
+  /** Activations. */
   readonly activations: Registry<Activation>;
+  /** Losses. */
   readonly losses: Registry<Loss>;
+  /** Metrics. */
   readonly metrics: Registry<Metric>;
+  /** First weights. */
   readonly initializers: Registry<Initializer>;
+  /** Layer types. */
   readonly layers: Registry<LayerBuilder>;
+  /** Optimizers. */
   readonly optimizers: Registry<Optimizer>;
+  /** Learning-rate schedules. */
   readonly schedules: Registry<ScheduleBuilder>;
+  /** Data sets. */
   readonly datasets: Registry<DatasetLoader>;
+  /** Functions to minimise. */
   readonly objectives: Registry<DescentFunction>;
+  /** Samplers of a search space. */
   readonly samplers: Registry<Sampler>;
 }
 
@@ -45,6 +55,7 @@ export const registries: Registries = {
 
 /** What the default export of an extension module receives. */
 export interface ExtensionContext {
+  /** The registries to add to. */
   readonly registries: Registries;
   /** Valibot, to write the schemas of options with. */
   readonly v: typeof v;

@@ -16,6 +16,7 @@ import { sweepSchema } from "./schema.ts";
 
 /** A checked experiment file with everything that a run needs, as plain data. */
 export interface ExperimentPlan {
+  /** The file, as the user named it. */
   readonly file: string;
   /** The file's content with overrides applied, without its sweep: what `configure` puts swept values into. */
   readonly table: Table;

@@ -5,7 +5,9 @@ import { Registry } from "../base/registry.ts";
 
 /** Sizes of the weight matrix that is initialised: `[inputs, units]`. */
 export interface WeightShape {
+  /** Numbers in one sample. */
   readonly inputs: number;
+  /** Units of the layer. */
   readonly units: number;
 }
 

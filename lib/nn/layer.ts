@@ -6,7 +6,9 @@ import type { Backend } from "../compute/backend.ts";
 
 /** One array of a layer's parameters. */
 export interface TensorPlan {
+  /** Its name. */
   readonly name: string;
+  /** Sizes of its dimensions. */
   readonly shape: readonly number[];
   /** What it begins with: the layer's initializer, or zeros. */
   readonly initial: "initializer" | "zeros";
@@ -22,8 +24,11 @@ export interface LayerArrays {
 
 /** A layer for a known number of inputs: everything up to the activation. */
 export interface Layer {
+  /** Numbers in one sample. */
   readonly inputs: number;
+  /** Units of the layer. */
   readonly units: number;
+  /** Its arrays of parameters. */
   readonly tensors: readonly TensorPlan[];
   /** Writes out, `[batch, units]`. */
   forward(backend: Backend, out: Offset, arrays: LayerArrays, batch: number): void;

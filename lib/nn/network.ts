@@ -16,7 +16,9 @@ import type { Layer, LayerBuilder } from "./layer.ts";
 export interface LayerSpec {
   /** Unique in the network; tensors are called `name.weight`, `name.bias`. */
   readonly name: string;
+  /** Makes the layer. */
   readonly layer: LayerBuilder;
+  /** What follows the layer. */
   readonly activation: Activation;
   /** Weights are zeros without one. */
   readonly initializer?: Initializer;
@@ -26,15 +28,19 @@ export interface LayerSpec {
 export interface NetworkSpec {
   /** Numbers in one sample. */
   readonly inputs: number;
+  /** From input to output. */
   readonly layers: readonly LayerSpec[];
 }
 
 /** A named array of parameters, as a view: writing to `values` changes the network. */
 export interface ParameterTensor {
+  /** Its name. */
   readonly name: string;
+  /** Sizes of its dimensions. */
   readonly shape: readonly number[];
   /** Where it begins in the array of all parameters, in numbers. */
   readonly start: number;
+  /** A view of the parameters. */
   readonly values: Vector;
 }
 
@@ -59,7 +65,9 @@ interface Place {
  * a batch into `x` (and `t`), call {@linkcode forward}, read `y`.
  */
 export class Network {
+  /** Numbers in one sample. */
   readonly inputs: number;
+  /** Numbers that come out for one sample. */
   readonly outputs: number;
   /** Rows that fit in one pass. */
   readonly capacity: number;
@@ -67,15 +75,20 @@ export class Network {
   readonly params: Vector;
   /** Gradients of all parameters, in the same order. */
   readonly grads: Vector;
+  /** Its arrays of parameters. */
   readonly tensors: readonly ParameterTensor[];
+  /** What computes it. */
   readonly backend: Backend;
   /** Byte offsets of the batch: inputs x `[capacity, inputs]`, targets t `[capacity, outputs]`. */
   readonly x: Offset;
+  /** Byte offset of the targets, `[capacity, outputs]`. */
   readonly t: Offset;
   readonly #places: readonly Place[];
   readonly #dX: Offset | undefined;
 
   /**
+   * Lays out all arrays in one arena.
+   *
    * @param spec architecture; parameters begin at zero until {@linkcode initialise} or a caller writes them
    * @param options `capacity`: rows of the largest batch; `inputGradient`: also compute ∂loss/∂x
    * @throws {RangeError} when sizes are no positive integers or do not fit, naming the layer and both sizes

@@ -15,6 +15,7 @@ export interface ScheduleContext {
 export interface ScheduleBuilder {
   /** Whether it depends on the declared steps: such a trial cannot be made longer afterwards. */
   readonly dependsOnSteps: boolean;
+  /** The schedule for a learning rate and a horizon. */
   schedule(context: ScheduleContext): Schedule;
 }
 

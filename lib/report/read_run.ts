@@ -12,6 +12,7 @@ export type { RunInfo } from "./run_info.ts";
 
 /** A run as its folder tells it. */
 export interface Run {
+  /** Path of the run's folder. */
   readonly folder: string;
   /** How messages write the folder. */
   readonly shown: string;

@@ -4,6 +4,7 @@ import { lineMistake, unreadable } from "./read_csv.ts";
 
 /** What run.json says of a run; further keys are kept as they are. */
 export interface RunInfo {
+  /** Further facts. */
   readonly [key: string]: unknown;
   /** Version of the run folder's formats. */
   readonly format: number;
@@ -11,14 +12,17 @@ export interface RunInfo {
   readonly name: string;
   /** `running` also stands in the folder of a run that was killed. */
   readonly state: "running" | "complete" | "failed" | "interrupted";
+  /** Whether a network was trained or a function minimised. */
   readonly kind: "network" | "function";
   /** Number of trials planned: configurations × repeats. */
   readonly trials: number;
+  /** Seeds per configuration. */
   readonly repeats: number;
   /** Swept keys by dotted path, in order. */
   readonly parameters: readonly string[];
   /** Metric that the trials are ranked by; `null` for none. */
   readonly metric: string | null;
+  /** Which end of the metric is best, if there is one. */
   readonly goal: "minimize" | "maximize" | null;
   /** Metric columns of trials.csv and metrics.csv. */
   readonly metrics: readonly string[];
@@ -26,6 +30,7 @@ export interface RunInfo {
   readonly metrics_columns: readonly string[];
   /** When the run began and ended, ISO 8601 in UTC. */
   readonly started: string | null;
+  /** When it ended (UTC), if it has. */
   readonly finished: string | null;
 }
 

@@ -12,8 +12,11 @@ import { TrialWorker } from "./trial_worker.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
 export interface PreparedRun {
+  /** The checked experiment. */
   readonly plan: ExperimentPlan;
+  /** Modules with components of one's own. */
   readonly extensions: readonly ExtensionSource[];
+  /** What was found that does not stop the run. */
   readonly warnings: readonly Mistake[];
   /** Number of trials in all. */
   readonly total: number;

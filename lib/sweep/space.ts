@@ -21,7 +21,9 @@ export type Values =
 
 /** A swept key: its full dotted path and its values. */
 export interface Parameter {
+  /** Full dotted path of the key. */
   readonly path: string;
+  /** What it is swept over. */
   readonly values: Values;
 }
 

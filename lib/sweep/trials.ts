@@ -6,7 +6,9 @@ import type { Parameter, Params } from "./space.ts";
 export interface Trial {
   /** Number of the trial, from 0: configurations in order, the repeats of each together. */
   readonly trial: number;
+  /** Number of the configuration, from 0. */
   readonly configuration: number;
+  /** Number of the repeat, from 0. */
   readonly repeat: number;
   /** What every random number of the trial derives from. */
   readonly seed: number;
@@ -16,10 +18,13 @@ export interface Trial {
 
 /** What is swept: paired cases, a search space, and how often each configuration is repeated. */
 export interface Sweep {
+  /** What every random number derives from. */
   readonly seed: number;
+  /** Seeds per configuration. */
   readonly repeats: number;
   /** Points declared one by one; without any there is one empty case. */
   readonly cases: readonly Params[];
+  /** The search space. */
   readonly parameters: readonly Parameter[];
   /** Most configurations. */
   readonly maxTrials?: number;

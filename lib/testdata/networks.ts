@@ -4,6 +4,7 @@ import { losses } from "../nn/loss.ts";
 import { Network, type NetworkSpec } from "../nn/network.ts";
 import * as v from "valibot";
 import type { Activation, Loss } from "../compute/backend.ts";
+import { schemaOf } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
 import { type GoldenLayer, numbers } from "./golden.ts";
 
@@ -14,7 +15,7 @@ export function built<Built>(
   options: Record<string, unknown>,
 ): Built {
   const component = registry.get(name);
-  return component.build(v.parse(component.options, options));
+  return component.build(v.parse(schemaOf(component), options));
 }
 
 export const activationOf = (name: string, params: Record<string, unknown> = {}): Activation =>

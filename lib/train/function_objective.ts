@@ -7,6 +7,7 @@ import type { CurvePoint, Measures, Objective } from "./objective.ts";
 export interface JointFunction {
   /** Where the descent begins. */
   readonly initial: Float64Array;
+  /** The value at p. */
   value(p: Vector): number;
   /** Writes the gradient `∂value/∂p`. */
   gradient(out: Vector, p: Vector): void;

@@ -9,15 +9,21 @@ export const passingDeviation = 1e-6;
 
 /** Result for one parameter tensor. */
 export interface TensorCheck {
+  /** Name of the tensor. */
   readonly tensor: string;
   /** Parameters that were compared, of how many. */
   readonly checked: number;
+  /** Parameters in the tensor. */
   readonly of: number;
   /** Largest deviation, with the index in the tensor and both derivatives. */
   readonly worst: number;
+  /** Index of the worst one in the tensor. */
   readonly index: number;
+  /** Its analytic derivative. */
   readonly analytic: number;
+  /** Its central difference. */
   readonly numerical: number;
+  /** Whether the deviation is small enough. */
   readonly passed: boolean;
 }
 

@@ -66,11 +66,13 @@ export function centralDifferences(
  * @throws {RangeError} when `h` is not a finite number greater than 0
  */
 export function numericalGradient(f: (x: number) => number, x: number, h?: number): number;
+/** The gradient in the shape of `x`; see the first form. */
 export function numericalGradient<X extends FlatNumbers>(
   f: (x: Float64Array) => number,
   x: X,
   h?: number,
 ): Float64Array;
+/** The gradient in the shape of `x`; see the first form. */
 export function numericalGradient<X extends readonly NestedNumbers[]>(
   f: (x: X) => number,
   x: X,

@@ -6,7 +6,9 @@ export type Measures = Readonly<Record<string, number>>;
 
 /** A row of curve.csv: an objective's value beside the exact one. */
 export interface CurvePoint {
+  /** Where it was evaluated. */
   readonly x: number;
+  /** Its value. */
   readonly value: number;
   /** Unknown for some functions. */
   readonly exact?: number;

@@ -23,13 +23,17 @@ export interface Plan {
 
 /** A row of metrics.csv: after `step` updates; `loss` is that of the step's batch before its update. */
 export interface MetricsRow {
+  /** Updates so far. */
   readonly step: number;
   /** Rows drawn so far / training rows. */
   readonly epoch?: number;
+  /** Rate of the last update. */
   readonly learning_rate?: number;
+  /** Loss and metrics by column. */
   readonly measures: Measures;
   /** Seconds spent on training and on evaluation since the row before. */
   readonly trainSeconds: number;
+  /** Seconds spent on evaluation since the row before. */
   readonly evalSeconds: number;
 }
 

@@ -1,0 +1,96 @@
+import { nearestName } from "../base/nearest_name.ts";
+import type { Mistake } from "./config_error.ts";
+
+/** The full path that a path stands for, or what is wrong with it. */
+export type Resolved = { readonly path: readonly string[] } | Mistake;
+
+/**
+ * Finds the full path that a path stands for: itself, or the only one that ends with it, so that a unique last part is
+ * enough.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const known = [["name"], ["optimizer", "type"], ["optimizer", "learning_rate"]];
+ * assertEquals(resolvePath(["learning_rate"], known), { path: ["optimizer", "learning_rate"] });
+ * assertEquals(resolvePath(["learning_rat"], known), {
+ *   severity: "error",
+ *   message: 'unknown key "learning_rat"',
+ *   label: 'did you mean "learning_rate"?',
+ * });
+ * ```
+ *
+ * @param known full paths
+ * @returns a mistake without a place when there is no such path or more than one
+ */
+export function resolvePath(
+  path: readonly (string | number)[],
+  known: readonly (readonly string[])[],
+): Resolved {
+  const parts = path.map(String);
+  const found = endingWith(parts, known);
+  const exact = found.find(({ length }) => length === parts.length);
+  if (exact || found.length === 1) return { path: exact ?? found[0] };
+  const name = dotted(parts);
+  if (found.length > 1) {
+    return { severity: "error", message: `"${name}" may mean ${found.length} keys`, notes: [oneOf(found)] };
+  }
+  const unknown: Mistake = { severity: "error", message: `unknown key "${name}"` };
+  const near = nearest(parts, known);
+  if (!near) return { ...unknown, notes: [knownBeside(parts, known)] };
+  const meant = endingWith(near, known);
+  return {
+    ...unknown,
+    label: `did you mean "${dotted(near)}"?`,
+    ...meant.length > 1 && !meant.some(({ length }) => length === near.length)
+      ? { notes: [oneOf(meant)] }
+      : {},
+  };
+}
+
+/** Different paths that end with these parts. */
+function endingWith(parts: readonly string[], known: readonly (readonly string[])[]): (readonly string[])[] {
+  const found = known.filter((full) =>
+    full.length >= parts.length && parts.every((part, i) => part === full[full.length - parts.length + i])
+  );
+  return [...new Map(found.map((full) => [dotted(full), full])).values()];
+}
+
+/** The path, or end of a path of the same length, that is spelled most like this; else one with a last part like its. */
+function nearest(
+  parts: readonly string[],
+  known: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  const wholes = new Map(
+    known.flatMap((full) => [full, full.slice(-parts.length)]).map((one) => [dotted(one), one]),
+  );
+  const whole = nearestName(dotted(parts), wholes.keys());
+  if (whole !== undefined) return wholes.get(whole);
+  const lasts = new Map(known.map((full) => [full[full.length - 1], full]));
+  const last = nearestName(parts[parts.length - 1], lasts.keys());
+  if (last === undefined) return undefined;
+  const full = endingWith([last], known);
+  return full.length === 1 ? full[0] : [last];
+}
+
+/** A note of what is known in the longest beginning of the path that is right. */
+function knownBeside(parts: readonly string[], known: readonly (readonly string[])[]): string {
+  for (let length = parts.length; length >= 0; length--) {
+    const parent = parts.slice(0, length);
+    const inside = known.filter((full) =>
+      full.length > length && parent.every((part, i) => part === full[i])
+    );
+    if (inside.length === 0) continue;
+    const names = [...new Set(inside.map((full) => dotted([full[length]])))];
+    return `known ${length > 0 ? `in ${dotted(parent)}` : "here"}: ${names.join(", ")}`;
+  }
+  return "no key is known here";
+}
+
+const oneOf = (paths: readonly (readonly string[])[]) => `write one of ${paths.map(dotted).join(", ")}`;
+
+/** A path as it is written: parts that are not bare in quotes. */
+function dotted(path: readonly string[]): string {
+  return path.map((part) => /^[\w-]+$/.test(part) ? part : JSON.stringify(part)).join(".");
+}

@@ -1,0 +1,160 @@
+import { bracketNotClosed, insideList, listNotClosed, wrongClosing } from "./toml_brackets.ts";
+import {
+  clipped,
+  type Complaint,
+  type Explanation,
+  explanation,
+  foundRange,
+  foundText,
+  isInvisible,
+  isOnSameLine,
+  named,
+  rangeOf,
+} from "./toml_explanation.ts";
+import type { Piece } from "./toml_pieces.ts";
+
+const pairForm = "write key = value";
+
+/** Something cannot stand where it was found: what can depends on what is awaited there. */
+export function unexpected(at: Complaint): Explanation {
+  const { awaited, found, before, open, index } = at;
+  if (found === undefined && awaited === "end" && before?.kind === "word" && before.end === index) {
+    return wrongValue(before); // a number that breaks off: 1.
+  }
+  switch (awaited) {
+    case "key":
+      return keyExpected(at);
+    case "equals": // or the key goes on with a wrong character
+      return before?.end === index || found?.text[0] === "." ? keyExpected(at) : equalsExpected(at);
+    case "end":
+      return open.length > 0 ? commaExpected(at) : endExpected(at);
+    case "value":
+      if (before?.text === "=" && !isOnSameLine(at)) return valueExpected(at);
+      if (found === undefined || found.kind === "mark") return valueExpected(at);
+      return listNotClosed(at) ?? wrongValue(found, ...insideList(at));
+    default:
+      awaited satisfies never;
+      return wrongValue(found!);
+  }
+}
+
+/** A key is awaited, or goes on, and something else was found. */
+function keyExpected(at: Complaint): Explanation {
+  const { found, before, open, text, index } = at;
+  if (found === undefined) return open.length > 0 ? bracketNotClosed(at) : equalsExpected(at);
+  if (found.text[0] === "." || before?.text.endsWith(".")) return dotMisplaced(at);
+  if (found.text === "=") return explanation('a key is missing before "="', rangeOf(found), pairForm);
+  if (found.kind === "mark") {
+    return wrongClosing(at) ??
+      explanation(`a key must stand here, found "${found.text}"`, rangeOf(found), pairForm);
+  }
+  if (found.kind === "string") {
+    return explanation("a key must stand on one line", rangeOf(found), "put it in single or double quotes");
+  }
+  const wrong = String.fromCodePoint(text.codePointAt(index)!);
+  const range = [index, index + wrong.length] as const;
+  if (wrong === ":") return explanation('a key must be followed by "=", found ":"', range, pairForm);
+  return explanation(
+    `a bare key may hold only A-Z a-z 0-9 _ -, found ${named(wrong)}`,
+    range,
+    isInvisible(wrong) ? "take it out" : `put the key in quotes: "${clipped(found.text)}"`,
+  );
+}
+
+export function dotMisplaced({ text, index, found, before }: Complaint): Explanation {
+  let dot = index;
+  if (text[index] !== ".") dot = before?.text.endsWith(".") ? before.end - 1 : found?.start ?? index;
+  const example = "for example optimizer.learning_rate";
+  return explanation("a dotted key must have a name on both sides of each dot", [dot, dot + 1], example);
+}
+
+export function equalsExpected(at: Complaint): Explanation {
+  const { found, before } = at;
+  if (before && (!isOnSameLine(at) || found?.text === "}")) {
+    return explanation(`"=" and a value are missing after ${named(before.text)}`, rangeOf(before), pairForm);
+  }
+  const twoWords = found?.kind === "word" && /^[\w-]/.test(found.text);
+  const note = twoWords ? "a key that holds a space must stand in quotes" : pairForm;
+  return explanation(`a key must be followed by "=", found ${foundText(at)}`, foundRange(at), note);
+}
+
+export function valueExpected(at: Complaint): Explanation {
+  const { found, before, open } = at;
+  if (before?.text === "=") {
+    const note = "write a number, text in quotes, true, false, a list or a table in braces";
+    return explanation('a value is missing after "="', rangeOf(before), note);
+  }
+  if (found === undefined && open.length > 0) return bracketNotClosed(at);
+  return wrongClosing(at) ?? explanation(
+    `a value is missing before ${foundText(at)}`,
+    foundRange(at),
+    "take the comma out, or write a value",
+  );
+}
+
+/** A word that is no value. */
+function wrongValue({ text, start, end }: Piece, ...notes: string[]): Explanation {
+  const say = (message: string, note: string) => explanation(message, [start, end], note, ...notes);
+  if (/^(true|false)$/i.test(text)) {
+    return say(
+      `true and false must be written in small letters, found ${text}`,
+      `write ${text.toLowerCase()}`,
+    );
+  }
+  if (/^(null|none|nil|undefined)$/i.test(text)) {
+    return say(`there is no ${text} in TOML`, "leave the key out to get its default");
+  }
+  if (/^[+-]?0\d/.test(text)) {
+    return say(`a number must not begin with 0, found ${clipped(text)}`, "text must stand in quotes");
+  }
+  if (/^\d+[-:]/.test(text)) return say(`${named(text)} is no date, no time`, "text must stand in quotes");
+  if (/^[+-]?\.\d|\d\.($|e)/i.test(text)) {
+    return say(`${named(text)} is no number`, "a decimal point must have digits on both sides: 0.5, 1.0");
+  }
+  if (/^[+-]?\d|^[+-]$|^[+-]?(inf|nan)/i.test(text)) {
+    return say(`${named(text)} is no number`, "text must stand in quotes");
+  }
+  if (/^[\u201c-\u201e\u2018-\u201a\u00ab]/.test(text)) {
+    return say(`text must stand in straight quotes, found ${clipped(text)}`, "use \" or '");
+  }
+  if (isInvisible(text)) return say(`a value must stand here, found ${named(text)}`, "take it out");
+  return say(`text must stand in quotes, found ${clipped(text)}`, `write "${clipped(text)}"`);
+}
+
+/** Something stands behind a value or a table header. */
+export function endExpected(at: Complaint): Explanation {
+  const { found, before, text, index } = at;
+  if (found?.kind === "word" && index > found.start) return wrongValue(found);
+  const line = text.slice(text.lastIndexOf("\n", index - 1) + 1);
+  const what = before?.text === "]" && /^[ \t]*\[/.test(line) ? "a table header" : "a value";
+  return explanation(
+    `the line must end after ${what}, found ${foundText(at)}`,
+    foundRange(at),
+    behindValue(at),
+  );
+}
+
+/** What may have been meant by something behind a value. */
+function behindValue({ found, before, text, index }: Complaint): string {
+  if (found && isInvisible(found.text)) return "take it out";
+  if (found?.text === "," && before && /^[+-]?\d+$/.test(before.text)) return "write a decimal point: 0.1";
+  if (found && /^[\]}]$/.test(found.text)) return "take it out: it closes nothing";
+  if (before?.kind === "string" && before.end === index) {
+    return "text that holds one kind of quotes must stand in the other kind";
+  }
+  return /^[^\n]*=/.test(text.slice(index))
+    ? "begin a new line"
+    : "write one pair a line; text must stand in quotes";
+}
+
+export function commaExpected(at: Complaint): Explanation {
+  const { found, open, index } = at;
+  if (found === undefined) return bracketNotClosed(at);
+  if (found.kind === "word" && index > found.start) return wrongValue(found);
+  const explained = wrongClosing(at) ?? listNotClosed(at);
+  if (explained) return explained;
+  const note = open.at(-1)?.opens === "table"
+    ? "pairs in braces are separated by commas"
+    : "values in a list are separated by commas";
+  return explanation(`a comma is missing before ${foundText(at)}`, foundRange(at), note, ...insideList(at));
+}
