@@ -19,7 +19,11 @@ export function wrongClosing({ found, open }: Complaint): Explanation | undefine
   if (!bracket) return explanation(`"${found.text}" closes nothing here`, rangeOf(found), "take it out");
   const [what, end] = bracket.opens === "table" ? ["table in braces", "}"] : ["list", "]"];
   if (found.text === end) return undefined;
-  return explanation(`a ${what} must end with "${end}", found "${found.text}"`, rangeOf(found));
+  return explanation(
+    `a ${what} must end with "${end}", found "${found.text}"`,
+    rangeOf(found),
+    `write ${end}`,
+  );
 }
 
 /** A pair on a line of its own cannot stand in a list: the list above it is not closed. */

@@ -94,6 +94,15 @@ export function valueExpected(at: Complaint): Explanation {
 
 /** A word that is no value. */
 function wrongValue({ text, start, end }: Piece, ...notes: string[]): Explanation {
+  const invisible = /[\p{C}\p{Z}]/u.exec(text);
+  if (invisible) {
+    const at = start + invisible.index;
+    return explanation(
+      `${named(invisible[0])} must not stand here`,
+      [at, at + invisible[0].length],
+      "take it out",
+    );
+  }
   const say = (message: string, note: string) => explanation(message, [start, end], note, ...notes);
   if (/^(true|false)$/i.test(text)) {
     return say(
@@ -107,7 +116,7 @@ function wrongValue({ text, start, end }: Piece, ...notes: string[]): Explanatio
   if (/^[+-]?0\d/.test(text)) {
     return say(`a number must not begin with 0, found ${clipped(text)}`, "text must stand in quotes");
   }
-  if (/^\d+[-:]/.test(text)) return say(`${named(text)} is no date, no time`, "text must stand in quotes");
+  if (/^\d+[-:]/.test(text)) return say(`${named(text)} is no date and no time`, "text must stand in quotes");
   if (/^[+-]?\.\d|\d\.($|e)/i.test(text)) {
     return say(`${named(text)} is no number`, "a decimal point must have digits on both sides: 0.5, 1.0");
   }
@@ -117,7 +126,6 @@ function wrongValue({ text, start, end }: Piece, ...notes: string[]): Explanatio
   if (/^[\u201c-\u201e\u2018-\u201a\u00ab]/.test(text)) {
     return say(`text must stand in straight quotes, found ${clipped(text)}`, "use \" or '");
   }
-  if (isInvisible(text)) return say(`a value must stand here, found ${named(text)}`, "take it out");
   return say(`text must stand in quotes, found ${clipped(text)}`, `write "${clipped(text)}"`);
 }
 
