@@ -124,7 +124,9 @@ export function checkActivation(activation: Activation, h = 1e-5): string | unde
   for (const x of probes) {
     const declared = activation.df(x, activation.f(x));
     const numerical = centralDifferences(([p]) => activation.f(p), Float64Array.of(x), h)[0];
-    if (!close(declared, numerical)) return `at x = ${x} df gives ${declared}, but f changes by ${numerical}`;
+    if (!close(declared, numerical)) {
+      return `at x = ${x} df gives ${declared}, but f changes by ${short(numerical)}`;
+    }
   }
   return undefined;
 }
@@ -152,7 +154,9 @@ function checkRowActivation(
       h,
     );
     const i = dX.findIndex((value, i) => !close(value, numerical[i]));
-    if (i >= 0) return `∂y[${k}]/∂x[${i}] is ${dX[i]} by backwardRow, but y changes by ${numerical[i]}`;
+    if (i >= 0) {
+      return `∂y[${k}]/∂x[${i}] is ${dX[i]} by backwardRow, but y changes by ${short(numerical[i])}`;
+    }
   }
   return undefined;
 }
@@ -170,6 +174,8 @@ export function checkLoss(loss: Loss, h = 1e-6): string | undefined {
     numerical[i]
   }`;
 }
+
+const short = (value: number) => Number(value.toPrecision(7)); // what is left of rounding is not worth showing
 
 function close(declared: number, numerical: number): boolean {
   return Math.abs(declared - numerical) <= 1e-5 * (1 + Math.abs(numerical));
