@@ -149,6 +149,7 @@ Deno.test("a run ends with 130 at Ctrl-C and keeps the trials that have ended", 
         "slow.toml",
       ],
       cwd: folder,
+      env: { INIT_CWD: folder },
       stdout: "piped",
       stderr: "piped",
     });

@@ -57,18 +57,23 @@ function endingWith(parts: readonly string[], known: readonly (readonly string[]
   return [...new Map(found.map((full) => [dotted(full), full])).values()];
 }
 
-/** The path, or end of a path of the same length, that is spelled most like this; else one with a last part like its. */
+/**
+ * A path, or the end of one, that is likely to be meant: each part is spelled like its counterpart; or the dots are in other
+ * places; or only the last part is like it.
+ */
 function nearest(
   parts: readonly string[],
   known: readonly (readonly string[])[],
 ): readonly string[] | undefined {
-  const wholes = new Map(
-    known.flatMap((full) => [full, full.slice(-parts.length)]).map((one) => [dotted(one), one]),
-  );
-  const whole = nearestName(dotted(parts), wholes.keys());
-  if (whole !== undefined) return wholes.get(whole);
-  const lasts = new Map(known.map((full) => [full[full.length - 1], full]));
-  const last = nearestName(parts[parts.length - 1], lasts.keys());
+  const name = dotted(parts);
+  const ends = known.filter(({ length }) => length >= parts.length).map((full) => full.slice(-parts.length));
+  const alike = ends.filter((end) => end.every((part, i) => nearestName(parts[i], [part]) !== undefined));
+  const best = nearestName(name, alike.map(dotted));
+  if (alike.length > 0) return alike.find((end) => dotted(end) === best) ?? alike[0];
+  const others = known.filter(({ length }) => length !== parts.length);
+  const other = nearestName(name, others.map(dotted));
+  if (other !== undefined) return others.find((full) => dotted(full) === other);
+  const last = nearestName(parts[parts.length - 1], known.map((full) => full[full.length - 1]));
   if (last === undefined) return undefined;
   const full = endingWith([last], known);
   return full.length === 1 ? full[0] : [last];

@@ -1,17 +1,15 @@
-import { parse } from "@std/toml";
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import { ConfigError, type Place } from "./config_error.ts";
 import { Source } from "./source.ts";
-import { agreedValue, disagreement } from "./toml_agreement.ts";
 import { explainDuplicate } from "./toml_duplicate.ts";
 import type { Explanation } from "./toml_explanation.ts";
 import { explain } from "./toml_messages.ts";
 import { piecesOf } from "./toml_pieces.ts";
-import { isTooDeep, nearestNode, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
+import { isTooDeep, nearestNode, plainValue, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
 
 /** Where a value stands, and its key if it has one. */
 export interface Located {
-  /** The key: one part of a dotted one; of a table the name in its header. An element of a list has none. */
+  /** The key: one part of a dotted one; of a table the name in its header. An element of a list in brackets has none. */
   readonly key?: Place;
   /** The value; of a table with a header that header, `[optimizer]`. */
   readonly value: Place;
@@ -31,19 +29,18 @@ export interface TomlDocument {
 const longest = 20_000;
 
 /**
- * Reads TOML 1.0 strictly: a key is set once, a pair has a line of its own, whole numbers are exact. The values are those
- * of `@std/toml`, the places those of `toml-eslint-parser`; what they do not agree on is refused. Beyond TOML's own rules
- * these are refused: keys that are empty or such as `__proto__` and `constructor`, which no object has by chance; a
- * header behind those of the tables inside of it; what is nested deeper than 100 or longer than 20,000 characters.
+ * Reads TOML 1.0 strictly: a key is set once, a pair has a line of its own, whole numbers are exact. Values and places
+ * come from one parser, so that they cannot disagree. Beyond TOML's own rules these are refused: keys that are empty or
+ * such as `__proto__` and `constructor`, which no object has by chance; what is nested deeper than 100 or longer than
+ * 20,000 characters.
  *
  * @param text the file's content; line ends in text of several lines become LF
  * @param file its path as the user gave it, for messages
  * @throws {ConfigError} with one mistake, the first syntax error
  */
 export function readToml(text: string, file: string): TomlDocument {
-  const bare = text.startsWith("\ufeff") ? text.slice(1) : text;
-  const source = new Source(bare, file);
-  const { root, value } = read(bare, source);
+  const source = new Source(text, file);
+  const { root, value } = read(text.replace(/^\ufeff/, " "), source); // no byte order mark, but the same offsets
   return {
     file,
     source,
@@ -61,12 +58,12 @@ export function readToml(text: string, file: string): TomlDocument {
  * @throws {ConfigError} when the text is anything else
  */
 export function readTomlValue(text: string): unknown {
-  const pair = `value = ${text}`;
+  const pair = `value = ${text}\n`; // the parser misplaces a 0 at the very end
   const source = new Source(pair, "value");
   const { root, value } = read(pair, source);
   const [, end] = nearestNode(root, ["value"]).range;
-  if (root.children.size > 1 || end < pair.length) {
-    throw asError(new Refusal("this is more than a value", [end, pair.length]), source);
+  if (root.children.size > 1 || end < pair.length - 1) {
+    throw asError(new Refusal("this is more than a value", [end, pair.length - 1]), source);
   }
   return value.value;
 }
@@ -75,7 +72,7 @@ function read(text: string, source: Source): { root: TomlNode; value: Record<str
   try {
     refuseUnreadable(text);
     const root = treeOf(parsed(text), text);
-    return { root, value: agreedValue(root, standardValue(root, text, source)) as Record<string, unknown> };
+    return { root, value: plainValue(root) as Record<string, unknown> };
   } catch (error) {
     if (error instanceof Refusal) throw asError(error, source);
     throw error;
@@ -122,16 +119,6 @@ function parsed(text: string): AST.TOMLProgram {
     }
     const { message, index } = error;
     throw refusalOf(explainDuplicate(message, text, index) ?? explain(message, text, index));
-  }
-}
-
-/** What `@std/toml` reads. Line ends become LF, so that a checkout on another system has the same values. */
-function standardValue(root: TomlNode, text: string, source: Source): unknown {
-  try {
-    return parse(text.replaceAll("\r\n", "\n"));
-  } catch (error) {
-    const [, line = "1", column = "0"] = /line (\d+), column (\d+)/.exec((error as Error).message) ?? [];
-    throw refusalOf(disagreement(root, text, source.offsetOf(Number(line), Number(column) + 1)));
   }
 }
 

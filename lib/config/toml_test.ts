@@ -31,6 +31,11 @@ const values: [text: string, value: Record<string, unknown>][] = [
   ["[a]\nb.c = 1\n[a.b.d]\ne = 2", { a: { b: { c: 1, d: { e: 2 } } } }],
   ["a = 1979-05-27T07:32:00Z", { a: new Date("1979-05-27T07:32:00Z") }],
   ["a = 07:32:00", { a: "07:32:00" }],
+  ['a = "\\U0001F600"', { a: "😀" }],
+  ["a = [1\n, 2]", { a: [1, 2] }],
+  ["a = { b = []}", { a: { b: [] } }],
+  ["[a.b]\nc = 1\n[a]\nd = 2", { a: { b: { c: 1 }, d: 2 } }],
+  ["a = 0", { a: 0 }],
 ];
 
 for (const [text, value] of values) {
@@ -76,14 +81,14 @@ const located: [path: (string | number)[], key: string | undefined, value: strin
   [["network"], "4:2 network", "4:1 [network]"],
   [["network", "layers"], "5:1 layers", "5:10 ["],
   [["network", "layers", 0], undefined, '6:2 { name = "hidden", units = 100 }'],
-  [["network", "layers", 0, "units"], "6:22 units", "6:30 100"],
+  [["network", "layers", 0, "units"], "6:21 units", "6:29 100"],
   [["network", "layers", 1, "name"], "7:5 name", '7:12 "öutput"'],
   [["network", "layers", 1, "activation", "alpha"], "7:51 alpha", "7:59 2"],
   [["network", "text"], "9:1 text", '9:8 """'],
   [["sweep"], "11:3 sweep", "11:1 [ sweep . parameters ]"],
   [["sweep", "parameters"], "11:11 parameters", "11:1 [ sweep . parameters ]"],
   [["sweep", "parameters", "optimizer"], "12:1 optimizer", '12:1 optimizer.learning_rate = [0.1, [ "x" ]]'],
-  [["sweep", "parameters", "optimizer", "learning_rate", 1, 0], undefined, '12:36 "x"'],
+  [["sweep", "parameters", "optimizer", "learning_rate", 1, 0], undefined, '12:35 "x"'],
   [["sweep", "cases"], "13:9 cases", "13:1 [[sweep.cases]]"],
   [["sweep", "cases", 0], "13:9 cases", "13:1 [[sweep.cases]]"],
   [["sweep", "cases", 0, "x"], "14:1 x", "14:5 1"],
@@ -118,6 +123,15 @@ for (const lineEnd of ["LF", "CRLF"]) {
     }
   }
 }
+
+Deno.test("readToml() says where a file with a byte order mark is wrong", () => {
+  const texts = ["a = 1 b = 2", "é = 1", "a = [1\n2]", "a = 99999999999999999999"];
+  for (const text of texts) {
+    const { mistakes } = assertThrows(() => readToml(text, "x"), ConfigError);
+    const marked = assertThrows(() => readToml(`\ufeff${text}`, "x"), ConfigError);
+    assertEquals(marked.mistakes, mistakes);
+  }
+});
 
 /** Texts that would exhaust a parser's stack, and what is said of them. */
 const huge: [what: string, text: string, rendered: string][] = [

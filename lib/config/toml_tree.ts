@@ -1,6 +1,6 @@
 import type { AST } from "toml-eslint-parser";
 import type { Range } from "./source.ts";
-import { clipped, type Explanation, lineAt } from "./toml_explanation.ts";
+import { clipped, type Explanation } from "./toml_explanation.ts";
 
 /** A table, a list or a value of a file, with its places. */
 export interface TomlNode {
@@ -56,6 +56,17 @@ export function nearestNode(root: TomlNode, path: readonly (string | number)[]):
   return found;
 }
 
+/** The data of a node and of all below it. Line ends in texts become LF, so that a checkout elsewhere reads the same. */
+export function plainValue({ kind, literal, children }: TomlNode): unknown {
+  if (kind === "list") return Array.from(children.values(), plainValue);
+  if (kind === "table") {
+    return Object.fromEntries(Array.from(children, ([key, child]) => [key, plainValue(child)]));
+  }
+  const { kind: type, value } = literal!;
+  if (type === "local-time") return (literal as AST.TOMLDateTimeValue).datetime;
+  return typeof value === "string" ? value.replaceAll("\r\n", "\n") : value;
+}
+
 /** What is wrong with a key, if anything. */
 export function refusedKey(key: string): { message: string; note: string } | undefined {
   if (key === "") return { message: "a key must not be empty", note: "choose a name" };
@@ -69,7 +80,7 @@ function node(kind: TomlNode["kind"], range: Range, key?: Range, literal?: AST.T
 
 /** A header and the pairs below it. Lists on the way, of `[[name]]`, are entered at their last table. */
 function addTable(root: TomlNode, table: AST.TOMLTable, text: string): void {
-  const { keys, range: [start, end] } = table.key;
+  const { keys, range: [, end] } = table.key;
   const header: Range = [table.range[0], text.indexOf("]", end) + (table.kind === "array" ? 2 : 1)];
   let parent = root;
   for (const [index, key] of keys.entries()) {
@@ -82,13 +93,8 @@ function addTable(root: TomlNode, table: AST.TOMLTable, text: string): void {
       index,
       () => node(list ? "list" : "table", header, key.range),
     );
-    if (last && !list && !found.fresh) {
-      throw new Refusal(
-        `[${text.slice(start, end)}] must stand before the tables inside of it`,
-        key.range,
-        `move it in front of line ${lineAt(text, found.node.range[0])}`,
-      );
-    }
+    const late = last && !list && !found.fresh; // behind the headers of tables inside of it, which had implied it
+    if (late) parent.children.set(nameOf(key), { ...found.node, range: header, key: key.range });
     parent = found.node;
     if (list) parent.children.set(parent.children.size, node("table", header, key.range));
     if (parent.kind === "list") parent = parent.children.get(parent.children.size - 1)!;

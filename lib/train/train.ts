@@ -119,6 +119,7 @@ export function* train(
   return {
     status: error ? "diverged" : "complete",
     steps: done,
+    epochs: objective.epochs(done),
     error,
     measures: last,
     bestStep: best?.step,

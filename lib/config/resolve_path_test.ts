@@ -1,0 +1,92 @@
+import { assertEquals } from "@std/assert";
+import { resolvePath } from "./resolve_path.ts";
+
+const known = [
+  ["name"],
+  ["seed"],
+  ["network", "layers", "hidden", "name"],
+  ["network", "layers", "hidden", "units"],
+  ["network", "layers", "output", "units"],
+  ["network", "layers", "a.b", "dropout"],
+  ["network", "layers", "0", "activation"],
+  ["train", "h"],
+  ["optimizer", "type"],
+  ["optimizer", "learning_rate"],
+  ["optimizer", "momentum"],
+  ["schedule", "type"],
+];
+
+const resolved: [path: (string | number)[], full: string[]][] = [
+  [["optimizer", "learning_rate"], ["optimizer", "learning_rate"]],
+  [["learning_rate"], ["optimizer", "learning_rate"]],
+  [["seed"], ["seed"]],
+  [["name"], ["name"]], // the whole path goes before an end of another
+  [["hidden", "units"], ["network", "layers", "hidden", "units"]],
+  [["layers", "hidden", "name"], ["network", "layers", "hidden", "name"]],
+  [["a.b", "dropout"], ["network", "layers", "a.b", "dropout"]],
+  [["dropout"], ["network", "layers", "a.b", "dropout"]],
+  [["network", "layers", 0, "activation"], ["network", "layers", "0", "activation"]],
+  [["schedule", "type"], ["schedule", "type"]],
+];
+
+for (const [path, full] of resolved) {
+  Deno.test(`resolvePath() takes ${path.join(".")} for ${full.join(".")}`, () => {
+    assertEquals(resolvePath(path, known), { path: full });
+    assertEquals(resolvePath(path, [...known, ...known]), { path: full }); // known twice is known
+  });
+}
+
+const refused: [path: (string | number)[], message: string, label?: string, notes?: string[]][] = [
+  [["type"], '"type" may mean 2 keys', undefined, ["write one of optimizer.type, schedule.type"]],
+  [["units"], '"units" may mean 2 keys', undefined, [
+    "write one of network.layers.hidden.units, network.layers.output.units",
+  ]],
+  [["learning_rat"], 'unknown key "learning_rat"', 'did you mean "learning_rate"?'],
+  [
+    ["optimizer", "learning_rat"],
+    'unknown key "optimizer.learning_rat"',
+    'did you mean "optimizer.learning_rate"?',
+  ],
+  [["optimiser", "momentum"], 'unknown key "optimiser.momentum"', 'did you mean "optimizer.momentum"?'],
+  [["hiden", "units"], 'unknown key "hiden.units"', 'did you mean "hidden.units"?'],
+  [["train", "momentum"], 'unknown key "train.momentum"', 'did you mean "optimizer.momentum"?'], // another section
+  [["unit"], 'unknown key "unit"', 'did you mean "units"?', [
+    "write one of network.layers.hidden.units, network.layers.output.units",
+  ]],
+  [["optimizer_momentum"], 'unknown key "optimizer_momentum"', 'did you mean "optimizer.momentum"?'],
+  [["opt.momentum"], 'unknown key ""opt.momentum""', undefined, [
+    "known here: name, seed, network, train, optimizer, schedule",
+  ]],
+  [["sead"], 'unknown key "sead"', 'did you mean "seed"?'],
+  [["optimizer", "epsilon"], 'unknown key "optimizer.epsilon"', undefined, [
+    "known in optimizer: type, learning_rate, momentum",
+  ]],
+  [["network", "layers", "hidden", "bias"], 'unknown key "network.layers.hidden.bias"', undefined, [
+    "known in network.layers.hidden: name, units",
+  ]],
+  [["network", "layers"], 'unknown key "network.layers"', undefined, [
+    'known in network.layers: hidden, output, "a.b", 0',
+  ]],
+  [["nothing", "like it"], 'unknown key "nothing."like it""', undefined, [
+    "known here: name, seed, network, train, optimizer, schedule",
+  ]],
+];
+
+for (const [path, message, label, notes] of refused) {
+  Deno.test(`resolvePath() refuses ${path.join(".")}`, () => {
+    assertEquals(resolvePath(path, known), {
+      severity: "error",
+      message,
+      ...label && { label },
+      ...notes && { notes },
+    });
+  });
+}
+
+Deno.test("resolvePath() knows nothing where nothing is known", () => {
+  assertEquals(resolvePath(["a"], []), {
+    severity: "error",
+    message: 'unknown key "a"',
+    notes: ["no key is known here"],
+  });
+});
