@@ -17,7 +17,7 @@ export interface NamedMetric {
 export interface Lesson {
   readonly data: Pick<PreparedData, "train" | "validation" | "test" | "scaling">;
   /** Which training rows each step takes. */
-  readonly batches: Batches;
+  readonly batches: Pick<Batches, "positions" | "rowsDrawn">;
   readonly loss: Loss;
   readonly metrics: readonly NamedMetric[];
   readonly gradient: "analytic" | "numerical";
