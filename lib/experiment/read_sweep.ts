@@ -176,7 +176,7 @@ function isValue(value: Table, path: readonly string[], known: readonly KnownPat
   if (isRange(value)) return true;
   const key = known.find((candidate) => candidate.path.join(".") === path.join("."));
   if (!key?.schema) return false;
-  if (registryOf(key.schema)) return "type" in value;
+  if (registryOf(key.schema)) return typeof value.type === "string";
   return unwrapped(key.schema).type !== "array"; // a table at a list, such as the layers, holds keys
 }
 

@@ -216,9 +216,11 @@ function rowOf(trial: Trial, end: TrialEnd, { plan }: PreparedRun): Row {
   return { ...first, status, ...metrics, epochs, steps, error };
 }
 
-/** An error message that is the same on every machine: one line, without folders. */
+/** An error message that is the same on every machine: one line, without folders and without made-up URLs. */
 function withoutPaths(message: string): string {
-  return message.split("\n")[0].replace(/(?:file:\/\/|blob:)?(?:[A-Za-z]:)?[\\/](?:[^\s\\/:"']+[\\/])+/g, "");
+  return message.split("\n")[0]
+    .replace(/blob:\S*?[0-9a-f-]{36}/g, "extension")
+    .replace(/(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s\\/:"']+[\\/])+/g, "");
 }
 
 const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];

@@ -1,0 +1,140 @@
+import { assert, assertEquals } from "@std/assert";
+import { prepareRun } from "./prepare_run.ts";
+import { runTrials } from "./run.ts";
+
+/** Every file of a run that must not depend on how it was run, by name. */
+function reproducible(folder: string): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of ["trials.csv", "metrics.csv", "summary.csv", "curve.csv", "experiment.toml"]) {
+    try {
+      files.set(name, Deno.readFileSync(`${folder}/${name}`));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  for (const { name } of Deno.readDirSync(`${folder}/checkpoints`)) {
+    files.set(`checkpoints/${name}`, Deno.readFileSync(`${folder}/checkpoints/${name}`));
+  }
+  return new Map([...files].sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** Runs an experiment with 1, 2 and 5 workers, and once more with 2; all must leave the same bytes. */
+async function sameBytes(files: Record<string, string>): Promise<Map<string, Uint8Array>> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${name}`, text);
+    const runs: Map<string, Uint8Array>[] = [];
+    for (const [i, workers] of [1, 2, 5, 2].entries()) {
+      const prepared = await prepareRun(`${folder}/experiment.toml`, { allowExtensions: true });
+      const { folder: run } = await runTrials(prepared, { workers, results: `${folder}/results-${i}` });
+      prepared.close();
+      runs.push(reproducible(run));
+    }
+    for (const run of runs.slice(1)) {
+      assertEquals([...run.keys()], [...runs[0].keys()]);
+      for (const [name, bytes] of run) {
+        if (name === "experiment.toml") continue; // holds the path of the temporary folder
+        assertEquals(bytes, runs[0].get(name), name);
+      }
+    }
+    return runs[0];
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const text = (files: Map<string, Uint8Array>, name: string) => new TextDecoder().decode(files.get(name));
+
+const extension = `export default ({ registries, v }) => {
+  registries.activations.register("fragile", {
+    description: "tanh-like, or an exception",
+    options: v.strictObject({ throws: v.optional(v.boolean(), false) }),
+    build: ({ throws }) => ({
+      f: (x) => {
+        if (throws) throw new Error("fragile at " + import.meta.url);
+        return x / (1 + Math.abs(x));
+      },
+      df: (x) => 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))),
+    }),
+  });
+};`;
+
+const network = `
+name = "mixed"
+seed = 11
+repeats = 2
+extensions = ["./fragile.ts"]
+[data]
+dataset = { type = "moons", noise = 0.3 }
+train_rows = 60
+test_rows = 20
+validation = 0.3
+[network]
+initializer = "he_normal"
+layers = [
+  { name = "hidden", units = 5, activation = { type = "fragile" } },
+  { name = "output", units = 2 },
+]
+[train]
+loss = "mse_mean"
+epochs = 12
+batch_size = 7
+eval_every = 3
+[optimizer]
+type = "sgd"
+learning_rate = 0.1
+momentum = 0.9
+[early_stopping]
+monitor = "val_loss"
+patience = 4
+[[sweep.cases]]
+optimizer.learning_rate = 0.05
+[[sweep.cases]]
+optimizer.learning_rate = 1e200
+[[sweep.cases]]
+network.layers.hidden.activation.throws = true
+[[sweep.cases]]
+optimizer.learning_rate = 0.6
+[[sweep.cases]]
+train.batch_size = 3
+`;
+
+Deno.test("workers 1, 2 and 5 leave the same bytes: networks that complete, stop early, diverge and throw", async () => {
+  const files = await sameBytes({ "experiment.toml": network, "fragile.ts": extension });
+  const [header, ...rows] = text(files, "trials.csv").trim().split("\n").map((line) => line.split(","));
+  const column = (name: string) => rows.map((row) => row[header.indexOf(name)]);
+  assertEquals(column("trial"), ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+  const status = column("status");
+  assertEquals(status.slice(2, 6), ["diverged", "diverged", "failed", "failed"]);
+  assertEquals(new Set([...status.slice(0, 2), ...status.slice(6)]), new Set(["complete"]));
+  const declared = 12 * 6; // 42 training rows in batches of 7
+  assert(
+    column("steps").some((steps, i) => status[i] === "complete" && Number(steps) < declared && i < 8),
+    "none stopped early",
+  );
+  const errors = rows.map((row) => row.at(-1)!);
+  assertEquals(errors[2].startsWith("step "), true, errors[2]);
+  assertEquals(errors[4], "fragile at extension");
+  assert(!errors.some((error) => error.includes("/")), errors.join("\n"));
+  assertEquals([...files.keys()].filter((name) => name.startsWith("checkpoints/")).length, 8);
+});
+
+Deno.test("workers 1, 2 and 5 leave the same bytes: functions", async () => {
+  const files = await sameBytes({
+    "experiment.toml": `
+name = "roots"
+seed = 1
+objective = { type = "sqrt", x = { start = 0, stop = 50, count = 11 } }
+train = { steps = 60, gradient = "numerical" }
+optimizer = { type = "adam", learning_rate = 0.1 }
+[sweep]
+method = "random"
+max_trials = 7
+[sweep.parameters]
+optimizer.learning_rate = { min = 1e-3, max = 1, log = true }
+optimizer.type = ["adam", "rmsprop"]
+`,
+  });
+  assertEquals(text(files, "trials.csv").trim().split("\n").length, 8);
+  assertEquals(text(files, "curve.csv").trim().split("\n").length, 1 + 7 * 11);
+});

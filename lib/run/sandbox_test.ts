@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ConfigError } from "../config/config_error.ts";
+import { renderMistakes } from "../config/render.ts";
+import { prepareRun } from "./prepare_run.ts";
+import { runTrials } from "./run.ts";
+import { TrialWorker } from "./trial_worker.ts";
+import { checkExtension } from "../experiment/extension.ts";
+
+/** Everything that an extension might try, by name; SECRET stands for a file, its folder lies beside it. */
+const attempts: Record<string, string> = {
+  "read a file": `Deno.readTextFileSync(SECRET)`,
+  "read a file by Node's module": `process.getBuiltinModule("node:fs").readFileSync(SECRET, "utf8")`,
+  "list a folder": `[...Deno.readDirSync("/")]`,
+  "write a file": `Deno.writeTextFileSync(SECRET + ".written", "x")`,
+  "remove a file": `Deno.removeSync(SECRET)`,
+  "connect": `Deno.connect({ hostname: "127.0.0.1", port: 9 })`,
+  "listen": `Deno.listen({ hostname: "127.0.0.1", port: 0 })`,
+  "open a socket": `new WebSocket("ws://127.0.0.1:9")`,
+  "run a program": `new Deno.Command("ls").outputSync()`,
+  "run a program by Node's module": `process.getBuiltinModule("node:child_process").execSync("ls")`,
+  "read the environment": `Deno.env.get("HOME")`,
+  "read the environment by Node's": `process.env.HOME.length`,
+  "load a library": `Deno.dlopen("libc.so.6", {})`,
+  "ask for the host's name": `Deno.hostname()`,
+};
+
+/** The same for what answers later. */
+const laterAttempts: Record<string, string> = {
+  "fetch a page": `fetch("http://127.0.0.1:8/")`,
+  "fetch a file": `fetch("file://" + SECRET).then((answer) => answer.text())`,
+  "import a file": `import_("file://" + SECRET, { with: { type: "text" } })`,
+  "import a file through data":
+    `import_("data:text/javascript," + encodeURIComponent(\`import s from "file://\${SECRET}" with { type: "text" }; export default s\`))`,
+  "import a file through a blob":
+    `import_(URL.createObjectURL(new Blob([\`import s from "file://\${SECRET}" with { type: "text" }; export default s\`], { type: "text/javascript" })))`,
+  "ask for a permission":
+    `Deno.permissions.request({ name: "read" }).then(({ state }) => { if (state !== "granted") throw new Error(state); })`,
+};
+
+/** An extension that tries it all where \`when\` says, and reports what got through in an error message. */
+function extension(secret: string, when: "at its top level" | "in an activation"): string {
+  const entries = Object.entries(attempts).map(([name, code]) => `[${JSON.stringify(name)}, () => ${code}]`);
+  const later = Object.entries(laterAttempts).map(([name, code]) =>
+    `[${JSON.stringify(name)}, () => ${code}]`
+  );
+  return `
+const SECRET = ${JSON.stringify(secret)};
+const import_ = new Function("what", "how", "return import(what, how)");
+const done = [];
+const tried = [];
+function tryAll() {
+  for (const [name, attempt] of [${entries.join(", ")}]) {
+    tried.push(name);
+    try {
+      const got = attempt();
+      if (got instanceof Promise) got.then(() => done.push(name), () => {});
+      else if (got !== undefined) done.push(name);
+    } catch (error) {
+      if (/is not defined|not a function/.test(error.message)) done.push(name + ": not tried, " + error.message);
+    }
+  }
+}
+const process = globalThis.process ?? { env: {}, getBuiltinModule: () => { throw new Error("none"); } };
+async function tryLater() {
+  for (const [name, attempt] of [${later.join(", ")}]) {
+    tried.push(name);
+    try {
+      await attempt();
+      done.push(name);
+    } catch (error) {
+      if (/is not defined|not a function/.test(error.message)) done.push(name + ": not tried, " + error.message);
+    }
+  }
+}
+${when === "at its top level" ? "tryAll(); await tryLater();" : "await tryLater();"}
+export default ({ registries, v }) => {
+  registries.activations.register("spy", {
+    description: "tries to get out",
+    options: v.strictObject({}),
+    build: () => ({
+      f: () => {
+        ${when === "in an activation" ? "tryAll();" : ""}
+        throw new Error("tried " + tried.length + " got [" + done.join("; ") + "]");
+      },
+      df: () => 1,
+    }),
+  });
+};`;
+}
+
+const experiment = `
+name = "spy"
+seed = 1
+extensions = ["./spy.js"]
+data = { dataset = "xor" }
+train = { loss = "mse_mean", steps = 1 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+network = { layers = [{ units = 2, activation = "spy" }] }
+`;
+
+async function inFolder(test: (folder: string) => Promise<void> | void): Promise<void> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    Deno.writeTextFileSync(`${folder}/secret.txt`, "secret");
+    Deno.writeTextFileSync(`${folder}/experiment.toml`, experiment);
+    await test(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const total = Object.keys(attempts).length + Object.keys(laterAttempts).length;
+
+for (const when of ["at its top level", "in an activation"] as const) {
+  Deno.test(`an extension ${when} cannot read, write, connect, run programs or see the environment`, () =>
+    inFolder(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/spy.js`, extension(`${folder}/secret.txt`, when));
+      // Validation and planning run in such a worker as well: its top level has tried it all there, too.
+      const prepared = await prepareRun(`${folder}/experiment.toml`, { allowExtensions: true });
+      const { folder: run, counts } = await runTrials(prepared, { workers: 1, results: `${folder}/results` });
+      prepared.close();
+      assertEquals(counts, { failed: 1 });
+      const trials = Deno.readTextFileSync(`${run}/trials.csv`);
+      assertStringIncludes(trials, `tried ${total} got []`);
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+        "experiment.toml",
+        "results",
+        "secret.txt",
+        "spy.js",
+      ]);
+    }));
+}
+
+Deno.test("a worker that validates has no permission either", () =>
+  inFolder(async (folder) => {
+    const code = `export default ({ registries, v }) => {
+      let got = "nothing";
+      try { got = Deno.readTextFileSync(${
+      JSON.stringify(`${folder}/secret.txt`)
+    }); } catch (error) { got = error.name; }
+      registries.activations.register("spy", {
+        description: got,
+        options: v.pipe(v.strictObject({}), v.check(() => {
+          try { got = Deno.env.get("HOME"); } catch (error) { got = error.name; }
+          return false;
+        }, () => "must be refused after " + got)),
+        build: () => ({ f: (x) => x, df: () => 1 }),
+      });
+    };`;
+    const worker = new TrialWorker([checkExtension(code, "spy.js")]);
+    const { mistakes } = await worker.ask("read", {
+      type: "read",
+      text: experiment,
+      file: "x.toml",
+      overrides: [],
+      facts: {},
+    });
+    const schema = JSON.stringify(await worker.ask("schema", { type: "schema" }));
+    worker.terminate();
+    assertStringIncludes(renderMistakes(mistakes), "must be refused after NotCapable");
+    assertStringIncludes(schema, '"description":"NotCapable"');
+  }));
+
+Deno.test("an extension that imports anything is refused before it runs, with the place", () => {
+  const table: [string, string][] = [
+    [`import secret from "./secret.txt" with { type: "text" };`, "found an import"],
+    [`import secret from "./secret.json" with { type: "json" };`, "found an import"],
+    [`import "npm:valibot";`, "found an import"],
+    [`import { type Extension } from "../mod.ts";`, "found an import"],
+    [`const secret = await import("./secret.txt", { with: { type: "text" } });`, "found import()"],
+    [`const load = () => import("node:fs");`, "found import()"],
+    [`export * from "./secret.ts";`, "found an export from another module"],
+    [`export { secret } from "./secret.ts";`, "found an export from another module"],
+  ];
+  for (const [line, what] of table) {
+    try {
+      checkExtension(`// an extension\n${line}\nexport default () => {};\n`, "spy.ts");
+      assert(false, `${line} was let through`);
+    } catch (error) {
+      assert(error instanceof ConfigError, String(error));
+      const [{ message, place }] = error.mistakes;
+      assertEquals(message, `an extension must not import anything: ${what}`);
+      assert(place?.kind === "text" && place.line === 2);
+    }
+  }
+});
+
+Deno.test("an extension may import types, which vanish", () => {
+  const { code } = checkExtension(
+    `import type { Extension } from "../mod.ts";\nexport default 1 as number;\n`,
+    "spy.ts",
+  );
+  assertEquals(code.trim().split("\n").map((line) => line.trim()).filter((line) => line !== ""), [
+    "export default 1          ;",
+  ]);
+});
