@@ -5,6 +5,7 @@
  * @module
  */
 import * as v from "valibot";
+import { nearestName } from "./nearest_name.ts";
 
 /** A finite number. */
 export const number = (description: string) =>
@@ -65,7 +66,13 @@ export const text = (description: string) =>
 
 /** One of a few words. */
 export const choice = <const Words extends readonly string[]>(words: Words, description: string) =>
-  v.pipe(v.picklist(words, `must be ${listOfWords(words)}`), v.description(description));
+  v.pipe(
+    v.picklist(words, ({ input }) => {
+      const nearest = typeof input === "string" ? nearestName(input, words) : undefined;
+      return `must be ${listOfWords(words)}` + (nearest ? `\nlabel: did you mean "${nearest}"?` : "");
+    }),
+    v.description(description),
+  );
 
 /** A list of `items`, not empty. */
 export const list = <Item extends v.GenericSchema>(item: Item, description: string) =>

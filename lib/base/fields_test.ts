@@ -106,7 +106,10 @@ const fields: {
     name: "choice()",
     schema: choice(["maximize", "minimize"], "what it is"),
     accepted: ["maximize", "minimize"],
-    refused: [['must be "maximize" or "minimize"', "max", "Maximize", "", 1, null, undefined]],
+    refused: [
+      ['must be "maximize" or "minimize"', "max", "", 1, null, undefined],
+      ['must be "maximize" or "minimize"\nlabel: did you mean "maximize"?', "Maximize"],
+    ],
   },
   {
     name: "list(integer(1))",

@@ -19,7 +19,8 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   for (const candidate of known) {
     const allowed = Math.min(3, Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3)));
     const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (edits <= allowed && edits < least) {
+    const anythingInCommon = edits < Math.max(name.length, candidate.length);
+    if (edits <= allowed && edits < least && anythingInCommon) {
       nearest = candidate;
       least = edits;
     }

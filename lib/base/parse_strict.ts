@@ -30,7 +30,7 @@ export function parseStrict<Schema extends v.GenericSchema>(
   const issues: Issue[] = [];
   const known = withoutUnknownKeys(schema, value, [], issues);
   const result = v.safeParse(schema, known);
-  for (const issue of result.issues ?? []) issues.push(fromValibot(issue));
+  for (const issue of result.issues ?? []) issues.push(fromValibot(issue, schema));
   if (issues.length > 0) return { issues };
   return { output: result.output as v.InferOutput<Schema>, issues: [] };
 }
@@ -105,17 +105,19 @@ export function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function fromValibot(issue: v.BaseIssue<unknown>): Issue {
+function fromValibot(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): Issue {
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
   const missing = issue.received === "undefined";
   const [first, ...lines] = issue.message.split("\n");
   const after = (prefix: string) =>
     lines.filter((line) => line.startsWith(prefix)).map((l) => l.slice(prefix.length));
   if (missing && path.length > 0) {
+    const key = path[path.length - 1];
+    const meaning = descriptionAt(schema, path);
     return {
       path: path.slice(0, -1),
-      message: `missing key "${path.at(-1)}"`,
-      notes: [`"${path.at(-1)}" ${inWords(issue, first)}`],
+      message: `missing key "${key}"`,
+      notes: meaning === undefined ? [] : [`${key}: ${meaning}`],
     };
   }
   return {
@@ -126,6 +128,16 @@ function fromValibot(issue: v.BaseIssue<unknown>): Issue {
     notes: after("note: "),
     received: issue.input,
   };
+}
+
+/** What the schema of a key says that it is for. */
+function descriptionAt(schema: v.GenericSchema, path: readonly (string | number)[]): string | undefined {
+  let found: v.GenericSchema | undefined = schema;
+  for (const key of path) {
+    found = found && (unwrapped(found) as Partial<ObjectLike>).entries?.[key];
+  }
+  const { pipe = [] } = (found ?? {}) as { pipe?: readonly { type?: string; description?: string }[] };
+  return pipe.findLast(({ type }) => type === "description")?.description;
 }
 
 /** Valibot's own sentences (schemas without messages, as in extensions) in the words that ours have. */

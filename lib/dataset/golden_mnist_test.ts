@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { sha256 } from "../base/sha256.ts";
 import { goldenText } from "../testdata/golden.ts";
 import { type IdxArray, parseIdx } from "./idx.ts";
-import { mnistBytes, mnistFiles } from "./mnist.ts";
+import { mnistBytes, type mnistFiles } from "./mnist.ts";
 
 interface PartFacts {
   images: number;

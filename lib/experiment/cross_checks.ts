@@ -1,4 +1,5 @@
 import type { Selection } from "../base/component_schema.ts";
+import { nearestName } from "../base/nearest_name.ts";
 import type { Issue } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
 import type { Experiment } from "./experiment.ts";
@@ -258,6 +259,23 @@ function factsChecks({ network, data }: Experiment, facts: DataFacts, issues: Cr
       ],
     });
   }
+  if (data?.scale === "unit" && facts.bytes === false) {
+    issues.push({
+      path: ["data", "scale"],
+      message: 'scale = "unit" divides bytes by 255, but the data holds other numbers',
+      notes: ['use "none", or "standard" for mean 0 and deviation 1'],
+    });
+  }
+  const rows = Math.min(data?.train_rows ?? Infinity, facts.trainRows ?? Infinity);
+  const held = Math.round((data?.validation ?? 0) * rows);
+  if (Number.isFinite(rows) && data?.validation && (held === 0 || held === rows)) {
+    issues.push({
+      path: ["data", "validation"],
+      message: `${data.validation} of ${rows} training rows leaves none for ${
+        held === 0 ? "validation" : "training"
+      }`,
+    });
+  }
   for (const [key, rows] of [["train_rows", facts.trainRows], ["test_rows", facts.testRows]] as const) {
     if (rows !== undefined && data?.[key] !== undefined && data[key] > rows) {
       issues.push({
@@ -300,7 +318,13 @@ function metricChecks(
       const known = metricNames(experiment, facts);
       if (!known.includes(metric)) {
         const choices = known.filter((name) => !name.startsWith("test_"));
-        issues.push({ path, message: `unknown metric "${metric}"`, notes: [`known: ${choices.join(", ")}`] });
+        const nearest = nearestName(metric, choices);
+        issues.push({
+          path,
+          message: `unknown metric "${metric}"`,
+          label: nearest && `did you mean "${nearest}"?`,
+          notes: [`known: ${choices.join(", ")}`],
+        });
       }
     }
   }

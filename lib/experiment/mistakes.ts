@@ -14,7 +14,12 @@ export function asMistake(
   table: Table,
   origins: ReadonlyMap<string, Origin>,
 ): Mistake {
-  const { message, severity = "error", label, notes } = issue;
+  const { message, severity = "error", label } = issue;
+  // The experiment's schema leaves out [sweep], whose keys are paths into the rest.
+  const atTop = issue.onKey && issue.path.length === 1;
+  const notes = issue.notes?.map((note) =>
+    atTop && note.startsWith("known here: ") ? `${note}, sweep` : note
+  );
   return {
     severity,
     message: sentence(issue, table),
