@@ -1,0 +1,135 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { gather } from "../compute/gather.ts";
+import { Batches } from "./batches.ts";
+import { byteMatrix, type Dataset, datasets, floatMatrix, sharedLabels } from "./dataset.ts";
+import "./built_in.ts";
+import { prepareData } from "./prepare.ts";
+import { writeTargets } from "./targets.ts";
+import { built } from "../testdata/networks.ts";
+
+/** A table of 10 rows and 2 columns: 0, 1, 2, ... and 7, 7, 7, ... */
+function table(): Dataset {
+  const inputs = floatMatrix(10, 2);
+  for (let r = 0; r < 10; r++) inputs.values.set([r, 7], 2 * r);
+  return {
+    name: "table",
+    inputs: 2,
+    outputs: 2,
+    classes: ["a", "b"],
+    train: { inputs, labels: sharedLabels([0, 1, 0, 1, 0, 1, 0, 1, 0, 1]) },
+    sources: [],
+  };
+}
+
+Deno.test("prepareData() splits without overlap or loss, by the seed alone", () => {
+  const splits = [1, 1, 2].map((seed) => prepareData(table(), { validation: 0.3 }, seed));
+  for (const { train, validation, test } of splits) {
+    assertEquals([train.rows.length, validation!.rows.length, test], [7, 3, undefined]);
+    assertEquals([...train.rows, ...validation!.rows].sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  }
+  assertEquals(splits[0].validation!.rows, splits[1].validation!.rows);
+  assert(String(splits[0].validation!.rows) !== String(splits[2].validation!.rows));
+});
+
+Deno.test("prepareData() keeps the first rows when it is asked for fewer", () => {
+  const { train } = prepareData(table(), { validation: 0, train_rows: 4 }, 1);
+  assertEquals([...train.rows], [0, 1, 2, 3]);
+});
+
+Deno.test("prepareData() refuses a split that leaves nothing", () => {
+  assertThrows(
+    () => prepareData(table(), { validation: 0.01 }, 1),
+    RangeError,
+    "no row of 10 is left for validation",
+  );
+  assertThrows(
+    () => prepareData(table(), { validation: 0.99 }, 1),
+    RangeError,
+    "no row of 10 is left for training",
+  );
+});
+
+Deno.test("prepareData() scales: none, standard by column of the training rows, unit for bytes", () => {
+  assertEquals(prepareData(table(), { validation: 0 }, 1).scaling, { shift: [0], divisor: [1] });
+  const { scaling } = prepareData(table(), { validation: 0, train_rows: 4, scale: "standard" }, 1);
+  assertEquals(scaling.shift, [1.5, 7]);
+  assertAlmostEquals(scaling.divisor[0], Math.sqrt(1.25), 1e-15); // of 0, 1, 2, 3
+  assertEquals(scaling.divisor[1], 1); // a column that never changes is only shifted
+  const bytes = {
+    ...table(),
+    train: { ...table().train, inputs: byteMatrix(10, 2, new Uint8Array(20).fill(51)) },
+  };
+  assertEquals(prepareData(bytes, { validation: 0 }, 1).scaling, { shift: [0], divisor: [255] });
+});
+
+Deno.test("gather() gives float64 numbers divided, not multiplied by a reciprocal", () => {
+  const out = new Float64Array(3);
+  const matrix = { rows: 1, columns: 3, values: Uint8Array.of(1, 49, 255) };
+  gather(out, matrix, Uint32Array.of(0), { shift: [0], divisor: [255] });
+  assertEquals([...out], [1 / 255, 49 / 255, 1]);
+});
+
+Deno.test("writeTargets() writes one-hot rows, a single class, or numbers", () => {
+  const { train } = table();
+  const one = new Float64Array(4).fill(9);
+  writeTargets(one, train, Uint32Array.of(3, 0), 2);
+  assertEquals([...one], [0, 1, 1, 0]);
+  const single = new Float64Array(2);
+  writeTargets(single, train, Uint32Array.of(3, 0), 1);
+  assertEquals([...single], [1, 0]);
+  const numbers = new Float64Array(2);
+  const targets = { rows: 3, columns: 1, values: Float64Array.of(4, 5, 6) };
+  writeTargets(numbers, { inputs: train.inputs, targets }, Uint32Array.of(2, 0), 1);
+  assertEquals([...numbers], [6, 4]);
+});
+
+Deno.test("Batches: every epoch draws every row once, and any step is reached without the ones before", () => {
+  const options = { rows: 23, batchSize: 5, sampling: "shuffle", seed: 4 } as const;
+  const batches = new Batches(options);
+  assertEquals(batches.stepsPerEpoch, 5);
+  const epochs = [0, 1].map((epoch) =>
+    [0, 1, 2, 3, 4].flatMap((step) => [...batches.positions(5 * epoch + step)])
+  );
+  for (const drawn of epochs) {
+    assertEquals([...drawn].sort((a, b) => a - b), Array.from({ length: 23 }, (_, i) => i));
+  }
+  assert(String(epochs[0]) !== String(epochs[1]));
+  assertEquals(new Batches(options).positions(8), batches.positions(8));
+  assertEquals([0, 1, 4, 5, 7, 10].map((steps) => batches.rowsDrawn(steps)), [0, 5, 20, 23, 33, 46]);
+});
+
+Deno.test("Batches with replacement draw each row equally often", () => {
+  const batches = new Batches({ rows: 10, batchSize: 100, sampling: "replacement", seed: 4 });
+  const counts = new Float64Array(10);
+  for (let step = 0; step < 100; step++) for (const row of batches.positions(step)) counts[row]++;
+  const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+  assert(chiSquare < 27.9, `χ² of 9 degrees of freedom is ${chiSquare}`); // 99.9 %
+  assertEquals(batches.rowsDrawn(3), 300);
+});
+
+Deno.test("made data sets: the same for a seed, as many rows as asked for, balanced classes", async () => {
+  for (const name of ["xor", "spiral", "moons", "sine"]) {
+    const loader = built(datasets, name, {});
+    const load = (seed: number) => loader.load({ seed, trainRows: 30, testRows: 12 });
+    const [a, b, c] = await Promise.all([load(1), load(1), load(2)]);
+    assertEquals([a.train.inputs.rows, a.test!.inputs.rows], [30, 12]);
+    assertEquals([a.inputs, a.outputs], [loader.facts!.inputs, loader.facts!.outputs]);
+    assertEquals(a.train.inputs.values, b.train.inputs.values);
+    assertEquals(a.sources, b.sources);
+    if (name !== "xor") assert(String(a.train.inputs.values) !== String(c.train.inputs.values), name);
+    assert(a.train.inputs.values.every(Number.isFinite));
+    if (!a.classes) continue;
+    const counts = a.classes.map((_, k) => a.train.labels!.filter((label) => label === k).length);
+    assertEquals(new Set(counts).size === 1 || name === "xor", true, `${name}: ${counts}`);
+  }
+});
+
+Deno.test("xor is exclusive or, sine is sin", async () => {
+  const xor = await built(datasets, "xor", {}).load({ seed: 1 });
+  assertEquals([...xor.train.inputs.values], [0, 0, 0, 1, 1, 0, 1, 1]);
+  assertEquals([...xor.train.labels!], [0, 1, 1, 0]);
+  const sine = await built(datasets, "sine", { noise: 0 }).load({ seed: 1, trainRows: 20 });
+  for (const [i, x] of sine.train.inputs.values.entries()) {
+    assertAlmostEquals(sine.train.targets!.values[i], Math.sin(x), 1e-15);
+  }
+});
