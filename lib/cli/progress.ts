@@ -25,7 +25,11 @@ export function progressLine(
 /** `12/500: 2.81s, loss: 2.104, acc: 0.3127`: the time of the training step alone, without evaluation. */
 export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun): string {
   const { measures, step, trainSeconds } = row;
-  const parts = [`${step}/${prepared.plan.first.train.steps ?? "?"}: ${trainSeconds.toFixed(2)}s`];
+  const { steps, epochs } = prepared.plan.first.train;
+  const progress = steps === undefined
+    ? `step ${step}, epoch ${(row.epoch ?? 0).toFixed(2)}/${epochs}`
+    : `${step}/${steps}`;
+  const parts = [`${progress}: ${trainSeconds.toFixed(2)}s`];
   if (measures.loss !== undefined) parts.push(`loss: ${measures.loss.toFixed(3)}`);
   if (measures.val_accuracy !== undefined) parts.push(`val acc: ${measures.val_accuracy.toFixed(4)}`);
   if (measures.test_accuracy !== undefined) parts.push(`acc: ${measures.test_accuracy.toFixed(4)}`);
