@@ -243,14 +243,15 @@ function lossChecks(
 
 function factsChecks({ network, data }: Experiment, facts: DataFacts, issues: CrossIssue[]): void {
   const last = network!.layers.length - 1;
-  const { units, name } = network!.layers[last] as unknown as { units: number; name: string };
+  const { name } = network!.layers[last];
+  const units = outputsOf(network!, facts.inputs);
   const binary = facts.classes === 2 && units === 1;
   if (units !== facts.outputs && !binary) {
     const what = facts.classes === undefined
       ? `${facts.outputs} numbers to predict`
       : `${facts.classes} classes`;
     issues.push({
-      path: ["network", "layers", last, "units"],
+      path: ["network", "layers", last, ...("units" in network!.layers[last] ? ["units"] : [])],
       message: `the output layer "${name}" has ${units} units, but the data has ${what}`,
       notes: [
         `set units = ${facts.outputs}${
@@ -285,6 +286,16 @@ function factsChecks({ network, data }: Experiment, facts: DataFacts, issues: Cr
       });
     }
   }
+}
+
+/** Units of the last layer: every layer knows its own from those below. */
+function outputsOf({ layers }: NonNullable<Experiment["network"]>, inputs: number): number {
+  for (
+    const { name: _name, activation: _activation, initializer: _initializer, type, ...options } of layers
+  ) {
+    inputs = registries.layers.get(type).build(options)(inputs).units;
+  }
+  return inputs;
 }
 
 function metricChecks(
