@@ -1,3 +1,5 @@
+import { normalisedPath } from "../base/normalised_path.ts";
+
 /** A file that the user named: how to show it, and where the program finds it. */
 export interface Located {
   /** As the user gave it. */
@@ -12,18 +14,7 @@ export interface Located {
 export function locate(argument: string, cwd: string): Located {
   const absolute = /^([/\\]|[A-Za-z]:)/.test(argument) ? argument : `${cwd}/${argument}`;
   const here = Deno.cwd();
-  const path = normalised(absolute.startsWith(`${here}/`) ? absolute.slice(here.length + 1) : absolute);
+  const path = normalisedPath(absolute.startsWith(`${here}/`) ? absolute.slice(here.length + 1) : absolute);
   const slash = path.lastIndexOf("/");
   return { shown: argument, path, folder: slash < 0 ? "" : path.slice(0, slash) };
-}
-
-/** Without `.` and with `..` taken back. */
-function normalised(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "." || (part === "" && parts.length > 0)) continue;
-    if (part === ".." && parts.length > 0 && !["..", ""].includes(parts.at(-1)!)) parts.pop();
-    else parts.push(part);
-  }
-  return parts.join("/");
 }

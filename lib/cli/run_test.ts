@@ -107,6 +107,35 @@ Deno.test("run: the same descent with measured gradients as with backpropagation
     for (const [i, loss] of losses[0].entries()) assert(Math.abs(loss - losses[1][i]) < 1e-7);
   }));
 
+Deno.test("run: the experiment.toml of a run, overrides applied, runs again to the same bytes", () =>
+  inFolder({
+    "table.csv": "x,y\n0,0\n1,1\n2,4\n3,9\n",
+    "own.ts": 'export default ({ registries, v }: any) => registries.activations.register("bend", {' +
+      'description: "x³", options: v.strictObject({}), build: () => ({ f: (x: number) => x * x * x, df: (x: number) => 3 * x * x }) });',
+    "table.toml": sine.replace('dataset = "sine"', 'path = "table.csv"\ntarget = "y"').replace(
+      '"tanh"',
+      '"bend"',
+    )
+      .replace("train_rows = 20\ntest_rows = 10", "").replace("seed = 1", 'extensions = ["own.ts"]'),
+  }, async (run, folder) => {
+    const first = await run(
+      "run",
+      "table.toml",
+      "--allow-extensions",
+      "learning_rate=0.01,0.02",
+      "name=again",
+    );
+    assertEquals(first.status, 0, first.err);
+    const one = folderOf(folder, "again");
+    const second = await run("run", `${one}/experiment.toml`, "--allow-extensions", "name=twice");
+    assertEquals(second.status, 0, second.err);
+    const two = folderOf(folder, "twice");
+    for (const name of ["trials.csv", "metrics.csv", "summary.csv", "checkpoints/trial-1.safetensors"]) {
+      assertEquals(Deno.readFileSync(`${two}/${name}`), Deno.readFileSync(`${one}/${name}`), name);
+    }
+    assertEquals(Deno.readTextFileSync(`${one}/trials.csv`).split("\n").length, 4);
+  }));
+
 Deno.test("check names the activation whose derivative is wrong, exit status 1", () =>
   inFolder({
     "wrong.ts": `export default ({ registries, v }: any) => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ConfigError } from "../config/config_error.ts";
+import type { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { runTrials } from "./run.ts";

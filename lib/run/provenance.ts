@@ -26,7 +26,7 @@ export async function describeRun(
     extensions.map(async ({ file, code }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(code) })),
   );
   const hash = (await sha256(canonical([
-    withoutLimits(plan.table),
+    identity(plan.table),
     plan.settings.method,
     plan.sweep.cases,
     plan.sweep.parameters,
@@ -69,12 +69,19 @@ export function runStamp({ started, hash }: RunDescription): string {
   return `${started.replace(/[-:]|\.\d+/g, "")}-${hash}`;
 }
 
-/** What identifies an experiment leaves out how long it runs, so that a longer run is the same experiment. */
-function withoutLimits(table: Readonly<Record<string, unknown>>): unknown {
-  const { repeats: _repeats, description: _description, train, ...rest } = table;
-  if (typeof train !== "object" || train === null) return rest;
-  const { epochs: _epochs, steps: _steps, ...kept } = train as Record<string, unknown>;
-  return { ...rest, train: kept };
+/** Keys that are paths: what the files hold counts, not where they are. */
+const paths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
+
+/** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
+function identity(table: Readonly<Record<string, unknown>>): unknown {
+  const { repeats: _repeats, description: _description, extensions: _extensions, train, data, ...rest } =
+    table;
+  return { ...rest, train: without(train, ["epochs", "steps"]), data: without(data, paths) };
+}
+
+function without(table: unknown, keys: readonly string[]): unknown {
+  if (typeof table !== "object" || table === null) return table;
+  return Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)));
 }
 
 /** JSON with sorted keys: equal content gives equal text. */

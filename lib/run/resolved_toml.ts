@@ -1,4 +1,5 @@
 import { stringify } from "@std/toml";
+import { normalisedPath } from "../base/normalised_path.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
@@ -17,11 +18,12 @@ const dataPaths = ["path", "test_path", "images", "labels", "test_images", "test
 export function resolvedToml(plan: ExperimentPlan, folder: string, results: string): string {
   const { table, settings, sweep, file } = plan;
   const depth = results.split("/").filter((part) => part !== "" && part !== ".").length + 2;
-  const moved = (path: unknown) => {
-    if (typeof path !== "string" || path.startsWith("/") || results.startsWith("/")) {
-      return absolute(path, folder);
-    }
-    return `${"../".repeat(depth)}${folder ? `${folder}/` : ""}${path}`;
+  const isAbsolute = (path: string) => path.startsWith("/") || /^[A-Za-z]:/.test(path);
+  const moved = (path: unknown): unknown => {
+    if (typeof path !== "string" || isAbsolute(path)) return path;
+    const below = normalisedPath(folder === "" ? path : `${folder}/${path}`);
+    if (isAbsolute(below)) return below;
+    return isAbsolute(results) ? `${Deno.cwd()}/${below}` : `${"../".repeat(depth)}${below}`;
   };
   const data = isTable(table.data)
     ? Object.fromEntries(
@@ -57,9 +59,4 @@ function asToml(values: Values): Value {
 
 function withoutUndefined(settings: ExperimentPlan["settings"]): Table {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-}
-
-function absolute(path: unknown, folder: string): unknown {
-  if (typeof path !== "string" || path.startsWith("/")) return path;
-  return `${Deno.cwd()}/${folder ? `${folder}/` : ""}${path}`;
 }
