@@ -13,6 +13,15 @@ export interface IdxArray {
 /** Type byte of unsigned bytes, the only one that images and labels use. */
 const unsignedByte = 0x08;
 
+/** What the header of an IDX file says. */
+interface IdxHeader {
+  readonly sizes: readonly number[];
+  /** Bytes of the header itself. */
+  readonly length: number;
+  /** Bytes of data that must follow. */
+  readonly wanted: number;
+}
+
 /**
  * Reads the IDX format: big-endian; two zero bytes, a type byte, the number of dimensions, a 32-bit size for
  * each, then the data. The header is checked against the length of the file before anything is allocated.
@@ -21,6 +30,21 @@ const unsignedByte = 0x08;
  * @throws {ConfigError} with the byte at which the file is wrong
  */
 export function parseIdx(bytes: Uint8Array, file: string, dimensions: number): IdxArray {
+  const { sizes, length, wanted } = parseHeader(bytes, file, dimensions);
+  const found = bytes.length - length;
+  if (found === wanted) return { sizes, data: bytes.subarray(length) };
+  // Unpacking stops where a file becomes too long: how long it is in all is not known then.
+  throw wrong(
+    file,
+    Math.min(bytes.length, length + wanted),
+    `the header announces ${sizes.join(" x ")} = ${wanted} bytes of data, the file holds ${
+      found < wanted ? found : "more"
+    }`,
+    found < wanted ? "the file was cut off: fetch it again" : undefined,
+  );
+}
+
+function parseHeader(bytes: Uint8Array, file: string, dimensions: number): IdxHeader {
   const what = dimensions === 1 ? "labels" : "images";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) {
@@ -45,8 +69,8 @@ export function parseIdx(bytes: Uint8Array, file: string, dimensions: number): I
       swapped,
     );
   }
-  const header = 4 + 4 * dimensions;
-  if (bytes.length < header) {
+  const length = 4 + 4 * dimensions;
+  if (bytes.length < length) {
     throw wrong(file, bytes.length, `the file ends after ${bytes.length} bytes, inside of its header`);
   }
   const sizes = Array.from({ length: dimensions }, (_, k) => view.getUint32(4 + 4 * k));
@@ -54,20 +78,16 @@ export function parseIdx(bytes: Uint8Array, file: string, dimensions: number): I
   if (empty >= 0) {
     throw wrong(file, 4 + 4 * empty, `dimension ${empty + 1} has size 0: there is nothing to learn from`);
   }
-  const wanted = sizes.reduce((product, size) => product * size, 1);
-  const found = bytes.length - header;
-  if (found !== wanted) {
-    const message = `the header announces ${
-      sizes.join(" x ")
-    } = ${wanted} bytes of data, the file holds ${found}`;
-    throw wrong(
-      file,
-      Math.min(bytes.length, header + wanted),
-      message,
-      found < wanted ? "the file was cut off: fetch it again" : undefined,
-    );
-  }
-  return { sizes, data: bytes.subarray(header) };
+  return { sizes, length, wanted: sizes.reduce((product, size) => product * size, 1) };
+}
+
+/** Reads an IDX file; gzip is unpacked no further than its header allows. @throws {ConfigError} */
+async function readIdx(file: string, dimensions: number): Promise<{ bytes: Uint8Array; array: IdxArray }> {
+  const bytes = await readBytes(file, (head) => {
+    const { length, wanted } = parseHeader(head, file, dimensions);
+    return length + wanted;
+  });
+  return { bytes, array: parseIdx(bytes, file, dimensions) };
 }
 
 /** Paths of IDX files as an experiment names them, already resolved. */
@@ -136,15 +156,14 @@ export function pairedPart(
 
 async function readPart(imagesPath: string, labelsPath: string) {
   const files = [findIdxFile(imagesPath), findIdxFile(labelsPath)];
-  const [imageBytes, labelBytes] = await Promise.all(files.map(readBytes));
-  const images = parseIdx(imageBytes, files[0], 3);
-  const labels = parseIdx(labelBytes, files[1], 1);
-  const { part, greatest } = pairedPart(images, labels, files[1]);
-  const sources: DataSource[] = await Promise.all([imageBytes, labelBytes].map(async (bytes, k) => ({
+  const [images, labels] = await Promise.all([readIdx(files[0], 3), readIdx(files[1], 1)]);
+  const { part, greatest } = pairedPart(images.array, labels.array, files[1]);
+  const sources: DataSource[] = await Promise.all([images, labels].map(async ({ bytes }, k) => ({
     name: files[k].split("/").at(-1)!,
     sha256: await sha256(bytes),
   })));
-  return { part, greatest, height: images.sizes[1], width: images.sizes[2], sources };
+  const [, height, width] = images.array.sizes;
+  return { part, greatest, height, width, sources };
 }
 
 function wrong(file: string, offset: number, message: string, note?: string): ConfigError {

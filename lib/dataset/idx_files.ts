@@ -43,9 +43,11 @@ function isFile(path: string): boolean {
 /**
  * All bytes of a file, unpacked when it is gzip.
  *
+ * @param lengthOf how long the unpacked file must be, from its first {@linkcode headLength} bytes: unpacking
+ * stops soon behind that, since a small gzip file may hold any number of bytes. It may throw.
  * @throws {ConfigError} when it cannot be read or unpacked
  */
-export async function readBytes(path: string): Promise<Uint8Array> {
+export async function readBytes(path: string, lengthOf: (head: Uint8Array) => number): Promise<Uint8Array> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await Deno.readFile(path);
@@ -57,21 +59,46 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return await unpack(bytes);
+    return await unpack(bytes, lengthOf);
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     if (error instanceof RangeError) throw unreadable(path, `${path} unpacks to more than 2 GiB`);
     throw unreadable(path, `${path} is damaged: it does not unpack as gzip`, "fetch it again");
   }
 }
 
-async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+/** Bytes of the longest header, that of images. */
+export const headLength = 16;
+
+async function unpack(
+  packed: Uint8Array<ArrayBuffer>,
+  lengthOf: (head: Uint8Array) => number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))) {
+  let longest = Infinity;
+  for await (
+    const chunk of ReadableStream.from(pieces(packed)).pipeThrough(new DecompressionStream("gzip"))
+  ) {
+    chunks.push(chunk);
     length += chunk.length;
     if (length > mostBytes) throw new RangeError("too long");
-    chunks.push(chunk);
+    if (longest === Infinity && length >= headLength) {
+      longest = lengthOf(joined(chunks, length).subarray(0, headLength));
+    }
+    if (length > longest) break;
   }
+  return joined(chunks, length);
+}
+
+/** A stream unpacks each piece at once, to at most 1032 times its size: small ones bound what that takes. */
+function* pieces(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
+  const size = 16_384;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0];
   const all = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -38,16 +38,28 @@ async function make(
       ? { inputs: matrix, targets }
       : { inputs: matrix, labels: sharedLabels(labels) };
   };
-  const train = part("train", trainRows);
+  const [train, test] = [part("train", trainRows), part("test", testRows)];
   return {
     name,
     inputs,
     outputs: classes ?? 1,
     classes: classes === undefined ? undefined : Array.from({ length: classes }, (_, k) => String(k)),
     train,
-    test: part("test", testRows),
-    sources: [{ name, sha256: await sha256(new Uint8Array(train.inputs.values.slice().buffer)) }],
+    test,
+    sources: [{ name, sha256: await sha256(bytesOf([train, test])) }],
   };
+}
+
+/** All that was made, in order: noise may change targets only, and test rows only. */
+function bytesOf(parts: readonly Part[]): Uint8Array {
+  const arrays = parts.flatMap(({ inputs, labels, targets }) => [inputs.values, labels ?? targets!.values]);
+  const bytes = new Uint8Array(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  return bytes;
 }
 
 /** Rows of a made data set unless the experiment asks for others. */

@@ -1,30 +1,9 @@
 import type { Selection } from "../base/component_schema.ts";
-import { nearestName } from "../base/nearest_name.ts";
-import type { Issue } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
+import { type CrossIssue, dataChecks, type DataFacts, factsChecks, metricChecks } from "./data_checks.ts";
 import type { Experiment } from "./experiment.ts";
-import { metricNames } from "./metric_names.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
-
-/** What is known of a data set, before or after it was loaded. */
-export interface DataFacts {
-  /** Numbers in one sample. */
-  readonly inputs: number;
-  /** Classes, or numbers to predict. */
-  readonly outputs: number;
-  /** Number of classes; `undefined` when numbers are predicted. */
-  readonly classes?: number;
-  readonly trainRows?: number;
-  readonly testRows?: number;
-  /** Whether its inputs are bytes, which `scale = "unit"` divides by 255. */
-  readonly bytes?: boolean;
-}
-
-/** An issue that may be worth a warning only. */
-export interface CrossIssue extends Issue {
-  readonly severity?: "warning";
-}
 
 /**
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
@@ -97,43 +76,6 @@ function networkChecks(experiment: Experiment, issues: CrossIssue[]): void {
     seen.set(name, index);
   }
   activationChecks(experiment, issues);
-}
-
-function dataChecks({ data }: Experiment, issues: CrossIssue[]): void {
-  const sources = (["dataset", "path", "images"] as const).filter((key) => data![key] !== undefined);
-  if (sources.length === 0) {
-    issues.push({
-      path: ["data"],
-      onKey: true,
-      message: "[data] names no data",
-      notes: ["give dataset (a name), path (a CSV file), or images and labels (IDX files)"],
-    });
-  }
-  if (sources.length > 1) {
-    issues.push({
-      path: ["data", sources[1]],
-      onKey: true,
-      message: `${sources.join(" and ")} exclude each other`,
-      notes: ["keep one of them"],
-    });
-  }
-  const needs: [keyof NonNullable<Experiment["data"]>, keyof NonNullable<Experiment["data"]>][] = [
-    ["path", "target"],
-    ["images", "labels"],
-    ["labels", "images"],
-    ["test_images", "test_labels"],
-    ["test_labels", "test_images"],
-    ["test_images", "images"],
-    ["test_path", "path"],
-    ["target", "path"],
-    ["features", "path"],
-    ["target_type", "path"],
-  ];
-  for (const [key, needed] of needs) {
-    if (data![key] !== undefined && data![needed] === undefined) {
-      issues.push({ path: ["data", key], onKey: true, message: `data.${key} needs data.${needed}` });
-    }
-  }
 }
 
 /** Keys of `[train]` that say something about data or a network. */
@@ -238,105 +180,5 @@ function lossChecks(
       message: `${type} over one output unit cannot tell two classes apart`,
       notes: [`use binary_${type}, or two units with softmax`],
     });
-  }
-}
-
-function factsChecks({ network, data }: Experiment, facts: DataFacts, issues: CrossIssue[]): void {
-  const last = network!.layers.length - 1;
-  const { name } = network!.layers[last];
-  const units = outputsOf(network!, facts.inputs);
-  const binary = facts.classes === 2 && units === 1;
-  if (units !== facts.outputs && !binary) {
-    const what = facts.classes === undefined
-      ? `${facts.outputs} numbers to predict`
-      : `${facts.classes} classes`;
-    issues.push({
-      path: ["network", "layers", last, ...("units" in network!.layers[last] ? ["units"] : [])],
-      message: `the output layer "${name}" has ${units} units, but the data has ${what}`,
-      notes: [
-        `set units = ${facts.outputs}${
-          facts.classes === 2 ? ", or 1 with sigmoid and binary_cross_entropy" : ""
-        }`,
-      ],
-    });
-  }
-  if (data?.scale === "unit" && facts.bytes === false) {
-    issues.push({
-      path: ["data", "scale"],
-      message: 'scale = "unit" divides bytes by 255, but the data holds other numbers',
-      notes: ['use "none", or "standard" for mean 0 and deviation 1'],
-    });
-  }
-  const rows = Math.min(data?.train_rows ?? Infinity, facts.trainRows ?? Infinity);
-  const held = Math.round((data?.validation ?? 0) * rows);
-  if (Number.isFinite(rows) && data?.validation && (held === 0 || held === rows)) {
-    issues.push({
-      path: ["data", "validation"],
-      message: `${data.validation} of ${rows} training rows leaves none for ${
-        held === 0 ? "validation" : "training"
-      }`,
-    });
-  }
-  for (const [key, rows] of [["train_rows", facts.trainRows], ["test_rows", facts.testRows]] as const) {
-    if (rows !== undefined && data?.[key] !== undefined && data[key] > rows) {
-      issues.push({
-        path: ["data", key],
-        message: `must be at most ${rows}, the rows that there are`,
-        received: data[key],
-      });
-    }
-  }
-}
-
-/** Units of the last layer: every layer knows its own from those below. */
-function outputsOf({ layers }: NonNullable<Experiment["network"]>, inputs: number): number {
-  for (
-    const { name: _name, activation: _activation, initializer: _initializer, type, ...options } of layers
-  ) {
-    inputs = registries.layers.get(type).build(options)(inputs).units;
-  }
-  return inputs;
-}
-
-function metricChecks(
-  experiment: Experiment,
-  given: Table,
-  facts: DataFacts | undefined,
-  issues: CrossIssue[],
-): void {
-  const sweep = given.sweep as { metric?: unknown } | undefined;
-  const chosen: [string[], unknown][] = [
-    [["early_stopping", "monitor"], experiment.early_stopping?.monitor],
-    [["sweep", "metric"], sweep?.metric],
-  ];
-  for (const [path, metric] of chosen) {
-    if (typeof metric !== "string") continue;
-    if (metric.startsWith("test_")) {
-      issues.push({
-        path,
-        message: `${path.join(".")} must not be a test metric, got "${metric}"`,
-        notes: [
-          "test data is only reported, never chosen by: hold rows back with data.validation and use a val_ metric",
-        ],
-      });
-    } else if (metric.startsWith("val_") && experiment.network && !experiment.data?.validation) {
-      issues.push({
-        path,
-        message: `${path.join(".")} is "${metric}", but no validation data is held back`,
-        notes: ["set data.validation, for example to 0.1"],
-      });
-    } else {
-      const known = metricNames(experiment, facts);
-      if (!known.includes(metric)) {
-        const choices = known.filter((name) => !name.startsWith("test_"));
-        const nearest = nearestName(metric, choices);
-        issues.push({
-          path,
-          message: `unknown metric "${metric}"`,
-          label: nearest && `did you mean "${nearest}"?`,
-          notes: [`known: ${choices.join(", ")}`],
-        });
-      }
-    }
   }
 }

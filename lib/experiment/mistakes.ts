@@ -1,7 +1,7 @@
 import { isTable } from "../base/parse_strict.ts";
 import type { Mistake, Place } from "../config/config_error.ts";
 import type { TomlDocument } from "../config/toml.ts";
-import type { CrossIssue } from "./cross_checks.ts";
+import type { CrossIssue } from "./data_checks.ts";
 import { layerName, layersIn, type Path, type Table, valueAt, withLayerNumbers } from "./paths.ts";
 
 /** Where a value came from, if not from its own place: another place in the file, or the command line. */

@@ -3,7 +3,7 @@ import { parseStrict } from "../base/parse_strict.ts";
 import { readCsvDataset } from "../dataset/csv_data.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { readIdxDataset } from "../dataset/idx.ts";
-import type { DataFacts } from "../experiment/cross_checks.ts";
+import type { DataFacts } from "../experiment/data_checks.ts";
 import type { DataConfig } from "../experiment/experiment.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Table } from "../experiment/paths.ts";

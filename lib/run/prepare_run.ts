@@ -1,7 +1,7 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
-import type { DataFacts } from "../experiment/cross_checks.ts";
+import type { DataFacts } from "../experiment/data_checks.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
 import { type Trial, trialAt, trialCount } from "../sweep/trials.ts";

@@ -6,7 +6,7 @@
  */
 import type { Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { DataFacts } from "../experiment/cross_checks.ts";
+import type { DataFacts } from "../experiment/data_checks.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import type { Reading } from "../experiment/validate.ts";
