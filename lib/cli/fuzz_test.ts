@@ -32,7 +32,7 @@ async function check(
   assert(status === 0 || status === 2, `exit status ${status}\n${words}`);
   if (status === 2) assertStringIncludes(words, "\n  --> ");
   assert(
-    !/\[object|\bundefined\b(?!")|at file:/.test(words) || /undefined|object/.test(String(content) + args),
+    !/\[object |\bundefined\b(?!")|at file:/.test(words) || /undefined|object/.test(String(content) + args),
     words,
   );
 }

@@ -99,6 +99,14 @@ export const wrongCases: Record<string, WrongCase> = {
       "epochs = 0",
     ),
   },
+  "schema: mistakes of one key and of several together": {
+    toml: net.replace("seed = 1", "seed = -1").replace("validation", "validaton").replace(
+      "units = 2",
+      "units = 3",
+    )
+      .replace('"softmax"', '"identity"').replace("epochs = 2", "epochs = 0") +
+      "[early_stopping]\npatience = 2\n",
+  },
   // Names
   "names: an activation": replaced('"relu"', '"rleu"'),
   "names: a loss": replaced('"cross_entropy"', '"crossentropy"'),

@@ -1,8 +1,7 @@
 import { nearestName } from "../base/nearest_name.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Matrix } from "../compute/backend.ts";
-import { ConfigError, type Mistake } from "../config/config_error.ts";
-import { type CsvTable, readCsvTable, throwMistakes } from "./csv_table.ts";
+import { type CellMistake, type CsvTable, readCsvTable } from "./csv_table.ts";
 import { type Dataset, floatMatrix, type Part, sharedLabels } from "./dataset.ts";
 
 /** What is learned from a CSV file. */
@@ -27,18 +26,19 @@ export async function readCsvDataset(options: CsvOptions): Promise<Dataset> {
   const targets = [options.target].flat();
   const features = options.features ?? train.header.filter((name) => !targets.includes(name));
   checkColumns(train, targets, features);
+  checkTargetType(train, targets, options.target_type);
   const test = options.test_path === undefined ? undefined : readCsvTable(options.test_path);
   if (test) checkColumns(test, targets, features);
 
   const asClasses = targets.length === 1 && (options.target_type ?? guess(train, targets[0])) === "class";
   const classes = asClasses ? classesOf(train, targets[0]) : undefined;
   const part = (table: CsvTable): Part => {
-    const mistakes: Mistake[] = [];
+    const mistakes: CellMistake[] = [];
     const inputs = numbersOf(table, features, mistakes);
     const made = classes
       ? { inputs, labels: sharedLabels(labelsOf(table, targets[0], classes, mistakes)) }
       : { inputs, targets: numbersOf(table, targets, mistakes) };
-    throwMistakes(mistakes);
+    table.refuse(mistakes);
     return made;
   };
   return {
@@ -51,46 +51,64 @@ export async function readCsvDataset(options: CsvOptions): Promise<Dataset> {
     train: part(train),
     test: test && part(test),
     sources: await Promise.all(
-      [options.path, options.test_path].filter((path) => path !== undefined).map(async (path) => ({
-        name: path.split("/").at(-1)!,
-        sha256: await sha256(await Deno.readFile(path)),
+      [train, test].filter((table) => table !== undefined).map(async ({ file, bytes }) => ({
+        name: file.split("/").at(-1)!,
+        sha256: await sha256(bytes),
       })),
     ),
   };
 }
 
 function checkColumns(table: CsvTable, targets: readonly string[], features: readonly string[]): void {
-  const mistakes: Mistake[] = [];
-  for (const name of [...targets, ...features]) {
-    if (table.header.includes(name)) continue;
-    const nearest = nearestName(name, table.header);
-    mistakes.push(table.mistakeAt(-1, 0, `there is no column ${JSON.stringify(name)}`, [
-      ...(nearest ? [`did you mean ${JSON.stringify(nearest)}?`] : []),
-      `columns: ${table.header.join(", ")}`,
-    ]));
-  }
-  const both = targets.find((name) => features.includes(name));
-  if (both !== undefined) {
-    mistakes.push(
-      table.mistakeAt(
-        -1,
-        table.header.indexOf(both),
-        `column ${JSON.stringify(both)} is both input and target`,
-      ),
-    );
-  }
-  throwMistakes(mistakes);
+  const { header } = table;
+  const mistakes: CellMistake[] = [];
+  const chosen = new Map<string, "input" | "target">();
+  const choose = (name: string, role: "input" | "target") => {
+    const before = chosen.get(name);
+    chosen.set(name, role);
+    if (!header.includes(name)) {
+      const nearest = nearestName(name, header);
+      mistakes.push({
+        row: -1,
+        column: 0,
+        message: `there is no column ${JSON.stringify(name)}`,
+        notes: [
+          ...(nearest ? [`did you mean ${JSON.stringify(nearest)}?`] : []),
+          `columns: ${header.join(", ")}`,
+        ],
+      });
+    } else if (before !== undefined) {
+      const what = before === role ? `named twice as ${role}` : "both input and target";
+      const message = `column ${JSON.stringify(name)} is ${what}`;
+      mistakes.push({ row: -1, column: header.indexOf(name), message });
+    }
+  };
+  for (const name of targets) choose(name, "target");
+  for (const name of features) choose(name, "input");
+  table.refuse(mistakes);
   if (features.length > 0) return;
-  throw new ConfigError([
-    table.mistakeAt(-1, 0, "no column is left to be an input", ["every column is a target"]),
-  ]);
+  const notes = ["every column is a target"];
+  table.refuse([{ row: -1, column: 0, message: "no column is left to be an input", notes }]);
 }
 
-const isNumber = (cell: string) => cell.trim() !== "" && Number.isFinite(Number(cell));
+function checkTargetType(table: CsvTable, targets: readonly string[], type: CsvOptions["target_type"]): void {
+  if (type !== "class" || targets.length === 1) return;
+  table.refuse([{
+    row: -1,
+    column: table.header.indexOf(targets[1]),
+    message: `classes need a single target, there are ${targets.length}: ${targets.join(", ")}`,
+    notes: ['several targets must be numbers: use target_type = "number", or keep one of them'],
+  }]);
+}
 
+/** Decimal notation only: JavaScript would also read 0x10 and 0b1, which are names here. */
+const isNumber = (cell: string) =>
+  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell.trim()) && Number.isFinite(Number(cell));
+
+/** Numbers where every cell that is not empty is one: the empty ones are reported as missing numbers. */
 function guess(table: CsvTable, target: string): "class" | "number" {
   const column = table.header.indexOf(target);
-  return table.rows.every((row) => isNumber(row[column])) ? "number" : "class";
+  return table.rows.every((row) => row[column].trim() === "" || isNumber(row[column])) ? "number" : "class";
 }
 
 /** Names of the classes in order: as numbers if all are, else by character. */
@@ -105,7 +123,7 @@ function labelsOf(
   table: CsvTable,
   target: string,
   classes: readonly string[],
-  mistakes: Mistake[],
+  mistakes: CellMistake[],
 ): number[] {
   const column = table.header.indexOf(target);
   const numbers = new Map(classes.map((name, k) => [name, k]));
@@ -116,15 +134,14 @@ function labelsOf(
       const message = name === ""
         ? "the class is missing"
         : `the training rows have no class ${JSON.stringify(name)}`;
-      mistakes.push(
-        table.mistakeAt(r, column, message, name === "" ? [] : [`classes: ${classes.join(", ")}`]),
-      );
+      const notes = name === "" ? [] : [`classes: ${classes.join(", ")}`];
+      mistakes.push({ row: r, column, message, notes });
     }
     return label ?? 0;
   });
 }
 
-function numbersOf(table: CsvTable, names: readonly string[], mistakes: Mistake[]): Matrix {
+function numbersOf(table: CsvTable, names: readonly string[], mistakes: CellMistake[]): Matrix {
   const columns = names.map((name) => table.header.indexOf(name));
   const matrix = floatMatrix(table.rows.length, columns.length);
   for (const [r, row] of table.rows.entries()) {
@@ -133,7 +150,7 @@ function numbersOf(table: CsvTable, names: readonly string[], mistakes: Mistake[
       if (isNumber(cell)) matrix.values[r * columns.length + c] = Number(cell);
       else {
         const found = cell.trim() === "" ? "an empty cell" : JSON.stringify(cell);
-        mistakes.push(table.mistakeAt(r, column, `${names[c]} must be a finite number, found ${found}`));
+        mistakes.push({ row: r, column, message: `${names[c]} must be a finite number, found ${found}` });
       }
     }
   }

@@ -1,15 +1,26 @@
 import { parse } from "@std/csv";
-import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
+import { cellRanges, misquotedCell } from "./csv_places.ts";
+
+/** Something wrong with a cell; row -1 is the header. */
+export interface CellMistake {
+  readonly row: number;
+  readonly column: number;
+  readonly message: string;
+  readonly notes?: readonly string[];
+}
 
 /** A CSV file as text cells, with a way to point at them. */
 export interface CsvTable {
   readonly file: string;
+  /** The file as it was read. */
+  readonly bytes: Uint8Array;
   readonly header: readonly string[];
   /** Rows behind the header, each as long as it. */
   readonly rows: readonly (readonly string[])[];
-  /** A mistake at a cell; row -1 is the header. */
-  mistakeAt(row: number, column: number, message: string, notes?: readonly string[]): Mistake;
+  /** Throws what was found, the first {@linkcode mostMistakes} of it in the order of the file, if anything. */
+  refuse(mistakes: readonly CellMistake[]): void;
 }
 
 /** Mistakes that are reported of one file at once. */
@@ -21,107 +32,77 @@ export const mostMistakes = 20;
  * @throws {ConfigError} when it cannot be read, is no CSV, or rows and header differ in length
  */
 export function readCsvTable(path: string): CsvTable {
-  const text = readText(path);
-  const source = new Source(text, path);
-  let records: string[][];
-  try {
-    records = parse(text, { fieldsPerRecord: -1 });
-  } catch (error) {
-    const line = Number(/line (\d+)/.exec(String(error))?.[1] ?? 1);
-    const at = source.offsetOf(line, 1);
-    throw new ConfigError([{
-      severity: "error",
-      message: "the file is no CSV: a quote is out of place",
-      place: source.placeOf([at, at + 1]),
-      notes: ['a cell with quotes inside is written "like ""this"""'],
-    }]);
-  }
-  const mistakeAt = (
-    row: number,
-    column: number,
-    message: string,
-    notes: readonly string[] = [],
-  ): Mistake => ({
-    severity: "error",
-    message,
-    place: source.placeOf(cellRange(text, row + 1, column)),
-    notes,
-  });
-  const [header = [], ...rows] = records;
-  const table: CsvTable = { file: path, header: header.map((name) => name.trim()), rows, mistakeAt };
-  const mistakes: Mistake[] = [];
+  const { bytes, text } = readText(path);
   if (text.trim() === "") throw empty(path, "the file is empty");
-  for (const [column, name] of table.header.entries()) {
-    if (name === "") {
-      mistakes.push(
-        mistakeAt(-1, column, `column ${column + 1} has no name`, ["the first line must name every column"]),
-      );
-    } else if (table.header.indexOf(name) < column) {
-      mistakes.push(mistakeAt(-1, column, `two columns are named ${JSON.stringify(name)}`));
-    }
-  }
-  for (const [row, cells] of rows.entries()) {
-    if (cells.length === header.length) continue;
-    mistakes.push(
-      mistakeAt(
-        row,
-        Math.min(cells.length, header.length) - 1,
-        `the row has ${cells.length} cells, the header ${header.length}`,
-      ),
-    );
-  }
-  throwMistakes(mistakes);
+  const [names, ...rows] = recordsOf(text, path);
+  const table: CsvTable = {
+    file: path,
+    bytes,
+    header: names.map((name) => name.trim()),
+    rows,
+    refuse: (mistakes) => refuse(mistakes, text, path),
+  };
+  table.refuse(shapeMistakes(table));
   if (rows.length === 0) throw empty(path, "the file has a header but no rows");
   return table;
 }
 
-/** Throws what was found, the first {@linkcode mostMistakes} of it. */
-export function throwMistakes(mistakes: readonly Mistake[]): void {
+function recordsOf(text: string, path: string): string[][] {
+  try {
+    return parse(text, { fieldsPerRecord: -1 });
+  } catch {
+    // The parser counts records, not lines, once a cell holds a line break: the line is found anew.
+    const source = new Source(text, path);
+    const at = misquotedCell(text) ?? 0;
+    const lineStart = source.offsetOf(source.placeOf([at, at]).line, 1);
+    throw new ConfigError([{
+      severity: "error",
+      message: "the file is no CSV: a quote is out of place",
+      place: source.placeOf([lineStart, lineStart + 1]),
+      notes: ['a cell with quotes inside is written "like ""this"""'],
+    }]);
+  }
+}
+
+/** Names that are missing or taken, and rows that are not as long as the header. */
+function shapeMistakes({ header, rows }: CsvTable): CellMistake[] {
+  const mistakes: CellMistake[] = [];
+  const seen = new Set<string>();
+  for (const [column, name] of header.entries()) {
+    if (name === "") {
+      const notes = ["the first line must name every column"];
+      mistakes.push({ row: -1, column, message: `column ${column + 1} has no name`, notes });
+    } else if (seen.has(name)) {
+      mistakes.push({ row: -1, column, message: `two columns are named ${JSON.stringify(name)}` });
+    }
+    seen.add(name);
+  }
+  for (const [row, cells] of rows.entries()) {
+    if (cells.length === header.length) continue;
+    const column = Math.min(cells.length, header.length) - 1;
+    const count = `${cells.length} cell${cells.length === 1 ? "" : "s"}`;
+    mistakes.push({ row, column, message: `the row has ${count}, the header ${header.length}` });
+  }
+  return mistakes;
+}
+
+function refuse(mistakes: readonly CellMistake[], text: string, path: string): void {
   if (mistakes.length === 0) return;
-  const shown = mistakes.slice(0, mostMistakes);
-  if (mistakes.length > shown.length) {
-    const last = shown[shown.length - 1];
-    shown[shown.length - 1] = {
-      ...last,
-      notes: [...last.notes ?? [], `${mistakes.length - shown.length} more of the same file are not shown`],
-    };
-  }
-  throw new ConfigError(shown);
+  const shown = mistakes.toSorted((a, b) => a.row - b.row || a.column - b.column).slice(0, mostMistakes);
+  const source = new Source(text, path);
+  const ranges = cellRanges(text, shown.map(({ row, column }) => ({ record: row + 1, column })));
+  const hidden = mistakes.length - shown.length;
+  throw new ConfigError(shown.map(({ message, notes = [] }, k) => ({
+    severity: "error",
+    message,
+    place: source.placeOf(ranges[k]),
+    notes: hidden > 0 && k === shown.length - 1
+      ? [...notes, `${hidden} more of the same file are not shown`]
+      : notes,
+  })));
 }
 
-/** Where a cell stands in the text, in UTF-16 units. Looked for only when there is something to report. */
-function cellRange(text: string, record: number, column: number): [number, number] {
-  let at = 0;
-  for (let r = 0; at < text.length; r++) {
-    if (/^\r?\n/.test(text.slice(at, at + 2))) { // an empty line is no record
-      at = text.indexOf("\n", at) + 1;
-      r--;
-      continue;
-    }
-    for (let c = 0;; c++) {
-      const end = cellEnd(text, at);
-      if (r === record && c === column) return [at, Math.max(at + 1, end)];
-      at = end + 1;
-      if (text[end] !== ",") break;
-    }
-    if (text[at - 1] === "\r") at++;
-  }
-  return [text.length, text.length];
-}
-
-/** The offset of the comma or line end behind the cell that begins at `at`. */
-function cellEnd(text: string, at: number): number {
-  let quoted = false;
-  for (let i = at; i < text.length; i++) {
-    if (text[i] === '"') quoted = !quoted;
-    else if (!quoted && (text[i] === "," || text[i] === "\n" || (text[i] === "\r" && text[i + 1] === "\n"))) {
-      return i;
-    }
-  }
-  return text.length;
-}
-
-function readText(path: string): string {
+function readText(path: string): { bytes: Uint8Array; text: string } {
   let bytes: Uint8Array;
   try {
     bytes = Deno.readFileSync(path);
@@ -135,7 +116,7 @@ function readText(path: string): string {
     }]);
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { bytes, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
     throw empty(path, "the file is no text in UTF-8");
   }

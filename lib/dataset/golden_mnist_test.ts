@@ -1,8 +1,11 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { sha256 } from "../base/sha256.ts";
 import { goldenText } from "../testdata/golden.ts";
+import { built } from "../testdata/networks.ts";
+import { datasets } from "./dataset.ts";
 import { type IdxArray, parseIdx } from "./idx.ts";
-import { mnistBytes, type mnistFiles } from "./mnist.ts";
+import { mnistBytes, mnistFiles } from "./mnist.ts";
+import { prepareData } from "./prepare.ts";
 
 interface PartFacts {
   images: number;
@@ -26,6 +29,13 @@ interface Facts {
 
 const facts: Facts = JSON.parse(goldenText("mnist-facts.json"));
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+Deno.test("golden MNIST facts: every file is described", () => {
+  assertEquals(Object.keys(facts.files).sort(), Object.keys(mnistFiles).sort());
+  for (const { label_counts, first_20_labels, pixel_sum_of_first_10_images } of [facts.train, facts.test]) {
+    for (const list of [label_counts, first_20_labels, pixel_sum_of_first_10_images]) assert(list.length > 0);
+  }
+});
 
 for (const [name, { bytes, sha256: digest, header_hex }] of Object.entries(facts.files)) {
   Deno.test(`golden MNIST file ${name}: length, SHA-256 and header`, async () => {
@@ -76,3 +86,17 @@ for (const [which, prefix] of [["train", "train"], ["test", "t10k"]] as const) {
     assertEquals([...data.subarray(0, want.first_20_labels.length)], want.first_20_labels);
   });
 }
+
+Deno.test("golden MNIST as a data set: rows, labels, and what standard scaling takes off", async () => {
+  const data = await built(datasets, "mnist", {}).load({ seed: 1 });
+  for (const which of ["train", "test"] as const) {
+    const { inputs, labels } = data[which]!;
+    assertEquals([inputs.rows, inputs.columns], [facts[which].images, facts[which].rows * facts[which].cols]);
+    const expected = facts[which].first_20_labels;
+    assertEquals([...labels!.subarray(0, expected.length)], expected);
+  }
+  const { scaling: { shift, divisor } } = prepareData(data, { validation: 0, scale: "standard" }, 1);
+  assertEquals([shift.length, divisor.length], [1, 1]);
+  assertAlmostEquals(shift[0] / 255, facts.train.pixel_mean_0_1, 1e-12);
+  assertAlmostEquals(divisor[0] / 255, facts.train.pixel_std_0_1, 1e-12);
+});

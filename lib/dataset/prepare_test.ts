@@ -69,6 +69,30 @@ Deno.test("gather() gives float64 numbers divided, not multiplied by a reciproca
   assertEquals([...out], [1 / 255, 49 / 255, 1]);
 });
 
+Deno.test("gather() shifts and divides each column by its own, rows in any order and repeated", () => {
+  const out = new Float64Array(6);
+  const matrix = { rows: 3, columns: 2, values: Float64Array.of(1, 10, 2, 20, 4, 70) };
+  gather(out, matrix, Uint32Array.of(2, 0, 2), { shift: [1, 10], divisor: [3, 7] });
+  assertEquals([...out], [1, 60 / 7, 0, 0, 1, 60 / 7]);
+});
+
+Deno.test("prepareData() and gather() give mean 0 and deviation 1 over the training rows, not over those held back", () => {
+  const inputs = floatMatrix(60, 3);
+  for (let i = 0; i < 180; i++) inputs.values[i] = (i * 37 % 101) * (1 + i % 3) + 1000 * (i % 3);
+  const data = { ...table(), inputs: 3, train: { inputs, labels: sharedLabels(new Array(60).fill(0)) } };
+  const { train, scaling } = prepareData(data, { validation: 0.25, scale: "standard" }, 1);
+  const rows = train.rows.length;
+  assertEquals(rows, 45);
+  const out = new Float64Array(rows * 3);
+  gather(out, inputs, train.rows, scaling);
+  for (let c = 0; c < 3; c++) {
+    const column = out.filter((_, i) => i % 3 === c);
+    const mean = column.reduce((sum, x) => sum + x, 0) / rows;
+    assertAlmostEquals(mean, 0, 1e-14);
+    assertAlmostEquals(column.reduce((sum, x) => sum + x * x, 0) / rows, 1, 1e-13);
+  }
+});
+
 Deno.test("writeTargets() writes one-hot rows, a single class, or numbers", () => {
   const { train } = table();
   const one = new Float64Array(4).fill(9);

@@ -1,4 +1,4 @@
-import { type Parsed, parseStrict } from "../base/parse_strict.ts";
+import { type Issue, isTable, type Parsed, parseStrict } from "../base/parse_strict.ts";
 import type { Params } from "../sweep/space.ts";
 import type { Experiment } from "./experiment.ts";
 import { layerName, layersIn, type Table, withValue } from "./paths.ts";
@@ -11,13 +11,41 @@ import { experimentSchema } from "./schema.ts";
  * @param params values by dotted path, layers by name
  */
 export function configure(table: Table, params: Params): Parsed<Experiment> {
+  return parseStrict(experimentSchema, withParams(table, params)) as unknown as Parsed<Experiment>;
+}
+
+/**
+ * What can be told of a configuration that has mistakes: the sections that are right, and data and training without
+ * their wrong keys. It is for further checks, so that all mistakes are found at once.
+ *
+ * @param issues what `configure` has found
+ */
+export function configurePartly(table: Table, params: Params, issues: readonly Issue[]): Partial<Experiment> {
+  const filled: Table = { ...withParams(table, params) };
+  for (const { path: [section, key] } of issues) {
+    const part = filled[section];
+    const flat = (section === "data" || section === "train") && isTable(part) && key !== undefined;
+    if (flat) filled[section] = Object.fromEntries(Object.entries(part).filter(([name]) => name !== key));
+    else delete filled[section];
+  }
+  const partial: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(experimentSchema.entries)) {
+    if (issues.some(({ path }) => path[0] === name) && !(name in filled)) continue;
+    const parsed = parseStrict(schema, filled[name]);
+    if ("output" in parsed) partial[name] = parsed.output;
+  }
+  return partial as Partial<Experiment>;
+}
+
+/** The table with swept values in their places. */
+function withParams(table: Table, params: Params): Table {
   let filled = withNamedLayers(table);
   // A component's type goes first: its options are checked, and kept, by what the type is.
   const entries = Object.entries(params).sort(([a], [b]) =>
     Number(b.endsWith(".type")) - Number(a.endsWith(".type"))
   );
   for (const [path, value] of entries) filled = withValue(filled, path.split("."), value);
-  return parseStrict(experimentSchema, filled) as unknown as Parsed<Experiment>;
+  return filled;
 }
 
 /** The table with every layer's name written out. */

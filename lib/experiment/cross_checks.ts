@@ -1,7 +1,8 @@
 import type { Selection } from "../base/component_schema.ts";
+import { isTable } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
 import { type CrossIssue, dataChecks, type DataFacts, factsChecks, metricChecks } from "./data_checks.ts";
-import type { Experiment } from "./experiment.ts";
+import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
 
@@ -9,11 +10,12 @@ import { registries } from "./registries.ts";
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
  * may follow which activation.
  *
+ * @param experiment what is right of it: checks that need a section that has mistakes are left out
  * @param given the file's own table, to tell what was written from what was completed
  */
-export function crossChecks(experiment: Experiment, given: Table, facts?: DataFacts): CrossIssue[] {
+export function crossChecks(experiment: Partial<Experiment>, given: Table, facts?: DataFacts): CrossIssue[] {
   const issues: CrossIssue[] = [];
-  const { network, objective } = experiment;
+  const [network, objective] = ["network" in given, "objective" in given];
   if (network && objective) {
     issues.push({
       path: ["objective"],
@@ -22,8 +24,15 @@ export function crossChecks(experiment: Experiment, given: Table, facts?: DataFa
       notes: ["an experiment trains a network on data or minimises a function"],
     });
   } else if (network) {
-    networkChecks(experiment, issues);
-    if (facts) factsChecks(experiment, facts, issues);
+    if (!("data" in given)) {
+      issues.push({ path: ["network"], onKey: true, message: "[network] needs [data] to learn from" });
+    }
+    if (experiment.data) dataChecks(experiment.data, given.data, issues);
+    if (experiment.train) trainChecks(experiment.train, given.train, issues);
+    if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, issues);
+    if (experiment.network && experiment.data && facts) {
+      factsChecks(experiment.network, experiment.data, facts, issues);
+    }
   } else if (objective) {
     functionChecks(given, issues);
   } else {
@@ -33,15 +42,17 @@ export function crossChecks(experiment: Experiment, given: Table, facts?: DataFa
       notes: ["give the layers of a network in [network], or a function to minimise in [objective]"],
     });
   }
-  if (!objective || !network) metricChecks(experiment, given, facts, issues);
+  const whole = experiment.train && (!("data" in given) || experiment.data) &&
+    (!network || experiment.network);
+  if (network !== objective && whole) metricChecks(experiment as Experiment, given, facts, issues);
   return issues;
 }
 
-function networkChecks(experiment: Experiment, issues: CrossIssue[]): void {
-  const { data, network, train } = experiment;
-  if (!data) issues.push({ path: ["network"], onKey: true, message: "[network] needs [data] to learn from" });
-  else dataChecks(experiment, issues);
-  if (!train.loss) {
+function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): void {
+  const written = isTable(given) ? given : {};
+  const missing = (...keys: (keyof TrainConfig)[]) =>
+    keys.every((key) => train[key] === undefined && !(key in written));
+  if (missing("loss")) {
     issues.push({
       path: ["train"],
       onKey: true,
@@ -56,7 +67,7 @@ function networkChecks(experiment: Experiment, issues: CrossIssue[]): void {
       message: "epochs and steps exclude each other",
       notes: ["keep one of them"],
     });
-  } else if (train.epochs === undefined && train.steps === undefined) {
+  } else if (missing("epochs", "steps")) {
     issues.push({
       path: ["train"],
       onKey: true,
@@ -64,8 +75,11 @@ function networkChecks(experiment: Experiment, issues: CrossIssue[]): void {
       notes: ["give epochs, or steps"],
     });
   }
+}
+
+function networkChecks(network: NetworkConfig, loss: Selection | undefined, issues: CrossIssue[]): void {
   const seen = new Map<string, number>();
-  for (const [index, { name }] of network!.layers.entries()) {
+  for (const [index, { name }] of network.layers.entries()) {
     if (seen.has(name)) {
       issues.push({
         path: ["network", "layers", index, "name"],
@@ -75,7 +89,7 @@ function networkChecks(experiment: Experiment, issues: CrossIssue[]): void {
     }
     seen.set(name, index);
   }
-  activationChecks(experiment, issues);
+  activationChecks(network, loss, issues);
 }
 
 /** Keys of `[train]` that say something about data or a network. */
@@ -113,8 +127,11 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
   }
 }
 
-function activationChecks({ network, train }: Experiment, issues: CrossIssue[]): void {
-  const layers = network!.layers;
+function activationChecks(
+  { layers }: NetworkConfig,
+  loss: Selection | undefined,
+  issues: CrossIssue[],
+): void {
   const built = layers.map(({ activation: { type, ...options } }) =>
     registries.activations.get(type).build(options)
   );
@@ -141,7 +158,7 @@ function activationChecks({ network, train }: Experiment, issues: CrossIssue[]):
   }
   const output = built.at(-1)!;
   const last = layers.length - 1;
-  if (train.loss) lossChecks(train.loss, output.outputs ?? "any", layers[last], last, issues);
+  if (loss) lossChecks(loss, output.outputs ?? "any", layers[last], last, issues);
 }
 
 function lossChecks(

@@ -1,7 +1,7 @@
 import { nearestName } from "../base/nearest_name.ts";
-import type { Issue } from "../base/parse_strict.ts";
+import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { KnownFacts } from "../dataset/dataset.ts";
-import type { Experiment } from "./experiment.ts";
+import type { DataConfig, Experiment, NetworkConfig } from "./experiment.ts";
 import { metricNames } from "./metric_names.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
@@ -15,8 +15,10 @@ export interface CrossIssue extends Issue {
 }
 
 /** Exactly one source of data, and the keys that belong to it. */
-export function dataChecks({ data }: Experiment, issues: CrossIssue[]): void {
-  const sources = (["dataset", "path", "images"] as const).filter((key) => data![key] !== undefined);
+export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[]): void {
+  const written = isTable(given) ? given : {};
+  const has = (key: keyof DataConfig) => data[key] !== undefined || key in written;
+  const sources = (["dataset", "path", "images"] as const).filter(has);
   if (sources.length === 0) {
     issues.push({
       path: ["data"],
@@ -33,7 +35,7 @@ export function dataChecks({ data }: Experiment, issues: CrossIssue[]): void {
       notes: ["keep one of them"],
     });
   }
-  const needs: [keyof NonNullable<Experiment["data"]>, keyof NonNullable<Experiment["data"]>][] = [
+  const needs: [keyof DataConfig, keyof DataConfig][] = [
     ["path", "target"],
     ["images", "labels"],
     ["labels", "images"],
@@ -46,24 +48,29 @@ export function dataChecks({ data }: Experiment, issues: CrossIssue[]): void {
     ["target_type", "path"],
   ];
   for (const [key, needed] of needs) {
-    if (data![key] !== undefined && data![needed] === undefined) {
+    if (has(key) && !has(needed)) {
       issues.push({ path: ["data", key], onKey: true, message: `data.${key} needs data.${needed}` });
     }
   }
 }
 
 /** What the data's own shape and size demand. */
-export function factsChecks({ network, data }: Experiment, facts: DataFacts, issues: CrossIssue[]): void {
-  const last = network!.layers.length - 1;
-  const { name } = network!.layers[last];
-  const units = outputsOf(network!, facts.inputs);
+export function factsChecks(
+  network: NetworkConfig,
+  data: DataConfig,
+  facts: DataFacts,
+  issues: CrossIssue[],
+): void {
+  const last = network.layers.length - 1;
+  const { name } = network.layers[last];
+  const units = outputsOf(network, facts.inputs);
   const binary = facts.classes === 2 && units === 1;
   if (units !== facts.outputs && !binary) {
     const what = facts.classes === undefined
       ? `${facts.outputs} numbers to predict`
       : `${facts.classes} classes`;
     issues.push({
-      path: ["network", "layers", last, ...("units" in network!.layers[last] ? ["units"] : [])],
+      path: ["network", "layers", last, ...("units" in network.layers[last] ? ["units"] : [])],
       message: `the output layer "${name}" has ${units} units, but the data has ${what}`,
       notes: [
         `set units = ${facts.outputs}${
@@ -72,16 +79,16 @@ export function factsChecks({ network, data }: Experiment, facts: DataFacts, iss
       ],
     });
   }
-  if (data?.scale === "unit" && facts.bytes === false) {
+  if (data.scale === "unit" && facts.bytes === false) {
     issues.push({
       path: ["data", "scale"],
       message: 'scale = "unit" divides bytes by 255, but the data holds other numbers',
       notes: ['use "none", or "standard" for mean 0 and deviation 1'],
     });
   }
-  const rows = Math.min(data?.train_rows ?? Infinity, facts.trainRows ?? Infinity);
-  const held = Math.round((data?.validation ?? 0) * rows);
-  if (Number.isFinite(rows) && data?.validation && (held === 0 || held === rows)) {
+  const rows = Math.min(data.train_rows ?? Infinity, facts.trainRows ?? Infinity);
+  const held = Math.round((data.validation ?? 0) * rows);
+  if (Number.isFinite(rows) && data.validation && (held === 0 || held === rows)) {
     issues.push({
       path: ["data", "validation"],
       message: `${data.validation} of ${rows} training rows leaves none for ${
@@ -90,7 +97,7 @@ export function factsChecks({ network, data }: Experiment, facts: DataFacts, iss
     });
   }
   for (const [key, rows] of [["train_rows", facts.trainRows], ["test_rows", facts.testRows]] as const) {
-    if (rows !== undefined && data?.[key] !== undefined && data[key] > rows) {
+    if (rows !== undefined && data[key] !== undefined && data[key] > rows) {
       issues.push({
         path: ["data", key],
         message: `must be at most ${rows}, the rows that there are`,
@@ -101,7 +108,7 @@ export function factsChecks({ network, data }: Experiment, facts: DataFacts, iss
 }
 
 /** Units of the last layer: every layer knows its own from those below. */
-function outputsOf({ layers }: NonNullable<Experiment["network"]>, inputs: number): number {
+function outputsOf({ layers }: NetworkConfig, inputs: number): number {
   for (
     const { name: _name, activation: _activation, initializer: _initializer, type, ...options } of layers
   ) {

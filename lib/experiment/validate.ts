@@ -4,7 +4,7 @@ import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/trials.ts";
 import { type Value, type Values, valuesOf } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
-import { configure } from "./configure.ts";
+import { configure, configurePartly } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
 import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
@@ -97,7 +97,7 @@ export function readExperiment(
 }
 
 /** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
-export function factsWithoutLoading({ data }: Experiment): DataFacts | undefined {
+export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | undefined {
   if (!data?.dataset) return undefined;
   const { type, ...options } = data.dataset;
   const { facts } = registries.datasets.get(type).build(options);
@@ -112,11 +112,16 @@ function check(
 ): { experiment?: Experiment; issues: readonly Issue[] } {
   const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
   const parsed = configure(rest, params);
-  if (!("output" in parsed)) return { issues: parsed.issues };
+  const known = (experiment: Partial<Experiment>) => {
+    const data = dataTable(rest, params);
+    return (data && facts[dataKey(data)]) ?? factsWithoutLoading(experiment);
+  };
+  if (!("output" in parsed)) {
+    const partial = configurePartly(rest, params, parsed.issues);
+    return { issues: [...parsed.issues, ...crossChecks(partial, given, known(partial))] };
+  }
   const experiment = parsed.output;
-  const data = dataTable(rest, params);
-  const known = (data && facts[dataKey(data)]) ?? factsWithoutLoading(experiment);
-  return { experiment, issues: crossChecks(experiment, given, known) };
+  return { experiment, issues: crossChecks(experiment, given, known(experiment)) };
 }
 
 function readSettings(

@@ -1,0 +1,329 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ConfigError } from "../config/config_error.ts";
+import { renderMistakes } from "../config/render.ts";
+import { type CsvOptions, readCsvDataset } from "./csv_data.ts";
+
+interface Wrong {
+  csv: string | Uint8Array;
+  test?: string;
+  options?: Partial<CsvOptions>;
+  errors?: number;
+  text: string;
+}
+
+const wrong: Record<string, Wrong> = {
+  "an empty file": {
+    csv: "\ufeff\n",
+    text: `error: the file is empty
+  --> a.csv
+`,
+  },
+  "a file without rows": {
+    csv: "x,y\r\n",
+    text: `error: the file has a header but no rows
+  --> a.csv
+`,
+  },
+  "bytes that are no UTF-8": {
+    csv: Uint8Array.of(120, 44, 121, 10, 0xe9, 44, 49, 10),
+    text: `error: the file is no text in UTF-8
+  --> a.csv
+`,
+  },
+  "columns of one name, behind a byte order mark": {
+    csv: "\ufeffx,x,y\n1,2,no\n",
+    text: `error: two columns are named "x"
+  --> a.csv:1:3
+  |
+1 | x,x,y
+  |   ^
+`,
+  },
+  "a column without name": {
+    csv: "x,,y\n1,2,no\n",
+    text: `error: column 2 has no name
+  --> a.csv:1:3
+  |
+1 | x,,y
+  |   ^
+  = the first line must name every column
+`,
+  },
+  "a missing target": {
+    csv: "width,kind\n1,no\n",
+    options: { target: "knid" },
+    text: `error: there is no column "knid"
+  --> a.csv:1:1
+  |
+1 | width,kind
+  | ^^^^^
+  = did you mean "kind"?
+  = columns: width, kind
+`,
+  },
+  "a missing input": {
+    csv: "width,height,y\n1,2,no\n",
+    options: { features: ["width", "heihgt"] },
+    text: `error: there is no column "heihgt"
+  --> a.csv:1:1
+  |
+1 | width,height,y
+  | ^^^^^
+  = did you mean "height"?
+  = columns: width, height, y
+`,
+  },
+  "an input that is the target": {
+    csv: "x,y\n1,2\n",
+    options: { features: ["x", "y"] },
+    text: `error: column "y" is both input and target
+  --> a.csv:1:3
+  |
+1 | x,y
+  |   ^
+`,
+  },
+  "an input twice": {
+    csv: "x,y\n1,2\n",
+    options: { features: ["x", "x"] },
+    text: `error: column "x" is named twice as input
+  --> a.csv:1:1
+  |
+1 | x,y
+  | ^
+`,
+  },
+  "no input": {
+    csv: "y\n1\n",
+    text: `error: no column is left to be an input
+  --> a.csv:1:1
+  |
+1 | y
+  | ^
+  = every column is a target
+`,
+  },
+  "classes in two targets": {
+    csv: "x,y,z\n1,2,3\n",
+    options: { target: ["y", "z"], target_type: "class" },
+    text: `error: classes need a single target, there are 2: y, z
+  --> a.csv:1:5
+  |
+1 | x,y,z
+  |     ^
+  = several targets must be numbers: use target_type = "number", or keep one of them
+`,
+  },
+  "text in one of two targets": {
+    csv: "x,y,z\n1,2,many\n",
+    options: { target: ["y", "z"] },
+    text: `error: z must be a finite number, found "many"
+  --> a.csv:2:5
+  |
+2 | 1,2,many
+  |     ^^^^
+`,
+  },
+  "rows of other lengths": {
+    csv: "x,y\n1,2,3\n4\n",
+    errors: 2,
+    text: `error: the row has 3 cells, the header 2
+  --> a.csv:2:3
+  |
+2 | 1,2,3
+  |   ^
+error: the row has 1 cell, the header 2
+  --> a.csv:3:1
+  |
+3 | 4
+  | ^
+`,
+  },
+  "cells that are no finite decimal number": {
+    csv: "x,y\n,no\r\n \t,no\n1e999,no\n0x10,no\n1 000,no\nNaN,no\n",
+    errors: 6,
+    text: `error: x must be a finite number, found an empty cell
+  --> a.csv:2:1
+  |
+2 | ,no
+  | ^
+error: x must be a finite number, found an empty cell
+  --> a.csv:3:1
+  |
+3 |      ,no
+  | ^^^^^
+error: x must be a finite number, found "1e999"
+  --> a.csv:4:1
+  |
+4 | 1e999,no
+  | ^^^^^
+error: x must be a finite number, found "0x10"
+  --> a.csv:5:1
+  |
+5 | 0x10,no
+  | ^^^^
+error: x must be a finite number, found "1 000"
+  --> a.csv:6:1
+  |
+6 | 1 000,no
+  | ^^^^^
+error: x must be a finite number, found "NaN"
+  --> a.csv:7:1
+  |
+7 | NaN,no
+  | ^^^
+`,
+  },
+  "cells behind line breaks, empty lines and emoji": {
+    csv: 'x,"a\nb",y\r\n\r\n1,2,"no\r\n"\n"😀😀",z,no\n',
+    errors: 2,
+    text: `error: x must be a finite number, found "😀😀"
+  --> a.csv:6:1
+  |
+6 | "😀😀",z,no
+  | ^^^^
+error: a\\u000ab must be a finite number, found "z"
+  --> a.csv:6:6
+  |
+6 | "😀😀",z,no
+  |      ^
+`,
+  },
+  "a quote inside of a cell, behind a line break in another": {
+    csv: 'x,y\n1,"a\nb"\n2,c"d\n',
+    text: `error: the file is no CSV: a quote is out of place
+  --> a.csv:4:1
+  |
+4 | 2,c"d
+  | ^
+  = a cell with quotes inside is written "like ""this"""
+`,
+  },
+  "a quote that is not closed": {
+    csv: 'x,y\n1,a\n2,"b\n3,c\n',
+    text: `error: the file is no CSV: a quote is out of place
+  --> a.csv:3:1
+  |
+3 | 2,"b
+  | ^
+  = a cell with quotes inside is written "like ""this"""
+`,
+  },
+  "a class that is missing": {
+    csv: "x,y\n1,no\n2,\n",
+    text: `error: the class is missing
+  --> a.csv:3:3
+  |
+3 | 2,
+  |   ^
+`,
+  },
+  "a target that is missing": {
+    csv: "x,y\n1,2\n2,\n",
+    text: `error: y must be a finite number, found an empty cell
+  --> a.csv:3:3
+  |
+3 | 2,
+  |   ^
+`,
+  },
+  "a class for a number": {
+    csv: "x,y\n1,2\n2,no\n",
+    options: { target_type: "number" },
+    text: `error: y must be a finite number, found "no"
+  --> a.csv:3:3
+  |
+3 | 2,no
+  |   ^^
+`,
+  },
+  "a test file with a class of its own": {
+    csv: "x,y\n1,no\n2,yes\n",
+    test: "y,x\nyes,1\nmaybe,2\n",
+    text: `error: the training rows have no class "maybe"
+  --> b.csv:3:1
+  |
+3 | maybe,2
+  | ^^^^^
+  = classes: no, yes
+`,
+  },
+  "a test file without one of the columns": {
+    csv: "x,y\n1,no\n",
+    test: "z,y\n1,no\n",
+    text: `error: there is no column "x"
+  --> b.csv:1:1
+  |
+1 | z,y
+  | ^
+  = columns: z, y
+`,
+  },
+};
+
+async function inFolder<T>(read: (folder: string) => Promise<T>): Promise<T> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    return await read(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** The mistakes in `a.csv`, and in `b.csv` if there are test rows. */
+const mistakesOf = ({ csv, test, options }: Omit<Wrong, "text">) =>
+  inFolder(async (folder) => {
+    const bytes = typeof csv === "string" ? new TextEncoder().encode(csv) : csv;
+    Deno.writeFileSync(`${folder}/a.csv`, bytes);
+    if (test !== undefined) Deno.writeTextFileSync(`${folder}/b.csv`, test);
+    const test_path = test === undefined ? undefined : `${folder}/b.csv`;
+    const read = () => readCsvDataset({ path: `${folder}/a.csv`, test_path, target: "y", ...options });
+    const { mistakes } = await assertRejects(read, ConfigError);
+    return { mistakes, text: renderMistakes(mistakes).replaceAll(`${folder}/`, "") };
+  });
+
+for (const [name, one] of Object.entries(wrong)) {
+  Deno.test(`readCsvDataset() refuses ${name}`, async () => {
+    const { errors = 1 } = one;
+    const { text } = await mistakesOf(one);
+    assertEquals(text, `${one.text}${errors} error${errors === 1 ? "" : "s"}. Nothing was run.\n`);
+  });
+}
+
+Deno.test("readCsvDataset() reports the first 20 mistakes of a file and counts the others", async () => {
+  const rows = 50_000; // looking up the place of every one would take minutes
+  const lines = Array.from({ length: rows }, (_, i) => `x${i},1,\n`).join("");
+  const { mistakes } = await mistakesOf({ csv: `a,b,y\n1,2,no\n${lines}` });
+  assertEquals(mistakes.length, 20);
+  const places = mistakes.map(({ place }) => place?.kind === "text" ? [place.line, place.column] : []);
+  const column = (i: number) => `x${i},1,`.length + 1; // of the class, which is missing too
+  assertEquals(
+    places,
+    Array.from({ length: 20 }, (_, k) => {
+      const i = Math.floor(k / 2);
+      return [i + 3, k % 2 === 0 ? 1 : column(i)];
+    }),
+  );
+  assertEquals(mistakes.map(({ notes }) => notes?.length), [...Array(19).fill(0), 1]);
+  assertEquals(mistakes[19].notes, [`${2 * rows - 20} more of the same file are not shown`]);
+});
+
+const numbers: [cell: string, value: number][] = [
+  ["0", 0],
+  ["-1.5", -1.5],
+  ["+2", 2],
+  [".25", 0.25],
+  ["3.", 3],
+  ["1e-3", 0.001],
+  ["-2.5E+2", -250],
+  [" 4 ", 4],
+  ["0.1", 0.1],
+];
+
+Deno.test("readCsvDataset() reads numbers exactly", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.csv`;
+    Deno.writeTextFileSync(path, `x,y\n${numbers.map(([cell]) => `${cell},1\n`).join("")}`);
+    const { train } = await readCsvDataset({ path, target: "y" });
+    assertEquals([...train.inputs.values], numbers.map(([, value]) => value));
+  }));
