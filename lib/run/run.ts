@@ -1,6 +1,5 @@
 import type { Trial } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
-import { ConfigError } from "../config/config_error.ts";
 import { summarise } from "../sweep/summary.ts";
 import { metricColumns } from "../experiment/metric_names.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -150,7 +149,7 @@ class Runner {
     } catch (error) {
       if (this.options.signal?.aborted) return false;
       if (isOurs(error)) throw error;
-      survived = error instanceof ConfigError;
+      survived = worker.alive;
       end = { type: "failed", trial: trial.trial, message: firstLine(error) };
     }
     const wall = (performance.now() - begin) / 1000;

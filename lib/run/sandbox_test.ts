@@ -33,6 +33,11 @@ const laterAttempts: Record<string, string> = {
     `import_("data:text/javascript," + encodeURIComponent(\`import s from "file://\${SECRET}" with { type: "text" }; export default s\`))`,
   "import a file through a blob":
     `import_(URL.createObjectURL(new Blob([\`import s from "file://\${SECRET}" with { type: "text" }; export default s\`], { type: "text/javascript" })))`,
+  "start a worker from a file": `inWorker("file://" + SECRET)`,
+  "import a file in a worker through data":
+    `inWorker("data:text/javascript," + encodeURIComponent(\`import s from "file://\${SECRET}" with { type: "text" }; postMessage(s)\`))`,
+  "import a file in a worker through a blob":
+    `inWorker(URL.createObjectURL(new Blob([\`import s from "file://\${SECRET}" with { type: "text" }; postMessage(s)\`], { type: "text/javascript" })))`,
   "ask for a permission":
     `Deno.permissions.request({ name: "read" }).then(({ state }) => { if (state !== "granted") throw new Error(state); })`,
 };
@@ -46,6 +51,11 @@ function extension(secret: string, when: "at its top level" | "in an activation"
   return `
 const SECRET = ${JSON.stringify(secret)};
 const import_ = new Function("what", "how", "return import(what, how)");
+const inWorker = (url) => new Promise((resolve, reject) => {
+  const worker = new Worker(url, { type: "module" });
+  worker.onmessage = resolve;
+  worker.onerror = (event) => { event.preventDefault(); reject(new Error(event.message)); };
+});
 const done = [];
 const tried = [];
 function tryAll() {

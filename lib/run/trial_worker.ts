@@ -20,6 +20,10 @@ export class TrialWorker {
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
   readonly #known = new Set<string>();
+  /** The exchange before, whichever way it ended. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Why it serves no more. */
+  #dead: Error | undefined;
   #receive: (reply: WorkerReply) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
@@ -30,7 +34,7 @@ export class TrialWorker {
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(crashOf(event, files));
+      this.#die(crashOf(event, files));
     };
     this.#ready = this.#exchange((reply, done) => {
       if (reply.type === "ready") done();
@@ -43,10 +47,16 @@ export class TrialWorker {
     _question: Question,
     request: Extract<WorkerRequest, { type: Question }>,
   ): Promise<Answers[Question]> {
-    await this.#ready;
-    return this.#exchange<Answers[Question]>((reply, done) => {
-      if (reply.type === "answer") done(reply.value as Answers[Question]);
-    }, request);
+    return await this.#inTurn(() =>
+      this.#exchange<Answers[Question]>((reply, done) => {
+        if (reply.type === "answer") done(reply.value as Answers[Question]);
+      }, request)
+    );
+  }
+
+  /** Whether it can be asked again: neither stopped nor crashed. */
+  get alive(): boolean {
+    return this.#dead === undefined;
   }
 
   /** Gives the worker a data set, once. Its arrays are shared, not copied. */
@@ -59,17 +69,34 @@ export class TrialWorker {
 
   /** Runs a trial; rows come while it runs. */
   async runTrial(request: TrialRequest, onRows: (rows: readonly MetricsRow[]) => void): Promise<TrialEnd> {
-    await this.#ready;
-    return this.#exchange<TrialEnd>((reply, done) => {
-      if (reply.type === "rows") onRows(reply.rows);
-      if (reply.type === "done" || reply.type === "failed") done(reply);
-    }, { type: "trial", ...request });
+    return await this.#inTurn(() =>
+      this.#exchange<TrialEnd>((reply, done) => {
+        if (reply.type === "rows") onRows(reply.rows);
+        if (reply.type === "done" || reply.type === "failed") done(reply);
+      }, { type: "trial", ...request })
+    );
   }
 
   /** Stops the worker at once, whatever it does. */
   terminate(): void {
     this.#worker.terminate();
-    this.#fail(new WorkerCrash("the worker was stopped"));
+    this.#die(new WorkerCrash("the worker was stopped"));
+  }
+
+  /** Answers carry no number, so only one request is under way at a time. */
+  #inTurn<Result>(exchange: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(async () => {
+      await this.#ready;
+      return await exchange();
+    });
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** It will never answer: neither what is asked now nor what is asked later. */
+  #die(error: Error): void {
+    this.#dead ??= error;
+    this.#fail(error);
   }
 
   #exchange<Result = void>(
@@ -77,6 +104,7 @@ export class TrialWorker {
     request?: WorkerRequest,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
+      if (this.#dead) return reject(this.#dead);
       this.#fail = reject;
       this.#receive = (reply) => {
         if (reply.type === "refused") reject(new ConfigError(reply.mistakes));

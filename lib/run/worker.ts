@@ -75,7 +75,13 @@ async function handle(request: WorkerRequest): Promise<void> {
   }
 }
 
-function runAndPost(request: Extract<WorkerRequest, { type: "trial" }>): void {
+/**
+ * A promise that an extension let fail ends the worker only when the event loop turns. It must do so before the
+ * trial's end is told: otherwise the next trial of this worker would be blamed, whichever that is.
+ */
+const eventLoopTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+async function runAndPost(request: Extract<WorkerRequest, { type: "trial" }>): Promise<void> {
   const { trial } = request.trial;
   let rows: MetricsRow[] = [];
   let posted = performance.now();
@@ -92,6 +98,7 @@ function runAndPost(request: Extract<WorkerRequest, { type: "trial" }>): void {
     for (let next = steps.next();; next = steps.next()) {
       if (next.done) {
         flush();
+        await eventLoopTurn();
         const { outcome, checkpoint, curve } = next.value;
         post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
         return;
@@ -101,6 +108,7 @@ function runAndPost(request: Extract<WorkerRequest, { type: "trial" }>): void {
     }
   } catch (error) {
     flush();
+    await eventLoopTurn();
     post({ type: "failed", trial, message: error instanceof Error ? error.message : String(error) });
   }
 }
