@@ -56,6 +56,20 @@ export const integer = (limit: number, description: string) =>
     v.description(description),
   ));
 
+/** A whole number from `low` to `high`, both included. */
+export const integerFrom = (low: number, high: number, description: string) => {
+  const must = `must be a whole number from ${low} to ${high}`;
+  return firstIssue(
+    v.pipe(
+      v.number(must),
+      v.safeInteger(must),
+      v.minValue(low, must),
+      v.maxValue(high, must),
+      v.description(description),
+    ),
+  );
+};
+
 /** True or false. */
 export const flag = (description: string) =>
   v.pipe(v.boolean("must be true or false"), v.description(description));

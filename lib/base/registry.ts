@@ -49,8 +49,10 @@ export class Registry<Built> {
    * An empty registry.
    *
    * @param kind what the entries are, in the singular, for messages: "activation"
+   * @param builds what every `build` must give: a function, or an object with one of these sets of members;
+   * anything unless given
    */
-  constructor(readonly kind: string) {}
+  constructor(readonly kind: string, readonly builds?: "function" | readonly (readonly string[])[]) {}
 
   /**
    * Adds an entry.
@@ -72,8 +74,25 @@ export class Registry<Built> {
         `${this.kind} "${name}" must have options: a valibot schema, v.strictObject({}) for none`,
       );
     }
-    this.#entries.set(name, component as unknown as Component<Built>);
+    const { description, options } = component;
+    const build = (given: OptionsOf<Options>) => this.#checked(name, component.build(given));
+    this.#entries.set(name, { description, options, build } as unknown as Component<Built>);
     return this;
+  }
+
+  /** What an entry built, which may be an extension's and anything. */
+  #checked(name: string, built: unknown): Built {
+    const { builds } = this;
+    if (builds === undefined) return built as Built;
+    const given = Object(built) as Record<string, unknown>;
+    const holds = builds === "function"
+      ? typeof built === "function"
+      : builds.some((members) => members.every((member) => given[member] !== undefined));
+    if (holds) return built as Built;
+    const wanted = builds === "function"
+      ? "a function"
+      : `an object with ${builds.map((members) => members.join(", ")).join(" or with ")}`;
+    throw new TypeError(`${this.kind} "${name}": build() must give ${wanted}`);
   }
 
   /** Whether an entry has this name. */

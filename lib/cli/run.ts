@@ -1,6 +1,7 @@
 import { renderMistakes } from "../config/render.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { type RunEvent, runTrials } from "../run/run.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { dryRunText } from "./dry_run.ts";
 import { exits } from "./exits.ts";
@@ -74,8 +75,16 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
 export function fileAndOverrides(positional: readonly string[]): { file: string; overrides: string[] } {
   const [file, ...overrides] = positional;
   if (file === undefined) {
-    throw usageError("an experiment file is missing", "", [
-      "for example: deno task run experiments/mnist.toml",
+    throw new ConfigError([{
+      severity: "error",
+      message: "no experiment file was named",
+      notes: ["for example: deno task run experiments/mnist.toml"],
+    }]);
+  }
+  const second = overrides.find((argument) => /\.toml$/i.test(argument) && !argument.includes("="));
+  if (second !== undefined) {
+    throw usageError("one experiment file is run at a time", second, [
+      "run the other one in a command of its own",
     ]);
   }
   return { file, overrides };

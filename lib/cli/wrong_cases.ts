@@ -1,3 +1,5 @@
+import { wrongExtensions } from "./wrong_extensions.ts";
+
 /** A small experiment that is right; cases replace parts of it. */
 export const net = `name = "net"
 seed = 1
@@ -34,12 +36,14 @@ const pictures = net.replace(
   'dataset = "moons"',
   'images = "images-idx3-ubyte"\nlabels = "labels-idx1-ubyte"',
 );
-const extended = net.replace("seed = 1", 'seed = 1\nextensions = ["./own.ts"]');
-
 /** Something wrong: the experiment, arguments after it, and other files. */
 export interface WrongCase {
-  readonly toml: string;
+  /** Without it there is no experiment. */
+  readonly toml?: string;
+  /** Arguments behind those of `command`. */
   readonly args?: readonly string[];
+  /** `run wrong.toml` unless given. */
+  readonly command?: readonly string[];
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
@@ -50,12 +54,6 @@ const replaced = (from: string, to: string, base = net): WrongCase => {
 const added = (text: string, base = net): WrongCase => ({ toml: base + text });
 const argued = (...args: string[]): WrongCase => ({ toml: net, args });
 const csv = (text: string): WrongCase => ({ toml: table, files: { "x.csv": text } });
-const own = (code: string): WrongCase => ({
-  toml: extended,
-  args: ["--allow-extensions"],
-  files: { "own.ts": code },
-});
-
 /** An IDX file: magic, sizes, data. */
 const idx = (magic: number[], sizes: number[], data: number) => {
   const bytes = new Uint8Array(4 + 4 * sizes.length + data);
@@ -81,6 +79,7 @@ export const wrongCases: Record<string, WrongCase> = {
   "syntax: two pairs on a line": replaced("epochs = 2", "epochs = 2 batch_size = 3"),
   "syntax: a number too large": replaced("seed = 1", "seed = 99999999999999999999"),
   // Schema
+  "schema: more rows than fit": replaced('"moons"', '"moons"\ntrain_rows = 1000000000000'),
   "schema: an unknown key": replaced("learning_rate", "learning_rat"),
   "schema: an unknown table": added("[early_stop]\npatience = 1\n"),
   "schema: a missing key": replaced("learning_rate = 0.1\n", ""),
@@ -162,19 +161,25 @@ export const wrongCases: Record<string, WrongCase> = {
   "sweep: an unknown key": added("[sweep.parameters]\noptimizer.learning_rates = [0.1]\n"),
   "sweep: a single value": added("[sweep.parameters]\noptimizer.learning_rate = 0.1\n"),
   "sweep: a bad case": added('[[sweep.cases]]\nnetwork.layers.hidden.activation = "rleu"\n'),
-  "sweep: an unknown metric": added('[sweep]\nmetric = "val_acuracy"\n'),
-  // Extensions
-  "extension: not asked for": { toml: extended, files: { "own.ts": "export default () => {};" } },
-  "extension: missing": { toml: extended, args: ["--allow-extensions"] },
-  "extension: an import": own('import x from "./x.ts";\nexport default () => x;\n'),
-  "extension: a syntax error": own("export default () => {\n  let = 3;\n};\n"),
-  "extension: no function": own("export default 3;\n"),
-  "extension: it throws": own('export default () => {\n  throw new Error("out of luck");\n};\n'),
-  "extension: a name is taken": own(
-    'export default ({ registries, v }: any) => {\n  registries.activations.register("relu", { description: "", options: v.strictObject({}), build: () => ({}) });\n};\n',
+  "sweep: an empty case": added("[[sweep.cases]]\n"),
+  "sweep: a key swept twice": added(
+    "[sweep.parameters]\noptimizer.learning_rate = [0.1]\nlearning_rate = [0.2]\n",
   ),
+  "sweep: a key in a case and in the parameters": added(
+    "[sweep.parameters]\nlearning_rate = [0.2]\n[[sweep.cases]]\noptimizer.learning_rate = 0.1\n",
+  ),
+  "sweep: a key twice in one case": added(
+    "[[sweep.cases]]\noptimizer.learning_rate = 0.1\nlearning_rate = 0.2\n",
+  ),
+  "sweep: a layer that there is not": added("[sweep.parameters]\nnetwork.layers.2.units = [3, 4]\n"),
+  "sweep: a layer by its number, wrong": added("[sweep.parameters]\nnetwork.layers.0.units = [3, 0]\n"),
+  "sweep: an unknown metric": added('[sweep]\nmetric = "val_acuracy"\n'),
+  ...wrongExtensions,
   // Data files
   "csv: missing": { toml: table },
+  "csv: a folder": { toml: table.replace('"x.csv"', '"."') },
+  "csv: no target": { toml: table.replace('target = "y"\n', "") },
+  "csv: a data set as well": { toml: table.replace("[data]", '[data]\ndataset = "moons"') },
   "csv: no such column": csv("a,b,z\n1,2,no\n"),
   "csv: no number": csv("a,b,y\n1,2,no\n3,x,yes\n,5,no\n"),
   "csv: a short row": csv("a,b,y\n1,2\n"),
@@ -189,6 +194,11 @@ export const wrongCases: Record<string, WrongCase> = {
   "idx: floats": idxCase(idx([0, 0, 13, 3], [3, 2, 2], 48), labels),
   "idx: an empty dimension": idxCase(idx([0, 0, 8, 3], [3, 0, 2], 0), labels),
   // The command line
+  "command: no file": { command: ["run"] },
+  "command: a file that is missing": { command: ["run", "none.toml"] },
+  "command: a folder": { command: ["run", "."] },
+  "command: no text": { files: { "wrong.toml": new Uint8Array([0x6e, 0xff, 0xfe]) } },
+  "command: two files": argued("other.toml"),
   "command: an unknown option": argued("--worker=3"),
   "command: a number that is none": argued("--workers=many"),
 };

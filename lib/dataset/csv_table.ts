@@ -1,6 +1,7 @@
 import { parse } from "@std/csv";
 import { ConfigError } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
+import { whyNot } from "../config/why_not.ts";
 import { cellRanges, misquotedCell } from "./csv_places.ts";
 
 /** Something wrong with a cell; row -1 is the header. */
@@ -54,11 +55,10 @@ function recordsOf(text: string, path: string): string[][] {
     // The parser counts records, not lines, once a cell holds a line break: the line is found anew.
     const source = new Source(text, path);
     const at = misquotedCell(text) ?? 0;
-    const lineStart = source.offsetOf(source.placeOf([at, at]).line, 1);
     throw new ConfigError([{
       severity: "error",
       message: "the file is no CSV: a quote is out of place",
-      place: source.placeOf([lineStart, lineStart + 1]),
+      place: source.placeOf([at, at + 1]),
       notes: ['a cell with quotes inside is written "like ""this"""'],
     }]);
   }
@@ -107,10 +107,9 @@ function readText(path: string): { bytes: Uint8Array; text: string } {
   try {
     bytes = Deno.readFileSync(path);
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "does not exist" : "cannot be read";
     throw new ConfigError([{
       severity: "error",
-      message: `${path} ${why}`,
+      message: `${path} ${whyNot(error)}`,
       place: { kind: "file", file: path },
       notes: ["paths are relative to the experiment file"],
     }]);

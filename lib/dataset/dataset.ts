@@ -80,7 +80,7 @@ export interface DatasetLoader {
 }
 
 /** All data sets by name. */
-export const datasets: Registry<DatasetLoader> = new Registry<DatasetLoader>("dataset");
+export const datasets: Registry<DatasetLoader> = new Registry<DatasetLoader>("dataset", [["load"]]);
 
 /** A matrix of float64 zeros on shared memory. */
 export function floatMatrix(rows: number, columns: number): Matrix & { readonly values: Float64Array } {

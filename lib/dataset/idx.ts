@@ -156,7 +156,7 @@ export function pairedPart(
 
 async function readPart(imagesPath: string, labelsPath: string) {
   const files = [findIdxFile(imagesPath), findIdxFile(labelsPath)];
-  const [images, labels] = await Promise.all([readIdx(files[0], 3), readIdx(files[1], 1)]);
+  const [images, labels] = await allOf([readIdx(files[0], 3), readIdx(files[1], 1)]);
   const { part, greatest } = pairedPart(images.array, labels.array, files[1]);
   const sources: DataSource[] = await Promise.all([images, labels].map(async ({ bytes }, k) => ({
     name: files[k].split("/").at(-1)!,
@@ -164,6 +164,18 @@ async function readPart(imagesPath: string, labelsPath: string) {
   })));
   const [, height, width] = images.array.sizes;
   return { part, greatest, height, width, sources };
+}
+
+/** All results, or one error with the mistakes of all: not of the one that failed first by chance. */
+async function allOf<Results extends readonly unknown[]>(
+  reading: readonly [...{ [K in keyof Results]: Promise<Results[K]> }],
+): Promise<Results> {
+  const settled = await Promise.allSettled(reading);
+  const errors = settled.flatMap((one) => one.status === "rejected" ? [one.reason as unknown] : []);
+  const fault = errors.find((error) => !(error instanceof ConfigError));
+  if (fault !== undefined) throw fault;
+  if (errors.length > 0) throw new ConfigError(errors.flatMap((error) => (error as ConfigError).mistakes));
+  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as unknown as Results;
 }
 
 function wrong(file: string, offset: number, message: string, note?: string): ConfigError {

@@ -1,7 +1,14 @@
 import type { Selection } from "../base/component_schema.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
-import { type CrossIssue, dataChecks, type DataFacts, factsChecks, metricChecks } from "./data_checks.ts";
+import {
+  batchChecks,
+  type CrossIssue,
+  dataChecks,
+  type DataFacts,
+  factsChecks,
+  metricChecks,
+} from "./data_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
@@ -30,6 +37,10 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     if (experiment.data) dataChecks(experiment.data, given.data, issues);
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
     if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, issues);
+    const written = isTable(given.train) && "batch_size" in given.train;
+    if (written && experiment.train?.sampling === "shuffle" && experiment.data && facts) {
+      batchChecks(experiment.train.batch_size, experiment.data, facts, issues);
+    }
     if (experiment.network && experiment.data && facts) {
       factsChecks(experiment.network, experiment.data, facts, issues);
     }

@@ -49,7 +49,12 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
   ];
   for (const [key, needed] of needs) {
     if (has(key) && !has(needed)) {
-      issues.push({ path: ["data", key], onKey: true, message: `data.${key} needs data.${needed}` });
+      issues.push({
+        path: ["data", key],
+        onKey: true,
+        message: `data.${key} needs data.${needed}`,
+        notes: [`add ${needed} to [data], or remove ${key}`],
+      });
     }
   }
 }
@@ -105,6 +110,26 @@ export function factsChecks(
       });
     }
   }
+}
+
+/** A batch that no step can fill is no mistake, but hardly meant. */
+export function batchChecks(
+  batchSize: number,
+  { train_rows, validation = 0 }: DataConfig,
+  facts: DataFacts,
+  issues: CrossIssue[],
+): void {
+  if (facts.trainRows === undefined) return;
+  const rows = Math.min(train_rows ?? Infinity, facts.trainRows);
+  const left = rows - Math.round(validation * rows);
+  if (batchSize <= left || left < 1) return;
+  issues.push({
+    severity: "warning",
+    path: ["train", "batch_size"],
+    message:
+      `batch_size = ${batchSize} is more than the ${left} training rows: every batch holds all of them`,
+    notes: [`${left} does the same`],
+  });
 }
 
 /** Units of the last layer: every layer knows its own from those below. */

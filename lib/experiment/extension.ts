@@ -1,4 +1,5 @@
-import { parse } from "acorn";
+import { parse, Parser } from "acorn";
+import { tsPlugin } from "acorn-typescript";
 import { stripTypeScriptTypes } from "node:module";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
@@ -7,7 +8,9 @@ import { Source } from "../config/source.ts";
 export interface ExtensionSource {
   /** As the experiment names it, resolved. */
   readonly file: string;
-  /** JavaScript without any import. */
+  /** As it was written, to show places in. */
+  readonly text: string;
+  /** JavaScript without any import; everything stands where it stands in the text. */
   readonly code: string;
 }
 
@@ -28,18 +31,16 @@ export function checkExtension(text: string, file: string): ExtensionSource {
   try {
     code = stripTypeScriptTypes(text); // keeps every character in its place
   } catch (error) {
-    const { message, line, column } = syntaxErrorOf(error);
-    return refuse(`the extension cannot be read: ${message}`, source.offsetOf(line, column), [
-      "only syntax that can be stripped of types is taken: no enum, no namespace, no parameter properties",
-    ]);
+    const { message, offset, notes = [] } = syntaxErrorOf(error as Error, source);
+    return refuse(`the extension cannot be read: ${message}`, offset, notes);
   }
   const bad: { offset: number; what: string }[] = [];
   try {
     const program = parse(code, { ecmaVersion: "latest", sourceType: "module" });
     findImports(program, bad);
   } catch (error) {
-    const { pos = 0, message = "" } = error as { pos?: number; message?: string };
-    return refuse(`the extension cannot be read: ${message.replace(/ \(\d+:\d+\)$/, "")}`, pos, []);
+    const { message, offset } = parseErrorOf(error);
+    return refuse(`the extension cannot be read: ${message}`, offset, []);
   }
   if (bad.length > 0) {
     throw new ConfigError(bad.map(({ offset, what }): Mistake => ({
@@ -51,7 +52,7 @@ export function checkExtension(text: string, file: string): ExtensionSource {
       ],
     })));
   }
-  return { file, code };
+  return { file, text, code };
 }
 
 interface Node {
@@ -76,9 +77,35 @@ function findImports(node: unknown, bad: { offset: number; what: string }[]): vo
   for (const part of Object.values(node)) findImports(part, bad);
 }
 
-function syntaxErrorOf(error: unknown): { message: string; line: number; column: number } {
-  const { message } = error as Error;
+interface SyntaxProblem {
+  readonly message: string;
+  readonly offset: number;
+  readonly notes?: string[];
+}
+
+const strippable =
+  "only syntax that can be stripped of types is taken: no enum, no namespace, no parameter properties";
+
+/** What kept types from being stripped. Of plain syntax errors that says no place: acorn finds it again. */
+function syntaxErrorOf({ message }: Error, source: Source): SyntaxProblem {
   const at = /^(.*) at file:\/\/\/stripTypeScriptTypes\.ts:(\d+):(\d+)$/s.exec(message);
-  if (!at) return { message: message.replace(/^\[\w+\] /, ""), line: 1, column: 1 };
-  return { message: at[1], line: Number(at[2]), column: Number(at[3]) };
+  if (at) {
+    return { message: at[1], offset: source.offsetOf(Number(at[2]), Number(at[3])), notes: [strippable] };
+  }
+  try {
+    Parser.extend(tsPlugin()).parse(source.text, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+      locations: true,
+    });
+  } catch (error) {
+    return parseErrorOf(error);
+  }
+  return { message: message.replace(/^\[\w+\] /, ""), offset: 0, notes: [strippable] };
+}
+
+/** Acorn's message without the place behind it. */
+function parseErrorOf(error: unknown): SyntaxProblem {
+  const { pos = 0, message } = error as Error & { pos?: number };
+  return { message: message.replace(/ \(\d+:\d+\)$/, ""), offset: pos };
 }

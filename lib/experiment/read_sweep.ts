@@ -49,8 +49,13 @@ export function readSweepKeys(table: Table, known: readonly KnownPath[], issues:
   } else {
     for (const [index, item] of (sweep.cases as unknown[] ?? []).entries()) {
       const at = ["sweep", "cases", index];
-      if (isTable(item)) cases.push(leaves(item, at, table, known, issues) as Assignment[]);
-      else issues.push({ path: at, message: "must be a table of keys and values" });
+      if (isTable(item)) {
+        cases.push(leaves(item, at, table, known, issues) as Assignment[]);
+        if (Object.keys(item).length === 0) {
+          const notes = ["write a key and its value below it, or remove it"];
+          issues.push({ path: at, onKey: true, message: "a case must set at least one key", notes });
+        }
+      } else issues.push({ path: at, message: "must be a table of keys and values" });
     }
   }
   refuseTwice(parameters, cases, issues);
@@ -185,24 +190,33 @@ function isRange(value: Table): boolean {
 }
 
 function refuseTwice(parameters: readonly SweptKey[], cases: readonly Assignment[][], issues: Issue[]): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>(); // keys as they are spelled in [sweep.parameters]
   for (const { path, at } of parameters) {
     const key = path.join(".");
-    if (seen.has(key)) issues.push({ path: at as Path, onKey: true, message: `${key} is swept twice` });
-    seen.add(key);
+    const first = seen.get(key);
+    if (first !== undefined) {
+      const notes = [`it is there already, as ${first}: put all values into one list`];
+      issues.push({ path: at as Path, onKey: true, message: `${key} is swept twice`, notes });
+    } else seen.set(key, (at as Path).slice(2).join("."));
   }
   for (const one of cases) {
     const inCase = new Set<string>();
     for (const { path, at } of one) {
       const key = path.join(".");
       if (inCase.has(key)) {
-        issues.push({ path: at as Path, onKey: true, message: `${key} is set twice in one case` });
+        issues.push({
+          path: at as Path,
+          onKey: true,
+          message: `${key} is set twice in one case`,
+          notes: ["keep one of them"],
+        });
       }
       if (seen.has(key)) {
         issues.push({
           path: at as Path,
           onKey: true,
           message: `${key} is in a case and in [sweep.parameters]`,
+          notes: ["keep it in one of them"],
         });
       }
       inCase.add(key);

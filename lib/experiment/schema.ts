@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { component, parseSelection, type Selection } from "../base/component_schema.ts";
-import { above, atLeast, choice, flag, integer, list, share, text } from "../base/fields.ts";
+import { above, atLeast, choice, flag, integer, integerFrom, list, share, text } from "../base/fields.ts";
 import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
 import { registries } from "./registries.ts";
 
@@ -75,6 +75,9 @@ const layer: v.GenericSchema<unknown, Selection> = v.pipe(
   }),
 );
 
+/** More rows than this fit no memory. */
+const rowCount = (description: string) => integerFrom(1, 100_000_000, description);
+
 export const dataSchema = v.strictObject({
   dataset: v.optional(
     described(component(datasets), "a data set by name; or give path, or images and labels"),
@@ -99,8 +102,8 @@ export const dataSchema = v.strictObject({
     ),
   ),
   validation: v.optional(share(0, 1, "share of the training rows held back to choose by"), 0),
-  train_rows: v.optional(integer(1, "use only so many training rows")),
-  test_rows: v.optional(integer(1, "use only so many test rows")),
+  train_rows: v.optional(rowCount("use only so many training rows")),
+  test_rows: v.optional(rowCount("use only so many test rows")),
 });
 
 const network = v.strictObject({

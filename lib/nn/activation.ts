@@ -6,7 +6,10 @@ import type { Activation, ElementwiseActivation } from "../compute/backend.ts";
 import { softmax } from "./softmax.ts";
 
 /** All activations by name. */
-export const activations: Registry<Activation> = new Registry<Activation>("activation");
+export const activations: Registry<Activation> = new Registry<Activation>("activation", [["f", "df"], [
+  "forwardRow",
+  "backwardRow",
+]]);
 
 const none = v.strictObject({});
 

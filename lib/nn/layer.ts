@@ -49,7 +49,7 @@ export interface Layer {
 export type LayerBuilder = (inputs: number) => Layer;
 
 /** All layer types by name. */
-export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type");
+export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type", "function");
 
 /** A fully connected layer: weight `[inputs, units]`, one column per unit, and bias `[units]`. */
 export function dense(inputs: number, units: number): Layer {

@@ -6,7 +6,12 @@ import type { Loss } from "../compute/backend.ts";
 import type { Vector } from "../compute/vector.ts";
 
 /** All losses by name. */
-export const losses: Registry<Loss> = new Registry<Loss>("loss");
+export const losses: Registry<Loss> = new Registry<Loss>("loss", [[
+  "reduction",
+  "expects",
+  "row",
+  "rowGradient",
+]]);
 
 const none = v.strictObject({});
 

@@ -11,7 +11,7 @@ export interface Metric {
 }
 
 /** All metrics by name; each has columns of its own in metrics.csv. */
-export const metrics: Registry<Metric> = new Registry<Metric>("metric");
+export const metrics: Registry<Metric> = new Registry<Metric>("metric", [["goal", "row"]]);
 
 /** Index of the greatest number of a row; the lowest index among equals. */
 export function argmax(values: Vector, start: number, columns: number): number {

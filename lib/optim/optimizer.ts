@@ -24,4 +24,4 @@ export interface Optimizer {
 }
 
 /** All optimizers by name. Every entry's options have a `learning_rate`: where the schedule starts from. */
-export const optimizers: Registry<Optimizer> = new Registry<Optimizer>("optimizer");
+export const optimizers: Registry<Optimizer> = new Registry<Optimizer>("optimizer", [["slots", "update"]]);

@@ -20,4 +20,7 @@ export interface ScheduleBuilder {
 }
 
 /** All learning-rate schedules by name. */
-export const schedules: Registry<ScheduleBuilder> = new Registry<ScheduleBuilder>("schedule");
+export const schedules: Registry<ScheduleBuilder> = new Registry<ScheduleBuilder>("schedule", [[
+  "dependsOnSteps",
+  "schedule",
+]]);

@@ -1,24 +1,109 @@
 import * as v from "valibot";
-import type { Mistake } from "../config/config_error.ts";
+import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { Source } from "../config/source.ts";
+import type { ExtensionSource } from "../experiment/extension.ts";
 import { registries } from "../experiment/registries.ts";
 
-/** What went wrong while extensions were registered, for the first answer of the worker. */
-export const refusals: Mistake[] = [];
+/** Extensions that this worker has imported, by the address that stack traces name them by. */
+const loaded = new Map<string, ExtensionSource>();
 
-/** Lets an extension register its components. It is called in workers only. */
-export function extend(exported: unknown, file: string): void {
-  const refuse = (message: string, notes: string[]) => {
-    refusals.push({ severity: "error", message, place: { kind: "file", file }, notes });
-  };
-  if (typeof exported !== "function") {
-    refuse("an extension must export a function as its default", [
-      "export default ({ registries, v }) => { registries.activations.register(...); }",
-    ]);
-    return;
+/**
+ * Imports extensions and lets each register its components; what they return is awaited. It is called in workers
+ * only.
+ *
+ * @throws {ConfigError} with the first failure of every extension, at its place where it is known
+ */
+export async function extend(sources: readonly ExtensionSource[]): Promise<void> {
+  seal();
+  const mistakes: Mistake[] = [];
+  for (const source of sources) {
+    const url = URL.createObjectURL(new Blob([source.code], { type: "text/javascript" }));
+    loaded.set(url, source);
+    try {
+      const { default: register } = await import(url) as { default?: unknown };
+      if (typeof register === "function") await register({ registries, v });
+      else mistakes.push(exportsNoFunction(source));
+    } catch (error) {
+      mistakes.push(mistakeOfExtension(error, source));
+    }
   }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+}
+
+/** Whether code of others runs in this worker: then what nothing caught is theirs to mend. */
+export const hasExtensions = (): boolean => loaded.size > 0;
+
+/**
+ * Says what an extension threw, which may be anything, at the place in its text where it was thrown.
+ *
+ * @param source the extension that ran, where it is known
+ */
+export function mistakeOfExtension(error: unknown, source?: ExtensionSource): Mistake {
+  if (loaded.size === 1) [source] = loaded.values();
+  const who = source ? "the extension" : "an extension";
+  return {
+    severity: "error",
+    message: `${who} failed: ${textOf(error)}`,
+    place: placeIn(error) ?? (source && { kind: "file", file: source.file }),
+  };
+}
+
+function exportsNoFunction({ file }: ExtensionSource): Mistake {
+  return {
+    severity: "error",
+    message: "an extension must export a function as its default",
+    place: { kind: "file", file },
+    notes: ["export default ({ registries, v }) => { registries.activations.register(...); }"],
+  };
+}
+
+/** What was thrown in one line; values that have no text must not throw again. */
+function textOf(error: unknown): string {
   try {
-    exported({ registries, v });
-  } catch (error) {
-    refuse(`the extension failed: ${error instanceof Error ? error.message : String(error)}`, []);
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const [line] = text.replace(/^Error: /, "").split("\n");
+    // The flag that Deno advises is one of a program, which an extension never gets.
+    return line.replace(/, run again with the --allow-.*$/, ": extensions have no permissions") ||
+      "an error without a message";
+  } catch {
+    return "something that has no text was thrown";
+  }
+}
+
+/** The innermost line of an extension in a stack trace. */
+function placeIn(error: unknown): Mistake["place"] {
+  const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : "";
+  for (const [, url, line, column] of stack.matchAll(/(blob:[^\s()]*?):(\d+):(\d+)/g)) {
+    const source = loaded.get(url);
+    if (!source) continue;
+    const text = new Source(source.text, source.file);
+    const offset = text.offsetOf(Number(line), Number(column));
+    return text.placeOf([offset, offset + 1]);
+  }
+  return undefined;
+}
+
+/**
+ * Takes what would silence this worker, or speak in its place, out of the reach of extensions. Against bad code
+ * the worker's missing permissions protect; this keeps mistakes from leaving a run without an answer.
+ */
+function seal(): void {
+  const process = (globalThis as { process?: object }).process;
+  const reach: [object | undefined, string, string][] = [
+    [globalThis, "postMessage", "postMessage()"],
+    [globalThis, "close", "close()"],
+    [Deno, "exit", "Deno.exit()"],
+    ...["exit", "reallyExit", "abort", "kill"].map((name): [object | undefined, string, string] => [
+      process,
+      name,
+      `process.${name}()`,
+    ]),
+  ];
+  for (const [owner, name, call] of reach) {
+    if (!owner) continue;
+    const value = () => {
+      throw new Error(`${call} is not for extensions`);
+    };
+    Object.defineProperty(owner, name, { value, writable: false, configurable: false });
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { whyNot } from "../config/why_not.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { DataFacts } from "../experiment/data_checks.ts";
@@ -182,13 +183,4 @@ export function readText(path: string, shown: string): string {
       place: { kind: "file", file: shown },
     }]);
   }
-}
-
-/** Why a file cannot be read, in plain words. */
-export function whyNot(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "does not exist";
-  if (error instanceof Deno.errors.PermissionDenied) return "must not be read: permission denied";
-  if (error instanceof Deno.errors.IsADirectory) return "is a folder, not a file";
-  if (error instanceof TypeError) return "is no text in UTF-8";
-  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }

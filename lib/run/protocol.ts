@@ -6,6 +6,7 @@
  */
 import type { Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
+import type { ExtensionSource } from "../experiment/extension.ts";
 import type { DataFacts } from "../experiment/data_checks.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
@@ -28,6 +29,7 @@ export interface TrialRequest {
 
 /** Main thread to worker. */
 export type WorkerRequest =
+  | { type: "extend"; extensions: readonly ExtensionSource[] }
   | { type: "data"; key: string; dataset: Dataset }
   | ({ type: "trial" } & TrialRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.
@@ -45,16 +47,21 @@ export type WorkerRequest =
 
 /** Worker to main thread. */
 export type WorkerReply =
-  | { type: "ready" }
   | { type: "rows"; trial: number; rows: readonly MetricsRow[] }
   | { type: "done"; trial: number; outcome: Outcome; checkpoint: Uint8Array; curve?: readonly CurvePoint[] }
   | { type: "failed"; trial: number; message: string }
   | { type: "answer"; value: unknown }
+  | Failure
+  | { type: "crashed"; failure: Failure };
+
+/** Why there is no answer: a mistake of the user's or of an extension, or a fault of ours with its trace. */
+export type Failure =
   | { type: "refused"; mistakes: readonly Mistake[] }
   | { type: "fault"; message: string };
 
 /** What each question is answered with. */
 export interface Answers {
+  extend: undefined;
   read: Reading;
   load: Dataset;
   plan: { trials: readonly Trial[]; total: number };

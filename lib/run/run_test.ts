@@ -451,10 +451,10 @@ Deno.test("a promise that an extension lets fail fails its own trial, for any nu
       assertEquals(counts, { complete: 4, failed: 2 });
       assertEquals(table(`${folder}/trials.csv`).map(({ error }) => error), [
         "",
-        "the extension failed: Error: late",
+        "the extension failed: late",
         "",
         "",
-        "the extension failed: Error: again",
+        "the extension failed: again",
         "",
       ]);
       texts.push(["trials.csv", "metrics.csv", "summary.csv"].map((name) => read(`${folder}/${name}`)));
@@ -463,7 +463,7 @@ Deno.test("a promise that an extension lets fail fails its own trial, for any nu
   }));
 
 Deno.test("requests to one worker wait for each other", async () => {
-  const worker = new TrialWorker([{ file: "line.js", code: line }]);
+  const worker = new TrialWorker([{ file: "line.js", text: line, code: line }]);
   const load = (slope: number) =>
     worker.ask("load", { type: "load", data: { dataset: { type: "line", slope } }, seed: 1 });
   const [a, b, c] = await Promise.all([load(2), load(5), load(9)]);
@@ -482,13 +482,13 @@ Deno.test("a worker that was stopped refuses requests, before and after", async 
 
 Deno.test("a worker that died while nothing was asked says so when it is asked", async () => {
   const code = 'setTimeout(() => { throw new Error("late"); }, 20);\nexport default () => {};';
-  const worker = new TrialWorker([{ file: "late.js", code }]);
+  const worker = new TrialWorker([{ file: "late.js", text: code, code }]);
   await worker.ask("schema", { type: "schema" });
   while (worker.alive) await new Promise((resolve) => setTimeout(resolve, 10));
   await assertRejects(
     () => worker.ask("schema", { type: "schema" }),
     Error,
-    "the extension failed: Error: late",
+    "the extension failed: late",
   );
   worker.terminate();
 });

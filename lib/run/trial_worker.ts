@@ -2,7 +2,7 @@ import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
-import type { Answers, TrialRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { Answers, Failure, TrialRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** How a trial ended, as its worker said it. */
 export type TrialEnd = Extract<WorkerReply, { type: "done" | "failed" }>;
@@ -18,28 +18,30 @@ export class WorkerCrash extends Error {
  */
 export class TrialWorker {
   readonly #worker: Worker;
-  readonly #ready: Promise<void>;
   readonly #known = new Set<string>();
   /** The exchange before, whichever way it ended. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown>;
   /** Why it serves no more. */
   #dead: Error | undefined;
   #receive: (reply: WorkerReply) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  /** @param extensions modules that the worker imports before it begins to serve */
+  /** @param extensions modules that the worker imports before it serves; if one fails, each request says so */
   constructor(extensions: readonly ExtensionSource[]) {
-    const { url, files, revoke } = entryFor(extensions);
+    const url = new URL("./worker.ts", import.meta.url).href;
     this.#worker = new Worker(url, { type: "module", deno: { permissions: "none" } });
-    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => this.#receive(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
+      if (data.type === "crashed") this.#die(errorOf(data.failure));
+      else this.#receive(data);
+    };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#die(crashOf(event, files));
+      this.#die(new WorkerCrash(event.message || "the worker died"));
     };
-    this.#ready = this.#exchange((reply, done) => {
-      if (reply.type === "ready") done();
-    }).finally(revoke);
-    this.#ready.catch(() => {}); // reported by the first request
+    this.#turn = extensions.length === 0 ? Promise.resolve() : this.#exchange(
+      (reply, done) => reply.type === "answer" && done(),
+      { type: "extend", extensions },
+    ).catch((error) => this.#die(error));
   }
 
   /** Asks a question that is answered once. */
@@ -61,7 +63,7 @@ export class TrialWorker {
 
   /** Gives the worker a data set, once. Its arrays are shared, not copied. */
   async share(key: string, dataset: Dataset): Promise<void> {
-    await this.#ready;
+    await this.#turn;
     if (this.#known.has(key)) return;
     this.#known.add(key);
     this.#worker.postMessage({ type: "data", key, dataset } satisfies WorkerRequest);
@@ -85,10 +87,7 @@ export class TrialWorker {
 
   /** Answers carry no number, so only one request is under way at a time. */
   #inTurn<Result>(exchange: () => Promise<Result>): Promise<Result> {
-    const turn = this.#turn.then(async () => {
-      await this.#ready;
-      return await exchange();
-    });
+    const turn = this.#turn.then(exchange);
     this.#turn = turn.catch(() => {});
     return turn;
   }
@@ -107,8 +106,7 @@ export class TrialWorker {
       if (this.#dead) return reject(this.#dead);
       this.#fail = reject;
       this.#receive = (reply) => {
-        if (reply.type === "refused") reject(new ConfigError(reply.mistakes));
-        else if (reply.type === "fault") reject(new Error(reply.message));
+        if (reply.type === "refused" || reply.type === "fault") reject(errorOf(reply));
         else {
           try {
             take(reply, resolve);
@@ -122,43 +120,5 @@ export class TrialWorker {
   }
 }
 
-/**
- * The module that a worker begins with. With extensions it is generated: a worker without permissions may not
- * import a file later, but what its first module imports by name is loaded with it.
- */
-function entryFor(extensions: readonly ExtensionSource[]) {
-  if (extensions.length === 0) {
-    return {
-      url: new URL("./plain_worker.ts", import.meta.url).href,
-      files: new Map<string, string>(),
-      revoke: () => {},
-    };
-  }
-  const files = new Map<string, string>();
-  const lines = [
-    `import { serve } from ${JSON.stringify(new URL("./worker.ts", import.meta.url).href)};`,
-    `import { extend } from ${JSON.stringify(new URL("./extend.ts", import.meta.url).href)};`,
-  ];
-  for (const [index, { file, code }] of extensions.entries()) {
-    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    files.set(url, file);
-    lines.push(`import * as extension${index} from ${JSON.stringify(url)};`);
-    lines.push(`extend(extension${index}.default, ${JSON.stringify(file)});`);
-  }
-  lines.push("serve();");
-  const url = URL.createObjectURL(new Blob([lines.join("\n")], { type: "text/javascript" }));
-  const revoke = () => [url, ...files.keys()].forEach((each) => URL.revokeObjectURL(each));
-  return { url, files, revoke };
-}
-
-/** An error that nothing in the worker caught: in an extension's own code it is the user's to mend. */
-function crashOf(event: ErrorEvent, files: ReadonlyMap<string, string>): Error {
-  const file = files.get(event.filename ?? "");
-  const message = event.message.replace(/^Uncaught (\(in promise\) )?/, "");
-  if (!file) return new WorkerCrash(message || "the worker died");
-  return new ConfigError([{
-    severity: "error",
-    message: `the extension failed: ${message}`,
-    place: { kind: "file", file: event.lineno ? `${file}:${event.lineno}:${event.colno}` : file },
-  }]);
-}
+const errorOf = (failure: Failure): Error =>
+  failure.type === "refused" ? new ConfigError(failure.mistakes) : new Error(failure.message);

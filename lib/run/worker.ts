@@ -8,9 +8,9 @@ import { readExperiment } from "../experiment/validate.ts";
 import { trialAt, trialCount } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
-import { refusals } from "./extend.ts";
+import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
 import { loadFromRegistry } from "./load_data.ts";
-import type { Answers, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { Answers, Failure, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrial } from "./run_trial.ts";
 
 /**
@@ -24,28 +24,40 @@ const datasets = new Map<string, Dataset>();
 const rowsPerMessage = 500;
 const millisecondsPerMessage = 100;
 
-const post = (reply: WorkerReply, transfer: Transferable[] = []) => self.postMessage(reply, transfer);
+const send = self.postMessage.bind(self); // extensions have no hold of it
+const post = (reply: WorkerReply, transfer: Transferable[] = []) => send(reply, transfer);
 const answer = <Question extends keyof Answers>(_question: Question, value: Answers[Question]) =>
   post({ type: "answer", value });
 
-/** Begins to take requests, after extensions have been registered. */
-export function serve(): void {
-  self.onmessage = async ({ data }: MessageEvent<WorkerRequest>) => {
-    try {
-      await handle(data);
-    } catch (error) {
-      if (error instanceof ConfigError) post({ type: "refused", mistakes: error.mistakes });
-      else {post({
-          type: "fault",
-          message: error instanceof Error ? error.stack ?? error.message : String(error),
-        });}
-    }
-  };
-  post(refusals.length > 0 ? { type: "refused", mistakes: refusals } : { type: "ready" });
+self.addEventListener("message", async ({ data }: MessageEvent<WorkerRequest>) => {
+  try {
+    await handle(data);
+  } catch (error) {
+    post(failureOf(error));
+  }
+});
+
+// What nothing catches would end the worker and be printed with its stack trace: it is told instead.
+self.addEventListener("error", (event) => tellOfCrash(event, event.error));
+self.addEventListener("unhandledrejection", (event) => tellOfCrash(event, event.reason));
+
+function tellOfCrash(event: Event, error: unknown): void {
+  event.preventDefault();
+  post({ type: "crashed", failure: failureOf(error) });
+}
+
+/** The user's mistake, an extension's, or a fault of ours. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof ConfigError) return { type: "refused", mistakes: error.mistakes };
+  if (hasExtensions()) return { type: "refused", mistakes: [mistakeOfExtension(error)] };
+  return { type: "fault", message: error instanceof Error ? error.stack ?? error.message : String(error) };
 }
 
 async function handle(request: WorkerRequest): Promise<void> {
   switch (request.type) {
+    case "extend":
+      await extend(request.extensions);
+      return answer("extend", undefined);
     case "data":
       datasets.set(request.key, request.dataset);
       return;

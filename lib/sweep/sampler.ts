@@ -14,7 +14,7 @@ export interface Sampler {
 }
 
 /** All samplers by name. */
-export const samplers: Registry<Sampler> = new Registry<Sampler>("sampler");
+export const samplers: Registry<Sampler> = new Registry<Sampler>("sampler", [["endless", "count", "point"]]);
 
 samplers.register("grid", {
   description: "every combination of the values, the last key varying fastest",

@@ -32,7 +32,7 @@ export interface Sweep {
 
 /** Number of configurations: cases × points of the search space. */
 export function configurationCount(sweep: Sweep, sampler: Sampler): number {
-  const points = sweep.parameters.length === 0 ? 1 : sampler.count(sweep.parameters);
+  const points = sweep.parameters.length === 0 ? 1 : pointCount(sampler, sweep.parameters);
   return Math.min(Math.max(1, sweep.cases.length) * points, sweep.maxTrials ?? Infinity);
 }
 
@@ -40,11 +40,28 @@ export function configurationCount(sweep: Sweep, sampler: Sampler): number {
 export function configuration(sweep: Sweep, sampler: Sampler, number: number): Params {
   const { cases, parameters, seed } = sweep;
   if (parameters.length === 0) return cases[number] ?? {};
-  if (cases.length === 0) return sampler.point(parameters, number, seed);
-  const points = sampler.endless ? 1 : sampler.count(parameters);
+  if (cases.length === 0) return pointAt(sampler, parameters, number, seed);
+  const points = sampler.endless ? 1 : pointCount(sampler, parameters);
   const at = sampler.endless ? number % cases.length : Math.floor(number / points);
   const point = sampler.endless ? Math.floor(number / cases.length) : number % points;
-  return { ...cases[at], ...sampler.point(parameters, point, seed) };
+  return { ...cases[at], ...pointAt(sampler, parameters, point, seed) };
+}
+
+/** What a sampler gives is checked: it may be anybody's. @throws {TypeError} */
+function pointCount(sampler: Sampler, parameters: readonly Parameter[]): number {
+  const count: unknown = sampler.count(parameters);
+  if (count === Infinity || (Number.isSafeInteger(count) && count as number >= 1)) return count as number;
+  throw new TypeError(`a sampler's count() must give a whole number of at least 1, found ${count}`);
+}
+
+function pointAt(sampler: Sampler, parameters: readonly Parameter[], number: number, seed: number): Params {
+  const point: unknown = sampler.point(parameters, number, seed);
+  const keys = typeof point === "object" && point !== null ? Object.keys(point) : [];
+  if (keys.length === parameters.length && parameters.every(({ path }) => keys.includes(path))) {
+    return point as Params;
+  }
+  const wanted = parameters.map(({ path }) => path).join(", ");
+  throw new TypeError(`a sampler's point() must give a value for each of ${wanted}`);
 }
 
 /** Seed of a repeat: the experiment's own for the first, derived ones for the others. */

@@ -33,7 +33,13 @@ export interface SeparableFunction {
 export type DescentFunction = JointFunction | SeparableFunction;
 
 /** All function objectives by name. */
-export const objectives: Registry<DescentFunction> = new Registry<DescentFunction>("objective");
+export const objectives: Registry<DescentFunction> = new Registry<DescentFunction>("objective", [[
+  "x",
+  "initial",
+  "term",
+  "slope",
+  "exact",
+], ["initial", "value", "gradient"]]);
 
 /** A plain function as an objective, with its analytic or its numerical gradient (central differences, step h). */
 export function functionObjective(

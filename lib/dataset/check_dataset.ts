@@ -1,0 +1,74 @@
+import * as v from "valibot";
+import { ConfigError } from "../config/config_error.ts";
+import type { Dataset } from "./dataset.ts";
+
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+const matrix = v.pipe(
+  v.object({
+    rows: size,
+    columns: size,
+    values: v.union(
+      [v.instance(Float64Array), v.instance(Uint8Array)],
+      "must be a Float64Array or a Uint8Array",
+    ),
+  }),
+  v.check(({ rows, columns, values }) => values.length === rows * columns, "must hold rows x columns values"),
+);
+
+const part = v.pipe(
+  v.object({ inputs: matrix, labels: v.optional(v.instance(Int32Array)), targets: v.optional(matrix) }),
+  v.check(
+    ({ labels, targets }) => (labels === undefined) !== (targets === undefined),
+    "must have labels or targets",
+  ),
+  v.check(
+    ({ inputs, labels, targets }) => (labels?.length ?? targets?.rows) === inputs.rows,
+    "must have a label or a row of targets for each row of inputs",
+  ),
+);
+
+const schema = v.pipe(
+  v.object({
+    name: v.string(),
+    inputs: size,
+    outputs: size,
+    inputNames: v.optional(v.array(v.string())),
+    targetNames: v.optional(v.array(v.string())),
+    classes: v.optional(v.array(v.string())),
+    image: v.optional(v.object({ height: size, width: size })),
+    train: part,
+    test: v.optional(part),
+    sources: v.array(v.object({ name: v.string(), sha256: v.string() })),
+  }),
+  v.check(
+    ({ inputs, train, test }) =>
+      [train, test].every((each) => each === undefined || each.inputs.columns === inputs),
+    "must have as many columns of inputs as it says in inputs",
+  ),
+  v.check(
+    ({ outputs, classes, train, test }) =>
+      [train, test].every((each) =>
+        each === undefined ||
+        (each.targets ? each.targets.columns === outputs : classes?.length === outputs &&
+          each.labels!.every((label) => label >= 0 && label < outputs))
+      ),
+    "must have as many columns of targets as it says in outputs, or labels from 0 and a name for each class",
+  ),
+);
+
+/**
+ * A data set that a registry's entry made, checked: an extension can give anything.
+ *
+ * @throws {ConfigError} with everything that is wrong with it
+ */
+export function checkedDataset(value: unknown, type: string): Dataset {
+  const { success, issues } = v.safeParse(schema, value);
+  if (success) return value as Dataset;
+  throw new ConfigError(issues.map((issue) => ({
+    severity: "error",
+    message: `the data set "${type}" that was loaded is not whole: ${
+      [v.getDotPath(issue), issue.message].filter(Boolean).join(": ")
+    }`,
+  })));
+}
