@@ -49,17 +49,17 @@ trial  learning_rate  activation            repeat  status       loss  accuracy 
 ─────  ─────────────  ────────────────────  ──────  ────────  ───────  ────────  ────────  ────────────  ─────  ──────────────────
     1           0.1   relu                       1  complete  0.1          0.97      0.21          0.96      4
     0           0.1   relu                       0  complete  0.12346      0.96      0.2           0.94      4
-    4           0.01  sig "moid"\\n\\x1b[31m       0  complete  0.5          0.9       0.45          0.92      4
+    4           0.01  sig "moid"\\n\\u001b[m       0  complete  0.5          0.9       0.45          0.92      4
     2           0.03  tanh                       0  complete  0.25         0.93      0.3           0.91      4
     3           0.03  tanh                       1  diverged      NaN                                        2  the loss is NaN, …
-    5           0.01  sig "moid"\\n\\x1b[31m       1  failed                                                      the activation re…
+    5           0.01  sig "moid"\\n\\u001b[m       1  failed                                                      the activation re…
 
 configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
 
 configuration  learning_rate  activation           trials                  loss         accuracy       val_loss       val_accuracy
 ─────────────  ─────────────  ───────────────────  ──────────────────────  ───────────  ─────────────  ─────────────  ────────────
             0           0.1   relu                 2 complete              0.11 ± 0.15  0.965 ± 0.064  0.205 ± 0.064  0.95 ± 0.13
-            2           0.01  sig "moid"\\n\\x1b[3…  1 complete, 1 failed     0.5           0.9           0.45          0.92
+            2           0.01  sig "moid"\\n\\u001b…  1 complete, 1 failed     0.5           0.9           0.45          0.92
             1           0.03  tanh                 1 complete, 1 diverged  0.25          0.93            0.3          0.91
 `,
   },
@@ -77,10 +77,10 @@ trial  learning_rate  activation            status    val_accuracy
 ─────  ─────────────  ────────────────────  ────────  ────────────
     1           0.1   relu                  complete          0.96
     0           0.1   relu                  complete          0.94
-    4           0.01  sig "moid"\\n\\x1b[31m  complete          0.92
+    4           0.01  sig "moid"\\n\\u001b[m  complete          0.92
     2           0.03  tanh                  complete          0.91
     3           0.03  tanh                  diverged
-    5           0.01  sig "moid"\\n\\x1b[31m  failed
+    5           0.01  sig "moid"\\n\\u001b[m  failed
 6 more columns (repeat, loss, accuracy, val_loss, steps, error): --csv shows all
 
 configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
@@ -149,8 +149,8 @@ sorted by optimizer.learning_rate, lowest first
 
 trial  learning_rate  activation            status    error
 ─────  ─────────────  ────────────────────  ────────  ──────────────────
-    4           0.01  sig "moid"\\n\\x1b[31m  complete
-    5           0.01  sig "moid"\\n\\x1b[31m  failed    the activation re…
+    4           0.01  sig "moid"\\n\\u001b[m  complete
+    5           0.01  sig "moid"\\n\\u001b[m  failed    the activation re…
     2           0.03  tanh                  complete
     3           0.03  tanh                  diverged  the loss is NaN, …
     0           0.1   relu                  complete
@@ -179,12 +179,12 @@ sorted by loss, highest first
 
 trial  learning_rate  activation            status       loss
 ─────  ─────────────  ────────────────────  ────────  ───────
-    4           0.01  sig "moid"\\n\\x1b[31m  complete  0.5
+    4           0.01  sig "moid"\\n\\u001b[m  complete  0.5
     2           0.03  tanh                  complete  0.25
     0           0.1   relu                  complete  0.12346
     1           0.1   relu                  complete  0.1
     3           0.03  tanh                  diverged      NaN
-    5           0.01  sig "moid"\\n\\x1b[31m  failed
+    5           0.01  sig "moid"\\n\\u001b[m  failed
 6 more columns (repeat, accuracy, val_loss, val_accuracy, steps, error): --csv shows all
 
 configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
@@ -211,10 +211,10 @@ trial  learning_rate  activation            status          seed
 ─────  ─────────────  ────────────────────  ────────  ──────────
     1           0.1   relu                  complete  3141592653
     3           0.03  tanh                  diverged  3141592653
-    5           0.01  sig "moid"\\n\\x1b[31m  failed    3141592653
+    5           0.01  sig "moid"\\n\\u001b[m  failed    3141592653
     0           0.1   relu                  complete          42
     2           0.03  tanh                  complete          42
-    4           0.01  sig "moid"\\n\\x1b[31m  complete          42
+    4           0.01  sig "moid"\\n\\u001b[m  complete          42
 7 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps, error): --csv shows all
 
 configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
@@ -236,11 +236,11 @@ trial,configuration,repeat,seed,status,optimizer.learning_rate,network.layers.hi
 1,0,1,3141592653,complete,0.1,relu,0.1,0.97,0.21,0.96,,,2,4,
 0,0,0,42,complete,0.1,relu,0.123456789,0.96,0.2,0.94,,,2,4,
 4,2,0,42,complete,0.01,"sig ""moid""
-\x1b[31m",0.5,0.9,0.45,0.92,,,2,4,
+\x1b[m",0.5,0.9,0.45,0.92,,,2,4,
 2,1,0,42,complete,0.03,tanh,0.25,0.93,0.3,0.91,,,2,4,
 3,1,1,3141592653,diverged,0.03,tanh,NaN,,,,,,1,2,"the loss is NaN, at step 2"
 5,2,1,3141592653,failed,0.01,"sig ""moid""
-\x1b[31m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
+\x1b[m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
@@ -258,8 +258,8 @@ failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
   {"trial":1,"configuration":0,"repeat":1,"seed":3141592653,"status":"complete","optimizer.learning_rate":0.1,"network.layers.hidden.activation":"relu","loss":0.1,"accuracy":0.97,"val_loss":0.21,"val_accuracy":0.96,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
   {"trial":2,"configuration":1,"repeat":0,"seed":42,"status":"complete","optimizer.learning_rate":0.03,"network.layers.hidden.activation":"tanh","loss":0.25,"accuracy":0.93,"val_loss":0.3,"val_accuracy":0.91,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
   {"trial":3,"configuration":1,"repeat":1,"seed":3141592653,"status":"diverged","optimizer.learning_rate":0.03,"network.layers.hidden.activation":"tanh","loss":"NaN","accuracy":null,"val_loss":null,"val_accuracy":null,"test_loss":null,"test_accuracy":null,"epochs":1,"steps":2,"error":"the loss is NaN, at step 2"},
-  {"trial":4,"configuration":2,"repeat":0,"seed":42,"status":"complete","optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[31m","loss":0.5,"accuracy":0.9,"val_loss":0.45,"val_accuracy":0.92,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
-  {"trial":5,"configuration":2,"repeat":1,"seed":3141592653,"status":"failed","optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[31m","loss":null,"accuracy":null,"val_loss":null,"val_accuracy":null,"test_loss":null,"test_accuracy":null,"epochs":null,"steps":null,"error":"the activation returned text where a number was expected (in layer hidden)"}
+  {"trial":4,"configuration":2,"repeat":0,"seed":42,"status":"complete","optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[m","loss":0.5,"accuracy":0.9,"val_loss":0.45,"val_accuracy":0.92,"test_loss":null,"test_accuracy":null,"epochs":2,"steps":4,"error":null},
+  {"trial":5,"configuration":2,"repeat":1,"seed":3141592653,"status":"failed","optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[m","loss":null,"accuracy":null,"val_loss":null,"val_accuracy":null,"test_loss":null,"test_accuracy":null,"epochs":null,"steps":null,"error":"the activation returned text where a number was expected (in layer hidden)"}
 ]
 `,
     stderr: `\
@@ -381,7 +381,7 @@ trial 5 of mnist: failed   results/mnist/20261123T204615Z-3fa94c21
 
 parameters
   optimizer.learning_rate           0.01
-  network.layers.hidden.activation  sig "moid"\\n\\x1b[31m
+  network.layers.hidden.activation  sig "moid"\\n\\u001b[m
   seed                              3141592653
   configuration                     2
   repeat                            1

@@ -60,9 +60,6 @@ export const wrongExtensions: Record<string, WrongCase> = {
   "extension: a fetch is refused": own(
     'export default async () => {\n  await fetch("http://127.0.0.1:8000/");\n};\n',
   ),
-  "extension: endless recursion": own(
-    "export default () => {\n  const f = (): number => 1 + f();\n  f();\n};\n",
-  ),
   "extension: it closes its worker": own("self.close();\nexport default () => {};\n"),
   "extension: it leaves": own("export default () => Deno.exit(0);\n"),
   "extension: it speaks for its worker": own("export default () => {\n  postMessage(null);\n};\n"),

@@ -1,3 +1,4 @@
+import { harmless } from "../base/harmless.ts";
 import type { Mistake, Place } from "./config_error.ts";
 
 type TextPlace = Extract<Place, { kind: "text" }>;
@@ -36,17 +37,6 @@ export function renderMistakes(mistakes: readonly Mistake[]): string {
     ? `${count(errors, "error")}, ${count(warnings, "warning")}`
     : count(errors, "error");
   return `${texts}${counts}. Nothing was run.\n`;
-}
-
-/**
- * The text with control characters, halves of characters, line separators and marks that turn the direction of writing
- * spelled out: ESC is `\u001b`.
- */
-export function harmless(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Surrogate}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff]/gu,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

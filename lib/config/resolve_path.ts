@@ -40,9 +40,10 @@ export function resolvePath(
   const near = nearest(parts, known);
   if (!near) return { ...unknown, notes: [knownBeside(parts, known)] };
   const meant = endingWith(near, known);
+  const rightAlready = near.length === 1 && near[0] === parts.at(-1); // what stands in front of it is wrong
   return {
     ...unknown,
-    label: `did you mean "${dotted(near)}"?`,
+    label: rightAlready ? undefined : `did you mean "${dotted(near)}"?`,
     ...meant.length > 1 && !meant.some(({ length }) => length === near.length)
       ? { notes: [oneOf(meant)] }
       : {},

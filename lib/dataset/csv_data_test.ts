@@ -182,7 +182,7 @@ error: x must be a finite number, found "NaN"
   |
 6 | "😀😀",z,no
   | ^^^^
-error: a\\u000ab must be a finite number, found "z"
+error: a\\nb must be a finite number, found "z"
   --> a.csv:6:6
   |
 6 | "😀😀",z,no
@@ -192,20 +192,20 @@ error: a\\u000ab must be a finite number, found "z"
   "a quote inside of a cell, behind a line break in another": {
     csv: 'x,y\n1,"a\nb"\n2,c"d\n',
     text: `error: the file is no CSV: a quote is out of place
-  --> a.csv:4:1
+  --> a.csv:4:3
   |
 4 | 2,c"d
-  | ^
+  |   ^
   = a cell with quotes inside is written "like ""this"""
 `,
   },
   "a quote that is not closed": {
     csv: 'x,y\n1,a\n2,"b\n3,c\n',
     text: `error: the file is no CSV: a quote is out of place
-  --> a.csv:3:1
+  --> a.csv:3:3
   |
 3 | 2,"b
-  | ^
+  |   ^
   = a cell with quotes inside is written "like ""this"""
 `,
   },

@@ -61,5 +61,5 @@ export interface ExtensionContext {
   readonly v: typeof v;
 }
 
-/** The default export of an extension module: registers components of its own. */
-export type Extension = (context: ExtensionContext) => void;
+/** The default export of an extension module: registers components of its own. What it returns is awaited. */
+export type Extension = (context: ExtensionContext) => void | Promise<void>;

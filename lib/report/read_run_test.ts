@@ -22,7 +22,7 @@ Deno.test("readRun() reads a finished run, whatever its cells hold", () =>
       "seed": "3141592653",
       "status": "failed",
       "optimizer.learning_rate": "0.01",
-      "network.layers.hidden.activation": 'sig "moid"\n\x1b[31m',
+      "network.layers.hidden.activation": 'sig "moid"\n\x1b[m',
       "loss": "",
       "accuracy": "",
       "val_loss": "",
@@ -177,8 +177,8 @@ const damages: { what: string; files: Record<string, string>; message: string }[
     message: `error: a row of 5 cells, where the first one has 16
   --> run/trials.csv:9:1
   |
-9 | 5,2,1,3141592653,faile
-  | ^^^^^^^^^^^^^^^^^^^^^^
+9 | 5,2,1,3141592653,fai
+  | ^^^^^^^^^^^^^^^^^^^^
   ${HINT}`,
   },
   {

@@ -63,9 +63,9 @@ loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy,epochs,steps,error
 2,1,0,42,complete,0.03,tanh,0.25,0.93,0.3,0.91,,,2,4,
 3,1,1,3141592653,diverged,0.03,tanh,NaN,,,,,,1,2,"the loss is NaN, at step 2"
 4,2,0,42,complete,0.01,"sig ""moid""
-\u001b[31m",0.5,0.9,0.45,0.92,,,2,4,
+\u001b[m",0.5,0.9,0.45,0.92,,,2,4,
 5,2,1,3141592653,failed,0.01,"sig ""moid""
-\u001b[31m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
+\u001b[m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
 `,
   "metrics.csv": `trial,step,epoch,learning_rate,loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy
 0,0,0,0.1,,,2.4,0.1,,

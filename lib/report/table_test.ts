@@ -7,7 +7,7 @@ const columns: TableColumn[] = [
   { name: "learning_rate", cells: [0.1, 0.03, 1e-7, 3], importance: 90 },
   {
     name: "activation",
-    cells: ["relu", "学習", "sig\x1b[31m\nmoid", "e\u0301lu"],
+    cells: ["relu", "学習", "sig\x1b[31mmoid", "e\u0301lu"],
     importance: 89,
     mayCut: true,
   },
@@ -34,7 +34,7 @@ trial  learning_rate  activation         status         loss  steps  error
 ─────  ─────────────  ─────────────────  ────────  ─────────  ─────  ───────────────────────────────────────────────
     0           0.1   relu               complete    0.12346    540
     1           0.03  学習               failed          NaN   5400  said "no", and went on to explain why at length
-   10           1e-7  sig\\x1b[31m\\nmoid  diverged  -Infinity
+   10           1e-7  sig\\u001b[31mmoid  diverged  -Infinity
     3           3     e\u0301lu                complete                54`,
   );
 });
@@ -47,7 +47,7 @@ trial  learning_rate  activation         status         loss  steps  error
 ─────  ─────────────  ─────────────────  ────────  ─────────  ─────  ──────────────────
     0           0.1   relu               complete    0.12346    540
     1           0.03  学習               failed          NaN   5400  said "no", and we…
-   10           1e-7  sig\\x1b[31m\\nmoid  diverged  -Infinity
+   10           1e-7  sig\\u001b[31mmoid  diverged  -Infinity
     3           3     e\u0301lu                complete                54`,
   );
 });
@@ -60,7 +60,7 @@ trial  learning_rate  activation         status
 ─────  ─────────────  ─────────────────  ────────
     0           0.1   relu               complete
     1           0.03  学習               failed
-   10           1e-7  sig\\x1b[31m\\nmoid  diverged
+   10           1e-7  sig\\u001b[31mmoid  diverged
     3           3     e\u0301lu                complete
 hidden: loss
 hidden: steps

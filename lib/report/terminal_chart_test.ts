@@ -156,7 +156,7 @@ loss is not finite at 3 of 8 points
     series: [{ name: "a\x1b[31m", x: [0, 1], y: [0, 1] }, { name: "b", x: [0.5], y: [0.25] }],
     options: { colour: true, height: 3 },
     chart: `
-   \x1b[36m⠤⠤\x1b[0m a\\x1b[31m   \x1b[33mo\x1b[0m b
+   \x1b[36m⠤⠤\x1b[0m a\\u001b[31m   \x1b[33mo\x1b[0m b
 1 ┤\x1b[36m                                ⣀⣀⣀⣀⠤⠤⠤⠤⠔⠒⠒⠒⠊⠉⠉\x1b[0m
   │\x1b[36m               ⣀⣀⣀⣀⡠⠤⠤⠤⠔⠒⠒⠒⠊⠉⠉⠉⠉\x1b[0m
 0 ┤\x1b[36m⣀⣀⡠⠤⠤⠤⠔⠒⠒⠒⠒⠉⠉⠉⠉        \x1b[0m\x1b[33mo\x1b[0m

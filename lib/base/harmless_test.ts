@@ -1,0 +1,19 @@
+import { assertEquals } from "@std/assert";
+import { harmless } from "./harmless.ts";
+
+Deno.test("harmless() leaves other characters alone", () => {
+  const text = 'é 学 🪼 👩‍🔬 \u00a0 "quotes" \\u001b';
+  assertEquals(harmless(text), text);
+});
+
+Deno.test("harmless() spells out what acts on a terminal, turns the direction of writing or is not seen", () => {
+  const cases: [string, string][] = [
+    ["\x1b[2J\x07\x9b", "\\u001b[2J\\u0007\\u009b"],
+    ["a\r\n\tb", "a\\r\\n\\tb"],
+    ["\u202e\u2066", "\\u202e\\u2066"],
+    ["\u200b\ufeff\u00ad", "\\u200b\\ufeff\\u00ad"],
+    ["\ud800x", "\\ud800x"],
+    ["\u{e0041}", "\\U000e0041"],
+  ];
+  for (const [text, shown] of cases) assertEquals(harmless(text), shown);
+});

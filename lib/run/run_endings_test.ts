@@ -1,0 +1,171 @@
+import { assert, assertEquals } from "@std/assert";
+import { prepareData } from "../dataset/prepare.ts";
+import { buildTrial } from "../experiment/build.ts";
+import { decodeSafetensors } from "../train/safetensors.ts";
+import { train } from "../train/train.ts";
+import { prepareRun } from "./prepare_run.ts";
+import { RunDirectory } from "./run_directory.ts";
+import { configured } from "./run_trial.ts";
+import {
+  fragile,
+  fragileMoons,
+  inFolder,
+  json,
+  list,
+  moons,
+  read,
+  roots,
+  run,
+  table,
+} from "./run_in_folder.ts";
+
+Deno.test("a trial that throws fails alone", () =>
+  inFolder({ "e.toml": fragileMoons(["a", "!no", "b"]), "fragile.js": fragile }, async () => {
+    const { folder, state, counts } = await run("e.toml", { workers: 1 });
+    assertEquals([state, counts], ["failed", { complete: 2, failed: 1 }]);
+    assertEquals(json(folder).state, "failed");
+    const rows = table(`${folder}/trials.csv`);
+    assertEquals(rows.map(({ status, error }) => [status, error]), [
+      ["complete", ""],
+      ["failed", "no"],
+      ["complete", ""],
+    ]);
+    assertEquals(rows[0].loss, rows[2].loss); // the message is all that differs
+    assertEquals([rows[1].loss, rows[1].steps], ["", ""]);
+    assertEquals(list(`${folder}/checkpoints`), ["trial-0.safetensors", "trial-2.safetensors"]);
+    assertEquals(table(`${folder}/summary.csv`).map(({ n_complete, n_failed }) => n_complete + n_failed), [
+      "10",
+      "01",
+      "10",
+    ]);
+  }));
+
+for (
+  const [what, messages, rate, expected] of [
+    ["completes", ["a"], 0.1, ["complete", { complete: 1 }]],
+    ["diverges", ["a"], 1e200, ["complete", { diverged: 1 }]],
+    ["throws", ["!a"], 0.1, ["failed", { failed: 1 }]],
+  ] as const
+) {
+  Deno.test(`a run whose trial ${what} is ${expected[0]}`, () =>
+    inFolder({ "e.toml": fragileMoons([...messages]), "fragile.js": fragile }, async () => {
+      const how = { overrides: [`optimizer.learning_rate=${rate}`] };
+      const { folder, state, counts } = await run("e.toml", {}, how);
+      assertEquals([state, counts], [...expected]);
+      assertEquals([json(folder).state, json(folder).counts], [...expected]);
+    }));
+}
+
+Deno.test("an interrupted run keeps what has ended", () =>
+  inFolder(
+    { "e.toml": moons + "[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3, 0.4]\n" },
+    async () => {
+      const whole = await run("e.toml");
+      const stop = new AbortController();
+      let ended = 0;
+      const { folder, state, counts } = await run("e.toml", {
+        workers: 1,
+        signal: stop.signal,
+        onEvent: ({ type }) => {
+          if (type === "trial" && ++ended === 2) stop.abort();
+        },
+      });
+      assertEquals([state, counts], ["interrupted", { complete: 2 }]);
+      assertEquals([json(folder).state, json(folder).counts], ["interrupted", { complete: 2 }]);
+      const lines = (run: string, name: string) => read(`${run}/${name}`).split("\n");
+      assertEquals(lines(folder, "trials.csv").slice(0, 3), lines(whole.folder, "trials.csv").slice(0, 3));
+      assertEquals(table(`${folder}/trials.csv`).map(({ status }) => status), [
+        "complete",
+        "complete",
+        "waiting",
+        "waiting",
+      ]);
+      assertEquals(
+        lines(folder, "metrics.csv").slice(0, 21),
+        lines(whole.folder, "metrics.csv").slice(0, 21),
+      );
+      assertEquals(list(`${folder}/checkpoints`), ["trial-0.safetensors", "trial-1.safetensors"]);
+      assert(!list(folder).includes("parts"));
+    },
+  ));
+
+Deno.test("a run that is interrupted before it begins leaves a whole folder", () =>
+  inFolder({ "e.toml": moons }, async () => {
+    const { folder, state, counts } = await run("e.toml", { signal: AbortSignal.abort() });
+    assertEquals([state, counts], ["interrupted", {}]);
+    assertEquals(table(`${folder}/trials.csv`).map(({ status }) => status), ["waiting"]);
+  }));
+
+Deno.test("two runs in one second get two folders", () =>
+  inFolder({ "e.toml": roots }, async () => {
+    const columns = { parameters: [], metrics: [] };
+    const made = Array.from({ length: 3 }, () => RunDirectory.create("made", "stamp", columns).path);
+    assertEquals(made, ["made/stamp", "made/stamp-2", "made/stamp-3"]);
+    const runs = await Promise.all([run("e.toml"), run("e.toml"), run("e.toml")]);
+    assertEquals(new Set(runs.map(({ folder }) => folder)).size, 3);
+    const [a, b, c] = runs.map(({ folder }) => read(`${folder}/curve.csv`));
+    assertEquals([b, c], [a, a]);
+  }));
+
+for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 1\n'] as const) {
+  Deno.test(`a checkpoint holds the ${stopping ? "best" : "last"} weights`, () =>
+    inFolder(
+      { "e.toml": moons.replace("learning_rate = 0.1", "learning_rate = 3.0") + stopping },
+      async () => {
+        const { folder } = await run("e.toml");
+        const { tensors, metadata } = decodeSafetensors(
+          Deno.readFileSync(`${folder}/checkpoints/trial-0.safetensors`),
+        );
+        // The same trial, trained here.
+        const prepared = await prepareRun("e.toml");
+        const [trial] = await prepared.trials(0, 1);
+        const { dataset } = (await prepared.dataFor(trial))!;
+        const experiment = configured(prepared.plan.table, trial.params);
+        const { scale, validation, train_rows, test_rows } = experiment.data!;
+        const data = prepareData(dataset, { scale, validation, train_rows, test_rows }, 7);
+        const { objective, optimizer, state, plan } = buildTrial(experiment, trial.seed, data);
+        const steps = train(objective, optimizer, state, plan);
+        let end = steps.next();
+        while (!end.done) end = steps.next();
+        assertEquals([...tensors.keys()], [
+          "hidden.weight",
+          "hidden.bias",
+          "output.weight",
+          "output.bias",
+          ...optimizer.slots.map((slot) => `optimizer.${slot}`),
+        ]);
+        for (const { name, shape, values } of objective.tensors) {
+          assertEquals([...tensors.get(name)!.values], [...values], name);
+          assertEquals(tensors.get(name)!.shape, [...shape]);
+        }
+        optimizer.slots.forEach((slot, k) =>
+          assertEquals([...tensors.get(`optimizer.${slot}`)!.values], [...state[k]], slot)
+        );
+        const { steps: done, bestStep = done } = end.value;
+        assertEquals([metadata.steps, metadata.parameters_of_step], [String(done), String(bestStep)]);
+        assertEquals([metadata.trial, metadata.seed], ["0", "7"]);
+        if (stopping) assert(bestStep < done, "the best step was the last: nothing is tested");
+        prepared.close();
+      },
+    ));
+}
+
+Deno.test("hostile values and messages are quoted; errors are one line without folders", () => {
+  const values = [
+    'a,"b"',
+    "two\nlines",
+    "=1+1",
+    " spaced ",
+    "ünï ☃",
+    '!at /home/me/secret/x.ts:3, "why"\nnext',
+  ];
+  return inFolder({ "e.toml": fragileMoons(values), "fragile.js": fragile }, async () => {
+    const { folder } = await run("e.toml");
+    const rows = table(`${folder}/trials.csv`);
+    assertEquals(rows.map((row) => row["network.layers.hidden.activation.message"]), values);
+    assertEquals(rows.at(-1)!.error, 'at x.ts:3, "why"');
+    assertEquals(rows.slice(0, -1).map(({ error }) => error), values.slice(0, -1).map(() => ""));
+    const summary = table(`${folder}/summary.csv`);
+    assertEquals(summary.map((row) => row["network.layers.hidden.activation.message"]), values);
+  });
+});
