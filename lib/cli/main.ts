@@ -1,5 +1,6 @@
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
+import { isOfTheSystem } from "../base/system_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { exits } from "./exits.ts";
 
@@ -89,13 +90,9 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
 
 /** What the disk refuses is the user's to mend and is said in one line; anything else is a fault of ours. */
 function describeFault(error: unknown): string {
-  if (error instanceof Error && isOfTheSystem(error)) return `error: ${error.message}\n`;
+  if (isOfTheSystem(error)) return `error: ${error.message}\n`;
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
   return `error: this is a fault in Jellyfish, not in your experiment. Please report it with what follows.\n${text}\n`;
-}
-
-function isOfTheSystem(error: Error): boolean {
-  return Object.values(Deno.errors).some((kind) => error instanceof kind);
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-import { ConfigError } from "../config/config_error.ts";
+import { isOfTheSystem } from "../base/system_error.ts";
 import type { Trial } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { summarise } from "../sweep/summary.ts";
@@ -149,7 +149,7 @@ class Runner {
       });
     } catch (error) {
       if (this.options.signal?.aborted) return false;
-      if (isOurs(error)) throw error;
+      if (isOfTheSystem(error)) throw error; // the disk is the run's concern, not one trial's
       survived = worker.alive;
       end = { type: "failed", trial: trial.trial, message: firstLine(error) };
     }
@@ -224,10 +224,5 @@ function withoutPaths(message: string): string {
 }
 
 const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
-
-/** The disk is the run's concern, not one trial's: what the system refuses has a code or a class of Deno's. */
-const isOurs = (error: unknown) =>
-  error instanceof Error && !(error instanceof ConfigError) &&
-  ("code" in error || Object.values(Deno.errors).some((kind) => error instanceof kind));
 
 const rounded = (value: number) => Number(value.toPrecision(6));
