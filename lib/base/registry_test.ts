@@ -90,3 +90,24 @@ for (const [name, entry, message] of refused) {
     assertEquals(activations.get("scale").description, "slope · x");
   });
 }
+
+Deno.test("Registry: what an entry builds is checked when it is built", () => {
+  const shapes = new Registry<unknown>("shape", [["f", "df"], ["row"]]);
+  const functions = new Registry<unknown>("maker", "function");
+  const built = (registry: Registry<unknown>, value: unknown) =>
+    new Registry<unknown>(registry.kind, registry.builds).register("own", {
+      description: "own",
+      options,
+      build: () => value,
+    }).get("own").build({});
+  for (const value of [{ f: 1, df: 2 }, { row: 0 }]) assertStrictEquals(built(shapes, value), value);
+  for (const value of [null, undefined, 3, {}, { f: 1 }, { df: 1 }]) {
+    assertThrows(
+      () => built(shapes, value),
+      TypeError,
+      'shape "own": build() must give an object with f, df or with row',
+    );
+  }
+  assertEquals(typeof built(functions, () => 1), "function");
+  assertThrows(() => built(functions, {}), TypeError, 'maker "own": build() must give a function');
+});

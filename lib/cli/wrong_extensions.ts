@@ -61,6 +61,9 @@ export const wrongExtensions: Record<string, WrongCase> = {
     'export default async () => {\n  await fetch("http://127.0.0.1:8000/");\n};\n',
   ),
   "extension: it closes its worker": own("self.close();\nexport default () => {};\n"),
+  "extension: a worker of its own": own(
+    'export default async () => {\n  new Worker("data:text/javascript,throw 1", { type: "module" });\n  await new Promise((resolve) => setTimeout(resolve, 200));\n};\n',
+  ),
   "extension: it leaves": own("export default () => Deno.exit(0);\n"),
   "extension: it speaks for its worker": own("export default () => {\n  postMessage(null);\n};\n"),
   "extension: a name is taken": own(

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "./dataset.ts";
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -60,15 +59,12 @@ const schema = v.pipe(
 /**
  * A data set that a registry's entry made, checked: an extension can give anything.
  *
- * @throws {ConfigError} with everything that is wrong with it
+ * @param type the entry's name, for the message
+ * @throws {TypeError} with everything that is wrong with it
  */
 export function checkedDataset(value: unknown, type: string): Dataset {
   const { success, issues } = v.safeParse(schema, value);
   if (success) return value as Dataset;
-  throw new ConfigError(issues.map((issue) => ({
-    severity: "error",
-    message: `the data set "${type}" that was loaded is not whole: ${
-      [v.getDotPath(issue), issue.message].filter(Boolean).join(": ")
-    }`,
-  })));
+  const wrong = issues.map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(": "));
+  throw new TypeError(`the data set "${type}" that was loaded is not whole: ${wrong.join("; ")}`);
 }

@@ -91,7 +91,7 @@ export function factsChecks(
       notes: ['use "none", or "standard" for mean 0 and deviation 1'],
     });
   }
-  const rows = Math.min(data.train_rows ?? Infinity, facts.trainRows ?? Infinity);
+  const rows = trainRows(data, facts);
   const held = Math.round((data.validation ?? 0) * rows);
   if (Number.isFinite(rows) && data.validation && (held === 0 || held === rows)) {
     issues.push({
@@ -112,17 +112,21 @@ export function factsChecks(
   }
 }
 
+/** Training rows before any are held back; infinitely many where they are not known. */
+function trainRows({ train_rows = Infinity }: DataConfig, facts: DataFacts): number {
+  return Math.min(train_rows, facts.trainRows ?? Infinity);
+}
+
 /** A batch that no step can fill is no mistake, but hardly meant. */
 export function batchChecks(
   batchSize: number,
-  { train_rows, validation = 0 }: DataConfig,
+  data: DataConfig,
   facts: DataFacts,
   issues: CrossIssue[],
 ): void {
-  if (facts.trainRows === undefined) return;
-  const rows = Math.min(train_rows ?? Infinity, facts.trainRows);
-  const left = rows - Math.round(validation * rows);
-  if (batchSize <= left || left < 1) return;
+  const rows = trainRows(data, facts);
+  const left = rows - Math.round((data.validation ?? 0) * rows);
+  if (!(batchSize > left) || left < 1) return;
   issues.push({
     severity: "warning",
     path: ["train", "batch_size"],

@@ -92,6 +92,7 @@ function seal(): void {
   const reach: [object | undefined, string, string][] = [
     [globalThis, "postMessage", "postMessage()"],
     [globalThis, "close", "close()"],
+    [globalThis, "Worker", "new Worker()"], // the runtime prints its errors, whoever catches them
     [Deno, "exit", "Deno.exit()"],
     ...["exit", "reallyExit", "abort", "kill"].map((name): [object | undefined, string, string] => [
       process,
@@ -101,7 +102,7 @@ function seal(): void {
   ];
   for (const [owner, name, call] of reach) {
     if (!owner) continue;
-    const value = () => {
+    const value = function () { // may be called with `new`
       throw new Error(`${call} is not for extensions`);
     };
     Object.defineProperty(owner, name, { value, writable: false, configurable: false });

@@ -1,3 +1,4 @@
+import { prepareRun } from "./prepare_run.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   fragile,
@@ -182,3 +183,17 @@ Deno.test("random search makes max_trials draws, the same each time, and fewer a
     assertEquals(table(`${fewer.folder}/trials.csv`).length, 4);
   });
 });
+
+Deno.test("a batch of more rows than there are is warned of, where it was written", () =>
+  inFolder({ "e.toml": moons }, async () => { // 40 rows, of which a quarter is held back
+    const warnings = async (...overrides: string[]) => {
+      const prepared = await prepareRun("e.toml", { overrides });
+      prepared.close();
+      return prepared.warnings.map(({ message }) => message);
+    };
+    assertEquals(await warnings("train.batch_size=30"), []);
+    assertEquals(await warnings("train.batch_size=31"), [
+      "batch_size = 31 is more than the 30 training rows: every batch holds all of them",
+    ]);
+    assertEquals(await warnings("train.batch_size=31", "train.sampling=replacement"), []);
+  }));
