@@ -23,6 +23,24 @@ export interface MatrixShape {
 export interface Matrix extends MatrixShape {
   /** The numbers, row by row. */
   readonly values: Uint8Array | Float64Array;
+  /** Where the kernels find them, once they lie in the memory of the process. */
+  readonly place?: MatrixPlace;
+}
+
+/** Where a matrix lies in the memory of kernels. */
+export interface MatrixPlace {
+  /** Byte offset of `values`. */
+  readonly offset: Offset;
+  /** Byte offsets of its non-zero numbers, row by row: see kernels/data.as. Only of bytes. */
+  readonly compressed?: { readonly starts: Offset; readonly entries: Offset };
+}
+
+/** A kernel that computes the same as the functions beside it; a backend that has none by this name calls these. */
+export interface KernelName {
+  /** Its name among the kernels. */
+  readonly name: string;
+  /** The number that it takes, if it takes one. */
+  readonly option?: number;
 }
 
 /** `scaled = (value - shift) / divisor`: one pair for all columns, or one for each. */
@@ -39,6 +57,8 @@ export interface ElementwiseActivation {
   readonly linear?: boolean;
   /** What an output layer with it gives: numbers in [0, 1] or any numbers (the default). */
   readonly outputs?: "probabilities" | "any";
+  /** The kernels `nameForward`, `nameBackward`. */
+  readonly kernel?: KernelName;
   /** The value at `x`. */
   f(x: number): number;
   /** `dy/dx` at `x`; `y = f(x)` is passed in too, because the forward pass has it already. */
@@ -51,6 +71,8 @@ export interface RowActivation {
   readonly outputs?: "probabilities" | "any";
   /** Fewest units that make sense: a softmax of one unit is constant. */
   readonly minUnits?: number;
+  /** The kernels `nameForward`, `nameBackward`. */
+  readonly kernel?: KernelName;
   /** Writes `y[start .. start + columns)` from `x` at the same places. */
   forwardRow(y: Vector, x: Vector, start: number, columns: number): void;
   /** Writes `dX[start ..]` from `dY`, `x` and `y` at the same places. */
@@ -66,10 +88,40 @@ export interface Loss {
   readonly reduction: "mean" | "sum";
   /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers that no softmax or sigmoid made), any. */
   readonly expects: "probabilities" | "logits" | "any";
+  /** The kernels `nameSum`, `nameGradient`, with the option that they take for so many columns. */
+  readonly kernel?: { readonly name: string; option(columns: number): number };
   /** Loss of the sample at `[start .. start + columns)`. */
   row(y: Vector, t: Vector, start: number, columns: number): number;
   /** Writes `dY[start ..]`, the gradient of {@linkcode row} with respect to y. */
   rowGradient(dY: Vector, y: Vector, t: Vector, start: number, columns: number): void;
+}
+
+/** How gradients change parameters: the part of an optimizer that computes. */
+export interface UpdateRule {
+  /** Names of its state arrays, each as long as the parameters; empty when it has no state. */
+  readonly slots: readonly string[];
+  /** The kernel of one update. */
+  readonly kernel?: UpdateKernel;
+  /**
+   * One update, in place, without allocating. Finite numbers of moderate size never give NaN.
+   *
+   * @param params the parameters, overwritten
+   * @param grads their gradient, read only
+   * @param state one array per slot, overwritten
+   * @param learningRate of this step, as the schedule gives it
+   * @param step number of the update, from 0
+   */
+  update(params: Vector, grads: Vector, state: readonly Vector[], learningRate: number, step: number): void;
+}
+
+/** A kernel of an optimizer: it takes params, grads, the state arrays, a range, and numbers. */
+export interface UpdateKernel {
+  /** Its name among the kernels. */
+  readonly name: string;
+  /** The state arrays in its order; one that it can do without may be `undefined`. */
+  readonly arrays: readonly (string | undefined)[];
+  /** The numbers of a step. */
+  numbers(learningRate: number, step: number): readonly number[];
 }
 
 /**
@@ -96,8 +148,8 @@ export interface Backend {
   denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void;
 
   /**
-   * From `dOut = ∂loss/∂out`: dWeight `[inputs, units]` += xᵀ · dOut; dBias `[units]` += column sums of dOut;
-   * dX `[batch, inputs]` = dOut · weightᵀ, overwritten, left out when `undefined`.
+   * From `dOut = ∂loss/∂out`: dWeight `[inputs, units]` = xᵀ · dOut; dBias `[units]` = column sums of dOut;
+   * dX `[batch, inputs]` = dOut · weightᵀ, left out when `undefined`. All are overwritten.
    */
   denseBackward(
     dX: Offset | undefined,
@@ -130,6 +182,20 @@ export interface Backend {
 
   /** Gradient of the batch's loss (its mean or sum over rows) with respect to y; dY is overwritten. */
   lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, shape: MatrixShape): void;
+
+  /** One update of `length` parameters from their gradients; `state` has an array for each of the rule's slots. */
+  update(
+    rule: UpdateRule,
+    arrays: { params: Offset; grads: Offset; state: readonly Offset[]; length: number },
+    learningRate: number,
+    step: number,
+  ): void;
+
+  /** Whether none of `length` numbers is NaN or infinite. */
+  allFinite(offset: Offset, length: number): boolean;
+
+  /** Gives the memory back; nothing may be asked of it afterwards. */
+  close(): void;
 }
 
 /** Opens memory for one trial's arena. */
@@ -138,7 +204,6 @@ export interface Engine {
   readonly name: string;
   /** 8 for float64, 4 for float32. */
   readonly bytesPerNumber: 4 | 8;
-  /** @param bytes as an `Arena` has counted them; the memory is zeroed */
   /** Opens zeroed memory of so many bytes, as an `Arena` has counted them. */
   open(bytes: number): Backend;
 }

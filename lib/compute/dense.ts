@@ -28,7 +28,7 @@ export function denseForward(out: Vector, x: Vector, weight: Vector, bias: Vecto
 
 /**
  * Backward pass: from `dOut = ∂loss/∂out` to the gradients of everything that {@linkcode denseForward} read.
- * Accumulates (`+=`) into `dWeight` and `dBias`, which the caller zeroes once per step; overwrites `dX`.
+ * All of them are overwritten.
  *
  * @param dX `[batch, inputs]`, `dOut · weightᵀ`; left out when `undefined`
  * @param dWeight `[inputs, units]`, `xᵀ · dOut`
@@ -44,6 +44,8 @@ export function denseBackward(
   shape: DenseShape,
 ): void {
   const { batch, inputs, units } = shape;
+  dWeight.fill(0);
+  dBias.fill(0);
   for (let b = 0; b < batch; b++) {
     const row = b * units;
     for (let u = 0; u < units; u++) dBias[u] += dOut[row + u];

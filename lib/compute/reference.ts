@@ -4,13 +4,14 @@ import {
   type Backend,
   type DenseShape,
   type Engine,
-  isRowActivation,
   type Loss,
   type Matrix,
   type MatrixShape,
   type Scaling,
+  type UpdateRule,
 } from "./backend.ts";
 import { denseBackward, denseForward } from "./dense.ts";
+import { activationBackward, activationForward, lossGradient, lossSum } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 
 /**
@@ -80,14 +81,8 @@ class ReferenceBackend implements Backend {
   }
 
   activationForward(activation: Activation, y: Offset, x: Offset, shape: MatrixShape): void {
-    const { rows, columns } = shape;
-    const yv = this.view(y, rows * columns);
-    const xv = this.view(x, rows * columns);
-    if (isRowActivation(activation)) {
-      for (let r = 0; r < rows; r++) activation.forwardRow(yv, xv, r * columns, columns);
-    } else {
-      for (let i = 0; i < xv.length; i++) yv[i] = activation.f(xv[i]);
-    }
+    const length = shape.rows * shape.columns;
+    activationForward(activation, this.view(y, length), this.view(x, length), shape);
   }
 
   activationBackward(
@@ -98,28 +93,33 @@ class ReferenceBackend implements Backend {
     y: Offset,
     shape: MatrixShape,
   ): void {
-    const { rows, columns } = shape;
-    const length = rows * columns;
-    const [dXv, dYv, xv, yv] = [dX, dY, x, y].map((offset) => this.view(offset, length));
-    if (isRowActivation(activation)) {
-      for (let r = 0; r < rows; r++) activation.backwardRow(dXv, dYv, xv, yv, r * columns, columns);
-    } else {
-      for (let i = 0; i < length; i++) dXv[i] = dYv[i] * activation.df(xv[i], yv[i]);
-    }
+    const [dXv, dYv, xv, yv] = [dX, dY, x, y].map((offset) => this.view(offset, shape.rows * shape.columns));
+    activationBackward(activation, dXv, dYv, xv, yv, shape);
   }
 
-  lossSum(loss: Loss, y: Offset, t: Offset, { rows, columns }: MatrixShape, sum: number): number {
-    const yv = this.view(y, rows * columns);
-    const tv = this.view(t, rows * columns);
-    for (let r = 0; r < rows; r++) sum += loss.row(yv, tv, r * columns, columns);
-    return sum;
+  lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number {
+    const length = shape.rows * shape.columns;
+    return lossSum(loss, this.view(y, length), this.view(t, length), shape, sum);
   }
 
-  lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, { rows, columns }: MatrixShape): void {
-    const [dYv, yv, tv] = [dY, y, t].map((offset) => this.view(offset, rows * columns));
-    for (let r = 0; r < rows; r++) loss.rowGradient(dYv, yv, tv, r * columns, columns);
-    if (loss.reduction === "mean") {
-      for (let i = 0; i < dYv.length; i++) dYv[i] /= rows;
-    }
+  lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, shape: MatrixShape): void {
+    const [dYv, yv, tv] = [dY, y, t].map((offset) => this.view(offset, shape.rows * shape.columns));
+    lossGradient(loss, dYv, yv, tv, shape);
   }
+
+  update(
+    rule: UpdateRule,
+    { params, grads, state, length }: Parameters<Backend["update"]>[1],
+    learningRate: number,
+    step: number,
+  ): void {
+    const arrays = state.map((offset) => this.view(offset, length));
+    rule.update(this.view(params, length), this.view(grads, length), arrays, learningRate, step);
+  }
+
+  allFinite(offset: Offset, length: number): boolean {
+    return this.view(offset, length).every(Number.isFinite);
+  }
+
+  close(): void {}
 }

@@ -1,5 +1,6 @@
 import type { Selection } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
+import type { Engine } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import { Batches } from "../dataset/batches.ts";
@@ -37,12 +38,22 @@ const evaluationRows = 256;
  *
  * @param seed the trial's own: of its weights and batches
  * @param data of network experiments
+ * @param engine computes networks; numerical gradients and functions are always computed in float64
  */
-export function buildTrial(experiment: Experiment, seed: number, data?: PreparedData): TrialSetup {
+export function buildTrial(
+  experiment: Experiment,
+  seed: number,
+  data?: PreparedData,
+  engine: Engine = reference,
+): TrialSetup {
   const { objective: chosen, train } = experiment;
+  const optimizer = make(registries.optimizers, experiment.optimizer);
   if (chosen) {
     const objective = functionObjective(make(registries.objectives, chosen), train.gradient, train.h);
-    return finish(experiment, objective, train.steps!, train.steps!, { objective: chosen });
+    const state = optimizer.slots.map(() => objective.params.slice().fill(0));
+    return finish(experiment, { objective, optimizer, state }, train.steps!, train.steps!, {
+      objective: chosen,
+    });
   }
   const spec = networkSpec(experiment, data!.inputs);
   const batches = new Batches({
@@ -52,8 +63,9 @@ export function buildTrial(experiment: Experiment, seed: number, data?: Prepared
     seed,
   });
   const network = new Network(spec, {
-    engine: reference,
+    engine: train.gradient === "numerical" ? reference : engine,
     capacity: Math.max(batches.batchSize, evaluationRows),
+    slots: optimizer.slots.length,
   });
   network.initialise(spec, seed);
   const objective = networkObjective(network, {
@@ -72,20 +84,19 @@ export function buildTrial(experiment: Experiment, seed: number, data?: Prepared
     ...(data!.classes ? { classes: data!.classes } : {}),
     ...(data!.image ? { image: data!.image } : {}),
   };
-  return { ...finish(experiment, objective, steps, batches.stepsPerEpoch, model), network };
+  const parts = { objective, optimizer, state: network.state };
+  return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
 }
 
 function finish(
   experiment: Experiment,
-  objective: Objective,
+  parts: Pick<TrialSetup, "objective" | "optimizer" | "state">,
   steps: number,
   stepsPerEpoch: number,
   model: Record<string, unknown>,
 ): TrialSetup {
   const { optimizer: chosen, schedule = { type: "constant" }, train, early_stopping } = experiment;
-  const optimizer = make(registries.optimizers, chosen);
-  const state = optimizer.slots.map(() => objective.params.slice().fill(0));
-  optimizer.initialise?.(state);
+  parts.optimizer.initialise?.(parts.state);
   const plan: Plan = {
     steps,
     schedule: make(registries.schedules, schedule).schedule({ learningRate: chosen.learning_rate, steps }),
@@ -100,7 +111,7 @@ function finish(
       minDelta: early_stopping.min_delta,
     },
   };
-  return { objective, optimizer, state, plan, model };
+  return { ...parts, plan, model };
 }
 
 /** The architecture with every name looked up. */

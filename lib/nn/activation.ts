@@ -27,11 +27,13 @@ const normalCdf = (x: number): number => 0.5 * (1 + erf(x * rootHalf));
 const normalPdf = (x: number): number => exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
 const gelu: ElementwiseActivation = {
+  kernel: { name: "gelu" },
   f: (x) => x * normalCdf(x),
   df: (x) => normalCdf(x) + x * normalPdf(x),
 };
 
 const geluTanh: ElementwiseActivation = {
+  kernel: { name: "geluTanh" },
   f: (x) => 0.5 * x * (1 + tanh(rootTwoByPi * (x + 0.044715 * x * x * x))),
   df: (x) => {
     const t = tanh(rootTwoByPi * (x + 0.044715 * x * x * x));
@@ -41,6 +43,7 @@ const geluTanh: ElementwiseActivation = {
 };
 
 const silu: ElementwiseActivation = {
+  kernel: { name: "silu" },
   f: (x) => x * sigmoid(x),
   df: (x) => {
     const s = sigmoid(x);
@@ -48,15 +51,25 @@ const silu: ElementwiseActivation = {
   },
 };
 
-plain("identity", "y = x, for the output layer of a regression", { linear: true, f: (x) => x, df: () => 1 });
+plain("identity", "y = x, for the output layer of a regression", {
+  kernel: { name: "identity" },
+  linear: true,
+  f: (x) => x,
+  df: () => 1,
+});
 plain("sigmoid", "y = 1 / (1 + e^-x), from 0 to 1", {
+  kernel: { name: "sigmoid" },
   outputs: "probabilities",
   f: sigmoid,
   df: (_x, y) => y * (1 - y),
 });
-plain("tanh", "y = tanh(x), from -1 to 1", { f: tanh, df: (_x, y) => 1 - y * y });
+plain("tanh", "y = tanh(x), from -1 to 1", { kernel: { name: "tanh" }, f: tanh, df: (_x, y) => 1 - y * y });
 // The derivative at x = 0 is a choice. We take 0, as the common libraries do.
-plain("relu", "y = max(0, x)", { f: (x) => Math.max(0, x), df: (x) => (x > 0 ? 1 : 0) });
+plain("relu", "y = max(0, x)", {
+  kernel: { name: "relu" },
+  f: (x) => Math.max(0, x),
+  df: (x) => (x > 0 ? 1 : 0),
+});
 
 activations.register("leaky_relu", {
   description: "y = x above 0, negative_slope · x below",
@@ -64,6 +77,7 @@ activations.register("leaky_relu", {
     negative_slope: v.optional(number("slope below 0"), 0.01),
   }),
   build: ({ negative_slope }) => ({
+    kernel: { name: "leakyRelu", option: negative_slope },
     linear: negative_slope === 1,
     f: (x) => (x > 0 ? x : negative_slope * x),
     df: (x) => (x > 0 ? 1 : negative_slope),
@@ -74,6 +88,7 @@ activations.register("elu", {
   description: "y = x above 0, alpha · (e^x - 1) below (Clevert et al., 2016)",
   options: v.strictObject({ alpha: v.optional(above(0, "limit of -y for very negative x"), 1) }),
   build: ({ alpha }) => ({
+    kernel: { name: "elu", option: alpha },
     f: (x) => (x > 0 ? x : alpha * expm1(x)),
     df: (x) => (x > 0 ? 1 : alpha * exp(x)),
   }),
@@ -82,5 +97,9 @@ activations.register("elu", {
 plain("gelu", "y = x · Φ(x) with the normal distribution function (Hendrycks and Gimpel, 2016)", gelu);
 plain("gelu_tanh", "the tanh approximation of gelu", geluTanh);
 plain("silu", "y = x · sigmoid(x)", silu);
-plain("softplus", "y = log(1 + e^x), a smooth relu", { f: softplus, df: (x) => sigmoid(x) });
+plain("softplus", "y = log(1 + e^x), a smooth relu", {
+  kernel: { name: "softplus" },
+  f: softplus,
+  df: (x) => sigmoid(x),
+});
 plain("softmax", "e^x of each unit over their sum in the row: class probabilities", softmax);

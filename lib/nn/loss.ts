@@ -42,6 +42,7 @@ function meanOfTerms(
 
 /** `½ Σ (y - t)²` over all numbers of the batch, without averaging. */
 const mseHalfSum: Loss = {
+  kernel: { name: "squaredError", option: () => 0.5 },
   reduction: "sum",
   expects: "any",
   row(y, t, start, columns) {
@@ -54,7 +55,10 @@ const mseHalfSum: Loss = {
   },
 };
 
-const mseMean = meanOfTerms("any", (y, t) => (y - t) * (y - t), (y, t) => 2 * (y - t));
+const mseMean: Loss = {
+  kernel: { name: "squaredError", option: (columns) => 1 / columns },
+  ...meanOfTerms("any", (y, t) => (y - t) * (y - t), (y, t) => 2 * (y - t)),
+};
 const mae = meanOfTerms("any", (y, t) => Math.abs(y - t), (y, t) => Math.sign(y - t));
 
 function huber(delta: number): Loss {
@@ -71,6 +75,7 @@ function huber(delta: number): Loss {
 /** `-Σ t · log(y + eps)` of a sample: eps avoids log 0 and caps the loss of a single answer at `-log(eps)`. */
 function crossEntropy(eps: number): Loss {
   return {
+    kernel: { name: "crossEntropy", option: () => eps },
     reduction: "mean",
     expects: "probabilities",
     row(y, t, start, columns) {
@@ -99,6 +104,7 @@ function rowExponentials(y: Vector, start: number, columns: number): { max: numb
 
 /** Log-softmax and negative log-likelihood in one, on logits: `Σ t · (log Σ e^y - y)`. */
 const crossEntropyLogits: Loss = {
+  kernel: { name: "crossEntropyLogits", option: () => 0 },
   reduction: "mean",
   expects: "logits",
   row(y, t, start, columns) {

@@ -6,6 +6,7 @@ import {
   type Engine,
   isRowActivation,
   type Loss,
+  type UpdateRule,
 } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
@@ -75,6 +76,8 @@ export class Network {
   readonly params: Vector;
   /** Gradients of all parameters, in the same order. */
   readonly grads: Vector;
+  /** What an optimizer keeps from step to step, one array per slot, each as long as the parameters. */
+  readonly state: readonly Vector[];
   /** Its arrays of parameters. */
   readonly tensors: readonly ParameterTensor[];
   /** What computes it. */
@@ -85,20 +88,23 @@ export class Network {
   readonly t: Offset;
   readonly #places: readonly Place[];
   readonly #dX: Offset | undefined;
+  readonly #arrays: Parameters<Backend["update"]>[1];
 
   /**
    * Lays out all arrays in one arena.
    *
    * @param spec architecture; parameters begin at zero until {@linkcode initialise} or a caller writes them
-   * @param options `capacity`: rows of the largest batch; `inputGradient`: also compute ∂loss/∂x
+   * @param options `capacity`: rows of the largest batch; `inputGradient`: also compute ∂loss/∂x; `slots`: number
+   * of the optimizer's state arrays
    * @throws {RangeError} when sizes are no positive integers or do not fit, naming the layer and both sizes
    */
   constructor(
     spec: NetworkSpec,
-    { engine = reference, capacity = 1, inputGradient = false }: {
+    { engine = reference, capacity = 1, inputGradient = false, slots = 0 }: {
       engine?: Engine;
       capacity?: number;
       inputGradient?: boolean;
+      slots?: number;
     } = {},
   ) {
     const built = buildLayers(spec);
@@ -107,6 +113,8 @@ export class Network {
     const total = tensorLengths.reduce((sum, length) => sum + length, 0);
     const params = arena.reserve(total);
     const grads = arena.reserve(total);
+    const state = Array.from({ length: slots }, () => arena.reserve(total));
+    this.#arrays = { params, grads, state, length: total };
 
     this.inputs = spec.inputs;
     this.outputs = built.at(-1)!.layer.units;
@@ -139,6 +147,7 @@ export class Network {
     this.backend = engine.open(arena.bytes);
     this.params = this.backend.view(params, total);
     this.grads = this.backend.view(grads, total);
+    this.state = state.map((offset) => this.backend.view(offset, total));
     this.tensors = tensors.map((tensor) => ({
       ...tensor,
       values: this.params.subarray(tensor.start, tensor.start + lengthOf(tensor.shape)),
@@ -190,7 +199,6 @@ export class Network {
     const { a: y, dA: dY } = this.#places[last];
     const value = this.loss(loss, rows);
     backend.lossGradient(loss, dY, y, this.t, shape);
-    this.grads.fill(0);
     for (let k = last; k >= 0; k--) {
       const { layer, activation, tensors, dTensors, z, a, dA } = this.#places[k];
       backend.activationBackward(activation, dA, dA, z, a, { rows, columns: layer.units });
@@ -199,6 +207,26 @@ export class Network {
       layer.backward(backend, below ? below.dA : this.#dX, dTensors, dA, { x, tensors }, rows);
     }
     return value;
+  }
+
+  /** One update of all parameters from `grads`, in place; `state` is that of the rule. */
+  update(rule: UpdateRule, learningRate: number, step: number): void {
+    this.backend.update(rule, this.#arrays, learningRate, step);
+  }
+
+  /** Whether all parameters are finite. */
+  get finite(): boolean {
+    return this.backend.allFinite(this.#arrays.params, this.#arrays.length);
+  }
+
+  /** Whether the outputs of the last forward pass are finite. */
+  outputsFinite(rows: number): boolean {
+    return this.backend.allFinite(this.#places.at(-1)!.a, rows * this.outputs);
+  }
+
+  /** Gives its memory back; views of it must not be used afterwards. */
+  close(): void {
+    this.backend.close();
   }
 
   /** Loss of the first `rows` rows of the last forward pass: their mean, or their sum if the loss is one. */

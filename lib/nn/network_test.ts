@@ -1,5 +1,8 @@
 import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
+import type { Engine } from "../compute/backend.ts";
+import { reference } from "../compute/reference.ts";
 import { golden, type GoldenLayer, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
+import { engines } from "../testdata/engines.ts";
 import { activationOf, lossOf, networkOf } from "../testdata/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";
 import { initializers } from "./initializer.ts";
@@ -15,18 +18,23 @@ interface ForwardCase {
   y: Tensor;
 }
 
-for (const { id, layers, x, pre, post, y } of golden<ForwardCase>("forward.json").cases) {
-  Deno.test(`golden forward ${id}: every pre-activation and output`, () => {
-    const rows = x.shape[0];
-    const network = networkOf(layers, { capacity: rows });
-    const before = network.params.slice();
-    assertLessOrEqual(worstDeviation(network.predict(numbers(x)), numbers(y)), 1e-12);
-    for (const [k, { z, a }] of network.activity(rows).entries()) {
-      assertLessOrEqual(worstDeviation(z, numbers(pre[k])), 1e-12);
-      assertLessOrEqual(worstDeviation(a, numbers(post[k])), 1e-12);
-    }
-    assertEquals(network.params, before); // inference has no side effects
-  });
+const forwardCases = golden<ForwardCase>("forward.json").cases;
+
+for (const { engine, tolerance } of engines) {
+  for (const { id, layers, x, pre, post, y } of forwardCases) {
+    Deno.test(`golden forward ${id}, ${engine.name}: every pre-activation and output`, () => {
+      const rows = x.shape[0];
+      const most = tolerance(1e-12, 1e-5);
+      const network = networkOf(layers, { capacity: rows, engine });
+      const before = network.params.slice();
+      assertLessOrEqual(worstDeviation(network.predict(numbers(x)), numbers(y)), most);
+      for (const [k, { z, a }] of network.activity(rows).entries()) {
+        assertLessOrEqual(worstDeviation(z, numbers(pre[k])), most);
+        assertLessOrEqual(worstDeviation(a, numbers(post[k])), most);
+      }
+      assertEquals(network.params, before); // inference has no side effects
+    });
+  }
 }
 
 interface GradientCase {
@@ -46,26 +54,29 @@ const flat = (grads: { w: Tensor; b: Tensor }[]) =>
 
 for (const c of golden<GradientCase>("gradients.json").cases) {
   const rows = c.x.shape[0];
-  const load = () => {
-    const network = networkOf(c.layers, { capacity: rows, inputGradient: true });
+  const load = (engine: Engine) => {
+    const network = networkOf(c.layers, { capacity: rows, inputGradient: true, engine });
     network.backend.view(network.x, rows * network.inputs).set(numbers(c.x));
     network.backend.view(network.t, rows * network.outputs).set(numbers(c.t));
     return network;
   };
 
-  Deno.test(`golden gradient ${c.id}: loss, every parameter, and the inputs`, () => {
-    const network = load();
-    network.forward(rows);
-    const value = network.backward(lossOf(c.loss), rows);
-    assertLessOrEqual(worstDeviation([value], [c.value]), 1e-10);
-    assertLessOrEqual(worstDeviation(network.grads, flat(c.grads)), 1e-10);
-    assertLessOrEqual(worstDeviation(network.inputGradient(rows), numbers(c.grad_x)), 1e-10);
-  });
+  for (const { engine, tolerance } of engines) {
+    Deno.test(`golden gradient ${c.id}, ${engine.name}: loss, every parameter, and the inputs`, () => {
+      const network = load(engine);
+      const most = tolerance(1e-10, 1e-4);
+      network.forward(rows);
+      const value = network.backward(lossOf(c.loss), rows);
+      assertLessOrEqual(worstDeviation([value], [c.value]), most);
+      assertLessOrEqual(worstDeviation(network.grads, flat(c.grads)), most);
+      assertLessOrEqual(worstDeviation(network.inputGradient(rows), numbers(c.grad_x)), most);
+    });
+  }
 
   const numerical = c["numerical_grads_h1e-4"];
   if (!numerical) continue;
   Deno.test(`golden numerical gradient ${c.id}`, () => {
-    const network = load();
+    const network = load(reference);
     const loss = lossOf(c.loss);
     const value = () => {
       network.forward(rows);

@@ -9,6 +9,7 @@ import type { RowActivation } from "../compute/backend.ts";
  * Its gradient, for any loss: `dX = y · (dY - Σ dY[j] y[j])`.
  */
 export const softmax: RowActivation = {
+  kernel: { name: "softmax" },
   outputs: "probabilities",
   minUnits: 2,
 

@@ -16,6 +16,11 @@ interface AdagradOptions {
 export function adagrad({ lr_decay, eps, initial_accumulator, weight_decay }: AdagradOptions): Optimizer {
   return {
     slots: ["sum_of_squares"],
+    kernel: {
+      name: "adagrad",
+      arrays: ["sum_of_squares"],
+      numbers: (learningRate, step) => [learningRate / (1 + step * lr_decay), weight_decay, eps],
+    },
     initialise: (state) => void state[0].fill(initial_accumulator),
     update(params, grads, state, learningRate, step) {
       const sum = state[0];

@@ -40,6 +40,21 @@ export function adam(
 ): Optimizer {
   return {
     slots: ["average", "square_average", ...(amsgrad ? ["greatest_square_average"] : [])],
+    kernel: {
+      name: "adam",
+      arrays: ["average", "square_average", amsgrad ? "greatest_square_average" : undefined],
+      numbers: (learningRate, step) => [
+        learningRate / (1 - pow(beta1, step + 1)),
+        decoupled ? 0 : weight_decay,
+        decoupled ? 1 - learningRate * weight_decay : 1,
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        Math.sqrt(1 - pow(beta2, step + 1)),
+        eps,
+      ],
+    },
     update(params, grads, state, learningRate, step) {
       const m = state[0];
       const square = state[1];

@@ -21,6 +21,15 @@ export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: Rmspro
   if (momentum > 0) slots.push("momentum");
   return {
     slots,
+    kernel: {
+      name: "rmsprop",
+      arrays: [
+        "square_average",
+        centered ? "gradient_average" : undefined,
+        momentum > 0 ? "momentum" : undefined,
+      ],
+      numbers: (learningRate) => [learningRate, weight_decay, alpha, 1 - alpha, eps, momentum],
+    },
     update(params, grads, state, learningRate) {
       const square = state[0];
       const average = centered ? state[1] : undefined;

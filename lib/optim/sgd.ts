@@ -32,6 +32,7 @@ export function sgd({ momentum, dampening, nesterov, weight_decay }: SgdOptions)
   if (momentum === 0) {
     return {
       slots: [],
+      kernel: { name: "sgd", arrays: [], numbers: (learningRate) => [learningRate, weight_decay] },
       update(params, grads, _state, learningRate) {
         for (let i = 0; i < params.length; i++) {
           const g = weight_decay === 0 ? grads[i] : grads[i] + weight_decay * params[i];
@@ -42,6 +43,18 @@ export function sgd({ momentum, dampening, nesterov, weight_decay }: SgdOptions)
   }
   return {
     slots: ["momentum"],
+    kernel: {
+      name: "sgdMomentum",
+      arrays: ["momentum"],
+      numbers: (learningRate, step) => [
+        learningRate,
+        weight_decay,
+        momentum,
+        1 - dampening,
+        Number(nesterov),
+        Number(step === 0),
+      ],
+    },
     update(params, grads, state, learningRate, step) {
       const velocity = state[0];
       for (let i = 0; i < params.length; i++) {

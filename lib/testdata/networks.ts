@@ -3,7 +3,7 @@ import { dense } from "../nn/layer.ts";
 import { losses } from "../nn/loss.ts";
 import { Network, type NetworkSpec } from "../nn/network.ts";
 import * as v from "valibot";
-import type { Activation, Loss } from "../compute/backend.ts";
+import type { Activation, Engine, Loss } from "../compute/backend.ts";
 import { schemaOf } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
 import { type GoldenLayer, numbers } from "./golden.ts";
@@ -26,7 +26,7 @@ export const lossOf = ({ name, ...options }: { name: string }): Loss => built(lo
 /** A network with the weights that a golden file gives. */
 export function networkOf(
   layers: readonly GoldenLayer[],
-  { capacity, inputGradient = false }: { capacity: number; inputGradient?: boolean },
+  options: { capacity: number; inputGradient?: boolean; engine?: Engine; slots?: number },
 ): Network {
   const spec: NetworkSpec = {
     inputs: layers[0].w.shape[0],
@@ -36,7 +36,7 @@ export function networkOf(
       activation: activationOf(activation, params),
     })),
   };
-  const network = new Network(spec, { capacity, inputGradient });
+  const network = new Network(spec, options);
   for (const [index, { w, b }] of layers.entries()) {
     network.tensors[2 * index].values.set(numbers(w));
     network.tensors[2 * index + 1].values.set(numbers(b));

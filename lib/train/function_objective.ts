@@ -1,7 +1,7 @@
 import { Registry } from "../base/registry.ts";
 import type { Vector } from "../compute/vector.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
-import type { CurvePoint, Measures, Objective } from "./objective.ts";
+import { type CurvePoint, nonFiniteParameter, type Objective } from "./objective.ts";
 
 /** A function of many numbers with one value. */
 export interface JointFunction {
@@ -50,20 +50,24 @@ export function functionObjective(
   const params = Float64Array.from(f.initial);
   const grads = new Float64Array(params.length);
   const problem = "term" in f ? separable(f, h) : joint(f, h);
+  const tensors = [{ name: "params", shape: [params.length], start: 0, values: params }];
   return {
     params,
     grads,
-    tensors: [{ name: "params", shape: [params.length], start: 0, values: params }],
+    tensors,
     stopsWhenDiverged: false,
-    gradient(): Measures {
+    gradient() {
       const loss = problem.value(params);
       problem[gradient](grads, params);
-      return { loss };
+      return loss;
     },
+    metrics: () => ({}),
+    update: (optimizer, state, learningRate, step) =>
+      optimizer.update(params, grads, state, learningRate, step),
     lossOfBatch: () => problem.value(params),
     evaluate: () => ({}),
     epochs: () => undefined,
-    outputsFinite: () => true,
+    nonFinite: () => nonFiniteParameter({ params, tensors }),
     curve: () => problem.curve(params),
   };
 }

@@ -5,7 +5,7 @@ import { writeTargets } from "../dataset/targets.ts";
 import type { Metric } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
-import type { Measures, Objective } from "./objective.ts";
+import { type Measures, nonFiniteParameter, type Objective } from "./objective.ts";
 
 /** A metric under the name of its columns. */
 export interface NamedMetric {
@@ -48,12 +48,6 @@ export function networkObjective(network: Network, lesson: Lesson): Objective {
     return network.loss(loss, rows);
   };
 
-  const measures = (value: number): Measures => {
-    const found: Record<string, number> = { loss: value };
-    for (const { name, metric } of metrics) found[name] = metricSum(network, metric, rows, 0) / rows;
-    return found;
-  };
-
   const evaluateSubset = (subset: Subset, prefix: string): Measures => {
     const total = subset.rows.length;
     const sums = new Float64Array(1 + metrics.length);
@@ -81,20 +75,28 @@ export function networkObjective(network: Network, lesson: Lesson): Objective {
     gradient(step) {
       load(data.train, batches.positions(step));
       network.forward(rows);
-      if (lesson.gradient === "analytic") return measures(network.backward(loss, rows));
-      const before = measures(network.loss(loss, rows));
+      if (lesson.gradient === "analytic") return network.backward(loss, rows);
+      const before = network.loss(loss, rows);
       const params = network.params as Float64Array; // numerical gradients compute in float64
       network.grads.set(centralDifferences(lossOfBatch, params, lesson.h));
       network.forward(rows);
       return before;
     },
+    metrics: () =>
+      Object.fromEntries(
+        metrics.map(({ name, metric }) => [name, metricSum(network, metric, rows, 0) / rows]),
+      ),
+    update: (optimizer, _state, learningRate, step) => network.update(optimizer, learningRate, step),
     lossOfBatch,
     evaluate: () => ({
       ...(data.validation ? evaluateSubset(data.validation, "val_") : {}),
       ...(data.test ? evaluateSubset(data.test, "test_") : {}),
     }),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
-    outputsFinite: () => network.y(rows).every(Number.isFinite),
+    nonFinite() {
+      if (!network.outputsFinite(rows)) return "an output is not finite";
+      return network.finite ? undefined : nonFiniteParameter(network);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Vector } from "../compute/vector.ts";
 import type { ParameterTensor } from "../nn/network.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
 
 /** Numbers by the name of their metrics column: `loss`, `accuracy`, `val_loss`, ... */
 export type Measures = Readonly<Record<string, number>>;
@@ -32,9 +33,15 @@ export interface Objective {
    * Overwrites `grads` with the gradient at `params`, on the batch of a step.
    *
    * @param step 0-based
-   * @returns `loss` and metrics of that batch, at the parameters that the gradient belongs to
+   * @returns the loss of that batch, at the parameters that the gradient belongs to
    */
-  gradient(step: number): Measures;
+  gradient(step: number): number;
+
+  /** Metrics of the batch of the last {@linkcode gradient}, at the parameters that the gradient belongs to. */
+  metrics(): Measures;
+
+  /** One update of the parameters from the gradient; `state` has an array for each of the optimizer's slots. */
+  update(optimizer: Optimizer, state: readonly Vector[], learningRate: number, step: number): void;
 
   /** Loss on the batch of the last {@linkcode gradient}, at the present parameters. */
   lossOfBatch(): number;
@@ -45,9 +52,19 @@ export interface Objective {
   /** Data seen after so many steps, in passes over the training rows; `undefined` without data. */
   epochs(steps: number): number | undefined;
 
-  /** Whether the outputs of the last {@linkcode gradient} were all finite. */
-  outputsFinite(): boolean;
+  /** What is not finite: an output of the last {@linkcode gradient}, or a parameter; `undefined` if all is well. */
+  nonFinite(): string | undefined;
 
   /** The present parameters beside the exact solution, for functions. */
   curve?(): CurvePoint[];
+}
+
+/** The first parameter that is not finite, in words. */
+export function nonFiniteParameter(
+  { params, tensors }: Pick<Objective, "params" | "tensors">,
+): string | undefined {
+  const index = params.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return undefined;
+  const tensor = tensors.findLast(({ start }) => start <= index);
+  return `${tensor?.name ?? "a parameter"} is ${params[index]} after the update`;
 }

@@ -84,19 +84,20 @@ export function* train(
 
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = plan.schedule(step);
-    let measures = clock.training(() => {
-      const measures = objective.gradient(step); // overwrites grads
+    const loss = clock.training(() => {
+      const loss = objective.gradient(step); // overwrites grads
       plan.clip?.(grads);
-      optimizer.update(params, grads, state, learningRate, step);
-      return measures;
+      objective.update(optimizer, state, learningRate, step);
+      return loss;
     });
     done = step + 1;
-    error ??= divergence(objective, measures, done);
+    error ??= divergence(objective, loss, done);
     const stop = error !== undefined && objective.stopsWhenDiverged;
 
     const final = done === plan.steps;
     const evaluate = !stop && (final || done % plan.evalEvery === 0);
     if (evaluate || stop || done % plan.logEvery === 0) {
+      let measures: Measures = { loss, ...objective.metrics() }; // outputs are still those before the update
       if (plan.lossAfter) measures = { ...measures, loss_after: objective.lossOfBatch() };
       if (evaluate) measures = { ...measures, ...clock.evaluating(() => objective.evaluate()) };
       if (evaluate) keepBest(measures);
@@ -127,13 +128,10 @@ export function* train(
 }
 
 /** The first sign of divergence: a number that is not finite. */
-function divergence(objective: Objective, measures: Measures, step: number): string | undefined {
-  if (!Number.isFinite(measures.loss)) return `step ${step}: loss is ${measures.loss}`;
-  if (!objective.outputsFinite()) return `step ${step}: an output is not finite`;
-  const index = objective.params.findIndex((value) => !Number.isFinite(value));
-  if (index < 0) return undefined;
-  const tensor = objective.tensors.findLast(({ start }) => start <= index);
-  return `step ${step}: ${tensor?.name ?? "a parameter"} is ${objective.params[index]} after the update`;
+function divergence(objective: Objective, loss: number, step: number): string | undefined {
+  if (!Number.isFinite(loss)) return `step ${step}: loss is ${loss}`;
+  const what = objective.nonFinite();
+  return what && `step ${step}: ${what}`;
 }
 
 /** Adds up the time of training and of evaluation, apart from each other. */

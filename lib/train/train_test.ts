@@ -16,14 +16,17 @@ function objective(validation: readonly number[], stops = true): Objective {
     grads,
     tensors: [{ name: "p", shape: [1], start: 0, values: params }],
     stopsWhenDiverged: stops,
-    gradient(): Measures {
+    gradient() {
       grads[0] = params[0];
-      return { loss: 0.5 * params[0] * params[0] };
+      return 0.5 * params[0] * params[0];
     },
+    metrics: () => ({}),
+    update: (optimizer, state, learningRate, step) =>
+      optimizer.update(params, grads, state, learningRate, step),
     lossOfBatch: () => 0.5 * params[0] * params[0],
     evaluate: (): Measures => validation.length > 0 ? { val_loss: validation[evaluations++] } : {},
     epochs: (steps) => steps / 4,
-    outputsFinite: () => true,
+    nonFinite: () => Number.isFinite(params[0]) ? undefined : `p is ${params[0]} after the update`,
   };
 }
 

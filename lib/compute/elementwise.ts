@@ -1,0 +1,65 @@
+import { type Activation, isRowActivation, type Loss, type MatrixShape } from "./backend.ts";
+import type { Vector } from "./vector.ts";
+
+/**
+ * Activations and losses by their own functions, on arrays of any precision: what the reference backend computes
+ * with, and others where there is no kernel, as for those of extensions.
+ *
+ * @module
+ */
+
+/** `y = activation(x)`, both `[rows, columns]`. */
+export function activationForward(
+  activation: Activation,
+  y: Vector,
+  x: Vector,
+  { rows, columns }: MatrixShape,
+): void {
+  if (isRowActivation(activation)) {
+    for (let r = 0; r < rows; r++) activation.forwardRow(y, x, r * columns, columns);
+  } else {
+    for (let i = 0; i < x.length; i++) y[i] = activation.f(x[i]);
+  }
+}
+
+/** `dX` from `dY`, `[rows, columns]`; dX may be dY. */
+export function activationBackward(
+  activation: Activation,
+  dX: Vector,
+  dY: Vector,
+  x: Vector,
+  y: Vector,
+  { rows, columns }: MatrixShape,
+): void {
+  if (isRowActivation(activation)) {
+    for (let r = 0; r < rows; r++) activation.backwardRow(dX, dY, x, y, r * columns, columns);
+  } else {
+    for (let i = 0; i < x.length; i++) dX[i] = dY[i] * activation.df(x[i], y[i]);
+  }
+}
+
+/** `sum` plus the losses of the rows, one by one. */
+export function lossSum(
+  loss: Loss,
+  y: Vector,
+  t: Vector,
+  { rows, columns }: MatrixShape,
+  sum: number,
+): number {
+  for (let r = 0; r < rows; r++) sum += loss.row(y, t, r * columns, columns);
+  return sum;
+}
+
+/** Gradient of the rows' mean or sum of losses with respect to y. */
+export function lossGradient(
+  loss: Loss,
+  dY: Vector,
+  y: Vector,
+  t: Vector,
+  { rows, columns }: MatrixShape,
+): void {
+  for (let r = 0; r < rows; r++) loss.rowGradient(dY, y, t, r * columns, columns);
+  if (loss.reduction === "mean") {
+    for (let i = 0; i < dY.length; i++) dY[i] /= rows;
+  }
+}

@@ -1,0 +1,96 @@
+// Rows of the data set: bytes or float64 numbers, scaled to float32.
+
+/** Reads a byte of every cache line of the rows: see touchEntries(). */
+function touchRows(data: usize, numbers: usize, from: i32, to: i32, columns: i32): u32 {
+  let sum: u32 = 0;
+  for (let r = from; r < to; r++) {
+    const row = data + <usize>load<u32>(numbers + (<usize>r << 2)) * columns;
+    for (let c: usize = 0; c < <usize>columns; c += 64) sum += load<u8>(row + c);
+  }
+  return sum;
+}
+
+/** out[r, c] = table[data[numbers[r], c]] for the rows `from .. to`; table: 256 float32 numbers. */
+export function gatherBytes(
+  out: usize,
+  data: usize,
+  numbers: usize,
+  from: i32,
+  to: i32,
+  columns: i32,
+  table: usize,
+): void {
+  if (from < to) store<u32>(out + ((<usize>from * columns) << 2), touchRows(data, numbers, from, to, columns));
+  for (let r = from; r < to; r++) {
+    let source = data + <usize>load<u32>(numbers + (<usize>r << 2)) * columns;
+    let target = out + ((<usize>r * columns) << 2);
+    const end = source + columns;
+    for (const four = end - (columns & 3); source < four; source += 4) {
+      store<f32>(target, load<f32>(table + (<usize>load<u8>(source) << 2)));
+      store<f32>(target, load<f32>(table + (<usize>load<u8>(source, 1) << 2)), 4);
+      store<f32>(target, load<f32>(table + (<usize>load<u8>(source, 2) << 2)), 8);
+      store<f32>(target, load<f32>(table + (<usize>load<u8>(source, 3) << 2)), 12);
+      target += 16;
+    }
+    for (; source < end; source++) {
+      store<f32>(target, load<f32>(table + (<usize>load<u8>(source) << 2)));
+      target += 4;
+    }
+  }
+}
+
+/** out[r, c] = (data[numbers[r], c] - shift[c]) / divisor[c] in float64, rounded; one shift for all if `single`. */
+export function gatherNumbers(
+  out: usize,
+  data: usize,
+  numbers: usize,
+  from: i32,
+  to: i32,
+  columns: i32,
+  shift: usize,
+  divisor: usize,
+  single: bool,
+): void {
+  const step: usize = single ? 0 : 8;
+  for (let r = from; r < to; r++) {
+    let source = data + ((<usize>load<u32>(numbers + (<usize>r << 2)) * columns) << 3);
+    let target = out + ((<usize>r * columns) << 2);
+    let k: usize = 0;
+    for (let c = 0; c < columns; c++) {
+      store<f32>(target, <f32>((load<f64>(source) - load<f64>(shift + k)) / load<f64>(divisor + k)));
+      source += 8;
+      target += 4;
+      k += step;
+    }
+  }
+}
+
+/** How many of `length` bytes are not 0. */
+export function countNonZero(data: usize, length: i32): i32 {
+  let count = 0;
+  for (let i = 0; i < length; i++) count += i32(load<u8>(data + i) != 0);
+  return count;
+}
+
+/**
+ * Compressed sparse rows of a matrix of bytes: row r's non-zero numbers are the entries starts[r] .. starts[r + 1),
+ * in the order of columns. An entry has three bytes: the number, then its column (16 bits). They are read four bytes
+ * at a time: one byte behind the last must exist.
+ */
+export function compressRows(data: usize, rows: i32, columns: i32, starts: usize, entries: usize): void {
+  let count: u32 = 0;
+  for (let r = 0; r < rows; r++) {
+    store<u32>(starts, count);
+    starts += 4;
+    for (let c = 0; c < columns; c++) {
+      const value = load<u8>(data);
+      data++;
+      if (!value) continue;
+      store<u8>(entries, value);
+      store<u16>(entries, <u16>c, 1);
+      entries += 3;
+      count++;
+    }
+  }
+  store<u32>(starts, count);
+}

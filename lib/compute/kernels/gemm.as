@@ -1,0 +1,192 @@
+// Matrix products C = op(A) · B + bias, float32. The columns of B are packed into panels of 8 (the last one of 4,
+// if that is enough), so that the innermost loop reads them in order; a tile of 5 rows by 8 columns of C stays in
+// registers. Every number of C is one sum in the order of k, started at 0: splitting rows or columns, or passing
+// over zeros as sparse.as does, changes no bit.
+
+import { tilePacked4, tilePacked8, tileRows4, tileRows8 } from "./tiles";
+
+/** Rows of a tile. */
+const TILE: i32 = 5;
+
+@inline
+function panelWidth(columns: i32, first: i32): i32 {
+  return columns - first > 4 ? 8 : 4;
+}
+
+/** Packs rows of B, [depth, columns] with `ldb` numbers from row to row, into the panels `from .. to`. */
+export function packRows(
+  panels: usize,
+  b: usize,
+  ldb: i32,
+  columns: i32,
+  depth: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize>ldb << 2;
+  for (let panel = from; panel < to; panel++) {
+    const first = panel << 3;
+    const width = panelWidth(columns, first);
+    const given = min(width, columns - first);
+    let target = panels + ((<usize>first * depth) << 2);
+    let source = b + (<usize>first << 2);
+    if (given == 8) {
+      for (let k = 0; k < depth; k++) {
+        v128.store(target, v128.load(source));
+        v128.store(target, v128.load(source, 16), 16);
+        target += 32;
+        source += stride;
+      }
+    } else {
+      for (let k = 0; k < depth; k++) {
+        for (let j = 0; j < width; j++) {
+          const value: f32 = j < given ? load<f32>(source + (<usize>j << 2)) : 0;
+          store<f32>(target + (<usize>j << 2), value);
+        }
+        target += <usize>width << 2;
+        source += stride;
+      }
+    }
+  }
+}
+
+/** Packs Bᵀ, given as [columns, depth] with `ldb` numbers from row to row, into the panels `from .. to`. */
+export function packColumns(
+  panels: usize,
+  b: usize,
+  ldb: i32,
+  columns: i32,
+  depth: i32,
+  from: i32,
+  to: i32,
+): void {
+  const stride = <usize>ldb << 2;
+  for (let panel = from; panel < to; panel++) {
+    const first = panel << 3;
+    const width = panelWidth(columns, first);
+    const given = min(width, columns - first);
+    const target = panels + ((<usize>first * depth) << 2);
+    for (let j = 0; j < width; j++) {
+      let to = target + (<usize>j << 2);
+      let source = b + <usize>(first + j) * stride;
+      for (let k = 0; k < depth; k++) {
+        store<f32>(to, j < given ? load<f32>(source) : 0);
+        to += <usize>width << 2;
+        source += 4;
+      }
+    }
+  }
+}
+
+/** Packs five columns of A, given as [depth, rows], one behind the other for each k; missing ones are zeros. */
+function packTile(target: usize, source: usize, lda: i32, depth: i32, given: i32): void {
+  const stride = <usize>lda << 2;
+  if (given == TILE) {
+    for (let k = 0; k < depth; k++) {
+      v128.store(target, v128.load(source));
+      store<f32>(target, load<f32>(source, 16), 16);
+      target += 20;
+      source += stride;
+    }
+    return;
+  }
+  for (let k = 0; k < depth; k++) {
+    for (let r = 0; r < TILE; r++) {
+      const value: f32 = r < given ? load<f32>(source + (<usize>r << 2)) : 0;
+      store<f32>(target + (<usize>r << 2), value);
+    }
+    target += 20;
+    source += stride;
+  }
+}
+
+/** Copies the numbers of a tile that exist to C. */
+function copyTile(c: usize, stride: usize, tile: usize, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; r++) {
+    memory.copy(c + <usize>r * stride, tile + (<usize>r << 5), <usize>columns << 2);
+  }
+}
+
+/**
+ * Rows `from .. to` of C, [rows, columns] with `ldc` numbers from row to row, from packed B.
+ *
+ * @param transposed whether A is given as [depth, rows] instead of [rows, depth]
+ * @param bias one number a column, or 0 for none
+ * @param scratch memory of 256 + 20 · depth bytes
+ */
+export function multiply(
+  transposed: bool,
+  from: i32,
+  to: i32,
+  columns: i32,
+  depth: i32,
+  a: usize,
+  lda: i32,
+  panels: usize,
+  bias: usize,
+  c: usize,
+  ldc: i32,
+  scratch: usize,
+): void {
+  const tile = scratch;
+  const biasRow = scratch + 160;
+  const packed = scratch + 256;
+  const stride = <usize>ldc << 2;
+  const rowStride = <usize>lda << 2;
+  memory.fill(biasRow, 0, 32);
+  for (let row = from; row < to; row += TILE) {
+    const rows = min(TILE, to - row);
+    const a0 = a + <usize>row * rowStride;
+    const a1 = rows > 1 ? a0 + rowStride : a0; // rows that do not exist are computed like others, and dropped
+    const a2 = rows > 2 ? a1 + rowStride : a0;
+    const a3 = rows > 3 ? a2 + rowStride : a0;
+    const a4 = rows > 4 ? a3 + rowStride : a0;
+    if (transposed) packTile(packed, a + (<usize>row << 2), lda, depth, rows);
+    for (let first = 0; first < columns; first += 8) {
+      const width = panelWidth(columns, first);
+      const given = min(width, columns - first);
+      const b = panels + ((<usize>first * depth) << 2);
+      const full = rows == TILE && given == 8;
+      const target = c + <usize>row * stride + (<usize>first << 2);
+      let added = biasRow;
+      if (bias) {
+        if (given == 8) added = bias + (<usize>first << 2);
+        else memory.copy(biasRow, bias + (<usize>first << 2), <usize>given << 2);
+      }
+      const out = full ? target : tile;
+      const step = full ? stride : 32;
+      if (width == 8) {
+        if (transposed) tilePacked8(depth, packed, b, added, out, step);
+        else tileRows8(depth, a0, a1, a2, a3, a4, b, added, out, step);
+      } else {
+        if (transposed) tilePacked4(depth, packed, b, added, out, step);
+        else tileRows4(depth, a0, a1, a2, a3, a4, b, added, out, step);
+      }
+      if (!full) copyTile(target, stride, tile, rows, given);
+    }
+  }
+}
+
+/** Column sums of the rows of dOut, [rows, columns], in the order of rows. */
+export function columnSums(out: usize, x: usize, rows: i32, columns: i32): void {
+  const stride = <usize>columns << 2;
+  let c = 0;
+  for (; c + 4 <= columns; c += 4) {
+    let sum = f32x4.splat(0);
+    let p = x + (<usize>c << 2);
+    for (let r = 0; r < rows; r++) {
+      sum = f32x4.add(sum, v128.load(p));
+      p += stride;
+    }
+    v128.store(out + (<usize>c << 2), sum);
+  }
+  for (; c < columns; c++) {
+    let sum: f32 = 0;
+    let p = x + (<usize>c << 2);
+    for (let r = 0; r < rows; r++) {
+      sum += load<f32>(p);
+      p += stride;
+    }
+    store<f32>(out + (<usize>c << 2), sum);
+  }
+}

@@ -1,0 +1,11 @@
+import fma from "./fma.js";
+import strict from "./strict.js";
+
+/** Kernels by name. They take numbers and byte offsets and check nothing: see the sources beside this file. */
+export type Kernels = Readonly<Record<string, (...args: (number | boolean)[]) => number>>;
+
+/** The kernels on a memory. strict: the same bits on every machine; fma: with fused multiplication where there is. */
+export function kernelsOn(memory: WebAssembly.Memory, arithmetic: "strict" | "fma"): Kernels {
+  const module = arithmetic === "strict" ? strict : fma;
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+}

@@ -1,0 +1,16 @@
+// Everything that JavaScript may call.
+
+export { columnSums, multiply, packColumns, packRows } from "./gemm";
+export { sortByColumn, sparseBackward, sparseForward, sparseScatter } from "./sparse";
+export { compressRows, countNonZero, gatherBytes, gatherNumbers } from "./data";
+export { softmaxBackward, softmaxForward } from "./softmax";
+export {
+  crossEntropyGradient,
+  crossEntropyLogitsGradient,
+  crossEntropyLogitsSum,
+  crossEntropySum,
+  squaredErrorGradient,
+  squaredErrorSum,
+} from "./loss";
+export { adagrad, adam, allFinite, rmsprop, sgd, sgdMomentum } from "./optimizer";
+export * from "./loops";

@@ -1,0 +1,114 @@
+import type { Offset } from "./arena.ts";
+
+/** WebAssembly counts memory in pages of 64 KiB and addresses 4 GiB. */
+const pageBytes = 65536;
+const mostPages = 65536;
+/** Memory grows by at least this many pages, so that small arrays do not ask for each. */
+const fewestPages = 16;
+
+/** A stretch of the memory. */
+export interface Block {
+  /** Its first byte. */
+  readonly offset: Offset;
+  /** Its length. */
+  readonly bytes: number;
+}
+
+/** There is no room left in the memory of kernels. */
+export class OutOfMemoryError extends Error {
+  override name = "OutOfMemoryError";
+}
+
+/**
+ * The memory that kernels work on: one for the whole process, shared by all its threads. Every thread owns the
+ * stretches that it lets grow and gives them out to its trials; it never touches those of another, so that no lock
+ * is needed.
+ */
+export class KernelMemory {
+  /** Stretches that are free, in order. */
+  #free: Block[] = [];
+  readonly #used = new Map<Offset, number>();
+
+  /**
+   * @param memory of the process
+   * @param estate stretches that another owner has left
+   * @param onGrow told of each stretch that this owner takes, so that it is not lost with it
+   */
+  constructor(
+    readonly memory: WebAssembly.Memory,
+    estate: readonly Block[] = [],
+    private readonly onGrow: (block: Block) => void = () => {},
+  ) {
+    for (const block of estate) this.#give(block);
+  }
+
+  /** A new memory; the first page stays unused, so that no array begins at 0. */
+  static create(): KernelMemory {
+    return new KernelMemory(new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true }));
+  }
+
+  /**
+   * Takes a stretch, zeroed.
+   *
+   * @returns its offset, a multiple of 64
+   * @throws {OutOfMemoryError} when the 4 GiB that WebAssembly addresses are full
+   */
+  allocate(bytes: number): Offset {
+    const wanted = Math.max(64, Math.ceil(bytes / 64) * 64);
+    let index = this.#free.findIndex((block) => block.bytes >= wanted);
+    if (index < 0) {
+      this.#give(this.#grow(wanted));
+      index = this.#free.findIndex((block) => block.bytes >= wanted);
+    }
+    const { offset, bytes: found } = this.#free[index];
+    const rest = found > wanted ? [{ offset: offset + wanted, bytes: found - wanted }] : [];
+    this.#free.splice(index, 1, ...rest);
+    this.#used.set(offset, wanted);
+    new Uint8Array(this.memory.buffer, offset, wanted).fill(0);
+    return offset;
+  }
+
+  /** Gives a stretch back. */
+  free(offset: Offset): void {
+    const bytes = this.#used.get(offset);
+    if (bytes === undefined) throw new RangeError(`nothing was allocated at byte ${offset}`);
+    this.#used.delete(offset);
+    this.#give({ offset, bytes });
+  }
+
+  /** Bytes that are in use. */
+  get bytesUsed(): number {
+    return this.#used.values().reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  #grow(bytes: number): Block {
+    const pages = Math.max(fewestPages, Math.ceil(bytes / pageBytes));
+    try {
+      const block = { offset: this.memory.grow(pages) * pageBytes, bytes: pages * pageBytes };
+      this.onGrow(block);
+      return block;
+    } catch {
+      const held = this.memory.buffer.byteLength;
+      throw new OutOfMemoryError(
+        `the engine needs ${mebibytes(bytes)} more beside the ${
+          mebibytes(held)
+        } that it has, and WebAssembly ` +
+          `addresses 4096 MiB; use a smaller batch, a smaller network or fewer workers`,
+      );
+    }
+  }
+
+  /** Adds a free stretch, joined with its neighbours. */
+  #give(block: Block): void {
+    const joined: Block[] = [];
+    for (const next of [...this.#free, block].sort((a, b) => a.offset - b.offset)) {
+      const last = joined.at(-1);
+      if (last && last.offset + last.bytes === next.offset) {
+        joined[joined.length - 1] = { offset: last.offset, bytes: last.bytes + next.bytes };
+      } else joined.push(next);
+    }
+    this.#free = joined;
+  }
+}
+
+const mebibytes = (bytes: number) => `${Math.ceil(bytes / 1048576)} MiB`;

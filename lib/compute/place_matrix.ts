@@ -1,0 +1,46 @@
+import type { Matrix, MatrixPlace } from "./backend.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import type { KernelMemory } from "./memory.ts";
+
+/** Share of numbers that are not zero below which a first layer is faster on the non-zero numbers alone. */
+export const sparseBelow = 0.5;
+
+/** A matrix in the memory of kernels, with the share of its numbers that are not zero (of bytes only). */
+export interface PlacedMatrix {
+  readonly matrix: Matrix & { readonly place: MatrixPlace };
+  readonly density?: number;
+}
+
+/**
+ * Copies a matrix into the memory of kernels, where all threads of the process read it.
+ *
+ * @param sparse whether its non-zero numbers are also listed; "auto" when they are few. Only bytes in at most 65,536
+ * columns have such a list
+ * @throws {OutOfMemoryError} when the memory is full
+ */
+export function placeMatrix(
+  memory: KernelMemory,
+  kernels: Kernels,
+  matrix: Matrix,
+  sparse: boolean | "auto",
+): PlacedMatrix {
+  const { rows, columns, values } = matrix;
+  const offset = memory.allocate(values.byteLength);
+  if (!(values instanceof Uint8Array)) {
+    const copy = new Float64Array(memory.memory.buffer, offset, values.length);
+    copy.set(values);
+    return { matrix: { rows, columns, values: copy, place: { offset } } };
+  }
+  const copy = new Uint8Array(memory.memory.buffer, offset, values.length);
+  copy.set(values);
+  const placed = { rows, columns, values: copy };
+  const count = kernels.countNonZero(offset, values.length);
+  const density = values.length === 0 ? 1 : count / values.length;
+  if (columns > 65536 || !(sparse === "auto" ? density < sparseBelow : sparse)) {
+    return { matrix: { ...placed, place: { offset } }, density };
+  }
+  const starts = memory.allocate(4 * (rows + 1));
+  const entries = memory.allocate(3 * count + 1);
+  kernels.compressRows(offset, rows, columns, starts, entries);
+  return { matrix: { ...placed, place: { offset, compressed: { starts, entries } } }, density };
+}

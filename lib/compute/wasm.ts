@@ -1,0 +1,238 @@
+import type { Offset } from "./arena.ts";
+import {
+  type Activation,
+  type Backend,
+  type DenseShape,
+  type Engine,
+  isRowActivation,
+  type Loss,
+  type Matrix,
+  type MatrixShape,
+  type Scaling,
+  type UpdateRule,
+} from "./backend.ts";
+import { activationBackward, activationForward, lossGradient, lossSum } from "./elementwise.ts";
+import { gather } from "./gather.ts";
+import { type Kernels, kernelsOn } from "./kernels/kernels.ts";
+import { KernelMemory } from "./memory.ts";
+import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
+import { Batch, Region } from "./wasm_batch.ts";
+
+/**
+ * Backends on WebAssembly SIMD, in float32. `wasm` gives the same bits on every machine, with any number of threads,
+ * on sparse or dense data; `wasm-fma` fuses multiplication and addition where the processor can, which has two
+ * possible results.
+ */
+export class WasmEngine implements Engine {
+  readonly bytesPerNumber = 4;
+  readonly #kernels: Kernels;
+
+  /** @param memory of this thread; its own unless given */
+  constructor(
+    readonly name: "wasm" | "wasm-fma" = "wasm",
+    readonly memory: KernelMemory = KernelMemory.create(),
+  ) {
+    this.#kernels = kernelsOn(memory.memory, name === "wasm" ? "strict" : "fma");
+  }
+
+  /**
+   * Puts a matrix of a data set where its kernels find it.
+   *
+   * @param sparse whether its non-zero numbers are also listed, for first layers; "auto" when they are few
+   * @throws {OutOfMemoryError} when the memory is full
+   */
+  place(matrix: Matrix, sparse: boolean | "auto" = "auto"): PlacedMatrix {
+    return placeMatrix(this.memory, this.#kernels, matrix, sparse);
+  }
+
+  /** @throws {OutOfMemoryError} when the memory is full */
+  open(bytes: number): Backend {
+    return new WasmBackend(this.name, this.memory, this.#kernels, bytes);
+  }
+}
+
+/** Kernels take offsets unchecked: all arrays of a trial are laid out, and so checked, by its `Arena`. */
+class WasmBackend implements Backend {
+  readonly bytesPerNumber = 4;
+  readonly #base: Offset;
+  readonly #batch: Batch;
+  readonly #scratch: Region;
+  /** Data rows that stand for an input array, until somebody wants to see it. */
+  #sparse: { x: Offset; matrix: Matrix; rows: number } | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly memory: KernelMemory,
+    private readonly kernels: Kernels,
+    private readonly bytes: number,
+  ) {
+    this.#base = memory.allocate(bytes);
+    this.#batch = new Batch(memory, kernels);
+    this.#scratch = new Region(memory);
+  }
+
+  view(offset: Offset, length: number): Float32Array {
+    if (offset % 4 !== 0) throw new RangeError(`offset ${offset} is no multiple of 4 bytes`);
+    if (!(offset >= 0) || !(length >= 0) || offset + 4 * length > this.bytes) {
+      throw new RangeError(`${length} numbers at byte ${offset} leave the memory of ${this.bytes} bytes`);
+    }
+    this.#settle(offset);
+    return this.#view(offset, length);
+  }
+
+  gather(out: Offset, matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
+    this.#sparse = undefined;
+    const rows = rowNumbers.length;
+    if (!matrix.place) return gather(this.view(out, rows * matrix.columns), matrix, rowNumbers, scaling);
+    this.#batch.note(matrix, rowNumbers, scaling);
+    const zerosStay = scaling.shift.length === 1 && scaling.shift[0] === 0;
+    if (matrix.place.compressed && zerosStay) this.#sparse = { x: out, matrix, rows };
+    else this.#batch.copy(this.#at(out), matrix, matrix.place.offset, rows);
+  }
+
+  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void {
+    const { batch, inputs, units } = shape;
+    if (this.#sparse?.x === x) {
+      const { matrix } = this.#sparse;
+      this.#batch.forward(this.#at(out), matrix, this.#at(weight), this.#at(bias), batch, units);
+      return;
+    }
+    this.#multiply(this.#at(out), this.#at(x), this.#at(weight), this.#at(bias), batch, inputs, units, "");
+  }
+
+  denseBackward(
+    dX: Offset | undefined,
+    dWeight: Offset,
+    dBias: Offset,
+    dOut: Offset,
+    x: Offset,
+    weight: Offset,
+    { batch, inputs, units }: DenseShape,
+  ): void {
+    const [d, w] = [this.#at(dOut), this.#at(weight)];
+    if (this.#sparse?.x === x) {
+      this.#batch.backward(this.#at(dWeight), this.#sparse.matrix, d, batch, units);
+    } else {
+      this.#multiply(this.#at(dWeight), this.#at(x), d, 0, inputs, batch, units, "transposed left");
+    }
+    this.kernels.columnSums(this.#at(dBias), d, batch, units);
+    if (dX !== undefined) this.#multiply(this.#at(dX), d, w, 0, batch, units, inputs, "transposed right");
+  }
+
+  activationForward(activation: Activation, y: Offset, x: Offset, shape: MatrixShape): void {
+    const length = shape.rows * shape.columns;
+    const kernel = this.#kernel(activation.kernel?.name, "Forward");
+    if (!kernel) return activationForward(activation, this.view(y, length), this.view(x, length), shape);
+    if (isRowActivation(activation)) kernel(this.#at(y), this.#at(x), 0, shape.rows, shape.columns);
+    else kernel(this.#at(y), this.#at(x), 0, length, activation.kernel!.option ?? 0);
+  }
+
+  activationBackward(
+    activation: Activation,
+    dX: Offset,
+    dY: Offset,
+    x: Offset,
+    y: Offset,
+    shape: MatrixShape,
+  ): void {
+    const length = shape.rows * shape.columns;
+    const kernel = this.#kernel(activation.kernel?.name, "Backward");
+    if (!kernel) {
+      const [dXv, dYv, xv, yv] = [dX, dY, x, y].map((offset) => this.view(offset, length));
+      return activationBackward(activation, dXv, dYv, xv, yv, shape);
+    }
+    const [to, from, input, output] = [dX, dY, x, y].map((offset) => this.#at(offset));
+    if (isRowActivation(activation)) kernel(to, from, input, output, 0, shape.rows, shape.columns);
+    else kernel(to, from, input, output, 0, length, activation.kernel!.option ?? 0);
+  }
+
+  lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number {
+    const { rows, columns } = shape;
+    const kernel = this.#kernel(loss.kernel?.name, "Sum");
+    if (!kernel) return lossSum(loss, this.view(y, rows * columns), this.view(t, rows * columns), shape, sum);
+    return kernel(this.#at(y), this.#at(t), rows, columns, loss.kernel!.option(columns), sum);
+  }
+
+  lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, shape: MatrixShape): void {
+    const { rows, columns } = shape;
+    const kernel = this.#kernel(loss.kernel?.name, "Gradient");
+    if (!kernel) {
+      const [dYv, yv, tv] = [dY, y, t].map((offset) => this.view(offset, rows * columns));
+      return lossGradient(loss, dYv, yv, tv, shape);
+    }
+    const scale = loss.reduction === "mean" ? 1 / rows : 1;
+    kernel(this.#at(dY), this.#at(y), this.#at(t), rows, columns, loss.kernel!.option(columns), scale);
+  }
+
+  update(
+    rule: UpdateRule,
+    { params, grads, state, length }: Parameters<Backend["update"]>[1],
+    learningRate: number,
+    step: number,
+  ): void {
+    const kernel = this.#kernel(rule.kernel?.name, "");
+    if (!kernel) {
+      const arrays = state.map((offset) => this.view(offset, length));
+      return rule.update(this.view(params, length), this.view(grads, length), arrays, learningRate, step);
+    }
+    const arrays = rule.kernel!.arrays.map((slot) =>
+      slot === undefined ? 0 : this.#at(state[rule.slots.indexOf(slot)])
+    );
+    const numbers = rule.kernel!.numbers(learningRate, step);
+    kernel(this.#at(params), this.#at(grads), ...arrays, 0, length, ...numbers);
+  }
+
+  allFinite(offset: Offset, length: number): boolean {
+    return this.kernels.allFinite(this.#at(offset), 0, length) === 1;
+  }
+
+  close(): void {
+    this.#batch.close();
+    this.#scratch.close();
+    this.memory.free(this.#base);
+  }
+
+  /** C `[rows, columns]` = A `[rows, depth]` · B `[depth, columns]` + bias, with A or B given transposed. */
+  #multiply(
+    c: Offset,
+    a: Offset,
+    b: Offset,
+    bias: Offset,
+    rows: number,
+    depth: number,
+    columns: number,
+    form: "" | "transposed left" | "transposed right",
+  ): void {
+    const panels = Math.ceil(columns / 8);
+    const scratch = Math.ceil((256 + 20 * depth) / 64) * 64;
+    const start = this.#scratch.ensure(scratch + 32 * panels * depth);
+    const packed = start + scratch;
+    if (form === "transposed right") this.kernels.packColumns(packed, b, depth, columns, depth, 0, panels);
+    else this.kernels.packRows(packed, b, columns, columns, depth, 0, panels);
+    const left = form === "transposed left";
+    const stride = left ? rows : depth;
+    this.kernels.multiply(left, 0, rows, columns, depth, a, stride, packed, bias, c, columns, start);
+  }
+
+  #at(offset: Offset): Offset {
+    this.#settle(offset);
+    return this.#base + offset;
+  }
+
+  #view(offset: Offset, length: number): Float32Array {
+    return new Float32Array(this.memory.memory.buffer, this.#base + offset, length);
+  }
+
+  /** Copies the rows that stand for an input array into it, because somebody wants to see them. */
+  #settle(offset: Offset): void {
+    if (!this.#sparse) return;
+    const { x, matrix, rows } = this.#sparse;
+    if (offset < x || offset >= x + 4 * rows * matrix.columns) return;
+    this.#sparse = undefined;
+    this.#batch.copy(this.#base + x, matrix, matrix.place!.offset, rows);
+  }
+
+  #kernel(name: string | undefined, suffix: string): Kernels[string] | undefined {
+    return name === undefined ? undefined : this.kernels[name + suffix];
+  }
+}

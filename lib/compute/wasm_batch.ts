@@ -1,0 +1,158 @@
+import type { Offset } from "./arena.ts";
+import type { Matrix, Scaling } from "./backend.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import type { KernelMemory } from "./memory.ts";
+
+/** Most units for which adding row by row beats sorting: their gradients stay in the nearest caches. */
+const mostScatteredUnits = 52;
+
+/** Where the parts of a batch's scratch memory lie. */
+interface Layout {
+  /** Data rows that the batch consists of, uint32. */
+  readonly numbers: Offset;
+  /** Float32 value of each byte. */
+  readonly table: Offset;
+  /** Shift and divisor, float64, one after the other. */
+  readonly scaling: Offset;
+  /** For gradients: counters per column. */
+  readonly ends: Offset;
+}
+
+/** A region that is taken anew when it becomes too small. */
+export class Region {
+  #offset = 0;
+  #bytes = 0;
+
+  constructor(private readonly memory: KernelMemory) {}
+
+  /** The region with room for so many bytes; what was in it is lost when it grows. */
+  ensure(bytes: number): Offset {
+    if (bytes > this.#bytes || this.#offset === 0) {
+      this.close();
+      this.#offset = this.memory.allocate(bytes);
+      this.#bytes = bytes;
+    }
+    return this.#offset;
+  }
+
+  /** Gives it back. */
+  close(): void {
+    if (this.#offset !== 0) this.memory.free(this.#offset);
+    this.#offset = 0;
+    this.#bytes = 0;
+  }
+}
+
+/**
+ * The rows of a data set that a batch consists of. Rows of bytes that are mostly zeros stay where they are: the first
+ * layer reads their non-zero numbers in place. Others are copied, scaled, into the arena.
+ */
+export class Batch {
+  readonly #region: Region;
+  readonly #scratch: Region;
+  #layout: Layout | undefined;
+  #scaled: { scaling: Scaling; columns: number } | undefined;
+  #capacity = 0;
+
+  constructor(private readonly memory: KernelMemory, private readonly kernels: Kernels) {
+    this.#region = new Region(memory);
+    this.#scratch = new Region(memory);
+  }
+
+  /** Notes which rows are meant, and how they are scaled. */
+  note(matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
+    const { columns } = matrix;
+    if (!this.#layout || this.#capacity < rowNumbers.length || this.#scaled?.columns !== columns) {
+      this.#capacity = rowNumbers.length;
+      const table = Math.ceil(this.#capacity / 16) * 64;
+      const start = this.#region.ensure(table + 1024 + 16 * columns + 4 * columns);
+      this.#layout = {
+        numbers: start,
+        table: start + table,
+        scaling: start + table + 1024,
+        ends: start + table + 1024 + 16 * columns,
+      };
+      this.#scaled = undefined;
+    }
+    this.#uint32(this.#layout.numbers, rowNumbers.length).set(rowNumbers);
+    if (this.#scaled?.scaling !== scaling) this.#scale(scaling, columns);
+  }
+
+  /** Copies the rows into `out`, scaled. */
+  copy(out: Offset, matrix: Matrix, offset: Offset, rows: number): void {
+    const { numbers, table, scaling } = this.#layout!;
+    const { columns } = matrix;
+    const { shift } = this.#scaled!.scaling;
+    if (matrix.values instanceof Uint8Array && shift.length === 1) {
+      this.kernels.gatherBytes(out, offset, numbers, 0, rows, columns, table);
+    } else {
+      const divisor = scaling + 8 * columns;
+      this.kernels.gatherNumbers(
+        out,
+        offset,
+        numbers,
+        0,
+        rows,
+        columns,
+        scaling,
+        divisor,
+        shift.length === 1,
+      );
+    }
+  }
+
+  /** `out = x · weight + bias` from the non-zero numbers of the rows. */
+  forward(out: Offset, matrix: Matrix, weight: Offset, bias: Offset, rows: number, units: number): void {
+    const { starts, entries } = matrix.place!.compressed!;
+    const { numbers, table } = this.#layout!;
+    this.kernels.sparseForward(out, starts, entries, numbers, 0, rows, weight, bias, units, table);
+  }
+
+  /** `dWeight = xᵀ · dOut` from the non-zero numbers of the rows. */
+  backward(dWeight: Offset, matrix: Matrix, dOut: Offset, rows: number, units: number): void {
+    const { starts, entries } = matrix.place!.compressed!;
+    const { numbers, table, ends } = this.#layout!;
+    const { columns } = matrix;
+    if (units <= mostScatteredUnits) {
+      const padded = this.#scratch.ensure(4 * columns * (units + 3));
+      this.kernels.sparseScatter(
+        dWeight,
+        padded,
+        starts,
+        entries,
+        numbers,
+        rows,
+        columns,
+        dOut,
+        units,
+        table,
+      );
+      return;
+    }
+    const sorted = this.#scratch.ensure(4 * rows * columns);
+    this.kernels.sortByColumn(ends, sorted, starts, entries, numbers, rows, columns);
+    this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, units, table);
+  }
+
+  /** Gives its memory back. */
+  close(): void {
+    this.#region.close();
+    this.#scratch.close();
+    this.#layout = undefined;
+  }
+
+  #scale(scaling: Scaling, columns: number): void {
+    const { shift, divisor } = scaling;
+    const { table, scaling: place } = this.#layout!;
+    const numbers = new Float64Array(this.memory.memory.buffer, place, 2 * columns);
+    numbers.set(shift);
+    numbers.set(divisor, columns);
+    new Float32Array(this.memory.memory.buffer, table, 256)
+      .set(Float64Array.from({ length: 256 }, (_, byte) => (byte - shift[0]) / divisor[0]));
+    this.#scaled = { scaling, columns };
+  }
+
+  #uint32(offset: Offset, length: number): Uint32Array {
+    return new Uint32Array(this.memory.memory.buffer, offset, length);
+  }
+}
