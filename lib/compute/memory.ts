@@ -88,12 +88,9 @@ export class KernelMemory {
       this.onGrow(block);
       return block;
     } catch {
-      const held = this.memory.buffer.byteLength;
       throw new OutOfMemoryError(
-        `the engine needs ${mebibytes(bytes)} more beside the ${
-          mebibytes(held)
-        } that it has, and WebAssembly ` +
-          `addresses 4096 MiB; use a smaller batch, a smaller network or fewer workers`,
+        `${mebibytes(bytes)} more do not fit into the 4096 MiB that WebAssembly addresses; ` +
+          "use a smaller batch, a smaller network or fewer workers",
       );
     }
   }

@@ -30,6 +30,13 @@ export interface TrialSetup {
   readonly network?: Network;
 }
 
+/** What really computes an experiment: functions and numerical gradients need float64. */
+export function backendOf(
+  { network, train, compute }: Pick<Experiment, "network" | "train" | "compute">,
+): Experiment["compute"]["backend"] {
+  return network && train.gradient === "analytic" ? compute.backend : "reference";
+}
+
 /** Rows of the largest batch in an evaluation; results do not depend on it. */
 const evaluationRows = 256;
 
@@ -38,7 +45,7 @@ const evaluationRows = 256;
  *
  * @param seed the trial's own: of its weights and batches
  * @param data of network experiments
- * @param engine computes networks; numerical gradients and functions are always computed in float64
+ * @param engine computes networks: that of {@linkcode backendOf}
  */
 export function buildTrial(
   experiment: Experiment,
@@ -63,7 +70,7 @@ export function buildTrial(
     seed,
   });
   const network = new Network(spec, {
-    engine: train.gradient === "numerical" ? reference : engine,
+    engine,
     capacity: Math.max(batches.batchSize, evaluationRows),
     slots: optimizer.slots.length,
   });

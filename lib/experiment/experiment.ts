@@ -79,6 +79,14 @@ export interface TrainConfig {
   readonly eval_every?: number;
 }
 
+/** `[compute]` */
+export interface ComputeConfig {
+  /** What computes networks with an analytic gradient; everything else takes reference. */
+  readonly backend: "wasm" | "wasm-fma" | "reference";
+  /** Whether the first layer passes over zeros of byte data; auto: when they are many. */
+  readonly sparse: boolean | "auto";
+}
+
 /** `[early_stopping]` */
 export interface EarlyStoppingConfig {
   /** Column of metrics.csv that must improve. */
@@ -119,7 +127,7 @@ export interface Experiment {
   /** When to stop early. */
   readonly early_stopping?: EarlyStoppingConfig;
   /** What computes. */
-  readonly compute: { readonly backend: "reference" };
+  readonly compute: ComputeConfig;
 }
 
 /** `[sweep]` as the file declares it, beside its parameters and cases. */

@@ -153,7 +153,21 @@ const earlyStopping = v.strictObject({
 });
 
 const compute = v.strictObject({
-  backend: v.optional(choice(["reference"], "what computes: reference is plain float64"), "reference"),
+  backend: v.optional(
+    choice(
+      ["wasm", "wasm-fma", "reference"],
+      "wasm: SIMD in float32, the same bits everywhere; wasm-fma: with fused multiplication, where the bits depend " +
+        "on the processor; reference: plain float64. Functions and numerical gradients always take reference",
+    ),
+    "wasm",
+  ),
+  sparse: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.literal("auto")], 'must be true, false or "auto"'),
+      v.description("whether the first layer passes over zeros of byte data; auto: when they are many"),
+    ),
+    "auto",
+  ),
 });
 
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */

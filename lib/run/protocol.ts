@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Block } from "../compute/memory.ts";
 import type { Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
@@ -30,6 +31,7 @@ export interface TrialRequest {
 /** Main thread to worker. */
 export type WorkerRequest =
   | { type: "extend"; extensions: readonly ExtensionSource[] }
+  | { type: "memory"; memory: WebAssembly.Memory; estate: readonly Block[] }
   | { type: "data"; key: string; dataset: Dataset }
   | ({ type: "trial" } & TrialRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.
@@ -50,6 +52,7 @@ export type WorkerReply =
   | { type: "rows"; trial: number; rows: readonly MetricsRow[] }
   | { type: "done"; trial: number; outcome: Outcome; checkpoint: Uint8Array; curve?: readonly CurvePoint[] }
   | { type: "failed"; trial: number; message: string }
+  | { type: "grown"; block: Block }
   | { type: "answer"; value: unknown }
   | Failure
   | { type: "crashed"; failure: Failure };

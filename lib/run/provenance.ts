@@ -2,6 +2,7 @@ import { sha256 } from "../base/sha256.ts";
 import type { RunOptions } from "./run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./run_directory.ts";
+import { backendOf } from "../experiment/build.ts";
 import { goalOf } from "../experiment/metric_names.ts";
 
 /** What run.json says from the start: enough to know what was run, with what, and to run it again. */
@@ -51,7 +52,7 @@ export async function describeRun(
     goal: plan.settings.goal ?? (metric === null ? null : goalOf(metric, plan.first)),
     metrics: columns.metrics,
     metrics_columns: metricsColumns(columns),
-    backend: plan.first.compute.backend,
+    backend: backendOf(plan.first),
     first_configuration: plan.first,
     overrides: plan.overrides,
     command: options.command ?? [],

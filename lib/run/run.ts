@@ -2,10 +2,13 @@ import { isOfTheSystem } from "../base/system_error.ts";
 import type { Trial } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { summarise } from "../sweep/summary.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { backendOf } from "../experiment/build.ts";
 import { metricColumns } from "../experiment/metric_names.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { firstCells, type Row, RunDirectory, type Status } from "./run_directory.ts";
+import { SharedMemory } from "./shared_memory.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import { type TrialEnd, TrialWorker } from "./trial_worker.ts";
 
@@ -62,13 +65,17 @@ class Runner {
   #next = 0;
   #ahead: Trial[] = [];
   #asking: Promise<unknown> = Promise.resolve();
+  /** Of networks that kernels compute. */
+  readonly #memory: SharedMemory | undefined;
 
   private constructor(
     private readonly prepared: PreparedRun,
     private readonly options: RunOptions,
     private readonly directory: RunDirectory,
     private readonly description: RunDescription,
-  ) {}
+  ) {
+    this.#memory = backendOf(prepared.plan.first) === "reference" ? undefined : new SharedMemory();
+  }
 
   static async open(prepared: PreparedRun, options: RunOptions): Promise<Runner> {
     const { plan } = prepared;
@@ -115,7 +122,7 @@ class Runner {
     signal?.addEventListener("abort", stop);
     try {
       for (let trial = await this.#take(); trial && !signal?.aborted; trial = await this.#take()) {
-        worker ??= new TrialWorker(this.prepared.extensions);
+        worker ??= new TrialWorker(this.prepared.extensions, this.#memory?.shareOf(number));
         const survived = await this.#runTrial(trial, worker, number);
         if (survived) continue;
         worker.terminate(); // a crashed worker is replaced
@@ -135,7 +142,7 @@ class Runner {
     let end: TrialEnd;
     let survived = true;
     try {
-      const data = await this.prepared.dataFor(trial);
+      const data = await this.#dataFor(trial);
       if (data) await worker.share(data.key, data.dataset);
       const { table, sweep } = this.prepared.plan;
       end = await worker.runTrial({ trial, table, seed: sweep.seed, dataKey: data?.key }, (rows) => {
@@ -176,6 +183,14 @@ class Runner {
     this.#counts[status] = (this.#counts[status] ?? 0) + 1;
     this.#tell({ type: "trial", trial, status, row, seconds: wall });
     return survived;
+  }
+
+  /** A trial's data, in the memory of the kernels if these compute. */
+  async #dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined> {
+    const data = await this.prepared.dataFor(trial);
+    if (!data || !this.#memory) return data;
+    const { sparse } = this.prepared.plan.first.compute;
+    return { key: data.key, dataset: this.#memory.place(data.key, data.dataset, sparse).dataset };
   }
 
   /** The next trial in order; they are asked for in small batches, as many can be too many to list. */

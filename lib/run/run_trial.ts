@@ -1,11 +1,12 @@
 import type { Dataset } from "../dataset/dataset.ts";
 import { prepareData, type PreparedData } from "../dataset/prepare.ts";
-import { buildTrial } from "../experiment/build.ts";
+import { backendOf, buildTrial } from "../experiment/build.ts";
 import { configure } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import { checkpointOf } from "../train/checkpoint.ts";
 import { type MetricsRow, type Outcome, train } from "../train/train.ts";
+import type { Engines } from "./engines.ts";
 import type { TrialRequest } from "./protocol.ts";
 
 /** What a finished trial leaves beside its rows. */
@@ -26,19 +27,24 @@ export interface TrialResult {
 export function* runTrial(
   { trial, table, seed }: TrialRequest,
   dataset: Dataset | undefined,
+  engines: Engines,
 ): Generator<MetricsRow, TrialResult, void> {
   const experiment = configured(table, trial.params);
   const data = dataset && prepared(dataset, experiment, seed);
-  const setup = buildTrial(experiment, trial.seed, data);
-  const outcome = yield* train(setup.objective, setup.optimizer, setup.state, setup.plan);
-  const checkpoint = checkpointOf(setup.objective, setup.optimizer, setup.state, {
-    trial: trial.trial,
-    seed: trial.seed,
-    steps: outcome.steps,
-    bestStep: outcome.bestStep,
-    model: setup.model,
-  });
-  return { outcome, checkpoint, curve: setup.objective.curve?.() };
+  const setup = buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)));
+  try {
+    const outcome = yield* train(setup.objective, setup.optimizer, setup.state, setup.plan);
+    const checkpoint = checkpointOf(setup.objective, setup.optimizer, setup.state, {
+      trial: trial.trial,
+      seed: trial.seed,
+      steps: outcome.steps,
+      bestStep: outcome.bestStep,
+      model: setup.model,
+    });
+    return { outcome, checkpoint, curve: setup.objective.curve?.() };
+  } finally {
+    setup.network?.close();
+  }
 }
 
 /** A trial's configuration. */

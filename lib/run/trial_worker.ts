@@ -1,3 +1,4 @@
+import type { Block } from "../compute/memory.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
@@ -26,18 +27,27 @@ export class TrialWorker {
   #receive: (reply: WorkerReply) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  /** @param extensions modules that the worker imports before it serves; if one fails, each request says so */
-  constructor(extensions: readonly ExtensionSource[]) {
+  /**
+   * @param extensions modules that the worker imports before it serves; if one fails, each request says so
+   * @param share memory of the process; the stretches of it that the worker takes are added to the estate, which it
+   * begins with
+   */
+  constructor(
+    extensions: readonly ExtensionSource[],
+    share?: { readonly memory: WebAssembly.Memory; readonly estate: Block[] },
+  ) {
     const url = new URL("./worker.ts", import.meta.url).href;
     this.#worker = new Worker(url, { type: "module", deno: { permissions: "none" } });
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (data.type === "crashed") this.#die(errorOf(data.failure));
+      else if (data.type === "grown") share?.estate.push(data.block);
       else this.#receive(data);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#die(new WorkerCrash(event.message || "the worker died"));
     };
+    if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     this.#turn = extensions.length === 0 ? Promise.resolve() : this.#exchange(
       (reply, done) => reply.type === "answer" && done(),
       { type: "extend", extensions },

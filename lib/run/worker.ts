@@ -1,5 +1,6 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
+import { KernelMemory } from "../compute/memory.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
@@ -8,6 +9,7 @@ import { readExperiment } from "../experiment/validate.ts";
 import { trialAt, trialCount } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
+import { Engines } from "./engines.ts";
 import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, WorkerReply, WorkerRequest } from "./protocol.ts";
@@ -19,6 +21,7 @@ import { runTrial } from "./run_trial.ts";
  */
 
 const datasets = new Map<string, Dataset>();
+let engines = new Engines();
 
 /** Rows are posted together: a message for each would cost more than a short step. */
 const rowsPerMessage = 500;
@@ -58,6 +61,11 @@ async function handle(request: WorkerRequest): Promise<void> {
     case "extend":
       await extend(request.extensions);
       return answer("extend", undefined);
+    case "memory":
+      engines = new Engines(
+        new KernelMemory(request.memory, request.estate, (block) => post({ type: "grown", block })),
+      );
+      return;
     case "data":
       datasets.set(request.key, request.dataset);
       return;
@@ -106,6 +114,7 @@ async function runAndPost(request: Extract<WorkerRequest, { type: "trial" }>): P
     const steps = runTrial(
       request,
       request.dataKey === undefined ? undefined : datasets.get(request.dataKey),
+      engines,
     );
     for (let next = steps.next();; next = steps.next()) {
       if (next.done) {

@@ -1,0 +1,25 @@
+import type { Engine } from "../compute/backend.ts";
+import { KernelMemory } from "../compute/memory.ts";
+import { reference } from "../compute/reference.ts";
+import { WasmEngine } from "../compute/wasm.ts";
+import type { ComputeConfig } from "../experiment/experiment.ts";
+
+/** The engines of one thread, made when they are asked for; those of WebAssembly share a memory. */
+export class Engines {
+  readonly #made = new Map<string, Engine>();
+
+  /** @param memory of the process; a new one unless given */
+  constructor(private memory?: KernelMemory) {}
+
+  /** An engine by the name of its backend. */
+  get(name: ComputeConfig["backend"]): Engine {
+    if (name === "reference") return reference;
+    let engine = this.#made.get(name);
+    if (!engine) {
+      this.memory ??= KernelMemory.create();
+      engine = new WasmEngine(name, this.memory);
+      this.#made.set(name, engine);
+    }
+    return engine;
+  }
+}
