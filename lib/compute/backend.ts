@@ -183,13 +183,17 @@ export interface Backend {
   /** Gradient of the batch's loss (its mean or sum over rows) with respect to y; dY is overwritten. */
   lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, shape: MatrixShape): void;
 
-  /** One update of `length` parameters from their gradients; `state` has an array for each of the rule's slots. */
+  /**
+   * One update of `length` parameters from their gradients; `state` has an array for each of the rule's slots.
+   *
+   * @returns whether all parameters are finite afterwards
+   */
   update(
     rule: UpdateRule,
     arrays: { params: Offset; grads: Offset; state: readonly Offset[]; length: number },
     learningRate: number,
     step: number,
-  ): void;
+  ): boolean;
 
   /** Whether none of `length` numbers is NaN or infinite. */
   allFinite(offset: Offset, length: number): boolean;

@@ -1,14 +1,14 @@
 import type { Offset } from "./arena.ts";
-import {
-  type Activation,
-  type Backend,
-  type DenseShape,
-  type Engine,
-  type Loss,
-  type Matrix,
-  type MatrixShape,
-  type Scaling,
-  type UpdateRule,
+import type {
+  Activation,
+  Backend,
+  DenseShape,
+  Engine,
+  Loss,
+  Matrix,
+  MatrixShape,
+  Scaling,
+  UpdateRule,
 } from "./backend.ts";
 import { denseBackward, denseForward } from "./dense.ts";
 import { activationBackward, activationForward, lossGradient, lossSum } from "./elementwise.ts";
@@ -112,9 +112,10 @@ class ReferenceBackend implements Backend {
     { params, grads, state, length }: Parameters<Backend["update"]>[1],
     learningRate: number,
     step: number,
-  ): void {
+  ): boolean {
     const arrays = state.map((offset) => this.view(offset, length));
     rule.update(this.view(params, length), this.view(grads, length), arrays, learningRate, step);
+    return this.allFinite(params, length);
   }
 
   allFinite(offset: Offset, length: number): boolean {

@@ -169,17 +169,18 @@ class WasmBackend implements Backend {
     { params, grads, state, length }: Parameters<Backend["update"]>[1],
     learningRate: number,
     step: number,
-  ): void {
+  ): boolean {
     const kernel = this.#kernel(rule.kernel?.name, "");
     if (!kernel) {
       const arrays = state.map((offset) => this.view(offset, length));
-      return rule.update(this.view(params, length), this.view(grads, length), arrays, learningRate, step);
+      rule.update(this.view(params, length), this.view(grads, length), arrays, learningRate, step);
+      return this.allFinite(params, length);
     }
     const arrays = rule.kernel!.arrays.map((slot) =>
       slot === undefined ? 0 : this.#at(state[rule.slots.indexOf(slot)])
     );
     const numbers = rule.kernel!.numbers(learningRate, step);
-    kernel(this.#at(params), this.#at(grads), ...arrays, 0, length, ...numbers);
+    return kernel(this.#at(params), this.#at(grads), ...arrays, 0, length, ...numbers) === 1;
   }
 
   allFinite(offset: Offset, length: number): boolean {

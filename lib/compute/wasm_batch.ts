@@ -129,9 +129,10 @@ export class Batch {
       );
       return;
     }
-    const sorted = this.#scratch.ensure(4 * rows * columns);
+    const packed = this.#scratch.ensure(4 * rows * (mostScatteredUnits + columns));
+    const sorted = packed + 4 * rows * mostScatteredUnits;
     this.kernels.sortByColumn(ends, sorted, starts, entries, numbers, rows, columns);
-    this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, units, table);
+    this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, rows, units, table, packed);
   }
 
   /** Gives its memory back. */

@@ -209,14 +209,13 @@ export class Network {
     return value;
   }
 
-  /** One update of all parameters from `grads`, in place; `state` is that of the rule. */
-  update(rule: UpdateRule, learningRate: number, step: number): void {
-    this.backend.update(rule, this.#arrays, learningRate, step);
-  }
-
-  /** Whether all parameters are finite. */
-  get finite(): boolean {
-    return this.backend.allFinite(this.#arrays.params, this.#arrays.length);
+  /**
+   * One update of all parameters from `grads`, in place; `state` is that of the rule.
+   *
+   * @returns whether all parameters are finite afterwards
+   */
+  update(rule: UpdateRule, learningRate: number, step: number): boolean {
+    return this.backend.update(rule, this.#arrays, learningRate, step);
   }
 
   /** Whether the outputs of the last forward pass are finite. */

@@ -3,6 +3,7 @@ import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
 import { train } from "../train/train.ts";
+import { Engines } from "./engines.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { configured } from "./run_trial.ts";
@@ -123,7 +124,12 @@ for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 
         const experiment = configured(prepared.plan.table, trial.params);
         const { scale, validation, train_rows, test_rows } = experiment.data!;
         const data = prepareData(dataset, { scale, validation, train_rows, test_rows }, 7);
-        const { objective, optimizer, state, plan } = buildTrial(experiment, trial.seed, data);
+        const { objective, optimizer, state, plan } = buildTrial(
+          experiment,
+          trial.seed,
+          data,
+          new Engines().get("wasm"),
+        );
         const steps = train(objective, optimizer, state, plan);
         let end = steps.next();
         while (!end.done) end = steps.next();

@@ -1,7 +1,7 @@
 import { Registry } from "../base/registry.ts";
 import type { Vector } from "../compute/vector.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
-import { type CurvePoint, nonFiniteParameter, type Objective } from "./objective.ts";
+import type { CurvePoint, Objective } from "./objective.ts";
 
 /** A function of many numbers with one value. */
 export interface JointFunction {
@@ -50,11 +50,10 @@ export function functionObjective(
   const params = Float64Array.from(f.initial);
   const grads = new Float64Array(params.length);
   const problem = "term" in f ? separable(f, h) : joint(f, h);
-  const tensors = [{ name: "params", shape: [params.length], start: 0, values: params }];
   return {
     params,
     grads,
-    tensors,
+    tensors: [{ name: "params", shape: [params.length], start: 0, values: params }],
     stopsWhenDiverged: false,
     gradient() {
       const loss = problem.value(params);
@@ -62,12 +61,14 @@ export function functionObjective(
       return loss;
     },
     metrics: () => ({}),
-    update: (optimizer, state, learningRate, step) =>
-      optimizer.update(params, grads, state, learningRate, step),
+    update(optimizer, state, learningRate, step) {
+      optimizer.update(params, grads, state, learningRate, step);
+      return params.every(Number.isFinite);
+    },
     lossOfBatch: () => problem.value(params),
     evaluate: () => ({}),
     epochs: () => undefined,
-    nonFinite: () => nonFiniteParameter({ params, tensors }),
+    outputsFinite: () => true,
     curve: () => problem.curve(params),
   };
 }

@@ -40,8 +40,12 @@ export interface Objective {
   /** Metrics of the batch of the last {@linkcode gradient}, at the parameters that the gradient belongs to. */
   metrics(): Measures;
 
-  /** One update of the parameters from the gradient; `state` has an array for each of the optimizer's slots. */
-  update(optimizer: Optimizer, state: readonly Vector[], learningRate: number, step: number): void;
+  /**
+   * One update of the parameters from the gradient; `state` has an array for each of the optimizer's slots.
+   *
+   * @returns whether all parameters are finite afterwards
+   */
+  update(optimizer: Optimizer, state: readonly Vector[], learningRate: number, step: number): boolean;
 
   /** Loss on the batch of the last {@linkcode gradient}, at the present parameters. */
   lossOfBatch(): number;
@@ -52,19 +56,9 @@ export interface Objective {
   /** Data seen after so many steps, in passes over the training rows; `undefined` without data. */
   epochs(steps: number): number | undefined;
 
-  /** What is not finite: an output of the last {@linkcode gradient}, or a parameter; `undefined` if all is well. */
-  nonFinite(): string | undefined;
+  /** Whether the outputs of the last {@linkcode gradient} were all finite. */
+  outputsFinite(): boolean;
 
   /** The present parameters beside the exact solution, for functions. */
   curve?(): CurvePoint[];
-}
-
-/** The first parameter that is not finite, in words. */
-export function nonFiniteParameter(
-  { params, tensors }: Pick<Objective, "params" | "tensors">,
-): string | undefined {
-  const index = params.findIndex((value) => !Number.isFinite(value));
-  if (index < 0) return undefined;
-  const tensor = tensors.findLast(({ start }) => start <= index);
-  return `${tensor?.name ?? "a parameter"} is ${params[index]} after the update`;
 }

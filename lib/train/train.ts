@@ -84,14 +84,15 @@ export function* train(
 
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = plan.schedule(step);
-    const loss = clock.training(() => {
+    const { loss, finite } = clock.training(() => {
       const loss = objective.gradient(step); // overwrites grads
       plan.clip?.(grads);
-      objective.update(optimizer, state, learningRate, step);
-      return loss;
+      const outputsFinite = objective.outputsFinite();
+      const parametersFinite = objective.update(optimizer, state, learningRate, step);
+      return { loss, finite: Number.isFinite(loss) && outputsFinite && parametersFinite };
     });
     done = step + 1;
-    error ??= divergence(objective, loss, done);
+    if (!finite) error ??= `step ${done}: ${divergence(objective, loss)}`;
     const stop = error !== undefined && objective.stopsWhenDiverged;
 
     const final = done === plan.steps;
@@ -127,11 +128,13 @@ export function* train(
   };
 }
 
-/** The first sign of divergence: a number that is not finite. */
-function divergence(objective: Objective, loss: number, step: number): string | undefined {
-  if (!Number.isFinite(loss)) return `step ${step}: loss is ${loss}`;
-  const what = objective.nonFinite();
-  return what && `step ${step}: ${what}`;
+/** The first sign of divergence, in words: a number that is not finite. */
+function divergence(objective: Objective, loss: number): string {
+  if (!Number.isFinite(loss)) return `loss is ${loss}`;
+  if (!objective.outputsFinite()) return "an output is not finite";
+  const index = objective.params.findIndex((value) => !Number.isFinite(value));
+  const tensor = objective.tensors.findLast(({ start }) => start <= index);
+  return `${tensor?.name ?? "a parameter"} is ${objective.params[index]} after the update`;
 }
 
 /** Adds up the time of training and of evaluation, apart from each other. */

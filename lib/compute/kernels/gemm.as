@@ -50,6 +50,43 @@ export function packRows(
   }
 }
 
+/** Four numbers of four rows, turned: stores [4, 4] as its transpose, 32 bytes from row to row. */
+@inline
+function turn(target: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(target, v128.shuffle<f64>(ab, cd, 0, 2));
+  v128.store(target, v128.shuffle<f64>(ab, cd, 1, 3), 32);
+  v128.store(target, v128.shuffle<f64>(abHigh, cdHigh, 0, 2), 64);
+  v128.store(target, v128.shuffle<f64>(abHigh, cdHigh, 1, 3), 96);
+}
+
+/** Packs eight rows of Bᵀ into a panel. */
+function packPanel(target: usize, source: usize, stride: usize, depth: i32): void {
+  const lower = source + 4 * stride;
+  const s3 = 3 * stride;
+  let k = 0;
+  for (; k + 4 <= depth; k += 4) {
+    const p = source + (<usize>k << 2);
+    const q = lower + (<usize>k << 2);
+    turn(
+      target,
+      v128.load(p), v128.load(p + stride), v128.load(p + 2 * stride), v128.load(p + s3),
+    );
+    turn(
+      target + 16,
+      v128.load(q), v128.load(q + stride), v128.load(q + 2 * stride), v128.load(q + s3),
+    );
+    target += 128;
+  }
+  for (; k < depth; k++) {
+    for (let j: usize = 0; j < 8; j++) store<f32>(target + (j << 2), load<f32>(source + j * stride + (<usize>k << 2)));
+    target += 32;
+  }
+}
+
 /** Packs Bᵀ, given as [columns, depth] with `ldb` numbers from row to row, into the panels `from .. to`. */
 export function packColumns(
   panels: usize,
@@ -66,6 +103,10 @@ export function packColumns(
     const width = panelWidth(columns, first);
     const given = min(width, columns - first);
     const target = panels + ((<usize>first * depth) << 2);
+    if (given == 8) {
+      packPanel(target, b + <usize>first * stride, stride, depth);
+      continue;
+    }
     for (let j = 0; j < width; j++) {
       let to = target + (<usize>j << 2);
       let source = b + <usize>(first + j) * stride;
@@ -171,6 +212,25 @@ export function multiply(
 export function columnSums(out: usize, x: usize, rows: i32, columns: i32): void {
   const stride = <usize>columns << 2;
   let c = 0;
+  for (; c + 16 <= columns; c += 16) { // a whole cache line of each row
+    let s0 = f32x4.splat(0);
+    let s1 = f32x4.splat(0);
+    let s2 = f32x4.splat(0);
+    let s3 = f32x4.splat(0);
+    let p = x + (<usize>c << 2);
+    for (let r = 0; r < rows; r++) {
+      s0 = f32x4.add(s0, v128.load(p));
+      s1 = f32x4.add(s1, v128.load(p, 16));
+      s2 = f32x4.add(s2, v128.load(p, 32));
+      s3 = f32x4.add(s3, v128.load(p, 48));
+      p += stride;
+    }
+    const target = out + (<usize>c << 2);
+    v128.store(target, s0);
+    v128.store(target, s1, 16);
+    v128.store(target, s2, 32);
+    v128.store(target, s3, 48);
+  }
   for (; c + 4 <= columns; c += 4) {
     let sum = f32x4.splat(0);
     let p = x + (<usize>c << 2);

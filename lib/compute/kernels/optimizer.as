@@ -1,5 +1,6 @@
 // Updates of parameters, in float32. Every kernel takes the numbers `from .. to` of arrays of one length, which
-// begin at multiples of 64 bytes and are padded to them: the last four numbers may be padding.
+// begin at multiples of 64 bytes and are padded to them: the last four numbers may be padding. All give back whether the
+// parameters are finite afterwards, while they are at hand.
 
 import { madd } from "./arithmetic";
 import { splat } from "./functions";
@@ -15,7 +16,7 @@ function decayed(p: usize, g: usize, i: i32, decay: v128): v128 {
   return madd(decay, v128.load(at(p, i)), v128.load(at(g, i)));
 }
 
-/** Whether all numbers are finite: one that is not leaves NaN in a sum of zeros. */
+/** Whether all numbers are finite. */
 export function allFinite(x: usize, from: i32, to: i32): bool {
   let sum = splat(0);
   let i = from;
@@ -27,22 +28,36 @@ export function allFinite(x: usize, from: i32, to: i32): bool {
   }
   let rest: f32 = 0;
   for (; i < to; i++) rest += load<f32>(at(x, i)) * 0;
-  return i32x4.all_true(f32x4.eq(sum, sum)) && rest == rest;
+  return isFinite(sum) && rest == rest;
+}
+
+/** Stores four parameters; a number that is not finite leaves NaN in a sum of zeros. */
+@inline
+function checked(check: v128, p: usize, i: i32, value: v128): v128 {
+  v128.store(at(p, i), value);
+  return f32x4.add(check, f32x4.mul(value, splat(0)));
+}
+
+@inline
+function isFinite(check: v128): bool {
+  return i32x4.all_true(f32x4.eq(check, check));
 }
 
 /** p ← p - rate · (g + decay · p) */
-export function sgd(p: usize, g: usize, from: i32, to: i32, rate: f32, decay: f32): void {
+export function sgd(p: usize, g: usize, from: i32, to: i32, rate: f32, decay: f32): bool {
+  let check = splat(0);
   const lr = splat(-rate);
   const pull = splat(decay);
   if (decay == 0) {
     for (let i = from; i < to; i += 4) {
-      v128.store(at(p, i), madd(lr, v128.load(at(g, i)), v128.load(at(p, i))));
+      check = checked(check, p, i, madd(lr, v128.load(at(g, i)), v128.load(at(p, i))));
     }
-    return;
+    return isFinite(check);
   }
   for (let i = from; i < to; i += 4) {
-    v128.store(at(p, i), madd(lr, decayed(p, g, i, pull), v128.load(at(p, i))));
+    check = checked(check, p, i, madd(lr, decayed(p, g, i, pull), v128.load(at(p, i))));
   }
+  return isFinite(check);
 }
 
 /** v ← momentum · v + share · g, the gradient itself at `first`; p ← p - rate · v, or g + momentum · v (Nesterov). */
@@ -58,7 +73,8 @@ export function sgdMomentum(
   share: f32,
   nesterov: f32,
   first: f32,
-): void {
+): bool {
+  let check = splat(0);
   const lr = splat(-rate);
   const keep = splat(first != 0 ? 0 : momentum);
   const take = splat(first != 0 ? 1 : share);
@@ -68,8 +84,9 @@ export function sgdMomentum(
     const v = madd(keep, v128.load(at(velocity, i)), f32x4.mul(take, gradient));
     v128.store(at(velocity, i), v);
     const step = nesterov != 0 ? madd(ahead, v, gradient) : v;
-    v128.store(at(p, i), madd(lr, step, v128.load(at(p, i))));
+    check = checked(check, p, i, madd(lr, step, v128.load(at(p, i))));
   }
+  return isFinite(check);
 }
 
 /** s ← s + g²; p ← p - rate · g / (√s + eps) */
@@ -82,14 +99,16 @@ export function adagrad(
   rate: f32,
   decay: f32,
   eps: f32,
-): void {
+): bool {
+  let check = splat(0);
   for (let i = from; i < to; i += 4) {
     const gradient = decayed(p, g, i, splat(decay));
     const s = madd(gradient, gradient, v128.load(at(sum, i)));
     v128.store(at(sum, i), s);
     const step = f32x4.div(f32x4.mul(splat(rate), gradient), f32x4.add(f32x4.sqrt(s), splat(eps)));
-    v128.store(at(p, i), f32x4.sub(v128.load(at(p, i)), step));
+    check = checked(check, p, i, f32x4.sub(v128.load(at(p, i)), step));
   }
+  return isFinite(check);
 }
 
 /** x ← keep · x + take · value of the four numbers at i. */
@@ -115,7 +134,8 @@ export function rmsprop(
   rest: f32,
   eps: f32,
   momentum: f32,
-): void {
+): bool {
+  let check = splat(0);
   for (let i = from; i < to; i += 4) {
     const gradient = decayed(p, g, i, splat(decay));
     let mean = average(square, i, alpha, rest, f32x4.mul(gradient, gradient));
@@ -128,8 +148,9 @@ export function rmsprop(
       step = madd(splat(momentum), v128.load(at(velocity, i)), step);
       v128.store(at(velocity, i), step);
     }
-    v128.store(at(p, i), madd(splat(-rate), step, v128.load(at(p, i))));
+    check = checked(check, p, i, madd(splat(-rate), step, v128.load(at(p, i))));
   }
+  return isFinite(check);
 }
 
 /**
@@ -153,7 +174,8 @@ export function adam(
   rest2: f32,
   root: f32,
   eps: f32,
-): void {
+): bool {
+  let check = splat(0);
   for (let i = from; i < to; i += 4) {
     const gradient = decayed(p, g, i, splat(decay));
     const m = average(mean, i, beta1, rest1, gradient);
@@ -164,6 +186,7 @@ export function adam(
     }
     const divisor = f32x4.add(f32x4.div(f32x4.sqrt(s), splat(root)), splat(eps));
     const step = f32x4.div(f32x4.mul(splat(rate), m), divisor);
-    v128.store(at(p, i), f32x4.sub(f32x4.mul(v128.load(at(p, i)), splat(shrink)), step));
+    check = checked(check, p, i, f32x4.sub(f32x4.mul(v128.load(at(p, i)), splat(shrink)), step));
   }
+  return isFinite(check);
 }

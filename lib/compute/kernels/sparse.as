@@ -119,7 +119,26 @@ export function sortByColumn(
   }
 }
 
-/** dWeight = xᵀ · dOut for the inputs `from .. to`, from the batch sorted by column; overwritten. */
+/** Copies columns of dOut, all its rows, one behind the other: strided rows would fight for the same cache lines. */
+function packStrip(packed: usize, dOut: usize, dOutLast: usize, vectors: i32, batch: i32, stride: usize): void {
+  for (let b = 0; b < batch; b++) {
+    const end = packed + (<usize>(vectors - 1) << 4);
+    for (let source = dOut; packed < end; source += 16) {
+      v128.store(packed, v128.load(source));
+      packed += 16;
+    }
+    v128.store(packed, v128.load(dOutLast));
+    packed += 16;
+    dOut += stride;
+    dOutLast += stride;
+  }
+}
+
+/**
+ * dWeight = xᵀ · dOut for the inputs `from .. to`, from the batch sorted by column; overwritten.
+ *
+ * @param packed memory for [batch, 52] numbers
+ */
 export function sparseBackward(
   dWeight: usize,
   ends: usize,
@@ -127,8 +146,10 @@ export function sparseBackward(
   from: i32,
   to: i32,
   dOut: usize,
+  batch: i32,
   units: i32,
   table: usize,
+  packed: usize,
 ): void {
   const stride = <usize>units << 2;
   if (units < 4) {
@@ -150,10 +171,8 @@ export function sparseBackward(
     const vectors = (total - done + strips - strip - 1) / (strips - strip);
     const start = <usize>done << 4;
     const last = min(<usize>(done + vectors - 1) << 4, end);
-    backwardStrip(
-      vectors, dWeight + start, dWeight + last, ends, sorted, from, to,
-      dOut + start, dOut + last, stride, table,
-    );
+    packStrip(packed, dOut + start, dOut + last, vectors, batch, stride);
+    backwardStrip(vectors, dWeight + start, dWeight + last, ends, sorted, from, to, packed, stride, table);
     done += vectors;
   }
 }

@@ -106,7 +106,7 @@ const forwardParameters =
 
 const backwardParameters =
   "dWeight: usize, dWeightLast: usize, ends: usize, sorted: usize, from: i32, until: i32, " +
-  "dOut: usize, dOutLast: usize, stride: usize, table: usize";
+  "packed: usize, stride: usize, table: usize";
 
 const scatterParameters = "padded: usize, starts: usize, entries: usize, numbers: usize, batch: i32, " +
   "dOut: usize, units: i32, table: usize";
@@ -144,9 +144,8 @@ ${stripStart(vectors)}
 for (; k < end; k++) {
 const entry = load<u32>(sorted + (<usize>k << 2));
 const x = numberOf(entry, table);
-const at = <usize>(entry >> 8) * stride;
-const row = dOut + at; const last = dOutLast + at;
-${stripStep(vectors)}
+const row = packed + <usize>(entry >> 8) * ${16 * vectors};
+${each(vectors, (v) => `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`)}
 }
 const to = dWeight + <usize>c * stride; const toLast = dWeightLast + <usize>c * stride;
 ${stripStore(vectors, (v) => `c${v}`)}
