@@ -3,8 +3,8 @@ import type { Matrix, Scaling } from "./backend.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import type { KernelMemory } from "./memory.ts";
 
-/** Most units for which adding row by row beats sorting: their gradients stay in the nearest caches. */
-const mostScatteredUnits = 52;
+/** Units of the widest strip of the sparse kernels; fewer need no packed strips and no sorting. */
+const stripUnits = 52;
 
 /** Where the parts of a batch's scratch memory lie. */
 interface Layout {
@@ -105,7 +105,22 @@ export class Batch {
   forward(out: Offset, matrix: Matrix, weight: Offset, bias: Offset, rows: number, units: number): void {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table } = this.#layout!;
-    this.kernels.sparseForward(out, starts, entries, numbers, 0, rows, weight, bias, units, table);
+    const { columns } = matrix;
+    const scratch = this.#scratch.ensure(units > stripUnits ? 4 * columns * stripUnits : 0);
+    this.kernels.sparseForward(
+      out,
+      starts,
+      entries,
+      numbers,
+      0,
+      rows,
+      weight,
+      bias,
+      columns,
+      units,
+      table,
+      scratch,
+    );
   }
 
   /** `dWeight = xᵀ · dOut` from the non-zero numbers of the rows. */
@@ -113,7 +128,7 @@ export class Batch {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table, ends } = this.#layout!;
     const { columns } = matrix;
-    if (units <= mostScatteredUnits) {
+    if (units <= stripUnits) {
       const padded = this.#scratch.ensure(4 * columns * (units + 3));
       this.kernels.sparseScatter(
         dWeight,
@@ -129,8 +144,8 @@ export class Batch {
       );
       return;
     }
-    const packed = this.#scratch.ensure(4 * rows * (mostScatteredUnits + columns));
-    const sorted = packed + 4 * rows * mostScatteredUnits;
+    const packed = this.#scratch.ensure(4 * rows * (stripUnits + columns));
+    const sorted = packed + 4 * rows * stripUnits;
     this.kernels.sortByColumn(ends, sorted, starts, entries, numbers, rows, columns);
     this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, rows, units, table, packed);
   }

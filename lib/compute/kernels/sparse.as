@@ -31,10 +31,26 @@ export function touchEntries(starts: usize, entries: usize, numbers: usize, from
   return sum;
 }
 
+/** Copies columns of a matrix, `rows` of its rows, one behind the other: strided ones fight for the same cache lines. */
+function packStrip(packed: usize, source: usize, sourceLast: usize, vectors: i32, rows: i32, stride: usize): void {
+  for (let r = 0; r < rows; r++) {
+    const end = packed + (<usize>(vectors - 1) << 4);
+    for (let p = source; packed < end; p += 16) {
+      v128.store(packed, v128.load(p));
+      packed += 16;
+    }
+    v128.store(packed, v128.load(sourceLast));
+    packed += 16;
+    source += stride;
+    sourceLast += stride;
+  }
+}
+
 /**
  * out = x · weight + bias for the batch rows `from .. to`.
  *
  * @param table float32 value of each byte
+ * @param packed memory for [inputs, 52] numbers
  */
 export function sparseForward(
   out: usize,
@@ -45,13 +61,15 @@ export function sparseForward(
   to: i32,
   weight: usize,
   bias: usize,
+  inputs: i32,
   units: i32,
   table: usize,
+  packed: usize,
 ): void {
+  if (from >= to) return;
   const stride = <usize>units << 2;
-  if (from < to) { // stored, so that no compiler leaves it out, where the first result will be
-    store<u32>(out + <usize>from * stride, touchEntries(starts, entries, numbers, from, to));
-  }
+  // Stored, so that no compiler leaves it out, where the first result will be.
+  store<u32>(out + <usize>from * stride, touchEntries(starts, entries, numbers, from, to));
   if (units < 4) {
     for (let b = from; b < to; b++) {
       const end = entriesEnd(starts, entries, numbers, b);
@@ -66,14 +84,22 @@ export function sparseForward(
   }
   const total = vectorsOf(units);
   const strips = (total + STRIP - 1) / STRIP;
-  const end = stride - 16; // where the last vector begins
   for (let strip = 0, done = 0; strip < strips; strip++) {
     const vectors = (total - done + strips - strip - 1) / (strips - strip);
     const start = <usize>done << 4;
-    const last = min(<usize>(done + vectors - 1) << 4, end);
+    const last = min(<usize>(done + vectors - 1) << 4, stride - 16);
+    let rows = weight;
+    let rowsLast = weight + last;
+    let step = stride;
+    if (strips > 1) {
+      packStrip(packed, weight + start, weight + last, vectors, inputs, stride);
+      rows = packed;
+      rowsLast = packed + (<usize>(vectors - 1) << 4);
+      step = <usize>vectors << 4;
+    }
     forwardStrip(
-      vectors, out + start, out + last, starts, entries, numbers, from, to,
-      weight + start, weight + last, bias + start, bias + last, stride, table,
+      vectors, out + start, out + last, starts, entries, numbers, from, to, rows, rowsLast, step,
+      bias + start, bias + last, stride, table,
     );
     done += vectors;
   }
@@ -116,21 +142,6 @@ export function sortByColumn(
       store<u32>(sorted + (<usize>place << 2), <u32>b << 8 | entry & 255);
       store<u32>(counter, place + 1);
     }
-  }
-}
-
-/** Copies columns of dOut, all its rows, one behind the other: strided rows would fight for the same cache lines. */
-function packStrip(packed: usize, dOut: usize, dOutLast: usize, vectors: i32, batch: i32, stride: usize): void {
-  for (let b = 0; b < batch; b++) {
-    const end = packed + (<usize>(vectors - 1) << 4);
-    for (let source = dOut; packed < end; source += 16) {
-      v128.store(packed, v128.load(source));
-      packed += 16;
-    }
-    v128.store(packed, v128.load(dOutLast));
-    packed += 16;
-    dOut += stride;
-    dOutLast += stride;
   }
 }
 

@@ -82,15 +82,9 @@ export const tiles = (): string =>
   `import { madd } from "./arithmetic";
 ${tileOfRows(8)}${tileOfRows(4)}${tileOfPacked(8)}${tileOfPacked(4)}`;
 
-/** Products of one number with a row of V vectors; the last vector has a pointer of its own, as it may overlap. */
+/** Products of one number with a packed row of V vectors. */
 const stripStep = (vectors: number) =>
-  each(
-    vectors,
-    (v) =>
-      v + 1 < vectors
-        ? `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`
-        : `c${v} = madd(x, v128.load(last), c${v});`,
-  );
+  each(vectors, (v) => `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`);
 
 const stripStart = (vectors: number) => each(vectors, (v) => `let c${v} = f32x4.splat(0);`);
 
@@ -100,9 +94,9 @@ const stripStore = (vectors: number, value: (v: number) => string) =>
     (v) => `v128.store(${v + 1 < vectors ? `to, ${value(v)}, ${16 * v}` : `toLast, ${value(v)}`});`,
   );
 
-const forwardParameters =
-  "out: usize, outLast: usize, starts: usize, entries: usize, numbers: usize, from: i32, " +
-  "until: i32, weight: usize, weightLast: usize, bias: usize, biasLast: usize, stride: usize, table: usize";
+const forwardParameters = "out: usize, outLast: usize, starts: usize, entries: usize, numbers: usize, " +
+  "from: i32, until: i32, weight: usize, weightLast: usize, step: usize, bias: usize, biasLast: usize, " +
+  "stride: usize, table: usize";
 
 const backwardParameters =
   "dWeight: usize, dWeightLast: usize, ends: usize, sorted: usize, from: i32, until: i32, " +
@@ -113,6 +107,7 @@ const scatterParameters = "padded: usize, starts: usize, entries: usize, numbers
 
 const namesOf = (parameters: string) => parameters.replaceAll(/: \w+/g, "");
 
+/** `step` bytes from row to row of the weights; the last vector has a pointer of its own, as it may overlap. */
 function forwardStrip(vectors: number): string {
   const biased = (v: number) =>
     `f32x4.add(c${v}, v128.load(${v + 1 < vectors ? `bias, ${16 * v}` : "biasLast"}))`;
@@ -124,9 +119,14 @@ ${stripStart(vectors)}
 for (let p = entriesOf(starts, entries, numbers, b); p < end; p += 3) {
 const entry = load<u32>(p);
 const x = numberOf(entry, table);
-const at = columnOf(entry) * stride;
+const at = columnOf(entry) * step;
 const row = weight + at; const last = weightLast + at;
-${stripStep(vectors)}
+${
+    each(vectors, (v) =>
+      v + 1 < vectors
+        ? `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`
+        : `c${v} = madd(x, v128.load(last), c${v});`)
+  }
 }
 const to = out + <usize>b * stride; const toLast = outLast + <usize>b * stride;
 ${stripStore(vectors, biased)}
@@ -145,7 +145,7 @@ for (; k < end; k++) {
 const entry = load<u32>(sorted + (<usize>k << 2));
 const x = numberOf(entry, table);
 const row = packed + <usize>(entry >> 8) * ${16 * vectors};
-${each(vectors, (v) => `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`)}
+${stripStep(vectors)}
 }
 const to = dWeight + <usize>c * stride; const toLast = dWeightLast + <usize>c * stride;
 ${stripStore(vectors, (v) => `c${v}`)}
