@@ -16,7 +16,9 @@ import { gather } from "./gather.ts";
 import { type Kernels, kernelsOn } from "./kernels/kernels.ts";
 import { KernelMemory } from "./memory.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
-import { Batch, Region } from "./wasm_batch.ts";
+import { FirstLayers } from "./first_layers.ts";
+import { Batch, readsZerosInPlace } from "./wasm_batch.ts";
+import { Products } from "./wasm_products.ts";
 
 /**
  * Backends on WebAssembly SIMD, in float32. `wasm` gives the same bits on every machine, with any number of threads,
@@ -45,18 +47,23 @@ export class WasmEngine implements Engine {
     return placeMatrix(this.memory, this.#kernels, matrix, sparse);
   }
 
+  /** First layers of several networks on the same batches, side by side. */
+  firstLayers(inputs: number): FirstLayers {
+    return new FirstLayers(this.memory, this.#kernels, inputs);
+  }
+
   /** @throws {OutOfMemoryError} when the memory is full */
-  open(bytes: number): Backend {
+  open(bytes: number): WasmBackend {
     return new WasmBackend(this.name, this.memory, this.#kernels, bytes);
   }
 }
 
 /** Kernels take offsets unchecked: all arrays of a trial are laid out, and so checked, by its `Arena`. */
-class WasmBackend implements Backend {
+export class WasmBackend implements Backend {
   readonly bytesPerNumber = 4;
   readonly #base: Offset;
   readonly #batch: Batch;
-  readonly #scratch: Region;
+  readonly #products: Products;
   /** Data rows that stand for an input array, until somebody wants to see it. */
   #sparse: { x: Offset; matrix: Matrix; rows: number } | undefined;
 
@@ -68,7 +75,7 @@ class WasmBackend implements Backend {
   ) {
     this.#base = memory.allocate(bytes);
     this.#batch = new Batch(memory, kernels);
-    this.#scratch = new Region(memory);
+    this.#products = new Products(memory, kernels);
   }
 
   view(offset: Offset, length: number): Float32Array {
@@ -85,8 +92,7 @@ class WasmBackend implements Backend {
     const rows = rowNumbers.length;
     if (!matrix.place) return gather(this.view(out, rows * matrix.columns), matrix, rowNumbers, scaling);
     this.#batch.note(matrix, rowNumbers, scaling);
-    const zerosStay = scaling.shift.length === 1 && scaling.shift[0] === 0;
-    if (matrix.place.compressed && zerosStay) this.#sparse = { x: out, matrix, rows };
+    if (readsZerosInPlace(matrix, scaling)) this.#sparse = { x: out, matrix, rows };
     else this.#batch.copy(this.#at(out), matrix, matrix.place.offset, rows);
   }
 
@@ -97,7 +103,8 @@ class WasmBackend implements Backend {
       this.#batch.forward(this.#at(out), matrix, this.#at(weight), this.#at(bias), batch, units);
       return;
     }
-    this.#multiply(this.#at(out), this.#at(x), this.#at(weight), this.#at(bias), batch, inputs, units, "");
+    const sizes = { rows: batch, depth: inputs, columns: units };
+    this.#products.multiply(this.#at(out), this.#at(x), this.#at(weight), this.#at(bias), sizes, "none");
   }
 
   denseBackward(
@@ -113,10 +120,13 @@ class WasmBackend implements Backend {
     if (this.#sparse?.x === x) {
       this.#batch.backward(this.#at(dWeight), this.#sparse.matrix, d, batch, units);
     } else {
-      this.#multiply(this.#at(dWeight), this.#at(x), d, 0, inputs, batch, units, "transposed left");
+      const sizes = { rows: inputs, depth: batch, columns: units };
+      this.#products.multiply(this.#at(dWeight), this.#at(x), d, 0, sizes, "left");
     }
     this.kernels.columnSums(this.#at(dBias), d, batch, units);
-    if (dX !== undefined) this.#multiply(this.#at(dX), d, w, 0, batch, units, inputs, "transposed right");
+    if (dX === undefined) return;
+    const sizes = { rows: batch, depth: units, columns: inputs };
+    this.#products.multiply(this.#at(dX), d, w, 0, sizes, "right");
   }
 
   activationForward(activation: Activation, y: Offset, x: Offset, shape: MatrixShape): void {
@@ -189,30 +199,13 @@ class WasmBackend implements Backend {
 
   close(): void {
     this.#batch.close();
-    this.#scratch.close();
+    this.#products.close();
     this.memory.free(this.#base);
   }
 
-  /** C `[rows, columns]` = A `[rows, depth]` · B `[depth, columns]` + bias, with A or B given transposed. */
-  #multiply(
-    c: Offset,
-    a: Offset,
-    b: Offset,
-    bias: Offset,
-    rows: number,
-    depth: number,
-    columns: number,
-    form: "" | "transposed left" | "transposed right",
-  ): void {
-    const panels = Math.ceil(columns / 8);
-    const scratch = Math.ceil((256 + 20 * depth) / 64) * 64;
-    const start = this.#scratch.ensure(scratch + 32 * panels * depth);
-    const packed = start + scratch;
-    if (form === "transposed right") this.kernels.packColumns(packed, b, depth, columns, depth, 0, panels);
-    else this.kernels.packRows(packed, b, columns, columns, depth, 0, panels);
-    const left = form === "transposed left";
-    const stride = left ? rows : depth;
-    this.kernels.multiply(left, 0, rows, columns, depth, a, stride, packed, bias, c, columns, start);
+  /** Byte offset of an array from the start of the memory. */
+  address(offset: Offset): Offset {
+    return this.#at(offset);
   }
 
   #at(offset: Offset): Offset {

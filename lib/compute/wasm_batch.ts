@@ -2,6 +2,7 @@ import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import type { KernelMemory } from "./memory.ts";
+import { Region } from "./region.ts";
 
 /** Units of the widest strip of the sparse kernels; fewer need no packed strips and no sorting. */
 const stripUnits = 52;
@@ -18,29 +19,9 @@ interface Layout {
   readonly ends: Offset;
 }
 
-/** A region that is taken anew when it becomes too small. */
-export class Region {
-  #offset = 0;
-  #bytes = 0;
-
-  constructor(private readonly memory: KernelMemory) {}
-
-  /** The region with room for so many bytes; what was in it is lost when it grows. */
-  ensure(bytes: number): Offset {
-    if (bytes > this.#bytes || this.#offset === 0) {
-      this.close();
-      this.#offset = this.memory.allocate(bytes);
-      this.#bytes = bytes;
-    }
-    return this.#offset;
-  }
-
-  /** Gives it back. */
-  close(): void {
-    if (this.#offset !== 0) this.memory.free(this.#offset);
-    this.#offset = 0;
-    this.#bytes = 0;
-  }
+/** Whether a first layer can read the non-zero numbers of a matrix in place: they are listed, and 0 stays 0. */
+export function readsZerosInPlace({ place }: Matrix, { shift }: Scaling): boolean {
+  return place?.compressed !== undefined && shift.length === 1 && shift[0] === 0;
 }
 
 /**
@@ -53,6 +34,7 @@ export class Batch {
   #layout: Layout | undefined;
   #scaled: { scaling: Scaling; columns: number } | undefined;
   #capacity = 0;
+  #sorted = false;
 
   constructor(private readonly memory: KernelMemory, private readonly kernels: Kernels) {
     this.#region = new Region(memory);
@@ -74,6 +56,7 @@ export class Batch {
       };
       this.#scaled = undefined;
     }
+    this.#sorted = false;
     this.#uint32(this.#layout.numbers, rowNumbers.length).set(rowNumbers);
     if (this.#scaled?.scaling !== scaling) this.#scale(scaling, columns);
   }
@@ -106,6 +89,7 @@ export class Batch {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table } = this.#layout!;
     const { columns } = matrix;
+    this.#sorted = false; // the scratch memory is needed here
     const scratch = this.#scratch.ensure(units > stripUnits ? 4 * columns * stripUnits : 0);
     this.kernels.sparseForward(
       out,
@@ -128,7 +112,7 @@ export class Batch {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table, ends } = this.#layout!;
     const { columns } = matrix;
-    if (units <= stripUnits) {
+    if (units <= stripUnits && !this.#sorted) {
       const padded = this.#scratch.ensure(4 * columns * (units + 3));
       this.kernels.sparseScatter(
         dWeight,
@@ -144,10 +128,22 @@ export class Batch {
       );
       return;
     }
+    const packed = this.sort(matrix, rows);
+    const sorted = packed + 4 * rows * stripUnits;
+    this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, rows, units, table, packed);
+  }
+
+  /** Sorts the batch by column, once for all gradients that follow. @returns scratch memory for a packed strip */
+  sort(matrix: Matrix, rows: number): Offset {
+    const { columns } = matrix;
     const packed = this.#scratch.ensure(4 * rows * (stripUnits + columns));
+    if (this.#sorted) return packed;
+    const { starts, entries } = matrix.place!.compressed!;
+    const { numbers, ends } = this.#layout!;
     const sorted = packed + 4 * rows * stripUnits;
     this.kernels.sortByColumn(ends, sorted, starts, entries, numbers, rows, columns);
-    this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, rows, units, table, packed);
+    this.#sorted = true;
+    return packed;
   }
 
   /** Gives its memory back. */

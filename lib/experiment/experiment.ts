@@ -85,6 +85,8 @@ export interface ComputeConfig {
   readonly backend: "wasm" | "wasm-fma" | "reference";
   /** Whether the first layer passes over zeros of byte data; auto: when they are many. */
   readonly sparse: boolean | "auto";
+  /** Whether trials that see the same batches train side by side; auto: when their first layer is small. */
+  readonly fuse: boolean | "auto";
 }
 
 /** `[early_stopping]` */

@@ -168,6 +168,15 @@ const compute = v.strictObject({
     ),
     "auto",
   ),
+  fuse: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.literal("auto")], 'must be true, false or "auto"'),
+      v.description(
+        "whether trials of a sweep that see the same batches train side by side; auto: when their first layer is small",
+      ),
+    ),
+    "auto",
+  ),
 });
 
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */

@@ -45,6 +45,20 @@ export interface ParameterTensor {
   readonly values: Vector;
 }
 
+/** Byte offsets of the first layer's arrays. */
+export interface FirstArrays {
+  /** Units of the layer. */
+  readonly units: number;
+  /** Parameters, one offset a tensor. */
+  readonly tensors: readonly Offset[];
+  /** Their gradients. */
+  readonly dTensors: readonly Offset[];
+  /** Pre-activation, `[batch, units]`. */
+  readonly z: Offset;
+  /** Its gradient after {@linkcode Network.backwardRest}. */
+  readonly dZ: Offset;
+}
+
 /** Where one layer's arrays of a batch lie. */
 interface Place {
   readonly name: string;
@@ -178,11 +192,21 @@ export class Network {
 
   /** Feeds the first `rows` rows of `x` through all layers. Parameters are only read. */
   forward(rows: number): void {
-    let x = this.x;
-    for (const { layer, activation, tensors, z, a } of this.#places) {
-      layer.forward(this.backend, z, { x, tensors }, rows);
+    this.forwardFirst(rows);
+    this.forwardRest(rows);
+  }
+
+  /** The part of {@linkcode forward} that reads `x`: the pre-activation of the first layer. */
+  forwardFirst(rows: number): void {
+    const { layer, tensors, z } = this.#places[0];
+    layer.forward(this.backend, z, { x: this.x, tensors }, rows);
+  }
+
+  /** What follows the first layer's pre-activation. */
+  forwardRest(rows: number): void {
+    for (const [k, { layer, activation, tensors, z, a }] of this.#places.entries()) {
+      if (k > 0) layer.forward(this.backend, z, { x: this.#places[k - 1].a, tensors }, rows);
       this.backend.activationForward(activation, a, z, { rows, columns: layer.units });
-      x = a;
     }
   }
 
@@ -193,20 +217,38 @@ export class Network {
    * @returns the loss of the batch, at the parameters that the gradient belongs to
    */
   backward(loss: Loss, rows: number): number {
+    const value = this.backwardRest(loss, rows);
+    this.backwardFirst(rows);
+    return value;
+  }
+
+  /** The part of {@linkcode backward} down to the gradient of the first layer's pre-activation. */
+  backwardRest(loss: Loss, rows: number): number {
     const { backend } = this;
     const last = this.#places.length - 1;
-    const shape = { rows, columns: this.outputs };
     const { a: y, dA: dY } = this.#places[last];
     const value = this.loss(loss, rows);
-    backend.lossGradient(loss, dY, y, this.t, shape);
+    backend.lossGradient(loss, dY, y, this.t, { rows, columns: this.outputs });
     for (let k = last; k >= 0; k--) {
       const { layer, activation, tensors, dTensors, z, a, dA } = this.#places[k];
       backend.activationBackward(activation, dA, dA, z, a, { rows, columns: layer.units });
+      if (k === 0) break;
       const below = this.#places[k - 1];
-      const x = below ? below.a : this.x;
-      layer.backward(backend, below ? below.dA : this.#dX, dTensors, dA, { x, tensors }, rows);
+      layer.backward(backend, below.dA, dTensors, dA, { x: below.a, tensors }, rows);
     }
     return value;
+  }
+
+  /** The gradients of the first layer's parameters, and of `x` if they are wanted. */
+  backwardFirst(rows: number): void {
+    const { layer, tensors, dTensors, dA } = this.#places[0];
+    layer.backward(this.backend, this.#dX, dTensors, dA, { x: this.x, tensors }, rows);
+  }
+
+  /** Where the arrays of the first layer lie. */
+  get first(): FirstArrays {
+    const { layer, tensors, dTensors, z, dA } = this.#places[0];
+    return { units: layer.units, tensors, dTensors, z, dZ: dA };
   }
 
   /**

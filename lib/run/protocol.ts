@@ -18,8 +18,17 @@ import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow, Outcome } from "../train/train.ts";
 
 /** A trial to run, with what it is built from. */
-export interface TrialRequest {
+export interface TrialRequest extends TrialContext {
   readonly trial: Trial;
+}
+
+/** Trials to run side by side: each as if it were alone. */
+export interface GroupRequest extends TrialContext {
+  readonly trials: readonly Trial[];
+}
+
+/** What trials are built from. */
+export interface TrialContext {
   /** The experiment's content without its sweep; the trial's params are put into it. */
   readonly table: Table;
   /** The experiment's own seed: what the validation split derives from. */
@@ -33,7 +42,7 @@ export type WorkerRequest =
   | { type: "extend"; extensions: readonly ExtensionSource[] }
   | { type: "memory"; memory: WebAssembly.Memory; estate: readonly Block[] }
   | { type: "data"; key: string; dataset: Dataset }
-  | ({ type: "trial" } & TrialRequest)
+  | ({ type: "trials" } & GroupRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.
   | {
     type: "read";

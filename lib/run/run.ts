@@ -9,6 +9,7 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { firstCells, type Row, RunDirectory, type Status } from "./run_directory.ts";
 import { SharedMemory } from "./shared_memory.ts";
+import { mostTogether, nextGroup, trainsTogether } from "./groups.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import { type TrialEnd, TrialWorker } from "./trial_worker.ts";
 
@@ -63,7 +64,11 @@ export async function runTrials(
 class Runner {
   readonly #counts: Partial<Record<Status, number>> = {};
   #next = 0;
-  #ahead: Trial[] = [];
+  #ahead: readonly Trial[] = [];
+  /** Trials whose worker died while others ran beside them. */
+  readonly #alone: Trial[] = [];
+  readonly #workers: number;
+  readonly #fuses: boolean;
   #asking: Promise<unknown> = Promise.resolve();
   /** Of networks that kernels compute. */
   readonly #memory: SharedMemory | undefined;
@@ -74,6 +79,8 @@ class Runner {
     private readonly directory: RunDirectory,
     private readonly description: RunDescription,
   ) {
+    this.#workers = workersFor(prepared, options.workers);
+    this.#fuses = trainsTogether(prepared);
     this.#memory = backendOf(prepared.plan.first) === "reference" ? undefined : new SharedMemory();
   }
 
@@ -94,7 +101,7 @@ class Runner {
 
   async run(): Promise<Extract<RunEvent, { type: "finished" }>> {
     const { total } = this.prepared;
-    const count = Math.max(1, Math.min(this.options.workers ?? navigator.hardwareConcurrency, total));
+    const count = this.#workers;
     this.#tell({ type: "started", folder: this.directory.path, trials: total, workers: count });
     await Promise.all(Array.from({ length: count }, (_, worker) => this.#work(worker)));
 
@@ -114,17 +121,17 @@ class Runner {
     return event;
   }
 
-  /** One worker's share: the next trial, until there is none. */
+  /** One worker's share: the next trials, until there are none. */
   async #work(number: number): Promise<void> {
     const { signal } = this.options;
     let worker: TrialWorker | undefined;
     const stop = () => worker?.terminate();
     signal?.addEventListener("abort", stop);
     try {
-      for (let trial = await this.#take(); trial && !signal?.aborted; trial = await this.#take()) {
+      for (let group = await this.#take(); group && !signal?.aborted; group = await this.#take()) {
         worker ??= new TrialWorker(this.prepared.extensions, this.#memory?.shareOf(number));
-        const survived = await this.#runTrial(trial, worker, number);
-        if (survived) continue;
+        await this.#runGroup(group, worker, number);
+        if (worker.alive) continue;
         worker.terminate(); // a crashed worker is replaced
         worker = undefined;
       }
@@ -134,33 +141,54 @@ class Runner {
     }
   }
 
-  /** @returns whether the worker can be used again */
-  async #runTrial(trial: Trial, worker: TrialWorker, number: number): Promise<boolean> {
+  /** Runs trials side by side. If their worker dies, those that have not ended run again, each alone. */
+  async #runGroup(group: readonly Trial[], worker: TrialWorker, number: number): Promise<void> {
     const started = new Date();
     const begin = performance.now();
-    const seconds = { train: 0, evaluate: 0 };
-    let end: TrialEnd;
-    let survived = true;
+    const running = new Map(group.map((trial) => [trial.trial, { trial, train: 0, evaluate: 0 }]));
+    const finish = (end: TrialEnd) => {
+      const { trial, ...seconds } = running.get(end.trial)!;
+      running.delete(end.trial);
+      const wall = (performance.now() - begin) / 1000;
+      this.#finish(trial, end, { started, wall, ...seconds, worker: number });
+    };
     try {
-      const data = await this.#dataFor(trial);
+      const data = await this.#dataFor(group[0]);
       if (data) await worker.share(data.key, data.dataset);
       const { table, sweep } = this.prepared.plan;
-      end = await worker.runTrial({ trial, table, seed: sweep.seed, dataKey: data?.key }, (rows) => {
-        if (this.options.signal?.aborted) return;
-        this.directory.appendMetrics(trial.trial, rows);
+      const request = { trials: group, table, seed: sweep.seed, dataKey: data?.key };
+      await worker.runTrials(request, (number, rows) => {
+        const report = running.get(number);
+        if (!report || this.options.signal?.aborted) return;
+        this.directory.appendMetrics(number, rows);
         for (const row of rows) {
-          seconds.train += row.trainSeconds;
-          seconds.evaluate += row.evalSeconds;
-          this.#tell({ type: "row", trial, row });
+          report.train += row.trainSeconds;
+          report.evaluate += row.evalSeconds;
+          this.#tell({ type: "row", trial: report.trial, row });
         }
-      });
+      }, finish);
     } catch (error) {
-      if (this.options.signal?.aborted) return false;
+      if (this.options.signal?.aborted) return;
       if (isOfTheSystem(error)) throw error; // the disk is the run's concern, not one trial's
-      survived = worker.alive;
-      end = { type: "failed", trial: trial.trial, message: firstLine(error) };
+      if (running.size > 1) {
+        for (const { trial } of running.values()) {
+          this.directory.dropMetrics(trial.trial);
+          this.#alone.push(trial);
+        }
+        return;
+      }
+      for (const number of running.keys()) {
+        finish({ type: "failed", trial: number, message: firstLine(error) });
+      }
     }
-    const wall = (performance.now() - begin) / 1000;
+  }
+
+  /** Records a trial that has ended. */
+  #finish(
+    trial: Trial,
+    end: TrialEnd,
+    times: { started: Date; wall: number; train: number; evaluate: number; worker: number },
+  ): void {
     const row = rowOf(trial, end, this.prepared);
     if (end.type === "done") {
       this.directory.writeCheckpoint(trial.trial, end.checkpoint);
@@ -171,18 +199,17 @@ class Runner {
       row,
       timing: {
         trial: trial.trial,
-        started: started.toISOString(),
-        seconds: rounded(wall),
-        train_seconds: rounded(seconds.train),
-        eval_seconds: rounded(seconds.evaluate),
-        steps_per_second: steps > 0 && seconds.train > 0 ? rounded(steps / seconds.train) : undefined,
-        worker: number,
+        started: times.started.toISOString(),
+        seconds: rounded(times.wall),
+        train_seconds: rounded(times.train),
+        eval_seconds: rounded(times.evaluate),
+        steps_per_second: steps > 0 && times.train > 0 ? rounded(steps / times.train) : undefined,
+        worker: times.worker,
       },
     });
     const status = row.status as Status;
     this.#counts[status] = (this.#counts[status] ?? 0) + 1;
-    this.#tell({ type: "trial", trial, status, row, seconds: wall });
-    return survived;
+    this.#tell({ type: "trial", trial, status, row, seconds: times.wall });
   }
 
   /** A trial's data, in the memory of the kernels if these compute. */
@@ -193,14 +220,20 @@ class Runner {
     return { key: data.key, dataset: this.#memory.place(data.key, data.dataset, sparse).dataset };
   }
 
-  /** The next trial in order; they are asked for in small batches, as many can be too many to list. */
-  #take(): Promise<Trial | undefined> {
+  /** The next trials to run side by side; trials are asked for in small batches, as many can be too many to list. */
+  #take(): Promise<readonly Trial[] | undefined> {
     const taken = this.#asking.then(async () => {
+      const alone = this.#alone.shift();
+      if (alone) return [alone];
       if (this.#ahead.length === 0 && this.#next < this.prepared.total) {
         this.#ahead = [...await this.prepared.trials(this.#next, 100)];
         this.#next += this.#ahead.length;
       }
-      return this.#ahead.shift();
+      const left = this.prepared.total - this.#next + this.#ahead.length;
+      const size = Math.min(mostTogether, Math.ceil(left / this.#workers));
+      const [group, rest] = nextGroup(this.#ahead, this.#fuses ? size : 1);
+      this.#ahead = rest;
+      return group.length > 0 ? group : undefined;
     });
     this.#asking = taken.catch(() => {});
     return taken;
@@ -214,6 +247,11 @@ class Runner {
   #tell(event: RunEvent): void {
     this.options.onEvent?.(event);
   }
+}
+
+/** Number of workers: one for each trial at most. */
+export function workersFor({ total }: PreparedRun, wanted: number = navigator.hardwareConcurrency): number {
+  return Math.max(1, Math.min(wanted, total));
 }
 
 /** Dotted paths of the swept keys, in the order of the file: cases first. */

@@ -108,6 +108,11 @@ export class RunDirectory {
     Deno.writeTextFileSync(`${this.#parts}/metrics-${trial}.csv`, csvText(cells), { append: true });
   }
 
+  /** Forgets the rows of a trial that will run again. */
+  dropMetrics(trial: number): void {
+    if (this.hasRows(trial)) Deno.removeSync(`${this.#parts}/metrics-${trial}.csv`);
+  }
+
   /** Writes the curve of a finished function objective. */
   writeCurve(trial: number, points: readonly CurvePoint[]): void {
     const cells = points.map(({ x, value, exact }) => [

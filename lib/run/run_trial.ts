@@ -1,13 +1,17 @@
+import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { prepareData, type PreparedData } from "../dataset/prepare.ts";
-import { backendOf, buildTrial } from "../experiment/build.ts";
+import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
 import { configure } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import { checkpointOf } from "../train/checkpoint.ts";
-import { type MetricsRow, type Outcome, train } from "../train/train.ts";
+import type { NetworkObjective } from "../train/network_objective.ts";
+import { type MetricsRow, type Outcome, train, trainInParts } from "../train/train.ts";
+import { trainTogether } from "../train/train_together.ts";
+import type { Trial } from "../sweep/trials.ts";
 import type { Engines } from "./engines.ts";
-import type { TrialRequest } from "./protocol.ts";
+import type { GroupRequest, TrialRequest } from "./protocol.ts";
 
 /** What a finished trial leaves beside its rows. */
 export interface TrialResult {
@@ -18,33 +22,106 @@ export interface TrialResult {
   readonly curve?: readonly CurvePoint[];
 }
 
+/** What happens to the trials of a group, by their numbers. */
+export type TrialEvent =
+  | { readonly trial: number; readonly row: MetricsRow }
+  | { readonly trial: number; readonly result: TrialResult }
+  | { readonly trial: number; readonly error: unknown };
+
 /**
- * Runs one trial from its request, yielding rows as they come. It depends on the request and the data alone:
- * where and when it runs makes no difference.
+ * Runs trials from their request, telling rows as they come. Each depends on the request and the data alone: where,
+ * when and beside which others it runs makes no difference, and one that fails takes no other with it.
+ */
+export function* runTrials(
+  { trials, ...context }: GroupRequest,
+  dataset: Dataset | undefined,
+  engines: Engines,
+): Generator<TrialEvent, void, void> {
+  const apart: Trial[] = [];
+  const together: { trial: Trial; setup: TrialSetup; objective: NetworkObjective }[] = [];
+  try {
+    for (const trial of trials) {
+      const setup = trials.length > 1 ? trySetUp({ trial, ...context }, dataset, engines) : undefined;
+      if (setup?.objective.parts && setup.network?.backend instanceof WasmBackend) {
+        together.push({ trial, setup, objective: setup.objective as NetworkObjective });
+      } else apart.push(trial);
+    }
+    if (together.length > 0) yield* runTogether(together, engines);
+  } finally {
+    for (const { setup } of together) setup.network?.close();
+  }
+  for (const trial of apart) {
+    try {
+      const steps = runTrial({ trial, ...context }, dataset, engines);
+      let next = steps.next();
+      for (; !next.done; next = steps.next()) yield { trial: trial.trial, row: next.value };
+      yield { trial: trial.trial, result: next.value };
+    } catch (error) {
+      yield { trial: trial.trial, error };
+    }
+  }
+}
+
+/**
+ * Runs one trial, yielding rows as they come.
  *
  * @throws {Error} when the trial cannot be built or an extension throws
  */
 export function* runTrial(
-  { trial, table, seed }: TrialRequest,
+  request: TrialRequest,
   dataset: Dataset | undefined,
   engines: Engines,
 ): Generator<MetricsRow, TrialResult, void> {
-  const experiment = configured(table, trial.params);
-  const data = dataset && prepared(dataset, experiment, seed);
-  const setup = buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)));
+  const setup = setUp(request, dataset, engines);
   try {
     const outcome = yield* train(setup.objective, setup.optimizer, setup.state, setup.plan);
-    const checkpoint = checkpointOf(setup.objective, setup.optimizer, setup.state, {
-      trial: trial.trial,
-      seed: trial.seed,
-      steps: outcome.steps,
-      bestStep: outcome.bestStep,
-      model: setup.model,
-    });
-    return { outcome, checkpoint, curve: setup.objective.curve?.() };
+    return resultOf(request.trial, setup, outcome);
   } finally {
     setup.network?.close();
   }
+}
+
+function* runTogether(
+  members: readonly { trial: Trial; setup: TrialSetup; objective: NetworkObjective }[],
+  engines: Engines,
+): Generator<TrialEvent, void, void> {
+  const loops = members.map(({ setup: { optimizer, state, plan }, objective }) => ({
+    objective,
+    steps: trainInParts(objective, optimizer, state, plan),
+  }));
+  const { network } = members[0].objective;
+  const engine = engines.get(network.backend.name as "wasm") as WasmEngine;
+  for (const { member, ...event } of trainTogether(loops, engine.firstLayers(network.inputs))) {
+    const { trial, setup } = members[member];
+    if ("outcome" in event) yield { trial: trial.trial, result: resultOf(trial, setup, event.outcome) };
+    else yield { trial: trial.trial, ...event };
+  }
+}
+
+function setUp(
+  { trial, table, seed }: TrialRequest,
+  dataset: Dataset | undefined,
+  engines: Engines,
+): TrialSetup {
+  const experiment = configured(table, trial.params);
+  const data = dataset && prepared(dataset, experiment, seed);
+  return buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)));
+}
+
+/** Nothing when it fails: run alone, the trial will fail again and say why. */
+function trySetUp(...args: Parameters<typeof setUp>): TrialSetup | undefined {
+  try {
+    return setUp(...args);
+  } catch {
+    return undefined;
+  }
+}
+
+function resultOf({ trial, seed }: Trial, setup: TrialSetup, outcome: Outcome): TrialResult {
+  const { objective, optimizer, state, model } = setup;
+  const { steps, bestStep } = outcome;
+  const checkpoint = checkpointOf(objective, optimizer, state, { trial, seed, steps, bestStep, model });
+  return { outcome, checkpoint, curve: objective.curve?.() };
 }
 
 /** A trial's configuration. */

@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
-import type { Answers, Failure, TrialRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** How a trial ended, as its worker said it. */
 export type TrialEnd = Extract<WorkerReply, { type: "done" | "failed" }>;
@@ -79,13 +79,20 @@ export class TrialWorker {
     this.#worker.postMessage({ type: "data", key, dataset } satisfies WorkerRequest);
   }
 
-  /** Runs a trial; rows come while it runs. */
-  async runTrial(request: TrialRequest, onRows: (rows: readonly MetricsRow[]) => void): Promise<TrialEnd> {
+  /** Runs trials side by side; their rows and ends come while they run. */
+  async runTrials(
+    request: GroupRequest,
+    onRows: (trial: number, rows: readonly MetricsRow[]) => void,
+    onEnd: (end: TrialEnd) => void,
+  ): Promise<void> {
+    let running = request.trials.length;
     return await this.#inTurn(() =>
-      this.#exchange<TrialEnd>((reply, done) => {
-        if (reply.type === "rows") onRows(reply.rows);
-        if (reply.type === "done" || reply.type === "failed") done(reply);
-      }, { type: "trial", ...request })
+      this.#exchange<void>((reply, done) => {
+        if (reply.type === "rows") onRows(reply.trial, reply.rows);
+        if (reply.type !== "done" && reply.type !== "failed") return;
+        onEnd(reply);
+        if (--running === 0) done();
+      }, { type: "trials", ...request })
     );
   }
 

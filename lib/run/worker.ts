@@ -12,8 +12,8 @@ import { checkTrial } from "./check_trial.ts";
 import { Engines } from "./engines.ts";
 import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
 import { loadFromRegistry } from "./load_data.ts";
-import type { Answers, Failure, WorkerReply, WorkerRequest } from "./protocol.ts";
-import { runTrial } from "./run_trial.ts";
+import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
+import { runTrials } from "./run_trial.ts";
 
 /**
  * A worker without any permission: it is sent plain data, trains, and posts rows and checkpoints. It never
@@ -69,7 +69,7 @@ async function handle(request: WorkerRequest): Promise<void> {
     case "data":
       datasets.set(request.key, request.dataset);
       return;
-    case "trial":
+    case "trials":
       return runAndPost(request);
     case "read":
       return answer("read", readExperiment(request.text, request.file, request.overrides, request.facts));
@@ -101,35 +101,35 @@ async function handle(request: WorkerRequest): Promise<void> {
  */
 const eventLoopTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-async function runAndPost(request: Extract<WorkerRequest, { type: "trial" }>): Promise<void> {
-  const { trial } = request.trial;
-  let rows: MetricsRow[] = [];
-  let posted = performance.now();
-  const flush = () => {
-    if (rows.length > 0) post({ type: "rows", trial, rows });
-    rows = [];
-    posted = performance.now();
+async function runAndPost(request: GroupRequest): Promise<void> {
+  const reports = new Map(
+    request.trials.map(({ trial }) => [trial, { rows: [] as MetricsRow[], posted: 0 }]),
+  );
+  const flush = (trial: number) => {
+    const report = reports.get(trial)!;
+    if (report.rows.length > 0) post({ type: "rows", trial, rows: report.rows });
+    report.rows = [];
+    report.posted = performance.now();
   };
-  try {
-    const steps = runTrial(
-      request,
-      request.dataKey === undefined ? undefined : datasets.get(request.dataKey),
-      engines,
-    );
-    for (let next = steps.next();; next = steps.next()) {
-      if (next.done) {
-        flush();
-        await eventLoopTurn();
-        const { outcome, checkpoint, curve } = next.value;
-        post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
-        return;
-      }
-      rows.push(next.value);
-      if (rows.length >= rowsPerMessage || performance.now() - posted > millisecondsPerMessage) flush();
+  for (const { trial } of request.trials) reports.get(trial)!.posted = performance.now();
+  const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
+  for (const event of runTrials(request, dataset, engines)) {
+    const { trial } = event;
+    if ("row" in event) {
+      const report = reports.get(trial)!;
+      report.rows.push(event.row);
+      const waited = performance.now() - report.posted > millisecondsPerMessage;
+      if (report.rows.length >= rowsPerMessage || waited) flush(trial);
+      continue;
     }
-  } catch (error) {
-    flush();
+    flush(trial);
     await eventLoopTurn();
-    post({ type: "failed", trial, message: error instanceof Error ? error.message : String(error) });
+    if ("error" in event) {
+      const { error } = event;
+      post({ type: "failed", trial, message: error instanceof Error ? error.message : String(error) });
+    } else {
+      const { outcome, checkpoint, curve } = event.result;
+      post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
+    }
   }
 }

@@ -5,7 +5,7 @@ import { writeTargets } from "../dataset/targets.ts";
 import type { Metric } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
-import type { Measures, Objective } from "./objective.ts";
+import type { GradientParts, Measures, Objective } from "./objective.ts";
 
 /** A metric under the name of its columns. */
 export interface NamedMetric {
@@ -25,27 +25,60 @@ export interface Lesson {
   readonly h: number;
 }
 
+/** A network's objective, which can share the batch and the first layer with others. */
+export interface NetworkObjective extends Objective {
+  readonly network: Network;
+  readonly data: Lesson["data"];
+  /**
+   * Takes the batch of a step without feeding it to the network: whoever calls it writes the pre-activation of the
+   * first layer.
+   *
+   * @param numbers of its rows in the training data, where they are known from another objective
+   * @returns these numbers
+   */
+  take(step: number, numbers?: Uint32Array): Uint32Array;
+}
+
 /** The loss of a network on data, as an objective: its parameters are the network's own array. */
-export function networkObjective(network: Network, lesson: Lesson): Objective {
+export function networkObjective(network: Network, lesson: Lesson): NetworkObjective {
   const { data, batches, loss, metrics } = lesson;
   let rows = 0;
+  /** A batch that was taken, but is not in the network's input array. */
+  let pending: Uint32Array | undefined;
 
-  /** Puts a batch into the network's input and target arrays. */
-  const load = (subset: Subset, positions: Uint32Array) => {
-    const numbers = positions.map((position) => subset.rows[position]);
+  /** Notes a batch and writes its targets. */
+  const note = (subset: Subset, numbers: Uint32Array) => {
     rows = numbers.length;
-    network.backend.gather(network.x, subset.part.inputs, numbers, data.scaling);
-    writeTargets(
-      network.backend.view(network.t, rows * network.outputs),
-      subset.part,
-      numbers,
-      network.outputs,
-    );
+    const t = network.backend.view(network.t, rows * network.outputs);
+    writeTargets(t, subset.part, numbers, network.outputs);
+    return numbers;
   };
 
+  const feed = ({ part }: Subset, numbers: Uint32Array) => {
+    network.backend.gather(network.x, part.inputs, numbers, data.scaling);
+    pending = undefined;
+  };
+
+  const load = (subset: Subset, numbers: Uint32Array) => feed(subset, note(subset, numbers));
+
+  const numbersOf = (step: number) => batches.positions(step).map((position) => data.train.rows[position]);
+
   const lossOfBatch = () => {
+    if (pending) feed(data.train, pending);
     network.forward(rows);
     return network.loss(loss, rows);
+  };
+
+  const parts: GradientParts | undefined = lesson.gradient === "numerical" ? undefined : {
+    begin(step) {
+      load(data.train, numbersOf(step));
+      network.forwardFirst(rows);
+    },
+    pass() {
+      network.forwardRest(rows);
+      return network.backwardRest(loss, rows);
+    },
+    end: () => network.backwardFirst(rows),
   };
 
   const evaluateSubset = (subset: Subset, prefix: string): Measures => {
@@ -53,7 +86,7 @@ export function networkObjective(network: Network, lesson: Lesson): Objective {
     const sums = new Float64Array(1 + metrics.length);
     for (let from = 0; from < total; from += network.capacity) {
       const count = Math.min(network.capacity, total - from);
-      load(subset, Uint32Array.from({ length: count }, (_, i) => from + i));
+      load(subset, subset.rows.subarray(from, from + count));
       network.forward(count);
       sums[0] = network.lossSum(loss, count, sums[0]);
       for (const [k, { metric }] of metrics.entries()) {
@@ -68,14 +101,23 @@ export function networkObjective(network: Network, lesson: Lesson): Objective {
   };
 
   return {
+    network,
+    data,
+    take: (step, numbers = numbersOf(step)) => pending = note(data.train, numbers),
+    parts,
     params: network.params,
     grads: network.grads,
     tensors: network.tensors,
     stopsWhenDiverged: true,
     gradient(step) {
-      load(data.train, batches.positions(step));
+      if (parts) {
+        parts.begin(step);
+        const value = parts.pass();
+        parts.end();
+        return value;
+      }
+      load(data.train, numbersOf(step));
       network.forward(rows);
-      if (lesson.gradient === "analytic") return network.backward(loss, rows);
       const before = network.loss(loss, rows);
       const params = network.params as Float64Array; // numerical gradients compute in float64
       network.grads.set(centralDifferences(lossOfBatch, params, lesson.h));

@@ -15,6 +15,16 @@ export interface CurvePoint {
   readonly exact?: number;
 }
 
+/** A gradient in three parts, called in this order for each step. */
+export interface GradientParts {
+  /** Takes the batch of a step and feeds it into the first layer. */
+  begin(step: number): void;
+  /** Everything else up to the first layer's gradient. @returns the loss */
+  pass(): number;
+  /** The gradient of the first layer. */
+  end(): void;
+}
+
 /**
  * What gradient descent minimises: parameters, a value and a gradient. A network's loss on data is one, a plain
  * function is another; the training loop knows no more than this.
@@ -36,6 +46,12 @@ export interface Objective {
    * @returns the loss of that batch, at the parameters that the gradient belongs to
    */
   gradient(step: number): number;
+
+  /**
+   * The same in parts, where several objectives can share the first and the last: those that see the same batches.
+   * Without them {@linkcode gradient} is one.
+   */
+  readonly parts?: GradientParts;
 
   /** Metrics of the batch of the last {@linkcode gradient}, at the parameters that the gradient belongs to. */
   metrics(): Measures;

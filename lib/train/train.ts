@@ -52,18 +52,47 @@ export interface Outcome {
   readonly bestStep?: number;
 }
 
+/** A trial that trains together with others waits here: somebody else does this part of its gradient for all. */
+export interface SharedPart {
+  readonly part: "begin" | "end";
+  readonly step: number;
+}
+
 /**
  * Descends an objective, yielding a row every `logEvery` steps, at every evaluation, and after the last step.
  * Parameters, gradients and optimizer state are the objective's and the caller's own arrays.
  *
  * @param state the optimizer's arrays, one per slot, each as long as the parameters
  */
-export function* train(
+export function train(
   objective: Objective,
   optimizer: Optimizer,
   state: readonly Vector[],
   plan: Plan,
 ): Generator<MetricsRow, Outcome, void> {
+  return descend(objective, optimizer, state, plan, false) as Generator<MetricsRow, Outcome, void>;
+}
+
+/**
+ * The same for one of several objectives that share parts of their gradients: it also yields where one is due, and
+ * is sent back the seconds that its share of it took.
+ */
+export function trainInParts(
+  objective: Objective,
+  optimizer: Optimizer,
+  state: readonly Vector[],
+  plan: Plan,
+): Generator<MetricsRow | SharedPart, Outcome, number | void> {
+  return descend(objective, optimizer, state, plan, true);
+}
+
+function* descend(
+  objective: Objective,
+  optimizer: Optimizer,
+  state: readonly Vector[],
+  plan: Plan,
+  inParts: boolean,
+): Generator<MetricsRow | SharedPart, Outcome, number | void> {
   const { params, grads } = objective;
   const watch = plan.earlyStopping && new Watch(plan.earlyStopping);
   const clock = new Clock();
@@ -84,12 +113,19 @@ export function* train(
 
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = plan.schedule(step);
-    const { loss, finite } = clock.training(() => {
-      const loss = objective.gradient(step); // overwrites grads
+    let loss: number;
+    if (inParts) {
+      clock.addTraining(yield { part: "begin", step });
+      loss = clock.training(() => objective.parts!.pass());
+      clock.addTraining(yield { part: "end", step });
+    } else {
+      loss = clock.training(() => objective.gradient(step)); // overwrites grads
+    }
+    const finite = clock.training(() => {
       plan.clip?.(grads);
       const outputsFinite = objective.outputsFinite();
       const parametersFinite = objective.update(optimizer, state, learningRate, step);
-      return { loss, finite: Number.isFinite(loss) && outputsFinite && parametersFinite };
+      return Number.isFinite(loss) && outputsFinite && parametersFinite;
     });
     done = step + 1;
     if (!finite) error ??= `step ${done}: ${divergence(objective, loss)}`;
@@ -147,6 +183,10 @@ class Clock {
     const result = work();
     this.#train += performance.now() - start;
     return result;
+  }
+
+  addTraining(seconds: number | void): void {
+    this.#train += 1000 * (seconds ?? 0);
   }
 
   evaluating<T>(work: () => T): T {

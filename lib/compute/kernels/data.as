@@ -94,3 +94,22 @@ export function compressRows(data: usize, rows: i32, columns: i32, starts: usize
   }
   store<u32>(starts, count);
 }
+
+/** Copies a matrix of float32 numbers, with so many bytes from row to row on either side. */
+export function copyMatrix(
+  target: usize,
+  targetStride: usize,
+  source: usize,
+  sourceStride: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  const end = <usize>columns << 2;
+  for (let r = 0; r < rows; r++) {
+    let c: usize = 0;
+    for (; c + 16 <= end; c += 16) v128.store(target + c, v128.load(source + c));
+    for (; c < end; c += 4) store<f32>(target + c, load<f32>(source + c));
+    target += targetStride;
+    source += sourceStride;
+  }
+}

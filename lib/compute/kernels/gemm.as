@@ -3,6 +3,7 @@
 // registers. Every number of C is one sum in the order of k, started at 0: splitting rows or columns, or passing
 // over zeros as sparse.as does, changes no bit.
 
+import { storeLanes } from "./lanes";
 import { tilePacked4, tilePacked8, tileRows4, tileRows8 } from "./tiles";
 
 /** Rows of a tile. */
@@ -143,8 +144,19 @@ function packTile(target: usize, source: usize, lda: i32, depth: i32, given: i32
 
 /** Copies the numbers of a tile that exist to C. */
 function copyTile(c: usize, stride: usize, tile: usize, rows: i32, columns: i32): void {
+  const rest = columns & 3;
   for (let r = 0; r < rows; r++) {
-    memory.copy(c + <usize>r * stride, tile + (<usize>r << 5), <usize>columns << 2);
+    let source = tile;
+    let target = c;
+    if (columns >= 4) {
+      v128.store(target, v128.load(source));
+      source += 16;
+      target += 16;
+    }
+    if (columns == 8) v128.store(target, v128.load(source));
+    else if (rest) storeLanes(target, v128.load(source), rest);
+    tile += 32;
+    c += stride;
   }
 }
 

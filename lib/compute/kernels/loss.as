@@ -30,7 +30,8 @@ export function crossEntropyGradient(
   const length = rows * columns;
   for (let i = 0; i < length; i++) {
     const target = load<f32>(t);
-    const slope: f64 = target == 0 ? 0 : -<f64>target / (<f64>load<f32>(y) + eps) * scale;
+    let slope: f64 = 0;
+    if (target != 0) slope = -<f64>target / (<f64>load<f32>(y) + eps) * scale;
     store<f32>(dY, <f32>slope);
     t += 4;
     y += 4;

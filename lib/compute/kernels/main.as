@@ -2,7 +2,7 @@
 
 export { columnSums, multiply, packColumns, packRows } from "./gemm";
 export { sortByColumn, sparseBackward, sparseForward, sparseScatter } from "./sparse";
-export { compressRows, countNonZero, gatherBytes, gatherNumbers } from "./data";
+export { compressRows, copyMatrix, countNonZero, gatherBytes, gatherNumbers } from "./data";
 export { softmaxBackward, softmaxForward } from "./softmax";
 export {
   crossEntropyGradient,

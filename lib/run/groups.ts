@@ -1,0 +1,48 @@
+import { backendOf } from "../experiment/build.ts";
+import type { Trial } from "../sweep/trials.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+
+/** Most trials that train side by side: more gain little and wait longer for each other. */
+export const mostTogether = 8;
+
+/** Wider first layers fill the processor by themselves. */
+const widestFirstLayer = 256;
+
+/** Swept keys that change which rows a step takes, or what computes them: such trials cannot share a batch. */
+const splitting =
+  /^(data|compute|objective)(\.|$)|^train\.(batch_size|sampling|gradient)$|^network\.layers(\.[^.]+\.type)?$/;
+
+/**
+ * Whether trials of a run may train side by side. Those with extensions do not: code of others can end a worker, and
+ * is then known by the trial that ran.
+ */
+export function trainsTogether({ plan: { first }, extensions }: PreparedRun): boolean {
+  if (first.compute.fuse === false || extensions.length > 0) return false;
+  const [layer] = first.network?.layers ?? [];
+  if (layer?.type !== "dense" || backendOf(first) === "reference") return false;
+  return first.compute.fuse === true || (layer.units as number) <= widestFirstLayer;
+}
+
+/**
+ * The next trials to run side by side: the first of the waiting, and those that see the same batches as it.
+ *
+ * @param size at most so many
+ * @returns them, and those that wait on
+ */
+export function nextGroup(
+  waiting: readonly Trial[],
+  size: number,
+): [group: readonly Trial[], rest: readonly Trial[]] {
+  const group: Trial[] = [];
+  const rest: Trial[] = [];
+  for (const trial of waiting) {
+    const fits = group.length === 0 || (group.length < size && batchesOf(trial) === batchesOf(group[0]));
+    (fits ? group : rest).push(trial);
+  }
+  return [group, rest];
+}
+
+/** Trials with the same value see the same batches: their order follows from the seed and these keys alone. */
+function batchesOf({ seed, params }: Trial): string {
+  return JSON.stringify([seed, Object.entries(params).filter(([path]) => splitting.test(path))]);
+}
