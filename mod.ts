@@ -23,10 +23,10 @@ export { numericalGradient } from "./lib/train/numerical_gradient.ts";
 export type { FlatNumbers, NestedNumbers } from "./lib/train/numerical_gradient.ts";
 export { gradientCheck } from "./lib/train/gradient_check.ts";
 export type { TensorCheck } from "./lib/train/gradient_check.ts";
-export type { CurvePoint, Measures, Objective } from "./lib/train/objective.ts";
+export type { CurvePoint, GradientParts, Measures, Objective } from "./lib/train/objective.ts";
 export type { MetricsRow } from "./lib/train/train.ts";
 export { Network } from "./lib/nn/network.ts";
-export type { LayerSpec, NetworkSpec, ParameterTensor } from "./lib/nn/network.ts";
+export type { FirstArrays, LayerSpec, NetworkSpec, ParameterTensor } from "./lib/nn/network.ts";
 export { createNetwork } from "./lib/experiment/create_network.ts";
 export type { LayerDescription, NetworkDescription } from "./lib/experiment/create_network.ts";
 export { registries } from "./lib/experiment/registries.ts";
@@ -51,15 +51,20 @@ export type {
   DenseShape,
   ElementwiseActivation,
   Engine,
+  KernelName,
   Loss,
   Matrix,
+  MatrixPlace,
   MatrixShape,
   RowActivation,
   Scaling,
+  UpdateKernel,
+  UpdateRule,
 } from "./lib/compute/backend.ts";
 export type { Offset } from "./lib/compute/arena.ts";
 export type { Vector } from "./lib/compute/vector.ts";
 export type {
+  ComputeConfig,
   DataConfig,
   EarlyStoppingConfig,
   LayerConfig,

@@ -208,8 +208,12 @@ export interface Engine {
   readonly name: string;
   /** 8 for float64, 4 for float32. */
   readonly bytesPerNumber: 4 | 8;
-  /** Opens zeroed memory of so many bytes, as an `Arena` has counted them. */
-  open(bytes: number): Backend;
+  /**
+   * Opens memory of so many bytes, as an `Arena` has counted them.
+   *
+   * @param zeroed so many of the first bytes are zero, all unless given; the others hold anything
+   */
+  open(bytes: number, zeroed?: number): Backend;
 }
 
 /** Whether an activation works on whole rows. */

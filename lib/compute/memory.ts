@@ -12,6 +12,8 @@ export interface Block {
   readonly offset: Offset;
   /** Its length. */
   readonly bytes: number;
+  /** Whether nobody has written to it yet, so that it is zero and takes no room in the machine. */
+  readonly untouched?: boolean;
 }
 
 /** There is no room left in the memory of kernels. */
@@ -48,23 +50,25 @@ export class KernelMemory {
   }
 
   /**
-   * Takes a stretch, zeroed.
+   * Takes a stretch.
    *
+   * @param zeroed so many of its first bytes are zero; the others hold anything, and take no room in the machine as
+   * long as nobody touches them
    * @returns its offset, a multiple of 64
    * @throws {OutOfMemoryError} when the 4 GiB that WebAssembly addresses are full
    */
-  allocate(bytes: number): Offset {
+  allocate(bytes: number, zeroed: number = bytes): Offset {
     const wanted = Math.max(64, Math.ceil(bytes / 64) * 64);
     let index = this.#free.findIndex((block) => block.bytes >= wanted);
     if (index < 0) {
-      this.#give(this.#grow(wanted));
+      this.#give({ ...this.#grow(wanted), untouched: true });
       index = this.#free.findIndex((block) => block.bytes >= wanted);
     }
-    const { offset, bytes: found } = this.#free[index];
-    const rest = found > wanted ? [{ offset: offset + wanted, bytes: found - wanted }] : [];
+    const { offset, bytes: found, untouched } = this.#free[index];
+    const rest = found > wanted ? [{ offset: offset + wanted, bytes: found - wanted, untouched }] : [];
     this.#free.splice(index, 1, ...rest);
     this.#used.set(offset, wanted);
-    new Uint8Array(this.memory.buffer, offset, wanted).fill(0);
+    if (!untouched) new Uint8Array(this.memory.buffer, offset, Math.min(wanted, zeroed)).fill(0);
     return offset;
   }
 
@@ -100,8 +104,9 @@ export class KernelMemory {
     const joined: Block[] = [];
     for (const next of [...this.#free, block].sort((a, b) => a.offset - b.offset)) {
       const last = joined.at(-1);
-      if (last && last.offset + last.bytes === next.offset) {
-        joined[joined.length - 1] = { offset: last.offset, bytes: last.bytes + next.bytes };
+      const adjoins = last && last.offset + last.bytes === next.offset;
+      if (adjoins && last.untouched === next.untouched) {
+        joined[joined.length - 1] = { ...last, bytes: last.bytes + next.bytes };
       } else joined.push(next);
     }
     this.#free = joined;

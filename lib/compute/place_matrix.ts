@@ -1,13 +1,13 @@
-import type { Matrix, MatrixPlace } from "./backend.ts";
+import type { Matrix } from "./backend.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import type { KernelMemory } from "./memory.ts";
 
 /** Share of numbers that are not zero below which a first layer is faster on the non-zero numbers alone. */
 export const sparseBelow = 0.5;
 
-/** A matrix in the memory of kernels, with the share of its numbers that are not zero (of bytes only). */
+/** A matrix on shared memory, with the share of its numbers that are not zero (of bytes for kernels only). */
 export interface PlacedMatrix {
-  readonly matrix: Matrix & { readonly place: MatrixPlace };
+  readonly matrix: Matrix;
   readonly density?: number;
 }
 

@@ -12,7 +12,7 @@ export class Region {
   ensure(bytes: number): Offset {
     if (bytes > this.#bytes || this.#offset === 0) {
       this.close();
-      this.#offset = this.memory.allocate(bytes);
+      this.#offset = this.memory.allocate(bytes, 0);
       this.#bytes = bytes;
     }
     return this.#offset;

@@ -53,8 +53,8 @@ export class WasmEngine implements Engine {
   }
 
   /** @throws {OutOfMemoryError} when the memory is full */
-  open(bytes: number): WasmBackend {
-    return new WasmBackend(this.name, this.memory, this.#kernels, bytes);
+  open(bytes: number, zeroed: number = bytes): WasmBackend {
+    return new WasmBackend(this.name, this.memory, this.#kernels, bytes, zeroed);
   }
 }
 
@@ -72,8 +72,9 @@ export class WasmBackend implements Backend {
     private readonly memory: KernelMemory,
     private readonly kernels: Kernels,
     private readonly bytes: number,
+    zeroed: number,
   ) {
-    this.#base = memory.allocate(bytes);
+    this.#base = memory.allocate(bytes, zeroed);
     this.#batch = new Batch(memory, kernels);
     this.#products = new Products(memory, kernels);
   }

@@ -20,7 +20,7 @@ export interface DataSource {
 }
 
 /**
- * A data set. Its arrays lie on shared memory: it can be posted to any number of workers without a copy.
+ * A data set. Before workers are given it, its inputs are put on shared memory, once for all: `placeDataset()`.
  */
 export interface Dataset {
   /** Its name. */
@@ -87,11 +87,9 @@ export function floatMatrix(rows: number, columns: number): Matrix & { readonly 
   return { rows, columns, values: new Float64Array(new SharedArrayBuffer(8 * rows * columns)) };
 }
 
-/** A matrix of bytes on shared memory, copied from `bytes`. */
+/** A matrix of bytes: the first `rows * columns` of `bytes`, not copied. */
 export function byteMatrix(rows: number, columns: number, bytes: Uint8Array): Matrix {
-  const values = new Uint8Array(new SharedArrayBuffer(rows * columns));
-  values.set(bytes);
-  return { rows, columns, values };
+  return { rows, columns, values: bytes.subarray(0, rows * columns) };
 }
 
 /** Labels on shared memory. */

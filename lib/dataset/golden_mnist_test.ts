@@ -4,7 +4,7 @@ import { goldenText } from "../testdata/golden.ts";
 import { built } from "../testdata/networks.ts";
 import { datasets } from "./dataset.ts";
 import { type IdxArray, parseIdx } from "./idx.ts";
-import { mnistBytes, mnistFiles } from "./mnist.ts";
+import { mnistFiles, mnistFilesRead } from "./mnist.ts";
 import { prepareData } from "./prepare.ts";
 
 interface PartFacts {
@@ -27,6 +27,9 @@ interface Facts {
   test: PartFacts;
 }
 
+let read: ReturnType<typeof mnistFilesRead> | undefined;
+const filesOnce = () => read ??= mnistFilesRead();
+
 const facts: Facts = JSON.parse(goldenText("mnist-facts.json"));
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -39,7 +42,7 @@ Deno.test("golden MNIST facts: every file is described", () => {
 
 for (const [name, { bytes, sha256: digest, header_hex }] of Object.entries(facts.files)) {
   Deno.test(`golden MNIST file ${name}: length, SHA-256 and header`, async () => {
-    const content = await mnistBytes(name as keyof typeof mnistFiles);
+    const content = (await filesOnce())[name as keyof typeof mnistFiles];
     assertEquals(content.length, bytes);
     assertEquals(await sha256(content), digest);
     assertEquals(hex(content.subarray(0, header_hex.length / 2)), header_hex);
@@ -52,7 +55,7 @@ for (const [which, prefix] of [["train", "train"], ["test", "t10k"]] as const) {
   const want = facts[which];
   const read = async (kind: "images-idx3" | "labels-idx1", dimensions: number): Promise<IdxArray> => {
     const name = `${prefix}-${kind}-ubyte` as const;
-    return parseIdx(await mnistBytes(name), name, dimensions);
+    return parseIdx((await filesOnce())[name], name, dimensions);
   };
 
   Deno.test(`golden MNIST ${which} images: sizes, sums, mean and deviation`, async () => {

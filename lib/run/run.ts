@@ -70,8 +70,7 @@ class Runner {
   readonly #workers: number;
   readonly #fuses: boolean;
   #asking: Promise<unknown> = Promise.resolve();
-  /** Of networks that kernels compute. */
-  readonly #memory: SharedMemory | undefined;
+  readonly #memory: SharedMemory;
 
   private constructor(
     private readonly prepared: PreparedRun,
@@ -81,7 +80,7 @@ class Runner {
   ) {
     this.#workers = workersFor(prepared, options.workers);
     this.#fuses = trainsTogether(prepared);
-    this.#memory = backendOf(prepared.plan.first) === "reference" ? undefined : new SharedMemory();
+    this.#memory = new SharedMemory(backendOf(prepared.plan.first) !== "reference");
   }
 
   static async open(prepared: PreparedRun, options: RunOptions): Promise<Runner> {
@@ -129,7 +128,7 @@ class Runner {
     signal?.addEventListener("abort", stop);
     try {
       for (let group = await this.#take(); group && !signal?.aborted; group = await this.#take()) {
-        worker ??= new TrialWorker(this.prepared.extensions, this.#memory?.shareOf(number));
+        worker ??= new TrialWorker(this.prepared.extensions, this.#memory.shareOf(number));
         await this.#runGroup(group, worker, number);
         if (worker.alive) continue;
         worker.terminate(); // a crashed worker is replaced
@@ -212,12 +211,14 @@ class Runner {
     this.#tell({ type: "trial", trial, status, row, seconds: times.wall });
   }
 
-  /** A trial's data, in the memory of the kernels if these compute. */
+  /** A trial's data, on shared memory. */
   async #dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined> {
     const data = await this.prepared.dataFor(trial);
-    if (!data || !this.#memory) return data;
+    if (!data) return undefined;
     const { sparse } = this.prepared.plan.first.compute;
-    return { key: data.key, dataset: this.#memory.place(data.key, data.dataset, sparse).dataset };
+    const { dataset } = this.#memory.place(data.key, data.dataset, sparse);
+    this.prepared.keep(data.key, dataset);
+    return { key: data.key, dataset };
   }
 
   /** The next trials to run side by side; trials are asked for in small batches, as many can be too many to list. */
