@@ -17,7 +17,7 @@ import { type Kernels, kernelsOn } from "./kernels/kernels.ts";
 import { KernelMemory } from "./memory.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import { FirstLayers } from "./first_layers.ts";
-import { Batch, readsZerosInPlace } from "./wasm_batch.ts";
+import { Batch, hasGatherKernel, readsZerosInPlace } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";
 
 /**
@@ -91,10 +91,12 @@ export class WasmBackend implements Backend {
   gather(out: Offset, matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
     this.#sparse = undefined;
     const rows = rowNumbers.length;
-    if (!matrix.place) return gather(this.view(out, rows * matrix.columns), matrix, rowNumbers, scaling);
+    if (!hasGatherKernel(matrix, scaling)) {
+      return gather(this.view(out, rows * matrix.columns), matrix, rowNumbers, scaling);
+    }
     this.#batch.note(matrix, rowNumbers, scaling);
     if (readsZerosInPlace(matrix, scaling)) this.#sparse = { x: out, matrix, rows };
-    else this.#batch.copy(this.#at(out), matrix, matrix.place.offset, rows);
+    else this.#batch.copy(this.#at(out), matrix, matrix.place!.offset, rows);
   }
 
   denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void {

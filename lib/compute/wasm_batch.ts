@@ -19,6 +19,11 @@ interface Layout {
   readonly ends: Offset;
 }
 
+/** Whether a kernel copies rows: the matrix is placed, and bytes have one scaling for all columns. */
+export function hasGatherKernel({ values, place }: Matrix, { shift }: Scaling): boolean {
+  return place !== undefined && (values instanceof Float64Array || shift.length === 1);
+}
+
 /** Whether a first layer can read the non-zero numbers of a matrix in place: they are listed, and 0 stays 0. */
 export function readsZerosInPlace({ place }: Matrix, { shift }: Scaling): boolean {
   return place?.compressed !== undefined && shift.length === 1 && shift[0] === 0;

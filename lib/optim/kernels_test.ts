@@ -1,0 +1,80 @@
+import { assertEquals, assertLessOrEqual } from "@std/assert";
+import { Random } from "../base/random.ts";
+import { Arena } from "../compute/arena.ts";
+import { WasmEngine } from "../compute/wasm.ts";
+import { built } from "../testdata/networks.ts";
+import "./built_in.ts";
+import { type Optimizer, optimizers } from "./optimizer.ts";
+
+const engine = new WasmEngine("wasm");
+
+const configurations: [string, Record<string, unknown>][] = [
+  ["sgd", {}],
+  ["sgd", { weight_decay: 0.1 }],
+  ["sgd", { momentum: 0.9 }],
+  ["sgd", { momentum: 0.9, dampening: 0.3, weight_decay: 0.01 }],
+  ["sgd", { momentum: 0.8, nesterov: true }],
+  ["adagrad", { lr_decay: 0.01, initial_accumulator: 0.1 }],
+  ["rmsprop", {}],
+  ["rmsprop", { centered: true, momentum: 0.9, weight_decay: 0.01 }],
+  ["adam", { weight_decay: 0.01 }],
+  ["adam", { amsgrad: true }],
+  ["adamw", {}],
+];
+
+/** Parameters on the engine, with what an update needs. */
+function descent(optimizer: Optimizer, p0: Float32Array) {
+  const { length } = p0;
+  const arena = new Arena(4);
+  const [params, grads, ...state] = [0, 1, ...optimizer.slots].map(() => arena.reserve(length));
+  const backend = engine.open(arena.bytes);
+  const p = backend.view(params, length);
+  p.set(p0);
+  optimizer.initialise?.(state.map((offset) => backend.view(offset, length)));
+  const update = (gradient: ArrayLike<number>, step: number) => {
+    backend.view(grads, length).set(gradient);
+    return backend.update(optimizer, { params, grads, state, length }, 0.01, step);
+  };
+  return { p, update };
+}
+
+for (const [name, options] of configurations) {
+  const optimizer = built(optimizers, name, { learning_rate: 0.01, ...options });
+  const label = `${name} ${JSON.stringify(options)}`;
+
+  Deno.test(`the kernel of ${label} agrees with its loop over 30 updates`, () => {
+    for (const length of [1, 3, 4, 5, 16, 17, 100]) {
+      const random = Random.keyed(2, label, length);
+      const start = Float32Array.from({ length }, () => random.normal());
+      const [kernel, loop] = [optimizer, { ...optimizer, kernel: undefined }].map((one) =>
+        descent(one, start)
+      );
+      for (let step = 0; step < 30; step++) {
+        const gradient = Float32Array.from({ length }, () => random.normal());
+        assertEquals([kernel.update(gradient, step), loop.update(gradient, step)], [true, true]);
+      }
+      for (let i = 0; i < length; i++) {
+        assertLessOrEqual(Math.abs(kernel.p[i] - loop.p[i]) / (1 + Math.abs(loop.p[i])), 1e-5, `number ${i}`);
+      }
+    }
+  });
+
+  Deno.test(`the kernel of ${label} tells when a parameter is not finite, wherever it is`, () => {
+    for (const length of [1, 5, 16, 19]) {
+      for (let bad = 0; bad < length; bad++) {
+        for (const value of [NaN, Infinity]) {
+          const { update } = descent(optimizer, new Float32Array(length).fill(1));
+          const gradient = new Float32Array(length).fill(0.5);
+          assertEquals(update(gradient, 0), true);
+          gradient[bad] = value;
+          const { p, update: again } = descent(
+            { ...optimizer, kernel: undefined },
+            new Float32Array(length).fill(1),
+          );
+          const want = again(gradient, 0);
+          assertEquals(update(gradient, 0), want, `${length} ${bad} ${value} ${p[bad]}`);
+        }
+      }
+    }
+  });
+}
