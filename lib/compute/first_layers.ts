@@ -34,8 +34,10 @@ export class FirstLayers {
   readonly #x: Region;
   readonly #wide: Region;
   #rows = 0;
-  /** The data whose rows are read in place, or `undefined` when they were copied to `#x`. */
+  /** The data if its non-zero numbers are read in place. */
   #sparse: Matrix | undefined;
+  #matrix: Matrix | undefined;
+  #copied = false;
 
   constructor(memory: KernelMemory, private readonly kernels: Kernels, private readonly inputs: number) {
     this.#batch = new Batch(memory, kernels);
@@ -49,9 +51,16 @@ export class FirstLayers {
     this.#rows = rowNumbers.length;
     this.#batch.note(matrix, rowNumbers, scaling);
     this.#sparse = readsZerosInPlace(matrix, scaling) ? matrix : undefined;
-    if (this.#sparse) return;
+    this.#matrix = matrix;
+    this.#copied = false;
+  }
+
+  /** The batch as numbers, copied once. */
+  #copy(): Offset {
     const x = this.#x.ensure(4 * this.#rows * this.inputs);
-    this.#batch.copy(x, matrix, matrix.place!.offset, this.#rows);
+    if (!this.#copied) this.#batch.copy(x, this.#matrix!, this.#matrix!.place!.offset, this.#rows);
+    this.#copied = true;
+    return x;
   }
 
   /** Writes z of every layer. */
@@ -63,7 +72,7 @@ export class FirstLayers {
       if (this.#sparse) this.#batch.forward(z, this.#sparse, weight, bias, this.#rows, units);
       else {
         const sizes = { rows: this.#rows, depth: this.inputs, columns: units };
-        this.#products.multiply(z, this.#x.ensure(0), weight, bias, sizes, "none");
+        this.#products.multiply(z, this.#copy(), weight, bias, sizes, "none");
       }
       this.#split(z, "z", group, this.#rows);
     }
@@ -71,14 +80,17 @@ export class FirstLayers {
 
   /** Writes dWeight and dBias of every layer from its dZ. */
   backward(layers: readonly FirstLayer[]): void {
-    if (this.#sparse) this.#batch.sort(this.#sparse, this.#rows);
+    const finite = layers.map(({ dZ, units }) => this.kernels.allFinite(dZ, 0, this.#rows * units) === 1);
+    const sparse = finite.includes(true) ? this.#sparse : undefined;
+    if (sparse) this.#batch.sort(sparse, this.#rows);
     for (const group of this.#columns(layers)) {
       const { weight: dWeight, z: dZ, units } = this.#layOut(group, "gradients");
       this.#join(dZ, "dZ", group, this.#rows);
-      if (this.#sparse) this.#batch.backward(dWeight, this.#sparse, dZ, this.#rows, units);
+      const skipsZeros = group.every((layer) => finite[layers.indexOf(layer)]); // 0 · Infinity is NaN
+      if (sparse && skipsZeros) this.#batch.backward(dWeight, sparse, dZ, this.#rows, units);
       else {
         const sizes = { rows: this.inputs, depth: this.#rows, columns: units };
-        this.#products.multiply(dWeight, this.#x.ensure(0), dZ, 0, sizes, "left");
+        this.#products.multiply(dWeight, this.#copy(), dZ, 0, sizes, "left");
       }
       this.#split(dWeight, "dWeight", group, this.inputs);
     }

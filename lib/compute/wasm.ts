@@ -120,6 +120,8 @@ export class WasmBackend implements Backend {
     { batch, inputs, units }: DenseShape,
   ): void {
     const [d, w] = [this.#at(dOut), this.#at(weight)];
+    // 0 · Infinity is NaN: skipping zeros would lose it, and a diverged trial would leave other bytes.
+    if (this.#sparse?.x === x && !this.allFinite(dOut, batch * units)) this.#settle(x);
     if (this.#sparse?.x === x) {
       this.#batch.backward(this.#at(dWeight), this.#sparse.matrix, d, batch, units);
     } else {

@@ -18,14 +18,20 @@ function reproducible(folder: string): Map<string, Uint8Array> {
   return new Map([...files].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
+/** How an experiment is run: with so many workers, and overrides that may change no result. */
+type Way = readonly [workers: number, ...overrides: string[]];
+
 /** Runs an experiment with 1, 2 and 5 workers, and once more with 2; all must leave the same bytes. */
-async function sameBytes(files: Record<string, string>): Promise<Map<string, Uint8Array>> {
+async function sameBytes(
+  files: Record<string, string>,
+  ways: readonly Way[] = [[1], [2], [5], [2]],
+): Promise<Map<string, Uint8Array>> {
   const folder = Deno.makeTempDirSync();
   try {
     for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${name}`, text);
     const runs: Map<string, Uint8Array>[] = [];
-    for (const [i, workers] of [1, 2, 5, 2].entries()) {
-      const prepared = await prepareRun(`${folder}/experiment.toml`, { allowExtensions: true });
+    for (const [i, [workers, ...overrides]] of ways.entries()) {
+      const prepared = await prepareRun(`${folder}/experiment.toml`, { allowExtensions: true, overrides });
       const { folder: run } = await runTrials(prepared, { workers, results: `${folder}/results-${i}` });
       prepared.close();
       runs.push(reproducible(run));
@@ -137,4 +143,61 @@ optimizer.type = ["adam", "rmsprop"]
   });
   assertEquals(text(files, "trials.csv").trim().split("\n").length, 8);
   assertEquals(text(files, "curve.csv").trim().split("\n").length, 1 + 7 * 11);
+});
+
+Deno.test("trials side by side or apart, dense or sparse, leave the same bytes; one that ends leaves the others", async () => {
+  const files = await sameBytes({
+    "experiment.toml": `
+name = "digits"
+seed = 3
+repeats = 2
+[data]
+dataset = "mnist"
+train_rows = 300
+test_rows = 100
+validation = 0.2
+[network]
+layers = [{ name = "hidden", units = 12, activation = "relu" }, { name = "output", units = 10, activation = "softmax" }]
+[train]
+loss = "cross_entropy"
+epochs = 8
+batch_size = 17
+eval_every = 5
+loss_after = true
+[optimizer]
+type = "sgd"
+learning_rate = 0.1
+[early_stopping]
+monitor = "val_loss"
+patience = 2
+[[sweep.cases]]
+optimizer.learning_rate = 0.03
+[[sweep.cases]]
+optimizer.learning_rate = 1e30
+[[sweep.cases]]
+optimizer.learning_rate = 0.5
+network.layers.hidden.units = 40
+[[sweep.cases]]
+optimizer.type = "adam"
+optimizer.learning_rate = 0.03
+[[sweep.cases]]
+train.epochs = 2
+[[sweep.cases]]
+train.batch_size = 30
+`,
+  }, [
+    [1, "compute.fuse=false", "compute.sparse=false"],
+    [1, "compute.fuse=true", "compute.sparse=true"],
+    [2, "compute.fuse=true", "compute.sparse=false"],
+    [2],
+    [5, "compute.sparse=true"],
+  ]);
+  const [header, ...rows] = text(files, "trials.csv").trim().split("\n").map((line) => line.split(","));
+  const column = (name: string) => rows.map((row) => row[header.indexOf(name)]);
+  const status = column("status");
+  assertEquals(status.slice(2, 4), ["diverged", "diverged"]);
+  assertEquals(status.filter((one) => one === "complete").length, 10);
+  const steps = column("steps").map(Number);
+  assert(steps[4] < 8 * 15 || steps[6] < 8 * 15, `none stopped early: ${steps}`);
+  assertEquals(steps.slice(8, 10), [30, 30]);
 });
