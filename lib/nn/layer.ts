@@ -30,6 +30,8 @@ export interface Layer {
   readonly units: number;
   /** Its arrays of parameters. */
   readonly tensors: readonly TensorPlan[];
+  /** Whether it is `x · weight + bias` with these two tensors. */
+  readonly dense?: boolean;
   /** Writes out, `[batch, units]`. */
   forward(backend: Backend, out: Offset, arrays: LayerArrays, batch: number): void;
   /**
@@ -56,6 +58,7 @@ export function dense(inputs: number, units: number): Layer {
   return {
     inputs,
     units,
+    dense: true,
     tensors: [
       { name: "weight", shape: [inputs, units], initial: "initializer" },
       { name: "bias", shape: [units], initial: "zeros" },

@@ -246,6 +246,12 @@ export class Network {
     layer.backward(this.backend, this.#dX, dTensors, dA, { x: this.x, tensors }, rows);
   }
 
+  /** Sizes and activation of each layer, if all are dense: then every unit is a column of `weight` and `bias`. */
+  get denseLayers(): readonly { inputs: number; units: number; activation: Activation }[] | undefined {
+    if (!this.#places.every(({ layer }) => layer.dense)) return undefined;
+    return this.#places.map(({ layer: { inputs, units }, activation }) => ({ inputs, units, activation }));
+  }
+
   /** Where the arrays of the first layer lie. */
   get first(): FirstArrays {
     const { layer, tensors, dTensors, z, dA } = this.#places[0];

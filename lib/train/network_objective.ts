@@ -4,6 +4,7 @@ import type { PreparedData, Subset } from "../dataset/prepare.ts";
 import { writeTargets } from "../dataset/targets.ts";
 import type { Metric } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
+import { incrementalDifferences, type NetworkPass } from "./incremental_gradient.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
 import type { GradientParts, Measures, Objective } from "./objective.ts";
 
@@ -100,6 +101,14 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     return found;
   };
 
+  /** Numerical gradients compute in float64. */
+  const numericalDifferences = () => {
+    const pass = passOf(network, loss, rows);
+    return pass
+      ? incrementalDifferences(pass, lesson.h)
+      : centralDifferences(lossOfBatch, network.params as Float64Array, lesson.h);
+  };
+
   return {
     network,
     data,
@@ -119,8 +128,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
       load(data.train, numbersOf(step));
       network.forward(rows);
       const before = network.loss(loss, rows);
-      const params = network.params as Float64Array; // numerical gradients compute in float64
-      network.grads.set(centralDifferences(lossOfBatch, params, lesson.h));
+      network.grads.set(numericalDifferences());
       network.forward(rows);
       return before;
     },
@@ -136,6 +144,26 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     }),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
     outputsFinite: () => network.outputsFinite(rows),
+  };
+}
+
+/** A float64 network of dense layers after a forward pass; `undefined` for others. */
+export function passOf(network: Network, loss: Loss, rows: number): NetworkPass | undefined {
+  const view = (offset: number, length: number) => network.backend.view(offset, length) as Float64Array;
+  const activity = network.activity(rows);
+  const layers = network.denseLayers?.map((layer, k) => ({
+    ...layer,
+    weight: network.tensors[2 * k].values as Float64Array,
+    bias: network.tensors[2 * k + 1].values as Float64Array,
+    z: activity[k].z as Float64Array,
+    a: activity[k].a as Float64Array,
+  }));
+  return layers && {
+    rows,
+    x: view(network.x, rows * network.inputs),
+    t: view(network.t, rows * network.outputs),
+    layers,
+    loss,
   };
 }
 
