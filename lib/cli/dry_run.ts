@@ -1,8 +1,11 @@
+import { backendOf } from "../experiment/build.ts";
+import { firstGroups } from "../run/groups.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
+import { workersFor } from "../run/run.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 
 /** What would be run: the first configuration completed with its defaults, and the list of configurations. */
-export async function dryRunText(prepared: PreparedRun): Promise<string> {
+export async function dryRunText(prepared: PreparedRun, workers?: number): Promise<string> {
   const { plan, total } = prepared;
   const { sweep, first } = plan;
   const lines = [
@@ -10,7 +13,16 @@ export async function dryRunText(prepared: PreparedRun): Promise<string> {
     `seed        ${sweep.seed}`,
     `trials      ${total} (${total / sweep.repeats} configurations x ${sweep.repeats} repeats)`,
     ...describe(first),
+    `engine      ${backendOf(first)}`,
   ];
+  const groups = await firstGroups(prepared, workersFor(prepared, workers));
+  const together = groups.filter((group) => group.length > 1).map((group) =>
+    `  ${group.map(({ trial }) => trial).join(" ")}`
+  );
+  if (together.length > 0) {
+    const more = together.length > 10 ? [`  ... and ${together.length - 10} more groups`] : [];
+    lines.push("trials side by side (the same results as apart)", ...together.slice(0, 10), ...more);
+  }
   const shown = await prepared.trials(0, Math.min(total, 20 * sweep.repeats));
   const configurations = shown.filter(({ repeat }) => repeat === 0);
   if (configurations.some(({ params }) => Object.keys(params).length > 0)) {

@@ -18,6 +18,7 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
   --dry-run             check everything and show what would be run; write nothing
   --workers N           trials at the same time (default: the number of cores); results do not depend on it
   --max-trials N        most configurations: the same as sweep.max_trials=N
+  --backend NAME        what computes: wasm (default), wasm-fma or reference; the same as compute.backend=NAME
   --verbose             a line for every step that is logged
   --allow-extensions    let the experiment's own modules run, in workers without permissions
 
@@ -30,7 +31,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   const { stdout, stderr, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
     flags: ["dry-run", "verbose", "allow-extensions"],
-    values: ["workers", "max-trials"],
+    values: ["workers", "max-trials", "backend"],
   });
   if (flags.has("help")) {
     stdout(help);
@@ -42,6 +43,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
   }
 
+  if (values.has("backend")) overrides.push(`compute.backend=${values.get("backend")}`);
+
   const place = locate(file, surroundings.cwd);
   const prepared = await prepareRun(place.shown, {
     overrides,
@@ -51,7 +54,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
     if (flags.has("dry-run")) {
-      stdout(await dryRunText(prepared));
+      stdout(await dryRunText(prepared, workers));
       return exits.ok;
     }
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
@@ -111,6 +114,11 @@ function tell(
             event.trials === 1 ? "trial" : "trials"
           }, ${event.workers} at a time, in ${event.folder}\n`,
         );
+      case "data": {
+        const share = `${Math.round(100 * event.density)} % of the inputs are not 0`;
+        const how = event.sparse ? "the first layer passes over zeros" : "the first layer multiplies all";
+        return stderr(`${event.backend}: ${share}, ${how}\n`);
+      }
       case "row":
         if (verbose) stderr(`${verboseLine(event.trial, event.row, prepared)}\n`);
         return;

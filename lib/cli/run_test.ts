@@ -86,7 +86,8 @@ Deno.test("run --verbose prints a line for each step; numerical gradients announ
     assertEquals(status, 0, err);
     assertStringIncludes(
       err,
-      "numerical gradients: 10 parameters, so 20 forward passes of 5 rows in each step\n",
+      "numerical gradients: 10 parameters, so 20 forward passes of 5 rows in each step; " +
+        "dense layers compute only what each parameter changes\n",
     );
     const lines = err.split("\n").filter((line) => /^\d+\/3: /.test(line));
     assertEquals(lines.length, 4); // before the first step, and after each

@@ -3,7 +3,10 @@ import type { Trial } from "../sweep/trials.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
 /** Most trials that train side by side: more gain little and wait longer for each other. */
-export const mostTogether = 8;
+const mostTogether = 8;
+
+/** Trials that are looked through for such as fit together. */
+export const trialsAhead = 100;
 
 /** Wider first layers fill the processor by themselves. */
 const widestFirstLayer = 256;
@@ -16,7 +19,7 @@ const splitting =
  * Whether trials of a run may train side by side. Those with extensions do not: code of others can end a worker, and
  * is then known by the trial that ran.
  */
-export function trainsTogether({ plan: { first }, extensions }: PreparedRun): boolean {
+function trainsTogether({ plan: { first }, extensions }: PreparedRun): boolean {
   if (first.compute.fuse === false || extensions.length > 0) return false;
   const [layer] = first.network?.layers ?? [];
   if (layer?.type !== "dense" || backendOf(first) === "reference") return false;
@@ -40,6 +43,26 @@ export function nextGroup(
     (fits ? group : rest).push(trial);
   }
   return [group, rest];
+}
+
+/** The groups of the first trials, as workers would take them. */
+export async function firstGroups(prepared: PreparedRun, workers: number): Promise<(readonly Trial[])[]> {
+  let waiting = await prepared.trials(0, Math.min(prepared.total, trialsAhead));
+  const groups: (readonly Trial[])[] = [];
+  const size = groupSize(prepared, workers);
+  while (waiting.length > 0) {
+    const [group, rest] = nextGroup(waiting, size);
+    groups.push(group);
+    waiting = rest;
+  }
+  return groups;
+}
+
+/** Most trials in a group: such that all workers have equally many groups, if their trials fit together. */
+export function groupSize(prepared: PreparedRun, workers: number): number {
+  if (!trainsTogether(prepared)) return 1;
+  const rounds = Math.ceil(prepared.total / (workers * mostTogether));
+  return Math.ceil(prepared.total / (workers * rounds));
 }
 
 /** Trials with the same value see the same batches: their order follows from the seed and these keys alone. */

@@ -4,18 +4,27 @@ import type { MetricsRow } from "../train/train.ts";
 import { summarise } from "../sweep/summary.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf } from "../experiment/build.ts";
+import type { ComputeConfig } from "../experiment/experiment.ts";
 import { metricColumns } from "../experiment/metric_names.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { firstCells, type Row, RunDirectory, type Status } from "./run_directory.ts";
 import { SharedMemory } from "./shared_memory.ts";
-import { mostTogether, nextGroup, trainsTogether } from "./groups.ts";
+import { groupSize, nextGroup, trialsAhead } from "./groups.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import { type TrialEnd, TrialWorker } from "./trial_worker.ts";
 
 /** What happens during a run, in the order in which it happens. */
 export type RunEvent =
   | { readonly type: "started"; readonly folder: string; readonly trials: number; readonly workers: number }
+  | {
+    readonly type: "data";
+    readonly backend: ComputeConfig["backend"];
+    /** Share of the training inputs that are not zero, of bytes. */
+    readonly density: number;
+    /** Whether the first layer passes over zeros. */
+    readonly sparse: boolean;
+  }
   | { readonly type: "row"; readonly trial: Trial; readonly row: MetricsRow }
   | {
     readonly type: "trial";
@@ -68,7 +77,7 @@ class Runner {
   /** Trials whose worker died while others ran beside them. */
   readonly #alone: Trial[] = [];
   readonly #workers: number;
-  readonly #fuses: boolean;
+  readonly #groupSize: number;
   #asking: Promise<unknown> = Promise.resolve();
   readonly #memory: SharedMemory;
 
@@ -79,7 +88,7 @@ class Runner {
     private readonly description: RunDescription,
   ) {
     this.#workers = workersFor(prepared, options.workers);
-    this.#fuses = trainsTogether(prepared);
+    this.#groupSize = groupSize(prepared, this.#workers);
     this.#memory = new SharedMemory(backendOf(prepared.plan.first) !== "reference");
   }
 
@@ -216,8 +225,18 @@ class Runner {
     const data = await this.prepared.dataFor(trial);
     if (!data) return undefined;
     const { sparse } = this.prepared.plan.first.compute;
-    const { dataset } = this.#memory.place(data.key, data.dataset, sparse);
+    const isNew = !this.#memory.has(data.key);
+    const { dataset, density } = this.#memory.place(data.key, data.dataset, sparse);
     this.prepared.keep(data.key, dataset);
+    if (isNew && density !== undefined) {
+      const backend = backendOf(this.prepared.plan.first);
+      this.#tell({
+        type: "data",
+        backend,
+        density,
+        sparse: dataset.train.inputs.place?.compressed !== undefined,
+      });
+    }
     return { key: data.key, dataset };
   }
 
@@ -227,12 +246,10 @@ class Runner {
       const alone = this.#alone.shift();
       if (alone) return [alone];
       if (this.#ahead.length === 0 && this.#next < this.prepared.total) {
-        this.#ahead = [...await this.prepared.trials(this.#next, 100)];
+        this.#ahead = [...await this.prepared.trials(this.#next, trialsAhead)];
         this.#next += this.#ahead.length;
       }
-      const left = this.prepared.total - this.#next + this.#ahead.length;
-      const size = Math.min(mostTogether, Math.ceil(left / this.#workers));
-      const [group, rest] = nextGroup(this.#ahead, this.#fuses ? size : 1);
+      const [group, rest] = nextGroup(this.#ahead, this.#groupSize);
       this.#ahead = rest;
       return group.length > 0 ? group : undefined;
     });

@@ -34,6 +34,11 @@ export class SharedMemory {
     return { memory: this.#engine.memory.memory, estate };
   }
 
+  /** Whether a data set is there already. */
+  has(key: string): boolean {
+    return this.#placed.has(key);
+  }
+
   /** A data set in this memory; the same key is put there once. */
   place(key: string, dataset: Dataset, sparse: ComputeConfig["sparse"]): SharedData {
     let placed = this.#placed.get(key);
