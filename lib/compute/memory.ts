@@ -87,13 +87,18 @@ export class KernelMemory {
 
   #grow(bytes: number): Block {
     const pages = Math.max(fewestPages, Math.ceil(bytes / pageBytes));
+    const block = { offset: this.#growBy(pages) * pageBytes, bytes: pages * pageBytes };
+    this.onGrow(block);
+    return block;
+  }
+
+  /** @returns the number of pages before */
+  #growBy(pages: number): number {
     try {
-      const block = { offset: this.memory.grow(pages) * pageBytes, bytes: pages * pageBytes };
-      this.onGrow(block);
-      return block;
+      return this.memory.grow(pages);
     } catch {
       throw new OutOfMemoryError(
-        `${mebibytes(bytes)} more do not fit into the 4096 MiB that WebAssembly addresses; ` +
+        `${mebibytes(pages * pageBytes)} more do not fit into the 4096 MiB that WebAssembly addresses; ` +
           "use a smaller batch, a smaller network or fewer workers",
       );
     }

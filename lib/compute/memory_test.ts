@@ -48,6 +48,7 @@ Deno.test("owners of one memory never share a stretch, and an estate is used bef
   const [a, b, c] = [first.allocate(2e6), second.allocate(2e6), first.allocate(2e6)];
   assert(a + 2e6 <= b && b + 2e6 <= c);
   assertEquals(told.length, 1);
+  assert(told[0].offset <= b && b + 2e6 <= told[0].offset + told[0].bytes);
   bytesAt(second, b, 2e6).fill(7);
   const heir = new KernelMemory(first.memory, told);
   const size = first.memory.buffer.byteLength;

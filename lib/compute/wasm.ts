@@ -84,12 +84,13 @@ export class WasmBackend implements Backend {
     if (!(offset >= 0) || !(length >= 0) || offset + 4 * length > this.bytes) {
       throw new RangeError(`${length} numbers at byte ${offset} leave the memory of ${this.bytes} bytes`);
     }
-    this.#settle(offset);
+    this.#settle(offset, 4 * length);
     return this.#view(offset, length);
   }
 
   gather(out: Offset, matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
-    this.#sparse = undefined;
+    if (this.#sparse?.x === out) this.#sparse = undefined;
+    else if (this.#sparse) this.#settle(this.#sparse.x);
     const rows = rowNumbers.length;
     if (!hasGatherKernel(matrix, scaling)) {
       return gather(this.view(out, rows * matrix.columns), matrix, rowNumbers, scaling);
@@ -223,10 +224,10 @@ export class WasmBackend implements Backend {
   }
 
   /** Copies the rows that stand for an input array into it, because somebody wants to see them. */
-  #settle(offset: Offset): void {
+  #settle(offset: Offset, bytes = 1): void {
     if (!this.#sparse) return;
     const { x, matrix, rows } = this.#sparse;
-    if (offset < x || offset >= x + 4 * rows * matrix.columns) return;
+    if (offset + bytes <= x || offset >= x + 4 * rows * matrix.columns) return;
     this.#sparse = undefined;
     this.#batch.copy(this.#base + x, matrix, matrix.place!.offset, rows);
   }

@@ -161,6 +161,20 @@ Deno.test("gather() of numbers and of shifted bytes is the reference's, placed o
   );
 });
 
+Deno.test("a pending batch is not lost: by another gather, or in a view that begins before it", () => {
+  const matrix = wasm.place({ rows: 2, columns: 3, values: Uint8Array.of(0, 5, 0, 7, 0, 0) }, true).matrix;
+  const arena = new Arena(4);
+  const [before, a, b] = [16, 6, 6].map((length) => arena.reserve(length));
+  const backend = wasm.open(arena.bytes);
+  const scaling = { shift: [0], divisor: [1] };
+  backend.gather(a, matrix, Uint32Array.of(0, 1), scaling);
+  backend.gather(b, matrix, Uint32Array.of(1, 1), scaling);
+  assertEquals([...backend.view(a, 6)], [0, 5, 0, 7, 0, 0]);
+  assertEquals([...backend.view(b, 6)], [7, 0, 0, 7, 0, 0]);
+  backend.gather(a, matrix, Uint32Array.of(1, 0), scaling);
+  assertEquals([...backend.view(before, 22).subarray(16)], [7, 0, 0, 0, 5, 0]);
+});
+
 function close(got: readonly number[], want: readonly number[], tolerance: number, what: string): void {
   assertEquals(got.length, want.length);
   for (let i = 0; i < want.length; i++) {

@@ -13,14 +13,21 @@ const engine = new WasmEngine("wasm");
 /** Values and derivatives by the engine. */
 function onEngine(activation: Activation, points: ArrayLike<number>, columns = points.length) {
   const arena = new Arena(4);
-  const [x, y, d] = [1, 2, 3].map(() => arena.reserve(points.length));
+  const guards = [arena.reserve(16)];
+  const [x, y, d] = [1, 2, 3].map(() => {
+    const offset = arena.reserve(points.length);
+    guards.push(arena.reserve(16));
+    return offset;
+  });
   const backend = engine.open(arena.bytes);
+  for (const guard of guards) backend.view(guard, 16).fill(NaN);
   const shape = { rows: points.length / columns, columns };
   backend.view(x, points.length).set(points);
   backend.activationForward(activation, y, x, shape);
   backend.view(d, points.length).fill(1);
   backend.activationBackward(activation, d, d, x, y, shape);
   const found = { y: backend.view(y, points.length).slice(), slope: backend.view(d, points.length).slice() };
+  assert(guards.every((guard) => backend.view(guard, 16).every(Number.isNaN)), "a guard was hit");
   backend.close();
   return found;
 }
@@ -124,7 +131,10 @@ for (const name of losses.names()) {
     const random = Random.keyed(6, name);
     for (const columns of [1, 2, 5, 10]) {
       const rows = 23;
-      const y = Float32Array.from({ length: rows * columns }, () => 0.01 + 0.98 * random.uniform());
+      const y = Float32Array.from(
+        { length: rows * columns },
+        () => loss.expects === "logits" ? 30 * random.normal() : 0.01 + 0.98 * random.uniform(),
+      );
       const t = Float32Array.from({ length: rows * columns }, (_, i) => i % columns === i % 7 ? 1 : 0);
       const results = [loss, withoutKernel(loss)].map((one) => {
         const arena = new Arena(4);

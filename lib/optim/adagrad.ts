@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { above, atLeast } from "../base/fields.ts";
-import { type Optimizer, optimizers } from "./optimizer.ts";
+import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
 
 interface AdagradOptions {
   readonly lr_decay: number;
@@ -19,7 +19,7 @@ export function adagrad({ lr_decay, eps, initial_accumulator, weight_decay }: Ad
     kernel: {
       name: "adagrad",
       arrays: ["sum_of_squares"],
-      numbers: (learningRate, step) => [learningRate / (1 + step * lr_decay), weight_decay, eps],
+      numbers: (learningRate, step) => [learningRate / (1 + step * lr_decay), weight_decay, inFloat32(eps)],
     },
     initialise: (state) => void state[0].fill(initial_accumulator),
     update(params, grads, state, learningRate, step) {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { above, atLeast, flag, share } from "../base/fields.ts";
 import { pow } from "../base/math.ts";
-import { type Optimizer, optimizers } from "./optimizer.ts";
+import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
 
 interface AdamOptions {
   readonly betas: readonly number[];
@@ -52,7 +52,7 @@ export function adam(
         beta2,
         1 - beta2,
         Math.sqrt(1 - pow(beta2, step + 1)),
-        eps,
+        inFloat32(eps),
       ],
     },
     update(params, grads, state, learningRate, step) {

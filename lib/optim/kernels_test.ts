@@ -1,4 +1,4 @@
-import { assertEquals, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Random } from "../base/random.ts";
 import { Arena } from "../compute/arena.ts";
 import { WasmEngine } from "../compute/wasm.ts";
@@ -26,14 +26,22 @@ const configurations: [string, Record<string, unknown>][] = [
 function descent(optimizer: Optimizer, p0: Float32Array) {
   const { length } = p0;
   const arena = new Arena(4);
-  const [params, grads, ...state] = [0, 1, ...optimizer.slots].map(() => arena.reserve(length));
+  const guards = [arena.reserve(16)];
+  const [params, grads, ...state] = [0, 1, ...optimizer.slots].map(() => {
+    const offset = arena.reserve(length);
+    guards.push(arena.reserve(16));
+    return offset;
+  });
   const backend = engine.open(arena.bytes);
+  for (const guard of guards) backend.view(guard, 16).fill(NaN);
   const p = backend.view(params, length);
   p.set(p0);
   optimizer.initialise?.(state.map((offset) => backend.view(offset, length)));
   const update = (gradient: ArrayLike<number>, step: number) => {
     backend.view(grads, length).set(gradient);
-    return backend.update(optimizer, { params, grads, state, length }, 0.01, step);
+    const finite = backend.update(optimizer, { params, grads, state, length }, 0.01, step);
+    assert(guards.every((guard) => backend.view(guard, 16).every(Number.isNaN)), "a guard was hit");
+    return finite;
   };
   return { p, update };
 }
@@ -43,7 +51,7 @@ for (const [name, options] of configurations) {
   const label = `${name} ${JSON.stringify(options)}`;
 
   Deno.test(`the kernel of ${label} agrees with its loop over 30 updates`, () => {
-    for (const length of [1, 3, 4, 5, 16, 17, 100]) {
+    for (const length of [1, 3, 4, 5, 15, 16, 17, 100]) {
       const random = Random.keyed(2, label, length);
       const start = Float32Array.from({ length }, () => random.normal());
       const [kernel, loop] = [optimizer, { ...optimizer, kernel: undefined }].map((one) =>
@@ -71,10 +79,19 @@ for (const [name, options] of configurations) {
             { ...optimizer, kernel: undefined },
             new Float32Array(length).fill(1),
           );
-          const want = again(gradient, 0);
-          assertEquals(update(gradient, 0), want, `${length} ${bad} ${value} ${p[bad]}`);
+          const found = [update(gradient, 0), again(gradient, 0)];
+          assertEquals(found, [false, false], `${length} ${bad} ${value} ${p[bad]}`);
         }
       }
     }
+  });
+}
+
+for (const name of ["adam", "rmsprop", "adagrad"]) {
+  Deno.test(`${name} with an eps too small for float32 leaves what has no gradient alone`, () => {
+    const optimizer = built(optimizers, name, { learning_rate: 0.01, eps: 1e-300 });
+    const { p, update } = descent(optimizer, Float32Array.of(1, 2, 3, 4, 5));
+    assertEquals(update([0, 0, 0, 0, 0], 0), true);
+    assertEquals([...p], [1, 2, 3, 4, 5]);
   });
 }

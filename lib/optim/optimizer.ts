@@ -13,3 +13,6 @@ export interface Optimizer extends UpdateRule {
 
 /** All optimizers by name. Every entry's options have a `learning_rate`: where the schedule starts from. */
 export const optimizers: Registry<Optimizer> = new Registry<Optimizer>("optimizer", [["slots", "update"]]);
+
+/** A number above 0 as kernels need it: one too small for float32 would be 0, and divide 0 by 0. */
+export const inFloat32 = (eps: number): number => Math.max(eps, 1.1754943508222875e-38);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { above, atLeast, flag, share } from "../base/fields.ts";
-import { type Optimizer, optimizers } from "./optimizer.ts";
+import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
 
 interface RmspropOptions {
   readonly alpha: number;
@@ -28,7 +28,7 @@ export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: Rmspro
         centered ? "gradient_average" : undefined,
         momentum > 0 ? "momentum" : undefined,
       ],
-      numbers: (learningRate) => [learningRate, weight_decay, alpha, 1 - alpha, eps, momentum],
+      numbers: (learningRate) => [learningRate, weight_decay, alpha, 1 - alpha, inFloat32(eps), momentum],
     },
     update(params, grads, state, learningRate) {
       const square = state[0];
