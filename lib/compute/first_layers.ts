@@ -24,6 +24,20 @@ export interface FirstLayer {
 const wideAlone = 32;
 
 /**
+ * Which layers share a wide product: the narrow ones. A wide one fills the registers by itself, and does all of its
+ * step while its arrays are in the cache.
+ *
+ * @param units of each layer
+ * @returns indices of the layers of each product
+ */
+export function productsOf(units: readonly number[]): number[][] {
+  const all = [...units.keys()];
+  const narrow = all.filter((k) => units[k] < wideAlone);
+  const wide = all.filter((k) => units[k] >= wideAlone).map((k) => [k]);
+  return narrow.length > 0 ? [narrow, ...wide] : wide;
+}
+
+/**
  * The first layers of several networks that see the same batches. Their weights are laid side by side, so that one
  * wide product serves all: the batch is fetched once, its zeros are skipped once. Each number is the same sum in the
  * same order as in a product of its own.
@@ -63,50 +77,37 @@ export class FirstLayers {
     return x;
   }
 
-  /** Writes z of every layer. */
+  /** Writes z of every layer of a product. */
   forward(layers: readonly FirstLayer[]): void {
-    for (const group of this.#columns(layers)) {
-      const { weight, bias, z, units } = this.#layOut(group);
-      this.#join(weight, "weight", group, this.inputs);
-      this.#join(bias, "bias", group, 1);
-      if (this.#sparse) this.#batch.forward(z, this.#sparse, weight, bias, this.#rows, units);
-      else {
-        const sizes = { rows: this.#rows, depth: this.inputs, columns: units };
-        this.#products.multiply(z, this.#copy(), weight, bias, sizes, "none");
-      }
-      this.#split(z, "z", group, this.#rows);
+    const { weight, bias, z, units } = this.#layOut(layers);
+    this.#join(weight, "weight", layers, this.inputs);
+    this.#join(bias, "bias", layers, 1);
+    if (this.#sparse) this.#batch.forward(z, this.#sparse, weight, bias, this.#rows, units);
+    else {
+      const sizes = { rows: this.#rows, depth: this.inputs, columns: units };
+      this.#products.multiply(z, this.#copy(), weight, bias, sizes, "none");
     }
+    this.#split(z, "z", layers, this.#rows);
   }
 
-  /** Writes dWeight and dBias of every layer from its dZ. */
+  /** Writes dWeight and dBias of every layer of a product from its dZ. */
   backward(layers: readonly FirstLayer[]): void {
-    const finite = layers.map(({ dZ, units }) => this.kernels.allFinite(dZ, 0, this.#rows * units) === 1);
-    const sparse = finite.includes(true) ? this.#sparse : undefined;
-    if (sparse) this.#batch.sort(sparse, this.#rows);
-    for (const group of this.#columns(layers)) {
-      const { weight: dWeight, z: dZ, units } = this.#layOut(group, "gradients");
-      this.#join(dZ, "dZ", group, this.#rows);
-      const skipsZeros = group.every((layer) => finite[layers.indexOf(layer)]); // 0 · Infinity is NaN
-      if (sparse && skipsZeros) this.#batch.backward(dWeight, sparse, dZ, this.#rows, units);
-      else {
-        const sizes = { rows: this.inputs, depth: this.#rows, columns: units };
-        this.#products.multiply(dWeight, this.#copy(), dZ, 0, sizes, "left");
-      }
-      this.#split(dWeight, "dWeight", group, this.inputs);
+    const { weight: dWeight, z: dZ, units } = this.#layOut(layers, "gradients");
+    this.#join(dZ, "dZ", layers, this.#rows);
+    if (this.#sparse && this.kernels.allFinite(dZ, 0, this.#rows * units)) { // 0 · Infinity is NaN
+      this.#batch.sort(this.#sparse, this.#rows);
+      this.#batch.backward(dWeight, this.#sparse, dZ, this.#rows, units);
+    } else {
+      const sizes = { rows: this.inputs, depth: this.#rows, columns: units };
+      this.#products.multiply(dWeight, this.#copy(), dZ, 0, sizes, "left");
     }
+    this.#split(dWeight, "dWeight", layers, this.inputs);
     for (const layer of layers) this.kernels.columnSums(layer.dBias, layer.dZ, this.#rows, layer.units);
   }
 
   /** Gives its memory back. */
   close(): void {
     for (const part of [this.#batch, this.#products, this.#x, this.#wide]) part.close();
-  }
-
-  /** Layers that share a wide product: wide ones fill the registers alone, and copying them would cost more. */
-  #columns(layers: readonly FirstLayer[]): FirstLayer[][] {
-    const wide = layers.filter(({ units }) => units >= wideAlone).map((layer) => [layer]);
-    const narrow = layers.filter(({ units }) => units < wideAlone);
-    return narrow.length > 0 ? [narrow, ...wide] : wide;
   }
 
   /** Where the arrays of a product lie: those of the layer itself, or wide ones. */

@@ -36,14 +36,17 @@ export function readsZerosInPlace({ place }: Matrix, { shift }: Scaling): boolea
 export class Batch {
   readonly #region: Region;
   readonly #scratch: Region;
+  /** The batch by column, as long as it is noted in `#isSorted`. */
+  readonly #sorted: Region;
   #layout: Layout | undefined;
   #scaled: { scaling: Scaling; columns: number } | undefined;
   #capacity = 0;
-  #sorted = false;
+  #isSorted = false;
 
   constructor(private readonly memory: KernelMemory, private readonly kernels: Kernels) {
     this.#region = new Region(memory);
     this.#scratch = new Region(memory);
+    this.#sorted = new Region(memory);
   }
 
   /** Notes which rows are meant, and how they are scaled. */
@@ -61,7 +64,7 @@ export class Batch {
       };
       this.#scaled = undefined;
     }
-    this.#sorted = false;
+    this.#isSorted = false;
     this.#uint32(this.#layout.numbers, rowNumbers.length).set(rowNumbers);
     if (this.#scaled?.scaling !== scaling) this.#scale(scaling, columns);
   }
@@ -94,7 +97,6 @@ export class Batch {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table } = this.#layout!;
     const { columns } = matrix;
-    this.#sorted = false; // the scratch memory is needed here
     const scratch = this.#scratch.ensure(units > stripUnits ? 4 * columns * stripUnits : 0);
     this.kernels.sparseForward(
       out,
@@ -117,7 +119,7 @@ export class Batch {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table, ends } = this.#layout!;
     const { columns } = matrix;
-    if (units <= stripUnits && !this.#sorted) {
+    if (units <= stripUnits && !this.#isSorted) {
       const padded = this.#scratch.ensure(4 * columns * (units + 3));
       this.kernels.sparseScatter(
         dWeight,
@@ -133,28 +135,28 @@ export class Batch {
       );
       return;
     }
-    const packed = this.sort(matrix, rows);
-    const sorted = packed + 4 * rows * stripUnits;
+    const sorted = this.sort(matrix, rows);
+    const packed = this.#scratch.ensure(4 * rows * stripUnits);
     this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, rows, units, table, packed);
   }
 
-  /** Sorts the batch by column, once for all gradients that follow. @returns scratch memory for a packed strip */
+  /** The batch by column, sorted once for all gradients that follow. */
   sort(matrix: Matrix, rows: number): Offset {
     const { columns } = matrix;
-    const packed = this.#scratch.ensure(4 * rows * (stripUnits + columns));
-    if (this.#sorted) return packed;
+    const sorted = this.#sorted.ensure(4 * rows * columns);
+    if (this.#isSorted) return sorted;
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, ends } = this.#layout!;
-    const sorted = packed + 4 * rows * stripUnits;
     this.kernels.sortByColumn(ends, sorted, starts, entries, numbers, rows, columns);
-    this.#sorted = true;
-    return packed;
+    this.#isSorted = true;
+    return sorted;
   }
 
   /** Gives its memory back. */
   close(): void {
     this.#region.close();
     this.#scratch.close();
+    this.#sorted.close();
     this.#layout = undefined;
   }
 

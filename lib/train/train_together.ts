@@ -1,4 +1,4 @@
-import type { FirstLayer, FirstLayers } from "../compute/first_layers.ts";
+import { type FirstLayer, type FirstLayers, productsOf } from "../compute/first_layers.ts";
 import type { WasmBackend } from "../compute/wasm.ts";
 import type { Network } from "../nn/network.ts";
 import type { NetworkObjective } from "./network_objective.ts";
@@ -30,51 +30,62 @@ export function* trainTogether(
   first: FirstLayers,
 ): Generator<MemberEvent, void, void> {
   const layers = members.map(({ objective: { network } }) => firstLayerOf(network));
-  let live = [...members.keys()];
+  const live = new Set(members.keys());
 
-  /** Lets every live member go on to its next part; one that ends or fails is live no more. */
-  function* advance(seconds?: number): Generator<MemberEvent, void, void> {
-    const still: number[] = [];
-    for (const member of live) {
+  /** Lets members go on to their next part; one that ends or fails is live no more. */
+  function* advance(some: readonly number[], seconds?: number): Generator<MemberEvent, void, void> {
+    for (const member of some) {
+      if (!live.has(member)) continue;
       try {
         let next = members[member].steps.next(seconds);
         while (!next.done && !("part" in next.value)) {
           yield { member, row: next.value };
           next = members[member].steps.next();
         }
-        if (next.done) yield { member, outcome: next.value };
-        else still.push(member);
+        if (!next.done) continue;
+        live.delete(member);
+        yield { member, outcome: next.value };
       } catch (error) {
+        live.delete(member);
         yield { member, error };
       }
     }
-    live = still;
   }
 
-  /** Does a part for all live members. @returns seconds for each */
-  const share = (work: (live: readonly FirstLayer[]) => void): number => {
-    const start = performance.now();
-    work(live.map((member) => layers[member]));
-    return (performance.now() - start) / 1000 / live.length;
+  /** Takes the batch of a step for all live members. */
+  const take = (step: number) => {
+    const [one] = live;
+    const { data } = members[one].objective;
+    let numbers: Uint32Array | undefined;
+    for (const member of live) numbers = members[member].objective.take(step, numbers);
+    first.gather(data.train.part.inputs, numbers!, data.scaling);
   };
 
   try {
-    yield* advance();
-    for (let step = 0; live.length > 0; step++) {
-      const begin = share((layers) => {
-        const { data } = members[live[0]].objective;
-        let numbers: Uint32Array | undefined;
-        for (const member of live) numbers = members[member].objective.take(step, numbers);
-        first.gather(data.train.part.inputs, numbers!, data.scaling);
-        first.forward(layers);
-      });
-      yield* advance(begin);
-      if (live.length === 0) break;
-      yield* advance(share((layers) => first.backward(layers)));
+    yield* advance([...live]);
+    for (let step = 0; live.size > 0; step++) {
+      const present = [...live];
+      const taking = seconds(() => take(step)) / present.length;
+      for (const product of productsOf(present.map((member) => layers[member].units))) {
+        const some = product.map((k) => present[k]);
+        const begin = seconds(() => first.forward(some.map((member) => layers[member])));
+        yield* advance(some, taking + begin / some.length);
+        const left = some.filter((member) => live.has(member));
+        if (left.length === 0) continue;
+        const end = seconds(() => first.backward(left.map((member) => layers[member])));
+        yield* advance(left, end / left.length);
+      }
     }
   } finally {
     first.close();
   }
+}
+
+/** How long some work takes. */
+function seconds(work: () => void): number {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
 }
 
 function firstLayerOf({ backend, first }: Network): FirstLayer {
