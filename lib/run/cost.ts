@@ -13,7 +13,7 @@ export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
     return ["numerical gradients: 2 forward passes of the batch per parameter and step"];
   }
   const [trial] = await prepared.trials(0, 1);
-  const data = await prepared.dataFor(trial);
+  const data = await prepared.dataFor(trial, true);
   const parameters = parameterCount(networkSpec(first, data!.dataset.inputs));
   return [
     `numerical gradients: ${grouped(parameters)} parameters, so ${

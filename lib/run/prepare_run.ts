@@ -23,10 +23,14 @@ export interface PreparedRun {
   readonly total: number;
   /** Trials by number, in order. */
   trials(from: number, count: number): Promise<readonly Trial[]>;
-  /** The data of a trial and the key that tells it from others; loaded once. */
-  dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined>;
-  /** Takes a data set in place of the loaded one of this key, whose memory is wanted back. */
-  keep(key: string, dataset: Dataset): void;
+  /**
+   * The data of a trial and the key that tells it from others; loaded once.
+   *
+   * @param look whether it is only looked at: what nobody else holds may be moved to another memory
+   */
+  dataFor(trial: Trial, look?: boolean): Promise<{ key: string; dataset: Dataset } | undefined>;
+  /** Takes a data set in place of the loaded one, which is given up, and its memory with it if nobody holds it. */
+  moved(key: string, from: Dataset, to: Dataset): void;
   /** Ends the helper worker, if extensions needed one. */
   close(): void;
 }
@@ -56,6 +60,8 @@ export async function prepareRun(
   const extensions = await readExtensions(text, file, folder, options);
   const helper = extensions.length > 0 ? new TrialWorker(extensions) : undefined;
   const loaded = new Map<string, Promise<Dataset>>();
+  /** Data that somebody was given. */
+  const held = new Set<string>();
   const facts: Record<string, DataFacts> = {};
   const read = async (): Promise<Reading> => {
     const overrides = options.overrides ?? [];
@@ -105,11 +111,15 @@ export async function prepareRun(
       warnings: reading.mistakes,
       total,
       trials: async (from, count) => (await trials(from, count)).trials,
-      async dataFor(trial) {
+      async dataFor(trial, look = false) {
         const data = dataTable(plan.table, trial.params);
+        if (data && !look) held.add(dataKey(data));
         return data && { key: dataKey(data), dataset: await load(data) };
       },
-      keep: (key, dataset) => void loaded.set(key, Promise.resolve(dataset)),
+      moved(key, from, to) {
+        loaded.set(key, Promise.resolve(to));
+        if (!held.has(key)) giveUp(from);
+      },
       close: () => helper?.terminate(),
     };
   } catch (error) {
@@ -125,6 +135,13 @@ export function readExtensionsOf(
   path: string = file,
 ): Promise<ExtensionSource[]> {
   return readExtensions(readText(path, file), file, folderOf(path), options);
+}
+
+/** Frees the memory of inputs at once: 55 MB are not left to the garbage collector, which sees no hurry. */
+function giveUp({ train, test }: Dataset): void {
+  for (const { values } of [train.inputs, ...(test ? [test.inputs] : [])]) {
+    if (values.buffer instanceof ArrayBuffer && !values.buffer.detached) values.buffer.transfer(0);
+  }
 }
 
 const folderOf = (path: string) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";

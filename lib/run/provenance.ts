@@ -22,7 +22,7 @@ export async function describeRun(
 ): Promise<RunDescription> {
   const { plan, extensions, total } = run;
   const [first] = await run.trials(0, 1);
-  const data = await run.dataFor(first);
+  const data = await run.dataFor(first, true);
   const hashes = await Promise.all(
     extensions.map(async ({ file, code }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(code) })),
   );

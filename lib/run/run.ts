@@ -222,12 +222,12 @@ class Runner {
 
   /** A trial's data, on shared memory. */
   async #dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined> {
-    const data = await this.prepared.dataFor(trial);
+    const data = await this.prepared.dataFor(trial, true);
     if (!data) return undefined;
     const { sparse } = this.prepared.plan.first.compute;
     const isNew = !this.#memory.has(data.key);
     const { dataset, density } = this.#memory.place(data.key, data.dataset, sparse);
-    this.prepared.keep(data.key, dataset);
+    if (isNew) this.prepared.moved(data.key, data.dataset, dataset);
     if (isNew && density !== undefined) {
       const backend = backendOf(this.prepared.plan.first);
       this.#tell({
