@@ -1,6 +1,7 @@
 import { parseSelection, type Selection } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
-import { Network, type NetworkSpec } from "../nn/network.ts";
+import { Network } from "../nn/network.ts";
+import type { NetworkSpec } from "../nn/network_spec.ts";
 import { registries } from "./registries.ts";
 
 /** A registry name, or a table with its `type` and options, as in an experiment file. */

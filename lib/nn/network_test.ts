@@ -7,7 +7,8 @@ import { activationOf, lossOf, networkOf } from "../testdata/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";
 import { initializers } from "./initializer.ts";
 import { dense } from "./layer.ts";
-import { Network, type NetworkSpec, parameterCount } from "./network.ts";
+import { Network } from "./network.ts";
+import { type NetworkSpec, parameterCount } from "./network_spec.ts";
 
 interface ForwardCase {
   id: string;

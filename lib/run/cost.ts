@@ -1,5 +1,5 @@
 import { networkSpec } from "../experiment/build.ts";
-import { parameterCount } from "../nn/network.ts";
+import { parameterCount } from "../nn/network_spec.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { activations } from "../nn/activation.ts";
 import { dense } from "../nn/layer.ts";
 import { losses } from "../nn/loss.ts";
-import { Network, type NetworkSpec } from "../nn/network.ts";
+import { Network } from "../nn/network.ts";
+import type { NetworkSpec } from "../nn/network_spec.ts";
 import * as v from "valibot";
 import type { Activation, Engine, Loss } from "../compute/backend.ts";
 import { schemaOf } from "../base/component_schema.ts";

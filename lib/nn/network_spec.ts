@@ -1,0 +1,68 @@
+import { type Activation, isRowActivation } from "../compute/backend.ts";
+import type { Initializer } from "./initializer.ts";
+import type { Layer, LayerBuilder } from "./layer.ts";
+
+/** One layer with what belongs to it. */
+export interface LayerSpec {
+  /** Unique in the network; tensors are called `name.weight`, `name.bias`. */
+  readonly name: string;
+  /** Makes the layer. */
+  readonly layer: LayerBuilder;
+  /** What follows the layer. */
+  readonly activation: Activation;
+  /** Weights are zeros without one. */
+  readonly initializer?: Initializer;
+}
+
+/** An architecture: layers are counted by weights, so the input is no layer. */
+export interface NetworkSpec {
+  /** Numbers in one sample. */
+  readonly inputs: number;
+  /** From input to output. */
+  readonly layers: readonly LayerSpec[];
+}
+
+/** Number of parameters of an architecture: Σ (inputs · units + units) for dense layers. */
+export function parameterCount(spec: NetworkSpec): number {
+  return buildLayers(spec).flatMap(({ layer }) => layer.tensors)
+    .reduce((sum, { shape }) => sum + lengthOf(shape), 0);
+}
+
+/** Numbers in an array of a shape. */
+export function lengthOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/**
+ * Makes the layers, each for the units of the one below.
+ *
+ * @throws {RangeError} when sizes are no positive integers or do not fit, naming the layer and both sizes
+ */
+export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; activation: Activation }[] {
+  if (spec.layers.length === 0) throw new RangeError("a network must have at least one layer");
+  if (!isSize(spec.inputs)) throw new RangeError(`a network must have at least 1 input, got ${spec.inputs}`);
+  let inputs = spec.inputs;
+  return spec.layers.map(({ name, layer: build, activation }) => {
+    const layer = build(inputs);
+    if (layer.inputs !== inputs) {
+      throw new RangeError(
+        `layer "${name}" takes ${layer.inputs} inputs, but the layer below has ${inputs} units`,
+      );
+    }
+    if (!isSize(layer.units)) {
+      throw new RangeError(`layer "${name}" must have at least 1 unit, got ${layer.units}`);
+    }
+    const minUnits = isRowActivation(activation) ? activation.minUnits ?? 1 : 1;
+    if (layer.units < minUnits) {
+      throw new RangeError(
+        `layer "${name}": its activation needs at least ${minUnits} units, got ${layer.units}`,
+      );
+    }
+    inputs = layer.units;
+    return { name, layer, activation };
+  });
+}
+
+function isSize(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
