@@ -1,8 +1,8 @@
-import { type Activation, isRowActivation, type Loss, type MatrixShape } from "./backend.ts";
+import { type Activation, isRowActivation, type Loss, type MatrixShape, type UpdateRule } from "./backend.ts";
 import type { Vector } from "./vector.ts";
 
 /**
- * Activations and losses by their own functions, on arrays of any precision: what the reference backend computes
+ * Activations, losses and updates by their own functions, on arrays of any precision: what the reference backend computes
  * with, and others where there is no kernel, as for those of extensions.
  *
  * @module
@@ -62,4 +62,17 @@ export function lossGradient(
   if (loss.reduction === "mean") {
     for (let i = 0; i < dY.length; i++) dY[i] /= rows;
   }
+}
+
+/** One update by the rule's own loop; arrays of one length. @returns whether all parameters are finite afterwards */
+export function updateByLoop(
+  rule: UpdateRule,
+  params: Vector,
+  grads: Vector,
+  state: readonly Vector[],
+  learningRate: number,
+  step: number,
+): boolean {
+  rule.update(params, grads, state, learningRate, step);
+  return params.every(Number.isFinite);
 }

@@ -72,7 +72,7 @@ export class FirstLayers {
   /** The batch as numbers, copied once. */
   #copy(): Offset {
     const x = this.#x.ensure(4 * this.#rows * this.inputs);
-    if (!this.#copied) this.#batch.copy(x, this.#matrix!, this.#matrix!.place!.offset, this.#rows);
+    if (!this.#copied) this.#batch.copy(x, this.#matrix!, this.#rows);
     this.#copied = true;
     return x;
   }
@@ -80,20 +80,20 @@ export class FirstLayers {
   /** Writes z of every layer of a product. */
   forward(layers: readonly FirstLayer[]): void {
     const { weight, bias, z, units } = this.#layOut(layers);
-    this.#join(weight, "weight", layers, this.inputs);
-    this.#join(bias, "bias", layers, 1);
+    this.#copyParts("join", weight, "weight", layers, this.inputs);
+    this.#copyParts("join", bias, "bias", layers, 1);
     if (this.#sparse) this.#batch.forward(z, this.#sparse, weight, bias, this.#rows, units);
     else {
       const sizes = { rows: this.#rows, depth: this.inputs, columns: units };
       this.#products.multiply(z, this.#copy(), weight, bias, sizes, "none");
     }
-    this.#split(z, "z", layers, this.#rows);
+    this.#copyParts("split", z, "z", layers, this.#rows);
   }
 
   /** Writes dWeight and dBias of every layer of a product from its dZ. */
   backward(layers: readonly FirstLayer[]): void {
     const { weight: dWeight, z: dZ, units } = this.#layOut(layers, "gradients");
-    this.#join(dZ, "dZ", layers, this.#rows);
+    this.#copyParts("join", dZ, "dZ", layers, this.#rows);
     if (this.#sparse && this.kernels.allFinite(dZ, 0, this.#rows * units)) { // 0 · Infinity is NaN
       this.#batch.sort(this.#sparse, this.#rows);
       this.#batch.backward(dWeight, this.#sparse, dZ, this.#rows, units);
@@ -101,7 +101,7 @@ export class FirstLayers {
       const sizes = { rows: this.inputs, depth: this.#rows, columns: units };
       this.#products.multiply(dWeight, this.#copy(), dZ, 0, sizes, "left");
     }
-    this.#split(dWeight, "dWeight", layers, this.inputs);
+    this.#copyParts("split", dWeight, "dWeight", layers, this.inputs);
     for (const layer of layers) this.kernels.columnSums(layer.dBias, layer.dZ, this.#rows, layer.units);
   }
 
@@ -123,41 +123,22 @@ export class FirstLayers {
     return { units, weight, bias: weight + weights, z: weight + weights + row };
   }
 
-  /** Lays arrays of `rows` rows side by side. */
-  #join(
+  /** Copies arrays of `rows` rows side by side into a wide one, or takes them apart again. */
+  #copyParts(
+    direction: "join" | "split",
     wide: Offset,
     array: Exclude<keyof FirstLayer, "units">,
     layers: readonly FirstLayer[],
     rows: number,
-  ) {
-    this.#eachPart(wide, layers, (at, stride, layer) => {
-      this.kernels.copyMatrix(at, stride, layer[array], 4 * layer.units, rows, layer.units);
-    });
-  }
-
-  /** Takes them apart again. */
-  #split(
-    wide: Offset,
-    array: Exclude<keyof FirstLayer, "units">,
-    layers: readonly FirstLayer[],
-    rows: number,
-  ) {
-    this.#eachPart(wide, layers, (at, stride, layer) => {
-      this.kernels.copyMatrix(layer[array], 4 * layer.units, at, stride, rows, layer.units);
-    });
-  }
-
-  #eachPart(
-    wide: Offset,
-    layers: readonly FirstLayer[],
-    copy: (at: Offset, stride: number, layer: FirstLayer) => void,
   ): void {
     if (layers.length === 1) return; // it is in place
     const stride = 4 * layers.reduce((sum, layer) => sum + layer.units, 0);
     let at = wide;
-    for (const layer of layers) {
-      copy(at, stride, layer);
-      at += 4 * layer.units;
+    for (const { [array]: part, units } of layers) {
+      const width = 4 * units;
+      if (direction === "join") this.kernels.copyMatrix(at, stride, part, width, rows, units);
+      else this.kernels.copyMatrix(part, width, at, stride, rows, units);
+      at += width;
     }
   }
 }

@@ -34,7 +34,7 @@ export function placeMatrix(
   const copy = new Uint8Array(memory.memory.buffer, offset, values.length);
   copy.set(values);
   const placed = { rows, columns, values: copy };
-  const count = kernels.countNonZero(offset, values.length);
+  const count = kernels.countNonZero(offset, values.length) >>> 0; // it is unsigned
   const density = values.length === 0 ? 1 : count / values.length;
   if (columns > 65536 || !(sparse === "auto" ? density < sparseBelow : sparse)) {
     return { matrix: { ...placed, place: { offset } }, density };

@@ -11,7 +11,7 @@ import type {
   UpdateRule,
 } from "./backend.ts";
 import { denseBackward, denseForward } from "./dense.ts";
-import { activationBackward, activationForward, lossGradient, lossSum } from "./elementwise.ts";
+import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 
 /**
@@ -113,9 +113,8 @@ class ReferenceBackend implements Backend {
     learningRate: number,
     step: number,
   ): boolean {
-    const arrays = state.map((offset) => this.view(offset, length));
-    rule.update(this.view(params, length), this.view(grads, length), arrays, learningRate, step);
-    return this.allFinite(params, length);
+    const [p, g, ...slots] = [params, grads, ...state].map((offset) => this.view(offset, length));
+    return updateByLoop(rule, p, g, slots, learningRate, step);
   }
 
   allFinite(offset: Offset, length: number): boolean {

@@ -11,7 +11,7 @@ import {
   type Scaling,
   type UpdateRule,
 } from "./backend.ts";
-import { activationBackward, activationForward, lossGradient, lossSum } from "./elementwise.ts";
+import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 import { type Kernels, kernelsOn } from "./kernels/kernels.ts";
 import { KernelMemory } from "./memory.ts";
@@ -21,8 +21,8 @@ import { Batch, hasGatherKernel, readsZerosInPlace } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";
 
 /**
- * Backends on WebAssembly SIMD, in float32. `wasm` gives the same bits on every machine, with any number of threads,
- * on sparse or dense data; `wasm-fma` fuses multiplication and addition where the processor can, which has two
+ * Backends on WebAssembly SIMD, in float32. `wasm` gives the same bits on every machine, on sparse or dense data;
+ * `wasm-fma` fuses multiplication and addition where the processor can, which has two
  * possible results.
  */
 export class WasmEngine implements Engine {
@@ -97,7 +97,7 @@ export class WasmBackend implements Backend {
     }
     this.#batch.note(matrix, rowNumbers, scaling);
     if (readsZerosInPlace(matrix, scaling)) this.#sparse = { x: out, matrix, rows };
-    else this.#batch.copy(this.#at(out), matrix, matrix.place!.offset, rows);
+    else this.#batch.copy(this.#at(out), matrix, rows);
   }
 
   denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void {
@@ -188,9 +188,8 @@ export class WasmBackend implements Backend {
   ): boolean {
     const kernel = this.#kernel(rule.kernel?.name, "");
     if (!kernel) {
-      const arrays = state.map((offset) => this.view(offset, length));
-      rule.update(this.view(params, length), this.view(grads, length), arrays, learningRate, step);
-      return this.allFinite(params, length);
+      const [p, g, ...slots] = [params, grads, ...state].map((offset) => this.view(offset, length));
+      return updateByLoop(rule, p, g, slots, learningRate, step);
     }
     const arrays = rule.kernel!.arrays.map((slot) =>
       slot === undefined ? 0 : this.#at(state[rule.slots.indexOf(slot)])
@@ -229,7 +228,7 @@ export class WasmBackend implements Backend {
     const { x, matrix, rows } = this.#sparse;
     if (offset + bytes <= x || offset >= x + 4 * rows * matrix.columns) return;
     this.#sparse = undefined;
-    this.#batch.copy(this.#base + x, matrix, matrix.place!.offset, rows);
+    this.#batch.copy(this.#base + x, matrix, rows);
   }
 
   #kernel(name: string | undefined, suffix: string): Kernels[string] | undefined {

@@ -70,9 +70,10 @@ export class Batch {
   }
 
   /** Copies the rows into `out`, scaled. */
-  copy(out: Offset, matrix: Matrix, offset: Offset, rows: number): void {
+  copy(out: Offset, matrix: Matrix, rows: number): void {
     const { numbers, table, scaling } = this.#layout!;
     const { columns } = matrix;
+    const { offset } = matrix.place!;
     const { shift } = this.#scaled!.scaling;
     if (matrix.values instanceof Uint8Array && shift.length === 1) {
       this.kernels.gatherBytes(out, offset, numbers, 0, rows, columns, table);

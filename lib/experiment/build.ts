@@ -38,6 +38,11 @@ export function backendOf(
   return network && train.gradient === "analytic" ? compute.backend : "reference";
 }
 
+/** Whether non-zero numbers are listed: standard scaling moves zeros, which must then be computed like others. */
+export function sparseOf({ data, compute }: Pick<Experiment, "data" | "compute">): boolean | "auto" {
+  return data?.scale === "standard" ? false : compute.sparse;
+}
+
 /** Rows of the largest batch in an evaluation; results do not depend on it. */
 const evaluationRows = 256;
 

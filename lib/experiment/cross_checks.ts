@@ -8,6 +8,7 @@ import {
   type DataFacts,
   factsChecks,
   metricChecks,
+  sparseChecks,
 } from "./data_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
@@ -43,6 +44,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     }
     if (experiment.network && experiment.data && facts) {
       factsChecks(experiment.network, experiment.data, facts, issues);
+      if (experiment.compute) sparseChecks(experiment.compute.sparse, experiment.data, facts, issues);
     }
   } else if (objective) {
     functionChecks(given, issues);

@@ -136,6 +136,23 @@ export function batchChecks(
   });
 }
 
+/** Passing over zeros that there are not, or that scaling moves, is no mistake, but hardly meant. */
+export function sparseChecks(
+  sparse: boolean | "auto",
+  data: DataConfig,
+  facts: DataFacts,
+  issues: CrossIssue[],
+): void {
+  if (sparse !== true || (facts.bytes !== false && data.scale !== "standard")) return;
+  const why = facts.bytes === false ? "the data does not consist of bytes" : 'scale = "standard" moves zeros';
+  issues.push({
+    severity: "warning",
+    path: ["compute", "sparse"],
+    message: `sparse = true has no effect: ${why}`,
+    notes: ["only zeros of byte data that stay 0 are passed over"],
+  });
+}
+
 /** Units of the last layer: every layer knows its own from those below. */
 function outputsOf({ layers }: NetworkConfig, inputs: number): number {
   for (

@@ -75,9 +75,17 @@ const paths = ["path", "test_path", "images", "labels", "test_images", "test_lab
 
 /** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
 function identity(table: Readonly<Record<string, unknown>>): unknown {
-  const { repeats: _repeats, description: _description, extensions: _extensions, train, data, ...rest } =
-    table;
-  return { ...rest, train: without(train, ["epochs", "steps"]), data: without(data, paths) };
+  const {
+    repeats: _repeats,
+    description: _description,
+    extensions: _extensions,
+    train,
+    data,
+    compute,
+    ...rest
+  } = table;
+  const backend = (compute as { backend?: unknown } | undefined)?.backend; // sparse and fuse change no result
+  return { ...rest, backend, train: without(train, ["epochs", "steps"]), data: without(data, paths) };
 }
 
 function without(table: unknown, keys: readonly string[]): unknown {

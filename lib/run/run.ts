@@ -3,7 +3,7 @@ import type { Trial } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { summarise } from "../sweep/summary.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { backendOf } from "../experiment/build.ts";
+import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import { metricColumns } from "../experiment/metric_names.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -224,7 +224,7 @@ class Runner {
   async #dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined> {
     const data = await this.prepared.dataFor(trial, true);
     if (!data) return undefined;
-    const { sparse } = this.prepared.plan.first.compute;
+    const sparse = sparseOf(this.prepared.plan.first);
     const isNew = !this.#memory.has(data.key);
     const { dataset, density } = this.#memory.place(data.key, data.dataset, sparse);
     if (isNew) this.prepared.moved(data.key, data.dataset, dataset);

@@ -1,4 +1,5 @@
 import { prepareRun } from "./prepare_run.ts";
+import { type RunEvent, runTrials } from "./run.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   fragile,
@@ -197,3 +198,55 @@ Deno.test("a batch of more rows than there are is warned of, where it was writte
     ]);
     assertEquals(await warnings("train.batch_size=31", "train.sampling=replacement"), []);
   }));
+
+/** Twelve pictures of four bytes, mostly zeros, of two classes. */
+const pictures = {
+  "images-idx3-ubyte": Uint8Array.of(
+    0,
+    0,
+    8,
+    3,
+    0,
+    0,
+    0,
+    12,
+    0,
+    0,
+    0,
+    2,
+    0,
+    0,
+    0,
+    2,
+    ...Array(12).fill([0, 9, 0, 0]).flat(),
+  ),
+  "labels-idx1-ubyte": Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 12, ...Array.from({ length: 12 }, (_, i) => i % 2)),
+};
+
+Deno.test("zeros are passed over where they stay 0, and it is told; neither this nor groups change the hash", () => {
+  const data = 'data = { images = "images-idx3-ubyte", labels = "labels-idx1-ubyte" }';
+  const toml = moons.replace(/^data = .*$/m, data).replace("batch_size = 10", "batch_size = 4");
+  return inFolder({ "e.toml": toml }, async () => {
+    for (const [name, bytes] of Object.entries(pictures)) Deno.writeFileSync(name, bytes);
+    const told = async (...overrides: string[]) => {
+      const prepared = await prepareRun("e.toml", { overrides });
+      const zeros: unknown[] = [];
+      const onEvent = (event: RunEvent) => {
+        if (event.type === "data") zeros.push([event.density, event.sparse]);
+      };
+      const { folder } = await runTrials(prepared, { results: "results", onEvent });
+      prepared.close();
+      const warnings = prepared.warnings.map(({ message }) => message);
+      return { zeros, warnings, hash: /-([0-9a-f]{8})/.exec(folder)![1] };
+    };
+    const plain = await told();
+    assertEquals(plain, { zeros: [[0.25, true]], warnings: [], hash: plain.hash });
+    const off = await told("compute.sparse=false", "compute.fuse=false");
+    assertEquals(off, { zeros: [[0.25, false]], warnings: [], hash: plain.hash });
+    const standard = await told("compute.sparse=true", "data.scale=standard");
+    assertEquals(standard.zeros, [[0.25, false]]);
+    assertEquals(standard.warnings, ['sparse = true has no effect: scale = "standard" moves zeros']);
+    const { hash } = await told("compute.backend=reference");
+    assertEquals(hash === plain.hash, false);
+  });
+});

@@ -1,10 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import * as v from "valibot";
 import { sha256 } from "../base/sha256.ts";
 import { KernelMemory } from "../compute/memory.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset } from "../dataset/place_dataset.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
+import { activations } from "../nn/activation.ts";
 import { Engines } from "./engines.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { inFolder } from "./run_in_folder.ts";
@@ -96,7 +98,7 @@ interface Way {
   readonly together: boolean;
 }
 
-/** Weights of each trial after training, as sums. */
+/** Weights of each trial after training, as sums; of one that failed its error. */
 async function weights(text: string, { sparse, together }: Way): Promise<string[]> {
   const found = new Map<number, string>();
   await inFolder({ "e.toml": text }, async () => {
@@ -111,7 +113,7 @@ async function weights(text: string, { sparse, together }: Way): Promise<string[
     for (const group of groups) {
       const events = runTrials({ trials: group, table, seed: sweep.seed }, dataset, new Engines(memory));
       for (const event of events) {
-        if ("error" in event) throw event.error;
+        if ("error" in event) found.set(event.trial, (event.error as Error).message);
         if ("result" in event) found.set(event.trial, await sumOf(event.result.checkpoint));
       }
     }
@@ -144,3 +146,31 @@ for (const [name, text] of Object.entries(experiments)) {
     }
   });
 }
+
+/** Works for ten steps, then throws. */
+let calls = 0;
+activations.register("bomb", {
+  description: "x, then an exception",
+  options: v.strictObject({}),
+  build: () => ({
+    f: (x) => {
+      if (++calls > 10 * 33 * 12) throw new Error("bang");
+      return x;
+    },
+    df: () => 1,
+  }),
+});
+
+Deno.test("a trial that throws leaves those beside it their bits", async () => {
+  const text = experiments["digits, sigmoid, softmax, sgd"]
+    .replace(
+      "optimizer.learning_rate = [0.01, 0.003, 0.02]",
+      'network.layers.0.activation = ["relu", "bomb", "tanh"]',
+    );
+  const way = { sparse: true, together: true };
+  calls = 0;
+  const [relu, bang, tanh] = await weights(text, way);
+  assertEquals(bang, "bang");
+  const apart = await weights(text.replace('"bomb", ', ""), { ...way, together: false });
+  assertEquals([relu, tanh], apart);
+});

@@ -66,9 +66,9 @@ export function gatherNumbers(
 }
 
 /** How many of `length` bytes are not 0. */
-export function countNonZero(data: usize, length: i32): i32 {
-  let count = 0;
-  for (let i = 0; i < length; i++) count += i32(load<u8>(data + i) != 0);
+export function countNonZero(data: usize, length: usize): u32 {
+  let count: u32 = 0;
+  for (let i: usize = 0; i < length; i++) count += u32(load<u8>(data + i) != 0);
   return count;
 }
 
