@@ -1,11 +1,11 @@
 import { backendOf } from "../experiment/build.ts";
 import { firstGroups } from "../run/groups.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import { workersFor } from "../run/run.ts";
+import { parallelismOf } from "../run/parallelism.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 
 /** What would be run: the first configuration completed with its defaults, and the list of configurations. */
-export async function dryRunText(prepared: PreparedRun, workers?: number): Promise<string> {
+export async function dryRunText(prepared: PreparedRun, wanted?: number): Promise<string> {
   const { plan, total } = prepared;
   const { sweep, first } = plan;
   const lines = [
@@ -13,9 +13,10 @@ export async function dryRunText(prepared: PreparedRun, workers?: number): Promi
     `seed        ${sweep.seed}`,
     `trials      ${total} (${total / sweep.repeats} configurations x ${sweep.repeats} repeats)`,
     ...describe(first),
-    `engine      ${backendOf(first)}`,
   ];
-  const groups = await firstGroups(prepared, workersFor(prepared, workers));
+  const { workers, threads } = await parallelismOf(prepared, wanted);
+  lines.push(`engine      ${backendOf(first)}${threads > 1 ? `, ${threads} threads in each trial` : ""}`);
+  const groups = await firstGroups(prepared, workers);
   const together = groups.filter((group) => group.length > 1).map((group) =>
     `  ${group.map(({ trial }) => trial).join(" ")}`
   );

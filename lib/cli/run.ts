@@ -16,7 +16,8 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
   key.path=value        override a key; its unique last part is enough: learning_rate=0.1
   key.path=a,b,c        sweep a key over values
   --dry-run             check everything and show what would be run; write nothing
-  --workers N           trials at the same time (default: the number of cores); results do not depend on it
+  --workers N           trials at the same time (default: the number of cores); where there are fewer trials, the
+                        others of these cores help inside them. Results do not depend on it
   --max-trials N        most configurations: the same as sweep.max_trials=N
   --backend NAME        what computes: wasm (default), wasm-fma or reference; the same as compute.backend=NAME
   --verbose             a line for every step that is logged
@@ -110,9 +111,8 @@ function tell(
     switch (event.type) {
       case "started":
         return stderr(
-          `${event.trials} ${
-            event.trials === 1 ? "trial" : "trials"
-          }, ${event.workers} at a time, in ${event.folder}\n`,
+          `${event.trials} ${event.trials === 1 ? "trial" : "trials"}, ${event.workers} at a time` +
+            `${event.threads > 1 ? ` on ${event.threads} threads` : ""}, in ${event.folder}\n`,
         );
       case "data": {
         const share = `${Math.round(100 * event.density)} % of the inputs are not 0`;

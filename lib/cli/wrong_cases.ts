@@ -72,7 +72,7 @@ const idxCase = (images: Uint8Array, labels: Uint8Array): WrongCase => ({
 export const wrongCases: Record<string, WrongCase> = {
   // Syntax
   "compute: what no backend, no share and no group is": added(
-    `[compute]\nbackend = "cuda"\nsparse = "yes"\nfuse = 8\nthread = 2\n`,
+    `[compute]\nbackend = "cuda"\nsparse = "yes"\nfuse = 8\nthreads = 0\nthread = 2\n`,
   ),
   "syntax: a value is missing": replaced("epochs = 2", "epochs ="),
   "syntax: text without quotes": replaced('"moons"', "moons"),

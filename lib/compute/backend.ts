@@ -1,6 +1,9 @@
 import type { Offset } from "./arena.ts";
 import type { Vector } from "./vector.ts";
 
+/** Most threads that compute one trial. */
+export const mostThreads = 64;
+
 /** Sizes of a dense layer's arrays: x `[batch, inputs]`, weight `[inputs, units]`, out `[batch, units]`. */
 export interface DenseShape {
   /** Rows in the batch. */

@@ -1,8 +1,7 @@
 import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
-import type { Kernels } from "./kernels/kernels.ts";
-import type { KernelMemory } from "./memory.ts";
 import { Region } from "./region.ts";
+import type { Threads } from "./threads.ts";
 import { Batch, readsZerosInPlace } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";
 
@@ -53,11 +52,11 @@ export class FirstLayers {
   #matrix: Matrix | undefined;
   #copied = false;
 
-  constructor(memory: KernelMemory, private readonly kernels: Kernels, private readonly inputs: number) {
-    this.#batch = new Batch(memory, kernels);
-    this.#products = new Products(memory, kernels);
-    this.#x = new Region(memory);
-    this.#wide = new Region(memory);
+  constructor(private readonly threads: Threads, private readonly inputs: number) {
+    this.#batch = new Batch(threads);
+    this.#products = new Products(threads);
+    this.#x = new Region(threads.memory);
+    this.#wide = new Region(threads.memory);
   }
 
   /** Takes rows of a data set, which must lie in the memory, as the batch. */
@@ -94,7 +93,7 @@ export class FirstLayers {
   backward(layers: readonly FirstLayer[]): void {
     const { weight: dWeight, z: dZ, units } = this.#layOut(layers, "gradients");
     this.#copyParts("join", dZ, "dZ", layers, this.#rows);
-    if (this.#sparse && this.kernels.allFinite(dZ, 0, this.#rows * units)) { // 0 · Infinity is NaN
+    if (this.#sparse && this.threads.kernels.allFinite(dZ, 0, this.#rows * units)) { // 0 · Infinity is NaN
       this.#batch.sort(this.#sparse, this.#rows);
       this.#batch.backward(dWeight, this.#sparse, dZ, this.#rows, units);
     } else {
@@ -102,7 +101,9 @@ export class FirstLayers {
       this.#products.multiply(dWeight, this.#copy(), dZ, 0, sizes, "left");
     }
     this.#copyParts("split", dWeight, "dWeight", layers, this.inputs);
-    for (const layer of layers) this.kernels.columnSums(layer.dBias, layer.dZ, this.#rows, layer.units);
+    for (const layer of layers) {
+      this.threads.kernels.columnSums(layer.dBias, layer.dZ, this.#rows, layer.units);
+    }
   }
 
   /** Gives its memory back. */
@@ -136,8 +137,8 @@ export class FirstLayers {
     let at = wide;
     for (const { [array]: part, units } of layers) {
       const width = 4 * units;
-      if (direction === "join") this.kernels.copyMatrix(at, stride, part, width, rows, units);
-      else this.kernels.copyMatrix(part, width, at, stride, rows, units);
+      if (direction === "join") this.threads.kernels.copyMatrix(at, stride, part, width, rows, units);
+      else this.threads.kernels.copyMatrix(part, width, at, stride, rows, units);
       at += width;
     }
   }

@@ -13,10 +13,12 @@ import {
 } from "./backend.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
-import { type Kernels, kernelsOn } from "./kernels/kernels.ts";
+import type { Kernels } from "./kernels/kernels.ts";
 import { KernelMemory } from "./memory.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import { FirstLayers } from "./first_layers.ts";
+import type { ThreadPool } from "./thread_pool.ts";
+import { type Part, Threads } from "./threads.ts";
 import { Batch, hasGatherKernel, readsZerosInPlace } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";
 
@@ -27,14 +29,18 @@ import { Products } from "./wasm_products.ts";
  */
 export class WasmEngine implements Engine {
   readonly bytesPerNumber = 4;
-  readonly #kernels: Kernels;
+  readonly #threads: Threads;
 
-  /** @param memory of this thread; its own unless given */
+  /**
+   * @param memory of this thread; its own unless given
+   * @param pool other threads that compute parts of its operations
+   */
   constructor(
     readonly name: "wasm" | "wasm-fma" = "wasm",
     readonly memory: KernelMemory = KernelMemory.create(),
+    pool?: ThreadPool,
   ) {
-    this.#kernels = kernelsOn(memory.memory, name === "wasm" ? "strict" : "fma");
+    this.#threads = new Threads(memory, name === "wasm" ? "strict" : "fma", pool);
   }
 
   /**
@@ -44,17 +50,17 @@ export class WasmEngine implements Engine {
    * @throws {OutOfMemoryError} when the memory is full
    */
   place(matrix: Matrix, sparse: boolean | "auto" = "auto"): PlacedMatrix {
-    return placeMatrix(this.memory, this.#kernels, matrix, sparse);
+    return placeMatrix(this.memory, this.#threads.kernels, matrix, sparse);
   }
 
   /** First layers of several networks on the same batches, side by side. */
   firstLayers(inputs: number): FirstLayers {
-    return new FirstLayers(this.memory, this.#kernels, inputs);
+    return new FirstLayers(this.#threads, inputs);
   }
 
   /** @throws {OutOfMemoryError} when the memory is full */
   open(bytes: number, zeroed: number = bytes): WasmBackend {
-    return new WasmBackend(this.name, this.memory, this.#kernels, bytes, zeroed);
+    return new WasmBackend(this.name, this.#threads, bytes, zeroed);
   }
 }
 
@@ -69,14 +75,13 @@ export class WasmBackend implements Backend {
 
   constructor(
     readonly name: string,
-    private readonly memory: KernelMemory,
-    private readonly kernels: Kernels,
+    private readonly threads: Threads,
     private readonly bytes: number,
     zeroed: number,
   ) {
-    this.#base = memory.allocate(bytes, zeroed);
-    this.#batch = new Batch(memory, kernels);
-    this.#products = new Products(memory, kernels);
+    this.#base = threads.memory.allocate(bytes, zeroed);
+    this.#batch = new Batch(threads);
+    this.#products = new Products(threads);
   }
 
   view(offset: Offset, length: number): Float32Array {
@@ -129,7 +134,7 @@ export class WasmBackend implements Backend {
       const sizes = { rows: inputs, depth: batch, columns: units };
       this.#products.multiply(this.#at(dWeight), this.#at(x), d, 0, sizes, "left");
     }
-    this.kernels.columnSums(this.#at(dBias), d, batch, units);
+    this.threads.kernels.columnSums(this.#at(dBias), d, batch, units);
     if (dX === undefined) return;
     const sizes = { rows: batch, depth: units, columns: inputs };
     this.#products.multiply(this.#at(dX), d, w, 0, sizes, "right");
@@ -137,10 +142,15 @@ export class WasmBackend implements Backend {
 
   activationForward(activation: Activation, y: Offset, x: Offset, shape: MatrixShape): void {
     const length = shape.rows * shape.columns;
-    const kernel = this.#kernel(activation.kernel?.name, "Forward");
-    if (!kernel) return activationForward(activation, this.view(y, length), this.view(x, length), shape);
-    if (isRowActivation(activation)) kernel(this.#at(y), this.#at(x), 0, shape.rows, shape.columns);
-    else kernel(this.#at(y), this.#at(x), 0, length, activation.kernel!.option ?? 0);
+    const name = this.#kernelName(activation.kernel?.name, "Forward");
+    if (!name) return activationForward(activation, this.view(y, length), this.view(x, length), shape);
+    const [to, of] = [this.#at(y), this.#at(x)];
+    const last = isRowActivation(activation) ? shape.columns : activation.kernel!.option ?? 0;
+    this.threads.call(
+      name,
+      this.#activationParts(activation, shape),
+      (part) => [to, of, part.from, part.to, last],
+    );
   }
 
   activationBackward(
@@ -152,14 +162,26 @@ export class WasmBackend implements Backend {
     shape: MatrixShape,
   ): void {
     const length = shape.rows * shape.columns;
-    const kernel = this.#kernel(activation.kernel?.name, "Backward");
-    if (!kernel) {
+    const name = this.#kernelName(activation.kernel?.name, "Backward");
+    if (!name) {
       const [dXv, dYv, xv, yv] = [dX, dY, x, y].map((offset) => this.view(offset, length));
       return activationBackward(activation, dXv, dYv, xv, yv, shape);
     }
-    const [to, from, input, output] = [dX, dY, x, y].map((offset) => this.#at(offset));
-    if (isRowActivation(activation)) kernel(to, from, input, output, 0, shape.rows, shape.columns);
-    else kernel(to, from, input, output, 0, length, activation.kernel!.option ?? 0);
+    const arrays = [dX, dY, x, y].map((offset) => this.#at(offset));
+    const last = isRowActivation(activation) ? shape.columns : activation.kernel!.option ?? 0;
+    this.threads.call(
+      name,
+      this.#activationParts(activation, shape),
+      ({ from, to }) => [...arrays, from, to, last],
+    );
+  }
+
+  /** Rows for those that work on whole rows, numbers for others: whole lines of the cache. */
+  #activationParts(activation: Activation, { rows, columns }: MatrixShape): readonly Part[] {
+    const work = 16 * rows * columns;
+    return isRowActivation(activation)
+      ? this.threads.parts(rows, 4, work)
+      : this.threads.parts(rows * columns, 16, work);
   }
 
   lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number {
@@ -186,26 +208,32 @@ export class WasmBackend implements Backend {
     learningRate: number,
     step: number,
   ): boolean {
-    const kernel = this.#kernel(rule.kernel?.name, "");
-    if (!kernel) {
+    const name = this.#kernelName(rule.kernel?.name, "");
+    if (!name) {
       const [p, g, ...slots] = [params, grads, ...state].map((offset) => this.view(offset, length));
       return updateByLoop(rule, p, g, slots, learningRate, step);
     }
-    const arrays = rule.kernel!.arrays.map((slot) =>
+    const slots = rule.kernel!.arrays.map((slot) =>
       slot === undefined ? 0 : this.#at(state[rule.slots.indexOf(slot)])
     );
+    const arrays = [this.#at(params), this.#at(grads), ...slots];
     const numbers = rule.kernel!.numbers(learningRate, step);
-    return kernel(this.#at(params), this.#at(grads), ...arrays, 0, length, ...numbers) === 1;
+    const finite = this.threads.call(
+      name,
+      this.threads.parts(length, 16, 8 * length),
+      ({ from, to }) => [...arrays, from, to, ...numbers],
+    );
+    return finite.every((one) => one === 1);
   }
 
   allFinite(offset: Offset, length: number): boolean {
-    return this.kernels.allFinite(this.#at(offset), 0, length) === 1;
+    return this.threads.kernels.allFinite(this.#at(offset), 0, length) === 1;
   }
 
   close(): void {
     this.#batch.close();
     this.#products.close();
-    this.memory.free(this.#base);
+    this.threads.memory.free(this.#base);
   }
 
   /** Byte offset of an array from the start of the memory. */
@@ -219,7 +247,7 @@ export class WasmBackend implements Backend {
   }
 
   #view(offset: Offset, length: number): Float32Array {
-    return new Float32Array(this.memory.memory.buffer, this.#base + offset, length);
+    return new Float32Array(this.threads.memory.memory.buffer, this.#base + offset, length);
   }
 
   /** Copies the rows that stand for an input array into it, because somebody wants to see them. */
@@ -231,7 +259,11 @@ export class WasmBackend implements Backend {
     this.#batch.copy(this.#base + x, matrix, rows);
   }
 
+  #kernelName(name: string | undefined, suffix: string): string | undefined {
+    return name !== undefined && name + suffix in this.threads.kernels ? name + suffix : undefined;
+  }
+
   #kernel(name: string | undefined, suffix: string): Kernels[string] | undefined {
-    return name === undefined ? undefined : this.kernels[name + suffix];
+    return name === undefined ? undefined : this.threads.kernels[name + suffix];
   }
 }

@@ -1,8 +1,7 @@
 import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
-import type { Kernels } from "./kernels/kernels.ts";
-import type { KernelMemory } from "./memory.ts";
 import { Region } from "./region.ts";
+import type { Part, Threads } from "./threads.ts";
 
 /** Units of the widest strip of the sparse kernels; fewer need no packed strips and no sorting. */
 const stripUnits = 52;
@@ -29,6 +28,9 @@ export function readsZerosInPlace({ place }: Matrix, { shift }: Scaling): boolea
   return place?.compressed !== undefined && shift.length === 1 && shift[0] === 0;
 }
 
+/** Multiplications of a product with rows that are mostly zeros, about. */
+const sparseWork = ({ columns }: Matrix, rows: number, units: number) => rows * columns * units / 4;
+
 /**
  * The rows of a data set that a batch consists of. Rows of bytes that are mostly zeros stay where they are: the first
  * layer reads their non-zero numbers in place. Others are copied, scaled, into the arena.
@@ -36,17 +38,18 @@ export function readsZerosInPlace({ place }: Matrix, { shift }: Scaling): boolea
 export class Batch {
   readonly #region: Region;
   readonly #scratch: Region;
-  /** The batch by column, as long as it is noted in `#isSorted`. */
+  /** The batch by column, as long as `#isSorted` says how. */
   readonly #sorted: Region;
   #layout: Layout | undefined;
   #scaled: { scaling: Scaling; columns: number } | undefined;
   #capacity = 0;
-  #isSorted = false;
+  /** By which parts of its columns the batch is sorted. */
+  #isSorted: readonly Part[] | undefined;
 
-  constructor(private readonly memory: KernelMemory, private readonly kernels: Kernels) {
-    this.#region = new Region(memory);
-    this.#scratch = new Region(memory);
-    this.#sorted = new Region(memory);
+  constructor(private readonly threads: Threads) {
+    this.#region = new Region(threads.memory);
+    this.#scratch = new Region(threads.memory);
+    this.#sorted = new Region(threads.memory);
   }
 
   /** Notes which rows are meant, and how they are scaled. */
@@ -64,7 +67,7 @@ export class Batch {
       };
       this.#scaled = undefined;
     }
-    this.#isSorted = false;
+    this.#isSorted = undefined;
     this.#uint32(this.#layout.numbers, rowNumbers.length).set(rowNumbers);
     if (this.#scaled?.scaling !== scaling) this.#scale(scaling, columns);
   }
@@ -75,20 +78,20 @@ export class Batch {
     const { columns } = matrix;
     const { offset } = matrix.place!;
     const { shift } = this.#scaled!.scaling;
+    const parts = this.threads.parts(rows, 1, 8 * rows * columns);
     if (matrix.values instanceof Uint8Array && shift.length === 1) {
-      this.kernels.gatherBytes(out, offset, numbers, 0, rows, columns, table);
+      this.threads.call(
+        "gatherBytes",
+        parts,
+        ({ from, to }) => [out, offset, numbers, from, to, columns, table],
+      );
     } else {
       const divisor = scaling + 8 * columns;
-      this.kernels.gatherNumbers(
-        out,
-        offset,
-        numbers,
-        0,
-        rows,
-        columns,
-        scaling,
-        divisor,
-        shift.length === 1,
+      const single = Number(shift.length === 1);
+      this.threads.call(
+        "gatherNumbers",
+        parts,
+        ({ from, to }) => [out, offset, numbers, from, to, columns, scaling, divisor, single],
       );
     }
   }
@@ -98,20 +101,28 @@ export class Batch {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table } = this.#layout!;
     const { columns } = matrix;
-    const scratch = this.#scratch.ensure(units > stripUnits ? 4 * columns * stripUnits : 0);
-    this.kernels.sparseForward(
-      out,
-      starts,
-      entries,
-      numbers,
-      0,
-      rows,
-      weight,
-      bias,
-      columns,
-      units,
-      table,
-      scratch,
+    const bytes = units > stripUnits ? 4 * columns * stripUnits : 64;
+    const scratch = this.#scratch.ensure(this.threads.count * bytes);
+    const work = sparseWork(matrix, rows, units);
+    // Strips, if they come out even: each thread then needs a part of the weights, not all of them.
+    const strips = this.threads.kernels.stripsOf(units);
+    const byStrip = strips % this.threads.count === 0;
+    this.threads.call(
+      "sparseForward",
+      this.threads.parts(byStrip ? strips : rows, 1, work),
+      ({ from, to, thread }) => [
+        out,
+        starts,
+        entries,
+        numbers,
+        ...(byStrip ? [0, rows, from, to] : [from, to, 0, strips]),
+        weight,
+        bias,
+        columns,
+        units,
+        table,
+        scratch + thread * bytes,
+      ],
     );
   }
 
@@ -122,34 +133,73 @@ export class Batch {
     const { columns } = matrix;
     if (units <= stripUnits && !this.#isSorted) {
       const padded = this.#scratch.ensure(4 * columns * (units + 3));
-      this.kernels.sparseScatter(
-        dWeight,
-        padded,
-        starts,
-        entries,
-        numbers,
-        rows,
-        columns,
-        dOut,
-        units,
-        table,
+      this.threads.call(
+        "sparseScatter",
+        this.threads.parts(columns, 1, sparseWork(matrix, rows, units)),
+        ({ from, to }) => [
+          dWeight,
+          padded,
+          starts,
+          entries,
+          numbers,
+          rows,
+          from,
+          to,
+          columns,
+          dOut,
+          units,
+          table,
+        ],
       );
       return;
     }
     const sorted = this.sort(matrix, rows);
-    const packed = this.#scratch.ensure(4 * rows * stripUnits);
-    this.kernels.sparseBackward(dWeight, ends, sorted, 0, columns, dOut, rows, units, table, packed);
+    const bytes = 4 * rows * stripUnits;
+    const packed = this.#scratch.ensure(this.threads.count * bytes);
+    this.threads.call(
+      "sparseBackward",
+      this.#isSorted!,
+      ({ from, to, thread }) => [
+        dWeight,
+        ends,
+        sorted + 4 * rows * from,
+        from,
+        to,
+        dOut,
+        rows,
+        units,
+        table,
+        packed + thread * bytes,
+      ],
+    );
   }
 
-  /** The batch by column, sorted once for all gradients that follow. */
+  /** The batch by column, sorted once for all gradients that follow: that of each thread's columns at its place. */
   sort(matrix: Matrix, rows: number): Offset {
     const { columns } = matrix;
-    const sorted = this.#sorted.ensure(4 * rows * columns);
+    const bounds = Math.ceil(rows / 8) * 64;
+    const all = this.threads.count * bounds;
+    const sorted = all + this.#sorted.ensure(all + 4 * rows * columns);
     if (this.#isSorted) return sorted;
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, ends } = this.#layout!;
-    this.kernels.sortByColumn(ends, sorted, starts, entries, numbers, rows, columns);
-    this.#isSorted = true;
+    this.#isSorted = this.threads.parts(columns, 1, sparseWork(matrix, rows, stripUnits));
+    this.threads.call(
+      "sortByColumn",
+      this.#isSorted,
+      ({ from, to, thread }) => [
+        ends,
+        sorted + 4 * rows * from,
+        starts,
+        entries,
+        numbers,
+        rows,
+        from,
+        to,
+        columns,
+        sorted - (thread + 1) * bounds,
+      ],
+    );
     return sorted;
   }
 
@@ -164,15 +214,15 @@ export class Batch {
   #scale(scaling: Scaling, columns: number): void {
     const { shift, divisor } = scaling;
     const { table, scaling: place } = this.#layout!;
-    const numbers = new Float64Array(this.memory.memory.buffer, place, 2 * columns);
+    const numbers = new Float64Array(this.threads.memory.memory.buffer, place, 2 * columns);
     numbers.set(shift);
     numbers.set(divisor, columns);
-    new Float32Array(this.memory.memory.buffer, table, 256)
+    new Float32Array(this.threads.memory.memory.buffer, table, 256)
       .set(Float64Array.from({ length: 256 }, (_, byte) => (byte - shift[0]) / divisor[0]));
     this.#scaled = { scaling, columns };
   }
 
   #uint32(offset: Offset, length: number): Uint32Array {
-    return new Uint32Array(this.memory.memory.buffer, offset, length);
+    return new Uint32Array(this.threads.memory.memory.buffer, offset, length);
   }
 }

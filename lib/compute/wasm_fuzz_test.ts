@@ -3,6 +3,8 @@ import fc from "npm:fast-check@4.10.2";
 import { Random } from "../base/random.ts";
 import { Arena, type Offset } from "./arena.ts";
 import type { DenseShape, Engine, Matrix } from "./backend.ts";
+import { threadsOn } from "../testdata/threads.ts";
+import { KernelMemory } from "./memory.ts";
 import { reference } from "./reference.ts";
 import { WasmEngine } from "./wasm.ts";
 
@@ -101,7 +103,40 @@ function pass(
   return found;
 }
 
-Deno.test("dense layers of any shape: near the reference, the same bits dense and sparse, no guard is touched", () => {
+/** Stretches between guards: scratch memory and arenas alike. */
+class GuardedMemory extends KernelMemory {
+  readonly #blocks = new Map<Offset, number>();
+
+  override allocate(bytes: number, zeroed: number = bytes): Offset {
+    const padded = Math.ceil(bytes / 64) * 64;
+    const offset = super.allocate(padded + 128, zeroed + 64) + 64;
+    this.#blocks.set(offset, padded);
+    for (const guard of this.#guardsOf(offset)) guard.fill(guardWords[0]);
+    return offset;
+  }
+
+  override free(offset: Offset): void {
+    for (const guard of this.#guardsOf(offset)) {
+      assert(guard.every((word) => word === guardWords[0]), "a guard around a stretch was hit");
+    }
+    this.#blocks.delete(offset);
+    super.free(offset - 64);
+  }
+
+  #guardsOf(offset: Offset): Uint32Array[] {
+    const { buffer } = this.memory;
+    return [
+      new Uint32Array(buffer, offset - 64, 16),
+      new Uint32Array(buffer, offset + this.#blocks.get(offset)!, 16),
+    ];
+  }
+}
+
+Deno.test("dense layers of any shape: near the reference, the same bits dense and sparse, no guard is touched", async () => {
+  const memory = new GuardedMemory(KernelMemory.create().memory);
+  using pool = await threadsOn(memory, 2);
+  const wasm = new WasmEngine("wasm", memory);
+  const threaded = new WasmEngine("wasm", memory, pool);
   fc.assert(
     fc.property(shapes, fc.nat(), fc.constantFrom(...guardWords), (shape, seed, word) => {
       const random = Random.keyed(seed, "data");
@@ -118,6 +153,7 @@ Deno.test("dense layers of any shape: near the reference, the same bits dense an
         const placed = wasm.place(matrix, sparse).matrix;
         const other = guardWords[(guardWords.indexOf(word) + 1) % 3];
         assertEquals(pass(wasm, placed, rows, shape, seed, other), plain, `sparse ${sparse}`);
+        assertEquals(pass(threaded, placed, rows, shape, seed, word), plain, `sparse ${sparse}, 2 threads`);
         const fused = pass(fma, matrix, rows, shape, seed, other);
         close(fused.z, want.z, 2e-5, "wasm-fma");
       }

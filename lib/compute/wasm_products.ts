@@ -1,7 +1,6 @@
 import type { Offset } from "./arena.ts";
-import type { Kernels } from "./kernels/kernels.ts";
-import type { KernelMemory } from "./memory.ts";
 import { Region } from "./region.ts";
+import type { Threads } from "./threads.ts";
 
 /** Which factor of a product is given as its transpose. */
 export type Transposed = "none" | "left" | "right";
@@ -10,8 +9,8 @@ export type Transposed = "none" | "left" | "right";
 export class Products {
   readonly #scratch: Region;
 
-  constructor(memory: KernelMemory, private readonly kernels: Kernels) {
-    this.#scratch = new Region(memory);
+  constructor(private readonly threads: Threads) {
+    this.#scratch = new Region(threads.memory);
   }
 
   /**
@@ -29,13 +28,34 @@ export class Products {
   ): void {
     const panels = Math.ceil(columns / 8);
     const scratch = Math.ceil((256 + 20 * depth) / 64) * 64;
-    const start = this.#scratch.ensure(scratch + 32 * panels * depth);
-    const packed = start + scratch;
-    if (transposed === "right") this.kernels.packColumns(packed, b, depth, columns, depth, 0, panels);
-    else this.kernels.packRows(packed, b, columns, columns, depth, 0, panels);
+    const start = this.#scratch.ensure(this.threads.count * scratch + 32 * panels * depth);
+    const packed = start + this.threads.count * scratch;
+    const pack = transposed === "right" ? "packColumns" : "packRows";
+    const stride = transposed === "right" ? depth : columns;
+    this.threads.call(
+      pack,
+      this.threads.parts(panels, 1, 2 * columns * depth),
+      ({ from, to }) => [packed, b, stride, columns, depth, from, to],
+    );
     const left = transposed === "left";
-    const stride = left ? rows : depth;
-    this.kernels.multiply(left, 0, rows, columns, depth, a, stride, packed, bias, c, columns, start);
+    this.threads.call(
+      "multiply",
+      this.threads.parts(rows, 5, rows * depth * columns),
+      ({ from, to, thread }) => [
+        Number(left),
+        from,
+        to,
+        columns,
+        depth,
+        a,
+        left ? rows : depth,
+        packed,
+        bias,
+        c,
+        columns,
+        start + thread * scratch,
+      ],
+    );
   }
 
   /** Gives its memory back. */

@@ -1,6 +1,6 @@
 import type { Selection } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
-import type { Engine } from "../compute/backend.ts";
+import type { Engine, Loss } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import { Batches } from "../dataset/batches.ts";
@@ -11,7 +11,7 @@ import type { NetworkSpec } from "../nn/network_spec.ts";
 import { clipByNorm, clipByValue } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { functionObjective } from "../train/function_objective.ts";
-import { type NamedMetric, networkObjective } from "../train/network_objective.ts";
+import { type Differences, type NamedMetric, networkObjective } from "../train/network_objective.ts";
 import type { Objective } from "../train/objective.ts";
 import type { Plan } from "../train/train.ts";
 import type { Experiment } from "./experiment.ts";
@@ -52,12 +52,14 @@ const evaluationRows = 256;
  * @param seed the trial's own: of its weights and batches
  * @param data of network experiments
  * @param engine computes networks: that of {@linkcode backendOf}
+ * @param differences what computes numerical gradients, if not the objective by itself
  */
 export function buildTrial(
   experiment: Experiment,
   seed: number,
   data?: PreparedData,
   engine: Engine = reference,
+  differences?: (network: Network) => Differences | undefined,
 ): TrialSetup {
   const { objective: chosen, train } = experiment;
   const optimizer = make(registries.optimizers, experiment.optimizer);
@@ -84,10 +86,11 @@ export function buildTrial(
   const objective = networkObjective(network, {
     data: data!,
     batches,
-    loss: make(registries.losses, train.loss!),
+    loss: lossOf(experiment),
     metrics: metricsOf(experiment, data!),
     gradient: train.gradient,
     h: train.h,
+    differences: train.gradient === "numerical" ? differences?.(network) : undefined,
   });
   const steps = train.steps ?? train.epochs! * batches.stepsPerEpoch;
   const model = {
@@ -139,6 +142,11 @@ export function networkSpec({ network }: Experiment, inputs: number): NetworkSpe
       initializer: make(registries.initializers, own),
     })),
   };
+}
+
+/** The loss by its name. */
+export function lossOf({ train }: Experiment): Loss {
+  return make(registries.losses, train.loss!);
 }
 
 /** Accuracy where there are classes, then the metrics that the experiment asks for. */

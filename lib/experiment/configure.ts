@@ -60,3 +60,14 @@ function withNamedLayers(table: Table): Table {
   );
   return { ...table, network: { ...network, layers: named } };
 }
+
+/** The configuration of a trial that was checked before. @throws {Error} when it was not */
+export function configured(
+  table: Table,
+  params: Params,
+): Experiment {
+  const parsed = configure(table, params);
+  if ("output" in parsed) return parsed.output;
+  const [{ path, message }] = parsed.issues;
+  throw new Error(`${path.join(".")} ${message}`);
+}

@@ -87,6 +87,8 @@ export interface ComputeConfig {
   readonly sparse: boolean | "auto";
   /** Whether trials that see the same batches train side by side; auto: when their first layer is small. */
   readonly fuse: boolean | "auto";
+  /** Threads inside a trial; auto: the cores that are left where there are fewer trials. */
+  readonly threads: number | "auto";
 }
 
 /** `[early_stopping]` */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { component, parseSelection, type Selection } from "../base/component_schema.ts";
 import { above, atLeast, choice, flag, integer, integerFrom, list, share, text } from "../base/fields.ts";
 import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
+import { mostThreads } from "../compute/backend.ts";
 import { registries } from "./registries.ts";
 
 const {
@@ -173,6 +174,18 @@ const compute = v.strictObject({
       v.union([v.boolean(), v.literal("auto")], 'must be true, false or "auto"'),
       v.description(
         "whether trials of a sweep that see the same batches train side by side; auto: when their first layer is small",
+      ),
+    ),
+    "auto",
+  ),
+  threads: v.optional(
+    v.pipe(
+      v.union(
+        [integerFrom(1, mostThreads, "threads"), v.literal("auto")],
+        `must be a whole number from 1 to ${mostThreads}, or "auto"`,
+      ),
+      v.description(
+        "threads inside a trial; auto: the cores that are left where there are fewer trials than cores",
       ),
     ),
     "auto",

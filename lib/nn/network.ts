@@ -76,6 +76,8 @@ export class Network {
   readonly #places: readonly Place[];
   readonly #dX: Offset | undefined;
   readonly #arrays: Parameters<Backend["update"]>[1];
+  /** All of its arrays, one behind the other as its architecture, capacity and slots lay them out. */
+  readonly arrays: Vector;
 
   /**
    * Lays out all arrays in one arena.
@@ -133,6 +135,7 @@ export class Network {
     });
 
     this.backend = engine.open(arena.bytes, lasting);
+    this.arrays = this.backend.view(0, Math.floor(arena.bytes / arena.bytesPerNumber));
     this.params = this.backend.view(params, total);
     this.grads = this.backend.view(grads, total);
     this.state = state.map((offset) => this.backend.view(offset, total));

@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset/dataset.ts";
 import { buildTrial } from "../experiment/build.ts";
+import { configured } from "../experiment/configure.ts";
 import { registries } from "../experiment/registries.ts";
 import { type DescentFunction, functionObjective } from "../train/function_objective.ts";
 import {
@@ -12,7 +13,7 @@ import {
 } from "../train/gradient_check.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { TrialRequest } from "./protocol.ts";
-import { configured, prepared } from "./run_trial.ts";
+import { prepared } from "./run_trial.ts";
 
 /** Rows of the batch that the gradient is checked on: enough to meet every unit, few enough to be quick. */
 const checkedRows = 8;

@@ -1,5 +1,6 @@
 import type { Engine } from "../compute/backend.ts";
 import { KernelMemory } from "../compute/memory.ts";
+import type { ThreadPool } from "../compute/thread_pool.ts";
 import { reference } from "../compute/reference.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
@@ -8,8 +9,11 @@ import type { ComputeConfig } from "../experiment/experiment.ts";
 export class Engines {
   readonly #made = new Map<string, Engine>();
 
-  /** @param memory of the process; a new one unless given */
-  constructor(private memory?: KernelMemory) {}
+  /**
+   * @param memory of the process; a new one unless given
+   * @param pool threads that help, on this memory
+   */
+  constructor(public memory?: KernelMemory, readonly pool?: ThreadPool) {}
 
   /** An engine by the name of its backend. */
   get(name: ComputeConfig["backend"]): Engine {
@@ -17,7 +21,7 @@ export class Engines {
     let engine = this.#made.get(name);
     if (!engine) {
       this.memory ??= KernelMemory.create();
-      engine = new WasmEngine(name, this.memory);
+      engine = new WasmEngine(name, this.memory, this.pool);
       this.#made.set(name, engine);
     }
     return engine;

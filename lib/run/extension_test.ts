@@ -102,8 +102,11 @@ async function inFolder(toml: string, test: (folder: string) => Promise<void>): 
   }
 }
 
-async function run(folder: string): Promise<{ trials: string; metrics: string; curve?: string }> {
-  const prepared = await prepareRun(`${folder}/own.toml`, { allowExtensions: true });
+async function run(
+  folder: string,
+  ...overrides: string[]
+): Promise<{ trials: string; metrics: string; curve?: string }> {
+  const prepared = await prepareRun(`${folder}/own.toml`, { allowExtensions: true, overrides });
   const { folder: run } = await runTrials(prepared, { workers: 2, results: `${folder}/results` });
   prepared.close();
   const read = (name: string) => Deno.readTextFileSync(`${run}/${name}`);
@@ -127,6 +130,20 @@ Deno.test("an extension may add to every registry: a network of its parts, compu
       "1",
       "4",
     ]);
+  }));
+
+Deno.test("numerical gradients of an extension's layers have the same bits on several threads", () =>
+  inFolder(network, async (folder) => {
+    const alone = await run(folder, "train.gradient=numerical", "train.steps=10000", "train.log_every=2000");
+    assertEquals(alone.trials.includes("failed"), false, alone.trials);
+    const threads = await run(
+      folder,
+      "train.gradient=numerical",
+      "train.steps=10000",
+      "train.log_every=2000",
+      "compute.threads=2",
+    );
+    assertEquals(threads, alone);
   }));
 
 Deno.test("an extension's function is descended, its minimum known", () =>

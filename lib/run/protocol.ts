@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Offset } from "../compute/arena.ts";
 import type { Block } from "../compute/memory.ts";
 import type { Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -16,6 +17,7 @@ import type { Sweep, Trial } from "../sweep/trials.ts";
 import type { Selection } from "../base/component_schema.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow, Outcome } from "../train/train.ts";
+import type { WorkerShare } from "./shared_memory.ts";
 
 /** A trial to run, with what it is built from. */
 export interface TrialRequest extends TrialContext {
@@ -40,7 +42,8 @@ export interface TrialContext {
 /** Main thread to worker. */
 export type WorkerRequest =
   | { type: "extend"; extensions: readonly ExtensionSource[] }
-  | { type: "memory"; memory: WebAssembly.Memory; estate: readonly Block[] }
+  | ({ type: "memory" } & WorkerShare)
+  | { type: "help"; memory: WebAssembly.Memory; control: Offset; thread: number }
   | { type: "data"; key: string; dataset: Dataset }
   | ({ type: "trials" } & GroupRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.

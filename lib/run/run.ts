@@ -6,6 +6,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import { metricColumns } from "../experiment/metric_names.ts";
+import { type Parallelism, parallelismOf } from "./parallelism.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { firstCells, type Row, RunDirectory, type Status } from "./run_directory.ts";
@@ -16,7 +17,14 @@ import { type TrialEnd, TrialWorker } from "./trial_worker.ts";
 
 /** What happens during a run, in the order in which it happens. */
 export type RunEvent =
-  | { readonly type: "started"; readonly folder: string; readonly trials: number; readonly workers: number }
+  | {
+    readonly type: "started";
+    readonly folder: string;
+    readonly trials: number;
+    /** Trials at the same time, and threads inside each. */
+    readonly workers: number;
+    readonly threads: number;
+  }
   | {
     readonly type: "data";
     readonly backend: ComputeConfig["backend"];
@@ -76,7 +84,6 @@ class Runner {
   #ahead: readonly Trial[] = [];
   /** Trials whose worker died while others ran beside them. */
   readonly #alone: Trial[] = [];
-  readonly #workers: number;
   readonly #groupSize: number;
   #asking: Promise<unknown> = Promise.resolve();
   readonly #memory: SharedMemory;
@@ -86,10 +93,10 @@ class Runner {
     private readonly options: RunOptions,
     private readonly directory: RunDirectory,
     private readonly description: RunDescription,
+    private readonly parallelism: Parallelism,
   ) {
-    this.#workers = workersFor(prepared, options.workers);
-    this.#groupSize = groupSize(prepared, this.#workers);
-    this.#memory = new SharedMemory(backendOf(prepared.plan.first) !== "reference");
+    this.#groupSize = groupSize(prepared, parallelism.workers);
+    this.#memory = new SharedMemory(backendOf(prepared.plan.first) !== "reference", parallelism.threads);
   }
 
   static async open(prepared: PreparedRun, options: RunOptions): Promise<Runner> {
@@ -104,14 +111,15 @@ class Runner {
     );
     directory.write("experiment.toml", toml);
     directory.write("run.json", JSON.stringify({ ...description, state: "running" }, null, 2) + "\n");
-    return new Runner(prepared, options, directory, description);
+    const parallelism = await parallelismOf(prepared, options.workers);
+    return new Runner(prepared, options, directory, description, parallelism);
   }
 
   async run(): Promise<Extract<RunEvent, { type: "finished" }>> {
     const { total } = this.prepared;
-    const count = this.#workers;
-    this.#tell({ type: "started", folder: this.directory.path, trials: total, workers: count });
-    await Promise.all(Array.from({ length: count }, (_, worker) => this.#work(worker)));
+    const { workers, threads } = this.parallelism;
+    this.#tell({ type: "started", folder: this.directory.path, trials: total, workers, threads });
+    await Promise.all(Array.from({ length: workers }, (_, worker) => this.#work(worker)));
 
     const counts = this.#counts;
     const ended = Object.values(counts).reduce((sum, number) => sum + number, 0);
@@ -265,11 +273,6 @@ class Runner {
   #tell(event: RunEvent): void {
     this.options.onEvent?.(event);
   }
-}
-
-/** Number of workers: one for each trial at most. */
-export function workersFor({ total }: PreparedRun, wanted: number = navigator.hardwareConcurrency): number {
-  return Math.max(1, Math.min(wanted, total));
 }
 
 /** Dotted paths of the swept keys, in the order of the file: cases first. */

@@ -6,7 +6,7 @@ import { train } from "../train/train.ts";
 import { Engines } from "./engines.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { RunDirectory } from "./run_directory.ts";
-import { configured } from "./run_trial.ts";
+import { configured } from "../experiment/configure.ts";
 import {
   fragile,
   fragileMoons,

@@ -2,7 +2,7 @@ import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { prepareData, type PreparedData } from "../dataset/prepare.ts";
 import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
-import { configure } from "../experiment/configure.ts";
+import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import { checkpointOf } from "../train/checkpoint.ts";
@@ -12,6 +12,7 @@ import { trainTogether } from "../train/train_together.ts";
 import type { Trial } from "../sweep/trials.ts";
 import type { Engines } from "./engines.ts";
 import type { GroupRequest, TrialRequest } from "./protocol.ts";
+import { splitDifferences } from "./split_differences.ts";
 
 /** What a finished trial leaves beside its rows. */
 export interface TrialResult {
@@ -38,7 +39,7 @@ export function* runTrials(
   engines: Engines,
 ): Generator<TrialEvent, void, void> {
   const apart: Trial[] = [];
-  const together: { trial: Trial; setup: TrialSetup; objective: NetworkObjective }[] = [];
+  const together: { trial: Trial; setup: Running; objective: NetworkObjective }[] = [];
   try {
     for (const trial of trials) {
       const setup = trials.length > 1 ? trySetUp({ trial, ...context }, dataset, engines) : undefined;
@@ -48,7 +49,7 @@ export function* runTrials(
     }
     if (together.length > 0) yield* runTogether(together, engines);
   } finally {
-    for (const { setup } of together) setup.network?.close();
+    for (const { setup } of together) setup.close();
   }
   for (const trial of apart) {
     try {
@@ -77,7 +78,7 @@ export function* runTrial(
     const outcome = yield* train(setup.objective, setup.optimizer, setup.state, setup.plan);
     return resultOf(request.trial, setup, outcome);
   } finally {
-    setup.network?.close();
+    setup.close();
   }
 }
 
@@ -98,18 +99,32 @@ function* runTogether(
   }
 }
 
+/** A trial that is set up, with what ends it. */
+type Running = TrialSetup & { close(): void };
+
 function setUp(
   { trial, table, seed }: TrialRequest,
   dataset: Dataset | undefined,
   engines: Engines,
-): TrialSetup {
+): Running {
   const experiment = configured(table, trial.params);
   const data = dataset && prepared(dataset, experiment, seed);
-  return buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)));
+  let split: ReturnType<typeof splitDifferences> | undefined;
+  const setup = buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)), (network) => {
+    const { memory, pool } = engines;
+    if (!memory || !pool) return undefined;
+    split = splitDifferences(pool, memory, network, { table, params: trial.params });
+    return split.differences;
+  });
+  const close = () => {
+    split?.close();
+    setup.network?.close();
+  };
+  return { ...setup, close };
 }
 
 /** Nothing when it fails: run alone, the trial will fail again and say why. */
-function trySetUp(...args: Parameters<typeof setUp>): TrialSetup | undefined {
+function trySetUp(...args: Parameters<typeof setUp>): Running | undefined {
   try {
     return setUp(...args);
   } catch {
@@ -122,17 +137,6 @@ function resultOf({ trial, seed }: Trial, setup: TrialSetup, outcome: Outcome): 
   const { steps, bestStep } = outcome;
   const checkpoint = checkpointOf(objective, optimizer, state, { trial, seed, steps, bestStep, model });
   return { outcome, checkpoint, curve: objective.curve?.() };
-}
-
-/** A trial's configuration. */
-export function configured(
-  table: TrialRequest["table"],
-  params: TrialRequest["trial"]["params"],
-): Experiment {
-  const parsed = configure(table, params);
-  if ("output" in parsed) return parsed.output;
-  const [{ path, message }] = parsed.issues;
-  throw new Error(`${path.join(".")} ${message}`);
 }
 
 /** Split and scaling of a data set, kept for the next trial that wants the same. */

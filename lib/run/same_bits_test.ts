@@ -7,6 +7,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset } from "../dataset/place_dataset.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
 import { activations } from "../nn/activation.ts";
+import { threadsOn } from "../testdata/threads.ts";
 import { Engines } from "./engines.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { inFolder } from "./run_in_folder.ts";
@@ -96,22 +97,28 @@ optimizer.learning_rate = [0.01, 0.003, 0.02]
 interface Way {
   readonly sparse: boolean;
   readonly together: boolean;
+  readonly threads: number;
 }
 
 /** Weights of each trial after training, as sums; of one that failed its error. */
-async function weights(text: string, { sparse, together }: Way): Promise<string[]> {
+async function weights(text: string, { sparse, together, threads }: Way): Promise<string[]> {
   const found = new Map<number, string>();
   await inFolder({ "e.toml": text }, async () => {
     const prepared = await prepareRun("e.toml");
     const trials = await prepared.trials(0, prepared.total);
     const loaded = (await prepared.dataFor(trials[0]))!;
     const memory = KernelMemory.create();
+    using pool = threads > 1 ? await threadsOn(memory, threads) : undefined;
     const engine = new WasmEngine("wasm", memory);
     const dataset = placed(loaded.dataset, engine, sparse);
     const { table, sweep } = prepared.plan;
     const groups = together ? [trials] : trials.map((trial) => [trial]);
     for (const group of groups) {
-      const events = runTrials({ trials: group, table, seed: sweep.seed }, dataset, new Engines(memory));
+      const events = runTrials(
+        { trials: group, table, seed: sweep.seed },
+        dataset,
+        new Engines(memory, pool),
+      );
       for (const event of events) {
         if ("error" in event) found.set(event.trial, (event.error as Error).message);
         if ("result" in event) found.set(event.trial, await sumOf(event.result.checkpoint));
@@ -136,12 +143,19 @@ async function sumOf(checkpoint: Uint8Array): Promise<string> {
 
 for (const [name, text] of Object.entries(experiments)) {
   Deno.test(`weights after 60 steps have the same bits in every way: ${name}`, async () => {
-    const [first, ...others] = await weights(text, { sparse: false, together: false });
+    const [first, ...others] = await weights(text, {
+      sparse: false,
+      together: false,
+      threads: 1,
+    });
     assertEquals(first, pinned[name]);
     assert(others.every((sum) => sum !== first), "the learning rate changes nothing");
     for (const sparse of [false, true]) {
       for (const together of [false, true]) {
-        assertEquals(await weights(text, { sparse, together }), [first, ...others], `${sparse} ${together}`);
+        for (const threads of [1, 2]) {
+          const way = { sparse, together, threads };
+          assertEquals(await weights(text, way), [first, ...others], JSON.stringify(way));
+        }
       }
     }
   });
@@ -167,7 +181,7 @@ Deno.test("a trial that throws leaves those beside it their bits", async () => {
       "optimizer.learning_rate = [0.01, 0.003, 0.02]",
       'network.layers.0.activation = ["relu", "bomb", "tanh"]',
     );
-  const way = { sparse: true, together: true };
+  const way = { sparse: true, together: true, threads: 1 };
   calls = 0;
   const [relu, bang, tanh] = await weights(text, way);
   assertEquals(bang, "bang");

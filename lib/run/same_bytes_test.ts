@@ -191,6 +191,8 @@ train.batch_size = 30
     [2, "compute.fuse=true", "compute.sparse=false"],
     [2],
     [5, "compute.sparse=true"],
+    [1, "compute.threads=2", "compute.fuse=false"],
+    [2, "compute.threads=3"],
   ]);
   const [header, ...rows] = text(files, "trials.csv").trim().split("\n").map((line) => line.split(","));
   const column = (name: string) => rows.map((row) => row[header.indexOf(name)]);
@@ -200,4 +202,30 @@ train.batch_size = 30
   const steps = column("steps").map(Number);
   assert(steps[4] < 8 * 15 || steps[6] < 8 * 15, `none stopped early: ${steps}`);
   assertEquals(steps.slice(8, 10), [30, 30]);
+});
+
+Deno.test("1, 2 and 4 threads in a trial leave the same bytes, with analytic and with numerical gradients", async () => {
+  const experiment = `
+name = "threads"
+seed = 3
+[data]
+dataset = "mnist"
+train_rows = 400
+test_rows = 100
+[network]
+layers = [{ units = 61, activation = "sigmoid" }, { units = 10, activation = "softmax" }]
+[train]
+loss = "cross_entropy"
+steps = 6
+batch_size = 100
+[optimizer]
+type = "sgd"
+learning_rate = 0.1
+`;
+  const numerical = experiment.replace("[train]", '[train]\ngradient = "numerical"').replace(
+    "units = 61",
+    "units = 6",
+  );
+  const ways: Way[] = [[1], [1, "compute.threads=2"], [1, "compute.threads=4"], [2]];
+  for (const text of [experiment, numerical]) await sameBytes({ "experiment.toml": text }, ways);
 });

@@ -1,5 +1,7 @@
+import type { Offset } from "../compute/arena.ts";
 import type { Block } from "../compute/memory.ts";
 import { KernelMemory } from "../compute/memory.ts";
+import { controlBytes } from "../compute/thread_pool.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset, shareMatrix } from "../dataset/place_dataset.ts";
@@ -12,26 +14,42 @@ export interface SharedData {
   readonly density?: number;
 }
 
+/** What of the process's memory is a worker's. */
+export interface WorkerShare {
+  readonly memory: WebAssembly.Memory;
+  /** Stretches that it begins with: those of the worker that was there before. */
+  readonly estate: Block[];
+  /** Where it speaks with the threads that help it, if there are any. */
+  readonly pool?: { readonly control: Offset; readonly threads: number };
+}
+
 /**
  * The memory that all workers of a run share: data is put there once. Where kernels compute, it is theirs; every worker
  * has a place of its own in it, by number, whose stretches outlive a worker that crashes.
  */
 export class SharedMemory {
+  readonly #memory: KernelMemory | undefined;
   readonly #engine: WasmEngine | undefined;
   readonly #estates = new Map<number, Block[]>();
   readonly #placed = new Map<string, SharedData>();
 
-  /** @param kernels whether kernels compute */
-  constructor(kernels: boolean) {
-    this.#engine = kernels ? new WasmEngine("wasm", KernelMemory.create()) : undefined;
+  /**
+   * @param kernels whether kernels compute
+   * @param threads of each trial
+   */
+  constructor(kernels: boolean, private readonly threads: number) {
+    this.#memory = kernels || threads > 1 ? KernelMemory.create() : undefined;
+    this.#engine = kernels ? new WasmEngine("wasm", this.#memory) : undefined;
   }
 
-  /** What the worker of a place is given, if kernels compute. */
-  shareOf(place: number): { memory: WebAssembly.Memory; estate: Block[] } | undefined {
-    if (!this.#engine) return undefined;
+  /** What a new worker of a place is given, if kernels or threads need memory. */
+  shareOf(place: number): WorkerShare | undefined {
+    if (!this.#memory) return undefined;
     let estate = this.#estates.get(place);
     if (!estate) this.#estates.set(place, estate = []);
-    return { memory: this.#engine.memory.memory, estate };
+    const { memory } = this.#memory;
+    if (this.threads === 1) return { memory, estate };
+    return { memory, estate, pool: { control: this.#memory.allocate(controlBytes), threads: this.threads } };
   }
 
   /** Whether a data set is there already. */

@@ -1,8 +1,9 @@
-import type { Block } from "../compute/memory.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { HelperThreads, startWorker } from "./helper_threads.ts";
+import type { WorkerShare } from "./shared_memory.ts";
 import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** How a trial ended, as its worker said it. */
@@ -19,6 +20,7 @@ export class WorkerCrash extends Error {
  */
 export class TrialWorker {
   readonly #worker: Worker;
+  readonly #helpers: HelperThreads | undefined;
   readonly #known = new Set<string>();
   /** The exchange before, whichever way it ended. */
   #turn: Promise<unknown>;
@@ -29,15 +31,14 @@ export class TrialWorker {
 
   /**
    * @param extensions modules that the worker imports before it serves; if one fails, each request says so
-   * @param share memory of the process; the stretches of it that the worker takes are added to the estate, which it
-   * begins with
+   * @param share what of the process's memory is the worker's; the stretches of it that it takes are added to its
+   * estate
    */
   constructor(
     extensions: readonly ExtensionSource[],
-    share?: { readonly memory: WebAssembly.Memory; readonly estate: Block[] },
+    share?: WorkerShare,
   ) {
-    const url = new URL("./worker.ts", import.meta.url).href;
-    this.#worker = new Worker(url, { type: "module", deno: { permissions: "none" } });
+    this.#worker = startWorker();
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (data.type === "crashed") this.#die(errorOf(data.failure));
       else if (data.type === "grown") share?.estate.push(data.block);
@@ -48,6 +49,13 @@ export class TrialWorker {
       this.#die(new WorkerCrash(event.message || "the worker died"));
     };
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
+    if (share?.pool) {
+      const { control, threads } = share.pool;
+      this.#helpers = new HelperThreads(extensions, share.memory, control, threads, (message) => {
+        this.#die(new WorkerCrash(message));
+        this.terminate();
+      });
+    }
     this.#turn = extensions.length === 0 ? Promise.resolve() : this.#exchange(
       (reply, done) => reply.type === "answer" && done(),
       { type: "extend", extensions },
@@ -99,6 +107,7 @@ export class TrialWorker {
   /** Stops the worker at once, whatever it does. */
   terminate(): void {
     this.#worker.terminate();
+    this.#helpers?.terminate();
     this.#die(new WorkerCrash("the worker was stopped"));
   }
 

@@ -1,6 +1,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 import { KernelMemory } from "../compute/memory.ts";
+import { help, ThreadPool } from "../compute/thread_pool.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
@@ -14,6 +15,7 @@ import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials } from "./run_trial.ts";
+import { helpWithDifferences } from "./split_differences.ts";
 
 /**
  * A worker without any permission: it is sent plain data, trains, and posts rows and checkpoints. It never
@@ -61,11 +63,16 @@ async function handle(request: WorkerRequest): Promise<void> {
     case "extend":
       await extend(request.extensions);
       return answer("extend", undefined);
-    case "memory":
+    case "memory": {
+      const { memory, estate, pool } = request;
       engines = new Engines(
-        new KernelMemory(request.memory, request.estate, (block) => post({ type: "grown", block })),
+        new KernelMemory(memory, estate, (block) => post({ type: "grown", block })),
+        pool && new ThreadPool(memory, pool.control, pool.threads),
       );
       return;
+    }
+    case "help":
+      return await help(request.memory, request.control, request.thread, helpWithDifferences(request.memory));
     case "data":
       datasets.set(request.key, request.dataset);
       return;

@@ -8,7 +8,7 @@ import { golden, type GoldenLayer, numbers, type Tensor, worstDeviation } from "
 import { lossOf, networkOf } from "../testdata/networks.ts";
 import { incrementalDifferences } from "./incremental_gradient.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
-import { passOf } from "./network_objective.ts";
+import { passOf } from "./network_pass.ts";
 
 const h = 1e-4;
 

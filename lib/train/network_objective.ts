@@ -4,8 +4,7 @@ import type { PreparedData, Subset } from "../dataset/prepare.ts";
 import { writeTargets } from "../dataset/targets.ts";
 import type { Metric } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
-import { incrementalDifferences, type NetworkPass } from "./incremental_gradient.ts";
-import { centralDifferences } from "./numerical_gradient.ts";
+import { differencesOf } from "./network_pass.ts";
 import type { GradientParts, Measures, Objective } from "./objective.ts";
 
 /** A metric under the name of its columns. */
@@ -24,7 +23,12 @@ export interface Lesson {
   readonly gradient: "analytic" | "numerical";
   /** Step of the central difference of numerical gradients. */
   readonly h: number;
+  /** Computes numerical gradients, if not the function of this name in network_pass.ts. */
+  readonly differences?: Differences;
 }
+
+/** The numerical gradient of a network, after a forward pass of so many rows; a view until the next call. */
+export type Differences = (loss: Loss, rows: number, h: number) => Float64Array;
 
 /** A network's objective, which can share the batch and the first layer with others. */
 export interface NetworkObjective extends Objective {
@@ -43,6 +47,7 @@ export interface NetworkObjective extends Objective {
 /** The loss of a network on data, as an objective: its parameters are the network's own array. */
 export function networkObjective(network: Network, lesson: Lesson): NetworkObjective {
   const { data, batches, loss, metrics } = lesson;
+  const differences: Differences = lesson.differences ?? ((...of) => differencesOf(network, ...of));
   let rows = 0;
   /** A batch that was taken, but is not in the network's input array. */
   let pending: Uint32Array | undefined;
@@ -101,14 +106,6 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     return found;
   };
 
-  /** Numerical gradients compute in float64. */
-  const numericalDifferences = () => {
-    const pass = passOf(network, loss, rows);
-    return pass
-      ? incrementalDifferences(pass, lesson.h)
-      : centralDifferences(lossOfBatch, network.params as Float64Array, lesson.h);
-  };
-
   return {
     network,
     data,
@@ -128,7 +125,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
       load(data.train, numbersOf(step));
       network.forward(rows);
       const before = network.loss(loss, rows);
-      network.grads.set(numericalDifferences());
+      network.grads.set(differences(loss, rows, lesson.h));
       network.forward(rows);
       return before;
     },
@@ -144,26 +141,6 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     }),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
     outputsFinite: () => network.outputsFinite(rows),
-  };
-}
-
-/** A float64 network of dense layers after a forward pass; `undefined` for others. */
-export function passOf(network: Network, loss: Loss, rows: number): NetworkPass | undefined {
-  const view = (offset: number, length: number) => network.backend.view(offset, length) as Float64Array;
-  const activity = network.activity(rows);
-  const layers = network.denseLayers?.map((layer, k) => ({
-    ...layer,
-    weight: network.tensors[2 * k].values as Float64Array,
-    bias: network.tensors[2 * k + 1].values as Float64Array,
-    z: activity[k].z as Float64Array,
-    a: activity[k].a as Float64Array,
-  }));
-  return layers && {
-    rows,
-    x: view(network.x, rows * network.inputs),
-    t: view(network.t, rows * network.outputs),
-    layers,
-    loss,
   };
 }
 

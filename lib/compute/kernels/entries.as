@@ -12,6 +12,28 @@ export function entriesEnd(starts: usize, entries: usize, numbers: usize, b: i32
   return entries + <usize>load<u32>(starts + (<usize>load<u32>(numbers + (<usize>b << 2)) << 2), 4) * 3;
 }
 
+/** Where the entries of a batch row in columns before `column` end, of `columns` in all. */
+export function entriesBefore(
+  starts: usize,
+  entries: usize,
+  numbers: usize,
+  b: i32,
+  column: i32,
+  columns: i32,
+): usize {
+  if (column >= columns) return entriesEnd(starts, entries, numbers, b);
+  const first = entriesOf(starts, entries, numbers, b);
+  if (column <= 0) return first;
+  let low: usize = 0;
+  let high: usize = (entriesEnd(starts, entries, numbers, b) - first) / 3;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (<i32>load<u16>(first + middle * 3, 1) < column) low = middle + 1;
+    else high = middle;
+  }
+  return first + low * 3;
+}
+
 /** The number of an entry: the float32 value of its byte, in all lanes. */
 @inline
 export function numberOf(entry: u32, table: usize): v128 {

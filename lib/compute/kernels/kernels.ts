@@ -4,8 +4,11 @@ import strict from "./strict.js";
 /** Kernels by name. They take numbers and byte offsets and check nothing: see the sources beside this file. */
 export type Kernels = Readonly<Record<string, (...args: (number | boolean)[]) => number>>;
 
-/** The kernels on a memory. strict: the same bits on every machine; fma: with fused multiplication where there is. */
-export function kernelsOn(memory: WebAssembly.Memory, arithmetic: "strict" | "fma"): Kernels {
+/** strict: the same bits on every machine; fma: with fused multiplication where there is. */
+export type Arithmetic = "strict" | "fma";
+
+/** The kernels on a memory. */
+export function kernelsOn(memory: WebAssembly.Memory, arithmetic: Arithmetic): Kernels {
   const module = arithmetic === "strict" ? strict : fma;
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }

@@ -2,7 +2,7 @@
 // same order, as that of the dense product. The strips, with their accumulators in registers, are generated.
 
 import { madd } from "./arithmetic";
-import { columnOf, entriesEnd, entriesOf, numberOf } from "./entries";
+import { columnOf, entriesBefore, entriesEnd, entriesOf, numberOf } from "./entries";
 import { loadLanes, storeLanes } from "./lanes";
 import { backwardStrip, forwardStrip, scatterStrip } from "./strips";
 
@@ -46,11 +46,16 @@ function packStrip(packed: usize, source: usize, sourceLast: usize, vectors: i32
   }
 }
 
+/** Number of strips that units are computed in. */
+export function stripsOf(units: i32): i32 {
+  return (vectorsOf(units) + STRIP - 1) / STRIP;
+}
+
 /**
- * out = x · weight + bias for the batch rows `from .. to`.
+ * out = x · weight + bias for the batch rows `from .. to` and the strips `fromStrip .. toStrip` of units.
  *
  * @param table float32 value of each byte
- * @param packed memory for [inputs, 52] numbers
+ * @param packed memory for [inputs, 52] numbers, or for one if there is one strip
  */
 export function sparseForward(
   out: usize,
@@ -59,6 +64,8 @@ export function sparseForward(
   numbers: usize,
   from: i32,
   to: i32,
+  fromStrip: i32,
+  toStrip: i32,
   weight: usize,
   bias: usize,
   inputs: i32,
@@ -68,8 +75,8 @@ export function sparseForward(
 ): void {
   if (from >= to) return;
   const stride = <usize>units << 2;
-  // Stored, so that no compiler leaves it out, where the first result will be.
-  store<u32>(out + <usize>from * stride, touchEntries(starts, entries, numbers, from, to));
+  // Stored, so that no compiler leaves it out.
+  store<u32>(packed, touchEntries(starts, entries, numbers, from, to));
   if (units < 4) {
     for (let b = from; b < to; b++) {
       const end = entriesEnd(starts, entries, numbers, b);
@@ -83,9 +90,10 @@ export function sparseForward(
     return;
   }
   const total = vectorsOf(units);
-  const strips = (total + STRIP - 1) / STRIP;
-  for (let strip = 0, done = 0; strip < strips; strip++) {
-    const vectors = (total - done + strips - strip - 1) / (strips - strip);
+  const strips = stripsOf(units);
+  for (let strip = fromStrip; strip < toStrip; strip++) {
+    const done = total * strip / strips;
+    const vectors = total * (strip + 1) / strips - done;
     const start = <usize>done << 4;
     const last = min(<usize>(done + vectors - 1) << 4, stride - 16);
     let rows = weight;
@@ -101,13 +109,14 @@ export function sparseForward(
       vectors, out + start, out + last, starts, entries, numbers, from, to, rows, rowsLast, step,
       bias + start, bias + last, stride, table,
     );
-    done += vectors;
   }
 }
 
 /**
- * Sorts the non-zero numbers of the batch by column, rows in order within each: column c's are
- * sorted[ends[c - 1] .. ends[c]), each `row << 8 | byte`.
+ * Sorts the non-zero numbers of the batch in the columns `from .. to` by column, rows in order within each: column c's
+ * are sorted[ends[c - 1] .. ends[c]), the first column's begin at 0; each is `row << 8 | byte`.
+ *
+ * @param bounds memory for two numbers a row of the batch
  */
 export function sortByColumn(
   ends: usize,
@@ -116,26 +125,33 @@ export function sortByColumn(
   entries: usize,
   numbers: usize,
   batch: i32,
+  from: i32,
+  to: i32,
   columns: i32,
+  bounds: usize,
 ): void {
-  memory.fill(ends, 0, <usize>columns << 2);
+  const first = ends + (<usize>from << 2);
+  const behind = ends + (<usize>to << 2);
+  memory.fill(first, 0, behind - first);
   for (let b = 0; b < batch; b++) {
-    const end = entriesEnd(starts, entries, numbers, b);
-    for (let p = entriesOf(starts, entries, numbers, b); p < end; p += 3) {
+    const begin = entriesBefore(starts, entries, numbers, b, from, columns);
+    const end = entriesBefore(starts, entries, numbers, b, to, columns);
+    store<usize>(bounds + (<usize>b << 3), begin);
+    store<usize>(bounds + (<usize>b << 3), end, 4);
+    for (let p = begin; p < end; p += 3) {
       const counter = ends + (<usize>load<u16>(p, 1) << 2);
       store<u32>(counter, load<u32>(counter) + 1);
     }
   }
   let count: u32 = 0;
-  for (let c = 0; c < columns; c++) {
-    const counter = ends + (<usize>c << 2);
+  for (let counter = first; counter < behind; counter += 4) {
     const here = load<u32>(counter);
     store<u32>(counter, count); // where the column begins; it moves to its end below
     count += here;
   }
   for (let b = 0; b < batch; b++) {
-    const end = entriesEnd(starts, entries, numbers, b);
-    for (let p = entriesOf(starts, entries, numbers, b); p < end; p += 3) {
+    const end = load<usize>(bounds + (<usize>b << 3), 4);
+    for (let p = load<usize>(bounds + (<usize>b << 3)); p < end; p += 3) {
       const entry = load<u32>(p);
       const counter = ends + (columnOf(entry) << 2);
       const place = load<u32>(counter);
@@ -146,7 +162,7 @@ export function sortByColumn(
 }
 
 /**
- * dWeight = xᵀ · dOut for the inputs `from .. to`, from the batch sorted by column; overwritten.
+ * dWeight = xᵀ · dOut for the inputs `from .. to`, from the batch of just these sorted by column; overwritten.
  *
  * @param packed memory for [batch, 52] numbers
  */
@@ -164,7 +180,7 @@ export function sparseBackward(
 ): void {
   const stride = <usize>units << 2;
   if (units < 4) {
-    let k = from > 0 ? load<u32>(ends + (<usize>(from - 1) << 2)) : 0;
+    let k: u32 = 0;
     for (let c = from; c < to; c++) {
       let sum = f32x4.splat(0);
       for (const end = load<u32>(ends + (<usize>c << 2)); k < end; k++) {
@@ -176,7 +192,7 @@ export function sparseBackward(
     return;
   }
   const total = vectorsOf(units);
-  const strips = (total + STRIP - 1) / STRIP;
+  const strips = stripsOf(units);
   const end = stride - 16;
   for (let strip = 0, done = 0; strip < strips; strip++) {
     const vectors = (total - done + strips - strip - 1) / (strips - strip);
@@ -189,8 +205,8 @@ export function sparseBackward(
 }
 
 /**
- * The same for at most 52 units, without sorting: each row of the batch is added to those of dWeight that it touches, which
- * then stay in the nearest cache.
+ * The same for at most 52 units, without sorting: each row of the batch is added to those of dWeight that it touches,
+ * which then stay in the nearest cache.
  *
  * @param padded memory for [inputs, units rounded up to four] numbers
  */
@@ -201,6 +217,8 @@ export function sparseScatter(
   entries: usize,
   numbers: usize,
   batch: i32,
+  from: i32,
+  to: i32,
   inputs: i32,
   dOut: usize,
   units: i32,
@@ -209,7 +227,7 @@ export function sparseScatter(
   const vectors = vectorsOf(units);
   const stride = <usize>vectors << 4;
   const width = <usize>units << 2;
-  memory.fill(padded, 0, <usize>inputs * stride);
-  scatterStrip(vectors, padded, starts, entries, numbers, batch, dOut, units, table);
-  for (let c = 0; c < inputs; c++) memory.copy(dWeight + <usize>c * width, padded + <usize>c * stride, width);
+  memory.fill(padded + <usize>from * stride, 0, <usize>(to - from) * stride);
+  scatterStrip(vectors, padded, starts, entries, numbers, batch, from, to, inputs, dOut, units, table);
+  for (let c = from; c < to; c++) memory.copy(dWeight + <usize>c * width, padded + <usize>c * stride, width);
 }

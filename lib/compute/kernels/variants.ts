@@ -103,7 +103,7 @@ const backwardParameters =
   "packed: usize, stride: usize, table: usize";
 
 const scatterParameters = "padded: usize, starts: usize, entries: usize, numbers: usize, batch: i32, " +
-  "dOut: usize, units: i32, table: usize";
+  "from: i32, until: i32, inputs: i32, dOut: usize, units: i32, table: usize";
 
 const namesOf = (parameters: string) => parameters.replaceAll(/: \w+/g, "");
 
@@ -137,7 +137,7 @@ ${stripStore(vectors, biased)}
 function backwardStrip(vectors: number): string {
   return `
 function backward${vectors}(${backwardParameters}): void {
-let k = from > 0 ? load<u32>(ends + (<usize>(from - 1) << 2)) : 0;
+let k: u32 = 0;
 for (let c = from; c < until; c++) {
 const end = load<u32>(ends + (<usize>c << 2));
 ${stripStart(vectors)}
@@ -159,15 +159,15 @@ function scatterStrip(vectors: number): string {
 function scatter${vectors}(${scatterParameters}): void {
 const rest = units & 3;
 for (let b = 0; b < batch; b++) {
-const end = entriesEnd(starts, entries, numbers, b);
-const from = dOut + ((<usize>b * units) << 2);
+const end = entriesBefore(starts, entries, numbers, b, until, inputs);
+const source = dOut + ((<usize>b * units) << 2);
 ${
     each(vectors, (v) =>
       v + 1 < vectors
-        ? `const d${v} = v128.load(from, ${16 * v});`
-        : `const d${v} = rest ? loadLanes(from + ${16 * v}, rest) : v128.load(from, ${16 * v});`)
+        ? `const d${v} = v128.load(source, ${16 * v});`
+        : `const d${v} = rest ? loadLanes(source + ${16 * v}, rest) : v128.load(source, ${16 * v});`)
   }
-for (let p = entriesOf(starts, entries, numbers, b); p < end; p += 3) {
+for (let p = entriesBefore(starts, entries, numbers, b, from, inputs); p < end; p += 3) {
 const entry = load<u32>(p);
 const x = numberOf(entry, table);
 const row = padded + columnOf(entry) * ${16 * vectors};
@@ -190,7 +190,7 @@ ${each(widestStrip, (v) => `case ${v + 1}: ${name}${v + 1}(${namesOf(parameters)
 export const strips = (): string =>
   `import { madd } from "./arithmetic";
 import { loadLanes } from "./lanes";
-import { columnOf, entriesEnd, entriesOf, numberOf } from "./entries";
+import { columnOf, entriesBefore, entriesEnd, entriesOf, numberOf } from "./entries";
 ${each(widestStrip, (v) => forwardStrip(v + 1) + backwardStrip(v + 1) + scatterStrip(v + 1))}
 ${chooser("forward", forwardParameters)}${chooser("backward", backwardParameters)}${
     chooser("scatter", scatterParameters)

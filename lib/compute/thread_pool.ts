@@ -1,0 +1,209 @@
+import type { Offset } from "./arena.ts";
+import { mostThreads } from "./backend.ts";
+import { type Arithmetic, type Kernels, kernelsOn } from "./kernels/kernels.ts";
+
+// The control block, which all threads of a trial see. Numbers that different threads write lie in different lines
+// of the cache.
+const generation = 0; // int32 indices
+const remaining = 16;
+const job = 32;
+const joined = 48;
+const failed = 64;
+const next = 80;
+const stopped = 96;
+const argumentsAt = 512; // bytes
+const argumentsBytes = 256;
+const resultAt = argumentsBytes - 8;
+
+/** Bytes of a control block; they begin as zeros. */
+export const controlBytes = argumentsAt + mostThreads * argumentsBytes;
+
+/** The job that is no kernel. */
+const errand = 0xffff;
+const fmaBit = 0x10000;
+
+/** Looks at a number this often before the thread goes to sleep: steps follow each other closely. */
+const looks = 20_000;
+/** A sleeping thread cannot be stopped or spoken to, so it wakes now and then. */
+const sleepMilliseconds = 100;
+
+class Control {
+  readonly ints: Int32Array;
+
+  constructor(readonly memory: WebAssembly.Memory, readonly offset: Offset) {
+    this.ints = new Int32Array(memory.buffer, offset, argumentsAt / 4);
+  }
+
+  /** The arguments of a thread, the last one its result. */
+  arguments(thread: number): Float64Array {
+    const at = this.offset + argumentsAt + thread * argumentsBytes;
+    return new Float64Array(this.memory.buffer, at, argumentsBytes / 8);
+  }
+
+  /** A number once it is no longer `old`, or still `old` after a while: it waits awake first, then asleep. */
+  awaited(index: number, old: number): number {
+    for (let look = 0; look < looks; look++) {
+      const value = Atomics.load(this.ints, index);
+      if (value !== old) return value;
+    }
+    Atomics.wait(this.ints, index, old, sleepMilliseconds);
+    return Atomics.load(this.ints, index);
+  }
+}
+
+/**
+ * The threads that compute a trial, seen from the one that runs it. The others wait in {@linkcode help}; until all of
+ * them do, and where there are none, this thread computes alone.
+ */
+export class ThreadPool {
+  readonly #control: Control;
+  readonly #arguments: readonly Float64Array[];
+
+  /**
+   * @param control a control block, of zeros
+   * @param threads in all
+   * @param smallestWork multiplications of an operation from which threads gain more than they lose in waiting for
+   * each other
+   */
+  constructor(
+    memory: WebAssembly.Memory,
+    control: Offset,
+    readonly threads: number,
+    readonly smallestWork = 100_000,
+  ) {
+    this.#control = new Control(memory, control);
+    this.#arguments = Array.from({ length: threads }, (_, thread) => this.#control.arguments(thread));
+  }
+
+  /** Whether all threads are there. */
+  get ready(): boolean {
+    return Atomics.load(this.#control.ints, joined) === this.threads - 1;
+  }
+
+  /**
+   * Calls a kernel on every thread.
+   *
+   * @param calls the arguments of each thread
+   * @returns what each call gives
+   * @throws {Error} when one fails
+   */
+  call(
+    arithmetic: Arithmetic,
+    kernels: Kernels,
+    name: string,
+    calls: readonly (readonly number[])[],
+  ): readonly number[] {
+    const index = namesOf(kernels).indexOf(name);
+    for (let thread = 1; thread < this.threads; thread++) this.#arguments[thread].set(calls[thread]);
+    const own = this.#together(
+      index | (arithmetic === "fma" ? fmaBit : 0),
+      () => kernels[name](...calls[0]),
+    );
+    return calls.map((_, thread) => thread === 0 ? own : this.#arguments[thread][lastArgument]);
+  }
+
+  /**
+   * Sends every thread on an errand: see {@linkcode help}.
+   *
+   * @param numbers that each is told
+   * @param own what this thread does meanwhile
+   */
+  send(numbers: readonly number[], own: () => void): void {
+    for (let thread = 1; thread < this.threads; thread++) this.#arguments[thread].set(numbers);
+    Atomics.store(this.#control.ints, next, 0);
+    this.#together(errand, own);
+  }
+
+  /** Numbers from 0 on, each given to one thread once; they begin anew with every errand. */
+  take(): number {
+    return Atomics.add(this.#control.ints, next, 1);
+  }
+
+  #together<Result>(kind: number, own: () => Result): Result {
+    const { ints } = this.#control;
+    Atomics.store(ints, job, kind);
+    Atomics.store(ints, remaining, this.threads - 1);
+    Atomics.add(ints, generation, 1);
+    Atomics.notify(ints, generation);
+    let result: Result;
+    try {
+      result = own();
+    } finally {
+      for (let left = Atomics.load(ints, remaining); left !== 0;) {
+        left = this.#control.awaited(remaining, left);
+      }
+    }
+    if (Atomics.load(ints, failed) !== 0) throw new Error("a thread of the trial failed");
+    return result;
+  }
+}
+
+const lastArgument = resultAt / 8;
+
+const names = new WeakMap<Kernels, readonly string[]>();
+
+/** Kernels in the order in which their module exports them. */
+function namesOf(kernels: Kernels): readonly string[] {
+  let found = names.get(kernels);
+  if (!found) names.set(kernels, found = Object.keys(kernels));
+  return found;
+}
+
+/** Lets the threads that {@linkcode help} at a control block end. */
+export function dismiss(memory: WebAssembly.Memory, control: Offset): void {
+  const { ints } = new Control(memory, control);
+  Atomics.store(ints, stopped, 1);
+  Atomics.notify(ints, generation);
+}
+
+/**
+ * Computes what the thread that runs a trial asks for, until it is dismissed.
+ *
+ * @param thread number of this thread, from 1
+ * @param run the errands; `take` gives numbers as {@linkcode ThreadPool.take} does
+ */
+export async function help(
+  memory: WebAssembly.Memory,
+  control: Offset,
+  thread: number,
+  run: (numbers: Float64Array, take: () => number) => void = () => {},
+): Promise<void> {
+  const block = new Control(memory, control);
+  const numbers = block.arguments(thread);
+  const made = new Map<Arithmetic, { kernels: Kernels; names: readonly string[] }>();
+  const kernelsOf = (arithmetic: Arithmetic) => {
+    let found = made.get(arithmetic);
+    if (!found) {
+      const kernels = kernelsOn(memory, arithmetic);
+      made.set(arithmetic, found = { kernels, names: namesOf(kernels) });
+    }
+    return found;
+  };
+  const take = () => Atomics.add(block.ints, next, 1);
+
+  let seen = Atomics.load(block.ints, generation);
+  Atomics.add(block.ints, joined, 1);
+  while (Atomics.load(block.ints, stopped) === 0) {
+    const now = block.awaited(generation, seen);
+    if (now === seen) {
+      await eventLoopTurn(); // where a worker is terminated
+      continue;
+    }
+    seen = now;
+    const kind = Atomics.load(block.ints, job);
+    try {
+      if (kind === errand) run(numbers, take);
+      else {
+        const { kernels, names } = kernelsOf(kind & fmaBit ? "fma" : "strict");
+        numbers[lastArgument] = kernels[names[kind & ~fmaBit]](...numbers);
+      }
+    } catch (error) {
+      Atomics.store(block.ints, failed, 1);
+      throw error;
+    } finally {
+      if (Atomics.sub(block.ints, remaining, 1) === 1) Atomics.notify(block.ints, remaining);
+    }
+  }
+}
+
+const eventLoopTurn = () => new Promise((resolve) => setTimeout(resolve, 0));

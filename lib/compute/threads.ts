@@ -1,0 +1,59 @@
+import { type Arithmetic, type Kernels, kernelsOn } from "./kernels/kernels.ts";
+import type { KernelMemory } from "./memory.ts";
+import type { ThreadPool } from "./thread_pool.ts";
+
+/** A part of an operation, for one thread. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly thread: number;
+}
+
+/**
+ * The kernels of a memory, on one thread or on several. Only outputs are split, never sums: each number is computed by
+ * one thread as it would be alone, so that the bits do not depend on how many there are.
+ */
+export class Threads {
+  readonly kernels: Kernels;
+
+  /** @param pool the other threads, if there are any */
+  constructor(
+    readonly memory: KernelMemory,
+    private readonly arithmetic: Arithmetic,
+    private readonly pool?: ThreadPool,
+  ) {
+    this.kernels = kernelsOn(memory.memory, arithmetic);
+  }
+
+  /** Most threads that an operation is split among: each needs its own scratch memory. */
+  get count(): number {
+    return this.pool?.threads ?? 1;
+  }
+
+  /**
+   * Cuts the outputs `0 .. length` into a part for each thread.
+   *
+   * @param multiple parts begin at multiples of it
+   * @param work what all of them cost, in multiplications; little of it is not cut
+   */
+  parts(length: number, multiple: number, work: number): readonly Part[] {
+    const { pool } = this;
+    const count = pool && work >= pool.smallestWork && pool.ready ? pool.threads : 1;
+    const cut = (k: number) => k === count ? length : Math.floor(length * k / count / multiple) * multiple;
+    return Array.from({ length: count }, (_, thread) => ({ from: cut(thread), to: cut(thread + 1), thread }));
+  }
+
+  /**
+   * Calls a kernel for every part.
+   *
+   * @returns what each call gives
+   */
+  call(
+    name: string,
+    parts: readonly Part[],
+    argumentsOf: (part: Part) => readonly number[],
+  ): readonly number[] {
+    if (parts.length === 1) return [this.kernels[name](...argumentsOf(parts[0]))];
+    return this.pool!.call(this.arithmetic, this.kernels, name, parts.map(argumentsOf));
+  }
+}

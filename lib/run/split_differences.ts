@@ -1,0 +1,98 @@
+import type { Loss } from "../compute/backend.ts";
+import type { KernelMemory } from "../compute/memory.ts";
+import { reference } from "../compute/reference.ts";
+import type { ThreadPool } from "../compute/thread_pool.ts";
+import { lossOf, networkSpec } from "../experiment/build.ts";
+import { configured } from "../experiment/configure.ts";
+import { Network } from "../nn/network.ts";
+import type { Differences } from "../train/network_objective.ts";
+import { differencesOf } from "../train/network_pass.ts";
+import type { TrialContext } from "./protocol.ts";
+import type { Params } from "../sweep/space.ts";
+
+/** What a thread builds its copy of a trial's network from. */
+interface Description {
+  readonly table: TrialContext["table"];
+  readonly params: Params;
+  readonly inputs: number;
+  readonly capacity: number;
+  readonly slots: number;
+}
+
+/** Pieces that a gradient is cut into for each thread: they do not all take equally long. */
+const piecesPerThread = 8;
+
+/**
+ * Numerical gradients on all threads of a trial. Every thread has a network of its own and is given all arrays of the
+ * trial's; pieces of the gradient go to whoever is free. Each derivative is computed alone, so its bits do not depend on
+ * who did it.
+ *
+ * @param network the trial's, on the reference backend
+ * @returns computes as `differencesOf`, and gives its memory back
+ */
+export function splitDifferences(
+  pool: ThreadPool,
+  memory: KernelMemory,
+  network: Network,
+  trial: Pick<Description, "table" | "params">,
+): { readonly differences: Differences; close(): void } {
+  const { inputs, capacity, params, state, arrays } = network;
+  const description: Description = { ...trial, inputs, capacity, slots: state.length };
+  const text = new TextEncoder().encode(JSON.stringify(description));
+  const arraysAt = memory.allocate(arrays.byteLength, 0);
+  const gradientAt = memory.allocate(params.byteLength, 0);
+  const textAt = memory.allocate(text.length, 0);
+  new Uint8Array(memory.memory.buffer, textAt, text.length).set(text);
+
+  const differences: Differences = (loss, rows, h) => {
+    if (!pool.ready) return differencesOf(network, loss, rows, h);
+    new Float64Array(memory.memory.buffer, arraysAt, arrays.length).set(arrays);
+    const pieces = piecesPerThread * pool.threads;
+    const gradient = new Float64Array(memory.memory.buffer, gradientAt, params.length);
+    const end = memory.memory.buffer.byteLength;
+    pool.send(
+      [arraysAt, gradientAt, textAt, text.length, rows, h, pieces, end],
+      () => computePieces(network, loss, { rows, h, pieces }, () => pool.take(), gradient),
+    );
+    return gradient;
+  };
+  const close = () => [arraysAt, gradientAt, textAt].forEach((offset) => memory.free(offset));
+  return { differences, close };
+}
+
+/** What a thread does when it is sent for pieces of a gradient. */
+export function helpWithDifferences(
+  memory: WebAssembly.Memory,
+): (numbers: Float64Array, take: () => number) => void {
+  let known: { text: string; network: Network; loss: Loss } | undefined;
+  return ([arraysAt, gradientAt, textAt, textLength, rows, h, pieces, end], take) => {
+    // A buffer does not know at once how far another thread has let the memory grow.
+    if (memory.buffer.byteLength < end) memory.grow(0);
+    const text = new TextDecoder().decode(new Uint8Array(memory.buffer, textAt, textLength).slice());
+    if (known?.text !== text) known = { text, ...build(JSON.parse(text)) };
+    const { network, loss } = known;
+    network.arrays.set(new Float64Array(memory.buffer, arraysAt, network.arrays.length));
+    const gradient = new Float64Array(memory.buffer, gradientAt, network.params.length);
+    computePieces(network, loss, { rows, h, pieces }, take, gradient);
+  };
+}
+
+function build({ table, params, inputs, capacity, slots }: Description): { network: Network; loss: Loss } {
+  const experiment = configured(table, params);
+  const network = new Network(networkSpec(experiment, inputs), { engine: reference, capacity, slots });
+  return { network, loss: lossOf(experiment) };
+}
+
+/** Computes pieces of the gradient until all are taken. */
+function computePieces(
+  network: Network,
+  loss: Loss,
+  { rows, h, pieces }: { readonly rows: number; readonly h: number; readonly pieces: number },
+  take: () => number,
+  gradient: Float64Array,
+): void {
+  const cut = (k: number) => Math.floor(gradient.length * k / pieces);
+  for (let k = take(); k < pieces; k = take()) {
+    gradient.set(differencesOf(network, loss, rows, h, cut(k), cut(k + 1)), cut(k));
+  }
+}

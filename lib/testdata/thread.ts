@@ -1,0 +1,8 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+import { help } from "../compute/thread_pool.ts";
+
+/** A thread of a pool, for tests of `compute/` alone: told once where its memory is, it helps until it is stopped. */
+self.addEventListener("message", ({ data: { memory, control, thread } }: MessageEvent) => {
+  help(memory, control, thread);
+});
