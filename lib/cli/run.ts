@@ -1,4 +1,6 @@
+import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
+import { chooseBlas } from "../run/choose_blas.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { type RunEvent, runTrials } from "../run/run.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -19,7 +21,9 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
   --workers N           trials at the same time (default: the number of cores); where there are fewer trials, the
                         others of these cores help inside them. Results do not depend on it
   --max-trials N        most configurations: the same as sweep.max_trials=N
-  --backend NAME        what computes: wasm (default), wasm-fma or reference; the same as compute.backend=NAME
+  --backend NAME        what computes: wasm (default), wasm-fma, blas or reference; the same as
+                        compute.backend=NAME
+  --blas PATH           backend blas with this library; for deno task run:blas
   --verbose             a line for every step that is logged
   --allow-extensions    let the experiment's own modules run, in workers without permissions
 
@@ -32,7 +36,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   const { stdout, stderr, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
     flags: ["dry-run", "verbose", "allow-extensions"],
-    values: ["workers", "max-trials", "backend"],
+    values: ["workers", "max-trials", "backend", "blas"],
   });
   if (flags.has("help")) {
     stdout(help);
@@ -44,6 +48,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
   }
 
+  if (values.has("blas") && values.get("backend") !== "blas") overrides.push("compute.backend=blas");
   if (values.has("backend")) overrides.push(`compute.backend=${values.get("backend")}`);
 
   const place = locate(file, surroundings.cwd);
@@ -54,6 +59,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   try {
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
+    const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
+    if (blas) stderr(`blas: ${blasLine(blas)}; a library of the system runs outside the sandbox\n`);
     if (flags.has("dry-run")) {
       stdout(await dryRunText(prepared, workers));
       return exits.ok;
@@ -61,6 +68,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
     const finished = await runTrials(prepared, {
       workers,
+      blas,
       results: surroundings.results,
       command: args,
       folder: place.folder,
@@ -92,6 +100,17 @@ export function fileAndOverrides(positional: readonly string[]): { file: string;
     ]);
   }
   return { file, overrides };
+}
+
+/** The file of a library, from any folder. */
+function libraryPath(path: string | undefined, cwd: string): string | undefined {
+  return path === undefined ? undefined : locate(path, cwd).path;
+}
+
+/** A BLAS library in a few words. */
+function blasLine({ path, version, core }: BlasLibrary): string {
+  const about = version !== null && core !== null && version.includes(core) ? [version] : [version, core];
+  return [path, ...about.filter((text) => text !== null)].join(", ");
 }
 
 /** What a numerical gradient will cost, before it is paid. */

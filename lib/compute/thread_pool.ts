@@ -1,3 +1,4 @@
+import type { BlasOnMemory } from "./blas.ts";
 import type { Offset } from "./arena.ts";
 import { mostThreads } from "./backend.ts";
 import { type Arithmetic, type Kernels, kernelsOn } from "./kernels/kernels.ts";
@@ -160,12 +161,14 @@ export function dismiss(memory: WebAssembly.Memory, control: Offset): void {
  * Computes what the thread that runs a trial asks for, until it is dismissed.
  *
  * @param thread number of this thread, from 1
+ * @param library a BLAS library, if the trial's products are computed by it
  * @param run the errands; `take` gives numbers as {@linkcode ThreadPool.take} does
  */
 export async function help(
   memory: WebAssembly.Memory,
   control: Offset,
   thread: number,
+  library?: BlasOnMemory,
   run: (numbers: Float64Array, take: () => number) => void = () => {},
 ): Promise<void> {
   const block = new Control(memory, control);
@@ -174,7 +177,7 @@ export async function help(
   const kernelsOf = (arithmetic: Arithmetic) => {
     let found = made.get(arithmetic);
     if (!found) {
-      const kernels = kernelsOn(memory, arithmetic);
+      const kernels = kernelsOn(memory, arithmetic, library);
       made.set(arithmetic, found = { kernels, names: namesOf(kernels) });
     }
     return found;

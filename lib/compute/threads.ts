@@ -1,3 +1,4 @@
+import type { BlasOnMemory } from "./blas.ts";
 import { type Arithmetic, type Kernels, kernelsOn } from "./kernels/kernels.ts";
 import type { KernelMemory } from "./memory.ts";
 import type { ThreadPool } from "./thread_pool.ts";
@@ -16,13 +17,17 @@ export interface Part {
 export class Threads {
   readonly kernels: Kernels;
 
-  /** @param pool the other threads, if there are any */
+  /**
+   * @param pool the other threads, if there are any
+   * @param library a BLAS library, if it computes products
+   */
   constructor(
     readonly memory: KernelMemory,
     private readonly arithmetic: Arithmetic,
     private readonly pool?: ThreadPool,
+    library?: BlasOnMemory,
   ) {
-    this.kernels = kernelsOn(memory.memory, arithmetic);
+    this.kernels = kernelsOn(memory.memory, arithmetic, library);
   }
 
   /** Most threads that an operation is split among: each needs its own scratch memory. */

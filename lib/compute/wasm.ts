@@ -1,3 +1,4 @@
+import type { BlasOnMemory } from "./blas.ts";
 import type { Offset } from "./arena.ts";
 import {
   type Activation,
@@ -25,7 +26,8 @@ import { Products } from "./wasm_products.ts";
 /**
  * Backends on WebAssembly SIMD, in float32. `wasm` gives the same bits on every machine, on sparse or dense data;
  * `wasm-fma` fuses multiplication and addition where the processor can, which has two
- * possible results.
+ * possible results; `blas` leaves products to a library of the system, whose results depend on its version, on the
+ * processor and on the number of threads.
  */
 export class WasmEngine implements Engine {
   readonly bytesPerNumber = 4;
@@ -34,13 +36,16 @@ export class WasmEngine implements Engine {
   /**
    * @param memory of this thread; its own unless given
    * @param pool other threads that compute parts of its operations
+   * @param library a BLAS library, for `blas`
+   * @throws {Error} when the library cannot be loaded
    */
   constructor(
-    readonly name: "wasm" | "wasm-fma" = "wasm",
+    readonly name: "wasm" | "wasm-fma" | "blas" = "wasm",
     readonly memory: KernelMemory = KernelMemory.create(),
     pool?: ThreadPool,
+    library?: BlasOnMemory,
   ) {
-    this.#threads = new Threads(memory, name === "wasm" ? "strict" : "fma", pool);
+    this.#threads = new Threads(memory, name === "wasm-fma" ? "fma" : "strict", pool, library);
   }
 
   /**

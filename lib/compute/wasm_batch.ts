@@ -77,21 +77,23 @@ export class Batch {
     const { numbers, table, scaling } = this.#layout!;
     const { columns } = matrix;
     const { offset } = matrix.place!;
-    const { shift } = this.#scaled!.scaling;
+    const { shift, divisor } = this.#scaled!.scaling;
     const parts = this.threads.parts(rows, 1, 8 * rows * columns);
     if (matrix.values instanceof Uint8Array && shift.length === 1) {
+      const [d] = divisor;
+      const by = shift[0] === 0 && d > 0 && Math.fround(d) === d ? d : 0;
       this.threads.call(
         "gatherBytes",
         parts,
-        ({ from, to }) => [out, offset, numbers, from, to, columns, table],
+        ({ from, to }) => [out, offset, numbers, from, to, columns, table, by],
       );
     } else {
-      const divisor = scaling + 8 * columns;
+      const divisors = scaling + 8 * columns;
       const single = Number(shift.length === 1);
       this.threads.call(
         "gatherNumbers",
         parts,
-        ({ from, to }) => [out, offset, numbers, from, to, columns, scaling, divisor, single],
+        ({ from, to }) => [out, offset, numbers, from, to, columns, scaling, divisors, single],
       );
     }
   }

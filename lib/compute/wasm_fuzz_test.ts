@@ -3,6 +3,8 @@ import fc from "npm:fast-check@4.10.2";
 import { Random } from "../base/random.ts";
 import { Arena, type Offset } from "./arena.ts";
 import type { DenseShape, Engine, Matrix } from "./backend.ts";
+import { blasEngine, blasFile } from "../testdata/engines.ts";
+import { blasOn } from "./blas.ts";
 import { threadsOn } from "../testdata/threads.ts";
 import { KernelMemory } from "./memory.ts";
 import { reference } from "./reference.ts";
@@ -159,6 +161,29 @@ Deno.test("dense layers of any shape: near the reference, the same bits dense an
       }
     }),
     { numRuns: 150, seed: 7 },
+  );
+});
+
+Deno.test({
+  name: "dense layers by a BLAS library: near the reference on 1 and 2 threads, no guard is touched",
+  ignore: blasFile === undefined,
+}, async () => {
+  const memory = new GuardedMemory(KernelMemory.create().memory);
+  using pool = await threadsOn(memory, 2, blasOn(memory.memory, blasFile!));
+  const engines = [blasEngine(memory), blasEngine(memory, pool)];
+  fc.assert(
+    fc.property(shapes, fc.nat(), fc.constantFrom(...guardWords), (shape, seed, word) => {
+      const random = Random.keyed(seed, "data");
+      const matrix = bytes(random, 30, shape.inputs);
+      const rows = Uint32Array.from({ length: shape.batch }, () => random.integer(30));
+      const want = pass(reference, matrix, rows, shape, seed, word);
+      for (const engine of engines) {
+        for (const [name, numbers] of Object.entries(pass(engine, matrix, rows, shape, seed, word))) {
+          close(numbers, want[name as "z"], 2e-5, name);
+        }
+      }
+    }),
+    { numRuns: 60, seed: 9 },
   );
 });
 

@@ -5,7 +5,14 @@ import type { Threads } from "./threads.ts";
 /** Which factor of a product is given as its transpose. */
 export type Transposed = "none" | "left" | "right";
 
-/** Matrix products by the kernels, with the scratch memory that they pack their factors into. */
+/** Sizes of a product: C `[rows, columns]` = A `[rows, depth]` · B `[depth, columns]`. */
+export interface ProductSizes {
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+}
+
+/** Matrix products by the kernels, with the scratch memory that they pack their factors into, or by a BLAS library. */
 export class Products {
   readonly #scratch: Region;
 
@@ -23,9 +30,12 @@ export class Products {
     a: Offset,
     b: Offset,
     bias: Offset,
-    { rows, depth, columns }: { readonly rows: number; readonly depth: number; readonly columns: number },
+    { rows, depth, columns }: ProductSizes,
     transposed: Transposed,
   ): void {
+    if ("sgemm" in this.threads.kernels) {
+      return this.#bySgemm(c, a, b, bias, { rows, depth, columns }, transposed);
+    }
     const panels = Math.ceil(columns / 8);
     const scratch = Math.ceil((256 + 20 * depth) / 64) * 64;
     const start = this.#scratch.ensure(this.threads.count * scratch + 32 * panels * depth);
@@ -56,6 +66,35 @@ export class Products {
         start + thread * scratch,
       ],
     );
+  }
+
+  /** The bias is written first: sgemm adds to what is there. */
+  #bySgemm(
+    c: Offset,
+    a: Offset,
+    b: Offset,
+    bias: Offset,
+    { rows, depth, columns }: ProductSizes,
+    transposed: Transposed,
+  ): void {
+    const width = 4 * columns;
+    if (bias !== 0) this.threads.kernels.copyMatrix(c, width, bias, 0, rows, columns);
+    const left = transposed === "left";
+    const right = transposed === "right";
+    this.threads.call("sgemm", this.threads.parts(rows, 16, rows * depth * columns), ({ from, to }) => [
+      Number(left),
+      Number(right),
+      to - from,
+      columns,
+      depth,
+      a + 4 * from * (left ? 1 : depth),
+      left ? rows : depth,
+      b,
+      right ? depth : columns,
+      Number(bias !== 0),
+      c + from * width,
+      columns,
+    ]);
   }
 
   /** Gives its memory back. */

@@ -39,9 +39,17 @@ export function backendOf(
 }
 
 /** Whether non-zero numbers are listed: standard scaling moves zeros, which must then be computed like others. */
-export function sparseOf({ data, compute }: Pick<Experiment, "data" | "compute">): boolean | "auto" {
-  return data?.scale === "standard" ? false : compute.sparse;
+export function sparseOf(
+  { data, network, compute }: Pick<Experiment, "data" | "network" | "compute">,
+): boolean | "auto" {
+  if (data?.scale === "standard") return false;
+  const units = network?.layers[0].units;
+  const byLibrary = compute.backend === "blas" && typeof units === "number" && units >= fewUnits;
+  return byLibrary && compute.sparse === "auto" ? false : compute.sparse;
 }
+
+/** Units of a first layer from which a BLAS library multiplies all numbers sooner than kernels pass over zeros. */
+const fewUnits = 32;
 
 /** Rows of the largest batch in an evaluation; results do not depend on it. */
 const evaluationRows = 256;

@@ -82,7 +82,7 @@ export interface TrainConfig {
 /** `[compute]` */
 export interface ComputeConfig {
   /** What computes networks with an analytic gradient; everything else takes reference. */
-  readonly backend: "wasm" | "wasm-fma" | "reference";
+  readonly backend: "wasm" | "wasm-fma" | "blas" | "reference";
   /** Whether the first layer passes over zeros of byte data; auto: when they are many. */
   readonly sparse: boolean | "auto";
   /** Whether trials that see the same batches train side by side; auto: when their first layer is small. */

@@ -156,9 +156,10 @@ const earlyStopping = v.strictObject({
 const compute = v.strictObject({
   backend: v.optional(
     choice(
-      ["wasm", "wasm-fma", "reference"],
+      ["wasm", "wasm-fma", "blas", "reference"],
       "wasm: SIMD in float32, the same bits everywhere; wasm-fma: with fused multiplication, where the bits depend " +
-        "on the processor; reference: plain float64. Functions and numerical gradients always take reference",
+        "on the processor; blas: with the products of a system library, for deno task run:blas; reference: plain " +
+        "float64. Functions and numerical gradients always take reference",
     ),
     "wasm",
   ),

@@ -1,3 +1,4 @@
+import type { BlasOnMemory } from "../compute/blas.ts";
 import type { Engine } from "../compute/backend.ts";
 import { KernelMemory } from "../compute/memory.ts";
 import type { ThreadPool } from "../compute/thread_pool.ts";
@@ -12,8 +13,13 @@ export class Engines {
   /**
    * @param memory of the process; a new one unless given
    * @param pool threads that help, on this memory
+   * @param library a BLAS library, for `blas`
    */
-  constructor(public memory?: KernelMemory, readonly pool?: ThreadPool) {}
+  constructor(
+    public memory?: KernelMemory,
+    readonly pool?: ThreadPool,
+    private readonly library?: BlasOnMemory,
+  ) {}
 
   /** An engine by the name of its backend. */
   get(name: ComputeConfig["backend"]): Engine {
@@ -21,7 +27,12 @@ export class Engines {
     let engine = this.#made.get(name);
     if (!engine) {
       this.memory ??= KernelMemory.create();
-      engine = new WasmEngine(name, this.memory, this.pool);
+      engine = new WasmEngine(
+        name,
+        this.memory,
+        this.pool,
+        name === "blas" ? this.library : undefined,
+      );
       this.#made.set(name, engine);
     }
     return engine;

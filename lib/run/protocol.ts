@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { BlasOnMemory } from "../compute/blas.ts";
 import type { Offset } from "../compute/arena.ts";
 import type { Block } from "../compute/memory.ts";
 import type { Mistake } from "../config/config_error.ts";
@@ -43,7 +44,7 @@ export interface TrialContext {
 export type WorkerRequest =
   | { type: "extend"; extensions: readonly ExtensionSource[] }
   | ({ type: "memory" } & WorkerShare)
-  | { type: "help"; memory: WebAssembly.Memory; control: Offset; thread: number }
+  | { type: "help"; memory: WebAssembly.Memory; control: Offset; thread: number; library?: BlasOnMemory }
   | { type: "data"; key: string; dataset: Dataset }
   | ({ type: "trials" } & GroupRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.

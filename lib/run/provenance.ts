@@ -1,8 +1,8 @@
 import { sha256 } from "../base/sha256.ts";
-import type { RunOptions } from "./run.ts";
+import type { BlasLibrary } from "../compute/blas.ts";
+import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./run_directory.ts";
-import { backendOf } from "../experiment/build.ts";
 import { goalOf } from "../experiment/metric_names.ts";
 
 /** What run.json says from the start: enough to know what was run, with what, and to run it again. */
@@ -11,6 +11,15 @@ export type RunDescription = Readonly<Record<string, unknown>> & {
   readonly hash: string;
 };
 
+/** What computes a run. */
+export interface EngineDescription {
+  readonly backend: ComputeConfig["backend"];
+  /** Threads inside a trial; results depend on them only with `blas`. */
+  readonly threads: number;
+  /** The library of `blas`, which has one thread of its own in each of these. */
+  readonly blas: BlasLibrary | null;
+}
+
 /** Version of run.json. */
 const format = 1;
 
@@ -18,7 +27,8 @@ const format = 1;
 export async function describeRun(
   run: PreparedRun,
   columns: RunColumns,
-  options: RunOptions,
+  engine: EngineDescription,
+  command: readonly string[] = [],
 ): Promise<RunDescription> {
   const { plan, extensions, total } = run;
   const [first] = await run.trials(0, 1);
@@ -52,10 +62,10 @@ export async function describeRun(
     goal: plan.settings.goal ?? (metric === null ? null : goalOf(metric, plan.first)),
     metrics: columns.metrics,
     metrics_columns: metricsColumns(columns),
-    backend: backendOf(plan.first),
+    ...engine,
     first_configuration: plan.first,
     overrides: plan.overrides,
-    command: options.command ?? [],
+    command,
     extensions: hashes,
     data: data?.dataset.sources ?? [],
     lock_file: await hashOfFile(new URL("../../deno.lock", import.meta.url)),

@@ -2,12 +2,14 @@ import { isOfTheSystem } from "../base/system_error.ts";
 import type { Trial } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { summarise } from "../sweep/summary.ts";
+import type { BlasLibrary } from "../compute/blas.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import { metricColumns } from "../experiment/metric_names.ts";
 import { type Parallelism, parallelismOf } from "./parallelism.ts";
 import type { PreparedRun } from "./prepare_run.ts";
+import { chooseBlas } from "./choose_blas.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { firstCells, type Row, RunDirectory, type Status } from "./run_directory.ts";
 import { SharedMemory } from "./shared_memory.ts";
@@ -55,6 +57,8 @@ export interface RunOptions {
   readonly workers?: number;
   /** Folder that runs are written to. */
   readonly results: string;
+  /** For backend `blas`, as {@linkcode chooseBlas} found it; found by itself unless given. */
+  readonly blas?: BlasLibrary;
   /** The command line, for the record. */
   readonly command?: readonly string[];
   /** Where the experiment file is, relative to the current folder, to rewrite paths with. */
@@ -94,16 +98,24 @@ class Runner {
     private readonly directory: RunDirectory,
     private readonly description: RunDescription,
     private readonly parallelism: Parallelism,
+    blas: BlasLibrary | undefined,
   ) {
     this.#groupSize = groupSize(prepared, parallelism.workers);
-    this.#memory = new SharedMemory(backendOf(prepared.plan.first) !== "reference", parallelism.threads);
+    this.#memory = new SharedMemory(
+      backendOf(prepared.plan.first) !== "reference",
+      parallelism.threads,
+      blas?.path,
+    );
   }
 
   static async open(prepared: PreparedRun, options: RunOptions): Promise<Runner> {
     const { plan } = prepared;
     const toml = resolvedToml(plan, options.folder ?? "", options.results);
     const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(plan.first) };
-    const description = await describeRun(prepared, columns, options);
+    const blas = options.blas ?? await chooseBlas(prepared);
+    const parallelism = await parallelismOf(prepared, options.workers);
+    const engine = { backend: backendOf(plan.first), threads: parallelism.threads, blas: blas ?? null };
+    const description = await describeRun(prepared, columns, engine, options.command);
     const directory = RunDirectory.create(
       `${options.results}/${plan.first.name}`,
       runStamp(description),
@@ -111,8 +123,7 @@ class Runner {
     );
     directory.write("experiment.toml", toml);
     directory.write("run.json", JSON.stringify({ ...description, state: "running" }, null, 2) + "\n");
-    const parallelism = await parallelismOf(prepared, options.workers);
-    return new Runner(prepared, options, directory, description, parallelism);
+    return new Runner(prepared, options, directory, description, parallelism, blas);
   }
 
   async run(): Promise<Extract<RunEvent, { type: "finished" }>> {

@@ -94,6 +94,8 @@ Deno.test("run.json says what was run, and with what", () =>
       "metrics",
       "metrics_columns",
       "backend",
+      "threads",
+      "blas",
       "first_configuration",
       "overrides",
       "command",

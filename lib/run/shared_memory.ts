@@ -1,3 +1,4 @@
+import { blasOn, type BlasOnMemory } from "../compute/blas.ts";
 import type { Offset } from "../compute/arena.ts";
 import type { Block } from "../compute/memory.ts";
 import { KernelMemory } from "../compute/memory.ts";
@@ -21,6 +22,8 @@ export interface WorkerShare {
   readonly estate: Block[];
   /** Where it speaks with the threads that help it, if there are any. */
   readonly pool?: { readonly control: Offset; readonly threads: number };
+  /** A BLAS library that it may load. */
+  readonly library?: BlasOnMemory;
 }
 
 /**
@@ -30,15 +33,18 @@ export interface WorkerShare {
 export class SharedMemory {
   readonly #memory: KernelMemory | undefined;
   readonly #engine: WasmEngine | undefined;
+  readonly #library: BlasOnMemory | undefined;
   readonly #estates = new Map<number, Block[]>();
   readonly #placed = new Map<string, SharedData>();
 
   /**
    * @param kernels whether kernels compute
    * @param threads of each trial
+   * @param library file of a BLAS library that workers may load
    */
-  constructor(kernels: boolean, private readonly threads: number) {
+  constructor(kernels: boolean, private readonly threads: number, library?: string) {
     this.#memory = kernels || threads > 1 ? KernelMemory.create() : undefined;
+    this.#library = library === undefined ? undefined : blasOn(this.#memory!.memory, library);
     this.#engine = kernels ? new WasmEngine("wasm", this.#memory) : undefined;
   }
 
@@ -47,9 +53,9 @@ export class SharedMemory {
     if (!this.#memory) return undefined;
     let estate = this.#estates.get(place);
     if (!estate) this.#estates.set(place, estate = []);
-    const { memory } = this.#memory;
-    if (this.threads === 1) return { memory, estate };
-    return { memory, estate, pool: { control: this.#memory.allocate(controlBytes), threads: this.threads } };
+    const share = { memory: this.#memory.memory, estate, library: this.#library };
+    if (this.threads === 1) return share;
+    return { ...share, pool: { control: this.#memory.allocate(controlBytes), threads: this.threads } };
   }
 
   /** Whether a data set is there already. */

@@ -38,7 +38,7 @@ export class TrialWorker {
     extensions: readonly ExtensionSource[],
     share?: WorkerShare,
   ) {
-    this.#worker = startWorker();
+    this.#worker = startWorker(share?.library?.path);
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (data.type === "crashed") this.#die(errorOf(data.failure));
       else if (data.type === "grown") share?.estate.push(data.block);
@@ -50,8 +50,7 @@ export class TrialWorker {
     };
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
-      const { control, threads } = share.pool;
-      this.#helpers = new HelperThreads(extensions, share.memory, control, threads, (message) => {
+      this.#helpers = new HelperThreads(extensions, share, (message) => {
         this.#die(new WorkerCrash(message));
         this.terminate();
       });

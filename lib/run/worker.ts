@@ -64,15 +64,18 @@ async function handle(request: WorkerRequest): Promise<void> {
       await extend(request.extensions);
       return answer("extend", undefined);
     case "memory": {
-      const { memory, estate, pool } = request;
+      const { memory, estate, pool, library } = request;
       engines = new Engines(
         new KernelMemory(memory, estate, (block) => post({ type: "grown", block })),
         pool && new ThreadPool(memory, pool.control, pool.threads),
+        library,
       );
       return;
     }
-    case "help":
-      return await help(request.memory, request.control, request.thread, helpWithDifferences(request.memory));
+    case "help": {
+      const { memory, control, thread, library } = request;
+      return await help(memory, control, thread, library, helpWithDifferences(memory));
+    }
     case "data":
       datasets.set(request.key, request.dataset);
       return;

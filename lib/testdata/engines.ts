@@ -1,4 +1,8 @@
 import type { Engine } from "../compute/backend.ts";
+import { blasCandidates, blasOn } from "../compute/blas.ts";
+import { judgeBlas } from "../compute/blas_race.ts";
+import { KernelMemory } from "../compute/memory.ts";
+import type { ThreadPool } from "../compute/thread_pool.ts";
 import { reference } from "../compute/reference.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 
@@ -9,6 +13,22 @@ export interface TestedEngine {
   tolerance(float64: number, float32: number): number;
 }
 
+/** File of a BLAS library of this machine that may compute; without one, its tests are ignored. */
+export const blasFile: string | undefined = blasCandidates()
+  .filter((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  })
+  .find((path) => "library" in judgeBlas(path));
+
+/** The engine on this library, with a memory of its own. */
+export function blasEngine(memory: KernelMemory = KernelMemory.create(), pool?: ThreadPool): WasmEngine {
+  return new WasmEngine("blas", memory, pool, blasOn(memory.memory, blasFile!));
+}
+
 const wasm = new WasmEngine("wasm");
 const fma = new WasmEngine("wasm-fma");
 
@@ -17,4 +37,8 @@ export const engines: readonly TestedEngine[] = [
   { engine: reference, tolerance: (float64) => float64 },
   { engine: wasm, tolerance: (_float64, float32) => float32 },
   { engine: fma, tolerance: (_float64, float32) => float32 },
+  ...(blasFile === undefined ? [] : [{
+    engine: blasEngine(),
+    tolerance: (_float64: number, float32: number) => float32,
+  }]),
 ];

@@ -3,6 +3,6 @@
 import { help } from "../compute/thread_pool.ts";
 
 /** A thread of a pool, for tests of `compute/` alone: told once where its memory is, it helps until it is stopped. */
-self.addEventListener("message", ({ data: { memory, control, thread } }: MessageEvent) => {
-  help(memory, control, thread);
+self.addEventListener("message", ({ data: { memory, control, thread, library } }: MessageEvent) => {
+  help(memory, control, thread, library);
 });

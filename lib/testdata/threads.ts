@@ -1,12 +1,17 @@
+import type { BlasOnMemory } from "../compute/blas.ts";
 import type { KernelMemory } from "../compute/memory.ts";
 import { controlBytes, dismiss, ThreadPool } from "../compute/thread_pool.ts";
 
 /** A pool of threads on a memory, which take part in the smallest operations too; stopped when it is disposed of. */
-export async function threadsOn(memory: KernelMemory, threads: number): Promise<ThreadPool & Disposable> {
+export async function threadsOn(
+  memory: KernelMemory,
+  threads: number,
+  library?: BlasOnMemory,
+): Promise<ThreadPool & Disposable> {
   const control = memory.allocate(controlBytes);
   const workers = Array.from({ length: threads - 1 }, (_, k) => {
     const worker = new Worker(new URL("./thread.ts", import.meta.url), { type: "module" });
-    worker.postMessage({ memory: memory.memory, control, thread: k + 1 });
+    worker.postMessage({ memory: memory.memory, control, thread: k + 1, library });
     return worker;
   });
   const pool = new ThreadPool(memory.memory, control, threads, 0);

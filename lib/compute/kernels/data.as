@@ -10,7 +10,16 @@ function touchRows(data: usize, numbers: usize, from: i32, to: i32, columns: i32
   return sum;
 }
 
-/** out[r, c] = table[data[numbers[r], c]] for the rows `from .. to`; table: 256 float32 numbers. */
+@inline
+function quotient(numbers: v128, by: v128): v128 {
+  return f32x4.div(f32x4.convert_i32x4_s(numbers), by);
+}
+
+/**
+ * out[r, c] = table[data[numbers[r], c]] for the rows `from .. to`; table: 256 float32 numbers.
+ *
+ * @param divisor what the table divides bytes by, if it does nothing else; else 0
+ */
 export function gatherBytes(
   out: usize,
   data: usize,
@@ -19,12 +28,22 @@ export function gatherBytes(
   to: i32,
   columns: i32,
   table: usize,
+  divisor: f32,
 ): void {
   if (from < to) store<u32>(out + ((<usize>from * columns) << 2), touchRows(data, numbers, from, to, columns));
+  const by = f32x4.splat(divisor);
   for (let r = from; r < to; r++) {
     let source = data + <usize>load<u32>(numbers + (<usize>r << 2)) * columns;
     let target = out + ((<usize>r * columns) << 2);
     const end = source + columns;
+    if (divisor > 0) {
+      for (const eight = end - (columns & 7); source < eight; source += 8) {
+        const bytes = v128.load_ext<u8>(source);
+        v128.store(target, quotient(i32x4.extend_low_i16x8_u(bytes), by));
+        v128.store(target, quotient(i32x4.extend_high_i16x8_u(bytes), by), 16);
+        target += 32;
+      }
+    }
     for (const four = end - (columns & 3); source < four; source += 4) {
       store<f32>(target, load<f32>(table + (<usize>load<u8>(source) << 2)));
       store<f32>(target, load<f32>(table + (<usize>load<u8>(source, 1) << 2)), 4);

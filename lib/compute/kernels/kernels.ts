@@ -1,3 +1,4 @@
+import { type BlasOnMemory, sgemmOn } from "../blas.ts";
 import fma from "./fma.js";
 import strict from "./strict.js";
 
@@ -7,8 +8,17 @@ export type Kernels = Readonly<Record<string, (...args: (number | boolean)[]) =>
 /** strict: the same bits on every machine; fma: with fused multiplication where there is. */
 export type Arithmetic = "strict" | "fma";
 
-/** The kernels on a memory. */
-export function kernelsOn(memory: WebAssembly.Memory, arithmetic: Arithmetic): Kernels {
+/**
+ * The kernels on a memory.
+ *
+ * @param library a BLAS library, if `sgemm` is to be among them
+ */
+export function kernelsOn(
+  memory: WebAssembly.Memory,
+  arithmetic: Arithmetic,
+  library?: BlasOnMemory,
+): Kernels {
   const module = arithmetic === "strict" ? strict : fma;
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+  return library === undefined ? kernels : { ...kernels, sgemm: sgemmOn(library) };
 }
