@@ -39,6 +39,7 @@ export type { Mistake, Place } from "./lib/config/config_error.ts";
 export { renderMistakes } from "./lib/config/render.ts";
 export type { Experiment } from "./lib/experiment/experiment.ts";
 export { readExperimentText } from "./lib/experiment/validate.ts";
+export { chooseBlas } from "./lib/run/choose_blas.ts";
 export { prepareRun } from "./lib/run/prepare_run.ts";
 export type { PreparedRun, PrepareOptions } from "./lib/run/prepare_run.ts";
 export { run } from "./lib/run/events.ts";
@@ -62,6 +63,7 @@ export type {
   UpdateKernel,
   UpdateRule,
 } from "./lib/compute/backend.ts";
+export type { BlasLibrary } from "./lib/compute/blas.ts";
 export type { Offset } from "./lib/compute/arena.ts";
 export type { Vector } from "./lib/compute/vector.ts";
 export type {
