@@ -16,6 +16,8 @@ interface Layout {
   readonly scaling: Offset;
   /** For gradients: counters per column. */
   readonly ends: Offset;
+  /** Where the decoded numbers of each row begin, uint32, one more than rows. */
+  readonly bounds: Offset;
 }
 
 /** Whether a kernel copies rows: the matrix is placed, and bytes have one scaling for all columns. */
@@ -38,17 +40,21 @@ const sparseWork = ({ columns }: Matrix, rows: number, units: number) => rows * 
 export class Batch {
   readonly #region: Region;
   readonly #scratch: Region;
+  /** The non-zero numbers of the batch, as long as `#isDecoded`. */
+  readonly #decoded: Region;
   /** The batch by column, as long as `#isSorted` says how. */
   readonly #sorted: Region;
   #layout: Layout | undefined;
   #scaled: { scaling: Scaling; columns: number } | undefined;
   #capacity = 0;
+  #isDecoded = false;
   /** By which parts of its columns the batch is sorted. */
   #isSorted: readonly Part[] | undefined;
 
   constructor(private readonly threads: Threads) {
     this.#region = new Region(threads.memory);
     this.#scratch = new Region(threads.memory);
+    this.#decoded = new Region(threads.memory);
     this.#sorted = new Region(threads.memory);
   }
 
@@ -58,15 +64,18 @@ export class Batch {
     if (!this.#layout || this.#capacity < rowNumbers.length || this.#scaled?.columns !== columns) {
       this.#capacity = rowNumbers.length;
       const table = Math.ceil(this.#capacity / 16) * 64;
-      const start = this.#region.ensure(table + 1024 + 16 * columns + 4 * columns);
+      const bounds = table + 1024 + 16 * columns + 4 * columns;
+      const start = this.#region.ensure(bounds + 4 * (this.#capacity + 1));
       this.#layout = {
         numbers: start,
         table: start + table,
         scaling: start + table + 1024,
         ends: start + table + 1024 + 16 * columns,
+        bounds: start + bounds,
       };
       this.#scaled = undefined;
     }
+    this.#isDecoded = false;
     this.#isSorted = undefined;
     this.#uint32(this.#layout.numbers, rowNumbers.length).set(rowNumbers);
     if (this.#scaled?.scaling !== scaling) this.#scale(scaling, columns);
@@ -100,10 +109,9 @@ export class Batch {
 
   /** `out = x · weight + bias` from the non-zero numbers of the rows. */
   forward(out: Offset, matrix: Matrix, weight: Offset, bias: Offset, rows: number, units: number): void {
-    const { starts, entries } = matrix.place!.compressed!;
-    const { numbers, table } = this.#layout!;
+    const { decoded, bounds } = this.#decode(matrix, rows);
     const { columns } = matrix;
-    const bytes = units > stripUnits ? 4 * columns * stripUnits : 64;
+    const bytes = units > stripUnits ? 4 * columns * stripUnits : 0;
     const scratch = this.#scratch.ensure(this.threads.count * bytes);
     const work = sparseWork(matrix, rows, units);
     // Strips, if they come out even: each thread then needs a part of the weights, not all of them.
@@ -114,15 +122,13 @@ export class Batch {
       this.threads.parts(byStrip ? strips : rows, 1, work),
       ({ from, to, thread }) => [
         out,
-        starts,
-        entries,
-        numbers,
+        decoded,
+        bounds,
         ...(byStrip ? [0, rows, from, to] : [from, to, 0, strips]),
         weight,
         bias,
         columns,
         units,
-        table,
         scratch + thread * bytes,
       ],
     );
@@ -130,8 +136,8 @@ export class Batch {
 
   /** `dWeight = xᵀ · dOut` from the non-zero numbers of the rows. */
   backward(dWeight: Offset, matrix: Matrix, dOut: Offset, rows: number, units: number): void {
-    const { starts, entries } = matrix.place!.compressed!;
-    const { numbers, table, ends } = this.#layout!;
+    const { decoded, bounds } = this.#decode(matrix, rows);
+    const { ends } = this.#layout!;
     const { columns } = matrix;
     if (units <= stripUnits && !this.#isSorted) {
       const padded = this.#scratch.ensure(4 * columns * (units + 3));
@@ -141,16 +147,14 @@ export class Batch {
         ({ from, to }) => [
           dWeight,
           padded,
-          starts,
-          entries,
-          numbers,
+          decoded,
+          bounds,
           rows,
           from,
           to,
           columns,
           dOut,
           units,
-          table,
         ],
       );
       return;
@@ -164,13 +168,12 @@ export class Batch {
       ({ from, to, thread }) => [
         dWeight,
         ends,
-        sorted + 4 * rows * from,
+        sorted + 8 * rows * from,
         from,
         to,
         dOut,
         rows,
         units,
-        table,
         packed + thread * bytes,
       ],
     );
@@ -179,36 +182,52 @@ export class Batch {
   /** The batch by column, sorted once for all gradients that follow: that of each thread's columns at its place. */
   sort(matrix: Matrix, rows: number): Offset {
     const { columns } = matrix;
-    const bounds = Math.ceil(rows / 8) * 64;
-    const all = this.threads.count * bounds;
-    const sorted = all + this.#sorted.ensure(all + 4 * rows * columns);
+    const { decoded, bounds } = this.#decode(matrix, rows);
+    const cuts = Math.ceil(rows / 8) * 64;
+    const all = this.threads.count * cuts;
+    const sorted = all + this.#sorted.ensure(all + 8 * rows * columns);
     if (this.#isSorted) return sorted;
-    const { starts, entries } = matrix.place!.compressed!;
-    const { numbers, ends } = this.#layout!;
+    const { ends } = this.#layout!;
     this.#isSorted = this.threads.parts(columns, 1, sparseWork(matrix, rows, stripUnits));
     this.threads.call(
       "sortByColumn",
       this.#isSorted,
       ({ from, to, thread }) => [
         ends,
-        sorted + 4 * rows * from,
-        starts,
-        entries,
-        numbers,
+        sorted + 8 * rows * from,
+        decoded,
+        bounds,
         rows,
         from,
         to,
         columns,
-        sorted - (thread + 1) * bounds,
+        sorted - (thread + 1) * cuts,
       ],
     );
     return sorted;
+  }
+
+  /** The non-zero numbers of the batch, decoded once for all layers that follow. */
+  #decode(matrix: Matrix, rows: number): { decoded: Offset; bounds: Offset } {
+    const { starts, entries } = matrix.place!.compressed!;
+    const { numbers, table, bounds } = this.#layout!;
+    if (this.#isDecoded) return { decoded: this.#decoded.ensure(0), bounds };
+    const count = this.threads.kernels.rowBounds(bounds, starts, numbers, rows) >>> 0;
+    const decoded = this.#decoded.ensure(8 * count);
+    this.threads.call(
+      "decodeRows",
+      this.threads.parts(rows, 1, 8 * count),
+      ({ from, to }) => [decoded, bounds, starts, entries, numbers, from, to, table],
+    );
+    this.#isDecoded = true;
+    return { decoded, bounds };
   }
 
   /** Gives its memory back. */
   close(): void {
     this.#region.close();
     this.#scratch.close();
+    this.#decoded.close();
     this.#sorted.close();
     this.#layout = undefined;
   }

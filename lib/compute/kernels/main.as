@@ -1,7 +1,7 @@
 // Everything that JavaScript may call.
 
 export { columnSums, multiply, packColumns, packRows } from "./gemm";
-export { sortByColumn, sparseBackward, sparseForward, sparseScatter, stripsOf } from "./sparse";
+export { decodeRows, rowBounds, sortByColumn, sparseBackward, sparseForward, sparseScatter, stripsOf } from "./sparse";
 export { compressRows, copyMatrix, countNonZero, gatherBytes, gatherNumbers } from "./data";
 export { softmaxBackward, softmaxForward } from "./softmax";
 export {

@@ -94,16 +94,16 @@ const stripStore = (vectors: number, value: (v: number) => string) =>
     (v) => `v128.store(${v + 1 < vectors ? `to, ${value(v)}, ${16 * v}` : `toLast, ${value(v)}`});`,
   );
 
-const forwardParameters = "out: usize, outLast: usize, starts: usize, entries: usize, numbers: usize, " +
-  "from: i32, until: i32, weight: usize, weightLast: usize, step: usize, bias: usize, biasLast: usize, " +
-  "stride: usize, table: usize";
+const forwardParameters =
+  "out: usize, outLast: usize, decoded: usize, bounds: usize, from: i32, until: i32, " +
+  "weight: usize, weightLast: usize, step: usize, bias: usize, biasLast: usize, stride: usize";
 
 const backwardParameters =
   "dWeight: usize, dWeightLast: usize, ends: usize, sorted: usize, from: i32, until: i32, " +
-  "packed: usize, stride: usize, table: usize";
+  "packed: usize, stride: usize";
 
-const scatterParameters = "padded: usize, starts: usize, entries: usize, numbers: usize, batch: i32, " +
-  "from: i32, until: i32, inputs: i32, dOut: usize, units: i32, table: usize";
+const scatterParameters = "padded: usize, decoded: usize, bounds: usize, batch: i32, " +
+  "from: i32, until: i32, inputs: i32, dOut: usize, units: i32";
 
 const namesOf = (parameters: string) => parameters.replaceAll(/: \w+/g, "");
 
@@ -114,12 +114,11 @@ function forwardStrip(vectors: number): string {
   return `
 function forward${vectors}(${forwardParameters}): void {
 for (let b = from; b < until; b++) {
-const end = entriesEnd(starts, entries, numbers, b);
+const end = entriesEnd(decoded, bounds, b);
 ${stripStart(vectors)}
-for (let p = entriesOf(starts, entries, numbers, b); p < end; p += 3) {
-const entry = load<u32>(p);
-const x = numberOf(entry, table);
-const at = columnOf(entry) * step;
+for (let p = entriesOf(decoded, bounds, b); p < end; p += ENTRY) {
+const x = numberOf(p);
+const at = columnOf(p) * step;
 const row = weight + at; const last = weightLast + at;
 ${
     each(vectors, (v) =>
@@ -137,14 +136,13 @@ ${stripStore(vectors, biased)}
 function backwardStrip(vectors: number): string {
   return `
 function backward${vectors}(${backwardParameters}): void {
-let k: u32 = 0;
+let p = sorted;
 for (let c = from; c < until; c++) {
-const end = load<u32>(ends + (<usize>c << 2));
+const end = sorted + <usize>load<u32>(ends + (<usize>c << 2)) * ENTRY;
 ${stripStart(vectors)}
-for (; k < end; k++) {
-const entry = load<u32>(sorted + (<usize>k << 2));
-const x = numberOf(entry, table);
-const row = packed + <usize>(entry >> 8) * ${16 * vectors};
+for (; p < end; p += ENTRY) {
+const x = numberOf(p);
+const row = packed + <usize>load<u32>(p);
 ${stripStep(vectors)}
 }
 const to = dWeight + <usize>c * stride; const toLast = dWeightLast + <usize>c * stride;
@@ -159,7 +157,7 @@ function scatterStrip(vectors: number): string {
 function scatter${vectors}(${scatterParameters}): void {
 const rest = units & 3;
 for (let b = 0; b < batch; b++) {
-const end = entriesBefore(starts, entries, numbers, b, until, inputs);
+const end = entriesBefore(decoded, bounds, b, until, inputs);
 const source = dOut + ((<usize>b * units) << 2);
 ${
     each(vectors, (v) =>
@@ -167,10 +165,9 @@ ${
         ? `const d${v} = v128.load(source, ${16 * v});`
         : `const d${v} = rest ? loadLanes(source + ${16 * v}, rest) : v128.load(source, ${16 * v});`)
   }
-for (let p = entriesBefore(starts, entries, numbers, b, from, inputs); p < end; p += 3) {
-const entry = load<u32>(p);
-const x = numberOf(entry, table);
-const row = padded + columnOf(entry) * ${16 * vectors};
+for (let p = entriesBefore(decoded, bounds, b, from, inputs); p < end; p += ENTRY) {
+const x = numberOf(p);
+const row = padded + columnOf(p) * ${16 * vectors};
 ${each(vectors, (v) => `v128.store(row, madd(x, d${v}, v128.load(row, ${16 * v})), ${16 * v});`)}
 }
 }
@@ -190,7 +187,7 @@ ${each(widestStrip, (v) => `case ${v + 1}: ${name}${v + 1}(${namesOf(parameters)
 export const strips = (): string =>
   `import { madd } from "./arithmetic";
 import { loadLanes } from "./lanes";
-import { columnOf, entriesBefore, entriesEnd, entriesOf, numberOf } from "./entries";
+import { columnOf, entriesBefore, entriesEnd, entriesOf, ENTRY, numberOf } from "./entries";
 ${each(widestStrip, (v) => forwardStrip(v + 1) + backwardStrip(v + 1) + scatterStrip(v + 1))}
 ${chooser("forward", forwardParameters)}${chooser("backward", backwardParameters)}${
     chooser("scatter", scatterParameters)
