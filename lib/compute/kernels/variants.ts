@@ -12,6 +12,9 @@ const widestStrip = 13;
 /** Steps of k between two tests of the loop, where A is read in place. */
 const unrolled = 4;
 
+/** Entries of a sparse row between two tests of the loop: a round costs as much as several vectors. */
+const entriesUnrolled = 2;
+
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 const each = (count: number, text: (i: number) => string) => range(count).map(text).join("\n");
 
@@ -82,6 +85,15 @@ export const tiles = (): string =>
   `import { madd } from "./arithmetic";
 ${tileOfRows(8)}${tileOfRows(4)}${tileOfPacked(8)}${tileOfPacked(4)}`;
 
+/** A loop over the entries `p .. end`, several to a round. */
+const unrolledEntries = (step: (p: string) => string) => `
+for (const last = end - ${entriesUnrolled - 1} * ENTRY; p < last; p += ${entriesUnrolled} * ENTRY) {
+${each(entriesUnrolled, (i) => `{ ${step(`(p + ${i} * ENTRY)`)} }`)}
+}
+for (; p < end; p += ENTRY) {
+${step("p")}
+}`;
+
 /** Products of one number with a packed row of V vectors. */
 const stripStep = (vectors: number) =>
   each(vectors, (v) => `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`);
@@ -116,17 +128,20 @@ function forward${vectors}(${forwardParameters}): void {
 for (let b = from; b < until; b++) {
 const end = entriesEnd(decoded, bounds, b);
 ${stripStart(vectors)}
-for (let p = entriesOf(decoded, bounds, b); p < end; p += ENTRY) {
-const x = numberOf(p);
-const at = columnOf(p) * step;
+let p = entriesOf(decoded, bounds, b);
+${
+    unrolledEntries((p) =>
+      `const x = numberOf(${p});
+const at = columnOf(${p}) * step;
 const row = weight + at; const last = weightLast + at;
 ${
-    each(vectors, (v) =>
-      v + 1 < vectors
-        ? `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`
-        : `c${v} = madd(x, v128.load(last), c${v});`)
+        each(vectors, (v) =>
+          v + 1 < vectors
+            ? `c${v} = madd(x, v128.load(row, ${16 * v}), c${v});`
+            : `c${v} = madd(x, v128.load(last), c${v});`)
+      }`
+    )
   }
-}
 const to = out + <usize>b * stride; const toLast = outLast + <usize>b * stride;
 ${stripStore(vectors, biased)}
 }
@@ -140,11 +155,13 @@ let p = sorted;
 for (let c = from; c < until; c++) {
 const end = sorted + <usize>load<u32>(ends + (<usize>c << 2)) * ENTRY;
 ${stripStart(vectors)}
-for (; p < end; p += ENTRY) {
-const x = numberOf(p);
-const row = packed + <usize>load<u32>(p);
-${stripStep(vectors)}
-}
+${
+    unrolledEntries((p) =>
+      `const x = numberOf(${p});
+const row = packed + <usize>load<u32>(${p});
+${stripStep(vectors)}`
+    )
+  }
 const to = dWeight + <usize>c * stride; const toLast = dWeightLast + <usize>c * stride;
 ${stripStore(vectors, (v) => `c${v}`)}
 }
