@@ -90,7 +90,6 @@ class Runner {
   readonly #alone: Trial[] = [];
   readonly #groupSize: number;
   #asking: Promise<unknown> = Promise.resolve();
-  readonly #memory: SharedMemory;
 
   private constructor(
     private readonly prepared: PreparedRun,
@@ -98,14 +97,10 @@ class Runner {
     private readonly directory: RunDirectory,
     private readonly description: RunDescription,
     private readonly parallelism: Parallelism,
-    blas: BlasLibrary | undefined,
+    private readonly memory: SharedMemory,
+    private readonly workers: readonly TrialWorker[],
   ) {
     this.#groupSize = groupSize(prepared, parallelism.workers);
-    this.#memory = new SharedMemory(
-      backendOf(prepared.plan.first) !== "reference",
-      parallelism.threads,
-      blas?.path,
-    );
   }
 
   static async open(prepared: PreparedRun, options: RunOptions): Promise<Runner> {
@@ -115,15 +110,23 @@ class Runner {
     const blas = options.blas ?? await chooseBlas(prepared);
     const parallelism = await parallelismOf(prepared, options.workers);
     const engine = { backend: backendOf(plan.first), threads: parallelism.threads, blas: blas ?? null };
-    const description = await describeRun(prepared, columns, engine, options.command);
-    const directory = RunDirectory.create(
-      `${options.results}/${plan.first.name}`,
-      runStamp(description),
-      columns,
+    const memory = new SharedMemory(engine.backend !== "reference", parallelism.threads, blas?.path);
+    // They start while the data is loaded.
+    const workers = Array.from(
+      { length: parallelism.workers },
+      (_, place) => new TrialWorker(prepared.extensions, memory.shareOf(place)),
     );
-    directory.write("experiment.toml", toml);
-    directory.write("run.json", JSON.stringify({ ...description, state: "running" }, null, 2) + "\n");
-    return new Runner(prepared, options, directory, description, parallelism, blas);
+    try {
+      const description = await describeRun(prepared, columns, engine, options.command);
+      const folder = `${options.results}/${plan.first.name}`;
+      const directory = RunDirectory.create(folder, runStamp(description), columns);
+      directory.write("experiment.toml", toml);
+      directory.write("run.json", JSON.stringify({ ...description, state: "running" }, null, 2) + "\n");
+      return new Runner(prepared, options, directory, description, parallelism, memory, workers);
+    } catch (error) {
+      for (const worker of workers) worker.terminate();
+      throw error;
+    }
   }
 
   async run(): Promise<Extract<RunEvent, { type: "finished" }>> {
@@ -151,12 +154,12 @@ class Runner {
   /** One worker's share: the next trials, until there are none. */
   async #work(number: number): Promise<void> {
     const { signal } = this.options;
-    let worker: TrialWorker | undefined;
+    let worker: TrialWorker | undefined = this.workers[number];
     const stop = () => worker?.terminate();
     signal?.addEventListener("abort", stop);
     try {
       for (let group = await this.#take(); group && !signal?.aborted; group = await this.#take()) {
-        worker ??= new TrialWorker(this.prepared.extensions, this.#memory.shareOf(number));
+        worker ??= new TrialWorker(this.prepared.extensions, this.memory.shareOf(number));
         await this.#runGroup(group, worker, number);
         if (worker.alive) continue;
         worker.terminate(); // a crashed worker is replaced
@@ -244,8 +247,8 @@ class Runner {
     const data = await this.prepared.dataFor(trial, true);
     if (!data) return undefined;
     const sparse = sparseOf(this.prepared.plan.first);
-    const isNew = !this.#memory.has(data.key);
-    const { dataset, density } = this.#memory.place(data.key, data.dataset, sparse);
+    const isNew = !this.memory.has(data.key);
+    const { dataset, density } = this.memory.place(data.key, data.dataset, sparse);
     if (isNew) this.prepared.moved(data.key, data.dataset, dataset);
     if (isNew && density !== undefined) {
       const backend = backendOf(this.prepared.plan.first);

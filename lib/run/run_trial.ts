@@ -4,7 +4,8 @@ import { prepareData, type PreparedData } from "../dataset/prepare.ts";
 import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { CurvePoint } from "../train/objective.ts";
+import type { Vector } from "../compute/vector.ts";
+import type { CurvePoint, Measures } from "../train/objective.ts";
 import { checkpointOf } from "../train/checkpoint.ts";
 import type { NetworkObjective } from "../train/network_objective.ts";
 import { type MetricsRow, type Outcome, train, trainInParts } from "../train/train.ts";
@@ -39,7 +40,7 @@ export function* runTrials(
   engines: Engines,
 ): Generator<TrialEvent, void, void> {
   const apart: Trial[] = [];
-  const together: { trial: Trial; setup: Running; objective: NetworkObjective }[] = [];
+  const together: Member[] = [];
   try {
     for (const trial of trials) {
       const setup = trials.length > 1 ? trySetUp({ trial, ...context }, dataset, engines) : undefined;
@@ -82,13 +83,38 @@ export function* runTrial(
   }
 }
 
+/** A trial that trains beside others. */
+interface Member {
+  readonly trial: Trial;
+  readonly setup: Running;
+  readonly objective: NetworkObjective;
+}
+
+/** The first evaluation of each member; those that begin with the same network on the same data share it. */
+function initialMeasures(members: readonly Member[]): (() => Measures)[] {
+  const known: { what: string; params: Vector; measures: () => Measures }[] = [];
+  return members.map(({ setup: { experiment: { data, network, train } }, objective }) => {
+    const what = JSON.stringify([data, network, train.loss, train.metrics]);
+    const { params } = objective;
+    const same = known.find((one) => one.what === what && equal(one.params, params));
+    if (same) return same.measures;
+    let found: Measures | undefined;
+    const measures = () => found ??= objective.evaluate();
+    known.push({ what, params, measures });
+    return measures;
+  });
+}
+
+const equal = (a: Vector, b: Vector) => a.length === b.length && a.every((value, i) => value === b[i]);
+
 function* runTogether(
-  members: readonly { trial: Trial; setup: TrialSetup; objective: NetworkObjective }[],
+  members: readonly Member[],
   engines: Engines,
 ): Generator<TrialEvent, void, void> {
-  const loops = members.map(({ setup: { optimizer, state, plan }, objective }) => ({
+  const initial = initialMeasures(members);
+  const loops = members.map(({ setup: { optimizer, state, plan }, objective }, k) => ({
     objective,
-    steps: trainInParts(objective, optimizer, state, plan),
+    steps: trainInParts(objective, optimizer, state, { ...plan, initial: initial[k] }),
   }));
   const { network } = members[0].objective;
   const engine = engines.get(network.backend.name as "wasm") as WasmEngine;
@@ -99,8 +125,8 @@ function* runTogether(
   }
 }
 
-/** A trial that is set up, with what ends it. */
-type Running = TrialSetup & { close(): void };
+/** A trial that is set up, with what it was made from and what ends it. */
+type Running = TrialSetup & { readonly experiment: Experiment; close(): void };
 
 function setUp(
   { trial, table, seed }: TrialRequest,
@@ -120,7 +146,7 @@ function setUp(
     split?.close();
     setup.network?.close();
   };
-  return { ...setup, close };
+  return { ...setup, experiment, close };
 }
 
 /** Nothing when it fails: run alone, the trial will fail again and say why. */

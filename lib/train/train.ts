@@ -14,6 +14,8 @@ export interface Plan {
   readonly logEvery: number;
   /** Steps between evaluations; the last step is always evaluated. */
   readonly evalEvery: number;
+  /** The evaluation before the first step, where it is known in another way than by the objective. */
+  readonly initial?: () => Measures;
   /** Also report the loss of the same batch after the update, as `loss_after`. */
   readonly lossAfter?: boolean;
   /** Changes the gradient before the update, to keep it small. */
@@ -105,7 +107,7 @@ function* descend(
     if (watch?.see(measures)) best = { params: params.slice(), step: done, measures };
   };
 
-  const initial = clock.evaluating(() => objective.evaluate());
+  const initial = clock.evaluating(plan.initial ?? (() => objective.evaluate()));
   if (Object.keys(initial).length > 0) {
     keepBest(initial);
     yield { step: 0, epoch: objective.epochs(0), measures: initial, ...clock.lap() };

@@ -87,8 +87,16 @@ export function gatherNumbers(
 /** How many of `length` bytes are not 0. */
 export function countNonZero(data: usize, length: usize): u32 {
   let count: u32 = 0;
-  for (let i: usize = 0; i < length; i++) count += u32(load<u8>(data + i) != 0);
+  let i: usize = 0;
+  for (; i + 16 <= length; i += 16) count += popcnt(nonZeros(data + i));
+  for (; i < length; i++) count += u32(load<u8>(data + i) != 0);
   return count;
+}
+
+/** A bit for each of sixteen bytes that is not 0. */
+@inline
+function nonZeros(data: usize): u32 {
+  return i8x16.bitmask(i8x16.ne(v128.load(data), i8x16.splat(0)));
 }
 
 /**
@@ -101,17 +109,26 @@ export function compressRows(data: usize, rows: i32, columns: i32, starts: usize
   for (let r = 0; r < rows; r++) {
     store<u32>(starts, count);
     starts += 4;
-    for (let c = 0; c < columns; c++) {
-      const value = load<u8>(data);
-      data++;
-      if (!value) continue;
-      store<u8>(entries, value);
-      store<u16>(entries, <u16>c, 1);
-      entries += 3;
-      count++;
+    const first = entries;
+    let c: i32 = 0;
+    for (; c + 16 <= columns; c += 16) {
+      for (let bits = nonZeros(data + c); bits; bits &= bits - 1) {
+        entries = entryOf(entries, data, c + <i32>ctz(bits));
+      }
     }
+    for (; c < columns; c++) if (load<u8>(data + c)) entries = entryOf(entries, data, c);
+    count += <u32>(entries - first) / 3;
+    data += columns;
   }
   store<u32>(starts, count);
+}
+
+/** Writes the entry of a column, and gives back where the next one comes. */
+@inline
+function entryOf(entry: usize, row: usize, column: i32): usize {
+  store<u8>(entry, load<u8>(row + column));
+  store<u16>(entry, <u16>column, 1);
+  return entry + 3;
 }
 
 /** Copies a matrix of float32 numbers, with so many bytes from row to row on either side. */
