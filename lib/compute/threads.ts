@@ -44,6 +44,7 @@ export class Threads {
   parts(length: number, multiple: number, work: number): readonly Part[] {
     const { pool } = this;
     const count = pool && work >= pool.smallestWork && pool.ready ? pool.threads : 1;
+    if (count === 1) return [{ from: 0, to: length, thread: 0 }];
     const cut = (k: number) => k === count ? length : Math.floor(length * k / count / multiple) * multiple;
     return Array.from({ length: count }, (_, thread) => ({ from: cut(thread), to: cut(thread + 1), thread }));
   }

@@ -144,7 +144,8 @@ export function copyMatrix(
   for (let r = 0; r < rows; r++) {
     let c: usize = 0;
     for (; c + 16 <= end; c += 16) v128.store(target + c, v128.load(source + c));
-    for (; c < end; c += 4) store<f32>(target + c, load<f32>(source + c));
+    if (end >= 16) v128.store(target + end - 16, v128.load(source + end - 16)); // again what overlaps
+    else for (; c < end; c += 4) store<f32>(target + c, load<f32>(source + c));
     target += targetStride;
     source += sourceStride;
   }
