@@ -1,4 +1,5 @@
 import { assertLessOrEqual } from "@std/assert";
+import { blasEngine, blasFile } from "../testdata/engines.ts";
 import { Random } from "../base/random.ts";
 import { Arena } from "./arena.ts";
 import type { Engine } from "./backend.ts";
@@ -13,7 +14,12 @@ const shapes = [
   { batch: 200, inputs: 100, units: 10 },
 ];
 
-const engines: Engine[] = [new WasmEngine("wasm"), new WasmEngine("wasm-fma"), reference];
+const engines: Engine[] = [
+  new WasmEngine("wasm"),
+  new WasmEngine("wasm-fma"),
+  ...(blasFile === undefined ? [] : [blasEngine()]),
+  reference,
+];
 
 for (const shape of shapes) {
   const { batch, inputs, units } = shape;

@@ -1,9 +1,13 @@
 import { assertAlmostEquals, assertGreater } from "@std/assert";
+import { blasOn } from "../compute/blas.ts";
 import { WasmEngine } from "../compute/wasm.ts";
+import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset } from "../dataset/place_dataset.ts";
 import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { readExperiment } from "../experiment/validate.ts";
+import { blasEngine, blasFile } from "../testdata/engines.ts";
+import { threadsOn } from "../testdata/threads.ts";
 import { loadFromRegistry } from "./load_data.ts";
 
 /**
@@ -21,6 +25,24 @@ const fma = new WasmEngine("wasm-fma", engine.memory);
 const mnist = await loadFromRegistry({ dataset: "mnist" }, 1);
 const dense = placeDataset(mnist, (matrix) => engine.place(matrix, false)).dataset;
 const sparse = placeDataset(mnist, (matrix) => engine.place(matrix, true)).dataset;
+
+const smallestWork = 100_000;
+const pool = await threadsOn(engine.memory, 2, undefined, smallestWork);
+const ways: [label: string, data: Dataset, engine: WasmEngine][] = [
+  ["wasm", sparse, engine],
+  ["wasm, 2 threads", sparse, new WasmEngine("wasm", engine.memory, pool)],
+  ["wasm, dense", dense, engine],
+  ["wasm-fma", sparse, fma],
+];
+if (blasFile !== undefined) {
+  const library = blasOn(engine.memory.memory, blasFile);
+  const pool = await threadsOn(engine.memory, 2, library, smallestWork);
+  ways.push(["blas", dense, blasEngine(engine.memory)], [
+    "blas, 2 threads",
+    dense,
+    blasEngine(engine.memory, pool),
+  ]);
+}
 
 function experiment(batch: number, layers: readonly (readonly [number, string])[], gradient: string) {
   const listed = layers.map(([units, activation]) => `{ units = ${units}, activation = "${activation}" }`);
@@ -51,13 +73,7 @@ for (const [name, { batch, layers }] of Object.entries(networks)) {
     inputs = units;
   }
   const group = `${name}, ${(flops / 1e6).toFixed(1)} MFLOP`;
-  for (
-    const [label, data, by] of [["sparse", sparse, engine], ["dense", dense, engine], [
-      "fma",
-      sparse,
-      fma,
-    ]] as const
-  ) {
+  for (const [label, data, by] of ways) {
     const prepared = prepareData(data, { validation: 0 }, 1);
     const { objective, optimizer, state } = buildTrial(
       experiment(batch, layers, "analytic"),
@@ -74,7 +90,7 @@ for (const [name, { batch, layers }] of Object.entries(networks)) {
     assertAlmostEquals(once(), Math.log(10), 0.7); // before it learns anything, all classes are alike
     for (let k = 0; k < 100; k++) once();
     assertGreater(objective.evaluate().test_accuracy, 0.5);
-    Deno.bench({ name: label, group, baseline: label === "sparse", fn: () => void once() });
+    Deno.bench({ name: label, group, baseline: label === "wasm", fn: () => void once() });
   }
 }
 

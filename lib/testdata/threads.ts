@@ -2,11 +2,16 @@ import type { BlasOnMemory } from "../compute/blas.ts";
 import type { KernelMemory } from "../compute/memory.ts";
 import { controlBytes, dismiss, ThreadPool } from "../compute/thread_pool.ts";
 
-/** A pool of threads on a memory, which take part in the smallest operations too; stopped when it is disposed of. */
+/**
+ * A pool of threads on a memory; stopped when it is disposed of.
+ *
+ * @param smallestWork that they take part in: all, so that tests meet them
+ */
 export async function threadsOn(
   memory: KernelMemory,
   threads: number,
   library?: BlasOnMemory,
+  smallestWork = 0,
 ): Promise<ThreadPool & Disposable> {
   const control = memory.allocate(controlBytes);
   const workers = Array.from({ length: threads - 1 }, (_, k) => {
@@ -14,7 +19,7 @@ export async function threadsOn(
     worker.postMessage({ memory: memory.memory, control, thread: k + 1, library });
     return worker;
   });
-  const pool = new ThreadPool(memory.memory, control, threads, 0);
+  const pool = new ThreadPool(memory.memory, control, threads, smallestWork);
   while (!pool.ready) await new Promise((resolve) => setTimeout(resolve, 5));
   return Object.assign(pool, {
     [Symbol.dispose]() {
