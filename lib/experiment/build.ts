@@ -90,7 +90,7 @@ export function buildTrial(
     capacity: Math.max(batches.batchSize, evaluationRows),
     slots: optimizer.slots.length,
   });
-  network.initialise(spec, seed);
+  initialise(network, spec, seed, JSON.stringify([experiment.network, data!.inputs, seed]));
   const objective = networkObjective(network, {
     data: data!,
     batches,
@@ -111,6 +111,18 @@ export function buildTrial(
   const parts = { objective, optimizer, state: network.state };
   return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
 }
+
+/** Gives a network its first weights; those that were drawn last are kept for the trials that begin alike. */
+function initialise(network: Network, spec: NetworkSpec, seed: number, key: string): void {
+  if (drawn?.key === key && drawn.params.constructor === network.params.constructor) {
+    network.params.set(drawn.params);
+    return;
+  }
+  network.initialise(spec, seed);
+  drawn = { key, params: network.params.slice() };
+}
+
+let drawn: { readonly key: string; readonly params: Vector } | undefined;
 
 function finish(
   experiment: Experiment,
