@@ -1,32 +1,44 @@
+import { disk, writeAll } from "./disk.ts";
+
 /**
  * Writes a file so that readers, also after a crash or a power cut, find the old content or the new one as a whole:
  * into a new file beside it, to the disk, then renamed.
  *
+ * @param sync whether it must be on the disk when this returns; without, a power cut (not a crash) may leave it empty
  * @throws what the file system throws; the target is then as it was, and nothing is left beside it
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array): void {
+export function writeFileAtomic(path: string, data: string | Uint8Array, sync = true): void {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  const part = `${path}.${crypto.randomUUID()}.part`; // of our own: another process may write the same file
+  const part = partOf(path);
   try {
-    writeThrough(part, bytes);
-    Deno.renameSync(part, path);
+    write(part, bytes, sync);
+    disk.rename(part, path);
   } catch (error) {
     removeQuietly(part);
     throw error;
   }
 }
 
-/** Writes a new file; its content is on the disk when this returns. */
-function writeThrough(path: string, bytes: Uint8Array): void {
-  using file = Deno.openSync(path, { createNew: true, write: true });
-  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
-  file.syncSync();
+/** A name beside a file for what is not whole yet. It is new: another process may write the same file. */
+export const partOf = (path: string): string => `${path}.${crypto.randomUUID()}.part`;
+
+/** Whether a name is that of a file that did not become whole. */
+export const isPart = (name: string): boolean => /\.[0-9a-f-]{36}\.part$/.test(name);
+
+function write(path: string, bytes: Uint8Array, sync: boolean): void {
+  const file = disk.open(path, { createNew: true, write: true });
+  try {
+    writeAll(file, bytes);
+    if (sync) file.syncSync();
+  } finally {
+    file.close();
+  }
 }
 
 /** Removes a file that may not have come to be. What failed before says more than a failure here. */
-function removeQuietly(path: string): void {
+export function removeQuietly(path: string): void {
   try {
-    Deno.removeSync(path);
+    disk.remove(path);
   } catch {
     // nothing more can be done
   }

@@ -1,7 +1,7 @@
 import { harmless } from "../base/harmless.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunEvent } from "../run/run.ts";
-import type { Trial } from "../sweep/trials.ts";
+import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/train.ts";
 
 /** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_accuracy 0.9731, 4.2 s` */

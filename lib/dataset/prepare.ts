@@ -27,6 +27,15 @@ export interface PrepareOptions {
   readonly test_rows?: number;
 }
 
+/** How many rows of a training set are used, and how many of them are held back for validation. */
+export function splitSizes(
+  { validation, train_rows = Infinity }: Pick<PrepareOptions, "validation" | "train_rows">,
+  trainingRows: number,
+): { rows: number; held: number } {
+  const rows = Math.min(train_rows, trainingRows);
+  return { rows, held: Math.round(validation * rows) };
+}
+
 /**
  * Splits and scales a data set. Validation rows are drawn by the seed alone, so that all trials of an experiment
  * hold back the same.
@@ -35,8 +44,7 @@ export interface PrepareOptions {
  */
 export function prepareData(dataset: Dataset, options: PrepareOptions, seed: number): PreparedData {
   const { inputs, outputs, classes, image, train, test } = dataset;
-  const rows = Math.min(options.train_rows ?? Infinity, train.inputs.rows);
-  const held = Math.round(options.validation * rows);
+  const { rows, held } = splitSizes(options, train.inputs.rows);
   if (options.validation > 0 && held === 0) throw new RangeError(`no row of ${rows} is left for validation`);
   if (held === rows) throw new RangeError(`no row of ${rows} is left for training`);
   const order = Random.keyed(seed, "validation").permutation(held > 0 ? rows : 0);

@@ -5,7 +5,7 @@ import type { Value } from "../sweep/space.ts";
 import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
 import { type KnownPath, knownPaths, type Table, withLayerNames, withValue } from "./paths.ts";
-import { type Assignment, readValues, type SweepKeys, type SweptKey } from "./read_sweep.ts";
+import { type Assignment, notSweepable, readValues, type SweepKeys, type SweptKey } from "./read_sweep.ts";
 
 /** A file's content after its overrides. */
 export interface Overridden {
@@ -64,7 +64,7 @@ export function applyOverrides(table: Table, declared: SweepKeys, overrides: rea
       complain(swept.issue);
       continue;
     }
-    if (swept && ["name", "description", "seed", "repeats", "extensions"].includes(path[0])) {
+    if (swept && notSweepable.includes(path[0])) {
       complain({
         message: `${key} cannot be swept`,
         notes: path[0] === "seed" ? ["use repeats to run every configuration with several seeds"] : [],

@@ -4,7 +4,7 @@ import type { Engine, Loss } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import { Batches } from "../dataset/batches.ts";
-import type { PreparedData } from "../dataset/prepare.ts";
+import { type PreparedData, splitSizes } from "../dataset/prepare.ts";
 import { accuracy } from "../nn/metric.ts";
 import { Network } from "../nn/network.ts";
 import type { NetworkSpec } from "../nn/network_spec.ts";
@@ -12,6 +12,7 @@ import { clipByNorm, clipByValue } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { functionObjective } from "../train/function_objective.ts";
 import { type Differences, type NamedMetric, networkObjective } from "../train/network_objective.ts";
+import type { DivergenceLimits } from "../train/divergence.ts";
 import type { Objective } from "../train/objective.ts";
 import type { Plan } from "../train/train.ts";
 import type { Experiment } from "./experiment.ts";
@@ -25,6 +26,8 @@ export interface TrialSetup {
   /** One array per slot of the optimizer. */
   readonly state: readonly Vector[];
   readonly plan: Plan;
+  /** Steps between checkpoints; `undefined` when the clock decides. */
+  readonly saveEvery?: number;
   /** What a checkpoint records beside the arrays. */
   readonly model: Readonly<Record<string, unknown>>;
   /** Of network experiments. */
@@ -74,7 +77,7 @@ export function buildTrial(
   if (chosen) {
     const objective = functionObjective(make(registries.objectives, chosen), train.gradient, train.h);
     const state = optimizer.slots.map(() => objective.params.slice().fill(0));
-    return finish(experiment, { objective, optimizer, state }, train.steps!, train.steps!, {
+    return finish(experiment, { objective, optimizer, state }, train.steps!, undefined, {
       objective: chosen,
     });
   }
@@ -112,6 +115,22 @@ export function buildTrial(
   return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
 }
 
+/**
+ * Steps of a trial from its first to its last, and of an epoch.
+ *
+ * @param trainingRows of its data set; functions have none
+ */
+export function lengthOf(
+  { data, train }: Experiment,
+  trainingRows?: number,
+): { steps: number; stepsPerEpoch?: number } {
+  if (!data || trainingRows === undefined) return { steps: train.steps! };
+  const { rows, held } = splitSizes(data, trainingRows);
+  const { batch_size: batchSize, sampling } = train;
+  const { stepsPerEpoch } = new Batches({ rows: rows - held, batchSize, sampling, seed: 0 });
+  return { steps: train.steps ?? train.epochs! * stepsPerEpoch, stepsPerEpoch };
+}
+
 /** Gives a network its first weights; those that were drawn last are kept for the trials that begin alike. */
 function initialise(network: Network, spec: NetworkSpec, seed: number, key: string): void {
   if (drawn?.key === key && drawn.params.constructor === network.params.constructor) {
@@ -128,7 +147,7 @@ function finish(
   experiment: Experiment,
   parts: Pick<TrialSetup, "objective" | "optimizer" | "state">,
   steps: number,
-  stepsPerEpoch: number,
+  stepsPerEpoch: number | undefined,
   model: Record<string, unknown>,
 ): TrialSetup {
   const { optimizer: chosen, schedule = { type: "constant" }, train, early_stopping } = experiment;
@@ -137,9 +156,10 @@ function finish(
     steps,
     schedule: make(registries.schedules, schedule).schedule({ learningRate: chosen.learning_rate, steps }),
     logEvery: train.log_every,
-    evalEvery: train.eval_every ?? stepsPerEpoch,
+    evalEvery: train.eval_every ?? stepsPerEpoch ?? steps,
     lossAfter: train.loss_after,
     clip: clipOf(experiment),
+    divergence: divergenceOf(experiment),
     earlyStopping: early_stopping && {
       monitor: early_stopping.monitor,
       goal: goalOf(early_stopping.monitor, experiment),
@@ -147,7 +167,19 @@ function finish(
       minDelta: early_stopping.min_delta,
     },
   };
-  return { ...parts, plan, model };
+  return { ...parts, plan, model, saveEvery: saveEveryOf(experiment, stepsPerEpoch) };
+}
+
+/** Steps between checkpoints; `undefined` when the clock decides. */
+function saveEveryOf({ checkpoint }: Experiment, stepsPerEpoch = 1): number | undefined {
+  const { every_steps, every_epochs } = checkpoint;
+  return every_steps ?? (every_epochs === undefined ? undefined : every_epochs * stepsPerEpoch);
+}
+
+function divergenceOf({ divergence }: Experiment): DivergenceLimits | undefined {
+  const { max_loss, max_growth, max_parameter } = divergence;
+  if (max_loss === undefined && max_growth === undefined && max_parameter === undefined) return undefined;
+  return { maxLoss: max_loss, maxGrowth: max_growth, maxParameter: max_parameter };
 }
 
 /** The architecture with every name looked up. */

@@ -101,6 +101,32 @@ export interface EarlyStoppingConfig {
   readonly min_delta: number;
 }
 
+/** `[divergence]`: limits beyond which a trial counts as diverged although its numbers are finite. */
+export interface DivergenceConfig {
+  /** Greatest loss of a batch. */
+  readonly max_loss?: number;
+  /** Greatest ratio of a batch's loss to the first. */
+  readonly max_growth?: number;
+  /** Greatest size of a weight or bias. */
+  readonly max_parameter?: number;
+}
+
+/** `[checkpoint]`: every 30 seconds unless one is given. */
+export interface CheckpointConfig {
+  /** Steps between checkpoints. */
+  readonly every_steps?: number;
+  /** Epochs between checkpoints. */
+  readonly every_epochs?: number;
+}
+
+/** `[run]` */
+export interface RunConfig {
+  /** How often a trial that failed or timed out is tried again. */
+  readonly retries: number;
+  /** Seconds that a trial may take. */
+  readonly timeout?: number;
+}
+
 /**
  * What one configuration is trained from, checked and completed with all defaults. Plain data, frozen in the
  * sense that nothing changes it: the swept values are in their places already.
@@ -130,6 +156,12 @@ export interface Experiment {
   readonly schedule?: Selection;
   /** When to stop early. */
   readonly early_stopping?: EarlyStoppingConfig;
+  /** When it counts as diverged. */
+  readonly divergence: DivergenceConfig;
+  /** How often it is saved. */
+  readonly checkpoint: CheckpointConfig;
+  /** What becomes of trials that fail or take too long. */
+  readonly run: RunConfig;
   /** What computes. */
   readonly compute: ComputeConfig;
 }
@@ -144,4 +176,6 @@ export interface SweepConfig {
   readonly goal?: "minimize" | "maximize";
   /** Most configurations. */
   readonly max_trials?: number;
+  /** What ends configurations early that do worse than others. */
+  readonly pruner?: Selection;
 }

@@ -3,6 +3,7 @@ import { type Issue, isTable, unwrapped } from "../base/parse_strict.ts";
 import { resolvePath } from "../config/overrides.ts";
 import type { Value, Values } from "../sweep/space.ts";
 import { type KnownPath, type Path, type Table, takesWholeNumbers, withLayerNames } from "./paths.ts";
+import { type Condition, withConditions, withoutCondition } from "./read_conditions.ts";
 
 /** A swept key as it was declared: still unchecked against the schema of its value. */
 export interface SweptKey {
@@ -11,6 +12,8 @@ export interface SweptKey {
   /** Where it was declared: a path in the file, or a command-line argument. */
   readonly at: Path | { readonly argument: string };
   readonly values: Values;
+  /** Swept keys by dotted path, and the values of theirs that this one exists under. */
+  readonly when?: Readonly<Record<string, readonly Value[]>>;
 }
 
 /** One value of a case. */
@@ -27,21 +30,33 @@ export interface SweepKeys {
 }
 
 /** Keys that say what a run is, not what a trial does. */
-const notSweepable = ["name", "description", "seed", "repeats", "extensions"];
+export const notSweepable = [
+  "name",
+  "description",
+  "seed",
+  "repeats",
+  "extensions",
+  "run",
+  "checkpoint",
+];
 
 /** Reads `[sweep.parameters]` and `[[sweep.cases]]` of a file. */
 export function readSweepKeys(table: Table, known: readonly KnownPath[], issues: Issue[]): SweepKeys {
   const sweep = isTable(table.sweep) ? table.sweep : {};
-  const parameters: SweptKey[] = [];
+  let parameters: SweptKey[] = [];
+  const conditions: Condition[] = [];
   if (sweep.parameters !== undefined && !isTable(sweep.parameters)) {
     issues.push({ path: ["sweep", "parameters"], message: "must be a table of keys and their values" });
   } else if (isTable(sweep.parameters)) {
     for (
       const { path, at, value } of leaves(sweep.parameters, ["sweep", "parameters"], table, known, issues)
     ) {
-      const values = readValues(path, at, value, known, issues);
+      const [plain, when] = withoutCondition(value);
+      if (when !== undefined) conditions.push({ key: path.join("."), at: [...at, "when"], when });
+      const values = readValues(path, at, plain, known, issues);
       if (values) parameters.push({ path, at, values });
     }
+    parameters = withConditions(parameters, conditions, issues);
   }
   const cases: Assignment[][] = [];
   if (sweep.cases !== undefined && !Array.isArray(sweep.cases)) {
@@ -72,7 +87,7 @@ export function readValues(
 ): Values | undefined {
   const key = path.join(".");
   if (Array.isArray(value)) {
-    if (value.length > 0) return { kind: "list", values: value as Value[] };
+    if (value.length > 0) return { kind: "list", values: withoutEqual(value as Value[]) };
     issues.push({ path: at, message: `${key} is swept over no values`, notes: ["give at least one value"] });
     return undefined;
   }
@@ -86,6 +101,15 @@ export function readValues(
     return undefined;
   }
   return readRange(path, at, value, takesWholeNumbers(path, known), issues);
+}
+
+/** Equal values are one: no configuration runs twice. */
+function withoutEqual(values: readonly Value[]): readonly Value[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const text = JSON.stringify(value);
+    return !seen.has(text) && seen.add(text);
+  });
 }
 
 function readRange(
@@ -186,7 +210,7 @@ function isValue(value: Table, path: readonly string[], known: readonly KnownPat
 }
 
 function isRange(value: Table): boolean {
-  return "min" in value || "max" in value;
+  return "min" in value || "max" in value || ("values" in value && "when" in value);
 }
 
 function refuseTwice(parameters: readonly SweptKey[], cases: readonly Assignment[][], issues: Issue[]): void {

@@ -11,7 +11,9 @@ import { type Metric, metrics } from "../nn/metric.ts";
 import { type Optimizer, optimizers } from "../optim/optimizer.ts";
 import "../optim/built_in.ts";
 import { type ScheduleBuilder, schedules } from "../optim/schedule.ts";
+import { type Pruner, pruners } from "../sweep/pruner.ts";
 import { type Sampler, samplers } from "../sweep/sampler.ts";
+import "../sweep/built_in.ts";
 import { type DescentFunction, objectives } from "../train/function_objective.ts";
 import "../train/functions.ts";
 
@@ -37,6 +39,8 @@ export interface Registries {
   readonly objectives: Registry<DescentFunction>;
   /** Samplers of a search space. */
   readonly samplers: Registry<Sampler>;
+  /** Pruners, which end trials early. */
+  readonly pruners: Registry<Pruner>;
 }
 
 /** The registries with all built-in entries. */
@@ -51,6 +55,7 @@ export const registries: Registries = {
   datasets,
   objectives,
   samplers,
+  pruners,
 };
 
 /** What the default export of an extension module receives. */

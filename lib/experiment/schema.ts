@@ -14,6 +14,7 @@ const {
   metrics,
   objectives,
   optimizers,
+  pruners,
   samplers,
   schedules,
 } = registries;
@@ -193,12 +194,41 @@ const compute = v.strictObject({
   ),
 });
 
+const divergence = v.strictObject({
+  max_loss: v.optional(above(0, "a trial whose batch loss is greater has diverged")),
+  max_growth: v.optional(above(1, "a trial whose batch loss is so many times its first has diverged")),
+  max_parameter: v.optional(above(0, "a trial with a weight or bias of greater size has diverged")),
+});
+
+const checkpoint = v.pipe(
+  v.strictObject({
+    every_steps: v.optional(integer(1, "steps between checkpoints; every 30 seconds unless given")),
+    every_epochs: v.optional(integer(1, "epochs between checkpoints, instead of every_steps")),
+  }),
+  v.forward(
+    v.partialCheck(
+      [["every_steps"], ["every_epochs"]],
+      ({ every_steps, every_epochs }) => every_steps === undefined || every_epochs === undefined,
+      "and every_epochs exclude each other\nnote: keep one of them",
+    ),
+    ["every_steps"],
+  ),
+);
+
+const run = v.strictObject({
+  retries: v.optional(integer(0, "how often a trial that failed or timed out is tried again"), 0),
+  timeout: v.optional(above(0, "seconds that a trial may take; as long as it takes unless given")),
+});
+
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */
 export const sweepSchema = v.strictObject({
   method: v.optional(described(component(samplers), "how points of the space are chosen"), "grid"),
   metric: v.optional(text("column of metrics.csv that trials are ranked by")),
   goal: v.optional(choice(["minimize", "maximize"], "which end of the metric is best")),
   max_trials: v.optional(integer(1, "most configurations")),
+  pruner: v.optional(
+    described(component(pruners), "what ends configurations early that do worse than others"),
+  ),
 });
 
 /** Everything but `[sweep]`: what one configuration is made of. */
@@ -225,6 +255,15 @@ export const experimentSchema = v.strictObject({
     described(component(schedules), "how the learning rate changes; constant unless given"),
   ),
   early_stopping: v.optional(v.pipe(earlyStopping, v.description("stop when a metric no longer improves"))),
+  divergence: v.optional(
+    v.pipe(divergence, v.description("when a trial counts as diverged although its numbers are finite")),
+    {},
+  ),
+  checkpoint: v.optional(
+    v.pipe(checkpoint, v.description("how often a running trial is saved, to be resumed from there")),
+    {},
+  ),
+  run: v.optional(v.pipe(run, v.description("what becomes of trials that fail or take too long")), {}),
   compute: v.optional(v.pipe(compute, v.description("what computes")), {}),
 });
 

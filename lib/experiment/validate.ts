@@ -1,8 +1,8 @@
 import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
-import type { Sweep } from "../sweep/trials.ts";
-import { type Value, type Values, valuesOf } from "../sweep/space.ts";
+import type { Sweep } from "../sweep/configurations.ts";
+import { identityOf, type Params, sameValue, type Value, type Values, valuesOf } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure, configurePartly } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
@@ -12,6 +12,7 @@ import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
 import { knownPaths, type Path, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
+import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
 import { sweepSchema } from "./schema.ts";
 
@@ -151,30 +152,13 @@ function readSettings(
     return undefined;
   }
   const sweep = parsed.output as SweepConfig;
-  if (keys.parameters.length === 0) return sweep;
-  const { type, ...options } = sweep.method;
-  const sampler = registries.samplers.get(type).build(options);
-  if (sampler.endless && sweep.max_trials === undefined) {
-    complain({
-      path: ["sweep"],
-      onKey: true,
-      message: 'missing key "max_trials" in [sweep]',
-      notes: [`method = "${type}" draws without end: say how many configurations to try`],
-    });
-  }
-  for (const { path, at, values } of keys.parameters) {
-    if (!sampler.endless && values.kind === "range" && values.step === undefined) {
-      complain({
-        path: asPath(at),
-        message: `the range of ${path.join(".")} needs a step for method = "${type}"`,
-        notes: ['give step, a list of values, or method = "random" with max_trials'],
-      });
-    }
+  for (const issue of sweepChecks(sweep, keys, table)) complain(issue);
+  const learns = sweep.pruner ?? registries.samplers.get(sweep.method.type).build(sweep.method).batch;
+  if (learns !== undefined && keys.parameters.length + keys.cases.length > 0) {
+    return { ...sweep, metric: sweep.metric ?? usualMetric(table) };
   }
   return sweep;
 }
-
-const asPath = (at: Origin): Path => "argument" in at ? ["sweep"] : at;
 
 const prefixed = (key: string, issue: Issue): Issue => ({ ...issue, path: [key, ...issue.path] });
 
@@ -183,6 +167,10 @@ const prefixed = (key: string, issue: Issue): Issue => ({ ...issue, path: [key, 
  * alone; all of them when they are few.
  */
 function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
+  const active = (row: readonly Assignment[], k: number) =>
+    Object.entries(parameters[k].when ?? {}).every(([key, values]) =>
+      row.some(({ path, value }) => path.join(".") === key && values.some((one) => sameValue(one, value)))
+    );
   const choices = parameters.map(({ path, at, values }) =>
     endsOf(values).map((value, index): Assignment => ({
       path,
@@ -195,12 +183,29 @@ function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
   const firsts = choices.map((list) => list[0]);
   if (all <= checkedInFull) {
     let products: Assignment[][] = rows;
-    for (const list of choices) products = products.flatMap((row) => list.map((choice) => [...row, choice]));
+    for (const [k, list] of choices.entries()) {
+      products = products.flatMap((row) => active(row, k) ? list.map((choice) => [...row, choice]) : [row]);
+    }
     return products;
   }
-  const found = rows.map((row) => [...row, ...firsts]);
+  /** A row with some values given: keys that they depend on take values that allow them, all others their first. */
+  const rowWith = (row: readonly Assignment[], given: ReadonlyMap<number, Assignment>) => {
+    const wanted = new Map(given);
+    for (let k = parameters.length - 1; k >= 0; k--) {
+      if (!wanted.has(k)) continue;
+      for (const [key, [value]] of Object.entries(parameters[k].when ?? {})) {
+        const parent = parameters.findIndex(({ path }) => path.join(".") === key);
+        wanted.set(parent, choices[parent].find((choice) => sameValue(choice.value, value))!);
+      }
+    }
+    const filled = [...row];
+    for (const [k, first] of firsts.entries()) if (active(filled, k)) filled.push(wanted.get(k) ?? first);
+    return filled;
+  };
+  const found = rows.map((row) => rowWith(row, new Map()));
   for (const [k, list] of choices.entries()) {
-    for (const choice of list.slice(1)) found.push([...rows[0], ...firsts.with(k, choice)]);
+    const from = parameters[k].when ? 0 : 1;
+    for (const choice of list.slice(from)) found.push(rowWith(rows[0], new Map([[k, choice]])));
   }
   return found;
 }
@@ -217,11 +222,22 @@ function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }
   const sweep: Sweep = {
     seed: first.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
     repeats: first.repeats,
-    cases: cases.map((one) => Object.fromEntries(one.map(({ path, value }) => [path.join("."), value]))),
-    parameters: parameters.map(({ path, values }) => ({ path: path.join("."), values })),
+    cases: withoutEqual(
+      cases.map((one) => Object.fromEntries(one.map(({ path, value }) => [path.join("."), value]))),
+    ),
+    parameters: parameters.map(({ path, values, when }) => ({ path: path.join("."), values, when })),
     maxTrials: settings.max_trials,
   };
   return sweep;
+}
+
+/** Equal cases are one: no configuration runs twice. */
+function withoutEqual(cases: readonly Params[]): Params[] {
+  const seen = new Set<string>();
+  return cases.filter((one) => {
+    const identity = identityOf(one);
+    return !seen.has(identity) && seen.add(identity);
+  });
 }
 
 /**

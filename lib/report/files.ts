@@ -10,6 +10,15 @@ export function textOf(path: string, shown = path): string | undefined {
   }
 }
 
+/** The bytes of a file, or `undefined` when there is none. */
+export function bytesOf(path: string, shown = path): Uint8Array | undefined {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    return absentOr(error, shown);
+  }
+}
+
 /** The names in a folder, sorted, or `undefined` when there is no such folder. */
 export function namesIn(path: string, shown = path): string[] | undefined {
   try {

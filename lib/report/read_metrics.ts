@@ -1,4 +1,4 @@
-import { curveColumns } from "../run/run_directory.ts";
+import { curveColumns, partPath } from "../run/tables.ts";
 import { lineMistake } from "./read_csv.ts";
 import { parseNumber } from "../base/cells.ts";
 import { readRunInfo } from "./run_info.ts";
@@ -37,12 +37,12 @@ function* rowsOfTrial(
   shown: string,
 ): Generator<Numbers> {
   const merged = `${table}.csv`;
-  const part = `parts/${table}-${trial}.csv`;
-  if (kindOf(`${folder}/${merged}`) === "file") {
-    yield* rowsIn(`${folder}/${merged}`, table, trial, `${shown}/${merged}`);
-  } else if (kindOf(`${folder}/${part}`) === "file") {
+  const part = () => partPath(table, trial, readRunInfo(folder, shown).trials);
+  if (kindOf(`${folder}/parts`) === "folder" && kindOf(`${folder}/${part()}`) === "file") {
     const columns = table === "curve" ? curveColumns : readRunInfo(folder, shown).metrics_columns;
-    yield* rowsIn(`${folder}/${part}`, table, trial, `${shown}/${part}`, columns);
+    yield* rowsIn(`${folder}/${part()}`, table, trial, `${shown}/${part()}`, columns);
+  } else if (kindOf(`${folder}/${merged}`) === "file") {
+    yield* rowsIn(`${folder}/${merged}`, table, trial, `${shown}/${merged}`);
   }
 }
 

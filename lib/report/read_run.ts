@@ -1,7 +1,8 @@
 import { type Cell, csvText } from "../base/csv.ts";
-import { trialsColumns } from "../run/run_directory.ts";
+import { wholeLines } from "../run/journal.ts";
+import { partPath, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
-import { namesIn, textOf } from "./files.ts";
+import { bytesOf, kindOf, textOf } from "./files.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
 
@@ -36,11 +37,15 @@ export interface Run {
  */
 export function readRun(folder: string, shown: string = folder): Run {
   const info = readRunInfo(folder, shown);
-  const merged = readMerged(folder, shown, info);
-  if (merged) return merged;
-  const parts = readParts(folder, shown, info);
-  // The run may have ended meanwhile: then its parts were merged, and are gone.
-  return readMerged(folder, shown, info) ?? parts;
+  // Tables beside parts of a running run are those of an earlier stretch.
+  const parts = info.state === "running" ? readParts(folder, shown, info) : undefined;
+  // It may have ended meanwhile: then its parts were merged, and are gone.
+  const now = parts ? readRunInfo(folder, shown) : info;
+  const run = (parts && now.state === "running" ? parts : undefined) ?? readMerged(folder, shown, now) ??
+    parts ??
+    readParts(folder, shown, info);
+  if (!run) throw unreadable(shown, "the run has neither trials.csv nor parts/");
+  return run;
 }
 
 function readMerged(folder: string, shown: string, info: RunInfo): Run | undefined {
@@ -54,43 +59,36 @@ function readMerged(folder: string, shown: string, info: RunInfo): Run | undefin
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }
 
-/** While a run is alive, and after it was killed, each trial that has ended left a file of its own. */
-function readParts(folder: string, shown: string, info: RunInfo): Run {
-  const names = namesIn(`${folder}/parts`, `${shown}/parts`);
-  if (names === undefined) throw unreadable(shown, "the run has neither trials.csv nor parts/");
+/** While a run is alive, and after it was killed, its journal tells what became of trials. */
+function readParts(folder: string, shown: string, info: RunInfo): Run | undefined {
+  if (kindOf(`${folder}/parts`, `${shown}/parts`) !== "folder") return undefined;
   const columns = trialsColumns(info);
-  const begun = new Set(names);
-  const timing: Row[] = [];
+  const notes = new Map<number, TrialNote>();
+  const journal = bytesOf(`${folder}/parts/trials.jsonl`, `${shown}/parts/trials.jsonl`) ?? new Uint8Array();
+  for (const { line } of wholeLines<TrialNote>(journal)) notes.set(line.trial, line);
+  const timing = [...notes.values()].flatMap(({ timing, rung }) =>
+    timing && rung === undefined ? [asText(timing, Object.keys(timing))] : []
+  );
+  const hasRows = (trial: number) =>
+    kindOf(`${folder}/${partPath("metrics", trial, info.trials)}`) === "file";
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
-    const name = `trial-${trial}.json`;
-    const part = begun.has(name)
-      ? readRecord(`${folder}/parts/${name}`, `${shown}/parts/${name}`)
-      : undefined;
-    if (part?.timing) timing.push(asText(part.timing, Object.keys(part.timing)));
-    const status = begun.has(`metrics-${trial}.csv`) ? "running" : "waiting";
+    const note = notes.get(trial);
+    if (note?.row) return asText(note.row, columns);
     // Configurations are in order, the repeats of each together.
     const repeat = trial % info.repeats;
     const configuration = (trial - repeat) / info.repeats;
-    return asText(part?.row ?? { trial, configuration, repeat, status }, columns);
+    return asText({ trial, configuration, repeat, status: hasRows(trial) ? "running" : "waiting" }, columns);
   });
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }
 
-interface TrialPart {
-  readonly row: Readonly<Record<string, Cell>>;
+/** A line of a run's journal, as far as it is read here. */
+interface TrialNote {
+  readonly trial: number;
+  readonly row?: Readonly<Record<string, Cell>>;
   readonly timing?: Readonly<Record<string, Cell>>;
-}
-
-function readRecord(path: string, shown: string): TrialPart | undefined {
-  const text = textOf(path, shown);
-  if (text === undefined) return undefined;
-  try {
-    const part = JSON.parse(text);
-    if (typeof part.row === "object" && part.row !== null) return part;
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-  }
-  throw unreadable(shown, "must hold the JSON record of a trial");
+  /** Where it waits for a decision. */
+  readonly rung?: number;
 }
 
 function asText(cells: Readonly<Record<string, Cell>>, columns: readonly string[]): Row {

@@ -57,12 +57,16 @@ at step 2"
     assertEquals(run.timing.get(3)?.seconds, "6");
   }));
 
-Deno.test("readRun() prefers the merged tables to parts that are left over", () =>
+Deno.test("readRun() prefers the tables of a run that has ended to parts that are left over, and parts while it runs", () =>
   withFolder((folder) => {
     writeRun(folder, unfinished);
     writeRun(folder, sweep);
     assertEquals(readRun(folder).trials.map(({ status }) => status), [
       ...["complete", "complete", "complete", "diverged", "complete", "failed"],
+    ]);
+    writeRun(folder, { "run.json": runJson({ state: "running" }) });
+    assertEquals(readRun(folder).trials.map(({ status }) => status), [
+      ...["complete", "running", "waiting", "diverged", "waiting", "waiting"],
     ]);
   }));
 
@@ -221,17 +225,16 @@ for (const { what, files, message } of damages) {
     }));
 }
 
-Deno.test("readRun() says what is damaged: the record of a trial", () =>
+Deno.test("readRun() takes the whole lines of a journal: what a crash has cut off was never written", () =>
   withFolder((folder) => {
-    for (const text of ["", "null", '{"row": 3}', '{"row": {"trial": 0']) {
-      writeRun(folder, { ...unfinished, "parts/trial-0.json": text });
-      assertEquals(
-        messageOf(() => readRun(folder, "run")),
-        `error: must hold the JSON record of a trial
-  --> run/parts/trial-0.json
-   ${HINT}1 error. Nothing was run.
-`,
-      );
+    const [first, second] = unfinished["parts/trials.jsonl"].split("\n");
+    const cases = [["", 0], [first, 0], [`${first}\n`, 1], [`${first}\n${second.slice(0, 30)}`, 1], [
+      "null\n",
+      0,
+    ]] as const;
+    for (const [text, ended] of cases) {
+      writeRun(folder, { ...unfinished, "parts/trials.jsonl": text });
+      assertEquals(readRun(folder).timing.size, ended, text);
     }
   }));
 

@@ -1,4 +1,4 @@
-import { metricsColumns } from "../run/run_directory.ts";
+import { metricsColumns } from "../run/tables.ts";
 import { textOf } from "./files.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 

@@ -117,7 +117,8 @@ ${Array.from({ length: 101 }, (_, x) => `0,${x},${Math.min(7, x / 2)},${Math.sqr
 /** A sweep that is still running, or was killed: two of six trials have ended, one has begun. */
 export const unfinished: RunFiles = {
   "run.json": runJson({ state: "running", finished: undefined }),
-  "parts/trial-0.json": JSON.stringify({
+  "parts/trials.jsonl": [{
+    trial: 0,
     row: {
       trial: 0,
       configuration: 0,
@@ -132,8 +133,8 @@ export const unfinished: RunFiles = {
       steps: 4,
     },
     timing: { trial: 0, started: "2026-11-23T20:46:15.200Z", seconds: 12.5, worker: 0 },
-  }),
-  "parts/trial-3.json": JSON.stringify({
+  }, {
+    trial: 3,
     row: {
       trial: 3,
       configuration: 1,
@@ -147,7 +148,7 @@ export const unfinished: RunFiles = {
       error: 'the loss is "NaN",\nat step 2',
     },
     timing: { trial: 3, started: "2026-11-23T20:46:27.900Z", seconds: 6, worker: 1 },
-  }),
+  }].map((note) => `${JSON.stringify(note)}\n`).join(""),
   "parts/metrics-0.csv": "0,1,0.5,0.1,2.3,0.11,,,,\n0,2,1,0.1,1.5,0.5,1.1,0.6,,\n",
   "parts/metrics-1.csv": "1,1,0.5,0.1,2.25,0.125,,,,\n1,2,1,0.1,1.0",
   "parts/metrics-3.csv": "3,1,0.5,0.03,Infinity,,,,,\n",

@@ -1,5 +1,6 @@
 import { backendOf } from "../experiment/build.ts";
-import type { Trial } from "../sweep/trials.ts";
+import type { Trial } from "../sweep/configurations.ts";
+import type { SearchTask } from "../sweep/search.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
 /** Most trials that train side by side: more gain little and wait longer for each other. */
@@ -28,6 +29,11 @@ function trainsTogether({ plan: { first }, extensions }: PreparedRun): boolean {
   return first.compute.fuse === true || (layer.units as number) <= widestFirstLayer;
 }
 
+/** A trial that can run, from the step where it stands. */
+export interface ReadyTask extends SearchTask {
+  readonly from: number;
+}
+
 /**
  * The next trials to run side by side: the first of the waiting, and those that see the same batches as it.
  *
@@ -35,26 +41,27 @@ function trainsTogether({ plan: { first }, extensions }: PreparedRun): boolean {
  * @returns them, and those that wait on
  */
 export function nextGroup(
-  waiting: readonly Trial[],
+  waiting: readonly ReadyTask[],
   size: number,
-): [group: readonly Trial[], rest: readonly Trial[]] {
-  const group: Trial[] = [];
-  const rest: Trial[] = [];
-  for (const trial of waiting) {
-    const fits = group.length === 0 || (group.length < size && batchesOf(trial) === batchesOf(group[0]));
-    (fits ? group : rest).push(trial);
+): [group: readonly ReadyTask[], rest: readonly ReadyTask[]] {
+  const group: ReadyTask[] = [];
+  const rest: ReadyTask[] = [];
+  for (const task of waiting) {
+    const fits = group.length === 0 || (group.length < size && batchesOf(task) === batchesOf(group[0]));
+    (fits ? group : rest).push(task);
   }
   return [group, rest];
 }
 
 /** The groups of the first trials, as workers would take them. */
 export async function firstGroups(prepared: PreparedRun, workers: number): Promise<(readonly Trial[])[]> {
-  let waiting = await prepared.trials(0, Math.min(prepared.total, trialsAhead));
+  const trials = await prepared.trials(0, Math.min(prepared.total, trialsAhead));
+  let waiting: readonly ReadyTask[] = trials.map((trial) => ({ trial, rungs: [], from: 0 }));
   const groups: (readonly Trial[])[] = [];
   const size = groupSize(prepared, workers);
   while (waiting.length > 0) {
     const [group, rest] = nextGroup(waiting, size);
-    groups.push(group);
+    groups.push(group.map(({ trial }) => trial));
     waiting = rest;
   }
   return groups;
@@ -68,6 +75,7 @@ export function groupSize(prepared: PreparedRun, workers: number): number {
 }
 
 /** Trials with the same value see the same batches: their order follows from the seed and these keys alone. */
-function batchesOf({ seed, params }: Trial): string {
-  return JSON.stringify([seed, Object.entries(params).filter(([path]) => splitting.test(path))]);
+function batchesOf({ trial: { seed, params }, rungs, rung, from }: ReadyTask): string {
+  const until = rung === undefined ? undefined : rungs[rung];
+  return JSON.stringify([seed, from, until, Object.entries(params).filter(([path]) => splitting.test(path))]);
 }

@@ -35,7 +35,9 @@ for (const units of [10, 100]) {
   const run = (groups: readonly (typeof trials)[]) => {
     const checkpoints: Uint8Array[] = [];
     for (const group of groups) {
-      for (const event of runTrials({ trials: group, ...context }, dataset, engines)) {
+      for (
+        const event of runTrials({ tasks: group.map((trial) => ({ trial })), ...context }, dataset, engines)
+      ) {
         if ("error" in event) throw event.error;
         if ("result" in event) checkpoints[event.trial] = event.result.checkpoint;
       }

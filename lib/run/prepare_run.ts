@@ -5,9 +5,9 @@ import type { ExtensionSource } from "../experiment/extension.ts";
 import type { DataFacts } from "../experiment/data_checks.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
-import { type Trial, trialAt, trialCount } from "../sweep/trials.ts";
-import { registries } from "../experiment/registries.ts";
+import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
+import { Chooser, type ChooserAnswers, type ChooserFacts, type ChooserQuestion } from "./chooser.ts";
 import { factsOf, loadData, needsExtension, resolvePath } from "./load_data.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
@@ -21,8 +21,12 @@ export interface PreparedRun {
   readonly warnings: readonly Mistake[];
   /** Number of trials in all. */
   readonly total: number;
-  /** Trials by number, in order. */
+  /** What the sampler and the pruner are. */
+  readonly choice: ChooserFacts;
+  /** Trials by number, in order; of a sampler that learns, as it would choose them without results. */
   trials(from: number, count: number): Promise<readonly Trial[]>;
+  /** Asks the sampler or the pruner. */
+  choose<Question extends ChooserQuestion>(question: Question): Promise<ChooserAnswers[Question["ask"]]>;
   /**
    * The data of a trial and the key that tells it from others; loaded once.
    *
@@ -86,19 +90,17 @@ export async function prepareRun(
       }
       return dataset;
     };
-    const trials = async (from: number, count: number) => {
-      if (helper) {
-        return await helper.ask("plan", { type: "plan", sweep, method: settings.method, from, count });
-      }
-      const { type, ...rest } = settings.method;
-      const sampler = registries.samplers.get(type).build(rest);
-      const total = trialCount(sweep, sampler);
-      const length = Math.max(0, Math.min(count, total - from));
-      return { trials: Array.from({ length }, (_, i) => trialAt(sweep, sampler, from + i)), total };
-    };
+    const chooserPlan = { table, sweep, settings };
+    const own = helper ? undefined : new Chooser(chooserPlan);
+    const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: chooserPlan });
+    const choose = async <Question extends ChooserQuestion>(question: Question) =>
+      own?.answer(question) ??
+        await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];
+    const trials = async (from: number, count: number) =>
+      await choose({ ask: "trials", from, count, past: [] });
 
     // Shapes of files are known once they are read: the checks are made again with them.
-    const { trials: [one], total } = await trials(0, 1);
+    const [one] = await trials(0, 1);
     const data = dataTable(table, one.params);
     if (data && first.needsData) {
       facts[dataKey(data)] = factsOf(await load(data));
@@ -109,8 +111,10 @@ export async function prepareRun(
       plan,
       extensions,
       warnings: reading.mistakes,
-      total,
-      trials: async (from, count) => (await trials(from, count)).trials,
+      total: choice.configurations * sweep.repeats,
+      choice,
+      trials,
+      choose,
       async dataFor(trial, look = false) {
         const data = dataTable(plan.table, trial.params);
         if (data && !look) held.add(dataKey(data));

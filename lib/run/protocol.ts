@@ -14,20 +14,29 @@ import type { DataFacts } from "../experiment/data_checks.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import type { Reading } from "../experiment/validate.ts";
-import type { Sweep, Trial } from "../sweep/trials.ts";
-import type { Selection } from "../base/component_schema.ts";
+import type { Trial } from "../sweep/configurations.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow, Outcome } from "../train/train.ts";
+import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from "./chooser.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 
-/** A trial to run, with what it is built from. */
-export interface TrialRequest extends TrialContext {
+/** A trial to run, as far as it shall be run now. */
+export interface Task {
   readonly trial: Trial;
+  /** Step to pause at, unless it ends before. */
+  readonly until?: number;
+  /** Steps at which it is compared with others. */
+  readonly rungs?: readonly number[];
+  /** Where it goes on from. */
+  readonly checkpoint?: Uint8Array;
 }
 
-/** Trials to run side by side: each as if it were alone. */
+/** A trial to run, with what it is built from. */
+export interface TrialRequest extends Task, TrialContext {}
+
+/** Trials to run side by side, from the same step: each as if it were alone. */
 export interface GroupRequest extends TrialContext {
-  readonly trials: readonly Trial[];
+  readonly tasks: readonly Task[];
 }
 
 /** What trials are built from. */
@@ -45,6 +54,8 @@ export type WorkerRequest =
   | { type: "extend"; extensions: readonly ExtensionSource[] }
   | ({ type: "memory" } & WorkerShare)
   | { type: "help"; memory: WebAssembly.Memory; control: Offset; thread: number; library?: BlasOnMemory }
+  /** `[0]`: not 0 when trials shall pause; `[1]`: counts their steps, to be seen from outside. */
+  | { type: "control"; control: Int32Array<SharedArrayBuffer> }
   | { type: "data"; key: string; dataset: Dataset }
   | ({ type: "trials" } & GroupRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.
@@ -56,13 +67,15 @@ export type WorkerRequest =
     facts: Readonly<Record<string, DataFacts>>;
   }
   | { type: "load"; data: Table; seed: number }
-  | { type: "plan"; sweep: Sweep; method: Selection; from: number; count: number }
+  | { type: "chooser"; plan: ChooserPlan }
+  | { type: "choose"; question: ChooserQuestion }
   | { type: "check"; request: TrialRequest }
   | { type: "schema" };
 
 /** Worker to main thread. */
 export type WorkerReply =
   | { type: "rows"; trial: number; rows: readonly MetricsRow[] }
+  | { type: "checkpoint"; trial: number; checkpoint: Uint8Array }
   | { type: "done"; trial: number; outcome: Outcome; checkpoint: Uint8Array; curve?: readonly CurvePoint[] }
   | { type: "failed"; trial: number; message: string }
   | { type: "grown"; block: Block }
@@ -80,7 +93,8 @@ export interface Answers {
   extend: undefined;
   read: Reading;
   load: Dataset;
-  plan: { trials: readonly Trial[]; total: number };
+  chooser: ChooserFacts;
+  choose: ChooserAnswers[ChooserQuestion["ask"]];
   check: CheckReport;
   schema: Record<string, unknown>;
 }

@@ -1,8 +1,9 @@
 import { sha256 } from "../base/sha256.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
+import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { metricsColumns, type RunColumns } from "./run_directory.ts";
+import { metricsColumns, type RunColumns } from "./tables.ts";
 import { goalOf } from "../experiment/metric_names.ts";
 
 /** What run.json says from the start: enough to know what was run, with what, and to run it again. */
@@ -27,8 +28,8 @@ const format = 1;
 export async function describeRun(
   run: PreparedRun,
   columns: RunColumns,
-  engine: EngineDescription,
-  command: readonly string[] = [],
+  engine: EngineDescription | null,
+  { command = [], async = false }: { readonly command?: readonly string[]; readonly async?: boolean } = {},
 ): Promise<RunDescription> {
   const { plan, extensions, total } = run;
   const [first] = await run.trials(0, 1);
@@ -36,12 +37,9 @@ export async function describeRun(
   const hashes = await Promise.all(
     extensions.map(async ({ file, code }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(code) })),
   );
+  const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
   const hash = (await sha256(canonical([
-    identity(plan.table),
-    plan.settings.method,
-    plan.sweep.cases,
-    plan.sweep.parameters,
-    hashes.map(({ sha256 }) => sha256),
+    identity,
     data?.dataset.sources.map(({ sha256 }) => sha256) ?? [],
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
@@ -63,6 +61,9 @@ export async function describeRun(
     metrics: columns.metrics,
     metrics_columns: metricsColumns(columns),
     ...engine,
+    exact: !async,
+    identity,
+    limits: limitsOf(plan),
     first_configuration: plan.first,
     overrides: plan.overrides,
     command,
@@ -84,18 +85,39 @@ export function runStamp({ started, hash }: RunDescription): string {
 const paths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
 
 /** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
-function identity(table: Readonly<Record<string, unknown>>): unknown {
+function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: readonly string[]): unknown {
   const {
     repeats: _repeats,
     description: _description,
     extensions: _extensions,
+    seed,
     train,
     data,
     compute,
+    checkpoint: _checkpoint,
+    run: _run,
     ...rest
   } = table;
   const backend = (compute as { backend?: unknown } | undefined)?.backend; // sparse and fuse change no result
-  return { ...rest, backend, train: without(train, ["epochs", "steps"]), data: without(data, paths) };
+  const { method, metric, goal, pruner } = settings;
+  const { cases, parameters } = sweep;
+  return {
+    ...rest,
+    ...(seed === undefined ? {} : { seed }),
+    ...(backend === undefined ? {} : { compute: { backend } }),
+    ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
+    ...(data === undefined ? {} : { data: without(data, paths) }),
+    ...(cases.length + parameters.length === 0
+      ? {}
+      : { sweep: { method, metric, goal, pruner, cases, parameters } }),
+    ...(extensions.length === 0 ? {} : { extensions }),
+  };
+}
+
+/** How far a run goes: what may be raised later. */
+function limitsOf({ first, sweep }: ExperimentPlan): Record<string, number | null> {
+  const { epochs = null, steps = null } = first.train;
+  return { epochs, steps, repeats: sweep.repeats, max_trials: sweep.maxTrials ?? null };
 }
 
 function without(table: unknown, keys: readonly string[]): unknown {
@@ -104,8 +126,8 @@ function without(table: unknown, keys: readonly string[]): unknown {
 }
 
 /** JSON with sorted keys: equal content gives equal text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part) => {
+export function canonical(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, part) => {
     if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
     return Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1));
   });

@@ -6,13 +6,13 @@ import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Vector } from "../compute/vector.ts";
 import type { CurvePoint, Measures } from "../train/objective.ts";
-import { checkpointOf } from "../train/checkpoint.ts";
+import { checkpointOf, restoreCheckpoint } from "../train/checkpoint.ts";
 import type { NetworkObjective } from "../train/network_objective.ts";
-import { type MetricsRow, type Outcome, train, trainInParts } from "../train/train.ts";
+import { type MetricsRow, type Outcome, type Plan, trainInParts, trainSaving } from "../train/train.ts";
+import type { Snapshot } from "../train/position.ts";
 import { trainTogether } from "../train/train_together.ts";
-import type { Trial } from "../sweep/trials.ts";
 import type { Engines } from "./engines.ts";
-import type { GroupRequest, TrialRequest } from "./protocol.ts";
+import type { GroupRequest, Task, TrialRequest } from "./protocol.ts";
 import { splitDifferences } from "./split_differences.ts";
 
 /** What a finished trial leaves beside its rows. */
@@ -27,6 +27,7 @@ export interface TrialResult {
 /** What happens to the trials of a group, by their numbers. */
 export type TrialEvent =
   | { readonly trial: number; readonly row: MetricsRow }
+  | { readonly trial: number; readonly checkpoint: Uint8Array }
   | { readonly trial: number; readonly result: TrialResult }
   | { readonly trial: number; readonly error: unknown };
 
@@ -35,37 +36,41 @@ export type TrialEvent =
  * when and beside which others it runs makes no difference, and one that fails takes no other with it.
  */
 export function* runTrials(
-  { trials, ...context }: GroupRequest,
+  { tasks, ...context }: GroupRequest,
   dataset: Dataset | undefined,
   engines: Engines,
+  stop?: () => boolean,
 ): Generator<TrialEvent, void, void> {
-  const apart: Trial[] = [];
+  const apart: Task[] = [];
   const together: Member[] = [];
   try {
-    for (const trial of trials) {
-      const setup = trials.length > 1 ? trySetUp({ trial, ...context }, dataset, engines) : undefined;
+    for (const task of tasks) {
+      const setup = tasks.length > 1 ? trySetUp({ ...task, ...context }, dataset, engines, stop) : undefined;
       if (setup?.objective.parts && setup.network?.backend instanceof WasmBackend) {
-        together.push({ trial, setup, objective: setup.objective as NetworkObjective });
-      } else apart.push(trial);
+        together.push({ setup, objective: setup.objective as NetworkObjective });
+      } else apart.push(task);
     }
     if (together.length > 0) yield* runTogether(together, engines);
   } finally {
     for (const { setup } of together) setup.close();
   }
-  for (const trial of apart) {
+  for (const task of apart) {
+    const { trial } = task.trial;
     try {
-      const steps = runTrial({ trial, ...context }, dataset, engines);
+      const steps = runTrial({ ...task, ...context }, dataset, engines, stop);
       let next = steps.next();
-      for (; !next.done; next = steps.next()) yield { trial: trial.trial, row: next.value };
-      yield { trial: trial.trial, result: next.value };
+      for (; !next.done; next = steps.next()) yield { trial, ...next.value };
+      yield { trial, result: next.value };
     } catch (error) {
-      yield { trial: trial.trial, error };
+      yield { trial, error };
     }
   }
 }
 
 /**
- * Runs one trial, yielding rows as they come.
+ * Runs one trial, yielding rows and checkpoints as they come.
+ *
+ * @param stop asked before each step: whether to pause there
  *
  * @throws {Error} when the trial cannot be built or an extension throws
  */
@@ -73,11 +78,21 @@ export function* runTrial(
   request: TrialRequest,
   dataset: Dataset | undefined,
   engines: Engines,
-): Generator<MetricsRow, TrialResult, void> {
-  const setup = setUp(request, dataset, engines);
+  stop?: () => boolean,
+): Generator<{ row: MetricsRow } | { checkpoint: Uint8Array }, TrialResult, void> {
+  const setup = setUp(request, dataset, engines, stop);
   try {
-    const outcome = yield* train(setup.objective, setup.optimizer, setup.state, setup.plan);
-    return resultOf(request.trial, setup, outcome);
+    const steps = trainSaving(setup.objective, setup.optimizer, setup.state, setup.plan);
+    let checkpoint: Uint8Array = new Uint8Array();
+    let next = steps.next();
+    for (; !next.done; next = steps.next()) {
+      if (!("save" in next.value)) yield { row: next.value };
+      else {
+        checkpoint = saved(setup, next.value.save);
+        if (!next.value.final) yield { checkpoint };
+      }
+    }
+    return { outcome: next.value, checkpoint, curve: setup.objective.curve?.() };
   } finally {
     setup.close();
   }
@@ -85,7 +100,6 @@ export function* runTrial(
 
 /** A trial that trains beside others. */
 interface Member {
-  readonly trial: Trial;
   readonly setup: Running;
   readonly objective: NetworkObjective;
 }
@@ -117,21 +131,33 @@ function* runTogether(
     steps: trainInParts(objective, optimizer, state, { ...plan, initial: initial[k] }),
   }));
   const { network } = members[0].objective;
+  const from = members[0].setup.plan.from?.position.steps ?? 0;
+  const checkpoints: Uint8Array[] = [];
   const engine = engines.get(network.backend.name as "wasm") as WasmEngine;
-  for (const { member, ...event } of trainTogether(loops, engine.firstLayers(network.inputs))) {
-    const { trial, setup } = members[member];
-    if ("outcome" in event) yield { trial: trial.trial, result: resultOf(trial, setup, event.outcome) };
-    else yield { trial: trial.trial, ...event };
+  for (const { member, ...event } of trainTogether(loops, engine.firstLayers(network.inputs), from)) {
+    const { setup } = members[member];
+    const { trial } = setup.trial;
+    if ("save" in event) {
+      checkpoints[member] = saved(setup, event.save);
+      if (!event.final) yield { trial, checkpoint: checkpoints[member] };
+    } else if ("outcome" in event) {
+      yield { trial, result: { outcome: event.outcome, checkpoint: checkpoints[member] } };
+    } else yield { trial, ...event };
   }
 }
 
 /** A trial that is set up, with what it was made from and what ends it. */
-type Running = TrialSetup & { readonly experiment: Experiment; close(): void };
+type Running = TrialSetup & {
+  readonly trial: TrialRequest["trial"];
+  readonly experiment: Experiment;
+  close(): void;
+};
 
 function setUp(
-  { trial, table, seed }: TrialRequest,
+  { trial, until, rungs, checkpoint, table, seed }: TrialRequest,
   dataset: Dataset | undefined,
   engines: Engines,
+  stop?: () => boolean,
 ): Running {
   const experiment = configured(table, trial.params);
   const data = dataset && prepared(dataset, experiment, seed);
@@ -146,7 +172,15 @@ function setUp(
     split?.close();
     setup.network?.close();
   };
-  return { ...setup, experiment, close };
+  let from: Snapshot | undefined;
+  try {
+    if (checkpoint) from = restoreCheckpoint(checkpoint, setup);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const plan: Plan = { ...setup.plan, rungs, until, stop, from, save: saver(setup.saveEvery) };
+  return { ...setup, plan, trial, experiment, close };
 }
 
 /** Nothing when it fails: run alone, the trial will fail again and say why. */
@@ -158,11 +192,21 @@ function trySetUp(...args: Parameters<typeof setUp>): Running | undefined {
   }
 }
 
-function resultOf({ trial, seed }: Trial, setup: TrialSetup, outcome: Outcome): TrialResult {
-  const { objective, optimizer, state, model } = setup;
-  const { steps, bestStep } = outcome;
-  const checkpoint = checkpointOf(objective, optimizer, state, { trial, seed, steps, bestStep, model });
-  return { outcome, checkpoint, curve: objective.curve?.() };
+/** Whether a checkpoint is due: after so many steps each, or half a minute after the last. */
+function saver(every: number | undefined): (steps: number) => boolean {
+  if (every !== undefined) return (steps) => steps % every === 0;
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now - last < 30_000) return false;
+    last = now;
+    return true;
+  };
+}
+
+function saved(setup: Running, snapshot: Snapshot): Uint8Array {
+  const { trial, seed } = setup.trial;
+  return checkpointOf(setup, { trial, seed, model: setup.model }, snapshot);
 }
 
 /** Split and scaling of a data set, kept for the next trial that wants the same. */

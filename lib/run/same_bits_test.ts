@@ -115,7 +115,7 @@ async function weights(text: string, { sparse, together, threads }: Way): Promis
     const groups = together ? [trials] : trials.map((trial) => [trial]);
     for (const group of groups) {
       const events = runTrials(
-        { trials: group, table, seed: sweep.seed },
+        { tasks: group.map((trial) => ({ trial })), table, seed: sweep.seed },
         dataset,
         new Engines(memory, pool),
       );

@@ -9,6 +9,13 @@ import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from 
 /** How a trial ended, as its worker said it. */
 export type TrialEnd = Extract<WorkerReply, { type: "done" | "failed" }>;
 
+/** What is told of trials while they run. */
+export interface TrialListener {
+  rows(trial: number, rows: readonly MetricsRow[]): void;
+  checkpoint(trial: number, checkpoint: Uint8Array): void;
+  end(end: TrialEnd): void;
+}
+
 /** A worker that died, with what it said last. */
 export class WorkerCrash extends Error {
   override name = "WorkerCrash";
@@ -22,6 +29,7 @@ export class TrialWorker {
   readonly #worker: Worker;
   readonly #helpers: HelperThreads | undefined;
   readonly #known = new Set<string>();
+  readonly #control = new Int32Array(new SharedArrayBuffer(8));
   /** The exchange before, whichever way it ended. */
   #turn: Promise<unknown>;
   /** Why it serves no more. */
@@ -48,6 +56,7 @@ export class TrialWorker {
       event.preventDefault();
       this.#die(new WorkerCrash(event.message || "the worker died"));
     };
+    this.#worker.postMessage({ type: "control", control: this.#control } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
       this.#helpers = new HelperThreads(extensions, share, (message) => {
@@ -86,28 +95,35 @@ export class TrialWorker {
     this.#worker.postMessage({ type: "data", key, dataset } satisfies WorkerRequest);
   }
 
-  /** Runs trials side by side; their rows and ends come while they run. */
-  async runTrials(
-    request: GroupRequest,
-    onRows: (trial: number, rows: readonly MetricsRow[]) => void,
-    onEnd: (end: TrialEnd) => void,
-  ): Promise<void> {
-    let running = request.trials.length;
+  /** Runs trials side by side; what happens to them is told while they run. */
+  async runTrials(request: GroupRequest, listener: TrialListener): Promise<void> {
+    let running = request.tasks.length;
     return await this.#inTurn(() =>
       this.#exchange<void>((reply, done) => {
-        if (reply.type === "rows") onRows(reply.trial, reply.rows);
+        if (reply.type === "rows") listener.rows(reply.trial, reply.rows);
+        if (reply.type === "checkpoint") listener.checkpoint(reply.trial, reply.checkpoint);
         if (reply.type !== "done" && reply.type !== "failed") return;
-        onEnd(reply);
+        listener.end(reply);
         if (--running === 0) done();
       }, { type: "trials", ...request })
     );
   }
 
+  /** Lets the trials that run pause before their next step. */
+  pause(): void {
+    Atomics.store(this.#control, 0, 1);
+  }
+
+  /** Steps that were begun since the worker started. */
+  get steps(): number {
+    return Atomics.load(this.#control, 1);
+  }
+
   /** Stops the worker at once, whatever it does. */
-  terminate(): void {
+  terminate(reason: Error = new WorkerCrash("the worker was stopped")): void {
     this.#worker.terminate();
     this.#helpers?.terminate();
-    this.#die(new WorkerCrash("the worker was stopped"));
+    this.#die(reason);
   }
 
   /** Answers carry no number, so only one request is under way at a time. */

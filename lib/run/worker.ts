@@ -5,11 +5,10 @@ import { help, ThreadPool } from "../compute/thread_pool.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
-import { registries } from "../experiment/registries.ts";
 import { readExperiment } from "../experiment/validate.ts";
-import { trialAt, trialCount } from "../sweep/trials.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
+import { Chooser } from "./chooser.ts";
 import { Engines } from "./engines.ts";
 import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
 import { loadFromRegistry } from "./load_data.ts";
@@ -24,6 +23,8 @@ import { helpWithDifferences } from "./split_differences.ts";
 
 const datasets = new Map<string, Dataset>();
 let engines = new Engines();
+let chooser: Chooser | undefined;
+let control = new Int32Array(new SharedArrayBuffer(8));
 
 /** Rows are posted together: a message for each would cost more than a short step. */
 const rowsPerMessage = 500;
@@ -76,6 +77,9 @@ async function handle(request: WorkerRequest): Promise<void> {
       const { memory, control, thread, library } = request;
       return await help(memory, control, thread, library, helpWithDifferences(memory));
     }
+    case "control":
+      control = request.control;
+      return;
     case "data":
       datasets.set(request.key, request.dataset);
       return;
@@ -85,17 +89,11 @@ async function handle(request: WorkerRequest): Promise<void> {
       return answer("read", readExperiment(request.text, request.file, request.overrides, request.facts));
     case "load":
       return answer("load", await loadFromRegistry(request.data, request.seed));
-    case "plan": {
-      const { type, ...options } = request.method;
-      const sampler = registries.samplers.get(type).build(options);
-      const total = trialCount(request.sweep, sampler);
-      const count = Math.max(0, Math.min(request.count, total - request.from));
-      const trials = Array.from(
-        { length: count },
-        (_, i) => trialAt(request.sweep, sampler, request.from + i),
-      );
-      return answer("plan", { trials, total });
-    }
+    case "chooser":
+      chooser = new Chooser(request.plan);
+      return answer("chooser", chooser.facts);
+    case "choose":
+      return answer("choose", chooser!.answer(request.question));
     case "check":
       return answer("check", checkTrial(request.request, datasets.get(request.request.dataKey ?? "")));
     case "schema":
@@ -112,8 +110,9 @@ async function handle(request: WorkerRequest): Promise<void> {
 const eventLoopTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 async function runAndPost(request: GroupRequest): Promise<void> {
+  const now = performance.now();
   const reports = new Map(
-    request.trials.map(({ trial }) => [trial, { rows: [] as MetricsRow[], posted: 0 }]),
+    request.tasks.map(({ trial: { trial } }) => [trial, { rows: [] as MetricsRow[], posted: now }]),
   );
   const flush = (trial: number) => {
     const report = reports.get(trial)!;
@@ -121,9 +120,12 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     report.rows = [];
     report.posted = performance.now();
   };
-  for (const { trial } of request.trials) reports.get(trial)!.posted = performance.now();
+  const stop = () => {
+    Atomics.add(control, 1, 1);
+    return Atomics.load(control, 0) !== 0;
+  };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
-  for (const event of runTrials(request, dataset, engines)) {
+  for (const event of runTrials(request, dataset, engines, stop)) {
     const { trial } = event;
     if ("row" in event) {
       const report = reports.get(trial)!;
@@ -133,7 +135,12 @@ async function runAndPost(request: GroupRequest): Promise<void> {
       continue;
     }
     flush(trial);
-    await eventLoopTurn();
+    if ("checkpoint" in event) {
+      const { checkpoint } = event;
+      post({ type: "checkpoint", trial, checkpoint }, [checkpoint.buffer as ArrayBuffer]);
+      continue;
+    }
+    if (hasExtensions()) await eventLoopTurn();
     if ("error" in event) {
       const { error } = event;
       post({ type: "failed", trial, message: error instanceof Error ? error.message : String(error) });

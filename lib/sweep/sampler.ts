@@ -1,7 +1,18 @@
-import * as v from "valibot";
-import { Random } from "../base/random.ts";
 import { Registry } from "../base/registry.ts";
-import { countOf, draw, type Parameter, type Params, valuesOf } from "./space.ts";
+import type { Parameter, Params } from "./space.ts";
+
+/** A configuration that was tried, and what came of it. */
+export interface Observation {
+  /** Its values. */
+  readonly params: Params;
+  /**
+   * Mean of the sweep's metric over its repeats, negative where more is better, so that less is; NaN when a repeat
+   * diverged or failed; `undefined` while it is not known.
+   */
+  readonly value?: number;
+  /** Number of the rung that it was pruned at; absent when it was trained to its end. */
+  readonly rung?: number;
+}
 
 /** Chooses the points of a search space. */
 export interface Sampler {
@@ -9,43 +20,24 @@ export interface Sampler {
   readonly endless: boolean;
   /** Number of its points, for a sampler that is not endless. */
   count(parameters: readonly Parameter[]): number;
-  /** Point `number`, from 0: the same for the same seed, whatever was asked before. */
-  point(parameters: readonly Parameter[], number: number, seed: number): Params;
+  /** Whether no two of its points are equal, so that nobody needs to look; not, unless given. */
+  distinct?(parameters: readonly Parameter[]): boolean;
+  /** Most parameters that it takes; any number unless given. */
+  readonly most?: number;
+  /** For samplers that learn: points that are asked for together. Results of all batches before are known then. */
+  readonly batch?: number;
+  /**
+   * Point `number`, from 0: the same for the same arguments, whatever was asked before.
+   *
+   * @param past of samplers that learn: all points before this one, in order, with the results of the batches before
+   */
+  point(
+    parameters: readonly Parameter[],
+    number: number,
+    seed: number,
+    past: readonly Observation[],
+  ): Params;
 }
 
 /** All samplers by name. */
 export const samplers: Registry<Sampler> = new Registry<Sampler>("sampler", [["endless", "count", "point"]]);
-
-samplers.register("grid", {
-  description: "every combination of the values, the last key varying fastest",
-  options: v.strictObject({}),
-  build: () => ({
-    endless: false,
-    count: (parameters) => parameters.reduce((product, { values }) => product * countOf(values), 1),
-    point(parameters, number) {
-      const params: Record<string, Params[string]> = {};
-      let rest = number;
-      for (const { path, values } of parameters.toReversed()) {
-        const list = valuesOf(values);
-        params[path] = list[rest % list.length];
-        rest = Math.floor(rest / list.length);
-      }
-      return Object.fromEntries(Object.entries(params).reverse());
-    },
-  }),
-});
-
-samplers.register("random", {
-  description: "max_trials points, each value drawn uniformly from its list or range",
-  options: v.strictObject({}),
-  build: () => ({
-    endless: true,
-    count: () => Infinity,
-    point: (parameters, number, seed) =>
-      Object.fromEntries(
-        parameters.map((
-          { path, values },
-        ) => [path, draw(values, Random.keyed(seed, "sampler", "random", number, path))]),
-      ),
-  }),
-});

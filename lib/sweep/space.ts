@@ -1,23 +1,23 @@
-import type { Random } from "../base/random.ts";
 import { exp, log } from "../base/math.ts";
 
 /** A value of an experiment file: what TOML can say. */
 export type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
 
+/** A range of numbers. */
+export interface Range {
+  readonly kind: "range";
+  readonly min: number;
+  readonly max: number;
+  /** Equal ratios instead of equal distances. */
+  readonly log: boolean;
+  /** Distance between values; a grid needs it. */
+  readonly step?: number;
+  /** Whether the key takes whole numbers only. */
+  readonly integer: boolean;
+}
+
 /** Values of one swept key: a list, or a range of numbers. */
-export type Values =
-  | { readonly kind: "list"; readonly values: readonly Value[] }
-  | {
-    readonly kind: "range";
-    readonly min: number;
-    readonly max: number;
-    /** Equal ratios instead of equal distances. */
-    readonly log: boolean;
-    /** Distance between values; a grid needs it. */
-    readonly step?: number;
-    /** Whether the key takes whole numbers only. */
-    readonly integer: boolean;
-  };
+export type Values = { readonly kind: "list"; readonly values: readonly Value[] } | Range;
 
 /** A swept key: its full dotted path and its values. */
 export interface Parameter {
@@ -25,43 +25,86 @@ export interface Parameter {
   readonly path: string;
   /** What it is swept over. */
   readonly values: Values;
+  /** Other swept keys, in front of this one, and the values of theirs that it exists under; always, unless given. */
+  readonly when?: Readonly<Record<string, readonly Value[]>>;
 }
 
 /** Values of swept keys by dotted path: what tells one configuration from another. */
 export type Params = Readonly<Record<string, Value>>;
 
+/** Whether a key exists beside the values of those in front of it. */
+export function isActive({ when }: Parameter, params: Params): boolean {
+  return when === undefined ||
+    Object.entries(when).every(([path, values]) =>
+      path in params && values.some((value) => sameValue(value, params[path]))
+    );
+}
+
+/** Whether two values are the same text in a file. */
+export const sameValue = (a: Value, b: Value): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** Text that equal configurations share, and no others. */
+export function identityOf(params: Params): string {
+  return JSON.stringify(Object.entries(params).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
 /** All values of a list, or of a range with a step. */
 export function valuesOf(values: Values): readonly Value[] {
   if (values.kind === "list") return values.values;
-  const { min, max, step } = values;
-  if (step === undefined) throw new TypeError("a range needs a step before its values can be listed");
-  const count = Math.floor((max - min) / step + 1e-9) + 1; // rounding must not lose the last value
-  return Array.from({ length: count }, (_, i) => tidy(min + i * step, values));
+  const length = countOf(values);
+  if (length === Infinity) throw new TypeError("a range needs a step before its values can be listed");
+  return Array.from({ length }, (_, index) => valueOf(values, index));
 }
 
 /** Number of values, without listing them. */
 export function countOf(values: Values): number {
   if (values.kind === "list") return values.values.length;
-  return values.step === undefined
-    ? Infinity
-    : Math.floor((values.max - values.min) / values.step + 1e-9) + 1;
+  const { min, max, step, integer } = values;
+  if (step === undefined) return integer ? max - min + 1 : Infinity;
+  return Math.floor((max - min) / step + 1e-9) + 1; // rounding must not lose the last value
 }
 
-/** One value drawn uniformly: from a list, or from a range on its scale. */
-export function draw(values: Values, random: Random): Value {
-  if (values.kind === "list") return values.values[random.integer(values.values.length)];
-  const { min, max, step, integer } = values;
-  if (step !== undefined) return tidy(min + random.integer(countOf(values)) * step, values);
-  if (integer && !values.log) return min + random.integer(max - min + 1);
-  if (integer) {
-    // The interval of each whole number reaches half a unit to both sides.
-    const low = log(min - 0.5);
-    return Math.round(exp(low + random.uniform() * (log(max + 0.5) - low)));
+/** Value `index` of finitely many. */
+export function valueOf(values: Values, index: number): Value {
+  if (values.kind === "list") return values.values[index];
+  return tidy(values.min + index * (values.step ?? 1), values);
+}
+
+/**
+ * The value at a share of a list or a range, such that equally likely shares make values equally likely: in a list,
+ * and in a range on its scale.
+ *
+ * @param share at least 0, less than 1
+ */
+export function valueAt(values: Values, share: number): Value {
+  if (values.kind === "list" || values.step !== undefined || (values.integer && !values.log)) {
+    const count = countOf(values);
+    return valueOf(values, Math.min(count - 1, Math.floor(share * count)));
   }
-  const value = values.log
-    ? exp(log(min) + random.uniform() * (log(max) - log(min)))
-    : min + random.uniform() * (max - min);
-  return Math.min(max, Math.max(min, value));
+  return fromScale(values, scaleOf(values)[0] + share * (scaleOf(values)[1] - scaleOf(values)[0]));
+}
+
+/** Both ends of a range on its scale; a whole number reaches half a unit to both sides, a step half a step. */
+export function scaleOf(
+  { min, max, log: isLog, step, integer }: Range,
+): readonly [low: number, high: number] {
+  const half = (step ?? (integer ? 1 : 0)) / 2;
+  return isLog ? [log(min - half), log(max + half)] : [min - half, max + half];
+}
+
+/** Where a number stands on the scale of its range. */
+export const toScale = ({ log: isLog }: Range, value: number): number => isLog ? log(value) : value;
+
+/** The nearest number of a range to a place on its scale. */
+export function fromScale(range: Range, place: number): number {
+  const { min, max, step, integer } = range;
+  const value = range.log ? exp(place) : place;
+  const inside = (value: number) => Math.min(max, Math.max(min, value));
+  if (step !== undefined) {
+    const index = Math.round((value - min) / step);
+    return valueOf(range, Math.min(countOf(range) - 1, Math.max(0, index))) as number;
+  }
+  return inside(integer ? Math.round(value) : value);
 }
 
 /** 0.1 + 2 · 0.1 is 0.30000000000000004: values of a range with a step are rounded to 12 significant digits. */

@@ -1,46 +1,93 @@
 import type { Vector } from "../compute/vector.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Objective } from "./objective.ts";
-import { encodeSafetensors } from "./safetensors.ts";
+import { parsePosition, type Position, positionText, type Snapshot } from "./position.ts";
+import { decodeSafetensors, encodeSafetensors, safetensorsFacts, type SavedTensor } from "./safetensors.ts";
 
 /** What a checkpoint says about itself, beside its arrays. */
 export interface CheckpointFacts {
   /** Number of the trial and the seed of its random numbers. */
   readonly trial: number;
   readonly seed: number;
-  /** Updates done, and the step whose parameters these are. */
-  readonly steps: number;
-  readonly bestStep?: number;
   /** Architecture and data facts as JSON text, by key: what a prediction needs. */
   readonly model: Readonly<Record<string, unknown>>;
 }
 
+/** Parameters, optimizer and its state: what a checkpoint is of, and what it is put back into. */
+export interface Trained {
+  readonly objective: Pick<Objective, "params" | "tensors">;
+  readonly optimizer: Pick<Optimizer, "slots">;
+  readonly state: readonly Vector[];
+}
+
 /**
  * A safetensors file with the parameters by name (`hidden.weight`), and the optimizer's state as flat arrays
- * (`optimizer.momentum`, in the order of all parameters).
+ * (`optimizer.momentum`, in the order of all parameters). Under early stopping the parameters are the best ones, and
+ * the last are there as `last.hidden.weight` if they are others: training can go on from every checkpoint.
  */
 export function checkpointOf(
-  objective: Objective,
-  optimizer: Optimizer,
-  state: readonly Vector[],
-  facts: CheckpointFacts,
+  { objective: { tensors }, optimizer, state }: Trained,
+  { trial, seed, model }: CheckpointFacts,
+  { position, best }: Snapshot,
 ): Uint8Array {
-  const { trial, seed, steps, bestStep = steps, model } = facts;
-  const tensors = [
-    ...objective.tensors,
-    ...optimizer.slots.map((slot, k) => ({
-      name: `optimizer.${slot}`,
-      shape: [state[k].length],
-      values: state[k],
-    })),
-  ];
+  const all: SavedTensor[] = tensors.map(({ name, shape, start, values }) => ({
+    name,
+    shape,
+    values: best ? best.subarray(start, start + values.length) : values,
+  }));
+  optimizer.slots.forEach((slot, k) =>
+    all.push({ name: `optimizer.${slot}`, shape: [state[k].length], values: state[k] })
+  );
+  if (best) all.push(...tensors.map(({ name, shape, values }) => ({ name: `last.${name}`, shape, values })));
   const metadata: Record<string, string> = {
     format: "jellyfish 1",
     trial: String(trial),
     seed: String(seed),
-    steps: String(steps),
-    parameters_of_step: String(bestStep),
+    steps: String(position.steps),
+    parameters_of_step: String(best ? position.best!.step : position.steps),
+    position: positionText(position),
   };
   for (const [key, value] of Object.entries(model)) metadata[key] = JSON.stringify(value);
-  return encodeSafetensors(tensors, metadata);
+  return encodeSafetensors(all, metadata);
+}
+
+/**
+ * Puts the parameters and the optimizer's state of a checkpoint back.
+ *
+ * @returns where training goes on from
+ * @throws {SyntaxError} when the file is damaged, or is of another network or optimizer
+ */
+export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, state }: Trained): Snapshot {
+  const { tensors, metadata } = decodeSafetensors(file);
+  const position = parsePosition(metadata.position ?? "null");
+  const take = (name: string, into: Vector) => {
+    const values = tensors.get(name)?.values;
+    if (values?.length !== into.length || values.constructor !== into.constructor) {
+      throw new SyntaxError(`the checkpoint's tensor "${name}" does not fit the experiment`);
+    }
+    into.set(values);
+  };
+  let best: Vector | undefined;
+  const hasLast = objective.tensors.some(({ name }) => tensors.has(`last.${name}`));
+  if (hasLast) {
+    best = objective.params.slice();
+    for (const { name, start, values } of objective.tensors) {
+      take(name, best.subarray(start, start + values.length));
+    }
+  }
+  for (const { name, values } of objective.tensors) take(hasLast ? `last.${name}` : name, values);
+  optimizer.slots.forEach((slot, k) => take(`optimizer.${slot}`, state[k]));
+  return { position, best };
+}
+
+/**
+ * Where the training of a checkpoint stands, from its header alone.
+ *
+ * @param size of the whole file
+ * @throws {SyntaxError} when it is damaged
+ */
+export function positionOf(head: Uint8Array, size: number): Position {
+  const { metadata, end } = safetensorsFacts(head);
+  if (end > size) throw new SyntaxError("the checkpoint is cut off");
+  return parsePosition(metadata.position ?? "null");
 }

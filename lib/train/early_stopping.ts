@@ -13,10 +13,14 @@ export interface EarlyStopping {
 
 /** Follows one metric over the evaluations of a trial. */
 export class Watch {
-  #best = NaN;
-  #waited = 0;
+  #best: number;
+  #waited: number;
 
-  constructor(readonly options: EarlyStopping) {}
+  /** @param state of a watch that is continued */
+  constructor(readonly options: EarlyStopping, state: Watch["state"] = { best: NaN, waited: 0 }) {
+    this.#best = state.best;
+    this.#waited = state.waited;
+  }
 
   /** Takes an evaluation's measures. @returns whether they are the best so far */
   see(measures: Measures): boolean {
@@ -28,6 +32,11 @@ export class Watch {
     if (improved) this.#best = value;
     this.#waited = improved ? 0 : this.#waited + 1;
     return improved;
+  }
+
+  /** The best value so far, and evaluations since. */
+  get state(): { readonly best: number; readonly waited: number } {
+    return { best: this.#best, waited: this.#waited };
   }
 
   /** Whether patience has run out. */

@@ -35,18 +35,14 @@ export function encodeSafetensors(
   const json = new TextEncoder().encode(text);
   const padded = Math.ceil(json.length / 8) * 8; // so that the numbers begin at a multiple of 8
   const file = new Uint8Array(8 + padded + end);
-  const view = new DataView(file.buffer);
-  view.setBigUint64(0, BigInt(padded), true);
+  new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
   file.fill(0x20, 8, 8 + padded);
   file.set(json, 8);
   let at = 8 + padded;
   for (const { values } of tensors) {
-    const wide = values instanceof Float64Array;
-    for (const value of values) {
-      if (wide) view.setFloat64(at, value, true);
-      else view.setFloat32(at, value, true);
-      at += wide ? 8 : 4;
-    }
+    // Little-endian, as every machine is that Deno runs on.
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
   }
   return file;
 }
@@ -59,20 +55,7 @@ export function encodeSafetensors(
 export function decodeSafetensors(
   file: Uint8Array,
 ): { tensors: Map<string, SavedTensor>; metadata: Record<string, string> } {
-  const damaged = (what: string) => new SyntaxError(`damaged safetensors file: ${what}`);
-  if (file.length < 8) throw damaged("it is shorter than its header");
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const start = 8 + Number(view.getBigUint64(0, true));
-  if (start > file.length) throw damaged("it is shorter than its header");
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
-  try {
-    header = JSON.parse(new TextDecoder().decode(file.subarray(8, start)));
-  } catch {
-    throw damaged("its header is no JSON");
-  }
-  const { __metadata__: metadata = {}, ...entries } = header as typeof header & {
-    __metadata__?: Record<string, string>;
-  };
+  const { metadata, entries, start } = headerOf(file);
   const tensors = new Map<string, SavedTensor>();
   for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(entries)) {
     const length = shape.reduce((product, size) => product * size, 1);
@@ -81,12 +64,46 @@ export function decodeSafetensors(
     if (end - begin !== length * bytes || start + end > file.length) {
       throw damaged(`tensor "${name}" is cut off`);
     }
-    const values = bytes === 8 ? new Float64Array(length) : new Float32Array(length);
-    for (let i = 0; i < length; i++) {
-      const at = start + begin + i * bytes;
-      values[i] = bytes === 8 ? view.getFloat64(at, true) : view.getFloat32(at, true);
-    }
+    const { buffer } = Uint8Array.from(file.subarray(start + begin, start + end)); // at a multiple of 8
+    const values = bytes === 8 ? new Float64Array(buffer) : new Float32Array(buffer);
     tensors.set(name, { name, shape, values });
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
 }
+
+/** Metadata and full length of a file of which only the header was read. @throws {SyntaxError} when it is damaged */
+export function safetensorsFacts(head: Uint8Array): { metadata: Record<string, string>; end: number } {
+  const { metadata, entries, start } = headerOf(head);
+  return {
+    metadata,
+    end: start + Math.max(0, ...Object.values(entries).map(({ data_offsets: [, end] }) => end)),
+  };
+}
+
+/** Length of what must be read for the header, from a file's first eight bytes. */
+export function headerLength(file: Uint8Array): number {
+  if (file.length < 8) throw damaged("it is shorter than its header");
+  return 8 + Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
+}
+
+interface Header {
+  readonly metadata: Record<string, string>;
+  readonly entries: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  /** Where the numbers begin. */
+  readonly start: number;
+}
+
+function headerOf(file: Uint8Array): Header {
+  const start = headerLength(file);
+  if (start > file.length) throw damaged("it is shorter than its header");
+  try {
+    const { __metadata__: metadata = {}, ...entries } = JSON.parse(
+      new TextDecoder().decode(file.subarray(8, start)),
+    );
+    return { metadata, entries, start };
+  } catch {
+    throw damaged("its header is no JSON");
+  }
+}
+
+const damaged = (what: string) => new SyntaxError(`damaged safetensors file: ${what}`);

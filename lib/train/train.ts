@@ -2,7 +2,10 @@ import type { Vector } from "../compute/vector.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedule.ts";
 import { type EarlyStopping, Watch } from "./early_stopping.ts";
+import { Clock } from "./clock.ts";
+import { beyond, type DivergenceLimits, notFinite } from "./divergence.ts";
 import type { Measures, Objective } from "./objective.ts";
+import { type Position, type Snapshot, start } from "./position.ts";
 
 /** How an objective is descended. */
 export interface Plan {
@@ -21,6 +24,17 @@ export interface Plan {
   /** Changes the gradient before the update, to keep it small. */
   readonly clip?: (grads: Vector) => void;
   readonly earlyStopping?: EarlyStopping;
+  readonly divergence?: DivergenceLimits;
+  /** Steps at which trials are compared: evaluated, logged, and never reached by a row less. */
+  readonly rungs?: readonly number[];
+  /** Where it goes on from: parameters and optimizer state are those of this position already. */
+  readonly from?: Snapshot;
+  /** Step to pause at, unless it ends before. */
+  readonly until?: number;
+  /** Asked before each step: whether to pause there. */
+  readonly stop?: () => boolean;
+  /** Asked after each step, of which so many are done: whether a checkpoint is due. */
+  readonly save?: (steps: number) => boolean;
 }
 
 /** A row of metrics.csv: after `step` updates; `loss` is that of the step's batch before its update. */
@@ -41,7 +55,7 @@ export interface MetricsRow {
 
 /** How a descent ended. */
 export interface Outcome {
-  readonly status: "complete" | "diverged";
+  readonly status: "complete" | "diverged" | "paused";
   /** Updates done. */
   readonly steps: number;
   /** Data seen in passes over the training rows, of networks. */
@@ -60,31 +74,55 @@ export interface SharedPart {
   readonly step: number;
 }
 
+/** A checkpoint is due: parameters and state are those of the snapshot's position until the descent goes on. */
+export interface SavePoint {
+  readonly save: Snapshot;
+  /** Whether the descent ends here. */
+  readonly final: boolean;
+}
+
+/** A descent, step after step. Where it ends it yields a last save point, then returns. */
+export type Descent = Generator<MetricsRow | SavePoint, Outcome, void>;
+
+/** The same, which also yields where a shared part is due, and is sent back the seconds that its share took. */
+export type SharedDescent = Generator<MetricsRow | SavePoint | SharedPart, Outcome, number | void>;
+
 /**
  * Descends an objective, yielding a row every `logEvery` steps, at every evaluation, and after the last step.
  * Parameters, gradients and optimizer state are the objective's and the caller's own arrays.
  *
  * @param state the optimizer's arrays, one per slot, each as long as the parameters
  */
-export function train(
+export function* train(
   objective: Objective,
   optimizer: Optimizer,
   state: readonly Vector[],
   plan: Plan,
 ): Generator<MetricsRow, Outcome, void> {
-  return descend(objective, optimizer, state, plan, false) as Generator<MetricsRow, Outcome, void>;
+  const steps = trainSaving(objective, optimizer, state, plan);
+  for (let next = steps.next();; next = steps.next()) {
+    if (next.done) return next.value;
+    if (!("save" in next.value)) yield next.value;
+  }
 }
 
-/**
- * The same for one of several objectives that share parts of their gradients: it also yields where one is due, and
- * is sent back the seconds that its share of it took.
- */
+/** The same, which also yields where a checkpoint is due. */
+export function trainSaving(
+  objective: Objective,
+  optimizer: Optimizer,
+  state: readonly Vector[],
+  plan: Plan,
+): Descent {
+  return descend(objective, optimizer, state, plan, false) as Descent;
+}
+
+/** The same for one of several objectives that share parts of their gradients. */
 export function trainInParts(
   objective: Objective,
   optimizer: Optimizer,
   state: readonly Vector[],
   plan: Plan,
-): Generator<MetricsRow | SharedPart, Outcome, number | void> {
+): SharedDescent {
   return descend(objective, optimizer, state, plan, true);
 }
 
@@ -94,26 +132,51 @@ function* descend(
   state: readonly Vector[],
   plan: Plan,
   inParts: boolean,
-): Generator<MetricsRow | SharedPart, Outcome, number | void> {
+): SharedDescent {
   const { params, grads } = objective;
-  const watch = plan.earlyStopping && new Watch(plan.earlyStopping);
+  const { position: from, best: bestParams } = plan.from ?? start;
+  const watch = plan.earlyStopping && new Watch(plan.earlyStopping, from.watch);
   const clock = new Clock();
-  let best: { params: Vector; step: number; measures: Measures } | undefined;
-  let last: Measures = {};
-  let error: string | undefined;
-  let done = 0;
+  let best = from.best && { ...from.best, params: bestParams ?? params.slice() };
+  let { steps: done, rows, last, error, firstLoss } = from;
 
   const keepBest = (measures: Measures) => {
     if (watch?.see(measures)) best = { params: params.slice(), step: done, measures };
   };
+  const row = (measures: Measures, learningRate?: number): MetricsRow => {
+    rows++;
+    last = measures;
+    const epoch = objective.epochs(done);
+    return { step: done, epoch, learning_rate: learningRate, measures, ...clock.lap() };
+  };
+  const snapshot = (): Snapshot => ({
+    position: {
+      steps: done,
+      rows,
+      last,
+      firstLoss,
+      error,
+      watch: watch?.state,
+      best: best && { step: best.step, measures: best.measures },
+    } satisfies Position,
+    best: best && best.step !== done ? best.params : undefined,
+  });
 
-  const initial = clock.evaluating(plan.initial ?? (() => objective.evaluate()));
-  if (Object.keys(initial).length > 0) {
-    keepBest(initial);
-    yield { step: 0, epoch: objective.epochs(0), measures: initial, ...clock.lap() };
+  if (rows === 0 && done === 0) {
+    const initial = clock.evaluating(plan.initial ?? (() => objective.evaluate()));
+    if (Object.keys(initial).length > 0) {
+      keepBest(initial);
+      yield row(initial);
+    }
   }
 
-  for (let step = 0; step < plan.steps; step++) {
+  let paused = false;
+  while (done < plan.steps && !watch?.exhausted && !(error !== undefined && objective.stopsWhenDiverged)) {
+    if (done === plan.until || plan.stop?.()) {
+      paused = true;
+      break;
+    }
+    const step = done;
     const learningRate = plan.schedule(step);
     let loss: number;
     if (inParts) {
@@ -130,79 +193,37 @@ function* descend(
       return Number.isFinite(loss) && outputsFinite && parametersFinite;
     });
     done = step + 1;
-    if (!finite) error ??= `step ${done}: ${divergence(objective, loss)}`;
+    if (plan.divergence && step === 0) firstLoss = loss;
+    if (!finite) error ??= `step ${done}: ${notFinite(objective, loss)}`;
+    else if (plan.divergence) {
+      const passed = beyond(plan.divergence, objective, loss, firstLoss!);
+      if (passed !== undefined) error ??= `step ${done}: ${passed}`;
+    }
     const stop = error !== undefined && objective.stopsWhenDiverged;
 
-    const final = done === plan.steps;
-    const evaluate = !stop && (final || done % plan.evalEvery === 0);
+    const due = done === plan.steps || done % plan.evalEvery === 0 || plan.rungs?.includes(done);
+    const evaluate = !stop && due;
     if (evaluate || stop || done % plan.logEvery === 0) {
       let measures: Measures = { loss, ...objective.metrics() }; // outputs are still those before the update
       if (plan.lossAfter) measures = { ...measures, loss_after: objective.lossOfBatch() };
       if (evaluate) measures = { ...measures, ...clock.evaluating(() => objective.evaluate()) };
       if (evaluate) keepBest(measures);
-      last = measures;
-      yield {
-        step: done,
-        epoch: objective.epochs(done),
-        learning_rate: learningRate,
-        measures,
-        ...clock.lap(),
-      };
+      yield row(measures, learningRate);
     }
-    if (stop || watch?.exhausted) break;
+    const isLast = stop || done === plan.steps || watch?.exhausted || done === plan.until;
+    if (!isLast && plan.save?.(done)) yield { save: snapshot(), final: false };
   }
 
-  if (best && !error) {
-    params.set(best.params);
-    last = best.measures;
-  }
+  const kept = best && error === undefined ? best : undefined;
+  if (best && !kept) best = undefined; // what has diverged is shown as it is
+  yield { save: snapshot(), final: true };
+  if (kept && !paused) params.set(kept.params);
   return {
-    status: error ? "diverged" : "complete",
+    status: paused ? "paused" : error === undefined ? "complete" : "diverged",
     steps: done,
     epochs: objective.epochs(done),
     error,
-    measures: last,
-    bestStep: best?.step,
+    measures: kept && !paused ? kept.measures : last,
+    bestStep: kept?.step,
   };
-}
-
-/** The first sign of divergence, in words: a number that is not finite. */
-function divergence(objective: Objective, loss: number): string {
-  if (!Number.isFinite(loss)) return `loss is ${loss}`;
-  if (!objective.outputsFinite()) return "an output is not finite";
-  const index = objective.params.findIndex((value) => !Number.isFinite(value));
-  const tensor = objective.tensors.findLast(({ start }) => start <= index);
-  return `${tensor?.name ?? "a parameter"} is ${objective.params[index]} after the update`;
-}
-
-/** Adds up the time of training and of evaluation, apart from each other. */
-class Clock {
-  #train = 0;
-  #evaluate = 0;
-
-  training<T>(work: () => T): T {
-    const start = performance.now();
-    const result = work();
-    this.#train += performance.now() - start;
-    return result;
-  }
-
-  addTraining(seconds: number | void): void {
-    this.#train += 1000 * (seconds ?? 0);
-  }
-
-  evaluating<T>(work: () => T): T {
-    const start = performance.now();
-    const result = work();
-    this.#evaluate += performance.now() - start;
-    return result;
-  }
-
-  /** Seconds since the last lap. */
-  lap(): { trainSeconds: number; evalSeconds: number } {
-    const lap = { trainSeconds: this.#train / 1000, evalSeconds: this.#evaluate / 1000 };
-    this.#train = 0;
-    this.#evaluate = 0;
-    return lap;
-  }
 }

@@ -2,18 +2,19 @@ import { type FirstLayer, type FirstLayers, productsOf } from "../compute/first_
 import type { WasmBackend } from "../compute/wasm.ts";
 import type { Network } from "../nn/network.ts";
 import type { NetworkObjective } from "./network_objective.ts";
-import type { MetricsRow, Outcome, SharedPart } from "./train.ts";
+import type { MetricsRow, Outcome, SavePoint, SharedDescent } from "./train.ts";
 
 /** One of the trials that train together. */
 export interface Member {
   readonly objective: NetworkObjective;
   /** Its loop, from `trainInParts()`. */
-  readonly steps: Generator<MetricsRow | SharedPart, Outcome, number | void>;
+  readonly steps: SharedDescent;
 }
 
 /** What happens to the member of an index. */
 export type MemberEvent =
   | { readonly member: number; readonly row: MetricsRow }
+  | ({ readonly member: number } & SavePoint)
   | { readonly member: number; readonly outcome: Outcome }
   | { readonly member: number; readonly error: unknown };
 
@@ -24,10 +25,12 @@ export type MemberEvent =
  *
  * @param members whose batches are the same data rows at every step; computed by one WebAssembly engine
  * @param first does their first layers; it is closed at the end
+ * @param from the step that all go on from
  */
 export function* trainTogether(
   members: readonly Member[],
   first: FirstLayers,
+  from: number,
 ): Generator<MemberEvent, void, void> {
   const layers = members.map(({ objective: { network } }) => firstLayerOf(network));
   const live = new Set(members.keys());
@@ -39,7 +42,7 @@ export function* trainTogether(
       try {
         let next = members[member].steps.next(seconds);
         while (!next.done && !("part" in next.value)) {
-          yield { member, row: next.value };
+          yield "save" in next.value ? { member, ...next.value } : { member, row: next.value };
           next = members[member].steps.next();
         }
         if (!next.done) continue;
@@ -63,7 +66,7 @@ export function* trainTogether(
 
   try {
     yield* advance([...live]);
-    for (let step = 0; live.size > 0; step++) {
+    for (let step = from; live.size > 0; step++) {
       const present = [...live];
       const taking = seconds(() => take(step)) / present.length;
       for (const product of productsOf(present.map((member) => layers[member].units))) {

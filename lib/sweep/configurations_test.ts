@@ -1,9 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Random } from "../base/random.ts";
 import { built } from "../testdata/networks.ts";
-import { samplers } from "./sampler.ts";
-import { countOf, draw, type Values, valuesOf } from "./space.ts";
-import { configurationCount, type Sweep, trialAt, trialCount } from "./trials.ts";
+import "./built_in.ts";
+import { Configurations, type Sweep } from "./configurations.ts";
+import { type Sampler, samplers } from "./sampler.ts";
+import { countOf, valueAt, type Values, valuesOf } from "./space.ts";
 
 const grid = built(samplers, "grid", {});
 const random = built(samplers, "random", {});
@@ -20,10 +21,14 @@ const range = (min: number, max: number, more: Partial<Extract<Values, { kind: "
 
 const sweep = (more: Partial<Sweep>): Sweep => ({ seed: 3, repeats: 1, cases: [], parameters: [], ...more });
 
+const trialAt = (sweep: Sweep, sampler: Sampler, number: number) =>
+  new Configurations(sweep, sampler).trial(number);
+const trialCount = (sweep: Sweep, sampler: Sampler) => new Configurations(sweep, sampler).trials;
+
 Deno.test("grid tries every combination, the last key varying fastest", () => {
   const parameters = [{ path: "a", values: list(1, 2) }, { path: "b", values: list("x", "y", "z") }];
   const one = sweep({ parameters });
-  assertEquals(configurationCount(one, grid), 6);
+  assertEquals(new Configurations(one, grid).count, 6);
   const all = Array.from({ length: 6 }, (_, i) => Object.values(trialAt(one, grid, i).params).join(""));
   assertEquals(all, ["1x", "1y", "1z", "2x", "2y", "2z"]);
 });
@@ -73,7 +78,8 @@ Deno.test("a range with a step holds tidy values, both ends included", () => {
 
 Deno.test("random draws are uniform on their scale and depend on seed and number alone", () => {
   const generator = Random.keyed(1, "test");
-  const many = (values: Values) => Array.from({ length: 4000 }, () => draw(values, generator) as number);
+  const many = (values: Values) =>
+    Array.from({ length: 4000 }, () => valueAt(values, generator.uniform()) as number);
   const mean = (numbers: number[]) => numbers.reduce((a, b) => a + b) / numbers.length;
   const flat = many(range(2, 4));
   assert(flat.every((x) => x >= 2 && x <= 4));

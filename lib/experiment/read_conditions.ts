@@ -1,0 +1,112 @@
+import { type Issue, isTable } from "../base/parse_strict.ts";
+import { resolvePath } from "../config/overrides.ts";
+import { sameValue, type Value } from "../sweep/space.ts";
+import type { Path } from "./paths.ts";
+import type { SweptKey } from "./read_sweep.ts";
+
+/** What a swept key declares with `when`. */
+export interface Condition {
+  /** Dotted path of the key that depends on others. */
+  readonly key: string;
+  /** Where `when` stands. */
+  readonly at: Path;
+  readonly when: unknown;
+}
+
+/** The values of a swept key without their condition: `{ values = [1, 2], when = { ... } }` holds a list. */
+export function withoutCondition(value: unknown): [plain: unknown, when: unknown] {
+  if (!isTable(value) || !("when" in value)) return [value, undefined];
+  const { when, ...range } = value;
+  const isList = Object.keys(range).length === 1 && Array.isArray(range.values);
+  return [isList ? range.values : range, when];
+}
+
+/** Gives swept keys their conditions, and puts those in front that others depend on. */
+export function withConditions(
+  parameters: readonly SweptKey[],
+  conditions: readonly Condition[],
+  issues: Issue[],
+): SweptKey[] {
+  if (conditions.length === 0) return [...parameters];
+  const conditional = parameters.map((parameter) => {
+    const condition = conditions.find(({ key }) => key === parameter.path.join("."));
+    return condition ? { ...parameter, when: readCondition(condition, parameters, issues) } : parameter;
+  });
+  const sorted: SweptKey[] = [];
+  let rest = conditional;
+  while (rest.length > 0) {
+    const waiting = new Set(rest.map(({ path }) => path.join(".")));
+    const ready = rest.filter(({ when = {} }) => !Object.keys(when).some((key) => waiting.has(key)));
+    if (ready.length === 0) {
+      const keys = [...waiting].join(", ");
+      const { at } = conditions.find(({ key }) => waiting.has(key))!;
+      issues.push({ path: at, message: `these keys depend on each other in a circle: ${keys}` });
+      return [...sorted, ...rest.map(({ when: _when, ...parameter }) => parameter)];
+    }
+    sorted.push(...ready);
+    rest = rest.filter((parameter) => !ready.includes(parameter));
+  }
+  return sorted;
+}
+
+function readCondition(
+  { key, at, when }: Condition,
+  parameters: readonly SweptKey[],
+  issues: Issue[],
+): Record<string, readonly Value[]> {
+  const read: Record<string, readonly Value[]> = {};
+  if (!isTable(when) || Object.keys(when).length === 0) {
+    const message = `the when of ${key} must be a table of another swept key and its value`;
+    issues.push({ path: at, message, notes: ['for example: when = { optimizer.type = "sgd" }'] });
+    return read;
+  }
+  const paths = parameters.map(({ path }) => path);
+  for (const { path, place, value } of leaves(when, [], at)) {
+    const found = resolvePath(path, paths);
+    const parent = "path" in found && parameters.find((one) => one.path.join(".") === found.path.join("."));
+    if (!parent) {
+      const swept = paths.map((path) => path.join(".")).filter((path) => path !== key);
+      issues.push({
+        path: place,
+        onKey: true,
+        message: `${path.join(".")} is not swept, so ${key} cannot depend on it`,
+        notes: [`swept beside it: ${swept.join(", ") || "nothing"}`],
+      });
+      continue;
+    }
+    const name = parent.path.join(".");
+    if (parent.values.kind === "range") {
+      issues.push({
+        path: place,
+        onKey: true,
+        message: `${key} can depend on a key with a list of values, ${name} has a range`,
+      });
+      continue;
+    }
+    const known = parent.values.values;
+    const wanted = Array.isArray(value) ? value as Value[] : [value as Value];
+    const unknown = wanted.find((one) => !known.some((other) => sameValue(other, one)));
+    if (wanted.length === 0 || unknown !== undefined) {
+      const list = known.map((one) => JSON.stringify(one)).join(", ");
+      const message = unknown === undefined
+        ? `the when of ${key} names no value of ${name}`
+        : `${name} is never ${JSON.stringify(unknown)}`;
+      issues.push({ path: place, message, notes: [`it is swept over ${list}`] });
+      continue;
+    }
+    read[name] = wanted;
+  }
+  return read;
+}
+
+function* leaves(
+  table: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  at: Path,
+): Generator<{ path: string[]; place: Path; value: unknown }> {
+  for (const [key, value] of Object.entries(table)) {
+    const [full, place] = [[...path, ...key.split(".")], [...at, key]];
+    if (isTable(value)) yield* leaves(value, full, place);
+    else yield { path: full, place, value };
+  }
+}

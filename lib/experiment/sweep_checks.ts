@@ -1,0 +1,93 @@
+import type { Selection } from "../base/component_schema.ts";
+import { type Issue, isTable } from "../base/parse_strict.ts";
+import type { SweepConfig } from "./experiment.ts";
+import type { Path, Table } from "./paths.ts";
+import type { SweepKeys, SweptKey } from "./read_sweep.ts";
+import { registries } from "./registries.ts";
+
+/**
+ * What a sampler and a pruner need of the rest of the file.
+ *
+ * @param table its content
+ */
+export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys, table: Table): Issue[] {
+  const issues: Issue[] = [];
+  if (sweep.pruner) prunerChecks(sweep.pruner, parameters.length + cases.length, table, issues);
+  if (parameters.length === 0) {
+    if (sweep.pruner) metricCheck("a pruner", sweep, table, issues);
+    return issues;
+  }
+  const { type, ...options } = sweep.method;
+  const sampler = registries.samplers.get(type).build(options);
+  if (sweep.pruner || sampler.batch !== undefined) {
+    metricCheck(sweep.pruner ? "a pruner" : `method = "${type}"`, sweep, table, issues);
+  }
+  if (sampler.most !== undefined && parameters.length > sampler.most) {
+    const message = `method = "${type}" takes at most ${sampler.most} parameters, got ${parameters.length}`;
+    issues.push({ path: ["sweep", "method"], message, notes: ["sweep fewer keys, or use another method"] });
+  }
+  if (sampler.endless && sweep.max_trials === undefined) {
+    issues.push({
+      path: ["sweep"],
+      onKey: true,
+      message: 'missing key "max_trials" in [sweep]',
+      notes: [`method = "${type}" draws without end: say how many configurations to try`],
+    });
+  }
+  if (sampler.batch !== undefined && cases.length > 0) {
+    issues.push({
+      path: ["sweep", "method"],
+      message: `method = "${type}" and [[sweep.cases]] exclude each other`,
+      notes: [`${type} learns from what it chose itself: sweep the keys of the cases in [sweep.parameters]`],
+    });
+  }
+  for (const { path, at, values } of parameters) {
+    if (!sampler.endless && values.kind === "range" && values.step === undefined) {
+      issues.push({
+        path: asPath(at),
+        message: `the range of ${path.join(".")} needs a step for method = "${type}"`,
+        notes: ['give step, a list of values, or method = "random" with max_trials'],
+      });
+    }
+  }
+  return issues;
+}
+
+/** The metric that is chosen by unless the file names one; `undefined` where nothing suggests itself. */
+export function usualMetric({ data, network }: Table): string | undefined {
+  if (network === undefined) return "loss";
+  return isTable(data) && data.validation ? "val_loss" : undefined;
+}
+
+function metricCheck(who: string, { metric }: SweepConfig, table: Table, issues: Issue[]): void {
+  if (metric !== undefined || usualMetric(table) !== undefined) return;
+  issues.push({
+    path: ["sweep"],
+    onKey: true,
+    message: 'missing key "metric" in [sweep]',
+    notes: [
+      `${who} chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"`,
+    ],
+  });
+}
+
+function prunerChecks(pruner: Selection, swept: number, table: Table, issues: Issue[]): void {
+  if (swept === 0) {
+    issues.push({
+      path: ["sweep", "pruner"],
+      message: "there is nothing to prune: one configuration is not compared with others",
+      notes: ["sweep a key in [sweep.parameters]"],
+    });
+  }
+  for (const key of Object.keys(pruner)) {
+    if (table.network !== undefined || !key.endsWith("_epochs")) continue;
+    issues.push({
+      path: ["sweep", "pruner", key],
+      onKey: true,
+      message: `${key} has no meaning for [objective]`,
+      notes: [`use ${key.replace("_epochs", "_steps")}`],
+    });
+  }
+}
+
+const asPath = (at: SweptKey["at"]): Path => "argument" in at ? ["sweep"] : at;

@@ -1,0 +1,103 @@
+import { disk, type DiskFile, writeAll } from "../base/disk.ts";
+
+/**
+ * A file of JSON lines with one writer, to which a line is added for everything that must not be lost, and the place
+ * of the last line of each number. A line counts when it is whole: what a crash has cut off is as if never written.
+ */
+export class Journal<Line extends { readonly trial: number }> {
+  /** Where the last line of each trial begins, and its length; 0 for none. */
+  #starts = new Float64Array(1024);
+  #lengths = new Uint32Array(1024);
+  #end = 0;
+  #synced = performance.now();
+
+  private constructor(private readonly file: DiskFile) {}
+
+  /** A new, empty journal. */
+  static create<Line extends { readonly trial: number }>(path: string): Journal<Line> {
+    return new Journal(disk.open(path, { createNew: true, read: true, write: true }));
+  }
+
+  /**
+   * Opens a journal to add to it.
+   *
+   * @param onLine is told every line in order
+   */
+  static open<Line extends { readonly trial: number }>(
+    path: string,
+    onLine: (line: Line) => void,
+  ): Journal<Line> {
+    const journal = new Journal<Line>(disk.open(path, { read: true, write: true }));
+    for (const { line, length } of wholeLines<Line>(disk.read(path))) {
+      journal.#note(line.trial, length);
+      onLine(line);
+    }
+    journal.file.truncateSync(journal.#end);
+    return journal;
+  }
+
+  /** Adds a line. It survives the end of the process when this returns, and is on the disk within a second. */
+  add(line: Line): void {
+    const bytes = new TextEncoder().encode(JSON.stringify(line, spellNonFinite) + "\n");
+    this.file.seekSync(this.#end, Deno.SeekMode.Start);
+    writeAll(this.file, bytes);
+    this.#note(line.trial, bytes.length);
+    if (performance.now() - this.#synced < 1000) return;
+    this.file.syncDataSync();
+    this.#synced = performance.now();
+  }
+
+  /** The last line of a trial, if it has one. */
+  last(trial: number): Line | undefined {
+    const length = this.#lengths[trial] ?? 0;
+    if (length === 0) return undefined;
+    const bytes = new Uint8Array(length);
+    this.file.seekSync(this.#starts[trial], Deno.SeekMode.Start);
+    for (let at = 0; at < length;) {
+      const count = this.file.readSync(bytes.subarray(at));
+      if (count === null) throw new Deno.errors.UnexpectedEof("the journal of the run was cut off");
+      at += count;
+    }
+    return JSON.parse(new TextDecoder().decode(bytes));
+  }
+
+  close(): void {
+    this.file.close();
+  }
+
+  #note(trial: number, length: number): void {
+    if (trial >= this.#starts.length) {
+      const size = Math.max(trial + 1, 2 * this.#starts.length);
+      const [starts, lengths] = [new Float64Array(size), new Uint32Array(size)];
+      starts.set(this.#starts);
+      lengths.set(this.#lengths);
+      [this.#starts, this.#lengths] = [starts, lengths];
+    }
+    this.#starts[trial] = this.#end;
+    this.#lengths[trial] = length;
+    this.#end += length;
+  }
+}
+
+/** The lines of a journal up to the first that is not whole. */
+export function* wholeLines<Line>(bytes: Uint8Array): Generator<{ line: Line; length: number }> {
+  const decoder = new TextDecoder();
+  for (let start = 0; start < bytes.length;) {
+    const feed = bytes.indexOf(10, start);
+    if (feed < 0) return;
+    let line: Line;
+    try {
+      line = JSON.parse(decoder.decode(bytes.subarray(start, feed)));
+      if (!Number.isSafeInteger((line as { trial?: unknown } | null)?.trial)) return;
+    } catch {
+      return;
+    }
+    yield { line, length: feed + 1 - start };
+    start = feed + 1;
+  }
+}
+
+/** JSON has no NaN and no Infinity: they are spelled as in CSV. */
+function spellNonFinite(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}

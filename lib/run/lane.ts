@@ -1,0 +1,69 @@
+import type { Dataset } from "../dataset/dataset.ts";
+import type { GroupRequest } from "./protocol.ts";
+import type { TrialListener, TrialWorker } from "./trial_worker.ts";
+
+/** A trial that took longer than `run.timeout`. */
+export class TrialTimeout extends Error {
+  override name = "TrialTimeout";
+}
+
+/** How long trials may take to come to their next step when they are to pause. */
+const graceSeconds = 5;
+
+/** The place of one worker: runs trials one group after the other, in a new worker when one has died. */
+export class Lane {
+  #worker: TrialWorker | undefined;
+  #pausing = false;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param start makes a worker */
+  constructor(private readonly start: () => TrialWorker) {
+    this.#worker = start();
+  }
+
+  /**
+   * Runs trials side by side.
+   *
+   * @param timeout seconds that they may take
+   * @throws {TrialTimeout} when they took longer
+   * @throws {WorkerCrash} when their worker died
+   */
+  async run(
+    request: GroupRequest,
+    data: { key: string; dataset: Dataset } | undefined,
+    timeout: number | undefined,
+    listener: TrialListener,
+  ): Promise<void> {
+    const worker = this.#worker ??= this.start();
+    if (this.#pausing) worker.pause();
+    const timer = timeout === undefined ? undefined : setTimeout(() => {
+      worker.terminate(new TrialTimeout(`longer than ${timeout} s (run.timeout)`));
+    }, Math.min(timeout * 1000, 2 ** 31 - 1));
+    try {
+      if (data) await worker.share(data.key, data.dataset);
+      await worker.runTrials(request, listener);
+    } finally {
+      clearTimeout(timer);
+      if (!worker.alive) this.stop();
+    }
+  }
+
+  /** Lets the trials that run pause at their next step; a worker that does not come to one is stopped. */
+  pause(): void {
+    this.#pausing = true;
+    this.#worker?.pause();
+    this.#grace ??= setTimeout(() => this.stop(), graceSeconds * 1000);
+  }
+
+  /** Stops the worker at once. */
+  stop(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  /** Ends the place. */
+  close(): void {
+    clearTimeout(this.#grace);
+    this.stop();
+  }
+}

@@ -1,0 +1,85 @@
+import { parseNumber } from "../base/cells.ts";
+import type { Progress } from "../sweep/search.ts";
+import type { TrialNote } from "./run_directory.ts";
+import type { Status } from "./tables.ts";
+
+/** Number of trials by status. */
+export type Counts = Readonly<Partial<Record<Status, number>>>;
+
+/** What trials are compared by. */
+export interface Yardstick {
+  /** Column of trials.csv. */
+  readonly metric: string;
+  readonly goal: "minimize" | "maximize";
+}
+
+/** What has become of the trials of a run so far: from its journal, then note by note. */
+export class Ledger {
+  readonly #counts: Partial<Record<Status, number>> = {};
+  /** Of trials that have ended: 1. */
+  #ended = new Uint8Array(1024);
+  /** Kept only where decisions depend on results. */
+  readonly #progress = new Map<number, Progress>();
+
+  /** @param yardstick of a search that decides by results */
+  constructor(private readonly yardstick?: Yardstick) {}
+
+  /** Takes a note, which replaces what was known of its trial's end. */
+  take({ trial, row, rung }: TrialNote): void {
+    const status = row.status as Status;
+    if (rung === undefined) this.#end(trial, status);
+    if (!this.yardstick) return;
+    const value = this.#value(status, row[this.yardstick.metric]);
+    const { values } = this.#progress.get(trial) ?? { values: [] };
+    if (rung !== undefined) this.#progress.set(trial, { values: [...values.slice(0, rung), value] });
+    else if (status === "pruned") this.#progress.set(trial, { values, pruned: values.length - 1 });
+    else this.#progress.set(trial, { values, end: value });
+  }
+
+  /** Forgets a trial whose files are damaged: it will run again. */
+  forget(trial: number, status: Status): void {
+    this.#progress.delete(trial);
+    if (!this.hasEnded(trial)) return;
+    this.#ended[trial] = 0;
+    this.#counts[status]!--;
+  }
+
+  /** Number of trials that have ended, by how. */
+  get counts(): Counts {
+    return Object.fromEntries(Object.entries(this.#counts).filter(([, count]) => count > 0));
+  }
+
+  /** Number of trials that have ended. */
+  get ended(): number {
+    return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  hasEnded(trial: number): boolean {
+    return this.#ended[trial] === 1;
+  }
+
+  /** What a search needs to know of a trial; `undefined` before its first rung or its end. */
+  progress(trial: number): Progress | undefined {
+    if (this.yardstick) return this.#progress.get(trial);
+    return this.hasEnded(trial) ? over : undefined;
+  }
+
+  #end(trial: number, status: Status): void {
+    if (trial >= this.#ended.length) {
+      const longer = new Uint8Array(Math.max(trial + 1, 2 * this.#ended.length));
+      longer.set(this.#ended);
+      this.#ended = longer;
+    }
+    this.#ended[trial] = 1;
+    this.#counts[status] = (this.#counts[status] ?? 0) + 1;
+  }
+
+  /** Less is better; NaN is worst. */
+  #value(status: Status, cell: unknown): number {
+    if (["diverged", "failed", "timeout"].includes(status)) return NaN;
+    const value = parseNumber(cell as string | number | undefined) ?? NaN;
+    return this.yardstick!.goal === "maximize" ? -value : value;
+  }
+}
+
+const over: Progress = { values: [], end: NaN };

@@ -1,0 +1,76 @@
+import { type Cell, csvText } from "../base/csv.ts";
+import type { Trial } from "../sweep/configurations.ts";
+
+/** Columns of the tables of one run. */
+export interface RunColumns {
+  /** Swept keys by dotted path. */
+  readonly parameters: readonly string[];
+  /** `loss`, `accuracy`, ... */
+  readonly metrics: readonly string[];
+}
+
+/** A cell by column. */
+export type Row = Readonly<Record<string, Cell>>;
+
+/** Status of a trial. */
+export type Status = "waiting" | "running" | "complete" | "pruned" | "diverged" | "failed" | "timeout";
+
+export const timingColumns = [
+  "trial",
+  "started",
+  "seconds",
+  "train_seconds",
+  "eval_seconds",
+  "steps_per_second",
+  "worker",
+] as const;
+
+export const curveColumns = ["trial", "x", "value", "exact", "abs_error"] as const;
+
+/** Columns of metrics.csv. */
+export const metricsColumns = (
+  { metrics }: RunColumns,
+): string[] => ["trial", "step", "epoch", "learning_rate", ...metrics];
+
+/** Columns of trials.csv. */
+export function trialsColumns({ parameters, metrics }: RunColumns): string[] {
+  return [
+    "trial",
+    "configuration",
+    "repeat",
+    "seed",
+    "status",
+    ...parameters,
+    ...metrics,
+    "epochs",
+    "steps",
+    "error",
+  ];
+}
+
+/** The cells that a trial has from the start. */
+export function firstCells({ trial, configuration, repeat, seed, params }: Trial): Row {
+  const shown = Object.entries(params).map(([path, value]) => [
+    path,
+    typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value),
+  ]);
+  return { trial, configuration, repeat, seed, ...Object.fromEntries(shown) };
+}
+
+/** Rows as CSV text, many at a time. */
+export function* csvChunks(columns: readonly string[], rows: Iterable<Row>): Generator<string> {
+  let batch: Cell[][] = [];
+  for (const row of rows) {
+    batch.push(columns.map((column) => row[column]));
+    if (batch.length < 1000) continue;
+    yield csvText(batch);
+    batch = [];
+  }
+  yield csvText(batch);
+}
+
+/** Where a part of a trial lies in the run's folder; in large runs a thousand trials have a folder together. */
+export function partPath(kind: "metrics" | "curve", trial: number, trials: number): string {
+  const shard = trials > 10_000 ? `${Math.floor(trial / 1000)}/` : "";
+  return `parts/${shard}${kind}-${trial}.csv`;
+}

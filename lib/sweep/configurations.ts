@@ -1,0 +1,164 @@
+import { Random } from "../base/random.ts";
+import type { Observation, Sampler } from "./sampler.ts";
+import { identityOf, type Parameter, type Params } from "./space.ts";
+import { gridPoint, gridSize } from "./grid.ts";
+
+/** One configuration with one repeat's seed. */
+export interface Trial {
+  /** Number of the trial, from 0: configurations in order, the repeats of each together. */
+  readonly trial: number;
+  /** Number of the configuration, from 0. */
+  readonly configuration: number;
+  /** Number of the repeat, from 0. */
+  readonly repeat: number;
+  /** What every random number of the trial derives from. */
+  readonly seed: number;
+  /** Values of the swept keys. */
+  readonly params: Params;
+}
+
+/** What is swept: paired cases, a search space, and how often each configuration is repeated. */
+export interface Sweep {
+  /** What every random number derives from. */
+  readonly seed: number;
+  /** Seeds per configuration. */
+  readonly repeats: number;
+  /** Points declared one by one; without any there is one empty case. */
+  readonly cases: readonly Params[];
+  /** The search space. */
+  readonly parameters: readonly Parameter[];
+  /** Most configurations. */
+  readonly maxTrials?: number;
+}
+
+/** Points in a row that were seen before, after which a sampler is taken to have no others. */
+const patience = 1000;
+
+/** Spaces of up to so many points are counted point by point where keys depend on each other. */
+const countedInFull = 1_000_000;
+
+/** All configurations of a sweep by number. Equal ones are one: a sampler's point that was seen before is passed over. */
+export class Configurations {
+  /** Number of configurations. */
+  readonly count: number;
+  /** Points that are not equal to one before, as far as they are known, where a sampler does not see to it. */
+  readonly #accepted: number[] | undefined;
+  readonly #seen = new Set<string>();
+  #next = 0;
+  /** Points of the search space beside each case, if the sampler has an end. */
+  readonly #points: number = Infinity;
+
+  /** @throws {TypeError} when a sampler of somebody's gives what is no count or no point */
+  constructor(readonly sweep: Sweep, readonly sampler: Sampler) {
+    const { cases, parameters, maxTrials = Infinity } = sweep;
+    const times = Math.max(1, cases.length);
+    if (parameters.length === 0) {
+      this.count = Math.min(times, maxTrials);
+      return;
+    }
+    if (sampler.batch !== undefined) this.#points = distinctPoints(parameters, maxTrials);
+    else if (sampler.distinct?.(parameters)) {
+      this.#points = Math.min(pointCount(sampler, parameters), gridSize(parameters));
+    } else {
+      const most = sampler.endless ? Math.ceil(maxTrials / times) : Infinity;
+      this.#accepted = [];
+      this.#points = 0;
+      while (this.#points < most && this.#accept(this.#points) !== undefined) this.#points++;
+    }
+    this.count = Math.min(maxTrials, times * this.#points);
+  }
+
+  /**
+   * The values of a configuration's swept keys; cases vary slowest, an endless sampler's points fastest.
+   *
+   * @param past for samplers that learn: what came of the configurations before
+   */
+  at(number: number, past: readonly Observation[] = []): Params {
+    const { cases, parameters } = this.sweep;
+    if (parameters.length === 0) return cases[number] ?? {};
+    if (cases.length === 0) return this.#point(number, past);
+    const at = this.sampler.endless ? number % cases.length : Math.floor(number / this.#points);
+    const point = this.sampler.endless ? Math.floor(number / cases.length) : number % this.#points;
+    return { ...cases[at], ...this.#point(point, past) };
+  }
+
+  /** Trial `number`, computed alone: a sweep of any size costs no memory. */
+  trial(number: number, past?: readonly Observation[]): Trial {
+    const { repeats, seed } = this.sweep;
+    const repeat = number % repeats;
+    const configuration = Math.floor(number / repeats);
+    return {
+      trial: number,
+      configuration,
+      repeat,
+      seed: seedOfRepeat(seed, repeat),
+      params: this.at(configuration, past),
+    };
+  }
+
+  /** Number of trials: configurations × repeats. */
+  get trials(): number {
+    return this.count * this.sweep.repeats;
+  }
+
+  #point(number: number, past: readonly Observation[]): Params {
+    const { parameters, seed } = this.sweep;
+    return pointAt(this.sampler, parameters, this.#accept(number) ?? number, seed, past);
+  }
+
+  /** Which of the sampler's points is the one of this number, of those that are not equal to one before. */
+  #accept(number: number): number | undefined {
+    if (!this.#accepted) return number;
+    const { parameters, seed } = this.sweep;
+    const count = pointCount(this.sampler, parameters);
+    for (let missed = 0; this.#accepted.length <= number && this.#next < count && missed < patience;) {
+      const identity = identityOf(pointAt(this.sampler, parameters, this.#next, seed, []));
+      if (this.#seen.has(identity)) missed += this.sampler.endless ? 1 : 0;
+      else {
+        this.#seen.add(identity);
+        this.#accepted.push(this.#next);
+        missed = 0;
+      }
+      this.#next++;
+    }
+    return this.#accepted[number];
+  }
+}
+
+/** Number of different points of a space, up to a limit. */
+function distinctPoints(parameters: readonly Parameter[], limit: number): number {
+  const size = gridSize(parameters);
+  if (parameters.every(({ when }) => when === undefined) || size > countedInFull) return size;
+  const seen = new Set<string>();
+  for (let index = 0; index < size && seen.size < limit; index++) {
+    seen.add(identityOf(gridPoint(parameters, index)));
+  }
+  return seen.size;
+}
+
+/** What a sampler gives is checked: it may be anybody's. @throws {TypeError} */
+function pointCount(sampler: Sampler, parameters: readonly Parameter[]): number {
+  const count: unknown = sampler.count(parameters);
+  if (count === Infinity || (Number.isSafeInteger(count) && count as number >= 1)) return count as number;
+  throw new TypeError(`a sampler's count() must give a whole number of at least 1, found ${count}`);
+}
+
+function pointAt(
+  sampler: Sampler,
+  parameters: readonly Parameter[],
+  number: number,
+  seed: number,
+  past: readonly Observation[],
+): Params {
+  const point: unknown = sampler.point(parameters, number, seed, past);
+  const keys = typeof point === "object" && point !== null ? Object.keys(point) : [];
+  const isWhole = parameters.every(({ path, when }) => when !== undefined || keys.includes(path));
+  if (isWhole && keys.every((key) => parameters.some(({ path }) => path === key))) return point as Params;
+  const wanted = parameters.map(({ path }) => path).join(", ");
+  throw new TypeError(`a sampler's point() must give a value for each of ${wanted}`);
+}
+
+/** Seed of a repeat: the experiment's own for the first, derived ones for the others. */
+export function seedOfRepeat(seed: number, repeat: number): number {
+  return repeat === 0 ? seed : Random.seedOf(seed, "repeat", repeat);
+}

@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import { integer } from "../base/fields.ts";
+import { type Pruner, pruners } from "./pruner.ts";
+
+interface MedianOptions {
+  readonly startup: number;
+  readonly batch: number;
+  readonly every_steps?: number;
+  readonly every_epochs?: number;
+  readonly warmup_steps: number;
+}
+
+/**
+ * The median stopping rule (Golovin et al., 2017): a configuration ends where it does worse than the median of the
+ * configurations of all batches before at the same step.
+ */
+export function medianPruner(
+  { startup, batch, every_steps, every_epochs, warmup_steps }: MedianOptions,
+): Pruner {
+  return {
+    batch,
+    rungs({ steps, stepsPerEpoch = Math.ceil(steps / 10) }) {
+      const every = every_steps ?? (every_epochs ?? 1) * stepsPerEpoch;
+      const rungs: number[] = [];
+      for (let step = every; step < steps; step += every) if (step >= warmup_steps) rungs.push(step);
+      return rungs;
+    },
+    keep(values, past) {
+      const known = past.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+      if (known.length < startup) return values.map(() => true);
+      const half = known.length / 2;
+      const median = (known[Math.ceil(half) - 1] + known[Math.floor(half)]) / 2;
+      return values.map((value) => value <= median);
+    },
+  };
+}
+
+pruners.register("median", {
+  description:
+    "a configuration ends where it does worse than the median of earlier ones (Golovin et al., 2017)",
+  options: v.pipe(
+    v.strictObject({
+      startup: v.optional(
+        integer(1, "configurations that must have come to a step before it decides there"),
+        8,
+      ),
+      batch: v.optional(integer(1, "configurations that run at a time, compared with those before"), 8),
+      every_steps: v.optional(integer(1, "steps between decisions")),
+      every_epochs: v.optional(
+        integer(
+          1,
+          "epochs between decisions, instead of every_steps; 1 unless given, of functions a tenth of a trial",
+        ),
+      ),
+      warmup_steps: v.optional(integer(0, "steps before the first decision"), 0),
+    }),
+    v.forward(
+      v.partialCheck(
+        [["every_steps"], ["every_epochs"]],
+        ({ every_steps, every_epochs }) => every_steps === undefined || every_epochs === undefined,
+        "and every_epochs exclude each other\nnote: keep one of them",
+      ),
+      ["every_steps"],
+    ),
+  ),
+  build: medianPruner,
+});

@@ -1,0 +1,138 @@
+import * as v from "valibot";
+import { flag, integer } from "../base/fields.ts";
+import { Random } from "../base/random.ts";
+import { gridPoint, gridSize, pointOf } from "./grid.ts";
+import { ParzenEstimator } from "./parzen.ts";
+import { randomPoint } from "./random_search.ts";
+import { type Observation, type Sampler, samplers } from "./sampler.ts";
+import { identityOf, isActive, type Parameter, type Params } from "./space.ts";
+
+interface TpeOptions {
+  readonly multivariate: boolean;
+  readonly startup: number;
+  readonly batch: number;
+  readonly candidates: number;
+}
+
+/**
+ * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl, 2011): where good configurations are
+ * dense and others are not, the next one is looked for. Of some candidates drawn from the density of the good ones,
+ * l, that with the greatest ratio l / g to the density of the others, g, is taken.
+ *
+ * Multivariate (Falkner, Klein and Hutter, 2018), the densities are of all keys together; else of each key alone.
+ */
+export function tpe({ multivariate, startup, batch, candidates }: TpeOptions): Sampler {
+  return {
+    endless: true,
+    count: () => Infinity,
+    distinct: () => true,
+    batch,
+    point(parameters, number, seed, past) {
+      const seen = new Set(past.map(({ params }) => identityOf(params)));
+      const known = past.filter(({ value }) => value !== undefined);
+      const random = Random.keyed(seed, "sampler", "tpe", number);
+      if (known.length >= startup) {
+        const [good, others] = split(known);
+        const choose = multivariate ? chooseTogether : chooseApart;
+        for (const point of choose(parameters, good, others, candidates, random)) {
+          if (!seen.has(identityOf(point))) return point;
+        }
+      }
+      return unseenPoint(parameters, seen, seed, number);
+    },
+  };
+}
+
+/** The best tenth, at most 25, and the others. */
+function split(known: readonly Observation[]): [good: Params[], others: Params[]] {
+  const sorted = known.toSorted((a, b) =>
+    Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value)) ||
+    (b.rung ?? Infinity) - (a.rung ?? Infinity) || // those that came further are better
+    a.value! - b.value! || 0
+  ).map(({ params }) => params);
+  const count = Math.min(25, Math.ceil(sorted.length / 10));
+  return [sorted.slice(0, count), sorted.slice(count)];
+}
+
+/** Candidates, the best first. */
+function chooseTogether(
+  parameters: readonly Parameter[],
+  good: readonly Params[],
+  others: readonly Params[],
+  candidates: number,
+  random: Random,
+): Params[] {
+  const l = new ParzenEstimator(parameters, good, parameters.length);
+  const g = new ParzenEstimator(parameters, others, parameters.length);
+  const points = Array.from({ length: candidates }, () => {
+    const kernel = l.kernel(random);
+    return pointOf(parameters, (_, index) => l.draw(index, kernel, random));
+  });
+  return points.map((point) => ({ point, score: l.logDensity(point) - g.logDensity(point) }))
+    .sort((a, b) => b.score - a.score).map(({ point }) => point);
+}
+
+/** Each key for itself, in order; a few points, as an equal one may have been tried. */
+function chooseApart(
+  parameters: readonly Parameter[],
+  good: readonly Params[],
+  others: readonly Params[],
+  candidates: number,
+  random: Random,
+): Params[] {
+  return Array.from({ length: 4 }, () => {
+    let point: Params = {};
+    for (const parameter of parameters) {
+      if (!isActive(parameter, point)) continue;
+      const having = (points: readonly Params[]) => points.filter((one) => parameter.path in one);
+      const [best] = chooseOne(parameter, having(good), having(others), candidates, random);
+      point = { ...point, ...best };
+    }
+    return point;
+  });
+}
+
+/** @param parameter exists, whatever it depends on */
+function chooseOne(parameter: Parameter, ...rest: [Params[], Params[], number, Random]): Params[] {
+  const [good, others, candidates, random] = rest;
+  const alone = [{ path: parameter.path, values: parameter.values }];
+  const l = new ParzenEstimator(alone, good, "apart");
+  const g = new ParzenEstimator(alone, others, "apart");
+  return Array.from({ length: candidates }, () => {
+    const point = { [parameter.path]: l.draw(0, l.kernel(random), random) };
+    return { point, score: l.logDensity(point) - g.logDensity(point) };
+  }).sort((a, b) => b.score - a.score).map(({ point }) => point);
+}
+
+/** A random point that was not tried; in a small space that is nearly used up, the first that was not. */
+function unseenPoint(
+  parameters: readonly Parameter[],
+  seen: ReadonlySet<string>,
+  seed: number,
+  number: number,
+): Params {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const point = randomPoint(parameters, seed, "tpe", number, attempt);
+    if (!seen.has(identityOf(point))) return point;
+  }
+  const size = Math.min(gridSize(parameters), 1e6);
+  for (let index = 0; index < size; index++) {
+    const point = gridPoint(parameters, index);
+    if (!seen.has(identityOf(point))) return point;
+  }
+  return randomPoint(parameters, seed, "tpe", number, 0);
+}
+
+samplers.register("tpe", {
+  description: "max_trials points, each batch where good results were dense before (Bergstra et al., 2011)",
+  options: v.strictObject({
+    multivariate: v.optional(flag("look at all keys together instead of one by one"), true),
+    startup: v.optional(integer(1, "random points before it learns"), 10),
+    batch: v.optional(
+      integer(1, "points that are asked for together: results do not depend on the workers"),
+      8,
+    ),
+    candidates: v.optional(integer(1, "points that are drawn to choose one of"), 24),
+  }),
+  build: tpe,
+});

@@ -1,0 +1,47 @@
+import type { Objective } from "./objective.ts";
+
+/** When a training counts as diverged although all its numbers are finite. */
+export interface DivergenceLimits {
+  /** Greatest loss of a batch. */
+  readonly maxLoss?: number;
+  /** Greatest ratio of a batch's loss to that of the first step. */
+  readonly maxGrowth?: number;
+  /** Greatest size of a parameter. */
+  readonly maxParameter?: number;
+}
+
+/** The first number that is not finite, in words. */
+export function notFinite(objective: Objective, loss: number): string {
+  if (!Number.isFinite(loss)) return `loss is ${loss}`;
+  if (!objective.outputsFinite()) return "an output is not finite";
+  const index = objective.params.findIndex((value) => !Number.isFinite(value));
+  return `${nameOf(objective, index)} is ${objective.params[index]} after the update`;
+}
+
+/**
+ * Which limit is passed, in words; `undefined` for none.
+ *
+ * @param first loss of the first step
+ */
+export function beyond(
+  { maxLoss = Infinity, maxGrowth = Infinity, maxParameter = Infinity }: DivergenceLimits,
+  objective: Objective,
+  loss: number,
+  first: number,
+): string | undefined {
+  if (loss > maxLoss) return `loss ${loss} is above divergence.max_loss = ${maxLoss}`;
+  if (loss > maxGrowth * first) {
+    return `loss ${loss} is more than divergence.max_growth = ${maxGrowth} times the first, ${first}`;
+  }
+  if (maxParameter === Infinity) return undefined;
+  const index = objective.params.findIndex((value) => Math.abs(value) > maxParameter);
+  if (index < 0) return undefined;
+  const value = objective.params[index];
+  return `${
+    nameOf(objective, index)
+  } is ${value} after the update, beyond divergence.max_parameter = ${maxParameter}`;
+}
+
+function nameOf({ tensors }: Objective, index: number): string {
+  return tensors.findLast(({ start }) => start <= index)?.name ?? "a parameter";
+}
