@@ -69,11 +69,14 @@ export type { BlasLibrary } from "./lib/compute/blas.ts";
 export type { Offset } from "./lib/compute/arena.ts";
 export type { Vector } from "./lib/compute/vector.ts";
 export type {
+  CheckpointConfig,
   ComputeConfig,
   DataConfig,
+  DivergenceConfig,
   EarlyStoppingConfig,
   LayerConfig,
   NetworkConfig,
+  RunConfig,
   SweepConfig,
   TrainConfig,
 } from "./lib/experiment/experiment.ts";
@@ -95,8 +98,10 @@ export type {
   Part,
 } from "./lib/dataset/dataset.ts";
 export type { DescentFunction, JointFunction, SeparableFunction } from "./lib/train/function_objective.ts";
-export type { Sampler } from "./lib/sweep/sampler.ts";
-export type { Parameter, Params, Value, Values } from "./lib/sweep/space.ts";
+export type { Observation, Sampler } from "./lib/sweep/sampler.ts";
+export type { Pruner, PruningContext } from "./lib/sweep/pruner.ts";
+export type { Parameter, Params, Range, Value, Values } from "./lib/sweep/space.ts";
+export type { ChooserAnswers, ChooserFacts, ChooserQuestion } from "./lib/run/chooser.ts";
 export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
 export { Random } from "./lib/base/random.ts";
 export type { KeyPart } from "./lib/base/random.ts";

@@ -8,6 +8,8 @@ export interface OptionNames {
   readonly flags: readonly string[];
   /** Options with a value. */
   readonly values: readonly string[];
+  /** Options that may have a value: what follows is one unless it is an experiment file, a key=value or an option. */
+  readonly optional?: readonly string[];
 }
 
 /** Arguments of a command, taken apart. */
@@ -22,12 +24,15 @@ export interface Arguments {
  *
  * @throws {ConfigError} for unknown options and for options without their value, all at once
  */
-export function takeArguments(args: readonly string[], { flags, values }: OptionNames): Arguments {
+export function takeArguments(
+  args: readonly string[],
+  { flags, values, optional = [] }: OptionNames,
+): Arguments {
   const mistakes: Mistake[] = [];
-  const known = [...flags, ...values, "help"];
-  const parsed = parseArgs(args, {
+  const known = [...flags, ...values, ...optional, "help"];
+  const parsed = parseArgs(withEmptyValues(args, optional), {
     boolean: [...flags, "help"],
-    string: ["_", ...values],
+    string: ["_", ...values, ...optional],
     unknown: (arg, key) => {
       if (key === undefined || !arg.startsWith("-")) return true;
       const nearest = nearestName(key, known);
@@ -57,9 +62,21 @@ export function takeArguments(args: readonly string[], { flags, values }: Option
     positional: parsed._.map(String),
     flags: new Set([...flags, "help"].filter((name) => parsed[name])),
     values: new Map(
-      values.flatMap((name) => parsed[name] === undefined ? [] : [[name, String(parsed[name])]]),
+      [...values, ...optional].flatMap((name) =>
+        parsed[name] === undefined ? [] : [[name, String(parsed[name])]]
+      ),
     ),
   };
+}
+
+/** Arguments with an empty value behind those that may have one and do not. */
+function withEmptyValues(args: readonly string[], optional: readonly string[]): string[] {
+  return args.map((argument, index) => {
+    if (!optional.some((name) => argument === `--${name}`)) return argument;
+    const next = args[index + 1];
+    const isValue = next !== undefined && !/^-|=|\.toml$/i.test(next);
+    return isValue ? argument : `${argument}=`;
+  });
 }
 
 /** A mistake on the command line. */

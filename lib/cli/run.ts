@@ -2,7 +2,10 @@ import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
 import { chooseBlas } from "../run/choose_blas.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
+import { findResumable, type Found, isOpen, type ResumeQuery, seedOf } from "../run/resume.ts";
 import { type RunEvent, runTrials } from "../run/run.ts";
+import { shownPath } from "../report/files.ts";
+import { findRun } from "../report/find_run.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { dryRunText } from "./dry_run.ts";
@@ -24,6 +27,10 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
   --backend NAME        what computes: wasm (default), wasm-fma, blas or reference; the same as
                         compute.backend=NAME
   --blas PATH           backend blas with this library; for deno task run:blas
+  --resume [RUN]        go on with the newest run of this experiment that has not ended, or with RUN (then FILE may
+                        be left out): its files will be those of an unbroken run
+  --async               let pruner asha decide in the order in which results arrive: nobody waits, but the
+                        decisions are not the same every time (run.json says "exact": false)
   --verbose             a line for every step that is logged
   --allow-extensions    let the experiment's own modules run, in workers without permissions
 
@@ -35,14 +42,20 @@ Exit status: 0 trials complete or diverged, 1 some failed, 2 a mistake in the ex
 export async function run(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
-    flags: ["dry-run", "verbose", "allow-extensions"],
+    flags: ["dry-run", "verbose", "async", "allow-extensions"],
     values: ["workers", "max-trials", "backend", "blas"],
+    optional: ["resume"],
   });
   if (flags.has("help")) {
     stdout(help);
     return exits.ok;
   }
-  const { file, overrides } = fileAndOverrides(positional);
+  const resume = resumed(values.get("resume"), surroundings);
+  const { file, overrides } = fileAndOverrides(
+    resume?.folder !== undefined && !/\.toml$/i.test(positional[0] ?? "")
+      ? [`${resume.folder}/experiment.toml`, ...positional]
+      : positional,
+  );
   const workers = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
   if (values.has("max-trials")) {
     overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
@@ -52,11 +65,23 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   if (values.has("backend")) overrides.push(`compute.backend=${values.get("backend")}`);
 
   const place = locate(file, surroundings.cwd);
-  const prepared = await prepareRun(place.shown, {
-    overrides,
-    allowExtensions: flags.has("allow-extensions"),
-  }, place.path);
+  const prepare = (overrides: readonly string[]) =>
+    prepareRun(place.shown, { overrides, allowExtensions: flags.has("allow-extensions") }, place.path);
+  let prepared = await prepare(overrides);
   try {
+    let found: Found | undefined;
+    if (resume) {
+      found = await findResumable(prepared, resume);
+      if (!isOpen(found)) {
+        stderr(`${found.folder} has ended (${found.state}): there is nothing to go on with\n`);
+        return found.state === "failed" ? exits.failed : exits.ok;
+      }
+      if (prepared.plan.sweep.seed !== seedOf(found)) { // it was drawn when the run began
+        prepared.close();
+        prepared = await prepare([...overrides, `seed=${seedOf(found)}`]);
+      }
+    }
+    if (flags.has("async")) refuseAsync(prepared);
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
     const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
@@ -69,6 +94,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     const finished = await runTrials(prepared, {
       workers,
       blas,
+      resume: found,
+      async: flags.has("async"),
       results: surroundings.results,
       command: args,
       folder: place.folder,
@@ -81,6 +108,22 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   } finally {
     prepared.close();
   }
+}
+
+/** What `--resume [RUN]` asks for. */
+function resumed(run: string | undefined, { cwd, results }: Surroundings): ResumeQuery | undefined {
+  if (run === undefined) return undefined;
+  return { results, folder: run === "" ? undefined : shownPath(findRun(run, results, cwd), Deno.cwd()) };
+}
+
+/** Decisions in the order of arrival need a pruner that makes such, and a sampler that does not wait for results. */
+function refuseAsync({ choice, plan }: PreparedRun): void {
+  if (choice.promotes && !choice.learns) return;
+  const method = plan.settings.method.type;
+  const why = choice.learns
+    ? `method = "${method}" asks for results in batches: use random or sobol`
+    : 'it is for a pruner that decides in the order of arrival: pruner = "asha"';
+  throw usageError("--async has no meaning for this experiment", "--async", [why]);
 }
 
 /** The experiment file and the overrides among positional arguments. */
@@ -129,8 +172,10 @@ function tell(
   return (event) => {
     switch (event.type) {
       case "started":
+        ended = event.ended;
         return stderr(
-          `${event.trials} ${event.trials === 1 ? "trial" : "trials"}, ${event.workers} at a time` +
+          `${event.trials} ${event.trials === 1 ? "trial" : "trials"}` +
+            `${event.ended > 0 ? `, of which ${event.ended} have ended` : ""}, ${event.workers} at a time` +
             `${event.threads > 1 ? ` on ${event.threads} threads` : ""}, in ${event.folder}\n`,
         );
       case "data": {
@@ -146,7 +191,9 @@ function tell(
         return stderr(`${progressLine(event, ended, prepared)}\n`);
       case "finished":
         if (event.state === "interrupted") {
-          stderr(`interrupted: ${ended} of ${prepared.total} trials were finished and are kept\n`);
+          stderr(
+            `interrupted: ${ended} of ${prepared.total} trials were finished and are kept; --resume goes on\n`,
+          );
         }
         return;
       default:

@@ -176,6 +176,32 @@ export const wrongCases: Record<string, WrongCase> = {
   ),
   "sweep: a layer that there is not": added("[sweep.parameters]\nnetwork.layers.2.units = [3, 4]\n"),
   "sweep: a layer by its number, wrong": added("[sweep.parameters]\nnetwork.layers.0.units = [3, 0]\n"),
+  "sweep: conditions that cannot hold": added(`[sweep.parameters]
+optimizer.type = ["sgd", "adam"]
+optimizer.momentum = { min = 0, max = 0.9, step = 0.3, when = { optimizer.type = "rmsprop" } }
+optimizer.nesterov = { values = [true, false], when = { activation = "relu" } }
+train.batch_size = { values = [8, 16], when = "sgd" }
+`),
+  "sweep: conditions in a circle": added(`[sweep.parameters]
+train.epochs = { values = [1, 2], when = { train.batch_size = 8 } }
+train.batch_size = { values = [8, 16], when = { train.epochs = 1 } }
+`),
+  "sweep: a pruner without anything to compare": added('[sweep]\npruner = "asha"\n'),
+  "sweep: a pruner of a function in epochs": {
+    toml:
+      `${bowl}[sweep]\npruner = { type = "asha", min_epochs = 1 }\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n`,
+  },
+  "sweep: a pruner that is told twice": added(
+    '[sweep]\npruner = { type = "asha", min_epochs = 1, min_steps = 3 }\n[sweep.parameters]\ntrain.batch_size = [8, 9]\n',
+  ),
+  "sweep: a learning sampler without a metric, beside cases": {
+    toml: net.replace("validation = 0.2\n", "") +
+      '[sweep]\nmethod = "tpe"\n[sweep.parameters]\ntrain.batch_size = { min = 2, max = 9 }\n' +
+      "[[sweep.cases]]\ntrain.epochs = 1\n",
+  },
+  "checkpoint: told twice": added("[checkpoint]\nevery_steps = 3\nevery_epochs = 1\n"),
+  "checkpoint: swept": added("[sweep.parameters]\ncheckpoint.every_steps = [1, 2]\n"),
+  "run: a timeout that is no time": added("[run]\ntimeout = 0\nretries = -1\n"),
   "sweep: an unknown metric": added('[sweep]\nmetric = "val_acuracy"\n'),
   ...wrongExtensions,
   // Data files
@@ -204,4 +230,7 @@ export const wrongCases: Record<string, WrongCase> = {
   "command: two files": argued("other.toml"),
   "command: an unknown option": argued("--worker=3"),
   "command: a number that is none": argued("--workers=many"),
+  "command: nothing to resume": argued("--resume"),
+  "command: a run that is not there": argued("--resume", "results/nothing"),
+  "command: no decisions in the order of arrival": argued("--async"),
 };

@@ -55,10 +55,11 @@ function readCondition(
   issues: Issue[],
 ): Record<string, readonly Value[]> {
   const read: Record<string, readonly Value[]> = {};
+  const before = issues.length;
   if (!isTable(when) || Object.keys(when).length === 0) {
     const message = `the when of ${key} must be a table of another swept key and its value`;
     issues.push({ path: at, message, notes: ['for example: when = { optimizer.type = "sgd" }'] });
-    return read;
+    return never;
   }
   const paths = parameters.map(({ path }) => path);
   for (const { path, place, value } of leaves(when, [], at)) {
@@ -96,8 +97,11 @@ function readCondition(
     }
     read[name] = wanted;
   }
-  return read;
+  return issues.length > before ? never : read;
 }
+
+/** A condition that nothing meets: what it was meant to be is not known, and its key is not checked. */
+const never: Record<string, readonly Value[]> = { "": [] };
 
 function* leaves(
   table: Readonly<Record<string, unknown>>,

@@ -10,7 +10,7 @@ import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
-import { knownPaths, type Path, type Table } from "./paths.ts";
+import { knownPaths, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";

@@ -27,9 +27,13 @@ export type ChooserQuestion =
 
 /** The answers, by question. */
 export interface ChooserAnswers {
+  /** Trials by number, in order. */
   trials: readonly Trial[];
+  /** Steps of a trial's rungs. */
   rungs: readonly number[];
+  /** For each configuration whether it goes on. */
   keep: readonly boolean[];
+  /** For each configuration whether it may go on now. */
   promote: readonly boolean[];
 }
 

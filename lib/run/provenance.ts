@@ -40,6 +40,7 @@ export async function describeRun(
   const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
   const hash = (await sha256(canonical([
     identity,
+    plan.table.seed,
     data?.dataset.sources.map(({ sha256 }) => sha256) ?? [],
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
@@ -90,7 +91,7 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
     repeats: _repeats,
     description: _description,
     extensions: _extensions,
-    seed,
+    seed: _seed,
     train,
     data,
     compute,
@@ -103,7 +104,6 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
   const { cases, parameters } = sweep;
   return {
     ...rest,
-    ...(seed === undefined ? {} : { seed }),
     ...(backend === undefined ? {} : { compute: { backend } }),
     ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
     ...(data === undefined ? {} : { data: without(data, paths) }),

@@ -3,7 +3,7 @@ import { normalisedPath } from "../base/normalised_path.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
-import type { Value, Values } from "../sweep/space.ts";
+import type { Parameter, Value } from "../sweep/space.ts";
 
 /** Keys of `[data]` that are paths relative to the experiment file. */
 const dataPaths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
@@ -45,16 +45,19 @@ export function resolvedToml(plan: ExperimentPlan, folder: string, results: stri
 function sweepTables({ sweep: { parameters, cases } }: ExperimentPlan): Table {
   return {
     ...(parameters.length > 0
-      ? { parameters: Object.fromEntries(parameters.map(({ path, values }) => [path, asToml(values)])) }
+      ? { parameters: Object.fromEntries(parameters.map((parameter) => [parameter.path, asToml(parameter)])) }
       : {}),
     ...(cases.length > 0 ? { cases: cases.map((one) => ({ ...one })) } : {}),
   };
 }
 
-function asToml(values: Values): Value {
-  if (values.kind === "list") return values.values;
+function asToml({ values, when }: Parameter): Value {
+  const condition = when === undefined ? {} : { when };
+  if (values.kind === "list") {
+    return when === undefined ? values.values : { values: values.values, ...condition };
+  }
   const { min, max, step, log } = values;
-  return { min, max, ...(step === undefined ? {} : { step }), ...(log ? { log } : {}) };
+  return { min, max, ...(step === undefined ? {} : { step }), ...(log ? { log } : {}), ...condition };
 }
 
 function withoutUndefined(settings: ExperimentPlan["settings"]): Table {

@@ -31,13 +31,14 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
     JSON.stringify(await describeRun(prepared, { parameters: [], metrics: [] }, null)),
   );
   const parent = `${query.results}/${prepared.plan.first.name}`;
-  const found = query.folder === undefined ? newestOf(parent, description) : recordOf(query.folder);
+  const seed = prepared.plan.table.seed;
+  const found = query.folder === undefined ? newestOf(parent, description, seed) : recordOf(query.folder);
   if (!found) {
     throw refusal(query.folder ?? parent, "no run of this experiment is found here to go on with", [
       "run it without --resume",
     ]);
   }
-  const differences = differencesOf(found.record, description);
+  const differences = differencesOf(found.record, { ...description, seed: seed ?? found.record.seed });
   if (differences.length > 0) {
     throw refusal(found.folder, "the experiment is not the one that was run", [
       ...differences,
@@ -53,10 +54,11 @@ export function seedOf({ record }: Resumable): number {
 }
 
 /** The newest run of an experiment that has not ended, or else the newest. */
-function newestOf(parent: string, { identity }: Record<string, unknown>): Found | undefined {
+function newestOf(parent: string, { identity }: Record<string, unknown>, seed: unknown): Found | undefined {
   const names = ifThere(() => disk.list(parent)) ?? [];
   const runs = names.toReversed().map((name) => recordOf(`${parent}/${name}`)).filter((run) =>
-    run !== undefined && canonical(run.record.identity) === canonical(identity)
+    run !== undefined && canonical(run.record.identity) === canonical(identity) &&
+    (seed === undefined || run.record.seed === seed)
   );
   return runs.find((run) => isOpen(run!)) ?? runs[0];
 }
@@ -89,6 +91,7 @@ function differencesOf(
     } else lines.push(`${name}: ${shown(a)} in the run, ${shown(b)} now`);
   };
   compare("", was.identity, is.identity);
+  compare("seed", was.seed, is.seed);
   compare("", was.limits, is.limits);
   compare("backend", was.backend, is.backend ?? was.backend);
   compare("data", hashesOf(was.data), hashesOf(is.data));

@@ -69,7 +69,7 @@ pruners.register("asha", {
       v.partialCheck(
         [["min_steps"], ["min_epochs"]],
         ({ min_steps, min_epochs }) => min_steps === undefined || min_epochs === undefined,
-        "and min_epochs exclude each other\nnote: keep one of them",
+        "must not stand beside min_epochs\nnote: keep one of them",
       ),
       ["min_steps"],
     ),

@@ -58,7 +58,7 @@ pruners.register("median", {
       v.partialCheck(
         [["every_steps"], ["every_epochs"]],
         ({ every_steps, every_epochs }) => every_steps === undefined || every_epochs === undefined,
-        "and every_epochs exclude each other\nnote: keep one of them",
+        "must not stand beside every_epochs\nnote: keep one of them",
       ),
       ["every_steps"],
     ),

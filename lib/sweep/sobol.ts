@@ -81,7 +81,7 @@ samplers.register("sobol", {
       return pointOf(parameters, ({ path, values }, dimension) => {
         const random = Random.keyed(seed, "sampler", "sobol", path);
         const key = Uint32Array.from({ length: 4 }, () => random.uint32());
-        return valueAt(values, (scramble(sobolBits(number, dimension), key) + 0.5) / 2 ** bits);
+        return valueAt(values, (scramble(sobolBits(number, dimension), key) + 0.5) / 4294967296);
       });
     },
   }),

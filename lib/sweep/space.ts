@@ -5,8 +5,11 @@ export type Value = string | number | boolean | readonly Value[] | { readonly [k
 
 /** A range of numbers. */
 export interface Range {
+  /** "range" */
   readonly kind: "range";
+  /** Least value. */
   readonly min: number;
+  /** Greatest value. */
   readonly max: number;
   /** Equal ratios instead of equal distances. */
   readonly log: boolean;
