@@ -52,7 +52,7 @@ function sweepTables({ sweep: { parameters, cases } }: ExperimentPlan): Table {
 }
 
 function asToml({ values, when }: Parameter): Value {
-  const condition = when === undefined ? {} : { when };
+  const condition: Record<string, Value> = when === undefined ? {} : { when };
   if (values.kind === "list") {
     return when === undefined ? values.values : { values: values.values, ...condition };
   }
