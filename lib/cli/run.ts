@@ -29,6 +29,8 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
   --blas PATH           backend blas with this library; for deno task run:blas
   --resume [RUN]        go on with the newest run of this experiment that has not ended, or with RUN (then FILE may
                         be left out): its files will be those of an unbroken run
+  --rerun failed        run the trials of the newest run of this experiment, or of --resume RUN, again that failed or
+                        timed out; all others stay
   --async               let pruner asha decide in the order in which results arrive: nobody waits, but the
                         decisions are not the same every time (run.json says "exact": false)
   --verbose             a line for every step that is logged
@@ -43,14 +45,20 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   const { stdout, stderr, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
     flags: ["dry-run", "verbose", "async", "allow-extensions"],
-    values: ["workers", "max-trials", "backend", "blas"],
+    values: ["workers", "max-trials", "backend", "blas", "rerun"],
     optional: ["resume"],
   });
   if (flags.has("help")) {
     stdout(help);
     return exits.ok;
   }
-  const resume = resumed(values.get("resume"), surroundings);
+  const rerun = values.get("rerun");
+  if (rerun !== undefined && rerun !== "failed") {
+    throw usageError(`--rerun takes "failed", got ${JSON.stringify(rerun)}`, `--rerun=${rerun}`, [
+      "it runs the trials of a run again that failed or timed out",
+    ]);
+  }
+  const resume = resumed(values.get("resume") ?? (rerun && ""), surroundings);
   const { file, overrides } = fileAndOverrides(
     resume?.folder !== undefined && !/\.toml$/i.test(positional[0] ?? "")
       ? [`${resume.folder}/experiment.toml`, ...positional]
@@ -71,9 +79,14 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   try {
     let found: Found | undefined;
     if (resume) {
-      found = await findResumable(prepared, resume);
-      if (!isOpen(found)) {
-        stderr(`${found.folder} has ended (${found.state}): there is nothing to go on with\n`);
+      found = await findResumable(prepared, { ...resume, rerun: rerun !== undefined });
+      const isOver = rerun ? found.state === "complete" : !isOpen(found);
+      if (isOver) {
+        const what = rerun ? "no trial has failed" : "there is nothing to go on with";
+        const hint = !rerun && found.state === "failed"
+          ? "; --rerun failed runs trials again that failed"
+          : "";
+        stderr(`${found.folder} has ended (${found.state}): ${what}${hint}\n`);
         return found.state === "failed" ? exits.failed : exits.ok;
       }
       if (prepared.plan.sweep.seed !== seedOf(found)) { // it was drawn when the run began
@@ -95,6 +108,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       workers,
       blas,
       resume: found,
+      rerun: rerun !== undefined,
       async: flags.has("async"),
       results: surroundings.results,
       command: args,

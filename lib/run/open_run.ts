@@ -7,7 +7,8 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import type { RunOptions } from "./run.ts";
-import { RunDirectory, type TrialNote } from "./run_directory.ts";
+import { rebuildParts, type RungSource } from "./rebuild_parts.ts";
+import { RunDirectory, type RunShape, type TrialNote } from "./run_directory.ts";
 import { SharedMemory } from "./shared_memory.ts";
 import type { Status } from "./tables.ts";
 import { Lane } from "./lane.ts";
@@ -42,9 +43,10 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const description = await describeRun(prepared, columns, engine, options);
     const ledger = new Ledger(yardstickOf(prepared));
     const shape = { columns, trials: total };
-    const { resume } = options;
+    const { resume, rerun } = options;
+    if (resume && rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
     const directory = resume
-      ? reopen(resume.folder, shape, ledger)
+      ? reopen(resume.folder, shape, ledger, rerun)
       : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
     try {
       if (!resume) directory.write("experiment.toml", toml);
@@ -61,19 +63,33 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   }
 }
 
-/** Takes the journal of an unfinished run. What a power cut has damaged is as if it had not run. */
-function reopen(folder: string, shape: RunDirectory["shape"], ledger: Ledger): RunDirectory {
+/** Takes the journal of a run. What a power cut has damaged is as if it had not run, and so is what shall run again. */
+function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false): RunDirectory {
   const last = new Map<number, Pick<TrialNote, "bytes"> & { status: Status }>();
   const directory = RunDirectory.reopen(folder, shape, (note) => {
     ledger.take(note);
     last.set(note.trial, { bytes: note.bytes, status: note.row.status as Status });
   });
   for (const [trial, { bytes, status }] of last) {
-    const needsCheckpoint = status !== "failed" && status !== "timeout";
-    const isWhole = directory.hasMetrics(trial, bytes) && (!needsCheckpoint || directory.position(trial));
-    if (!isWhole) ledger.forget(trial, status);
+    const hasFailed = status === "failed" || status === "timeout";
+    const isWhole = directory.hasMetrics(trial, bytes) && (hasFailed || directory.position(trial));
+    if (!isWhole || (rerun && hasFailed)) ledger.forget(trial, status);
   }
   return directory;
+}
+
+/** Where the trials of a run were compared, and by what. */
+function rungsOf(prepared: PreparedRun): RungSource | undefined {
+  const yardstick = yardstickOf(prepared);
+  if (!yardstick || !prepared.plan.settings.pruner) return undefined;
+  return {
+    metric: yardstick.metric,
+    async rungs(params) {
+      const trial = { trial: 0, configuration: 0, repeat: 0, seed: 0, params };
+      const data = await prepared.dataFor(trial, true);
+      return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
+    },
+  };
 }
 
 /** What trials are compared by, where a pruner or a learning sampler decides. */

@@ -16,6 +16,8 @@ export interface ResumeQuery {
   readonly results: string;
   /** The folder of the run, if it was named. */
   readonly folder?: string;
+  /** Whether it may have ended, with trials that failed. */
+  readonly rerun?: boolean;
 }
 
 /** What was found: a run to go on with, or one that has ended already. */
@@ -32,7 +34,9 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
   );
   const parent = `${query.results}/${prepared.plan.first.name}`;
   const seed = prepared.plan.table.seed;
-  const found = query.folder === undefined ? newestOf(parent, description, seed) : recordOf(query.folder);
+  const found = query.folder === undefined
+    ? newestOf(parent, description, seed, query.rerun)
+    : recordOf(query.folder);
   if (!found) {
     throw refusal(query.folder ?? parent, "no run of this experiment is found here to go on with", [
       "run it without --resume",
@@ -53,14 +57,19 @@ export function seedOf({ record }: Resumable): number {
   return record.seed as number;
 }
 
-/** The newest run of an experiment that has not ended, or else the newest. */
-function newestOf(parent: string, { identity }: Record<string, unknown>, seed: unknown): Found | undefined {
+/** The newest run of an experiment that can be gone on with, or else the newest. */
+function newestOf(
+  parent: string,
+  { identity }: Record<string, unknown>,
+  seed: unknown,
+  rerun = false,
+): Found | undefined {
   const names = ifThere(() => disk.list(parent)) ?? [];
   const runs = names.toReversed().map((name) => recordOf(`${parent}/${name}`)).filter((run) =>
     run !== undefined && canonical(run.record.identity) === canonical(identity) &&
     (seed === undefined || run.record.seed === seed)
   );
-  return runs.find((run) => isOpen(run!)) ?? runs[0];
+  return runs.find((run) => isOpen(run!) || (rerun && run!.state === "failed")) ?? runs[0];
 }
 
 /** Whether a run has not come to its end. */

@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly results: string;
   /** A run to go on with, instead of beginning a new one. */
   readonly resume?: Resumable;
+  /** Of a run to go on with: run trials again that failed or timed out. */
+  readonly rerun?: boolean;
   /** Let a pruner decide in the order in which results arrive: faster, but not the same every time. */
   readonly async?: boolean;
   /** For backend `blas`, as {@linkcode chooseBlas} found it; found by itself unless given. */

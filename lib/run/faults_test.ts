@@ -1,0 +1,113 @@
+import { assert, assertEquals } from "@std/assert";
+import { prepareRun } from "./prepare_run.ts";
+import { findResumable } from "./resume.ts";
+import { inFolder, json, list, read, run, table } from "./run_in_folder.ts";
+import type { RunEvent } from "./run.ts";
+
+/** A function that does what its option says: descend, diverge, throw, hang, or take some time. */
+const moody = `export default ({ registries, v }) => registries.objectives.register("moody", {
+  description: "in a mood",
+  options: v.strictObject({ mood: v.string() }),
+  build: ({ mood }) => ({
+    initial: Float64Array.of(1),
+    value: (p) => {
+      if (mood === "throw" && p[0] < 0.5) throw new Error("in a bad mood");
+      if (mood === "hang" && p[0] < 0.5) while (true) ;
+      if (mood === "slow") for (const end = performance.now() + 4; performance.now() < end;) ;
+      return mood === "diverge" && p[0] < 0.5 ? Infinity : p[0] * p[0];
+    },
+    gradient: (out, p) => { out[0] = 2 * p[0]; },
+  }),
+});
+`;
+
+const sweep = (moods: string[], more = "") =>
+  `name = "moods"
+seed = 1
+extensions = ["./moody.js"]
+objective = { type = "moody", mood = "calm" }
+train = { steps = 100, log_every = 10 }
+optimizer = { type = "sgd", learning_rate = 0.01 }
+${more}
+[sweep.parameters]
+objective.mood = ${JSON.stringify(moods)}
+`;
+
+const files = ["curve.csv", "metrics.csv", "summary.csv", "trials.csv"];
+
+Deno.test("one trial diverges, one throws, one hangs: the others complete, and trials.csv says why", () =>
+  inFolder({
+    "e.toml": sweep(["calm", "diverge", "throw", "hang", "cool"], "run = { timeout = 0.5, retries = 1 }"),
+    "moody.js": moody,
+  }, async () => {
+    const { folder, state, counts } = await run("e.toml");
+    assertEquals([state, counts], ["failed", { complete: 2, diverged: 1, failed: 1, timeout: 1 }]);
+    assertEquals(table(`${folder}/trials.csv`).map(({ status, error }) => [status, error]), [
+      ["complete", ""],
+      ["diverged", "step 36: loss is Infinity"],
+      ["failed", "in a bad mood"],
+      ["timeout", "longer than 0.5 s (run.timeout)"],
+      ["complete", ""],
+    ]);
+    const [calm, , , , cool] = table(`${folder}/trials.csv`);
+    assertEquals(calm.loss, cool.loss);
+    assertEquals(json(folder).state, "failed");
+    assertEquals(list(`${folder}/checkpoints`).filter((name) => name.includes("-2.")), []);
+  }));
+
+Deno.test("--rerun failed runs again what failed or timed out, and nothing else", () =>
+  inFolder(
+    { "e.toml": sweep(["calm", "slow", "throw"], "run = { timeout = 0.2 }"), "moody.js": moody },
+    async () => {
+      const first = await run("e.toml");
+      assertEquals(first.counts, { complete: 1, timeout: 1, failed: 1 });
+      const [calm] = table(`${first.folder}/timing.csv`);
+      const again = async (overrides: string[]) => {
+        const prepared = await prepareRun("e.toml", { overrides, allowExtensions: true });
+        const resume = await findResumable(prepared, { results: "results", rerun: true });
+        prepared.close();
+        const events: RunEvent[] = [];
+        const onEvent = (event: RunEvent) => events.push(event);
+        const end = await run("e.toml", { resume, rerun: true, onEvent }, { overrides });
+        return {
+          end,
+          ran: events.flatMap((event) => event.type === "trial" ? [event.trial.trial] : []).sort(),
+        };
+      };
+      const second = await again(["run.timeout=60"]);
+      assertEquals([second.end.folder, second.ran], [first.folder, [1, 2]]);
+      assertEquals(second.end.counts, { complete: 2, failed: 1 });
+      assertEquals(table(`${first.folder}/timing.csv`)[0], calm);
+      assert(!list(first.folder).includes("parts"));
+      const whole = await run("e.toml", {}, { overrides: ["run.timeout=60"] });
+      for (const name of files) {
+        assertEquals(read(`${first.folder}/${name}`), read(`${whole.folder}/${name}`), name);
+      }
+      assertEquals((await again(["run.timeout=60"])).ran, [2]);
+    },
+  ));
+
+Deno.test("a trial that failed is tried again as often as run.retries says", () =>
+  inFolder({ "e.toml": sweep(["throw", "calm"], "run = { retries = 3 }"), "moody.js": moody }, async () => {
+    const { folder, counts } = await run("e.toml", { workers: 1 });
+    assertEquals(counts, { complete: 1, failed: 1 });
+    // Its rows are those of one attempt.
+    assertEquals(read(`${folder}/metrics.csv`).split("\n").filter((line) => line.startsWith("0,")).length, 3);
+  }));
+
+Deno.test("a run that another one writes is refused, and is free when that has ended", () =>
+  inFolder({ "e.toml": sweep(["slow"]), "moody.js": moody }, async () => {
+    const prepared = await prepareRun("e.toml", { allowExtensions: true });
+    let refused: unknown;
+    const { state } = await run("e.toml", {
+      onEvent: async (event) => {
+        if (event.type !== "row" || event.row.step !== 10) return;
+        const resume = await findResumable(prepared, { results: "results" });
+        refused = await run("e.toml", { resume }).catch((error) =>
+          error.mistakes[0].message.replace(/\d.*/, "")
+        );
+      },
+    });
+    prepared.close();
+    assertEquals([state, refused], ["complete", "the run is being written by process "]);
+  }));
