@@ -1,3 +1,4 @@
+import { isOfTheSystem } from "../base/system_error.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
 import { chooseBlas } from "../run/choose_blas.ts";
@@ -104,6 +105,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       return exits.ok;
     }
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
+    const stopped = (error: unknown) => {
+      if (!isOfTheSystem(error)) throw error;
+      stderr(`error: ${error.message}\nThe run has stopped. What was done is kept: --resume goes on.\n`);
+    };
     const finished = await runTrials(prepared, {
       workers,
       blas,
@@ -115,7 +120,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       folder: place.folder,
       signal,
       onEvent: tell(prepared, flags.has("verbose"), stderr),
-    });
+    }).catch(stopped);
+    if (!finished) return exits.failed;
     await showTable(finished.folder, surroundings);
     if (finished.state === "interrupted") return exits.interrupted;
     return finished.state === "failed" ? exits.failed : exits.ok;

@@ -1,5 +1,6 @@
 import { disk, ifThere } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
+import { Claim } from "./claim.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { canonical, describeRun } from "./provenance.ts";
 
@@ -49,7 +50,19 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
       "a resumed run must be what an unbroken one would be: change it back, or run it without --resume",
     ]);
   }
+  if (!isOpen(found) && !query.rerun) removeLeftovers(found.folder);
   return found;
+}
+
+/** Removes the parts of a run that was killed when its tables were written and its parts were not yet removed. */
+function removeLeftovers(folder: string): void {
+  if (!ifThere(() => disk.list(`${folder}/parts`))) return;
+  const claim = Claim.take(folder);
+  try {
+    disk.remove(`${folder}/parts`, { recursive: true });
+  } finally {
+    claim.release();
+  }
 }
 
 /** The seed of a run, for an experiment that does not say its own. */

@@ -73,7 +73,12 @@ export class RunDirectory {
       disk.makeFolder(`${path}/parts`);
       disk.makeFolder(`${path}/checkpoints`);
       const claim = Claim.take(path);
-      return new RunDirectory(path, shape, claim, Journal.create(`${path}/${journalName}`));
+      try {
+        return new RunDirectory(path, shape, claim, Journal.create(`${path}/${journalName}`));
+      } catch (error) {
+        claim.release();
+        throw error;
+      }
     }
   }
 

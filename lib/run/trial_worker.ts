@@ -152,6 +152,7 @@ export class TrialWorker {
           try {
             take(reply, resolve);
           } catch (error) {
+            this.#receive = () => {}; // what follows does not fit what was lost
             reject(error);
           }
         }
