@@ -5,6 +5,7 @@
  * @module
  */
 import { Random } from "../base/random.ts";
+import { program } from "./run_in_place.ts";
 
 const network = (more: string, sweep: string) =>
   `seed = 7
@@ -157,26 +158,7 @@ async function runFor(
   folder: string,
   args: readonly string[],
 ): Promise<{ code?: number; stderr: string }> {
-  const here = (path: string) => new URL(path, import.meta.url).pathname;
-  const process = new Deno.Command("deno", {
-    args: [
-      "run",
-      `--config=${here("../../deno.json")}`,
-      "--no-lock",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write=results",
-      "--allow-env=INIT_CWD,NO_COLOR",
-      here("main.ts"),
-      "run",
-      ...args,
-    ],
-    cwd: folder,
-    env: { INIT_CWD: folder, NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
+  const process = program(folder, ["run", ...args]).spawn();
   let isKilled = false;
   const timer = milliseconds === Infinity ? undefined : setTimeout(() => {
     isKilled = true;

@@ -1,35 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { main, type Surroundings } from "./main.ts";
-
-/** Runs a command in place, in a folder of its own. */
-async function inFolder(
-  files: Record<string, string>,
-  test: (
-    run: (...args: string[]) => Promise<{ status: number; out: string; err: string }>,
-    folder: string,
-  ) => Promise<void>,
-): Promise<void> {
-  const folder = Deno.makeTempDirSync();
-  try {
-    for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${name}`, text);
-    await test(async (...args) => {
-      let [out, err] = ["", ""];
-      const surroundings: Surroundings = {
-        cwd: folder,
-        results: `${folder}/results`,
-        columns: 100,
-        colour: false,
-        stdout: (text) => out += text,
-        stderr: (text) => err += text,
-        signal: new AbortController().signal,
-      };
-      const status = await main(args, surroundings);
-      return { status, out, err };
-    }, folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
+import { inFolder } from "./run_in_place.ts";
 
 const bowl = `
 name = "bowl"

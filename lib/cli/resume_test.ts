@@ -1,0 +1,126 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { inFolder, newestRun, program } from "./run_in_place.ts";
+
+const net = `name = "net"
+data = { path = "points.csv", target = "y", validation = 0.25 }
+network = { layers = [{ name = "hidden", units = 3, activation = "tanh" }, { units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", epochs = 3, batch_size = 2 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+[sweep.parameters]
+network.layers.hidden.units = [2, 3]
+`;
+
+const points = `a,b,y\n${
+  Array.from({ length: 16 }, (_, i) => `${i % 5},${i % 3},${i % 2 ? "yes" : "no"}\n`).join("")
+}`;
+
+/** A function that is slow to descend: it gives time to interrupt it. */
+const long = (name: string) =>
+  `name = "${name}"
+seed = 1
+objective = { type = "sqrt", x = { start = 0, stop = 1000, count = 2000 } }
+train = { steps = 20000, gradient = "numerical", log_every = 100 }
+optimizer = { type = "sgd", learning_rate = 1e-3 }
+[sweep.parameters]
+optimizer.learning_rate = [1e-3, 2e-3]
+`;
+
+const files = ["curve.csv", "metrics.csv", "summary.csv", "trials.csv", "checkpoints/trial-0.safetensors"];
+
+for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`${signal} lets trials pause with a checkpoint and ends with ${status}; resumed, the bytes are the same`, () =>
+    inFolder({ "e.toml": long("e"), "whole.toml": long("whole") }, async (run, folder) => {
+      const process = program(folder, ["run", "e.toml", "--verbose", "--workers=1"]).spawn();
+      let words = "";
+      for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+        if (!words.includes("300/20000") && (words + text).includes("300/20000")) process.kill(signal);
+        words += text;
+      }
+      await process.stdout.cancel();
+      assertEquals((await process.status).code, status, words);
+      assertStringIncludes(
+        words,
+        "interrupted: 0 of 2 trials were finished and are kept; --resume goes on\n",
+      );
+      const stopped = newestRun(folder, "e");
+      assertEquals(JSON.parse(Deno.readTextFileSync(`${stopped}/run.json`)).state, "interrupted");
+      const rows = Deno.readTextFileSync(`${stopped}/metrics.csv`).trim().split("\n").length;
+
+      const resumed = await run("run", "e.toml", "--resume");
+      assertEquals(resumed.status, 0, resumed.err);
+      assertEquals(newestRun(folder, "e"), stopped);
+      assertEquals((await run("run", "whole.toml")).status, 0);
+      const whole = newestRun(folder, "whole");
+      for (const name of files) {
+        assertEquals(Deno.readFileSync(`${stopped}/${name}`), Deno.readFileSync(`${whole}/${name}`), name);
+      }
+      const all = Deno.readTextFileSync(`${stopped}/metrics.csv`).trim().split("\n").length;
+      assertEquals([rows > 3, rows < all], [true, true], `${rows} of ${all}`);
+    }));
+}
+
+Deno.test("--resume of a run that has ended says so, also when its seed was drawn", () =>
+  inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
+    assertEquals((await run("run", "net.toml")).status, 0);
+    const { status, out, err } = await run("run", "net.toml", "--resume");
+    assertEquals([status, out], [0, ""]);
+    assertStringIncludes(err, " has ended (complete): there is nothing to go on with\n");
+    assertEquals(
+      (await run("run", "--resume", newestRun(folder, "net"))).err.split("\n")[0],
+      err.split("\n")[0],
+    );
+  }));
+
+/** A run that a crash left unfinished. */
+async function unfinished(run: (...args: string[]) => Promise<unknown>, folder: string): Promise<string> {
+  await run("run", "net.toml");
+  const path = newestRun(folder, "net");
+  const record = JSON.parse(Deno.readTextFileSync(`${path}/run.json`));
+  Deno.writeTextFileSync(`${path}/run.json`, JSON.stringify({ ...record, state: "running" }, null, 2));
+  for (const name of ["trials.csv", "summary.csv", "metrics.csv", "timing.csv"]) {
+    Deno.removeSync(`${path}/${name}`);
+  }
+  Deno.mkdirSync(`${path}/parts`);
+  return path;
+}
+
+Deno.test("--resume goes on with the seed that was drawn, also from the run's own folder", () =>
+  inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
+    for (const args of [["net.toml", "--resume"], ["--resume", "net"]]) {
+      const path = await unfinished(run, folder);
+      const { status, err } = await run("run", ...args);
+      assertEquals(status, 0, err);
+      const { seed } = JSON.parse(Deno.readTextFileSync(`${path}/run.json`));
+      const [, first] = Deno.readTextFileSync(`${path}/trials.csv`).split("\n");
+      assertEquals(first.split(",").slice(0, 5), ["0", "0", "0", String(seed), "complete"]);
+    }
+  }));
+
+Deno.test("--resume is refused when the experiment, its data or its backend have changed, with the differences", () =>
+  inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
+    const path = await unfinished(run, folder);
+    const refusal = (...differences: string[]) =>
+      `error: the experiment is not the one that was run
+  --> ${path}
+${differences.map((line) => `   = ${line}\n`).join("")}\
+   = a resumed run must be what an unbroken one would be: change it back, or run it without --resume
+1 error. Nothing was run.
+`;
+    const said = async (...args: string[]) => {
+      const { status, out, err } = await run("run", "net.toml", "--resume", path, ...args);
+      assertEquals([status, out], [2, ""]);
+      return err.replace(/^override: .*\n/gm, "");
+    };
+    assertEquals(
+      await said("learning_rate=0.5", "train.epochs=2"),
+      refusal("optimizer.learning_rate: 0.1 in the run, 0.5 now", "epochs: 3 in the run, 2 now"),
+    );
+    assertEquals(
+      await said("--backend=reference"),
+      refusal('compute: nothing in the run, {"backend":"reference"} now'),
+    );
+    Deno.writeTextFileSync(`${folder}/points.csv`, points.replace("3,1", "3,2"));
+    const data = await said();
+    assertStringIncludes(data, "   = data: ");
+    assertEquals(data.split("\n").length, refusal("").split("\n").length);
+  }));
