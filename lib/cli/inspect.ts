@@ -2,6 +2,7 @@ import { nearestName } from "../base/nearest_name.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
+import { compareView } from "../report/compare_view.ts";
 import { shownPath } from "../report/files.ts";
 import { findRun, readRun, type Run, trialsAsCsv } from "../report/read_run.ts";
 import { runHeading, runView } from "../report/run_view.ts";
@@ -12,6 +13,7 @@ import type { Surroundings } from "./main.ts";
 
 const help = `Usage: deno task inspect RUN [--sort COLUMN] [--csv | --json]
        deno task inspect RUN --trial N
+       deno task inspect RUN --compare A,B
 
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
 
@@ -24,6 +26,8 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
   --json          the same as JSON: NaN and infinities as text, null where a value is missing
   --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
                   values beside the exact ones
+  --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
+                  repeat with the same seeds, with its 95 % interval
 
 Exit status: 0, or 2 for a mistake in the command or a damaged file.
 `;
@@ -56,7 +60,10 @@ function show(
   args: string[],
   { cwd, results, columns, colour, stdout, stderr }: InspectSurroundings,
 ): number {
-  const parsed = takeArguments(joined(args), { flags: ["csv", "json"], values: ["sort", "trial"] });
+  const parsed = takeArguments(joined(args), {
+    flags: ["csv", "json"],
+    values: ["sort", "trial", "compare"],
+  });
   if (parsed.flags.has("help")) {
     stdout(help);
     return 0;
@@ -68,6 +75,11 @@ function show(
   const number = parsed.values.get("trial");
   if (number !== undefined) {
     stdout(text(trialView(run, trialNumbered(number, run), { width: columns, colour })));
+    return 0;
+  }
+  const pair = parsed.values.get("compare");
+  if (pair !== undefined) {
+    stdout(text(compareView(run, configurationsNamed(pair, run), columns)));
     return 0;
   }
   const asked = parsed.values.get("sort");
@@ -109,6 +121,11 @@ function theRun({ positional, flags, values }: Arguments): string {
     throw usageError("--csv and --json exclude each other", "--csv --json");
   }
   const beside = ["csv", "json"].find((name) => flags.has(name)) ?? (values.has("sort") ? "sort" : undefined);
+  if (values.has("compare") && (beside ?? values.has("trial"))) {
+    throw usageError("--compare stands alone", `--compare=${values.get("compare")}`, [
+      "remove the other options",
+    ]);
+  }
   if (values.has("trial") && beside !== undefined) {
     throw usageError(`--trial shows one trial, and --${beside} is for the table of all`, `--${beside}`, [
       "the numbers of one trial are in metrics.csv and curve.csv of the run's folder",
@@ -129,6 +146,23 @@ function trialNumbered(number: string, { trials }: Run): Row {
     ? "its only one is 0"
     : `its trials are 0 to ${last}`;
   throw usageError(`this run has no trial ${JSON.stringify(number)}: ${range}`, `--trial=${number}`);
+}
+
+/** The two configurations of `--compare 0,3`. */
+function configurationsNamed(pair: string, { trials }: Run): [number, number] {
+  const argument = `--compare=${pair}`;
+  const numbers = pair.split(",").map((part) => /^\d+$/.test(part.trim()) ? Number(part) : NaN);
+  const known = new Set(trials.map(({ configuration }) => parseNumber(configuration)));
+  const [first, second] = numbers;
+  if (numbers.length !== 2 || numbers.some(Number.isNaN) || first === second) {
+    throw usageError("--compare takes the numbers of two configurations", argument, [
+      "for example: --compare 0,3",
+    ]);
+  }
+  const unknown = numbers.find((number) => !known.has(number));
+  if (unknown === undefined) return [first, second];
+  const range = known.size === 1 ? "its only one is 0" : `its configurations are 0 to ${known.size - 1}`;
+  throw usageError(`this run has no configuration ${unknown}: ${range}`, argument);
 }
 
 function orderNamed(asked: string, run: Run): Order {

@@ -528,6 +528,7 @@ no loss has been reported
     stdout: `\
 Usage: deno task inspect RUN [--sort COLUMN] [--csv | --json]
        deno task inspect RUN --trial N
+       deno task inspect RUN --compare A,B
 
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
 
@@ -540,6 +541,8 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
   --json          the same as JSON: NaN and infinities as text, null where a value is missing
   --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
                   values beside the exact ones
+  --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
+                  repeat with the same seeds, with its 95 % interval
 
 Exit status: 0, or 2 for a mistake in the command or a damaged file.
 `,
@@ -577,7 +580,7 @@ error: one run at a time
 error: unknown option --srot
   --> command line: --srot=loss
    = did you mean --sort?
-   = options: --csv, --json, --sort, --trial, --help
+   = options: --csv, --json, --sort, --trial, --compare, --help
 1 error.
 `,
     status: 2,
@@ -589,7 +592,7 @@ error: unknown option --srot
     stderr: `\
 error: unknown option --where
   --> command line: --where
-   = options: --csv, --json, --sort, --trial, --help
+   = options: --csv, --json, --sort, --trial, --compare, --help
 1 error.
 `,
     status: 2,
@@ -672,6 +675,41 @@ error: --csv and --json exclude each other
 error: --trial shows one trial, and --json is for the table of all
   --> command line: --json
    = the numbers of one trial are in metrics.csv and curve.csv of the run's folder
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--compare takes two configurations",
+    args: ["mnist", "--compare=1"],
+    columns: 80,
+    stderr: `\
+error: --compare takes the numbers of two configurations
+  --> command line: --compare=1
+   = for example: --compare 0,3
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--compare takes configurations that are there",
+    args: ["mnist", "--compare=0,7"],
+    columns: 80,
+    stderr: `\
+error: this run has no configuration 7: its configurations are 0 to 2
+  --> command line: --compare=0,7
+1 error.
+`,
+    status: 2,
+  },
+  {
+    does: "--compare goes without --csv",
+    args: ["mnist", "--compare=0,1", "--csv"],
+    columns: 80,
+    stderr: `\
+error: --compare stands alone
+  --> command line: --compare=0,1
+   = remove the other options
 1 error.
 `,
     status: 2,

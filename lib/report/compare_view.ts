@@ -1,0 +1,93 @@
+import { parseNumber, type Row } from "../base/cells.ts";
+import { confidenceInterval, mean } from "../sweep/statistics.ts";
+import type { Run } from "./read_run.ts";
+import { table } from "./table.ts";
+import { shownCell, withNote } from "./table_columns.ts";
+import { harmless, shortNumber } from "./terminal_text.ts";
+
+/** A metric of two configurations, over the repeats that both have completed with it. */
+export interface PairedDifference {
+  readonly metric: string;
+  readonly repeats: number;
+  readonly means: readonly [first: number, second: number];
+  /** Mean of second - first over the repeats. */
+  readonly difference: number;
+  /** Half of its 95 % interval (Student's t of the paired differences); `undefined` of one repeat. */
+  readonly halfWidth?: number;
+}
+
+/**
+ * Compares two configurations repeat by repeat: both had the same seeds, so batches and, where shapes agree, first weights
+ * were the same, and what the seed does to both is not in the differences.
+ */
+export function pairedDifferences(
+  trials: readonly Row[],
+  metrics: readonly string[],
+  pair: readonly [number, number],
+): PairedDifference[] {
+  const complete = pair.map((configuration) =>
+    new Map(
+      trials.filter((row) => parseNumber(row.configuration) === configuration && row.status === "complete")
+        .map((row) => [row.repeat, row]),
+    )
+  );
+  return metrics.flatMap((metric) => {
+    const values = [...complete[0]].flatMap(([repeat, row]) => {
+      const [first, second] = [parseNumber(row[metric]), parseNumber(complete[1].get(repeat)?.[metric])];
+      return first === undefined || second === undefined ? [] : [[first, second] as const];
+    });
+    if (values.length === 0) return [];
+    const differences = values.map(([first, second]) => second - first);
+    return [{
+      metric,
+      repeats: values.length,
+      means: [mean(values.map(([first]) => first))!, mean(values.map(([, second]) => second))!],
+      difference: mean(differences)!,
+      halfWidth: confidenceInterval(differences)?.halfWidth,
+    }];
+  });
+}
+
+/** Two configurations beside each other: what tells them apart, and what that did to each metric. */
+export function compareView({ info, trials }: Run, pair: readonly [number, number], width: number): string[] {
+  const [first, second] = pair.map((configuration) =>
+    trials.find((row) => parseNumber(row.configuration) === configuration)!
+  );
+  const apart = info.parameters.filter((path) => first[path] !== second[path]);
+  const found = pairedDifferences(trials, info.metrics, pair);
+  const lines = [`configurations ${pair[0]} and ${pair[1]}`, ""];
+  for (const path of apart) {
+    lines.push(`  ${harmless(path)}: ${shown(first, path)} and ${shown(second, path)}`);
+  }
+  if (found.length === 0) return [...lines, "", "no repeat was completed by both"];
+  return [
+    ...lines,
+    "",
+    `over the repeats that both completed; after ± half the 95 % interval of the difference`,
+    "",
+    ...withNote(table([
+      { name: "metric", cells: found.map(({ metric }) => metric), importance: 9 },
+      { name: String(pair[0]), cells: found.map(({ means }) => means[0]), importance: 5 },
+      { name: String(pair[1]), cells: found.map(({ means }) => means[1]), importance: 5 },
+      { name: "difference", cells: found.map(differenceText), importance: 8 },
+      { name: "repeats", cells: found.map(({ repeats }) => repeats), importance: 3 },
+      ...(found.some(({ halfWidth }) => halfWidth !== undefined)
+        ? [{ name: "", cells: found.map(verdict), importance: 4 }]
+        : []),
+    ], width)),
+  ];
+}
+
+const shown = (row: Row, path: string) => shownCell(row[path] ?? "", path) ?? "nothing";
+
+function differenceText({ difference, halfWidth }: PairedDifference): string {
+  const sign = difference > 0 ? "+" : "";
+  return sign + shortNumber(difference, 3) +
+    (halfWidth === undefined ? "" : ` ± ${shortNumber(halfWidth, 2)}`);
+}
+
+/** Whether 0 lies outside of the interval. */
+function verdict({ difference, halfWidth }: PairedDifference): string {
+  if (halfWidth === undefined) return "";
+  return Math.abs(difference) > halfWidth ? "differ" : "may be equal";
+}
