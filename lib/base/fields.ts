@@ -92,6 +92,22 @@ export const choice = <const Words extends readonly string[]>(words: Words, desc
 export const list = <Item extends v.GenericSchema>(item: Item, description: string) =>
   v.pipe(v.array(item, "must be a list"), v.minLength(1, "must not be empty"), v.description(description));
 
+/**
+ * A table of options of which two stand for the same: both together are refused, at the first. It is checked also when
+ * another option is wrong, so that all mistakes are reported together.
+ */
+export function notBoth<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  [one, other]: readonly [keyof Entries & string, keyof Entries & string],
+): v.StrictObjectSchema<Entries, undefined> {
+  const check = v.partialCheck(
+    [[one], [other]] as never,
+    (given: Record<string, unknown>) => given[one] === undefined || given[other] === undefined,
+    `must not stand beside ${other}\nnote: keep one of them`,
+  );
+  return v.pipe(v.strictObject(entries), v.forward(check as never, [one] as never)) as never;
+}
+
 /** `"a", "b" or "c"` */
 export function listOfWords(words: readonly string[]): string {
   const quoted = words.map((word) => `"${word}"`);

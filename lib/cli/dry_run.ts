@@ -24,7 +24,9 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
     const more = together.length > 10 ? [`  ... and ${together.length - 10} more groups`] : [];
     lines.push("trials side by side (the same results as apart)", ...together.slice(0, 10), ...more);
   }
-  const shown = await prepared.trials(0, Math.min(total, 20 * sweep.repeats));
+  // A sampler that learns has chosen no more than its first batch before there are results.
+  const { learns, batch = 20 } = prepared.choice;
+  const shown = await prepared.trials(0, Math.min(total, (learns ? batch : 20) * sweep.repeats));
   const configurations = shown.filter(({ repeat }) => repeat === 0);
   if (configurations.some(({ params }) => Object.keys(params).length > 0)) {
     lines.push("configurations");

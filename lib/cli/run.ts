@@ -37,8 +37,8 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
   --verbose             a line for every step that is logged
   --allow-extensions    let the experiment's own modules run, in workers without permissions
 
-Exit status: 0 trials complete or diverged, 1 some failed, 2 a mistake in the experiment or the command,
-130 interrupted.
+Exit status: 0 trials complete, pruned or diverged; 1 some failed or timed out, or the disk refused; 2 a mistake in
+the experiment or the command; 130 interrupted, 143 by SIGTERM.
 `;
 
 /** \`run FILE [key=value ...]\` */

@@ -5,6 +5,24 @@ export interface Printed {
   readonly status: number;
   readonly out: string;
   readonly err: string;
+  /** Both, in the order in which they were printed. */
+  readonly text: string;
+}
+
+/** Runs a command in place, for a user who is in a folder. */
+export async function inPlace(folder: string, args: string[]): Promise<Printed> {
+  let [out, err, text] = ["", "", ""];
+  const surroundings: Surroundings = {
+    cwd: folder,
+    results: `${folder}/results`,
+    columns: 100,
+    colour: false,
+    stdout: (part) => (out += part, text += part),
+    stderr: (part) => (err += part, text += part),
+    signal: new AbortController().signal,
+  };
+  const status = await main(args, surroundings);
+  return { status, out, err, text };
 }
 
 /** Runs commands in place, in a folder of their own, for tests. */
@@ -15,20 +33,7 @@ export async function inFolder(
   const folder = Deno.makeTempDirSync();
   try {
     for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${name}`, text);
-    await test(async (...args) => {
-      let [out, err] = ["", ""];
-      const surroundings: Surroundings = {
-        cwd: folder,
-        results: `${folder}/results`,
-        columns: 100,
-        colour: false,
-        stdout: (text) => out += text,
-        stderr: (text) => err += text,
-        signal: new AbortController().signal,
-      };
-      const status = await main(args, surroundings);
-      return { status, out, err };
-    }, folder);
+    await test((...args) => inPlace(folder, args), folder);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import { main } from "./main.ts";
+import { inPlace, program } from "./run_in_place.ts";
 import type { WrongCase } from "./wrong_cases.ts";
 
 /** What became of a wrong experiment. */
@@ -36,29 +36,8 @@ export async function said(
   }
 }
 
-async function inPlace(folder: string, args: string[]) {
-  let text = "";
-  const status = await main(args, {
-    cwd: folder,
-    results: `${folder}/results`,
-    columns: 100,
-    colour: false,
-    stdout: (part) => text += part,
-    stderr: (part) => text += part,
-    signal: new AbortController().signal,
-  });
-  return { status, text };
-}
-
 async function inProcess(folder: string, args: string[]) {
-  const here = (path: string) => new URL(path, import.meta.url).pathname;
-  const options = ["--no-lock", "--no-prompt", "--allow-read", "--allow-write", "--allow-env"];
-  const { code, stdout, stderr } = await new Deno.Command("deno", {
-    args: ["run", `--config=${here("../../deno.json")}`, ...options, here("main.ts"), ...args],
-    cwd: folder,
-    env: { INIT_CWD: folder, NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
+  const { code, stdout, stderr } = await program(folder, args).output();
   const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
   return { status: code, text };
 }

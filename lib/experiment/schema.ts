@@ -1,6 +1,17 @@
 import * as v from "valibot";
 import { component, parseSelection, type Selection } from "../base/component_schema.ts";
-import { above, atLeast, choice, flag, integer, integerFrom, list, share, text } from "../base/fields.ts";
+import {
+  above,
+  atLeast,
+  choice,
+  flag,
+  integer,
+  integerFrom,
+  list,
+  notBoth,
+  share,
+  text,
+} from "../base/fields.ts";
 import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
 import { mostThreads } from "../compute/backend.ts";
 import { registries } from "./registries.ts";
@@ -200,20 +211,10 @@ const divergence = v.strictObject({
   max_parameter: v.optional(above(0, "a trial with a weight or bias of greater size has diverged")),
 });
 
-const checkpoint = v.pipe(
-  v.strictObject({
-    every_steps: v.optional(integer(1, "steps between checkpoints; every 30 seconds unless given")),
-    every_epochs: v.optional(integer(1, "epochs between checkpoints, instead of every_steps")),
-  }),
-  v.forward(
-    v.partialCheck(
-      [["every_steps"], ["every_epochs"]],
-      ({ every_steps, every_epochs }) => every_steps === undefined || every_epochs === undefined,
-      "must not stand beside every_epochs\nnote: keep one of them",
-    ),
-    ["every_steps"],
-  ),
-);
+const checkpoint = notBoth({
+  every_steps: v.optional(integer(1, "steps between checkpoints; every 30 seconds unless given")),
+  every_epochs: v.optional(integer(1, "epochs between checkpoints, instead of every_steps")),
+}, ["every_steps", "every_epochs"]);
 
 const run = v.strictObject({
   retries: v.optional(integer(0, "how often a trial that failed or timed out is tried again"), 0),

@@ -36,12 +36,16 @@ export class Lane {
   ): Promise<void> {
     const worker = this.#worker ??= this.start();
     if (this.#pausing) worker.pause();
-    const timer = timeout === undefined ? undefined : setTimeout(() => {
-      worker.terminate(new TrialTimeout(`longer than ${timeout} s (run.timeout)`));
-    }, Math.min(timeout * 1000, 2 ** 31 - 1));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const began = () => {
+      if (timeout === undefined) return;
+      timer = setTimeout(() => {
+        worker.terminate(new TrialTimeout(`longer than ${timeout} s (run.timeout)`));
+      }, Math.min(timeout * 1000, 2147483647));
+    };
     try {
       if (data) await worker.share(data.key, data.dataset);
-      await worker.runTrials(request, listener);
+      await worker.runTrials(request, { ...listener, began });
     } finally {
       clearTimeout(timer);
       if (!worker.alive) this.stop();

@@ -50,7 +50,10 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
     try {
       if (!resume) directory.write("experiment.toml", toml);
-      const whole = resume ? { ...description, ...resume.record } : description;
+      const { finished: _finished, ...before } = resume?.record ?? {};
+      // A stretch in the order of arrival makes the whole run inexact, whichever it was.
+      const exact = description.exact && before.exact !== false;
+      const whole = { ...description, ...before, exact };
       directory.write("run.json", JSON.stringify({ ...whole, state: "running" }, null, 2) + "\n");
       return { directory, description: whole, ledger, parallelism, memory, lanes };
     } catch (error) {

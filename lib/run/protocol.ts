@@ -74,6 +74,8 @@ export type WorkerRequest =
 
 /** Worker to main thread. */
 export type WorkerReply =
+  /** The trials that were asked for begin now: starting a worker is not their time. */
+  | { type: "began" }
   | { type: "rows"; trial: number; rows: readonly MetricsRow[] }
   | { type: "checkpoint"; trial: number; checkpoint: Uint8Array }
   | { type: "done"; trial: number; outcome: Outcome; checkpoint: Uint8Array; curve?: readonly CurvePoint[] }

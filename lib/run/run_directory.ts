@@ -93,7 +93,7 @@ export class RunDirectory {
     try {
       for (const folder of ["", "/parts", "/checkpoints"]) {
         for (const name of disk.list(`${path}${folder}`)) {
-          if (isPart(name)) disk.remove(`${path}${folder}/${name}`);
+          if (isPart(name)) disk.remove(`${path}${folder}/${name}`, { recursive: true });
         }
       }
       const file = `${path}/${journalName}`;

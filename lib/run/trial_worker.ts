@@ -11,6 +11,8 @@ export type TrialEnd = Extract<WorkerReply, { type: "done" | "failed" }>;
 
 /** What is told of trials while they run. */
 export interface TrialListener {
+  /** The worker has started and begins with them. */
+  began?(): void;
   rows(trial: number, rows: readonly MetricsRow[]): void;
   checkpoint(trial: number, checkpoint: Uint8Array): void;
   end(end: TrialEnd): void;
@@ -100,6 +102,7 @@ export class TrialWorker {
     let running = request.tasks.length;
     return await this.#inTurn(() =>
       this.#exchange<void>((reply, done) => {
+        if (reply.type === "began") listener.began?.();
         if (reply.type === "rows") listener.rows(reply.trial, reply.rows);
         if (reply.type === "checkpoint") listener.checkpoint(reply.trial, reply.checkpoint);
         if (reply.type !== "done" && reply.type !== "failed") return;

@@ -110,6 +110,7 @@ async function handle(request: WorkerRequest): Promise<void> {
 const eventLoopTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 async function runAndPost(request: GroupRequest): Promise<void> {
+  post({ type: "began" });
   const now = performance.now();
   const reports = new Map(
     request.tasks.map(({ trial: { trial } }) => [trial, { rows: [] as MetricsRow[], posted: now }]),

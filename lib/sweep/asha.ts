@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { integer, integerFrom } from "../base/fields.ts";
+import { integer, integerFrom, notBoth } from "../base/fields.ts";
 import { type Pruner, pruners } from "./pruner.ts";
 
 interface AshaOptions {
@@ -52,27 +52,17 @@ export function asha(options: AshaOptions): Pruner {
 pruners.register("asha", {
   description:
     "the best share of configurations goes on from each rung (successive halving; Li et al., 2020)",
-  options: v.pipe(
-    v.strictObject({
-      min_steps: v.optional(integer(1, "steps to the first rung; a ninth of a trial unless given")),
-      min_epochs: v.optional(integer(1, "epochs to the first rung, instead of min_steps")),
-      reduction_factor: v.optional(
-        integerFrom(
-          2,
-          100,
-          "of so many configurations one goes on, and the next rung is so many times as far",
-        ),
-        3,
+  options: notBoth({
+    min_steps: v.optional(integer(1, "steps to the first rung; a ninth of a trial unless given")),
+    min_epochs: v.optional(integer(1, "epochs to the first rung, instead of min_steps")),
+    reduction_factor: v.optional(
+      integerFrom(
+        2,
+        100,
+        "of so many configurations one goes on, and the next rung is so many times as far",
       ),
-    }),
-    v.forward(
-      v.partialCheck(
-        [["min_steps"], ["min_epochs"]],
-        ({ min_steps, min_epochs }) => min_steps === undefined || min_epochs === undefined,
-        "must not stand beside min_epochs\nnote: keep one of them",
-      ),
-      ["min_steps"],
+      3,
     ),
-  ),
+  }, ["min_steps", "min_epochs"]),
   build: asha,
 });

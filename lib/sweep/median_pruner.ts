@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { integer } from "../base/fields.ts";
+import { integer, notBoth } from "../base/fields.ts";
 import { type Pruner, pruners } from "./pruner.ts";
 
 interface MedianOptions {
@@ -38,30 +38,20 @@ export function medianPruner(
 pruners.register("median", {
   description:
     "a configuration ends where it does worse than the median of earlier ones (Golovin et al., 2017)",
-  options: v.pipe(
-    v.strictObject({
-      startup: v.optional(
-        integer(1, "configurations that must have come to a step before it decides there"),
-        8,
-      ),
-      batch: v.optional(integer(1, "configurations that run at a time, compared with those before"), 8),
-      every_steps: v.optional(integer(1, "steps between decisions")),
-      every_epochs: v.optional(
-        integer(
-          1,
-          "epochs between decisions, instead of every_steps; 1 unless given, of functions a tenth of a trial",
-        ),
-      ),
-      warmup_steps: v.optional(integer(0, "steps before the first decision"), 0),
-    }),
-    v.forward(
-      v.partialCheck(
-        [["every_steps"], ["every_epochs"]],
-        ({ every_steps, every_epochs }) => every_steps === undefined || every_epochs === undefined,
-        "must not stand beside every_epochs\nnote: keep one of them",
-      ),
-      ["every_steps"],
+  options: notBoth({
+    startup: v.optional(
+      integer(1, "configurations that must have come to a step before it decides there"),
+      8,
     ),
-  ),
+    batch: v.optional(integer(1, "configurations that run at a time, compared with those before"), 8),
+    every_steps: v.optional(integer(1, "steps between decisions")),
+    every_epochs: v.optional(
+      integer(
+        1,
+        "epochs between decisions, instead of every_steps; 1 unless given, of functions a tenth of a trial",
+      ),
+    ),
+    warmup_steps: v.optional(integer(0, "steps before the first decision"), 0),
+  }, ["every_steps", "every_epochs"]),
   build: medianPruner,
 });

@@ -34,7 +34,7 @@ export function tpe({ multivariate, startup, batch, candidates }: TpeOptions): S
       if (known.length >= startup) {
         const [good, others] = split(known);
         const choose = multivariate ? chooseTogether : chooseApart;
-        for (const point of choose(parameters, good, others, candidates, random)) {
+        for (const point of choose({ parameters, good, others, candidates }, random)) {
           if (!seen.has(identityOf(point))) return point;
         }
       }
@@ -54,14 +54,16 @@ function split(known: readonly Observation[]): [good: Params[], others: Params[]
   return [sorted.slice(0, count), sorted.slice(count)];
 }
 
+/** What is chosen from: good and other points, and how many candidates are drawn. */
+interface Choice {
+  readonly parameters: readonly Parameter[];
+  readonly good: readonly Params[];
+  readonly others: readonly Params[];
+  readonly candidates: number;
+}
+
 /** Candidates, the best first. */
-function chooseTogether(
-  parameters: readonly Parameter[],
-  good: readonly Params[],
-  others: readonly Params[],
-  candidates: number,
-  random: Random,
-): Params[] {
+function chooseTogether({ parameters, good, others, candidates }: Choice, random: Random): Params[] {
   const l = new ParzenEstimator(parameters, good, parameters.length);
   const g = new ParzenEstimator(parameters, others, parameters.length);
   const points = Array.from({ length: candidates }, () => {
@@ -73,35 +75,30 @@ function chooseTogether(
 }
 
 /** Each key for itself, in order; a few points, as an equal one may have been tried. */
-function chooseApart(
-  parameters: readonly Parameter[],
-  good: readonly Params[],
-  others: readonly Params[],
-  candidates: number,
-  random: Random,
-): Params[] {
+function chooseApart({ parameters, good, others, candidates }: Choice, random: Random): Params[] {
   return Array.from({ length: 4 }, () => {
     let point: Params = {};
     for (const parameter of parameters) {
       if (!isActive(parameter, point)) continue;
       const having = (points: readonly Params[]) => points.filter((one) => parameter.path in one);
-      const [best] = chooseOne(parameter, having(good), having(others), candidates, random);
-      point = { ...point, ...best };
+      const one = { parameters: [parameter], good: having(good), others: having(others), candidates };
+      point = { ...point, ...chooseOne(one, random) };
     }
     return point;
   });
 }
 
-/** @param parameter exists, whatever it depends on */
-function chooseOne(parameter: Parameter, ...rest: [Params[], Params[], number, Random]): Params[] {
-  const [good, others, candidates, random] = rest;
-  const alone = [{ path: parameter.path, values: parameter.values }];
-  const l = new ParzenEstimator(alone, good, "apart");
-  const g = new ParzenEstimator(alone, others, "apart");
+/** The best value of one key, which exists whatever it depends on. */
+function chooseOne(
+  { parameters: [{ path, values }], good, others, candidates }: Choice,
+  random: Random,
+): Params {
+  const l = new ParzenEstimator([{ path, values }], good, "apart");
+  const g = new ParzenEstimator([{ path, values }], others, "apart");
   return Array.from({ length: candidates }, () => {
-    const point = { [parameter.path]: l.draw(0, l.kernel(random), random) };
+    const point = { [path]: l.draw(0, l.kernel(random), random) };
     return { point, score: l.logDensity(point) - g.logDensity(point) };
-  }).sort((a, b) => b.score - a.score).map(({ point }) => point);
+  }).reduce((best, next) => next.score > best.score ? next : best).point;
 }
 
 /** A random point that was not tried; in a small space that is nearly used up, the first that was not. */
