@@ -101,7 +101,8 @@ export type { DescentFunction, JointFunction, SeparableFunction } from "./lib/tr
 export type { Observation, Sampler } from "./lib/sweep/sampler.ts";
 export type { Pruner, PruningContext } from "./lib/sweep/pruner.ts";
 export type { Parameter, Params, Range, Value, Values } from "./lib/sweep/space.ts";
-export type { ChooserAnswers, ChooserFacts, ChooserQuestion } from "./lib/run/chooser.ts";
+export type { ChooserAnswers, ChooserFacts, ChooserQuestion, RunLength } from "./lib/run/chooser.ts";
+export type { Continuation, TrialLength } from "./lib/experiment/continuation.ts";
 export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
 export { Random } from "./lib/base/random.ts";
 export type { KeyPart } from "./lib/base/random.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { Random } from "../base/random.ts";
-import { program } from "./run_in_place.ts";
+import { differingFiles, program, reproducibleFiles } from "./run_in_place.ts";
 
 const network = (more: string, sweep: string) =>
   `seed = 7
@@ -110,7 +110,7 @@ export async function killRuns(
     for (const name of names) {
       Deno.writeTextFileSync(`${folder}/${name}.toml`, `name = "${name}"\n${experiments[name]}`);
       const seconds = await unbroken(folder, name);
-      whole.set(name, { files: reproducible(newest(folder, name)!), seconds });
+      whole.set(name, { files: reproducibleFiles(newest(folder, name)!), seconds });
     }
     for (let round = 0; killed < kills; round++) {
       const name = names[round % names.length];
@@ -131,8 +131,8 @@ export async function killRuns(
       }
       killed += times;
       const found = newest(folder, name);
-      const here = found ? reproducible(found) : new Map<string, Uint8Array>();
-      const complaints = compare(files, here).map((what) =>
+      const here = found ? reproducibleFiles(found) : new Map<string, Uint8Array>();
+      const complaints = differingFiles(files, here).map((what) =>
         `${name}, ${workers} workers, ${times} kills: ${what}`
       );
       differences.push(...complaints);
@@ -183,35 +183,6 @@ function newest(folder: string, name: string): string | undefined {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return undefined;
-}
-
-/** The files of a run that are the same every time. */
-function reproducible(run: string): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  const add = (folder: string) => {
-    for (const { name, isDirectory } of Deno.readDirSync(`${run}/${folder}`)) {
-      const path = folder === "" ? name : `${folder}/${name}`;
-      if (isDirectory) add(path);
-      else if (path !== "run.json" && path !== "timing.csv") {
-        files.set(path, Deno.readFileSync(`${run}/${path}`));
-      }
-    }
-  };
-  add("");
-  return files;
-}
-
-function compare(
-  expected: ReadonlyMap<string, Uint8Array>,
-  found: ReadonlyMap<string, Uint8Array>,
-): string[] {
-  const names = [...new Set([...expected.keys(), ...found.keys()])].sort();
-  return names.flatMap((name) => {
-    const [a, b] = [expected.get(name), found.get(name)];
-    if (!a) return [`${name} is there, but should not be`];
-    if (!b) return [`${name} is missing`];
-    return a.length === b.length && a.every((byte, i) => byte === b[i]) ? [] : [`${name} differs`];
-  });
 }
 
 if (import.meta.main) {

@@ -3,7 +3,7 @@ import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
 import { chooseBlas } from "../run/choose_blas.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
-import { findResumable, type Found, isOpen, type ResumeQuery, seedOf } from "../run/resume.ts";
+import { checkLonger, findResumable, type Found, isOpen, type ResumeQuery, seedOf } from "../run/resume.ts";
 import { type RunEvent, runTrials } from "../run/run.ts";
 import { shownPath } from "../report/files.ts";
 import { findRun } from "../report/find_run.ts";
@@ -29,7 +29,8 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
                         compute.backend=NAME
   --blas PATH           backend blas with this library; for deno task run:blas
   --resume [RUN]        go on with the newest run of this experiment that has not ended, or with RUN (then FILE may
-                        be left out): its files will be those of an unbroken run
+                        be left out): its files will be those of an unbroken run. With more epochs, steps,
+                        repeats or max_trials, go on to that from what a shorter run has
   --rerun failed        run the trials of the newest run of this experiment, or of --resume RUN, again that failed or
                         timed out; all others stay
   --async               let pruner asha decide in the order in which results arrive: nobody waits, but the
@@ -81,7 +82,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     let found: Found | undefined;
     if (resume) {
       found = await findResumable(prepared, { ...resume, rerun: rerun !== undefined });
-      const isOver = rerun ? found.state === "complete" : !isOpen(found);
+      const isOver = rerun ? found.state === "complete" : !isOpen(found) && !found.longer;
       if (isOver) {
         const what = rerun ? "no trial has failed" : "there is nothing to go on with";
         const hint = !rerun && found.state === "failed"
@@ -93,6 +94,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       if (prepared.plan.sweep.seed !== seedOf(found)) { // it was drawn when the run began
         prepared.close();
         prepared = await prepare([...overrides, `seed=${seedOf(found)}`]);
+      }
+      if (found.longer) {
+        await checkLonger(prepared, found);
+        stderr(`extends ${found.folder}, which stays as it is\n`);
       }
     }
     if (flags.has("async")) refuseAsync(prepared);

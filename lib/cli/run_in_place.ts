@@ -66,3 +66,33 @@ export function newestRun(folder: string, name: string): string {
   const runs = Array.from(Deno.readDirSync(`${folder}/results/${name}`), (entry) => entry.name).sort();
   return `${folder}/results/${name}/${runs.at(-1)}`;
 }
+
+/** The files of a run that are the same every time. */
+export function reproducibleFiles(run: string): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const add = (folder: string) => {
+    for (const { name, isDirectory } of Deno.readDirSync(`${run}/${folder}`)) {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      if (isDirectory) add(path);
+      else if (path !== "run.json" && path !== "timing.csv") {
+        files.set(path, Deno.readFileSync(`${run}/${path}`));
+      }
+    }
+  };
+  add("");
+  return files;
+}
+
+/** How the files of a run differ from those of another, one line each. */
+export function differingFiles(
+  expected: ReadonlyMap<string, Uint8Array>,
+  found: ReadonlyMap<string, Uint8Array>,
+): string[] {
+  const names = [...new Set([...expected.keys(), ...found.keys()])].sort();
+  return names.flatMap((name) => {
+    const [a, b] = [expected.get(name), found.get(name)];
+    if (!a) return [`${name} is there, but should not be`];
+    if (!b) return [`${name} is missing`];
+    return a.length === b.length && a.every((byte, i) => byte === b[i]) ? [] : [`${name} differs`];
+  });
+}

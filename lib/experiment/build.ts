@@ -150,13 +150,10 @@ function finish(
   stepsPerEpoch: number | undefined,
   model: Record<string, unknown>,
 ): TrialSetup {
-  const { optimizer: chosen, schedule = { type: "constant" }, train, early_stopping } = experiment;
+  const { train, early_stopping } = experiment;
   parts.optimizer.initialise?.(parts.state);
   const plan: Plan = {
-    steps,
-    schedule: make(registries.schedules, schedule).schedule({ learningRate: chosen.learning_rate, steps }),
-    logEvery: train.log_every,
-    evalEvery: train.eval_every ?? stepsPerEpoch ?? steps,
+    ...timesOf(experiment, steps, stepsPerEpoch),
     lossAfter: train.loss_after,
     clip: clipOf(experiment),
     divergence: divergenceOf(experiment),
@@ -168,6 +165,20 @@ function finish(
     },
   };
   return { ...parts, plan, model, saveEvery: saveEveryOf(experiment, stepsPerEpoch) };
+}
+
+/** What happens at which step of a trial. */
+export function timesOf(
+  { optimizer: { learning_rate: learningRate }, schedule = { type: "constant" }, train }: Experiment,
+  steps: number,
+  stepsPerEpoch?: number,
+): Pick<Plan, "steps" | "schedule" | "logEvery" | "evalEvery"> {
+  return {
+    steps,
+    schedule: make(registries.schedules, schedule).schedule({ learningRate, steps }),
+    logEvery: train.log_every,
+    evalEvery: train.eval_every ?? stepsPerEpoch ?? steps,
+  };
 }
 
 /** Steps between checkpoints; `undefined` when the clock decides. */

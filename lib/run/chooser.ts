@@ -1,10 +1,12 @@
 import { lengthOf } from "../experiment/build.ts";
+import { type Continuation, continuationOf, type TrialLength } from "../experiment/continuation.ts";
 import { configured } from "../experiment/configure.ts";
 import type { SweepConfig } from "../experiment/experiment.ts";
 import type { Table } from "../experiment/paths.ts";
 import { registries } from "../experiment/registries.ts";
 import { Configurations, type Sweep, type Trial } from "../sweep/configurations.ts";
 import type { Observation } from "../sweep/sampler.ts";
+import type { Params } from "../sweep/space.ts";
 
 /** What a sweep's sampler and pruner are, without asking them. */
 export interface ChooserFacts {
@@ -23,7 +25,16 @@ export type ChooserQuestion =
   | { ask: "trials"; from: number; count: number; past: readonly Observation[] }
   | { ask: "rungs"; trial: Trial; trainingRows?: number }
   | { ask: "keep"; values: readonly number[]; past: readonly number[] }
-  | { ask: "promote"; values: readonly number[] };
+  | { ask: "promote"; values: readonly number[] }
+  | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number };
+
+/** How far a run goes. */
+export interface RunLength extends TrialLength {
+  /** Number of configurations. */
+  readonly configurations: number;
+  /** Trials of each. */
+  readonly repeats: number;
+}
 
 /** The answers, by question. */
 export interface ChooserAnswers {
@@ -35,6 +46,8 @@ export interface ChooserAnswers {
   keep: readonly boolean[];
   /** For each configuration whether it may go on now. */
   promote: readonly boolean[];
+  /** Whether a trial that has ended can go on to be a longer one. */
+  continuation: Continuation;
 }
 
 /** What choosers choose from. */
@@ -50,6 +63,7 @@ export class Chooser {
   readonly #pruner;
   readonly facts: ChooserFacts;
   readonly #rungs = new Map<string, readonly number[]>();
+  readonly #continuations = new Map<string, Continuation>();
 
   /** @throws {TypeError} when an extension's sampler or pruner gives nonsense */
   constructor(private readonly plan: ChooserPlan) {
@@ -84,6 +98,8 @@ export class Chooser {
         return decisions(this.#pruner!.keep(question.values, question.past), question.values.length);
       case "promote":
         return decisions(this.#pruner!.promote!(question.values), question.values.length);
+      case "continuation":
+        return this.#continuation(question.trial.params, question.before, question.trainingRows);
     }
   }
 
@@ -99,22 +115,48 @@ export class Chooser {
     });
   }
 
-  #rungsOf(trial: Trial, trainingRows?: number): readonly number[] {
+  #rungsOf({ params }: Trial, trainingRows?: number): readonly number[] {
     if (!this.#pruner) return [];
-    const key = JSON.stringify([
-      trainingRows,
-      Object.entries(trial.params).filter(([path]) => /^(train|data)\b/.test(path)),
-    ]);
+    const key = keyOf(params, /^(train|data)\b/, trainingRows);
     let rungs = this.#rungs.get(key);
     if (!rungs) {
-      const length = lengthOf(configured(this.plan.table, trial.params), trainingRows);
-      const { configurations, batch = configurations } = this.facts;
-      rungs = checkedRungs(this.#pruner.rungs({ ...length, configurations: batch }), length.steps);
+      rungs = this.#rungsFor(lengthOf(configured(this.plan.table, params), trainingRows));
       this.#rungs.set(key, rungs);
     }
     return rungs;
   }
+
+  #rungsFor(
+    length: { steps: number; stepsPerEpoch?: number },
+    configurations = this.facts.configurations,
+  ): readonly number[] {
+    const { batch = configurations } = this.facts;
+    return checkedRungs(this.#pruner!.rungs({ ...length, configurations: batch }), length.steps);
+  }
+
+  #continuation(params: Params, before: RunLength, trainingRows?: number): Continuation {
+    const key = keyOf(params, /^(train|data|schedule|optimizer)\b/, [before, trainingRows]);
+    let found = this.#continuations.get(key);
+    if (!found) {
+      found = continuationOf(this.plan.table, params, before, trainingRows);
+      if (this.#pruner && found.differs === undefined && found.to > found.from) {
+        const { stepsPerEpoch } = lengthOf(configured(this.plan.table, params), trainingRows);
+        const was = this.#rungsFor({ steps: found.from, stepsPerEpoch }, before.configurations);
+        const is = this.#rungsFor({ steps: found.to, stepsPerEpoch }).filter((step) => step < found!.from);
+        const differs = `the pruner, which decided after ${was.join(", ")} steps, would after ${
+          is.join(", ")
+        }`;
+        if (was.join() !== is.join()) found = { ...found, differs };
+      }
+      this.#continuations.set(key, found);
+    }
+    return found;
+  }
 }
+
+/** Trials with the same key have the same times. */
+const keyOf = (params: Params, counts: RegExp, more: unknown) =>
+  JSON.stringify([more, Object.entries(params).filter(([path]) => counts.test(path))]);
 
 /** What a pruner gives is checked: it may be anybody's. @throws {TypeError} */
 function checkedRungs(rungs: unknown, steps: number): readonly number[] {

@@ -1,7 +1,6 @@
 import { parseNumber } from "../base/cells.ts";
 import type { Progress } from "../sweep/search.ts";
-import type { TrialNote } from "./run_directory.ts";
-import type { Status } from "./tables.ts";
+import type { Status, TrialNote } from "./tables.ts";
 
 /** Number of trials by status. */
 export type Counts = Readonly<Partial<Record<Status, number>>>;

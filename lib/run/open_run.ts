@@ -1,3 +1,5 @@
+import type { Trial } from "../sweep/configurations.ts";
+import type { Params } from "../sweep/space.ts";
 import { backendOf } from "../experiment/build.ts";
 import { goalOf, metricColumns } from "../experiment/metric_names.ts";
 import { chooseBlas } from "./choose_blas.ts";
@@ -7,10 +9,14 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import type { RunOptions } from "./run.ts";
-import { rebuildParts, type RungSource } from "./rebuild_parts.ts";
-import { RunDirectory, type RunShape, type TrialNote } from "./run_directory.ts";
+import { rebuildParts } from "./rebuild_parts.ts";
+import { paramsOf, type RungSource } from "./finished_trials.ts";
+import { continuationIn, lengthOfRun } from "./longer.ts";
+import { isOpen, type Resumable } from "./resume.ts";
+import { takeOver } from "./take_over.ts";
+import { RunDirectory } from "./run_directory.ts";
 import { SharedMemory } from "./shared_memory.ts";
-import type { Status } from "./tables.ts";
+import type { RunShape, Status, TrialNote } from "./tables.ts";
 import { Lane } from "./lane.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
@@ -45,12 +51,14 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const shape = { columns, trials: total };
     const { resume, rerun } = options;
     if (resume && rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
-    const directory = resume
+    const goesOn = resume !== undefined && !resume.longer;
+    const directory = goesOn
       ? reopen(resume.folder, shape, ledger, rerun)
       : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
     try {
-      if (!resume) directory.write("experiment.toml", toml);
-      const { finished: _finished, ...before } = resume?.record ?? {};
+      if (!goesOn) directory.write("experiment.toml", toml);
+      if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger);
+      const { finished: _finished, ...before } = goesOn ? resume.record : extensionOf(resume);
       // A stretch in the order of arrival makes the whole run inexact, whichever it was.
       const exact = description.exact && before.exact !== false;
       const whole = { ...description, ...before, exact };
@@ -75,11 +83,43 @@ function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false):
   });
   for (const [trial, { bytes, status }] of last) {
     const hasFailed = status === "failed" || status === "timeout";
-    const isWhole = directory.hasMetrics(trial, bytes) && (hasFailed || directory.position(trial));
+    const isWhole = directory.files.hasMetrics(trial, bytes) &&
+      (hasFailed || directory.files.position(trial));
     if (!isWhole || (rerun && hasFailed)) ledger.forget(trial, status);
   }
   return directory;
 }
+
+/** What the run.json of a run says that another is the beginning of. */
+const extensionOf = (resume: Resumable | undefined): Readonly<Record<string, unknown>> =>
+  resume ? { extends: resume.folder.split("/").at(-1) } : {};
+
+/** Takes over what a shorter run has. */
+async function takeOverFrom(
+  resume: Resumable,
+  prepared: PreparedRun,
+  directory: RunDirectory,
+  ledger: Ledger,
+): Promise<void> {
+  const { folder, record } = resume;
+  const was = lengthOfRun(record);
+  const { columns } = directory.shape;
+  const shape = { columns, trials: was.configurations * was.repeats };
+  const isFinished = !isOpen(resume);
+  await takeOver(
+    { folder, shape, repeats: was.repeats, isFinished },
+    {
+      directory,
+      repeats: prepared.plan.sweep.repeats,
+      continuation: (row) => continuationIn(prepared, was, aTrial(paramsOf(row, columns.parameters))),
+      decided: rungsOf(prepared),
+    },
+    (note) => ledger.take(note),
+  );
+}
+
+/** A trial of which only the swept values matter. */
+const aTrial = (params: Params): Trial => ({ trial: 0, configuration: 0, repeat: 0, seed: 0, params });
 
 /** Where the trials of a run were compared, and by what. */
 function rungsOf(prepared: PreparedRun): RungSource | undefined {
@@ -88,7 +128,7 @@ function rungsOf(prepared: PreparedRun): RungSource | undefined {
   return {
     metric: yardstick.metric,
     async rungs(params) {
-      const trial = { trial: 0, configuration: 0, repeat: 0, seed: 0, params };
+      const trial = aTrial(params);
       const data = await prepared.dataFor(trial, true);
       return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
     },

@@ -1,6 +1,7 @@
 import { disk, ifThere } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
+import { reasonsAgainst } from "./longer.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { canonical, describeRun } from "./provenance.ts";
 
@@ -10,6 +11,8 @@ export interface Resumable {
   readonly folder: string;
   /** What its run.json says, of which the start stays. */
   readonly record: Readonly<Record<string, unknown>>;
+  /** Whether the run is to be longer than it was: then a new one takes over what it has, and goes on. */
+  readonly longer?: boolean;
 }
 
 /** What a run is found by. */
@@ -44,14 +47,35 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
     ]);
   }
   const differences = differencesOf(found.record, { ...description, seed: seed ?? found.record.seed });
-  if (differences.length > 0) {
+  const limits = limitDifferences(found.record, description);
+  if (differences.length > 0 || (query.rerun && limits.length > 0)) {
     throw refusal(found.folder, "the experiment is not the one that was run", [
       ...differences,
+      ...limits,
       "a resumed run must be what an unbroken one would be: change it back, or run it without --resume",
     ]);
   }
   if (!isOpen(found) && !query.rerun) removeLeftovers(found.folder);
-  return found;
+  return { ...found, longer: limits.length > 0 };
+}
+
+/**
+ * Checks that a run can become what is now asked for.
+ *
+ * @param prepared with the seed of the run
+ * @throws {ConfigError} when a run that was declared so from the start would be another
+ */
+export async function checkLonger(prepared: PreparedRun, { folder, record }: Resumable): Promise<void> {
+  const reasons = await reasonsAgainst(prepared, record);
+  if (reasons.length === 0) return;
+  const { epochs, steps } = prepared.plan.first.train;
+  const { repeats, maxTrials } = prepared.plan.sweep;
+  const limits = { epochs, steps, repeats, max_trials: maxTrials };
+  throw refusal(folder, "the run cannot be extended to what is asked for", [
+    ...limitDifferences(record, { limits }),
+    ...reasons,
+    "an extended run must be what one is that was declared so from the start: run it without --resume",
+  ]);
 }
 
 /** Removes the parts of a run that was killed when its tables were written and its parts were not yet removed. */
@@ -70,10 +94,10 @@ export function seedOf({ record }: Resumable): number {
   return record.seed as number;
 }
 
-/** The newest run of an experiment that can be gone on with, or else the newest. */
+/** The newest run of an experiment that can be gone on with, or else the newest, shorter ones last. */
 function newestOf(
   parent: string,
-  { identity }: Record<string, unknown>,
+  { identity, limits }: Record<string, unknown>,
   seed: unknown,
   rerun = false,
 ): Found | undefined {
@@ -82,11 +106,13 @@ function newestOf(
     run !== undefined && canonical(run.record.identity) === canonical(identity) &&
     (seed === undefined || run.record.seed === seed)
   );
-  return runs.find((run) => isOpen(run!) || (rerun && run!.state === "failed")) ?? runs[0];
+  const same = runs.filter((run) => canonical(run!.record.limits) === canonical(limits));
+  return same.find((run) => isOpen(run!) || (rerun && run!.state === "failed")) ?? same[0] ?? runs[0];
 }
 
 /** Whether a run has not come to its end. */
-export const isOpen = ({ state }: Found): boolean => state === "running" || state === "interrupted";
+export const isOpen = ({ record: { state } }: Resumable): boolean =>
+  state === "running" || state === "interrupted";
 
 function recordOf(folder: string): Found | undefined {
   try {
@@ -99,28 +125,28 @@ function recordOf(folder: string): Found | undefined {
 }
 
 /** What is different between what was run and what shall be run, one line each. */
-function differencesOf(
-  was: Readonly<Record<string, unknown>>,
-  is: Readonly<Record<string, unknown>>,
-): string[] {
-  const lines: string[] = [];
-  const compare = (name: string, a: unknown, b: unknown) => {
-    if (canonical(a) === canonical(b)) return;
-    if (isTable(a) && isTable(b)) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        compare(name === "" ? key : `${name}.${key}`, a[key], b[key]);
-      }
-    } else lines.push(`${name}: ${shown(a)} in the run, ${shown(b)} now`);
-  };
-  compare("", was.identity, is.identity);
-  compare("seed", was.seed, is.seed);
-  compare("", was.limits, is.limits);
-  compare("backend", was.backend, is.backend ?? was.backend);
-  compare("data", hashesOf(was.data), hashesOf(is.data));
-  const version = (of: Readonly<Record<string, unknown>>) =>
-    (of.versions as Record<string, unknown> | null)?.jellyfish;
-  compare("version of Jellyfish", version(was), version(is));
-  return lines;
+function differencesOf(was: Description, is: Description): string[] {
+  const version = (of: Description) => (of.versions as Record<string, unknown> | null)?.jellyfish;
+  return [
+    ...differences("", was.identity, is.identity),
+    ...differences("seed", was.seed, is.seed),
+    ...differences("backend", was.backend, is.backend ?? was.backend),
+    ...differences("data", hashesOf(was.data), hashesOf(is.data)),
+    ...differences("version of Jellyfish", version(was), version(is)),
+  ];
+}
+
+/** How much longer or shorter it shall be. */
+const limitDifferences = (was: Description, is: Description) => differences("", was.limits, is.limits);
+
+type Description = Readonly<Record<string, unknown>>;
+
+function differences(name: string, was: unknown, is: unknown): string[] {
+  if (canonical(was) === canonical(is)) return [];
+  if (!isTable(was) || !isTable(is)) return [`${name}: ${shown(was)} in the run, ${shown(is)} now`];
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((key) =>
+    differences(name === "" ? key : `${name}.${key}`, was[key], is[key])
+  );
 }
 
 const hashesOf = (data: unknown) =>

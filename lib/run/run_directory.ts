@@ -1,43 +1,19 @@
 import { isPart, partOf, removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
 import { csvText } from "../base/csv.ts";
-import { disk, ifThere, writeAll } from "../base/disk.ts";
-import { positionOf } from "../train/checkpoint.ts";
-import type { CurvePoint } from "../train/objective.ts";
-import type { Position } from "../train/position.ts";
-import { headerLength } from "../train/safetensors.ts";
-import type { MetricsRow } from "../train/train.ts";
+import { disk, writeAll } from "../base/disk.ts";
 import { Claim } from "./claim.ts";
 import { Journal } from "./journal.ts";
 import {
   csvChunks,
   curveColumns,
   metricsColumns,
-  partPath,
   type Row,
-  type RunColumns,
+  type RunShape,
   timingColumns,
+  type TrialNote,
   trialsColumns,
 } from "./tables.ts";
-
-/** What the journal knows of a trial. */
-export interface TrialNote {
-  readonly trial: number;
-  /** Its row of trials.csv so far. */
-  readonly row: Row;
-  /** Its row of timing.csv. */
-  readonly timing: Row;
-  /** Length of its rows of metrics.csv. */
-  readonly bytes: number;
-  /** Where it waits for a decision; without, it has ended. */
-  readonly rung?: number;
-}
-
-/** What a run's folder is for. */
-export interface RunShape {
-  readonly columns: RunColumns;
-  /** Number of trials. */
-  readonly trials: number;
-}
+import { type PartKind, TrialFiles } from "./trial_files.ts";
 
 /**
  * The folder of a run while it is written. Every file has one writer, the main thread of the process that holds the
@@ -45,7 +21,8 @@ export interface RunShape {
  * everything else is written beside and renamed. The final tables are merged from the parts in the order of trials.
  */
 export class RunDirectory {
-  readonly #made = new Set<string>();
+  /** Those of each trial. */
+  readonly files: TrialFiles;
   #closed = false;
 
   private constructor(
@@ -53,7 +30,9 @@ export class RunDirectory {
     readonly shape: RunShape,
     private readonly claim: Claim,
     private readonly journal: Journal<TrialNote>,
-  ) {}
+  ) {
+    this.files = new TrialFiles(path, shape);
+  }
 
   /**
    * Makes a new folder `results/<name>/<stamp>`; a number is added when two runs begin in the same second.
@@ -112,93 +91,6 @@ export class RunDirectory {
     writeFileAtomic(`${this.path}/${name}`, content);
   }
 
-  /** Appends rows of a running trial. They survive the end of the process when this returns. @returns their length */
-  appendMetrics(trial: number, rows: readonly MetricsRow[]): number {
-    const { metrics } = this.shape.columns;
-    const cells = rows.map(({ step, epoch, learning_rate, measures }) => [
-      trial,
-      step,
-      epoch,
-      learning_rate,
-      ...metrics.map((name) => measures[name]),
-    ]);
-    const bytes = new TextEncoder().encode(csvText(cells));
-    const file = disk.open(this.#part("metrics", trial), { append: true, create: true });
-    try {
-      writeAll(file, bytes);
-    } finally {
-      file.close();
-    }
-    return bytes.length;
-  }
-
-  /** Forgets all rows of a trial but the first. @returns the length of those that are left */
-  rewind(trial: number, rows: number): number {
-    const path = this.#part("metrics", trial);
-    const bytes = ifThere(() => disk.read(path));
-    if (!bytes) return 0;
-    const end = endOfLines(bytes, rows);
-    if (rows === 0) disk.remove(path);
-    else if (end < bytes.length) writeFileAtomic(path, bytes.subarray(0, end), false);
-    return end;
-  }
-
-  /** Whether a trial's rows are there up to a length: a power cut may have taken some. */
-  hasMetrics(trial: number, bytes: number): boolean {
-    return bytes === 0 || (ifThere(() => disk.size(this.#part("metrics", trial))) ?? 0) >= bytes;
-  }
-
-  /** Writes the curve of a function objective. */
-  writeCurve(trial: number, points: readonly CurvePoint[]): void {
-    const cells = points.map(({ x, value, exact }) => [
-      trial,
-      x,
-      value,
-      exact,
-      exact === undefined ? undefined : Math.abs(value - exact),
-    ]);
-    writeFileAtomic(this.#part("curve", trial), csvText(cells), false);
-  }
-
-  /** Writes where a trial stands, in place of the checkpoint before. */
-  writeCheckpoint(trial: number, checkpoint: Uint8Array): void {
-    writeFileAtomic(this.#checkpoint(trial), checkpoint, false);
-  }
-
-  /** The last checkpoint of a trial, if it has one. */
-  readCheckpoint(trial: number): Uint8Array | undefined {
-    return ifThere(() => disk.read(this.#checkpoint(trial)));
-  }
-
-  /** Forgets the checkpoint of a trial that has none to go on from. */
-  removeCheckpoint(trial: number): void {
-    ifThere(() => disk.remove(this.#checkpoint(trial)));
-  }
-
-  /** Where the last checkpoint of a trial stands; `undefined` without one, or with one that is damaged. */
-  position(trial: number): Position | undefined {
-    const path = this.#checkpoint(trial);
-    return ifThere(() => {
-      const file = disk.open(path, { read: true });
-      try {
-        const first = new Uint8Array(8);
-        if (file.readSync(first) !== 8) return undefined;
-        const length = headerLength(first);
-        const size = file.statSync().size;
-        if (length > size) return undefined;
-        const head = new Uint8Array(length);
-        file.seekSync(0, Deno.SeekMode.Start);
-        for (let at = 0; at < length;) at += file.readSync(head.subarray(at)) ?? length;
-        return positionOf(head, size);
-      } catch (error) {
-        if (error instanceof SyntaxError) return undefined;
-        throw error;
-      } finally {
-        file.close();
-      }
-    });
-  }
-
   /** Records where a trial waits, or how it has ended. Its other files are written before. */
   note(note: TrialNote): void {
     this.journal.add(note);
@@ -250,11 +142,6 @@ export class RunDirectory {
     );
   }
 
-  /** Whether a trial has reported rows. */
-  hasRows(trial: number): boolean {
-    return ifThere(() => disk.size(this.#part("metrics", trial))) !== undefined;
-  }
-
   /** Removes what the tables were merged from, and the claim with it. */
   removeParts(): void {
     this.close();
@@ -269,9 +156,9 @@ export class RunDirectory {
     this.claim.release();
   }
 
-  *#parts(kind: "metrics" | "curve"): Generator<Uint8Array, undefined> {
+  *#parts(kind: PartKind): Generator<Uint8Array, undefined> {
     for (let trial = 0; trial < this.shape.trials; trial++) {
-      const bytes = ifThere(() => disk.read(this.#part(kind, trial)));
+      const bytes = this.files.readPart(kind, trial);
       if (bytes) yield bytes;
     }
   }
@@ -294,31 +181,6 @@ export class RunDirectory {
     }
     disk.rename(beside, path);
   }
-
-  #checkpoint(trial: number): string {
-    return `${this.path}/checkpoints/trial-${trial}.safetensors`;
-  }
-
-  #part(kind: "metrics" | "curve", trial: number): string {
-    const path = `${this.path}/${partPath(kind, trial, this.shape.trials)}`;
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    if (this.shape.trials > 10_000 && !this.#made.has(folder)) {
-      disk.makeFolder(folder, { recursive: true });
-      this.#made.add(folder);
-    }
-    return path;
-  }
 }
 
 const journalName = "parts/trials.jsonl";
-
-/** Where the first `count` lines end. */
-function endOfLines(bytes: Uint8Array, count: number): number {
-  let end = 0;
-  for (let line = 0; line < count; line++) {
-    const feed = bytes.indexOf(10, end);
-    if (feed < 0) return end;
-    end = feed + 1;
-  }
-  return end;
-}

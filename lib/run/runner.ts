@@ -17,8 +17,7 @@ import { type Lane, TrialTimeout } from "./lane.ts";
 import type { OpenedRun } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunEvent, RunOptions, RunState } from "./run.ts";
-import type { TrialNote } from "./run_directory.ts";
-import { firstCells, type Row, type Status } from "./tables.ts";
+import { firstCells, type Row, type Status, type TrialNote } from "./tables.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 import { rowOf, timingOf } from "./trial_rows.ts";
 
@@ -112,7 +111,7 @@ export class Runner {
     const { repeats } = this.prepared.plan.sweep;
     const repeat = trial % repeats;
     const first = known ? firstCells(known) : { trial, configuration: Math.floor(trial / repeats), repeat };
-    return { ...first, status: this.opened.directory.hasRows(trial) ? "running" : "waiting" };
+    return { ...first, status: this.opened.directory.files.hasRows(trial) ? "running" : "waiting" };
   }
 
   /** One worker's share: the next trials, until there are none. */
@@ -144,7 +143,7 @@ export class Runner {
       const { trial, rungs, rung, from } = task;
       const bytes = this.#isFresh(trial.trial) ? 0 : this.#rewind(trial.trial, from);
       running.set(trial.trial, { task, bytes, train: 0, evaluate: 0 });
-      const checkpoint = from > 0 ? directory.readCheckpoint(trial.trial) : undefined;
+      const checkpoint = from > 0 ? directory.files.readCheckpoint(trial.trial) : undefined;
       return { trial, rungs, until: rung === undefined ? undefined : rungs[rung], checkpoint };
     });
     const end = (end: TrialEnd, status?: "timeout") => {
@@ -159,7 +158,7 @@ export class Runner {
       const request = { tasks, table, seed: sweep.seed, dataKey: data?.key };
       await lane.run(request, data, first.run.timeout, {
         rows: (trial, rows) => this.#takeRows(running.get(trial), rows),
-        checkpoint: (trial, checkpoint) => directory.writeCheckpoint(trial, checkpoint),
+        checkpoint: (trial, checkpoint) => directory.files.writeCheckpoint(trial, checkpoint),
         end,
       });
     } catch (error) {
@@ -182,7 +181,7 @@ export class Runner {
   #takeRows(running: Running | undefined, rows: readonly MetricsRow[]): void {
     if (!running) return;
     const { trial } = running.task;
-    running.bytes += this.opened.directory.appendMetrics(trial.trial, rows);
+    running.bytes += this.opened.directory.files.appendMetrics(trial.trial, rows);
     for (const row of rows) {
       running.train += row.trainSeconds;
       running.evaluate += row.evalSeconds;
@@ -207,10 +206,10 @@ export class Runner {
         this.#again.push(this.#ready(task));
         return;
       }
-      if (status !== "timeout") directory.removeCheckpoint(trial.trial);
+      if (status !== "timeout") directory.files.removeCheckpoint(trial.trial);
     } else {
-      directory.writeCheckpoint(trial.trial, end.checkpoint);
-      if (end.curve) directory.writeCurve(trial.trial, end.curve);
+      directory.files.writeCheckpoint(trial.trial, end.checkpoint);
+      if (end.curve) directory.files.writeCurve(trial.trial, end.curve);
       if (end.outcome.status === "paused" && (rung === undefined || end.outcome.steps < rungs[rung])) return;
     }
     const before = this.opened.ledger.progress(trial.trial)
@@ -239,14 +238,14 @@ export class Runner {
 
   /** Rows behind a trial's checkpoint are forgotten: they will come again. @returns the length of those that stay */
   #rewind(trial: number, from: number): number {
-    const rows = from > 0 ? this.opened.directory.position(trial)!.rows : 0;
-    return this.opened.directory.rewind(trial, rows);
+    const rows = from > 0 ? this.opened.directory.files.position(trial)!.rows : 0;
+    return this.opened.directory.files.rewind(trial, rows);
   }
 
   /** Where a task begins. */
   #ready(task: SearchTask): ReadyTask {
     const { trial } = task.trial;
-    const position = this.#isFresh(trial) ? undefined : this.opened.directory.position(trial);
+    const position = this.#isFresh(trial) ? undefined : this.opened.directory.files.position(trial);
     return { ...task, from: position?.steps ?? 0 };
   }
 

@@ -9,8 +9,28 @@ export interface RunColumns {
   readonly metrics: readonly string[];
 }
 
+/** What a run's folder is for. */
+export interface RunShape {
+  readonly columns: RunColumns;
+  /** Number of trials. */
+  readonly trials: number;
+}
+
 /** A cell by column. */
 export type Row = Readonly<Record<string, Cell>>;
+
+/** What the journal knows of a trial. */
+export interface TrialNote {
+  readonly trial: number;
+  /** Its row of trials.csv so far. */
+  readonly row: Row;
+  /** Its row of timing.csv. */
+  readonly timing: Row;
+  /** Length of its rows of metrics.csv. */
+  readonly bytes: number;
+  /** Where it waits for a decision; without, it has ended. */
+  readonly rung?: number;
+}
 
 /** Status of a trial. */
 export type Status = "waiting" | "running" | "complete" | "pruned" | "diverged" | "failed" | "timeout";

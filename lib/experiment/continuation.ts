@@ -1,0 +1,77 @@
+import type { Params } from "../sweep/space.ts";
+import { lengthOf, timesOf } from "./build.ts";
+import { configured } from "./configure.ts";
+import type { Experiment } from "./experiment.ts";
+import type { Table } from "./paths.ts";
+
+/** How long a trial is: one of them is given. */
+export interface TrialLength {
+  /** Passes over the training rows. */
+  readonly epochs?: number | null;
+  /** Updates. */
+  readonly steps?: number | null;
+}
+
+/** A trial that is to be longer than it was. */
+export interface Continuation {
+  /** Steps that it had. */
+  readonly from: number;
+  /** Steps that it shall have. */
+  readonly to: number;
+  /** Why it is no part of the longer one. */
+  readonly differs?: string;
+}
+
+/**
+ * Whether a trial that has come to its end is what the longer one would be at that step: then it can go on.
+ *
+ * @param before how long it was
+ * @param trainingRows of its data set; functions have none
+ */
+export function continuationOf(
+  table: Table,
+  params: Params,
+  before: TrialLength,
+  trainingRows?: number,
+): Continuation {
+  const is = timetable(configured(table, params), trainingRows);
+  const old = configured(withLength(table, before), params);
+  const was = timetable(old, trainingRows);
+  const continuation = { from: was.steps, to: is.steps };
+  return is.steps <= was.steps ? continuation : { ...continuation, differs: difference(was, is, old) };
+}
+
+type Timetable = ReturnType<typeof timetable>;
+
+function timetable(experiment: Experiment, trainingRows?: number) {
+  const { steps, stepsPerEpoch } = lengthOf(experiment, trainingRows);
+  return timesOf(experiment, steps, stepsPerEpoch);
+}
+
+function difference(was: Timetable, is: Timetable, { network, schedule }: Experiment): string | undefined {
+  const last = was.steps;
+  for (let step = 0; step < last; step++) {
+    const [before, now] = [was.schedule(step), is.schedule(step)];
+    if (Object.is(before, now)) continue;
+    return `schedule ${JSON.stringify(schedule?.type)} depends on the length of a trial: the rate of step ` +
+      `${step + 1} was ${before} and would be ${now}`;
+  }
+  if (!network) {
+    return last % was.logEvery === 0
+      ? undefined
+      : `the last step, ${last}, is no multiple of train.log_every = ${was.logEvery}: its row would not be there`;
+  }
+  if (was.evalEvery !== is.evalEvery) {
+    return `evaluations, every ${was.evalEvery} steps, would be every ${is.evalEvery}`;
+  }
+  return last % was.evalEvery === 0
+    ? undefined
+    : `the last step, ${last}, is no multiple of the ${was.evalEvery} steps between evaluations ` +
+      "(train.eval_every): it would not have been evaluated";
+}
+
+function withLength(table: Table, { epochs, steps }: TrialLength): Table {
+  const { epochs: _epochs, steps: _steps, ...train } = table.train as Record<string, unknown>;
+  const length = steps != null ? { steps } : { epochs };
+  return { ...table, train: { ...train, ...length } } as Table;
+}

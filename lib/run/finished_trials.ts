@@ -1,0 +1,113 @@
+import { parse } from "@std/csv";
+import { parseNumber } from "../base/cells.ts";
+import { disk, ifThere } from "../base/disk.ts";
+import type { Params, Value } from "../sweep/space.ts";
+import { metricsColumns, type Row, type RunColumns, type TrialNote } from "./tables.ts";
+import type { PartKind } from "./trial_files.ts";
+
+/** What a run knows of one trial. */
+export interface KnownTrial {
+  readonly trial: number;
+  /** What the journal had of it, in order. */
+  readonly notes: readonly TrialNote[];
+  /** Its lines of the tables of which it has a part. */
+  readonly parts: Readonly<Partial<Record<PartKind, Uint8Array>>>;
+}
+
+/** What the tables of a run do not say of its trials. */
+export interface RungSource {
+  /** Column that trials were compared by. */
+  readonly metric: string;
+  /** Steps at which a trial was compared. */
+  rungs(params: Params): Promise<readonly number[]>;
+}
+
+/**
+ * The trials of a finished run in order, from its final tables.
+ *
+ * @param decided of runs with a pruner
+ */
+export async function* finishedTrials(
+  folder: string,
+  columns: RunColumns,
+  decided?: RungSource,
+): AsyncGenerator<KnownTrial> {
+  const linesOf = {
+    metrics: linesByTrial(`${folder}/metrics.csv`),
+    curve: linesByTrial(`${folder}/curve.csv`),
+  };
+  const timing = new Map(rowsOf(`${folder}/timing.csv`).map((row) => [Number(row.trial), row]));
+  const metricAt = decided ? metricsColumns(columns).indexOf(decided.metric) : -1;
+  for (const row of rowsOf(`${folder}/trials.csv`)) {
+    const trial = Number(row.trial);
+    const parts = { metrics: linesOf.metrics(trial), curve: linesOf.curve(trial) };
+    const bytes = parts.metrics?.length ?? 0;
+    const note: TrialNote = { trial, row, timing: timing.get(trial) ?? { trial }, bytes };
+    const notes: TrialNote[] = [];
+    const steps = await decided?.rungs(paramsOf(row, columns.parameters)) ?? [];
+    const values = steps.length > 0 && parts.metrics ? valuesByStep(parts.metrics, metricAt) : undefined;
+    for (const [rung, step] of steps.entries()) {
+      const value = values?.get(step);
+      if (value === undefined) break;
+      notes.push({ ...note, row: { ...row, status: "running", [decided!.metric]: value }, rung });
+    }
+    yield { trial, notes: [...notes, note], parts };
+  }
+}
+
+/** Rows of a table by column, without empty cells. */
+function rowsOf(path: string): Row[] {
+  const text = new TextDecoder().decode(ifThere(() => disk.read(path)) ?? new Uint8Array());
+  const [columns = [], ...rows] = text === "" ? [] : parse(text) as string[][];
+  return rows.map((row) =>
+    Object.fromEntries(columns.map((column, i) => [column, row[i]]).filter(([, cell]) => cell !== ""))
+  );
+}
+
+/** The lines of each trial in a table of numbers, whose first column is the trial; asked for in order. */
+function linesByTrial(path: string): (trial: number) => Uint8Array | undefined {
+  const all = groups(path);
+  let next = all.next();
+  return (trial) => {
+    while (!next.done && next.value.trial < trial) next = all.next();
+    return !next.done && next.value.trial === trial ? next.value.bytes : undefined;
+  };
+}
+
+function* groups(path: string): Generator<{ trial: number; bytes: Uint8Array }, undefined> {
+  const bytes = ifThere(() => disk.read(path));
+  if (!bytes) return;
+  const decoder = new TextDecoder();
+  let start = bytes.indexOf(10) + 1;
+  let [first, trial] = [start, -1];
+  while (start < bytes.length) {
+    const next = Number(decoder.decode(bytes.subarray(start, bytes.indexOf(44, start))));
+    if (next !== trial && start > first) yield { trial, bytes: bytes.subarray(first, start) };
+    if (next !== trial) [first, trial] = [start, next];
+    start = bytes.indexOf(10, start) + 1;
+  }
+  if (start > first) yield { trial, bytes: bytes.subarray(first, start) };
+}
+
+/** A column of a trial's rows by their step, where it is not empty. */
+function valuesByStep(bytes: Uint8Array, column: number): Map<number, string> {
+  const rows = new TextDecoder().decode(bytes).trimEnd().split("\n").map((line) => line.split(","));
+  return new Map(rows.filter((row) => row[column] !== "").map((row) => [Number(row[1]), row[column]]));
+}
+
+/** The swept values of a row: numbers, JSON, or text. */
+export function paramsOf(row: Row, paths: readonly string[]): Params {
+  return Object.fromEntries(
+    paths.filter((path) => row[path] !== undefined).map((path) => [path, valueOf(String(row[path]))]),
+  );
+}
+
+function valueOf(cell: string): Value {
+  const number = parseNumber(cell);
+  if (number !== undefined) return number;
+  try {
+    return JSON.parse(cell);
+  } catch {
+    return cell;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Trial } from "../sweep/configurations.ts";
+import type { Continuation, TrialLength } from "../experiment/continuation.ts";
+import type { RunLength } from "./chooser.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+
+/** What run.json says of a run's length. */
+export function lengthOfRun(record: Readonly<Record<string, unknown>>): RunLength {
+  const { configurations, repeats, limits } = record as unknown as RunLength & { limits: TrialLength };
+  return { ...limits, configurations, repeats };
+}
+
+/**
+ * Why a run is not the beginning of a longer one: what came of it would be something else in a run that had been
+ * declared so from the start. Nothing where it can be extended.
+ */
+export async function reasonsAgainst(
+  prepared: PreparedRun,
+  record: Readonly<Record<string, unknown>>,
+): Promise<string[]> {
+  const was = lengthOfRun(record);
+  const { choice, plan } = prepared;
+  const is = { configurations: choice.configurations, repeats: plan.sweep.repeats };
+  const reasons: string[] = [];
+  for (const what of ["configurations", "repeats"] as const) {
+    if (is[what] < was[what]) {
+      reasons.push(`${what}: ${was[what]} in the run, ${is[what]} now: ${onlyLonger}`);
+    }
+  }
+  const { pruner } = plan.settings;
+  const sampler = `method ${JSON.stringify(plan.settings.method.type)}`;
+  if (is.repeats > was.repeats && (pruner || choice.learns)) {
+    reasons.push(
+      `more repeats: ${pruner ? "the pruner decides" : `${sampler} chooses`} by the mean of all repeats`,
+    );
+  }
+  if (is.configurations > was.configurations && pruner) {
+    const { batch } = choice;
+    if (batch === undefined) {
+      reasons.push(`more configurations: pruner ${JSON.stringify(pruner.type)} compares all with each other`);
+    } else if (was.configurations % batch !== 0 || was.configurations === 1) {
+      reasons.push(
+        `more configurations: the last of ${was.configurations} are compared in a batch of ${batch} that is not full`,
+      );
+    }
+  }
+  if (record.exact === false) {
+    reasons.push("its pruner decided in the order in which results arrived (--async)");
+  }
+  const { to, from, differs } = await mostDifferent(prepared, was);
+  if (to < from) reasons.push(`steps of a trial: ${from} in the run, ${to} now: ${onlyLonger}`);
+  else if (to > from && choice.learns) reasons.push(`longer trials: ${sampler} chooses by their results`);
+  else if (differs !== undefined) reasons.push(differs);
+  return reasons;
+}
+
+const onlyLonger = "a run can only be made longer";
+
+/** The first trial that would not be the same in a longer run, or else one that becomes longer, or else the first. */
+async function mostDifferent(prepared: PreparedRun, was: RunLength): Promise<Continuation> {
+  const { choice, plan: { sweep: { repeats } } } = prepared;
+  const count = Math.min(choice.configurations, choice.learns ? 1 : was.configurations);
+  let longest: Continuation | undefined;
+  for (let configuration = 0; configuration < count; configuration++) {
+    const [trial] = await prepared.trials(configuration * repeats, 1);
+    const one = await continuationIn(prepared, was, trial);
+    if (one.differs !== undefined || one.to < one.from) return one;
+    if (!longest || one.to - one.from > longest.to - longest.from) longest = one;
+  }
+  return longest!;
+}
+
+/** How a trial goes on that was shorter. */
+export async function continuationIn(
+  prepared: PreparedRun,
+  { epochs, steps, configurations, repeats }: RunLength,
+  trial: Trial,
+): Promise<Continuation> {
+  const data = await prepared.dataFor(trial, true);
+  return await prepared.choose({
+    ask: "continuation",
+    trial,
+    before: { epochs, steps, configurations, repeats },
+    trainingRows: data?.dataset.train.inputs.rows,
+  });
+}

@@ -1,0 +1,130 @@
+import { disk, ifThere } from "../base/disk.ts";
+import { decodeSafetensors, encodeSafetensors } from "../train/safetensors.ts";
+import type { Continuation } from "../experiment/continuation.ts";
+import { Claim } from "./claim.ts";
+import { finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
+import { wholeLines } from "./journal.ts";
+import type { RunDirectory } from "./run_directory.ts";
+import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
+import { TrialFiles } from "./trial_files.ts";
+
+/** A run that a longer one takes its trials from. */
+export interface ShorterRun {
+  readonly folder: string;
+  readonly shape: RunShape;
+  readonly repeats: number;
+  /** Whether its tables are written, and its parts gone. */
+  readonly isFinished: boolean;
+}
+
+/** The run that takes them. */
+export interface LongerRun {
+  readonly directory: RunDirectory;
+  readonly repeats: number;
+  /** Steps that a trial had and shall have. */
+  continuation(row: Row): Promise<Continuation>;
+  /** Where its trials are compared. */
+  readonly decided?: RungSource;
+}
+
+/**
+ * Copies what is known of a run's trials into the folder of a longer run, under their numbers there. The shorter run
+ * stays as it is.
+ *
+ * @param onNote is told what the longer run now knows
+ * @throws {ConfigError} when another process writes the shorter run
+ */
+export async function takeOver(
+  from: ShorterRun,
+  to: LongerRun,
+  onNote: (note: TrialNote) => void,
+): Promise<void> {
+  const claim = from.isFinished ? undefined : Claim.take(from.folder);
+  try {
+    const files = new TrialFiles(from.folder, from.shape);
+    const known = from.isFinished
+      ? finishedTrials(from.folder, from.shape.columns, to.decided)
+      : openTrials(from, files);
+    for await (const trial of known) {
+      const taken = await atItsNumber(trial, from, to);
+      copy(taken, files.readCheckpoint(trial.trial), to.directory.files);
+      for (const note of taken.notes) {
+        to.directory.note(note);
+        onNote(note);
+      }
+    }
+  } finally {
+    claim?.release();
+  }
+}
+
+/** The trials of a run that has not ended, from its journal; what a power cut has damaged is as if it had not run. */
+function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generator<KnownTrial> {
+  const all = new Map<number, TrialNote[]>();
+  const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
+  for (const { line } of wholeLines<TrialNote>(journal)) {
+    const before = all.get(line.trial) ?? [];
+    all.set(line.trial, line.rung === undefined ? [...before, line] : [...before.slice(0, line.rung), line]);
+  }
+  for (let trial = 0; trial < shape.trials; trial++) {
+    const notes = all.get(trial) ?? [];
+    const position = files.position(trial);
+    const status = notes.at(-1)?.row.status as Status | undefined;
+    const hasFailed = status === "failed" || status === "timeout";
+    if (!position && !hasFailed) continue;
+    if (!files.hasMetrics(trial, notes.at(-1)?.bytes ?? 0)) continue;
+    yield {
+      trial,
+      notes,
+      parts: { metrics: files.readPart("metrics", trial), curve: files.readPart("curve", trial) },
+    };
+  }
+}
+
+/** A trial as the longer run knows it: one that would not have ended yet goes on. */
+async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): Promise<KnownTrial> {
+  const configuration = Math.floor(known.trial / from.repeats);
+  const repeat = known.trial % from.repeats;
+  const trial = configuration * to.repeats + repeat;
+  const last = known.notes.at(-1);
+  const { metrics, curve } = known.parts;
+  const lines = metrics && renumbered(metrics, known.trial, trial);
+  const notes = known.notes.map((note): TrialNote => ({
+    ...note,
+    trial,
+    bytes: note === last ? lines?.length ?? 0 : Math.min(note.bytes, lines?.length ?? 0),
+    row: { ...note.row, trial },
+    timing: { ...note.timing, trial },
+  }));
+  let goesOn = last === undefined || last.rung !== undefined;
+  if (!goesOn && last!.row.steps !== undefined) {
+    const continuation = await to.continuation(last!.row);
+    goesOn = continuation.to > continuation.from && Number(last!.row.steps) === continuation.from;
+  }
+  return {
+    trial,
+    notes: goesOn ? notes.filter(({ rung }) => rung !== undefined) : notes,
+    parts: { metrics: lines, curve: goesOn || !curve ? undefined : renumbered(curve, known.trial, trial) },
+  };
+}
+
+function copy({ trial, parts }: KnownTrial, checkpoint: Uint8Array | undefined, files: TrialFiles): void {
+  for (const kind of ["metrics", "curve"] as const) {
+    const lines = parts[kind];
+    if (lines) files.writePart(kind, trial, lines);
+  }
+  if (!checkpoint) return;
+  const { tensors, metadata } = decodeSafetensors(checkpoint);
+  const isSame = metadata.trial === String(trial);
+  const bytes = isSame
+    ? checkpoint
+    : encodeSafetensors([...tensors.values()], { ...metadata, trial: String(trial) });
+  files.writeCheckpoint(trial, bytes);
+}
+
+/** Lines of a table with another number of the trial, which is their first cell. */
+function renumbered(lines: Uint8Array, before: number, now: number): Uint8Array {
+  if (before === now) return lines;
+  const text = new TextDecoder().decode(lines);
+  return new TextEncoder().encode(text.replace(/^[^,\n]+,/gm, `${now},`));
+}

@@ -1,0 +1,146 @@
+import { writeFileAtomic } from "../base/atomic_file.ts";
+import { csvText } from "../base/csv.ts";
+import { disk, ifThere, writeAll } from "../base/disk.ts";
+import { positionOf } from "../train/checkpoint.ts";
+import type { CurvePoint } from "../train/objective.ts";
+import type { Position } from "../train/position.ts";
+import { headerLength } from "../train/safetensors.ts";
+import type { MetricsRow } from "../train/train.ts";
+import { partPath, type RunShape } from "./tables.ts";
+
+/** Tables of which every trial has a part while its run is alive. */
+export type PartKind = "metrics" | "curve";
+
+/** The files that each trial has of its own in a run's folder: rows, a curve, and where it stands. */
+export class TrialFiles {
+  readonly #made = new Set<string>();
+
+  constructor(private readonly folder: string, private readonly shape: RunShape) {}
+
+  /** Appends rows of a running trial. They survive the end of the process when this returns. @returns their length */
+  appendMetrics(trial: number, rows: readonly MetricsRow[]): number {
+    const { metrics } = this.shape.columns;
+    const cells = rows.map(({ step, epoch, learning_rate, measures }) => [
+      trial,
+      step,
+      epoch,
+      learning_rate,
+      ...metrics.map((name) => measures[name]),
+    ]);
+    const bytes = new TextEncoder().encode(csvText(cells));
+    const file = disk.open(this.#part("metrics", trial), { append: true, create: true });
+    try {
+      writeAll(file, bytes);
+    } finally {
+      file.close();
+    }
+    return bytes.length;
+  }
+
+  /** Forgets all rows of a trial but the first. @returns the length of those that are left */
+  rewind(trial: number, rows: number): number {
+    const path = this.#part("metrics", trial);
+    const bytes = ifThere(() => disk.read(path));
+    if (!bytes) return 0;
+    const end = endOfLines(bytes, rows);
+    if (rows === 0) disk.remove(path);
+    else if (end < bytes.length) writeFileAtomic(path, bytes.subarray(0, end), false);
+    return end;
+  }
+
+  /** Whether a trial has reported rows. */
+  hasRows(trial: number): boolean {
+    return ifThere(() => disk.size(this.#part("metrics", trial))) !== undefined;
+  }
+
+  /** Whether a trial's rows are there up to a length: a power cut may have taken some. */
+  hasMetrics(trial: number, bytes: number): boolean {
+    return bytes === 0 || (ifThere(() => disk.size(this.#part("metrics", trial))) ?? 0) >= bytes;
+  }
+
+  /** Writes the curve of a function objective. */
+  writeCurve(trial: number, points: readonly CurvePoint[]): void {
+    const cells = points.map(({ x, value, exact }) => [
+      trial,
+      x,
+      value,
+      exact,
+      exact === undefined ? undefined : Math.abs(value - exact),
+    ]);
+    writeFileAtomic(this.#part("curve", trial), csvText(cells), false);
+  }
+
+  /** The lines of a trial's part, if it has one. */
+  readPart(kind: PartKind, trial: number): Uint8Array<ArrayBuffer> | undefined {
+    return ifThere(() => disk.read(this.#part(kind, trial)));
+  }
+
+  /** Writes a whole part. */
+  writePart(kind: PartKind, trial: number, lines: string | Uint8Array): void {
+    writeFileAtomic(this.#part(kind, trial), lines, false);
+  }
+
+  /** Writes where a trial stands, in place of the checkpoint before. */
+  writeCheckpoint(trial: number, checkpoint: Uint8Array): void {
+    writeFileAtomic(this.#checkpoint(trial), checkpoint, false);
+  }
+
+  /** The last checkpoint of a trial, if it has one. */
+  readCheckpoint(trial: number): Uint8Array | undefined {
+    return ifThere(() => disk.read(this.#checkpoint(trial)));
+  }
+
+  /** Forgets the checkpoint of a trial that has none to go on from. */
+  removeCheckpoint(trial: number): void {
+    ifThere(() => disk.remove(this.#checkpoint(trial)));
+  }
+
+  /** Where the last checkpoint of a trial stands; `undefined` without one, or with one that is damaged. */
+  position(trial: number): Position | undefined {
+    const path = this.#checkpoint(trial);
+    return ifThere(() => {
+      const file = disk.open(path, { read: true });
+      try {
+        const first = new Uint8Array(8);
+        if (file.readSync(first) !== 8) return undefined;
+        const length = headerLength(first);
+        const size = file.statSync().size;
+        if (length > size) return undefined;
+        const head = new Uint8Array(length);
+        file.seekSync(0, Deno.SeekMode.Start);
+        for (let at = 0; at < length;) at += file.readSync(head.subarray(at)) ?? length;
+        return positionOf(head, size);
+      } catch (error) {
+        if (error instanceof SyntaxError) return undefined;
+        throw error;
+      } finally {
+        file.close();
+      }
+    });
+  }
+
+  #checkpoint(trial: number): string {
+    return `${this.folder}/checkpoints/trial-${trial}.safetensors`;
+  }
+
+  #part(kind: PartKind, trial: number): string {
+    const path = `${this.folder}/${partPath(kind, trial, this.shape.trials)}`;
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (this.shape.trials > 10_000 && !this.#made.has(folder)) {
+      disk.makeFolder(folder, { recursive: true });
+      this.#made.add(folder);
+    }
+    return path;
+  }
+}
+
+/** Where the first `count` lines end. */
+function endOfLines(bytes: Uint8Array, count: number): number {
+  let end = 0;
+  for (let line = 0; line < count; line++) {
+    const feed = bytes.indexOf(10, end);
+    if (feed < 0) return end;
+    end = feed + 1;
+  }
+  return end;
+}
