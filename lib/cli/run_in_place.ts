@@ -40,7 +40,11 @@ export async function inFolder(
 }
 
 /** The program in a process of its own, in a folder. */
-export function program(folder: string, args: readonly string[]): Deno.Command {
+export function program(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.Command {
   const root = new URL("../../", import.meta.url).pathname;
   const permissions = ["--allow-read", "--allow-write=results", "--allow-env=INIT_CWD,NO_COLOR"];
   return new Deno.Command("deno", {
@@ -54,7 +58,7 @@ export function program(folder: string, args: readonly string[]): Deno.Command {
       ...args,
     ],
     cwd: folder,
-    env: { INIT_CWD: folder, NO_COLOR: "1" },
+    env: { INIT_CWD: folder, NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -14,6 +14,7 @@ const graceSeconds = 5;
 export class Lane {
   #worker: TrialWorker | undefined;
   #pausing = false;
+  #runs = false;
   #grace: ReturnType<typeof setTimeout> | undefined;
 
   /** @param start makes a worker */
@@ -38,6 +39,7 @@ export class Lane {
     if (this.#pausing) worker.pause();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const began = () => {
+      this.#runs = true;
       if (timeout === undefined) return;
       timer = setTimeout(() => {
         worker.terminate(new TrialTimeout(`longer than ${timeout} s (run.timeout)`));
@@ -47,6 +49,7 @@ export class Lane {
       if (data) await worker.share(data.key, data.dataset);
       await worker.runTrials(request, { ...listener, began });
     } finally {
+      this.#runs = false;
       clearTimeout(timer);
       if (!worker.alive) this.stop();
     }
@@ -59,9 +62,14 @@ export class Lane {
     this.#grace ??= setTimeout(() => this.stop(), graceSeconds * 1000);
   }
 
+  /** Steps that its trials have begun; `undefined` while none runs. */
+  get steps(): number | undefined {
+    return this.#runs ? this.#worker?.steps : undefined;
+  }
+
   /** Stops the worker at once. */
-  stop(): void {
-    this.#worker?.terminate();
+  stop(reason?: Error): void {
+    this.#worker?.terminate(reason);
     this.#worker = undefined;
   }
 

@@ -1,23 +1,17 @@
 import { isOfTheSystem } from "../base/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
-import { AsyncSearch } from "../sweep/async_search.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import {
-  BatchSearch,
-  OrderedSearch,
-  type Search,
-  type SearchSource,
-  type SearchTask,
-} from "../sweep/search.ts";
 import { summarise } from "../sweep/summary.ts";
 import type { MetricsRow } from "../train/train.ts";
-import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./groups.ts";
+import type { ReadyTask } from "./groups.ts";
+import { OutOfMemory, outOfMemory, watchMemory } from "./heap.ts";
 import { type Lane, TrialTimeout } from "./lane.ts";
 import type { OpenedRun } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunEvent, RunOptions, RunState } from "./run.ts";
 import { firstCells, type Row, type Status, type TrialNote } from "./tables.ts";
+import { TaskQueue } from "./task_queue.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 import { rowOf, timingOf } from "./trial_rows.ts";
 
@@ -33,28 +27,16 @@ interface Running {
 
 /** Runs the trials of an opened run. */
 export class Runner {
-  readonly #groupSize: number;
-  readonly #search: Search;
-  #ahead: readonly ReadyTask[] = [];
-  #searched = false;
-  /** Trials that are tried again, each alone. */
-  readonly #again: ReadyTask[] = [];
+  readonly #queue: TaskQueue;
   readonly #attempts = new Map<number, number>();
-  #running = 0;
-  #asking: Promise<unknown> = Promise.resolve();
-  #changed = Promise.withResolvers<void>();
   #failure: unknown;
-  /** Whether trials may have begun before: in a run that is continued, or when one has to run again. */
-  #disturbed: boolean;
 
   constructor(
     private readonly prepared: PreparedRun,
     private readonly options: RunOptions,
     private readonly opened: OpenedRun,
   ) {
-    this.#disturbed = options.resume !== undefined;
-    this.#groupSize = groupSize(prepared, opened.parallelism.workers);
-    this.#search = this.#makeSearch();
+    this.#queue = new TaskQueue(prepared, opened, options, (trial) => this.#prune(trial));
   }
 
   async run(): Promise<Finished> {
@@ -62,9 +44,14 @@ export class Runner {
     const { signal } = this.options;
     const stop = () => {
       for (const lane of lanes) lane.pause();
-      this.#change();
+      this.#queue.changed();
     };
+    let unwatch = () => {};
     try {
+      // Only code of others can fill a heap.
+      if (this.prepared.extensions.length > 0) {
+        unwatch = await watchMemory(lanes, (stuck) => this.#full(stuck));
+      }
       const ended = ledger.ended;
       this.#tell({
         type: "started",
@@ -80,6 +67,7 @@ export class Runner {
       if (this.#failure !== undefined) throw this.#failure;
       return await this.#finish();
     } finally {
+      unwatch();
       signal?.removeEventListener("abort", stop);
       directory.close();
     }
@@ -117,20 +105,29 @@ export class Runner {
   /** One worker's share: the next trials, until there are none. */
   async #work(lane: Lane, number: number): Promise<void> {
     try {
-      for (let group = await this.#take(); group; group = await this.#take()) {
-        await this.#runGroup(group, lane, number).finally(() => {
-          this.#running--;
-          this.#change();
-        });
+      for (let group = await this.#queue.take(); group; group = await this.#queue.take()) {
+        await this.#runGroup(group, lane, number).finally(() => this.#queue.ended());
       }
     } catch (error) {
-      // The disk is the run's concern, not one trial's: nobody goes on.
-      this.#failure ??= error;
-      for (const other of this.opened.lanes) other.stop();
-      this.#change();
+      this.#fail(error); // the disk is the run's concern, not one trial's
     } finally {
       lane.close();
     }
+  }
+
+  /** Nobody goes on. */
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    for (const lane of this.opened.lanes) lane.stop();
+    this.#queue.stop();
+  }
+
+  /** The process is about to end, and the workers that cause it cannot be stopped: it ends before, in order. */
+  #full(stuck: readonly Lane[]): void {
+    for (const lane of stuck) lane.stop(new OutOfMemory(outOfMemory));
+    const failure = new OutOfMemory("a trial has used up the memory of the program; it counts as failed");
+    // Those trials are noted first.
+    setTimeout(() => this.#fail(failure));
   }
 
   /** Runs trials side by side. If their worker dies, those that have not ended run again, each alone. */
@@ -141,7 +138,7 @@ export class Runner {
     const running = new Map<number, Running>();
     const tasks = group.map((task) => {
       const { trial, rungs, rung, from } = task;
-      const bytes = this.#isFresh(trial.trial) ? 0 : this.#rewind(trial.trial, from);
+      const bytes = this.#queue.isFresh(trial.trial) ? 0 : this.#rewind(trial.trial, from);
       running.set(trial.trial, { task, bytes, train: 0, evaluate: 0 });
       const checkpoint = from > 0 ? directory.files.readCheckpoint(trial.trial) : undefined;
       return { trial, rungs, until: rung === undefined ? undefined : rungs[rung], checkpoint };
@@ -163,10 +160,11 @@ export class Runner {
       });
     } catch (error) {
       if (this.#failure !== undefined || this.options.signal?.aborted) return;
-      if (isOfTheSystem(error)) throw error;
-      this.#disturbed = true;
+      if (error instanceof OutOfMemory) {
+        for (const trial of running.keys()) this.#attempts.set(trial, Infinity); // not once more
+      } else if (isOfTheSystem(error)) throw error;
       if (running.size > 1) {
-        for (const { task } of running.values()) this.#again.push(this.#ready(task));
+        for (const { task } of running.values()) this.#queue.again(task);
         return;
       }
       for (const trial of running.keys()) {
@@ -202,8 +200,7 @@ export class Runner {
       const attempts = (this.#attempts.get(trial.trial) ?? 0) + 1;
       this.#attempts.set(trial.trial, attempts);
       if (attempts <= this.prepared.plan.first.run.retries) {
-        this.#disturbed = true;
-        this.#again.push(this.#ready(task));
+        this.#queue.again(task);
         return;
       }
       if (status !== "timeout") directory.files.removeCheckpoint(trial.trial);
@@ -231,22 +228,10 @@ export class Runner {
     this.#tell({ type: "trial", trial, status: row.status as Status, row, seconds: Number(timing.seconds) });
   }
 
-  /** Whether a trial has left nothing yet, neither in this run nor before. */
-  #isFresh(trial: number): boolean {
-    return !this.#disturbed && !this.opened.ledger.progress(trial);
-  }
-
   /** Rows behind a trial's checkpoint are forgotten: they will come again. @returns the length of those that stay */
   #rewind(trial: number, from: number): number {
     const rows = from > 0 ? this.opened.directory.files.position(trial)!.rows : 0;
     return this.opened.directory.files.rewind(trial, rows);
-  }
-
-  /** Where a task begins. */
-  #ready(task: SearchTask): ReadyTask {
-    const { trial } = task.trial;
-    const position = this.#isFresh(trial) ? undefined : this.opened.directory.files.position(trial);
-    return { ...task, from: position?.steps ?? 0 };
   }
 
   /** A trial's data, on shared memory. */
@@ -265,81 +250,9 @@ export class Runner {
     return { key: data.key, dataset };
   }
 
-  /** The next trials to run side by side; `undefined` when there will be none. */
-  #take(): Promise<readonly ReadyTask[] | undefined> {
-    const taken = this.#asking.then(() => this.#next());
-    this.#asking = taken.catch(() => {});
-    return taken;
-  }
-
-  async #next(): Promise<readonly ReadyTask[] | undefined> {
-    while (this.#failure === undefined && !this.options.signal?.aborted) {
-      const again = this.#again.shift();
-      if (again) return this.#begin([again]);
-      if (this.#ahead.length === 0 && !this.#searched) {
-        const { tasks, pruned, done } = await this.#search.next();
-        for (const { trial } of pruned) this.#prune(trial);
-        this.#ahead = tasks.map((task) => this.#ready(task));
-        this.#searched = done;
-        if (pruned.length > 0 && !done) continue;
-      }
-      if (this.#ahead.length > 0) {
-        const [group, rest] = nextGroup(this.#ahead, this.#groupSize);
-        this.#ahead = rest;
-        return this.#begin(group);
-      }
-      if (this.#running === 0) {
-        if (this.#searched) return undefined;
-        throw new Error("the search waits for trials, and none runs");
-      }
-      await this.#changed.promise; // a trial that runs may come to its rung, or have to run again
-    }
-    return undefined;
-  }
-
-  #begin(group: readonly ReadyTask[]): readonly ReadyTask[] {
-    this.#running++;
-    return group;
-  }
-
-  /** Something has happened that those who wait for trials want to know. */
-  #change(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
-  }
-
   #prune(trial: Trial): void {
     const { rung: _rung, ...note } = this.opened.directory.noteOf(trial.trial)!;
     this.#note({ ...note, row: { ...note.row, status: "pruned" } }, trial);
-  }
-
-  #makeSearch(): Search {
-    const { choice, plan, total } = this.prepared;
-    const source: SearchSource = {
-      configurations: choice.configurations,
-      repeats: plan.sweep.repeats,
-      batch: choice.batch,
-      trials: (from, count, past) => this.prepared.choose({ ask: "trials", from, count, past }),
-      rungs: async (trial) => {
-        const data = plan.settings.pruner ? await this.prepared.dataFor(trial, true) : undefined;
-        return await this.prepared.choose({
-          ask: "rungs",
-          trial,
-          trainingRows: data?.dataset.train.inputs.rows,
-        });
-      },
-      keep: (values, past) => this.prepared.choose({ ask: "keep", values, past }),
-      progress: (trial) => this.opened.ledger.progress(trial),
-    };
-    if (total === plan.sweep.repeats || (!choice.learns && !plan.settings.pruner)) {
-      return new OrderedSearch(source, trialsAhead);
-    }
-    if (!this.options.async) return new BatchSearch(source);
-    return new AsyncSearch(
-      source,
-      (values) => this.prepared.choose({ ask: "promote", values }),
-      this.#groupSize,
-    );
   }
 
   #tell(event: RunEvent): void {

@@ -50,6 +50,7 @@ export class TrialWorker {
   ) {
     this.#worker = startWorker(share?.library?.path);
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
+      if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));
       else if (data.type === "grown") share?.estate.push(data.block);
       else this.#receive(data);

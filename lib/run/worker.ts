@@ -11,6 +11,7 @@ import { checkTrial } from "./check_trial.ts";
 import { Chooser } from "./chooser.ts";
 import { Engines } from "./engines.ts";
 import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
+import { heapGauge, OutOfMemory, outOfMemory } from "./heap.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials } from "./run_trial.ts";
@@ -25,6 +26,8 @@ const datasets = new Map<string, Dataset>();
 let engines = new Engines();
 let chooser: Chooser | undefined;
 let control = new Int32Array(new SharedArrayBuffer(8));
+/** Whether the heap is nearly full: only code of others can fill it. */
+let isFull = () => false;
 
 /** Rows are posted together: a message for each would cost more than a short step. */
 const rowsPerMessage = 500;
@@ -62,6 +65,7 @@ function failureOf(error: unknown): Failure {
 async function handle(request: WorkerRequest): Promise<void> {
   switch (request.type) {
     case "extend":
+      isFull = await heapGauge();
       await extend(request.extensions);
       return answer("extend", undefined);
     case "memory": {
@@ -123,6 +127,10 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   };
   const stop = () => {
     Atomics.add(control, 1, 1);
+    if (isFull()) {
+      post({ type: "crashed", failure: { type: "fault", message: outOfMemory } }); // whatever filled it may stay in it
+      throw new OutOfMemory(outOfMemory);
+    }
     return Atomics.load(control, 0) !== 0;
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);

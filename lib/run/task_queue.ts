@@ -1,0 +1,136 @@
+import { AsyncSearch } from "../sweep/async_search.ts";
+import type { Trial } from "../sweep/configurations.ts";
+import {
+  BatchSearch,
+  OrderedSearch,
+  type Search,
+  type SearchSource,
+  type SearchTask,
+} from "../sweep/search.ts";
+import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./groups.ts";
+import type { OpenedRun } from "./open_run.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import type { RunOptions } from "./run.ts";
+
+/** Which trials run next: what the search decides, in groups that train side by side, and what has to run again. */
+export class TaskQueue {
+  readonly #groupSize: number;
+  readonly #search: Search;
+  #ahead: readonly ReadyTask[] = [];
+  #searched = false;
+  /** Trials that are tried again, each alone. */
+  readonly #again: ReadyTask[] = [];
+  #running = 0;
+  #asking: Promise<unknown> = Promise.resolve();
+  #changed = Promise.withResolvers<void>();
+  #stopped = false;
+  /** Whether trials may have begun before: in a run that is continued, or when one has to run again. */
+  #disturbed: boolean;
+
+  /** @param prune told of trials that the search ends at their rung */
+  constructor(
+    prepared: PreparedRun,
+    private readonly opened: OpenedRun,
+    private readonly options: RunOptions,
+    private readonly prune: (trial: Trial) => void,
+  ) {
+    this.#disturbed = options.resume !== undefined;
+    this.#groupSize = groupSize(prepared, opened.parallelism.workers);
+    this.#search = searchOf(prepared, opened, this.#groupSize, options.async);
+  }
+
+  /** The next trials to run side by side; `undefined` when there will be none. */
+  take(): Promise<readonly ReadyTask[] | undefined> {
+    const taken = this.#asking.then(() => this.#next());
+    this.#asking = taken.catch(() => {});
+    return taken;
+  }
+
+  /** Trials that were taken have ended, wait at their rung, or run again. */
+  ended(): void {
+    this.#running--;
+    this.changed();
+  }
+
+  /** A trial runs again, from its last checkpoint. */
+  again(task: SearchTask): void {
+    this.#disturbed = true;
+    this.#again.push(this.#ready(task));
+  }
+
+  /** Gives no more trials. */
+  stop(): void {
+    this.#stopped = true;
+    this.changed();
+  }
+
+  /** Something has happened that those who wait for trials want to know. */
+  changed(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+
+  /** Whether a trial has left nothing yet, neither in this run nor before. */
+  isFresh(trial: number): boolean {
+    return !this.#disturbed && !this.opened.ledger.progress(trial);
+  }
+
+  async #next(): Promise<readonly ReadyTask[] | undefined> {
+    while (!this.#stopped && !this.options.signal?.aborted) {
+      const again = this.#again.shift();
+      if (again) return this.#begin([again]);
+      if (this.#ahead.length === 0 && !this.#searched) {
+        const { tasks, pruned, done } = await this.#search.next();
+        for (const { trial } of pruned) this.prune(trial);
+        this.#ahead = tasks.map((task) => this.#ready(task));
+        this.#searched = done;
+        if (pruned.length > 0 && !done) continue;
+      }
+      if (this.#ahead.length > 0) {
+        const [group, rest] = nextGroup(this.#ahead, this.#groupSize);
+        this.#ahead = rest;
+        return this.#begin(group);
+      }
+      if (this.#running === 0) {
+        if (this.#searched) return undefined;
+        throw new Error("the search waits for trials, and none runs");
+      }
+      await this.#changed.promise; // a trial that runs may come to its rung, or have to run again
+    }
+    return undefined;
+  }
+
+  #begin(group: readonly ReadyTask[]): readonly ReadyTask[] {
+    this.#running++;
+    return group;
+  }
+
+  /** Where a task begins. */
+  #ready(task: SearchTask): ReadyTask {
+    const { trial } = task.trial;
+    const position = this.isFresh(trial) ? undefined : this.opened.directory.files.position(trial);
+    return { ...task, from: position?.steps ?? 0 };
+  }
+}
+
+function searchOf(prepared: PreparedRun, { ledger }: OpenedRun, groupSize: number, async = false): Search {
+  const { choice, plan, total } = prepared;
+  const { pruner } = plan.settings;
+  const source: SearchSource = {
+    configurations: choice.configurations,
+    repeats: plan.sweep.repeats,
+    batch: choice.batch,
+    trials: (from, count, past) => prepared.choose({ ask: "trials", from, count, past }),
+    rungs: async (trial) => {
+      const data = pruner ? await prepared.dataFor(trial, true) : undefined;
+      return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
+    },
+    keep: (values, past) => prepared.choose({ ask: "keep", values, past }),
+    progress: (trial) => ledger.progress(trial),
+  };
+  if (total === plan.sweep.repeats || (!choice.learns && !pruner)) {
+    return new OrderedSearch(source, trialsAhead);
+  }
+  if (!async) return new BatchSearch(source);
+  return new AsyncSearch(source, (values) => prepared.choose({ ask: "promote", values }), groupSize);
+}
