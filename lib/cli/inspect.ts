@@ -4,6 +4,7 @@ import { renderMistakes } from "../config/render.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { compareView } from "../report/compare_view.ts";
 import { shownPath } from "../report/files.ts";
+import { importanceView } from "../report/importance_view.ts";
 import { findRun, readRun, type Run, trialsAsCsv } from "../report/read_run.ts";
 import { runHeading, runView } from "../report/run_view.ts";
 import { columnsNamed, defaultOrder, type Order, orderBy, sortTrials } from "../report/sort_trials.ts";
@@ -14,6 +15,7 @@ import type { Surroundings } from "./main.ts";
 const help = `Usage: deno task inspect RUN [--sort COLUMN] [--csv | --json]
        deno task inspect RUN --trial N
        deno task inspect RUN --compare A,B
+       deno task inspect RUN --importance
 
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
 
@@ -28,6 +30,7 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
                   values beside the exact ones
   --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
                   repeat with the same seeds, with its 95 % interval
+  --importance    how much of the differences between configurations each swept parameter explains
 
 Exit status: 0, or 2 for a mistake in the command or a damaged file.
 `;
@@ -61,7 +64,7 @@ function show(
   { cwd, results, columns, colour, stdout, stderr }: InspectSurroundings,
 ): number {
   const parsed = takeArguments(joined(args), {
-    flags: ["csv", "json"],
+    flags: ["csv", "json", "importance"],
     values: ["sort", "trial", "compare"],
   });
   if (parsed.flags.has("help")) {
@@ -80,6 +83,10 @@ function show(
   const pair = parsed.values.get("compare");
   if (pair !== undefined) {
     stdout(text(compareView(run, configurationsNamed(pair, run), columns)));
+    return 0;
+  }
+  if (parsed.flags.has("importance")) {
+    stdout(text(importanceView(run, columns)));
     return 0;
   }
   const asked = parsed.values.get("sort");
@@ -121,10 +128,10 @@ function theRun({ positional, flags, values }: Arguments): string {
     throw usageError("--csv and --json exclude each other", "--csv --json");
   }
   const beside = ["csv", "json"].find((name) => flags.has(name)) ?? (values.has("sort") ? "sort" : undefined);
-  if (values.has("compare") && (beside ?? values.has("trial"))) {
-    throw usageError("--compare stands alone", `--compare=${values.get("compare")}`, [
-      "remove the other options",
-    ]);
+  const alone = values.has("compare") ? "compare" : flags.has("importance") ? "importance" : undefined;
+  if (alone !== undefined && (flags.size + values.size > 1)) {
+    const shown = alone === "compare" ? `--compare=${values.get("compare")}` : "--importance";
+    throw usageError(`--${alone} stands alone`, shown, ["remove the other options"]);
   }
   if (values.has("trial") && beside !== undefined) {
     throw usageError(`--trial shows one trial, and --${beside} is for the table of all`, `--${beside}`, [

@@ -529,6 +529,7 @@ no loss has been reported
 Usage: deno task inspect RUN [--sort COLUMN] [--csv | --json]
        deno task inspect RUN --trial N
        deno task inspect RUN --compare A,B
+       deno task inspect RUN --importance
 
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
 
@@ -543,6 +544,7 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
                   values beside the exact ones
   --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
                   repeat with the same seeds, with its 95 % interval
+  --importance    how much of the differences between configurations each swept parameter explains
 
 Exit status: 0, or 2 for a mistake in the command or a damaged file.
 `,
@@ -580,7 +582,7 @@ error: one run at a time
 error: unknown option --srot
   --> command line: --srot=loss
    = did you mean --sort?
-   = options: --csv, --json, --sort, --trial, --compare, --help
+   = options: --csv, --json, --importance, --sort, --trial, --compare, --help
 1 error.
 `,
     status: 2,
@@ -592,7 +594,7 @@ error: unknown option --srot
     stderr: `\
 error: unknown option --where
   --> command line: --where
-   = options: --csv, --json, --sort, --trial, --compare, --help
+   = options: --csv, --json, --importance, --sort, --trial, --compare, --help
 1 error.
 `,
     status: 2,

@@ -80,8 +80,20 @@ export function withValue(table: Table, path: Path, value: unknown): Table {
 /** Whether a key takes whole numbers only, so that a range of it is drawn in whole numbers. */
 export function takesWholeNumbers(path: readonly string[], known: readonly KnownPath[]): boolean {
   const schema = known.find((candidate) => candidate.path.join(".") === path.join("."))?.schema;
-  const bare = schema && unwrapped(schema) as v.GenericSchema & { pipe?: readonly { type?: string }[] };
-  return bare?.pipe?.some(({ type }) => type === "safe_integer" || type === "integer") ?? false;
+  return schema !== undefined && isWhole(schema);
+}
+
+/** Looks through `v.optional` and nested pipes. */
+function isWhole(schema: v.GenericSchema): boolean {
+  const { type, wrapped, pipe = [] } = schema as v.GenericSchema & Wrapping;
+  if (type as string === "safe_integer") return true;
+  return wrapped !== undefined && isWhole(wrapped) ||
+    pipe.some((part) => part.type !== type && isWhole(part));
+}
+
+interface Wrapping {
+  readonly wrapped?: v.GenericSchema;
+  readonly pipe?: readonly v.GenericSchema[];
 }
 
 function replace(part: unknown, path: Path, value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Params } from "../sweep/space.ts";
 import { backendOf } from "../experiment/build.ts";
@@ -46,7 +47,10 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     (_, place) => new Lane(() => new TrialWorker(prepared.extensions, memory.shareOf(place))),
   );
   try {
-    const description = await describeRun(prepared, columns, engine, options);
+    const description: RunDescription = {
+      ...await describeRun(prepared, columns, engine, options),
+      experiment_sha256: await sha256(toml),
+    };
     const ledger = new Ledger(yardstickOf(prepared));
     const shape = { columns, trials: total };
     const { resume, rerun } = options;

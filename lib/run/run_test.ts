@@ -1,5 +1,6 @@
 import { prepareRun } from "./prepare_run.ts";
 import { type RunEvent, runTrials } from "./run.ts";
+import { sha256 } from "../base/sha256.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   fragile,
@@ -105,6 +106,7 @@ Deno.test("run.json says what was run, and with what", () =>
       "data",
       "lock_file",
       "git_commit",
+      "experiment_sha256",
       "counts",
     ]);
     assertEquals([rest.state, rest.counts, rest.kind], ["complete", { complete: 6 }, "network"]);
@@ -117,6 +119,7 @@ Deno.test("run.json says what was run, and with what", () =>
     assertEquals(versions.deno, Deno.version.deno);
     assertEquals(host.arch, Deno.build.arch);
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(fragile));
+    assertEquals(rest.experiment_sha256, await sha256(read(`${folder}/experiment.toml`)));
     assertEquals(extensions, [{ file: "fragile.js", sha256: new Uint8Array(digest).toHex() }]);
   }));
 

@@ -82,7 +82,7 @@ export function* csvChunks(columns: readonly string[], rows: Iterable<Row>): Gen
   let batch: Cell[][] = [];
   for (const row of rows) {
     batch.push(columns.map((column) => row[column]));
-    if (batch.length < 1000) continue;
+    if (batch.length < 100) continue;
     yield csvText(batch);
     batch = [];
   }

@@ -1,0 +1,76 @@
+import type { Random } from "../base/random.ts";
+
+/** A box of points, in places of each coordinate from `low` up to, but without, `high`, and the mean in it. */
+export interface Leaf {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly value: number;
+}
+
+/**
+ * The leaves of a regression tree (Breiman et al., 1984): boxes that are cut in two, each time where the squared
+ * deviations from the means of both sides are least, until the values in each are equal.
+ *
+ * @param points places of each point: whole numbers from 0, coordinate by coordinate
+ * @param sizes number of places of each coordinate
+ * @param chosen which points the tree is grown from; one may be there more than once
+ * @param random where cuts are equally good, or not all coordinates are looked at: which; all are unless given
+ */
+export function growTree(
+  points: readonly (readonly number[])[],
+  values: readonly number[],
+  sizes: readonly number[],
+  chosen: readonly number[],
+  random?: Random,
+): Leaf[] {
+  const leaves: Leaf[] = [];
+  const open = [{ low: sizes.map(() => 0), high: [...sizes], chosen }];
+  for (let box = open.pop(); box; box = open.pop()) {
+    const { low, high, chosen } = box;
+    const cut = bestCut(points, values, chosen, someOf(sizes.length, random));
+    if (!cut) {
+      leaves.push({ low, high, value: chosen.reduce((sum, k) => sum + values[k], 0) / chosen.length });
+      continue;
+    }
+    const { coordinate, place } = cut;
+    const isLeft = (k: number) => points[k][coordinate] < place;
+    const replaced = (ends: readonly number[]) => ends.map((end, c) => c === coordinate ? place : end);
+    open.push({ low, high: replaced(high), chosen: chosen.filter(isLeft) });
+    open.push({ low: replaced(low), high, chosen: chosen.filter((k) => !isLeft(k)) });
+  }
+  return leaves;
+}
+
+/** Coordinates that a cut may be made in: so that trees differ, one in six is left out, of at least two. */
+function someOf(count: number, random?: Random): readonly number[] {
+  if (!random) return Array.from({ length: count }, (_, c) => c);
+  return Array.from(random.permutation(count)).slice(0, Math.max(1, Math.ceil(count * 5 / 6)));
+}
+
+function bestCut(
+  points: readonly (readonly number[])[],
+  values: readonly number[],
+  chosen: readonly number[],
+  coordinates: readonly number[],
+): { coordinate: number; place: number } | undefined {
+  if (chosen.every((k) => values[k] === values[chosen[0]])) return undefined;
+  const total = chosen.reduce((sum, k) => sum + values[k], 0);
+  let best: { coordinate: number; place: number } | undefined;
+  // The more the sides' means differ, the less deviates from them: sums² / counts is what they leave of Σ value².
+  let most = -Infinity;
+  for (const coordinate of coordinates) {
+    const sorted = chosen.toSorted((a, b) => points[a][coordinate] - points[b][coordinate]);
+    let left = 0;
+    for (let count = 1; count < sorted.length; count++) {
+      left += values[sorted[count - 1]];
+      const place = points[sorted[count]][coordinate];
+      if (place === points[sorted[count - 1]][coordinate]) continue;
+      const right = total - left;
+      const gain = left * left / count + right * right / (sorted.length - count);
+      if (gain <= most) continue;
+      most = gain;
+      best = { coordinate, place };
+    }
+  }
+  return best;
+}
