@@ -14,8 +14,9 @@ export interface Yardstick {
 
 /** What has become of the trials of a run so far: from its journal, then note by note. */
 export class Ledger {
-  readonly #counts: Partial<Record<Status, number>> = {};
-  /** Of trials that have ended: 1. */
+  /** Number of trials by how they ended, in the order of `endings`; the first is of those that have not. */
+  readonly #counts = new Array<number>(endings.length).fill(0);
+  /** How each trial ended, by its place in `endings`. */
   #ended = new Uint8Array(1024);
   /** Kept only where decisions depend on results. */
   readonly #progress = new Map<number, Progress>();
@@ -36,25 +37,24 @@ export class Ledger {
   }
 
   /** Forgets a trial whose files are damaged: it will run again. */
-  forget(trial: number, status: Status): void {
+  forget(trial: number): void {
     this.#progress.delete(trial);
-    if (!this.hasEnded(trial)) return;
-    this.#ended[trial] = 0;
-    this.#counts[status]!--;
+    this.#end(trial, undefined);
   }
 
   /** Number of trials that have ended, by how. */
   get counts(): Counts {
-    return Object.fromEntries(Object.entries(this.#counts).filter(([, count]) => count > 0));
+    const found = endings.map((status, k) => [status, this.#counts[k]] as const);
+    return Object.fromEntries(found.filter(([status, count]) => status !== undefined && count > 0));
   }
 
   /** Number of trials that have ended. */
   get ended(): number {
-    return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
+    return this.#counts.slice(1).reduce((sum, count) => sum + count, 0);
   }
 
   hasEnded(trial: number): boolean {
-    return this.#ended[trial] === 1;
+    return this.#ended[trial] > 0;
   }
 
   /** What a search needs to know of a trial; `undefined` before its first rung or its end. */
@@ -63,14 +63,16 @@ export class Ledger {
     return this.hasEnded(trial) ? over : undefined;
   }
 
-  #end(trial: number, status: Status): void {
+  /** A trial may end more than once, if it runs again: the last time counts. */
+  #end(trial: number, status: Status | undefined): void {
     if (trial >= this.#ended.length) {
       const longer = new Uint8Array(Math.max(trial + 1, 2 * this.#ended.length));
       longer.set(this.#ended);
       this.#ended = longer;
     }
-    this.#ended[trial] = 1;
-    this.#counts[status] = (this.#counts[status] ?? 0) + 1;
+    this.#counts[this.#ended[trial]]--;
+    this.#ended[trial] = endings.indexOf(status);
+    this.#counts[this.#ended[trial]]++;
   }
 
   /** Less is better; NaN is worst. */
@@ -80,5 +82,14 @@ export class Ledger {
     return this.yardstick!.goal === "maximize" ? -value : value;
   }
 }
+
+const endings: readonly (Status | undefined)[] = [
+  undefined,
+  "complete",
+  "pruned",
+  "diverged",
+  "failed",
+  "timeout",
+];
 
 const over: Progress = { values: [], end: NaN };

@@ -85,11 +85,16 @@ function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false):
     ledger.take(note);
     last.set(note.trial, { bytes: note.bytes, status: note.row.status as Status });
   });
-  for (const [trial, { bytes, status }] of last) {
-    const hasFailed = status === "failed" || status === "timeout";
-    const isWhole = directory.files.hasMetrics(trial, bytes) &&
-      (hasFailed || directory.files.position(trial));
-    if (!isWhole || (rerun && hasFailed)) ledger.forget(trial, status);
+  try {
+    for (const [trial, { bytes, status }] of last) {
+      const hasFailed = status === "failed" || status === "timeout";
+      const isWhole = directory.files.hasMetrics(trial, bytes) &&
+        (hasFailed || directory.files.position(trial));
+      if (!isWhole || (rerun && hasFailed)) ledger.forget(trial);
+    }
+  } catch (error) {
+    directory.close();
+    throw error;
   }
   return directory;
 }

@@ -116,11 +116,14 @@ export const isOpen = ({ record: { state } }: Resumable): boolean =>
 
 function recordOf(folder: string): Found | undefined {
   try {
-    const record = JSON.parse(new TextDecoder().decode(disk.read(`${folder}/run.json`)));
+    const bytes = ifThere(() => disk.read(`${folder}/run.json`));
+    if (!bytes) return undefined; // it was killed before it began
+    const record = JSON.parse(new TextDecoder().decode(bytes));
     if (typeof record?.state !== "string" || typeof record.identity !== "object") return undefined;
     return { folder, record, state: record.state };
-  } catch {
-    return undefined; // no run, or one that was killed before it began
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof Deno.errors.NotADirectory) return undefined; // no run
+    throw error;
   }
 }
 

@@ -106,7 +106,9 @@ export class Runner {
   async #work(lane: Lane, number: number): Promise<void> {
     try {
       for (let group = await this.#queue.take(); group; group = await this.#queue.take()) {
-        await this.#runGroup(group, lane, number).finally(() => this.#queue.ended());
+        // Whoever waits for these trials must know first that they will not come.
+        await this.#runGroup(group, lane, number).catch((error) => this.#fail(error));
+        this.#queue.ended();
       }
     } catch (error) {
       this.#fail(error); // the disk is the run's concern, not one trial's

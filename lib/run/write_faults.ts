@@ -1,15 +1,16 @@
 /**
- * Lets every operation on the disk fail once, in each way it can, and compares what is left after resuming with an
- * undisturbed run: `deno task faults`.
+ * Lets every operation on the disk fail once, in each way it can, and compares what is left after going on with what an
+ * undisturbed run leaves: `deno task faults`.
  *
  * @module
  */
-import { type Disk, type DiskFile, onDisk, realDisk } from "../base/disk.ts";
+import { onDisk } from "../base/disk.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
+import { faults, faulty } from "./faulty_disk.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { findResumable, isOpen } from "./resume.ts";
+import { checkLonger, findResumable, isOpen } from "./resume.ts";
 import { runTrials } from "./run.ts";
-import { inFolder } from "./run_in_folder.ts";
+import { fragile, fragileMoons, inFolder } from "./run_in_folder.ts";
 
 /** A sweep with rungs, early stopping, checkpoints on the way and a trial that diverges. */
 const network = `name = "small"
@@ -36,78 +37,40 @@ checkpoint = { every_steps = 10 }
 optimizer.learning_rate = [0.01, 0.1]
 `;
 
-/** The ways in which an operation fails. A crash lets all that follow fail too, as a dead process does nothing. */
-export const faults = [
-  "no space",
-  "input/output error",
-  "short write",
-  "crash before",
-  "crash after",
-] as const;
-
-/** One of {@linkcode faults}. */
-export type Fault = typeof faults[number];
-
-class Crash extends Error {
-  readonly code = "ECRASH"; // to whoever receives it, the system has refused
+/** What is done while the disk fails, and what was there before. */
+interface Scene {
+  readonly files: Record<string, string>;
+  before?(): Promise<void>;
+  act(): Promise<void>;
+  /** What a user does after a fault. */
+  goOn(): Promise<void>;
 }
 
-/** A disk whose operation of a number fails. */
-function faulty(at: number, fault: Fault): { disk: Disk; operations: () => number } {
-  let count = 0;
-  let dead = false;
-  const attempt = <Result>(work: () => Result, isWrite: boolean, half?: () => Result): Result => {
-    if (dead) throw new Crash();
-    const isNow = count++ === at;
-    if (!isNow) return work();
-    switch (fault) {
-      case "short write":
-        return (half ?? work)();
-      case "no space":
-        if (!isWrite) return work();
-        half?.();
-        throw Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
-      case "input/output error":
-        throw Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" });
-      case "crash after":
-        work();
-        dead = true;
-        throw new Crash();
-      case "crash before":
-        half?.();
-        dead = true;
-        throw new Crash();
-    }
-  };
-  const file = (real: DiskFile): DiskFile => ({
-    readSync: (bytes) => attempt(() => real.readSync(bytes), false),
-    writeSync: (bytes) =>
-      attempt(
-        () => real.writeSync(bytes),
-        true,
-        () => real.writeSync(bytes.subarray(0, Math.ceil(bytes.length / 2))),
-      ),
-    syncSync: () => attempt(() => real.syncSync(), true),
-    syncDataSync: () => attempt(() => real.syncDataSync(), true),
-    truncateSync: (length) => attempt(() => real.truncateSync(length), true),
-    seekSync: (offset, whence) => real.seekSync(offset, whence),
-    statSync: () => attempt(() => real.statSync(), false),
-    tryLockSync: (exclusive) => attempt(() => real.tryLockSync(exclusive), false),
-    close: () => real.close(),
-  });
-  return {
-    operations: () => count,
-    disk: {
-      open: (...given) => file(attempt(() => realDisk.open(...given), true)),
-      read: (...given) => attempt(() => realDisk.read(...given), false),
-      list: (...given) => attempt(() => realDisk.list(...given), false),
-      size: (...given) => attempt(() => realDisk.size(...given), false),
-      makeFolder: (...given) => attempt(() => realDisk.makeFolder(...given), true),
-      rename: (...given) => attempt(() => realDisk.rename(...given), true),
-      remove: (...given) => attempt(() => realDisk.remove(...given), true),
-    },
-  };
-}
+/** Resumes, or runs it anew if it had not begun. */
+const resumeOrBegin = () => runs().length === 0 ? begin() : resume();
+
+const scenes: Readonly<Record<string, Scene>> = {
+  "a run of networks": { files: { "e.toml": network }, act: () => begin(), goOn: resumeOrBegin },
+  "a run of functions": { files: { "e.toml": functions }, act: () => begin(), goOn: resumeOrBegin },
+  "--resume": {
+    files: { "e.toml": network },
+    before: () => begin([], new AbortController()),
+    act: () => resume(),
+    goOn: () => resume(),
+  },
+  "--resume with more steps": {
+    files: { "e.toml": functions },
+    before: () => begin(["steps=20"]),
+    act: () => resume(),
+    goOn: () => resume(),
+  },
+  "--rerun failed": {
+    files: { "e.toml": fragileMoons(["a", "!no"]).replace("moons", "small"), "fragile.js": fragile },
+    before: () => begin(),
+    act: () => resume(true),
+    goOn: () => resume(true),
+  },
+};
 
 /** What came of all faults. */
 export interface FaultReport {
@@ -118,37 +81,34 @@ export interface FaultReport {
 }
 
 /**
- * Runs a small sweep again and again, another operation failing each time.
+ * Does the same again and again, another operation failing each time.
  *
  * @param stride only each so many-th operation
  */
 export async function writeFaults(stride = 1): Promise<FaultReport> {
   const complaints: string[] = [];
   let [count, completed] = [0, 0];
-  for (const [what, toml] of Object.entries({ network, functions })) {
-    await inFolder({ "e.toml": toml }, async () => {
+  for (const [what, { files, before, act, goOn }] of Object.entries(scenes)) {
+    await inFolder(files, async () => {
+      await before?.();
+      const kept = snapshot();
       const undisturbed = faulty(-1, "no space");
-      await onDisk(undisturbed.disk, () => begin());
+      await onDisk(undisturbed.disk, act);
       const expected = reproducible();
       for (const [k, fault] of faults.entries()) {
         for (let at = k % stride; at < undisturbed.operations(); at += stride) {
-          Deno.removeSync("results", { recursive: true });
+          restore(kept);
           count++;
-          const error = await onDisk(faulty(at, fault).disk, () => begin()).then(
-            () => undefined,
-            (error) => error,
-          );
+          const place = `${what}, ${fault} at operation ${at}`;
+          const error = await onDisk(faulty(at, fault).disk, act).then(() => undefined, (error) => error);
           if (!error) completed++;
-          else if (!isOfTheSystem(error)) {
-            complaints.push(`${what}, ${fault} at operation ${at}: ${error.stack}`);
-          }
+          else if (!isOfTheSystem(error)) complaints.push(`${place}: ${error.stack}`);
           try {
             await goOn();
-            if (reproducible() !== expected) {
-              complaints.push(`${what}, ${fault} at operation ${at}: other bytes`);
-            }
+            const differing = differences(expected, reproducible());
+            if (differing.length > 0) complaints.push(`${place}: other bytes in ${differing.join(", ")}`);
           } catch (error) {
-            complaints.push(`${what}, ${fault} at operation ${at}, resumed: ${(error as Error).stack}`);
+            complaints.push(`${place}, gone on: ${(error as Error).stack}`);
           }
         }
       }
@@ -157,51 +117,72 @@ export async function writeFaults(stride = 1): Promise<FaultReport> {
   return { faults: count, completed, complaints };
 }
 
-async function begin(): Promise<void> {
-  const prepared = await prepareRun("e.toml");
-  await runTrials(prepared, { workers: 1, results: "results" }).finally(() => prepared.close());
+/** @param interrupted ends the run when its first trial has ended */
+async function begin(overrides: string[] = [], interrupted?: AbortController): Promise<void> {
+  const prepared = await prepareRun("e.toml", { overrides, allowExtensions: true });
+  const { signal } = interrupted ?? {};
+  const onEvent = ({ type }: { type: string }) => type === "trial" && interrupted?.abort();
+  await runTrials(prepared, { workers: 1, results: "results", signal, onEvent }).finally(() =>
+    prepared.close()
+  );
 }
 
-/** What a user does after a fault: resume, or run it anew if it had not begun. */
-async function goOn(): Promise<void> {
-  if (runs().length === 0) return await begin();
-  const prepared = await prepareRun("e.toml");
+async function resume(rerun = false): Promise<void> {
+  const prepared = await prepareRun("e.toml", { allowExtensions: true });
   try {
-    const resume = await findResumable(prepared, { results: "results" });
-    if (isOpen(resume)) await runTrials(prepared, { workers: 2, results: "results", resume });
+    const resume = await findResumable(prepared, { results: "results", rerun });
+    if (resume.longer) await checkLonger(prepared, resume);
+    if (!isOpen(resume) && !resume.longer && !(rerun && resume.state === "failed")) return;
+    await runTrials(prepared, { workers: 2, results: "results", resume, rerun });
   } finally {
     prepared.close();
   }
 }
 
-/** Folders of runs that have begun. */
+/** Folders of runs that have begun, in their order. */
 function runs(): string[] {
-  const names = (path: string) => {
-    try {
-      return Array.from(Deno.readDirSync(path), ({ name }) => name);
-    } catch {
-      return [];
-    }
-  };
-  return names("results/small").filter((run) => names(`results/small/${run}`).includes("run.json"));
+  const began = filesIn("results").filter((path) => path.endsWith("/run.json"));
+  return began.map((path) => path.slice(0, -"/run.json".length)).sort();
 }
 
-/** All that is the same every time, as one text. */
-function reproducible(): string {
-  const [run] = runs();
-  const texts: string[] = [];
-  const add = (folder: string) => {
-    for (
-      const { name, isDirectory } of [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1)
-    ) {
-      if (isDirectory) add(`${folder}/${name}`);
-      else if (name !== "run.json" && name !== "timing.csv") {
-        texts.push(name, Deno.readFileSync(`${folder}/${name}`).join(" "));
-      }
-    }
-  };
-  add(`results/small/${run}`);
-  return texts.join("\n");
+/** All that is the same every time, by its path in the folder; a folder in which no run has begun counts for nothing. */
+function reproducible(): Map<string, string> {
+  const paths = runs().flatMap((run, k) =>
+    filesIn(run).map((path) => [path, `${k}${path.slice(run.length)}`])
+  );
+  return new Map(
+    paths.filter(([path]) => !/(run\.json|timing\.csv)$/.test(path)).map((
+      [path, name],
+    ) => [name, Deno.readFileSync(path).toHex()]),
+  );
+}
+
+const differences = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>) =>
+  [...new Set([...a.keys(), ...b.keys()])].filter((name) => a.get(name) !== b.get(name));
+
+type Snapshot = readonly (readonly [path: string, bytes: Uint8Array])[];
+
+const snapshot = (): Snapshot => filesIn("results").map((path) => [path, Deno.readFileSync(path)]);
+
+function restore(kept: Snapshot): void {
+  Deno.removeSync("results", { recursive: true });
+  for (const [path, bytes] of kept) {
+    Deno.mkdirSync(path.replace(/\/[^/]*$/, ""), { recursive: true });
+    Deno.writeFileSync(path, bytes);
+  }
+}
+
+/** Paths of all files below a folder, sorted; none where there is no folder. */
+function filesIn(folder: string): string[] {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(folder)];
+  } catch {
+    return [];
+  }
+  return entries.flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`) : [`${folder}/${name}`]
+  ).sort();
 }
 
 if (import.meta.main) {

@@ -1,0 +1,106 @@
+import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { firstGroups } from "./groups.ts";
+import { prepareRun } from "./prepare_run.ts";
+import { inFolder, list, read, run, table } from "./run_in_folder.ts";
+
+/** A small network; evaluated on so many rows that an evaluation takes as long as hundreds of steps. */
+const net = (train: string, parameter: string, more = "") =>
+  `name = "net"
+seed = 4
+data = { dataset = "moons", train_rows = 40, test_rows = 20_000, validation = 0.25 }
+network = { layers = [{ name = "hidden", units = 4, activation = "tanh" }, { units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", batch_size = 10, ${train} }
+optimizer = { type = "adam", learning_rate = 0.01 }
+run = { timeout = 0.6 }
+${more}
+[sweep.parameters]
+${parameter}
+`;
+
+/** The numbers of the trials that begin side by side. */
+async function groupsOf(overrides: string[], workers: number): Promise<number[][]> {
+  const prepared = await prepareRun("e.toml", { overrides });
+  const groups = await firstGroups(prepared, workers).finally(() => prepared.close());
+  return groups.map((trials) => trials.map(({ trial }) => trial));
+}
+
+/** What a run has of its first trials, everything that is the same every time. */
+function ofTrials(folder: string, count: number): Record<string, unknown> {
+  const first = (name: string) =>
+    read(`${folder}/${name}`).split("\n").filter((line) => line !== "" && !(parseInt(line) >= count));
+  const checkpoints = list(`${folder}/checkpoints`).filter((name) => Number(/\d+/.exec(name)) < count);
+  return {
+    ...Object.fromEntries(["trials.csv", "metrics.csv", "summary.csv"].map((name) => [name, first(name)])),
+    ...Object.fromEntries(
+      checkpoints.map((name) => [name, Deno.readFileSync(`${folder}/checkpoints/${name}`).join()]),
+    ),
+  };
+}
+
+const statuses = (folder: string) =>
+  table(`${folder}/trials.csv`).map(({ status, error }) => error === "" ? status : `${status}: ${error}`);
+
+const late = "timeout: longer than 0.6 s (run.timeout)";
+
+Deno.test("of trials side by side the short ones end as without the one that takes too long, which alone is at its limit", () =>
+  inFolder(
+    { "e.toml": net("log_every = 25, eval_every = 25, steps = 50", "train.steps = [50, 60, 100_000_000]") },
+    async () => {
+      assertEquals(await groupsOf([], 1), [[0, 1, 2]]);
+      const { folder, state, counts } = await run("e.toml", { workers: 1 });
+      assertEquals([state, counts], ["failed", { complete: 2, timeout: 1 }]);
+      assertEquals(statuses(folder), ["complete", "complete", late]);
+      assertEquals(table(`${folder}/trials.csv`).map(({ steps }) => steps), ["50", "60", ""]);
+      const short = await run("e.toml", { workers: 1 }, { overrides: ["train.steps=50,60"] });
+      assertEquals(short.state, "complete");
+      assertEquals(Object.keys(ofTrials(folder, 2)).length, 5); // three tables, two checkpoints
+      assertEquals(ofTrials(folder, 2), ofTrials(short.folder, 2));
+    },
+  ));
+
+// The last one evaluates after every step: with it a step of all takes a hundred times as long as one of the others.
+for (
+  const [what, checkpoint, workers, groups] of [
+    ["each from its beginning", "", 1, [[0, 1, 2, 3]]],
+    ["each from its last checkpoint", "checkpoint = { every_steps = 5 }", 1, [[0, 1, 2, 3]]],
+    ["and another group meanwhile", "", 2, [[0, 1], [2, 3]]],
+  ] as const
+) {
+  Deno.test(`trials side by side that one holds up over the limit run again alone, ${what}: all but that one complete, with the same bytes`, () =>
+    inFolder({
+      "e.toml": net(
+        "log_every = 100, eval_every = 1, steps = 2000",
+        "train.eval_every = [500, 1000, 2000, 1]",
+        checkpoint,
+      ),
+    }, async () => {
+      assertEquals(await groupsOf([], workers), groups.map((group) => [...group]));
+      /** How often each trial has told of its first row. */
+      const begun = [0, 0, 0, 0];
+      const start = performance.now();
+      const { folder, state, counts } = await run("e.toml", {
+        workers,
+        onEvent: (event) => {
+          if (event.type === "row" && event.row.step === 0) begun[event.trial.trial]++;
+        },
+      });
+      // The limit for the group, and again for the one that held it up.
+      assertGreaterOrEqual((performance.now() - start) / 1000, 1.2);
+      assertEquals([state, counts], ["failed", { complete: 3, timeout: 1 }]);
+      assertEquals(statuses(folder), ["complete", "complete", "complete", late]);
+      const inLast: readonly number[] = groups.at(-1)!;
+      assertEquals(begun, begun.map((_, trial) => checkpoint === "" && inLast.includes(trial) ? 2 : 1));
+
+      const overrides = ["train.eval_every=500,1000,2000"];
+      const without = await run("e.toml", { workers }, { overrides });
+      assertEquals(without.state, "complete");
+      assertEquals(Object.keys(ofTrials(folder, 3)).length, 6);
+      assertEquals(ofTrials(folder, 3), ofTrials(without.folder, 3));
+      // Nor has the one that took too long rows of two attempts.
+      const steps = table(`${folder}/metrics.csv`).filter(({ trial }) => trial === "3").map(({ step }) =>
+        Number(step)
+      );
+      assertGreater(steps.length, 1);
+      assertEquals(steps, [...new Set(steps)].sort((a, b) => a - b));
+    }));
+}
