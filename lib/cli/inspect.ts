@@ -53,8 +53,7 @@ export async function inspect(args: string[], surroundings: InspectSurroundings)
     return show(args, surroundings);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    // The summary's last sentence is about running experiments.
-    surroundings.stderr(renderMistakes(error.mistakes).replace(/ Nothing was run\.\n$/, "\n"));
+    surroundings.stderr(renderMistakes(error.mistakes, ""));
     return 2;
   }
 }

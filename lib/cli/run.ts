@@ -110,9 +110,23 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       return exits.ok;
     }
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
-    const stopped = (error: unknown) => {
+    const told = tell(prepared, flags.has("verbose"), stderr);
+    let started = false;
+    const onEvent = (event: RunEvent) => {
+      started ||= event.type === "started";
+      told(event);
+    };
+    const stopped = (error: unknown): number => {
+      const last = started
+        ? "The run has stopped. What was done is kept: --resume goes on."
+        : "Nothing was run.";
+      if (error instanceof ConfigError) {
+        stderr(renderMistakes(error.mistakes, last));
+        return exits.usage;
+      }
       if (!isOfTheSystem(error)) throw error;
-      stderr(`error: ${error.message}\nThe run has stopped. What was done is kept: --resume goes on.\n`);
+      stderr(`error: ${error.message}\n${last}\n`);
+      return exits.failed;
     };
     const finished = await runTrials(prepared, {
       workers,
@@ -124,9 +138,9 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       command: args,
       folder: place.folder,
       signal,
-      onEvent: tell(prepared, flags.has("verbose"), stderr),
+      onEvent,
     }).catch(stopped);
-    if (!finished) return exits.failed;
+    if (typeof finished === "number") return finished;
     await showTable(finished.folder, surroundings);
     if (finished.state === "interrupted") return exits.interrupted;
     return finished.state === "failed" ? exits.failed : exits.ok;

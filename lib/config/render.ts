@@ -25,8 +25,10 @@ const lead = 30;
  *
  * Nothing in a file, a name or an argument can reach the terminal as a control character. The last line is missing when
  * there are only warnings.
+ *
+ * @param last what the mistakes mean for the command
  */
-export function renderMistakes(mistakes: readonly Mistake[]): string {
+export function renderMistakes(mistakes: readonly Mistake[], last = "Nothing was run."): string {
   const severities = new Map<string, Mistake["severity"]>(); // by text: exact duplicates count once
   for (const mistake of inOrderOfPlace(mistakes)) severities.set(renderMistake(mistake), mistake.severity);
   const errors = [...severities.values()].filter((severity) => severity === "error").length;
@@ -36,7 +38,7 @@ export function renderMistakes(mistakes: readonly Mistake[]): string {
   const counts = warnings > 0
     ? `${count(errors, "error")}, ${count(warnings, "warning")}`
     : count(errors, "error");
-  return `${texts}${counts}. Nothing was run.\n`;
+  return `${texts}${`${counts}. ${last}`.trimEnd()}\n`;
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

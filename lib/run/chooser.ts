@@ -74,6 +74,8 @@ export class Chooser {
       const { type, ...options } = pruner;
       this.#pruner = registries.pruners.get(type).build(options);
     }
+    checkBatch("sampler", sampler.batch);
+    checkBatch("pruner", this.#pruner?.batch);
     const swept = plan.sweep.parameters.length > 0;
     this.facts = {
       configurations: this.#configurations.count,
@@ -170,7 +172,14 @@ function checkedRungs(rungs: unknown, steps: number): readonly number[] {
   );
 }
 
+/** @throws {TypeError} */
+function checkBatch(whose: string, batch: unknown): void {
+  if (batch === undefined || (Number.isSafeInteger(batch) && batch as number >= 1)) return;
+  throw new TypeError(`a ${whose}'s batch must be a whole number of at least 1, found ${batch}`);
+}
+
 function decisions(given: unknown, count: number): readonly boolean[] {
-  if (Array.isArray(given) && given.length === count) return given.map(Boolean);
+  const isWhole = Array.isArray(given) && given.length === count;
+  if (isWhole && given.every((one) => typeof one === "boolean")) return given;
   throw new TypeError(`a pruner must decide on each of ${count} configurations, found ${given}`);
 }
