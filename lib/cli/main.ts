@@ -83,14 +83,16 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
       return exits.usage;
     }
     if (surroundings.signal.aborted) return exits.interrupted;
+    if (isOfTheSystem(error)) { // the user's to mend: a missing file, a full disk
+      stderr(`error: ${error.message}\n`);
+      return exits.failed;
+    }
     stderr(describeFault(error));
     return exits.fault;
   }
 }
 
-/** What the disk refuses is the user's to mend and is said in one line; anything else is a fault of ours. */
 function describeFault(error: unknown): string {
-  if (isOfTheSystem(error)) return `error: ${error.message}\n`;
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
   return `error: this is a fault in Jellyfish, not in your experiment. Please report it with what follows.\n${text}\n`;
 }

@@ -111,15 +111,13 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     }
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
     const told = tell(prepared, flags.has("verbose"), stderr);
-    let started = false;
+    let began = false;
     const onEvent = (event: RunEvent) => {
-      started ||= event.type === "started";
+      began ||= event.type === "started";
       told(event);
     };
     const stopped = (error: unknown): number => {
-      const last = started
-        ? "The run has stopped. What was done is kept: --resume goes on."
-        : "Nothing was run.";
+      const last = whatIsLeft(began, error);
       if (error instanceof ConfigError) {
         stderr(renderMistakes(error.mistakes, last));
         return exits.usage;
@@ -147,6 +145,16 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   } finally {
     prepared.close();
   }
+}
+
+/** What a run that has stopped leaves, for the last line of what is said. */
+function whatIsLeft(began: boolean, error: unknown): string {
+  if (!began) return "Nothing was run.";
+  // Somebody removes the run's folder, perhaps at this moment.
+  const isGone = error instanceof Deno.errors.NotFound;
+  return `The run has stopped. ${
+    isGone ? "Files of it are gone" : "What was done is kept: --resume goes on"
+  }.`;
 }
 
 /** What `--resume [RUN]` asks for. */

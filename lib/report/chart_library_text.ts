@@ -1,0 +1,6 @@
+/**
+ * The text of Apache ECharts, for pages that must need nothing from outside. Reached through a computed URL.
+ *
+ * @module
+ */
+export { default } from "npm:echarts@6.1.0/dist/echarts.min.js" with { type: "text" };
