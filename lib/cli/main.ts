@@ -37,6 +37,14 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: "show a finished or running run: inspect RUN",
     load: async () => (await command("inspect.ts")).inspect,
   },
+  predict: {
+    does: "ask a trained network of an image or of data: predict RUN IMAGE.png",
+    load: async () => (await command("predict.ts")).predict,
+  },
+  show: {
+    does: "show the data of an experiment: show FILE",
+    load: async () => (await command("show.ts")).show,
+  },
   schema: {
     does: "print the editor schema: schema [FILE]",
     load: async () => (await command("schema.ts")).schema,

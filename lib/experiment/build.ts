@@ -107,6 +107,7 @@ export function buildTrial(
   const model = {
     inputs: data!.inputs,
     layers: experiment.network!.layers,
+    outputs: outputKindOf(experiment),
     scaling: data!.scaling,
     ...(data!.classes ? { classes: data!.classes } : {}),
     ...(data!.image ? { image: data!.image } : {}),
@@ -205,6 +206,15 @@ export function networkSpec({ network }: Experiment, inputs: number): NetworkSpe
       initializer: make(registries.initializers, own),
     })),
   };
+}
+
+/** What the outputs of a trained network are. */
+export type OutputKind = "probabilities" | "logits" | "numbers";
+
+function outputKindOf(experiment: Experiment): OutputKind {
+  const { outputs } = make(registries.activations, experiment.network!.layers.at(-1)!.activation);
+  if (outputs === "probabilities") return outputs;
+  return lossOf(experiment).expects === "logits" ? "logits" : "numbers";
 }
 
 /** The loss by its name. */

@@ -15,6 +15,8 @@ export interface LayerDescription {
   readonly type?: string;
   /** identity unless given. */
   readonly activation?: Choice;
+  /** First weights; those of the network's initializer unless given. */
+  readonly initializer?: Choice;
   /** Options of the layer type, such as `units`. */
   readonly [option: string]: unknown;
 }
@@ -50,19 +52,33 @@ export interface NetworkDescription {
  * @throws {RangeError} when sizes are no positive integers or do not fit
  */
 export function createNetwork(description: NetworkDescription): Network {
-  const { inputs, layers, initializer = "xavier_uniform", seed = 0, capacity = 256 } = description;
-  const spec: NetworkSpec = {
-    inputs,
-    layers: layers.map(({ name, activation = "identity", type = "dense", ...options }, index) => ({
-      name: name ?? `layer_${index + 1}`,
-      layer: make(registries.layers, { type, ...options }),
-      activation: make(registries.activations, activation),
-      initializer: make(registries.initializers, initializer),
-    })),
-  };
+  const { seed = 0, capacity = 256 } = description;
+  const spec = networkSpecOf(description);
   const network = new Network(spec, { capacity });
   network.initialise(spec, seed);
   return network;
+}
+
+/**
+ * An architecture in objects.
+ *
+ * @throws {TypeError} when a name or an option is wrong
+ */
+export function networkSpecOf(
+  { inputs, layers, initializer = "xavier_uniform" }: Omit<NetworkDescription, "seed" | "capacity">,
+): NetworkSpec {
+  return {
+    inputs,
+    layers: layers.map((
+      { name, activation = "identity", type = "dense", initializer: own = initializer, ...options },
+      index,
+    ) => ({
+      name: name ?? `layer_${index + 1}`,
+      layer: make(registries.layers, { type, ...options }),
+      activation: make(registries.activations, activation),
+      initializer: make(registries.initializers, own),
+    })),
+  };
 }
 
 function make<Built>(registry: Registry<Built>, choice: Choice): Built {

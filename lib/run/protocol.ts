@@ -5,6 +5,7 @@
  * @module
  */
 import type { BlasOnMemory } from "../compute/blas.ts";
+import type { Matrix } from "../compute/backend.ts";
 import type { Offset } from "../compute/arena.ts";
 import type { Block } from "../compute/memory.ts";
 import type { Mistake } from "../config/config_error.ts";
@@ -70,7 +71,9 @@ export type WorkerRequest =
   | { type: "chooser"; plan: ChooserPlan }
   | { type: "choose"; question: ChooserQuestion }
   | { type: "check"; request: TrialRequest }
-  | { type: "schema" };
+  | { type: "schema" }
+  /** What a saved network says of samples that are not scaled. */
+  | { type: "predict"; checkpoint: Uint8Array; inputs: Matrix };
 
 /** Worker to main thread. */
 export type WorkerReply =
@@ -99,4 +102,5 @@ export interface Answers {
   choose: ChooserAnswers[ChooserQuestion["ask"]];
   check: CheckReport;
   schema: Record<string, unknown>;
+  predict: Float64Array;
 }

@@ -1,9 +1,11 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
+import type { Matrix } from "../compute/backend.ts";
 import { KernelMemory } from "../compute/memory.ts";
 import { help, ThreadPool } from "../compute/thread_pool.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
+import { predictWith } from "../experiment/saved_network.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import type { MetricsRow } from "../train/train.ts";
@@ -102,9 +104,19 @@ async function handle(request: WorkerRequest): Promise<void> {
       return answer("check", checkTrial(request.request, datasets.get(request.request.dataKey ?? "")));
     case "schema":
       return answer("schema", jsonSchema());
+    case "predict":
+      return answer("predict", predict(request.checkpoint, request.inputs));
     default:
       request satisfies never;
   }
+}
+
+function predict(checkpoint: Uint8Array, inputs: Matrix): Float64Array {
+  return predictWith(
+    checkpoint,
+    inputs,
+    (precision) => engines.get(precision === "float64" ? "reference" : "wasm"),
+  );
 }
 
 /**

@@ -1,0 +1,117 @@
+import { parseNumber, type Row } from "../base/cells.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { renderMistakes } from "../config/render.ts";
+import { shownPath } from "../report/files.ts";
+import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { defaultOrder, sortTrials } from "../report/sort_trials.ts";
+import { harmless } from "../report/terminal_text.ts";
+import { type PartName, partNames } from "../run/evaluation_rows.ts";
+import { takeArguments, usageError } from "./arguments.ts";
+import { exits } from "./exits.ts";
+import { locate } from "./locate.ts";
+import type { Surroundings } from "./main.ts";
+
+const help = `Usage: deno task predict RUN IMAGE.png [--probabilities]
+       deno task predict RUN --data PART
+
+Asks the network of a finished trial: of an image what is on it, of a data set how often the network is right.
+
+RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
+IMAGE.png holds dark strokes on white paper, in tiles of the size that the network was trained on (28 x 28 for MNIST),
+read from left to right, then from top to bottom. The tiles are shown as the network sees them.
+
+  --trial N            ask the network of trial N; the best one that is complete unless given
+  --probabilities      the probability of every class, not only of the most probable
+  --data PART          train, validation or test: predictions.csv is written to the run's folder, one row a sample
+  --allow-extensions   let the experiment's own modules run, in workers without permissions
+
+Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint.
+`;
+
+/** \`predict RUN IMAGE.png\`, \`predict RUN --data test\` */
+export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, cwd, results, columns, colour } = surroundings;
+  const { positional, flags, values } = takeArguments(args, {
+    flags: ["probabilities", "allow-extensions"],
+    values: ["trial", "data"],
+  });
+  if (flags.has("help")) {
+    stdout(help);
+    return exits.ok;
+  }
+  const [argument, image, extra] = positional;
+  const part = values.get("data");
+  try {
+    checkUsage(argument, image, extra, part, flags.has("probabilities"));
+    const run = readRunOf(argument, results, cwd);
+    const row = trialOf(run, values.get("trial"));
+    stderr(`trial ${row.trial} of ${harmless(run.shown)}\n`);
+    const allowExtensions = flags.has("allow-extensions");
+    if (part !== undefined) {
+      const { predictRows } = await import(new URL("./predict_rows.ts", import.meta.url).href);
+      stdout(await predictRows(run, row, part as PartName, { allowExtensions, width: columns }));
+      return exits.ok;
+    }
+    const { predictImage } = await import(new URL("./predict_image.ts", import.meta.url).href);
+    const asked = { allowExtensions, width: columns, colour, all: flags.has("probabilities") };
+    stdout(await predictImage(run, row, locate(image, cwd), asked));
+    return exits.ok;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    stderr(renderMistakes(error.mistakes, ""));
+    return exits.usage;
+  }
+}
+
+function checkUsage(
+  run?: string,
+  image?: string,
+  extra?: string,
+  part?: string,
+  probabilities = false,
+): void {
+  if (!run) {
+    throw usageError("which run?", "predict", [
+      "deno task predict NAME IMAGE.png",
+      "deno task predict --help says more",
+    ]);
+  }
+  if (extra !== undefined) throw usageError("one image at a time", extra);
+  if (part === undefined && image === undefined) {
+    throw usageError("predict what?", "predict", ["name an image, or a part of the data: --data test"]);
+  }
+  if (part === undefined) return;
+  if (image !== undefined) throw usageError("an image and --data exclude each other", image);
+  if (probabilities) {
+    throw usageError("predictions.csv has all probabilities", "--probabilities", ["remove it"]);
+  }
+  if (!partNames.includes(part as PartName)) {
+    throw usageError(`no part of a data set is called ${JSON.stringify(part)}`, `--data=${part}`, [
+      `parts: ${partNames.join(", ")}`,
+    ]);
+  }
+}
+
+function readRunOf(argument: string, results: string, cwd: string): Run {
+  const folder = findRun(argument, results, cwd);
+  return readRun(folder, shownPath(folder, cwd));
+}
+
+/** The trial that was named, or the best of those that are complete. */
+function trialOf(run: Run, named: string | undefined): Row {
+  if (named !== undefined) {
+    const found = run.trials.find(({ trial }) => /^\d+$/.test(named) && parseNumber(trial) === Number(named));
+    if (found) return found;
+    throw usageError(`this run has no trial ${JSON.stringify(named)}`, `--trial=${named}`, [
+      `its trials are 0 to ${run.trials.length - 1}`,
+    ]);
+  }
+  const best = sortTrials(run.trials, defaultOrder(run)).find(({ status }) => status === "complete");
+  if (best) return best;
+  throw new ConfigError([{
+    severity: "error",
+    message: "no trial of this run is complete",
+    place: { kind: "file", file: run.shown },
+    notes: ["--trial N asks the network of one that has a checkpoint"],
+  }]);
+}

@@ -1,0 +1,118 @@
+import type { Row } from "../base/cells.ts";
+import { csvText } from "../base/csv.ts";
+import { writeFileAtomic } from "../base/atomic_file.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { answersOf } from "../nn/answers.ts";
+import type { Run } from "../report/read_run.ts";
+import { table } from "../report/table.ts";
+import { harmless } from "../report/terminal_text.ts";
+import { type EvaluationRows, evaluationRows, type PartName } from "../run/evaluation_rows.ts";
+import { paramsOf } from "../run/finished_trials.ts";
+import { prepareRun } from "../run/prepare_run.ts";
+import { TrainedTrial } from "../run/trained_trial.ts";
+import type { SavedModel } from "../experiment/saved_network.ts";
+
+/**
+ * Tries a trial's network on a part of its data and writes `predictions.csv` to the run's folder, one row a sample: of
+ * classes `row,label,predicted` and the probability of each (or the output, where that is none), else the numbers that were wanted and those that came.
+ *
+ * @returns what came of it, as text
+ * @throws {ConfigError} when the data or the checkpoint is damaged, or the experiment has no such part
+ */
+export async function predictRows(
+  run: Run,
+  row: Row,
+  part: PartName,
+  { allowExtensions, width }: { readonly allowExtensions: boolean; readonly width: number },
+): Promise<string> {
+  const toml = "experiment.toml";
+  const prepared = await prepareRun(`${run.shown}/${toml}`, { allowExtensions }, `${run.folder}/${toml}`);
+  try {
+    const wanted = await evaluationRows(prepared, paramsOf(row, run.info.parameters), part);
+    if (!wanted) throw noSuchPart(run, part);
+    const trained = TrainedTrial.open(run.folder, run.shown, Number(row.trial), prepared.extensions);
+    try {
+      const outputs = await trained.predict(wanted.inputs);
+      const { columns, rows, lines } = wanted.part.labels
+        ? ofClasses(wanted, outputs, trained.model, width)
+        : ofNumbers(wanted, outputs);
+      writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns, ...rows]));
+      return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") +
+        "\n";
+    } finally {
+      trained.close();
+    }
+  } finally {
+    prepared.close();
+  }
+}
+
+function ofClasses(
+  { part: { labels }, rows }: EvaluationRows,
+  outputs: Float64Array,
+  { classes, outputs: kind }: SavedModel,
+  width: number,
+) {
+  const { classes: said, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
+  const names = classes ?? Array.from({ length: count }, (_, k) => String(k));
+  const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
+  let right = 0;
+  for (const [k, row] of rows.entries()) {
+    matrix[labels![row]][said[k]]++;
+    if (labels![row] === said[k]) right++;
+  }
+  return {
+    columns: [
+      "row",
+      "label",
+      "predicted",
+      ...names.map((name) => `${kind === "numbers" ? "y" : "p"}_${name}`),
+    ],
+    rows: Array.from(rows, (row, k) => [
+      row,
+      names[labels![row]],
+      names[said[k]],
+      ...scores.subarray(k * count, (k + 1) * count),
+    ]),
+    lines: [
+      `accuracy ${right / rows.length}: ${right} of ${rows.length} rows`,
+      "",
+      ...table([
+        { name: "is \\ said", cells: [...names], importance: 9 },
+        ...names.map((name, of) => ({ name, cells: matrix.map((counts) => counts[of]), importance: 5 })),
+      ], width).lines,
+    ],
+  };
+}
+
+function ofNumbers(
+  { part: { targets }, rows, dataset: { targetNames } }: EvaluationRows,
+  outputs: Float64Array,
+) {
+  const columns = outputs.length / rows.length;
+  const names = Array.from({ length: columns }, (_, c) => targetNames?.[c] ?? `target_${c}`);
+  let sum = 0;
+  for (const [k, row] of rows.entries()) {
+    for (let c = 0; c < columns; c++) {
+      sum += Math.abs(outputs[k * columns + c] - targets!.values[row * columns + c]);
+    }
+  }
+  return {
+    columns: ["row", ...names, ...names.map((name) => `predicted_${name}`)],
+    rows: Array.from(rows, (row, k) => [
+      row,
+      ...targets!.values.subarray(row * columns, (row + 1) * columns),
+      ...outputs.subarray(k * columns, (k + 1) * columns),
+    ]),
+    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${rows.length} rows`],
+  };
+}
+
+function noSuchPart({ shown, info }: Run, part: PartName): ConfigError {
+  const why = info.kind === "function"
+    ? "the run minimised a function: it has no data"
+    : part === "validation"
+    ? "the experiment holds no rows back for validation (data.validation)"
+    : `the data of the experiment has no ${part} rows`;
+  return new ConfigError([{ severity: "error", message: why, place: { kind: "file", file: shown } }]);
+}
