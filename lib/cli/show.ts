@@ -1,0 +1,93 @@
+import { writeFileAtomic } from "../base/atomic_file.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { renderMistakes } from "../config/render.ts";
+import { encodeGreyPng } from "../dataset/png.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { splitSizes } from "../dataset/prepare.ts";
+import { configured } from "../experiment/configure.ts";
+import { datasetView } from "../report/dataset_view.ts";
+import { prepareRun } from "../run/prepare_run.ts";
+import { takeArguments, usageError } from "./arguments.ts";
+import { exits } from "./exits.ts";
+import { locate } from "./locate.ts";
+import type { Surroundings } from "./main.ts";
+import { fileAndOverrides } from "./run.ts";
+
+const help = `Usage: deno task show FILE [key.path=value ...] [--samples N] [--png]
+
+Shows the data of an experiment before anything is trained: where it comes from, how many rows it has, rows of each
+class, ranges of its numbers, and the first samples.
+
+  --samples N          so many samples, 3 unless given
+  --png                write the first hundred pictures (or --samples N) to results/NAME-samples.png, ten in a row
+  --allow-extensions   let the experiment's own modules run, in workers without permissions
+
+Exit status: 0, or 2 for a mistake in the experiment or the command.
+`;
+
+/** \`show FILE\` */
+export async function show(args: string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, cwd, columns, colour, results } = surroundings;
+  const { positional, flags, values } = takeArguments(args, {
+    flags: ["png", "allow-extensions"],
+    values: ["samples"],
+  });
+  if (flags.has("help")) {
+    stdout(help);
+    return exits.ok;
+  }
+  const samples = samplesOf(values.get("samples"));
+  const { file, overrides } = fileAndOverrides(positional);
+  const place = locate(file, cwd);
+  const prepared = await prepareRun(
+    place.shown,
+    { overrides, allowExtensions: flags.has("allow-extensions") },
+    place.path,
+  );
+  try {
+    if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
+    const [trial] = await prepared.trials(0, 1);
+    const data = await prepared.dataFor(trial);
+    if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function: it has no data");
+    const { dataset } = data;
+    const split = splitSizes(configured(prepared.plan.table, trial.params).data!, dataset.train.inputs.rows);
+    stdout(
+      datasetView(dataset, { width: columns, colour, samples: samples ?? 3, ...split }).join("\n") + "\n",
+    );
+    if (!flags.has("png")) return exits.ok;
+    if (!dataset.image) {
+      throw hasNoPictures(place.shown, "the samples are no pictures: --png has nothing to write");
+    }
+    const path = `${results}/${prepared.plan.first.name}-samples.png`;
+    writeFileAtomic(path, await samplesPng(dataset, Math.min(samples ?? 100, split.rows)));
+    stderr(`wrote ${path}\n`);
+    return exits.ok;
+  } finally {
+    prepared.close();
+  }
+}
+
+function samplesOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  if (/^\d+$/.test(given) && Number(given) >= 1 && Number(given) <= 10_000) return Number(given);
+  throw usageError("--samples takes a whole number from 1 to 10000", `--samples=${given}`);
+}
+
+const hasNoPictures = (file: string, message: string) =>
+  new ConfigError([{ severity: "error", message, place: { kind: "file", file } }]);
+
+/** The first training pictures beside and below each other, as they are in the data. */
+async function samplesPng({ train, image }: Dataset, count: number): Promise<Uint8Array> {
+  const { height, width } = image!;
+  const across = Math.min(10, count);
+  const [columns, rows] = [across * width, Math.ceil(count / across) * height];
+  const grey = new Uint8Array(columns * rows);
+  for (let sample = 0; sample < count; sample++) {
+    const [top, left] = [Math.floor(sample / across) * height, (sample % across) * width];
+    for (let y = 0; y < height; y++) {
+      const from = sample * height * width + y * width;
+      grey.set(train.inputs.values.subarray(from, from + width), (top + y) * columns + left);
+    }
+  }
+  return await encodeGreyPng(grey, columns, rows);
+}
