@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly results: string;
   readonly columns: number;
   readonly colour: boolean;
+  /** Whether words go to a terminal, on which progress may be drawn; not unless given. */
+  readonly live?: boolean;
   /** Data. */
   readonly stdout: (text: string) => void;
   /** Words and progress. */
@@ -131,6 +133,7 @@ if (import.meta.main) {
     results: "results",
     columns: terminal ? Deno.consoleSize().columns : 100,
     colour: terminal && !Deno.env.get("NO_COLOR"),
+    live: Deno.stderr.isTerminal(),
     stdout: write(Deno.stdout),
     stderr: write(Deno.stderr),
     signal: interrupted.signal,

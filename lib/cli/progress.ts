@@ -4,6 +4,59 @@ import type { RunEvent } from "../run/run.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/train.ts";
 
+/** Who is told of what happens during a run, until it is over. */
+export interface Progress {
+  readonly tell: (event: RunEvent) => void;
+  readonly stop: () => void;
+}
+
+/** A line when the run begins, one for each trial, and one per logged step when asked for. */
+export function plainProgress(
+  prepared: PreparedRun,
+  verbose: boolean,
+  stderr: (text: string) => void,
+): (event: RunEvent) => void {
+  let ended = 0;
+  return (event) => {
+    switch (event.type) {
+      case "started":
+        ended = event.ended;
+        return stderr(`${startedLine(event)}\n`);
+      case "data":
+        return stderr(`${dataLine(event)}\n`);
+      case "row":
+        if (verbose) stderr(`${verboseLine(event.trial, event.row, prepared)}\n`);
+        return;
+      case "trial":
+        ended++;
+        return stderr(`${progressLine(event, ended, prepared)}\n`);
+      case "finished":
+        if (event.state === "interrupted") stderr(`${interruptedLine(ended, prepared.total)}\n`);
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}
+
+/** `12 trials, 2 at a time, in results/mnist/...` */
+export function startedLine(event: Extract<RunEvent, { type: "started" }>): string {
+  return `${event.trials} ${event.trials === 1 ? "trial" : "trials"}` +
+    `${event.ended > 0 ? `, of which ${event.ended} have ended` : ""}, ${event.workers} at a time` +
+    `${event.threads > 1 ? ` on ${event.threads} threads` : ""}, in ${event.folder}`;
+}
+
+/** `wasm: 19 % of the inputs are not 0, the first layer passes over zeros` */
+export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type: "data" }>): string {
+  const share = `${Math.round(100 * density)} % of the inputs are not 0`;
+  return `${backend}: ${share}, ${
+    sparse ? "the first layer passes over zeros" : "the first layer multiplies all"
+  }`;
+}
+
+export const interruptedLine = (ended: number, total: number): string =>
+  `interrupted: ${ended} of ${total} trials were finished and are kept; --resume goes on`;
+
 /** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_accuracy 0.9731, 4.2 s` */
 export function progressLine(
   event: Extract<RunEvent, { type: "trial" }>,
@@ -11,10 +64,7 @@ export function progressLine(
   { total, plan }: PreparedRun,
 ): string {
   const { trial, status, row, seconds } = event;
-  const shown = ["test_accuracy", "val_accuracy", "test_loss", "val_loss", "accuracy", "loss"];
-  const metric = [plan.settings.metric, ...shown].find((name) =>
-    name !== undefined && row[name] !== undefined
-  );
+  const metric = shownMetric(plan.settings.metric, row);
   const result = metric === undefined ? "" : `, ${metric} ${short(row[metric])}`;
   const error = row.error === undefined ? "" : ` (${harmless(String(row.error))})`;
   return `[${ended}/${total}] trial ${trial.trial}${
@@ -37,6 +87,15 @@ export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun
   return prepared.total === 1 ? line : `trial ${trial.trial}: ${line}`;
 }
 
+/** The metric of the sweep, or the one that says most of those that there are. */
+export function shownMetric(
+  asked: string | undefined,
+  row: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const shown = ["test_accuracy", "val_accuracy", "test_loss", "val_loss", "accuracy", "loss"];
+  return [asked, ...shown].find((name) => name !== undefined && row[name] !== undefined);
+}
+
 function paramsOf({ params, repeat }: Trial, repeats: number): string {
   const parts = Object.entries(params).map(([path, value]) => `${path.split(".").at(-1)} = ${shown(value)}`);
   if (repeats > 1) parts.push(`repeat ${repeat}`);
@@ -45,5 +104,5 @@ function paramsOf({ params, repeat }: Trial, repeats: number): string {
 
 const shown = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : harmless(String(value));
 
-const short = (value: unknown) =>
+export const short = (value: unknown): string =>
   typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value);

@@ -12,7 +12,8 @@ import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { dryRunText } from "./dry_run.ts";
 import { exits } from "./exits.ts";
 import type { Surroundings } from "./main.ts";
-import { progressLine, verboseLine } from "./progress.ts";
+import { jsonEvents } from "./json_events.ts";
+import { plainProgress, type Progress } from "./progress.ts";
 import { locate } from "./locate.ts";
 
 const help = `Usage: deno task run FILE [key.path=value ...] [options]
@@ -36,6 +37,7 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
   --async               let pruner asha decide in the order in which results arrive: nobody waits, but the
                         decisions are not the same every time (run.json says "exact": false)
   --verbose             a line for every step that is logged
+  --json                events as JSON on stdout, one a line, instead of progress and the table
   --allow-extensions    let the experiment's own modules run, in workers without permissions
 
 Exit status: 0 trials complete, pruned or diverged; 1 some failed or timed out, or the disk refused; 2 a mistake in
@@ -46,7 +48,7 @@ the experiment or the command; 130 interrupted, 143 by SIGTERM.
 export async function run(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
-    flags: ["dry-run", "verbose", "async", "allow-extensions"],
+    flags: ["dry-run", "verbose", "json", "async", "allow-extensions"],
     values: ["workers", "max-trials", "backend", "blas", "rerun"],
     optional: ["resume"],
   });
@@ -110,11 +112,11 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       return exits.ok;
     }
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
-    const told = tell(prepared, flags.has("verbose"), stderr);
+    const progress = await progressOf(prepared, surroundings, flags);
     let began = false;
     const onEvent = (event: RunEvent) => {
       began ||= event.type === "started";
-      told(event);
+      progress.tell(event);
     };
     const stopped = (error: unknown): number => {
       const last = whatIsLeft(began, error);
@@ -137,14 +139,28 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       folder: place.folder,
       signal,
       onEvent,
-    }).catch(stopped);
+    }).finally(progress.stop).catch(stopped);
     if (typeof finished === "number") return finished;
-    await showTable(finished.folder, surroundings);
+    if (!flags.has("json")) await showTable(finished.folder, surroundings);
     if (finished.state === "interrupted") return exits.interrupted;
     return finished.state === "failed" ? exits.failed : exits.ok;
   } finally {
     prepared.close();
   }
+}
+
+/** How progress is told: as JSON, as bars on a terminal, as lines elsewhere. */
+async function progressOf(
+  prepared: PreparedRun,
+  { stdout, stderr, live = false, columns }: Surroundings,
+  flags: ReadonlySet<string>,
+): Promise<Progress> {
+  if (flags.has("json")) return { tell: jsonEvents(stdout), stop: () => {} };
+  if (!live || flags.has("verbose")) {
+    return { tell: plainProgress(prepared, flags.has("verbose"), stderr), stop: () => {} };
+  }
+  const { progressBars } = await import(new URL("./progress_bars.ts", import.meta.url).href);
+  return await progressBars(prepared, columns);
 }
 
 /** What a run that has stopped leaves, for the last line of what is said. */
@@ -207,46 +223,6 @@ function blasLine({ path, version, core }: BlasLibrary): string {
 async function costLines(prepared: PreparedRun): Promise<string[]> {
   const { numericalCost } = await import(new URL("../run/cost.ts", import.meta.url).href);
   return numericalCost(prepared);
-}
-
-/** Progress: a line when the run begins, one for each trial, and one per logged step when asked for. */
-function tell(
-  prepared: PreparedRun,
-  verbose: boolean,
-  stderr: (text: string) => void,
-): (event: RunEvent) => void {
-  let ended = 0;
-  return (event) => {
-    switch (event.type) {
-      case "started":
-        ended = event.ended;
-        return stderr(
-          `${event.trials} ${event.trials === 1 ? "trial" : "trials"}` +
-            `${event.ended > 0 ? `, of which ${event.ended} have ended` : ""}, ${event.workers} at a time` +
-            `${event.threads > 1 ? ` on ${event.threads} threads` : ""}, in ${event.folder}\n`,
-        );
-      case "data": {
-        const share = `${Math.round(100 * event.density)} % of the inputs are not 0`;
-        const how = event.sparse ? "the first layer passes over zeros" : "the first layer multiplies all";
-        return stderr(`${event.backend}: ${share}, ${how}\n`);
-      }
-      case "row":
-        if (verbose) stderr(`${verboseLine(event.trial, event.row, prepared)}\n`);
-        return;
-      case "trial":
-        ended++;
-        return stderr(`${progressLine(event, ended, prepared)}\n`);
-      case "finished":
-        if (event.state === "interrupted") {
-          stderr(
-            `interrupted: ${ended} of ${prepared.total} trials were finished and are kept; --resume goes on\n`,
-          );
-        }
-        return;
-      default:
-        event satisfies never;
-    }
-  };
 }
 
 async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
