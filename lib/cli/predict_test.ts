@@ -159,3 +159,13 @@ Deno.test("predict refuses what it cannot read, with the reason and exit status 
     },
   );
 });
+
+Deno.test("a network that experiments/mnist.toml has trained reads 2 0 2 6", () =>
+  inFolder({}, async (run) => {
+    const root = new URL("../../", import.meta.url).pathname;
+    const trained = await run("run", `${root}experiments/mnist.toml`, "epochs=2", "repeats=1");
+    assertEquals(trained.status, 0, trained.err);
+    const { status, out, err } = await run("predict", "mnist", `${root}data/digits-2026.png`);
+    assertEquals(status, 0, err);
+    assertStringIncludes(out, "\n[2 0 2 6]\n");
+  }));
