@@ -35,10 +35,10 @@ function write(path: string, bytes: Uint8Array, sync: boolean): void {
   }
 }
 
-/** Removes a file that may not have come to be. What failed before says more than a failure here. */
+/** Removes a file or folder that may not have come to be. What failed before says more than a failure here. */
 export function removeQuietly(path: string): void {
   try {
-    disk.remove(path);
+    disk.remove(path, { recursive: true });
   } catch {
     // nothing more can be done
   }

@@ -80,6 +80,64 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
     "12 trials, of which 6 have ended",
   ],
   [
+    "trials that end just at a rung by early stopping were not compared there",
+    net(
+      "epochs = 9",
+      sweep(
+        'method = "random"\nmax_trials = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
+      ),
+      'early_stopping = { monitor = "val_loss", patience = 1 }',
+    ),
+    ["epochs=3"],
+    "12 trials",
+  ],
+  [
+    "trials that wait with the best so far",
+    net(
+      "epochs = 9",
+      sweep(
+        'method = "random"\nmax_trials = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
+      ),
+      'early_stopping = { monitor = "val_loss", patience = 20 }',
+    ),
+    ["epochs=3"],
+    "12 trials",
+  ],
+  [
+    "trials that diverge just at a rung were not compared there",
+    net(
+      "epochs = 6",
+      `[sweep]
+method = "random"
+max_trials = 30
+metric = "loss"
+pruner = { type = "asha", min_steps = 2, reduction_factor = 2 }
+[sweep.parameters]
+optimizer.learning_rate = { min = 0.05, max = 20, log = true }
+`,
+      "divergence = { max_parameter = 1.5 }",
+    ).replace("seed = 5", "seed = 4").replace("validation = 0.25", "validation = 0.25, train_rows = 80")
+      .replace('"adam"', '"sgd"'),
+    ["epochs=4"],
+    "30 trials",
+  ],
+  [
+    "one configuration with a pruner",
+    net("epochs = 6", '[sweep]\npruner = "median"\n[sweep.parameters]\noptimizer.learning_rate = [0.02]\n'),
+    ["epochs=3"],
+    "1 trial",
+  ],
+  [
+    "cases of which some have a length of their own",
+    net(
+      "epochs = 6",
+      "[[sweep.cases]]\ntrain.epochs = 2\n[[sweep.cases]]\noptimizer.learning_rate = 0.3\n",
+      "repeats = 2",
+    ),
+    ["epochs=3", "repeats=1"],
+    "4 trials, of which 1 have ended",
+  ],
+  [
     "steps of a function, one of which diverges",
     curve("steps = 900\nlog_every = 30", "[sweep.parameters]\noptimizer.learning_rate = [1e-4, 1e-3, 10]\n"),
     ["steps=300"],
@@ -167,6 +225,22 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
     'longer trials: method "tpe" chooses by their results',
   ]],
   [
+    "what tpe has learnt, where the first trial has a length of its own",
+    net(
+      "epochs = 6",
+      `[sweep]
+method = { type = "tpe", startup = 3, batch = 2 }
+max_trials = 14
+[sweep.parameters]
+optimizer.type = ["adam", "sgd"]
+optimizer.learning_rate = { min = 1e-3, max = 1, log = true }
+train.epochs = { values = [1, 2], when = { optimizer.type = "sgd" } }
+`,
+    ),
+    ["epochs=3"],
+    ["epochs: 3 in the run, 6 now", 'longer trials: method "tpe" chooses by their results'],
+  ],
+  [
     "configurations that asha compares",
     net("epochs = 9", sweep('method = "random"\nmax_trials = 9\npruner = "asha"')),
     ["max_trials=4", "epochs=3"],
@@ -182,7 +256,7 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
     ["epochs=3"],
     [
       "epochs: 3 in the run, 9 now",
-      "the pruner, which decided after 4, 12 steps, would after 12",
+      "the pruner, which decided after 4, 12 steps, would after 12 steps",
     ],
   ],
   [
@@ -227,3 +301,116 @@ for (const [name, toml, shorter, reasons] of refused) {
       assertEquals([...Deno.readDirSync(`${folder}/results/net`)].length, 1);
     }));
 }
+
+const short = net("epochs = 4", rates);
+
+Deno.test("a finished trial whose checkpoint is damaged or gone runs again in the longer run", () =>
+  inFolder({ "net.toml": short }, async (run, folder) => {
+    await run("run", "net.toml");
+    const whole = newestRun(folder, "net");
+    await run("run", "net.toml", "epochs=2");
+    const before = newestRun(folder, "net");
+    Deno.truncateSync(`${before}/checkpoints/trial-0.safetensors`, 0);
+    Deno.removeSync(`${before}/checkpoints/trial-2.safetensors`);
+    const { status, err } = await run("run", "net.toml", "--resume", before);
+    assertEquals(status, 0, err);
+    assertEquals(differingFiles(reproducibleFiles(whole), reproducibleFiles(newestRun(folder, "net"))), []);
+  }));
+
+Deno.test("rows that a power cut has taken are computed again, though the checkpoint is newer", () =>
+  inFolder(
+    { "net.toml": net("epochs = 4", rates, "checkpoint = { every_steps = 3 }") },
+    async (run, folder) => {
+      await run("run", "net.toml");
+      const whole = newestRun(folder, "net");
+      const expected = reproducibleFiles(whole);
+      // As a kill leaves it after the last checkpoints, and a power cut that took the rows behind the fifth.
+      const lines = Deno.readTextFileSync(`${whole}/metrics.csv`).split("\n");
+      Deno.mkdirSync(`${whole}/parts`);
+      for (const trial of [0, 1, 2]) {
+        const own = lines.filter((line) => line.startsWith(`${trial},`)).slice(0, 5);
+        Deno.writeTextFileSync(
+          `${whole}/parts/metrics-${trial}.csv`,
+          own.map((line) => `${line}\n`).join(""),
+        );
+      }
+      for (const name of ["trials", "summary", "metrics", "timing"]) Deno.removeSync(`${whole}/${name}.csv`);
+      const record = JSON.parse(Deno.readTextFileSync(`${whole}/run.json`));
+      Deno.writeTextFileSync(`${whole}/run.json`, JSON.stringify({ ...record, state: "running" }));
+      const { status, err } = await run("run", "net.toml", "--resume");
+      assertEquals(status, 0, err);
+      assertEquals(differingFiles(expected, reproducibleFiles(whole)), []);
+    },
+  ));
+
+Deno.test("a run that is alive is not extended, and nothing is left of the attempt", () =>
+  inFolder({ "net.toml": curve("steps = 2000000000\nlog_every = 100000000") }, async (run, folder) => {
+    const process = program(folder, ["run", "net.toml"]).spawn();
+    const output = process.output();
+    for (let begun = false; !begun;) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      try {
+        begun = JSON.parse(Deno.readTextFileSync(`${newestRun(folder, "net")}/run.json`)).state === "running";
+      } catch {
+        // not yet
+      }
+    }
+    const { status, err } = await run("run", "net.toml", "--resume", "steps=2100000000");
+    process.kill("SIGKILL");
+    await output;
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, "the run is being written by process ");
+    assertEquals([...Deno.readDirSync(`${folder}/results/net`)].length, 1);
+  }));
+
+Deno.test("of several shorter runs the newest is extended that is no longer than what is asked for", () =>
+  inFolder({ "net.toml": short }, async (run, folder) => {
+    await run("run", "net.toml", "epochs=2");
+    const first = newestRun(folder, "net");
+    await run("run", "net.toml", "epochs=6");
+    const { status, err } = await run("run", "net.toml", "--resume");
+    assertEquals(status, 0, err);
+    assertStringIncludes(err, `extends ${first}, which stays as it is\n`);
+  }));
+
+Deno.test("data of every configuration must be what it was, not only that of the first", () =>
+  inFolder({
+    "e.toml": `name = "e"
+seed = 1
+data = { path = "a.csv", target = "y" }
+network = { layers = [{ units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", epochs = 2 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+[sweep.parameters]
+data.path = ["a.csv", "b.csv"]
+`,
+    "a.csv": "x,y\n1,a\n2,b\n3,a\n",
+    "b.csv": "x,y\n1,b\n2,a\n3,b\n",
+  }, async (run, folder) => {
+    assertEquals((await run("run", "e.toml")).status, 0);
+    Deno.writeTextFileSync(`${folder}/b.csv`, "x,y\n1,a\n2,b\n3,b\n");
+    const { status, err } = await run("run", "e.toml", "--resume", "repeats=2");
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, "   = data: ");
+  }));
+
+Deno.test("swept text that looks like a value of another type stays text", () =>
+  inFolder({
+    "e.toml": `name = "e"
+seed = 1
+data = { path = "a.csv", target = "y", features = ["1", "2"], target_type = "class" }
+network = { layers = [{ units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", epochs = 4, eval_every = 1 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+[sweep.parameters]
+data.target = ["y", "true"]
+`,
+    "a.csv": "1,2,true,y\n1,2,a,b\n2,1,b,a\n3,4,a,b\n",
+  }, async (run, folder) => {
+    assertEquals((await run("run", "e.toml")).status, 0);
+    const whole = newestRun(folder, "e");
+    assertEquals((await run("run", "e.toml", "epochs=2")).status, 0);
+    const { status, err } = await run("run", "e.toml", "--resume", newestRun(folder, "e"));
+    assertEquals(status, 0, err);
+    assertEquals(differingFiles(reproducibleFiles(whole), reproducibleFiles(newestRun(folder, "e"))), []);
+  }));

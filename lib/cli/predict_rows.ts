@@ -7,7 +7,7 @@ import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { type EvaluationRows, evaluationRows, type PartName } from "../run/evaluation_rows.ts";
-import { paramsOf } from "../run/finished_trials.ts";
+import { paramsOf, spellingsOf } from "../run/finished_trials.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { TrainedTrial } from "../run/trained_trial.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
@@ -28,7 +28,11 @@ export async function predictRows(
   const toml = "experiment.toml";
   const prepared = await prepareRun(`${run.shown}/${toml}`, { allowExtensions }, `${run.folder}/${toml}`);
   try {
-    const wanted = await evaluationRows(prepared, paramsOf(row, run.info.parameters), part);
+    const wanted = await evaluationRows(
+      prepared,
+      paramsOf(row, run.info.parameters, spellingsOf(prepared.plan.sweep)),
+      part,
+    );
     if (!wanted) throw noSuchPart(run, part);
     const trained = TrainedTrial.open(run.folder, run.shown, Number(row.trial), prepared.extensions);
     try {

@@ -83,7 +83,11 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   try {
     let found: Found | undefined;
     if (resume) {
-      found = await findResumable(prepared, { ...resume, rerun: rerun !== undefined });
+      found = await findResumable(prepared, {
+        ...resume,
+        rerun: rerun !== undefined,
+        look: flags.has("dry-run"),
+      });
       const isOver = rerun ? found.state === "complete" : !isOpen(found) && !found.longer;
       if (isOver) {
         const what = rerun ? "no trial has failed" : "there is nothing to go on with";

@@ -145,9 +145,7 @@ export class Chooser {
         const { stepsPerEpoch } = lengthOf(configured(this.plan.table, params), trainingRows);
         const was = this.#rungsFor({ steps: found.from, stepsPerEpoch }, before.configurations);
         const is = this.#rungsFor({ steps: found.to, stepsPerEpoch }).filter((step) => step < found!.from);
-        const differs = `the pruner, which decided after ${was.join(", ")} steps, would after ${
-          is.join(", ")
-        }`;
+        const differs = `the pruner, which decided after ${stepsText(was)}, would after ${stepsText(is)}`;
         if (was.join() !== is.join()) found = { ...found, differs };
       }
       this.#continuations.set(key, found);
@@ -171,6 +169,8 @@ function checkedRungs(rungs: unknown, steps: number): readonly number[] {
     `a pruner's rungs() must give rising whole numbers from 1 to ${steps - 1}, found ${rungs}`,
   );
 }
+
+const stepsText = (rungs: readonly number[]) => rungs.length === 0 ? "no step" : `${rungs.join(", ")} steps`;
 
 /** @throws {TypeError} */
 function checkBatch(whose: string, batch: unknown): void {

@@ -1,6 +1,7 @@
 import { parse } from "@std/csv";
 import { parseNumber } from "../base/cells.ts";
 import { disk, ifThere } from "../base/disk.ts";
+import type { Sweep } from "../sweep/configurations.ts";
 import type { Params, Value } from "../sweep/space.ts";
 import { metricsColumns, type Row, type RunColumns, type TrialNote } from "./tables.ts";
 import type { PartKind } from "./trial_files.ts";
@@ -19,7 +20,7 @@ export interface RungSource {
   /** Column that trials were compared by. */
   readonly metric: string;
   /** Steps at which a trial was compared. */
-  rungs(params: Params): Promise<readonly number[]>;
+  rungs(row: Row): Promise<readonly number[]>;
 }
 
 /**
@@ -44,11 +45,13 @@ export async function* finishedTrials(
     const bytes = parts.metrics?.length ?? 0;
     const note: TrialNote = { trial, row, timing: timing.get(trial) ?? { trial }, bytes };
     const notes: TrialNote[] = [];
-    const steps = await decided?.rungs(paramsOf(row, columns.parameters)) ?? [];
+    const steps = await decided?.rungs(row) ?? [];
     const values = steps.length > 0 && parts.metrics ? valuesByStep(parts.metrics, metricAt) : undefined;
     for (const [rung, step] of steps.entries()) {
       const value = values?.get(step);
       if (value === undefined) break;
+      // Whoever came to an end there was not compared there.
+      if (row.status !== "pruned" && row.steps !== undefined && step >= Number(row.steps)) break;
       notes.push({ ...note, row: { ...row, status: "running", [decided!.metric]: value }, rung });
     }
     yield { trial, notes: [...notes, note], parts };
@@ -95,19 +98,32 @@ function valuesByStep(bytes: Uint8Array, column: number): Map<number, string> {
   return new Map(rows.filter((row) => row[column] !== "").map((row) => [Number(row[1]), row[column]]));
 }
 
-/** The swept values of a row: numbers, JSON, or text. */
-export function paramsOf(row: Row, paths: readonly string[]): Params {
+/** Values by the text that they have in a table, of each swept key. */
+export type Spellings = ReadonlyMap<string, ReadonlyMap<string, Value>>;
+
+/** How the listed values of a sweep are spelled in tables: text may look like a number, and stays text. */
+export function spellingsOf({ parameters, cases }: Pick<Sweep, "parameters" | "cases">): Spellings {
+  const found = new Map<string, Map<string, Value>>();
+  const add = (path: string, value: Value) => {
+    const spelled = found.get(path) ?? new Map<string, Value>();
+    found.set(path, spelled.set(cellOf(value), value));
+  };
+  for (const one of cases) for (const [path, value] of Object.entries(one)) add(path, value);
+  for (const { path, values } of parameters) {
+    if (values.kind === "list") { for (const value of values.values) add(path, value); }
+  }
+  return found;
+}
+
+/** The swept values of a row: those of lists as they were declared, else numbers. */
+export function paramsOf(row: Row, paths: readonly string[], spellings: Spellings): Params {
   return Object.fromEntries(
-    paths.filter((path) => row[path] !== undefined).map((path) => [path, valueOf(String(row[path]))]),
+    paths.filter((path) => row[path] !== undefined && row[path] !== "").map((path) => {
+      const cell = String(row[path]);
+      return [path, spellings.get(path)?.get(cell) ?? parseNumber(cell) ?? cell];
+    }),
   );
 }
 
-function valueOf(cell: string): Value {
-  const number = parseNumber(cell);
-  if (number !== undefined) return number;
-  try {
-    return JSON.parse(cell);
-  } catch {
-    return cell;
-  }
-}
+const cellOf = (value: Value) =>
+  typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);

@@ -27,7 +27,7 @@ export class Ledger {
   /** Takes a note, which replaces what was known of its trial's end. */
   take({ trial, row, rung }: TrialNote): void {
     const status = row.status as Status;
-    if (rung === undefined) this.#end(trial, status);
+    this.#end(trial, rung === undefined ? status : undefined);
     if (!this.yardstick) return;
     const value = this.#value(status, row[this.yardstick.metric]);
     const { values } = this.#progress.get(trial) ?? { values: [] };
@@ -40,6 +40,14 @@ export class Ledger {
   forget(trial: number): void {
     this.#progress.delete(trial);
     this.#end(trial, undefined);
+  }
+
+  /** Takes back that a trial has ended: it goes on from where it stood, behind the rungs that it has passed. */
+  reopen(trial: number): void {
+    this.#end(trial, undefined);
+    const { values = [] } = this.#progress.get(trial) ?? {};
+    if (values.length > 0) this.#progress.set(trial, { values });
+    else this.#progress.delete(trial);
   }
 
   /** Number of trials that have ended, by how. */

@@ -2,6 +2,7 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { Continuation, TrialLength } from "../experiment/continuation.ts";
 import type { RunLength } from "./chooser.ts";
 import type { PreparedRun } from "./prepare_run.ts";
+import { limitsOf } from "./provenance.ts";
 
 /** What run.json says of a run's length. */
 export function lengthOfRun(record: Readonly<Record<string, unknown>>): RunLength {
@@ -37,7 +38,9 @@ export async function reasonsAgainst(
     const { batch } = choice;
     if (batch === undefined) {
       reasons.push(`more configurations: pruner ${JSON.stringify(pruner.type)} compares all with each other`);
-    } else if (was.configurations % batch !== 0 || was.configurations === 1) {
+    } else if (was.configurations === 1) {
+      reasons.push("more configurations: one alone was compared with no other");
+    } else if (was.configurations % batch !== 0) {
       reasons.push(
         `more configurations: the last of ${was.configurations} are compared in a batch of ${batch} that is not full`,
       );
@@ -46,9 +49,12 @@ export async function reasonsAgainst(
   if (record.exact === false) {
     reasons.push("its pruner decided in the order in which results arrived (--async)");
   }
+  const limits = limitsOf(plan);
+  const isAsLong = limits.epochs === (was.epochs ?? null) && limits.steps === (was.steps ?? null);
+  if (choice.learns && !isAsLong) reasons.push(`longer trials: ${sampler} chooses by their results`);
+  if (choice.learns) return reasons;
   const { to, from, differs } = await mostDifferent(prepared, was);
   if (to < from) reasons.push(`steps of a trial: ${from} in the run, ${to} now: ${onlyLonger}`);
-  else if (to > from && choice.learns) reasons.push(`longer trials: ${sampler} chooses by their results`);
   else if (differs !== undefined) reasons.push(differs);
   return reasons;
 }
@@ -58,7 +64,7 @@ const onlyLonger = "a run can only be made longer";
 /** The first trial that would not be the same in a longer run, or else one that becomes longer, or else the first. */
 async function mostDifferent(prepared: PreparedRun, was: RunLength): Promise<Continuation> {
   const { choice, plan: { sweep: { repeats } } } = prepared;
-  const count = Math.min(choice.configurations, choice.learns ? 1 : was.configurations);
+  const count = Math.min(choice.configurations, was.configurations);
   let longest: Continuation | undefined;
   for (let configuration = 0; configuration < count; configuration++) {
     const [trial] = await prepared.trials(configuration * repeats, 1);

@@ -1,6 +1,6 @@
+import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import type { Params } from "../sweep/space.ts";
 import { backendOf } from "../experiment/build.ts";
 import { goalOf, metricColumns } from "../experiment/metric_names.ts";
 import { chooseBlas } from "./choose_blas.ts";
@@ -11,13 +11,13 @@ import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import type { RunOptions } from "./run.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
-import { paramsOf, type RungSource } from "./finished_trials.ts";
+import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { SharedMemory } from "./shared_memory.ts";
-import type { RunShape, Status, TrialNote } from "./tables.ts";
+import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
 import { Lane } from "./lane.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
@@ -70,6 +70,7 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       return { directory, description: whole, ledger, parallelism, memory, lanes };
     } catch (error) {
       directory.close();
+      if (!goesOn) removeQuietly(directory.path); // nothing of it has begun
       throw error;
     }
   } catch (error) {
@@ -87,10 +88,15 @@ function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false):
   });
   try {
     for (const [trial, { bytes, status }] of last) {
+      const { files } = directory;
       const hasFailed = status === "failed" || status === "timeout";
-      const isWhole = directory.files.hasMetrics(trial, bytes) &&
-        (hasFailed || directory.files.position(trial));
-      if (!isWhole || (rerun && hasFailed)) ledger.forget(trial);
+      const stands = files.hasMetrics(trial, bytes) && files.position(trial) !== undefined;
+      if (stands ? !(rerun && hasFailed) : hasFailed && !rerun) continue;
+      if (stands) ledger.reopen(trial);
+      else {
+        ledger.forget(trial);
+        files.removeCheckpoint(trial);
+      }
     }
   } catch (error) {
     directory.close();
@@ -120,15 +126,18 @@ async function takeOverFrom(
     {
       directory,
       repeats: prepared.plan.sweep.repeats,
-      continuation: (row) => continuationIn(prepared, was, aTrial(paramsOf(row, columns.parameters))),
+      continuation: (row) => continuationIn(prepared, was, trialOf(prepared, row)),
       decided: rungsOf(prepared),
     },
     (note) => ledger.take(note),
   );
 }
 
-/** A trial of which only the swept values matter. */
-const aTrial = (params: Params): Trial => ({ trial: 0, configuration: 0, repeat: 0, seed: 0, params });
+/** The trial of a row, as far as its swept values matter. */
+function trialOf(prepared: PreparedRun, row: Row): Trial {
+  const params = paramsOf(row, sweptPaths(prepared), spellingsOf(prepared.plan.sweep));
+  return { trial: 0, configuration: 0, repeat: 0, seed: 0, params };
+}
 
 /** Where the trials of a run were compared, and by what. */
 function rungsOf(prepared: PreparedRun): RungSource | undefined {
@@ -136,8 +145,8 @@ function rungsOf(prepared: PreparedRun): RungSource | undefined {
   if (!yardstick || !prepared.plan.settings.pruner) return undefined;
   return {
     metric: yardstick.metric,
-    async rungs(params) {
-      const trial = aTrial(params);
+    async rungs(row) {
+      const trial = trialOf(prepared, row);
       const data = await prepared.dataFor(trial, true);
       return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
     },

@@ -1,5 +1,6 @@
 import { sha256 } from "../base/sha256.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
+import type { DataSource } from "../dataset/dataset.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -32,8 +33,7 @@ export async function describeRun(
   { command = [], async = false }: { readonly command?: readonly string[]; readonly async?: boolean } = {},
 ): Promise<RunDescription> {
   const { plan, extensions, total } = run;
-  const [first] = await run.trials(0, 1);
-  const data = await run.dataFor(first, true);
+  const sources = await sourcesOf(run);
   const hashes = await Promise.all(
     extensions.map(async ({ file, code }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(code) })),
   );
@@ -41,7 +41,7 @@ export async function describeRun(
   const hash = (await sha256(canonical([
     identity,
     plan.table.seed,
-    data?.dataset.sources.map(({ sha256 }) => sha256) ?? [],
+    sources.map(({ sha256 }) => sha256),
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
   return {
@@ -69,12 +69,27 @@ export async function describeRun(
     overrides: plan.overrides,
     command,
     extensions: hashes,
-    data: data?.dataset.sources ?? [],
+    data: sources,
     lock_file: await hashOfFile(new URL("../../deno.lock", import.meta.url)),
     versions: { jellyfish: versionOfProject(), ...Deno.version },
     git_commit: gitCommit(),
     host: { name: hostName(), ...Deno.build, cores: navigator.hardwareConcurrency },
   };
+}
+
+/** Where the data of all configurations is from; what a learning sampler will choose is not known. */
+async function sourcesOf(run: PreparedRun): Promise<readonly DataSource[]> {
+  const { cases, parameters } = run.plan.sweep;
+  const swept = [...parameters.map(({ path }) => path), ...cases.flatMap((one) => Object.keys(one))];
+  const isSwept = swept.some((path) => path.startsWith("data.")) && !run.choice.learns;
+  const { repeats } = run.plan.sweep;
+  const found = new Map<string, readonly DataSource[]>();
+  for (let at = 0; at < (isSwept ? run.total : 1); at += repeats) {
+    const [trial] = await run.trials(at, 1);
+    const data = await run.dataFor(trial, true);
+    if (data) found.set(data.key, data.dataset.sources);
+  }
+  return [...found.values()].flat();
 }
 
 /** Name of a run's folder: when it began (UTC) and the hash of what it runs. */
@@ -114,9 +129,9 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
   };
 }
 
-/** How far a run goes: what may be raised later. */
-function limitsOf({ first, sweep }: ExperimentPlan): Record<string, number | null> {
-  const { epochs = null, steps = null } = first.train;
+/** How far a run goes: what may be raised later. Single configurations may have lengths of their own. */
+export function limitsOf({ table, sweep }: ExperimentPlan): Record<string, number | null> {
+  const { epochs = null, steps = null } = table.train as Record<string, number | undefined>;
   return { epochs, steps, repeats: sweep.repeats, max_trials: sweep.maxTrials ?? null };
 }
 

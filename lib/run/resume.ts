@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
 import { reasonsAgainst } from "./longer.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { canonical, describeRun } from "./provenance.ts";
+import { canonical, describeRun, limitsOf } from "./provenance.ts";
 
 /** A run that can be gone on with. */
 export interface Resumable {
@@ -22,6 +22,8 @@ export interface ResumeQuery {
   readonly folder?: string;
   /** Whether it may have ended, with trials that failed. */
   readonly rerun?: boolean;
+  /** Whether it is only looked for, and nothing may be written. */
+  readonly look?: boolean;
 }
 
 /** What was found: a run to go on with, or one that has ended already. */
@@ -52,10 +54,12 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
     throw refusal(found.folder, "the experiment is not the one that was run", [
       ...differences,
       ...limits,
-      "a resumed run must be what an unbroken one would be: change it back, or run it without --resume",
+      `a ${
+        query.rerun ? "rerun" : "resumed"
+      } run must be what an unbroken one would be: change it back, or run it anew`,
     ]);
   }
-  if (!isOpen(found) && !query.rerun) removeLeftovers(found.folder);
+  if (!isOpen(found) && !query.rerun && !query.look) removeLeftovers(found.folder);
   return { ...found, longer: limits.length > 0 };
 }
 
@@ -68,9 +72,7 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
 export async function checkLonger(prepared: PreparedRun, { folder, record }: Resumable): Promise<void> {
   const reasons = await reasonsAgainst(prepared, record);
   if (reasons.length === 0) return;
-  const { epochs, steps } = prepared.plan.first.train;
-  const { repeats, maxTrials } = prepared.plan.sweep;
-  const limits = { epochs, steps, repeats, max_trials: maxTrials };
+  const limits = limitsOf(prepared.plan);
   throw refusal(folder, "the run cannot be extended to what is asked for", [
     ...limitDifferences(record, { limits }),
     ...reasons,
@@ -107,7 +109,16 @@ function newestOf(
     (seed === undefined || run.record.seed === seed)
   );
   const same = runs.filter((run) => canonical(run!.record.limits) === canonical(limits));
-  return same.find((run) => isOpen(run!) || (rerun && run!.state === "failed")) ?? same[0] ?? runs[0];
+  return same.find((run) => isOpen(run!) || (rerun && run!.state === "failed")) ?? same[0] ??
+    runs.find((run) => isWithin(run!.record.limits, limits)) ?? runs[0];
+}
+
+/** Whether a run was declared no longer than it shall be. */
+function isWithin(was: unknown, is: unknown): boolean {
+  const [before, now] = [was, is] as Record<string, number | null>[];
+  return Object.keys(now).every((key) =>
+    before[key] === now[key] || (before[key] !== null && now[key] !== null && before[key] <= now[key])
+  );
 }
 
 /** Whether a run has not come to its end. */

@@ -46,6 +46,8 @@ export async function takeOver(
       ? finishedTrials(from.folder, from.shape.columns, to.decided)
       : openTrials(from, files);
     for await (const trial of known) {
+      // A trial whose checkpoint is gone or damaged is as if it had not run.
+      if (!hasFailed(trial) && !files.position(trial.trial)) continue;
       const taken = await atItsNumber(trial, from, to);
       copy(taken, files.readCheckpoint(trial.trial), to.directory.files);
       for (const note of taken.notes) {
@@ -58,6 +60,11 @@ export async function takeOver(
   }
 }
 
+function hasFailed({ notes }: Pick<KnownTrial, "notes">): boolean {
+  const status = notes.at(-1)?.row.status as Status | undefined;
+  return status === "failed" || status === "timeout";
+}
+
 /** The trials of a run that has not ended, from its journal; what a power cut has damaged is as if it had not run. */
 function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generator<KnownTrial> {
   const all = new Map<number, TrialNote[]>();
@@ -68,10 +75,8 @@ function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generato
   }
   for (let trial = 0; trial < shape.trials; trial++) {
     const notes = all.get(trial) ?? [];
-    const position = files.position(trial);
-    const status = notes.at(-1)?.row.status as Status | undefined;
-    const hasFailed = status === "failed" || status === "timeout";
-    if (!position && !hasFailed) continue;
+    const position = files.standing(trial);
+    if (!position && !hasFailed({ notes })) continue;
     if (!files.hasMetrics(trial, notes.at(-1)?.bytes ?? 0)) continue;
     yield {
       trial,

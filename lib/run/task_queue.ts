@@ -108,7 +108,7 @@ export class TaskQueue {
   /** Where a task begins. */
   #ready(task: SearchTask): ReadyTask {
     const { trial } = task.trial;
-    const position = this.isFresh(trial) ? undefined : this.opened.directory.files.position(trial);
+    const position = this.isFresh(trial) ? undefined : this.opened.directory.files.standing(trial);
     return { ...task, from: position?.steps ?? 0 };
   }
 }

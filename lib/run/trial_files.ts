@@ -95,6 +95,18 @@ export class TrialFiles {
     ifThere(() => disk.remove(this.#checkpoint(trial)));
   }
 
+  /**
+   * Where a trial can go on from: its last checkpoint, if the rows before it are there. A power cut may have left one and
+   * taken the other.
+   */
+  standing(trial: number): Position | undefined {
+    const position = this.position(trial);
+    if (!position) return undefined;
+    const lines = this.readPart("metrics", trial);
+    const count = lines ? countOf(lines, 10) : 0;
+    return count >= position.rows ? position : undefined;
+  }
+
   /** Where the last checkpoint of a trial stands; `undefined` without one, or with one that is damaged. */
   position(trial: number): Position | undefined {
     const path = this.#checkpoint(trial);
@@ -132,6 +144,12 @@ export class TrialFiles {
     }
     return path;
   }
+}
+
+function countOf(bytes: Uint8Array, byte: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) count++;
+  return count;
 }
 
 /** Where the first `count` lines end. */

@@ -173,6 +173,9 @@ export class BatchSearch implements Search {
 export const meanOf = (values: readonly (number | undefined)[]): number =>
   mean(values.map((value) => value ?? NaN)) ?? NaN;
 
+const hasEnded = (progress: Progress | undefined) =>
+  progress?.end !== undefined || progress?.pruned !== undefined;
+
 /** A search without feedback: one trial after the other, as many at a time as are looked through for groups. */
 export class OrderedSearch implements Search {
   #next = 0;
@@ -184,7 +187,7 @@ export class OrderedSearch implements Search {
     while (this.#next < total) {
       const trials = await this.source.trials(this.#next, Math.min(this.ahead, total - this.#next), []);
       this.#next += trials.length;
-      const tasks = trials.filter(({ trial }) => !this.source.progress(trial)).map((trial) => ({
+      const tasks = trials.filter(({ trial }) => !hasEnded(this.source.progress(trial))).map((trial) => ({
         trial,
         rungs: [],
       }));

@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { Ledger } from "./ledger.ts";
+import type { Status, TrialNote } from "./tables.ts";
+
+const note = (trial: number, status: Status, loss?: number, rung?: number): TrialNote => ({
+  trial,
+  row: { trial, status, loss },
+  timing: {},
+  bytes: 0,
+  rung,
+});
+
+const ledger = () => new Ledger({ metric: "loss", goal: "minimize" });
+
+Deno.test("Ledger counts a trial that ends twice once, as it ended last", () => {
+  const known = ledger();
+  known.take(note(3, "failed"));
+  known.take(note(3, "complete", 0.5));
+  assertEquals([known.counts, known.ended], [{ complete: 1 }, 1]);
+});
+
+Deno.test("Ledger: a trial that waits at a rung has not ended, whatever was before", () => {
+  const known = ledger();
+  known.take(note(0, "timeout"));
+  known.take(note(0, "running", 0.5, 0));
+  assertEquals([known.counts, known.ended, known.hasEnded(0)], [{}, 0, false]);
+  assertEquals(known.progress(0), { values: [0.5] });
+});
+
+Deno.test("Ledger.reopen() takes the end back and keeps the rungs that were passed", () => {
+  const known = ledger();
+  known.take(note(0, "running", 0.5, 0));
+  known.take(note(0, "timeout"));
+  known.reopen(0);
+  assertEquals([known.ended, known.progress(0)], [0, { values: [0.5] }]);
+  known.take(note(1, "failed"));
+  known.reopen(1);
+  assertEquals([known.ended, known.progress(1)], [0, undefined]);
+});
