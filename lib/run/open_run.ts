@@ -19,6 +19,7 @@ import { RunDirectory } from "./run_directory.ts";
 import { SharedMemory } from "./shared_memory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
 import { Lane } from "./lane.ts";
+import { WorkerControl } from "./worker_control.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** Everything that a run needs while it runs. */
@@ -44,7 +45,11 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   // They start while the data is loaded.
   const lanes = Array.from(
     { length: parallelism.workers },
-    (_, place) => new Lane(() => new TrialWorker(prepared.extensions, memory.shareOf(place))),
+    (_, place) =>
+      new Lane(() => {
+        const control = new WorkerControl();
+        return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control);
+      }),
   );
   try {
     const description: RunDescription = {

@@ -19,6 +19,7 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow, Outcome } from "../train/train.ts";
 import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from "./chooser.ts";
+import type { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 
 /** A trial to run, as far as it shall be run now. */
@@ -55,8 +56,8 @@ export type WorkerRequest =
   | { type: "extend"; extensions: readonly ExtensionSource[] }
   | ({ type: "memory" } & WorkerShare)
   | { type: "help"; memory: WebAssembly.Memory; control: Offset; thread: number; library?: BlasOnMemory }
-  /** `[0]`: not 0 when trials shall pause; `[1]`: counts their steps, to be seen from outside. */
-  | { type: "control"; control: Int32Array<SharedArrayBuffer> }
+  /** The cells of a {@linkcode WorkerControl}. */
+  | { type: "control"; control: WorkerControl["cells"] }
   | { type: "data"; key: string; dataset: Dataset }
   | ({ type: "trials" } & GroupRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.

@@ -6,6 +6,7 @@ import { controlBytes } from "../compute/thread_pool.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset, shareMatrix } from "../dataset/place_dataset.ts";
+import type { WorkerControl } from "./worker_control.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 
 /** What is known of data once it is shared. */
@@ -34,7 +35,8 @@ export class SharedMemory {
   readonly #memory: KernelMemory | undefined;
   readonly #engine: WasmEngine | undefined;
   readonly #library: BlasOnMemory | undefined;
-  readonly #estates = new Map<number, Block[]>();
+  /** By place: the stretches of each of its workers, and whether it may still write there. */
+  readonly #estates = new Map<number, { blocks: Block[]; owner: WorkerControl }[]>();
   readonly #placed = new Map<string, SharedData>();
 
   /**
@@ -48,11 +50,15 @@ export class SharedMemory {
     this.#engine = kernels ? new WasmEngine("wasm", this.#memory) : undefined;
   }
 
-  /** What a new worker of a place is given, if kernels or threads need memory. */
-  shareOf(place: number): WorkerShare | undefined {
+  /**
+   * What a new worker of a place is given, if kernels or threads need memory. The place has no other worker any more, but
+   * one that was stopped in the middle of a step may still write to what it had: that is nobody's until it has ended.
+   */
+  shareOf(place: number, owner: WorkerControl): WorkerShare | undefined {
     if (!this.#memory) return undefined;
-    let estate = this.#estates.get(place);
-    if (!estate) this.#estates.set(place, estate = []);
+    const before = this.#estates.get(place) ?? [];
+    const estate = before.filter(({ owner }) => !owner.busy).flatMap(({ blocks }) => blocks);
+    this.#estates.set(place, [...before.filter(({ owner }) => owner.busy), { blocks: estate, owner }]);
     const share = { memory: this.#memory.memory, estate, library: this.#library };
     if (this.threads === 1) return share;
     return { ...share, pool: { control: this.#memory.allocate(controlBytes), threads: this.threads } };

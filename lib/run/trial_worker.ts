@@ -3,6 +3,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";
+import { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 
@@ -31,7 +32,6 @@ export class TrialWorker {
   readonly #worker: Worker;
   readonly #helpers: HelperThreads | undefined;
   readonly #known = new Set<string>();
-  readonly #control = new Int32Array(new SharedArrayBuffer(8));
   /** The exchange before, whichever way it ended. */
   #turn: Promise<unknown>;
   /** Why it serves no more. */
@@ -43,10 +43,12 @@ export class TrialWorker {
    * @param extensions modules that the worker imports before it serves; if one fails, each request says so
    * @param share what of the process's memory is the worker's; the stretches of it that it takes are added to its
    * estate
+   * @param control of its trials, for whoever wants to know whether it still writes to its memory
    */
   constructor(
     extensions: readonly ExtensionSource[],
     share?: WorkerShare,
+    private readonly control: WorkerControl = new WorkerControl(),
   ) {
     this.#worker = startWorker(share?.library?.path);
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
@@ -59,7 +61,7 @@ export class TrialWorker {
       event.preventDefault();
       this.#die(new WorkerCrash(event.message || "the worker died"));
     };
-    this.#worker.postMessage({ type: "control", control: this.#control } satisfies WorkerRequest);
+    this.#worker.postMessage({ type: "control", control: control.cells } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
       this.#helpers = new HelperThreads(extensions, share, (message) => {
@@ -101,30 +103,32 @@ export class TrialWorker {
   /** Runs trials side by side; what happens to them is told while they run. */
   async runTrials(request: GroupRequest, listener: TrialListener): Promise<void> {
     let running = request.tasks.length;
-    return await this.#inTurn(() =>
-      this.#exchange<void>((reply, done) => {
+    return await this.#inTurn(() => {
+      if (this.alive) this.control.busy = true;
+      return this.#exchange<void>((reply, done) => {
         if (reply.type === "began") listener.began?.();
         if (reply.type === "rows") listener.rows(reply.trial, reply.rows);
         if (reply.type === "checkpoint") listener.checkpoint(reply.trial, reply.checkpoint);
         if (reply.type !== "done" && reply.type !== "failed") return;
         listener.end(reply);
         if (--running === 0) done();
-      }, { type: "trials", ...request })
-    );
+      }, { type: "trials", ...request });
+    });
   }
 
   /** Lets the trials that run pause before their next step. */
   pause(): void {
-    Atomics.store(this.#control, 0, 1);
+    this.control.pause();
   }
 
   /** Steps that were begun since the worker started. */
   get steps(): number {
-    return Atomics.load(this.#control, 1);
+    return this.control.steps;
   }
 
-  /** Stops the worker at once, whatever it does. */
+  /** Stops the worker: it is not heard of any more, and ends when it comes to its next step. */
   terminate(reason: Error = new WorkerCrash("the worker was stopped")): void {
+    this.control.giveUp();
     this.#worker.terminate();
     this.#helpers?.terminate();
     this.#die(reason);

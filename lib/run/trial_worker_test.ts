@@ -85,7 +85,7 @@ Deno.test("a worker that was stopped refuses requests, before and after", async 
 });
 
 Deno.test("a worker that died while nothing was asked says so when it is asked", async () => {
-  const code = 'setTimeout(() => { throw new Error("late"); }, 20);\nexport default () => {};';
+  const code = 'setTimeout(() => { throw new Error("late"); }, 500);\nexport default () => {};';
   const worker = new TrialWorker([{ file: "late.js", text: code, code }]);
   await worker.ask("schema", { type: "schema" });
   while (worker.alive) await new Promise((resolve) => setTimeout(resolve, 10));

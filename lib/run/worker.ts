@@ -17,6 +17,7 @@ import { heapGauge, OutOfMemory, outOfMemory } from "./heap.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials } from "./run_trial.ts";
+import { WorkerControl } from "./worker_control.ts";
 import { helpWithDifferences } from "./split_differences.ts";
 
 /**
@@ -27,7 +28,7 @@ import { helpWithDifferences } from "./split_differences.ts";
 const datasets = new Map<string, Dataset>();
 let engines = new Engines();
 let chooser: Chooser | undefined;
-let control = new Int32Array(new SharedArrayBuffer(8));
+let control = new WorkerControl();
 /** Whether the heap is nearly full: only code of others can fill it. */
 let isFull = () => false;
 
@@ -84,13 +85,17 @@ async function handle(request: WorkerRequest): Promise<void> {
       return await help(memory, control, thread, library, helpWithDifferences(memory));
     }
     case "control":
-      control = request.control;
+      control = new WorkerControl(request.control);
       return;
     case "data":
       datasets.set(request.key, request.dataset);
       return;
     case "trials":
-      return runAndPost(request);
+      try {
+        return await runAndPost(request);
+      } finally {
+        control.busy = false;
+      }
     case "read":
       return answer("read", readExperiment(request.text, request.file, request.overrides, request.facts));
     case "load":
@@ -138,12 +143,13 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     report.posted = performance.now();
   };
   const stop = () => {
-    Atomics.add(control, 1, 1);
+    control.countStep();
+    if (control.givesUp) throw new Error("the trial was given up"); // nobody hears of it
     if (isFull()) {
       post({ type: "crashed", failure: { type: "fault", message: outOfMemory } }); // whatever filled it may stay in it
       throw new OutOfMemory(outOfMemory);
     }
-    return Atomics.load(control, 0) !== 0;
+    return control.pauses;
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
   for (const event of runTrials(request, dataset, engines, stop)) {
