@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly colour: boolean;
   /** Whether words go to a terminal, on which progress may be drawn; not unless given. */
   readonly live?: boolean;
+  /** Whether data goes to a terminal; not unless given. */
+  readonly terminal?: boolean;
   /** Data. */
   readonly stdout: (text: string) => void;
   /** Words and progress. */
@@ -46,6 +48,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
   show: {
     does: "show the data of an experiment: show FILE",
     load: async () => (await command("show.ts")).show,
+  },
+  report: {
+    does: "write a run's report as one HTML file: report RUN",
+    load: async () => (await command("report.ts")).report,
   },
   schema: {
     does: "print the editor schema: schema [FILE]",
@@ -134,6 +140,7 @@ if (import.meta.main) {
     columns: terminal ? Deno.consoleSize().columns : 100,
     colour: terminal && !Deno.env.get("NO_COLOR"),
     live: Deno.stderr.isTerminal(),
+    terminal,
     stdout: write(Deno.stdout),
     stderr: write(Deno.stderr),
     signal: interrupted.signal,

@@ -99,7 +99,7 @@ function factsOf({ rows, columns, values }: Matrix, column: number): Facts {
   }
   const mean = sum / rows;
   let squares = 0;
-  for (let i = column; i < rows * columns; i += columns) squares += (values[i] - mean) ** 2;
+  for (let i = column; i < rows * columns; i += columns) squares += (values[i] - mean) * (values[i] - mean);
   return { min, max, mean, std: Math.sqrt(squares / rows) };
 }
 

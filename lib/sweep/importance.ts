@@ -62,7 +62,10 @@ function analyse(leaves: readonly Leaf[], shares: readonly (readonly number[])[]
   const shareOf = ({ low, high }: Leaf, p: number) => sums[p][high[p]] - sums[p][low[p]];
   const volumes = leaves.map((leaf) => sums.reduce((product, _, p) => product * shareOf(leaf, p), 1));
   const mean = leaves.reduce((sum, { value }, l) => sum + value * volumes[l], 0);
-  const variance = leaves.reduce((sum, { value }, l) => sum + (value - mean) ** 2 * volumes[l], 0);
+  const variance = leaves.reduce(
+    (sum, { value }, l) => sum + (value - mean) * (value - mean) * volumes[l],
+    0,
+  );
   if (!(variance > 0)) return undefined;
   const explained = shares.map((share, p) => {
     // The mean at each value of the parameter, less the mean of all: each leaf adds to a stretch of values.
@@ -76,7 +79,7 @@ function analyse(leaves: readonly Leaf[], shares: readonly (readonly number[])[]
     let sum = 0;
     for (const [place, weight] of share.entries()) {
       deviation += steps[place];
-      sum += weight * deviation ** 2;
+      sum += weight * deviation * deviation;
     }
     return Math.min(1, sum / variance);
   });

@@ -1,0 +1,105 @@
+import { parseNumber, type Row } from "../../base/cells.ts";
+import { rankConfigurations, summarise, type SummaryRow } from "../../sweep/summary.ts";
+import type { Run } from "../read_run.ts";
+import { shortNames } from "../sort_trials.ts";
+import { cut, harmless, shortNumber } from "../terminal_text.ts";
+
+/** A run with what all charts of it need: its configurations by rank and under their names. */
+export interface ChartedRun {
+  readonly run: Run;
+  /** What configurations are ranked by: the sweep's metric, else the best one that has numbers; none if none has. */
+  readonly metric: string | undefined;
+  readonly goal: "minimize" | "maximize";
+  /** Metrics that have a number in any trial: first the one of the ranking, those of single batches last. */
+  readonly metrics: readonly string[];
+  /** Swept keys by dotted path. */
+  readonly parameters: readonly string[];
+  /** Parameters by dotted path: their last parts, as far as these are unique, made harmless. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The best first. */
+  readonly configurations: readonly Configuration[];
+}
+
+/** A point of the search space and what became of it. */
+export interface Configuration {
+  readonly number: number;
+  /** `learning_rate = 0.1, units = 50`, from the resolved values: unique in the run. */
+  readonly label: string;
+  readonly trials: readonly Row[];
+  readonly summary: SummaryRow;
+  /** Of the metric over its complete repeats, if it is finite. */
+  readonly mean: number | undefined;
+}
+
+/** Longer labels are cut. */
+const LONGEST_LABEL = 140;
+
+/** Ranks and names the configurations of a run. */
+export function chartedRun(run: Run): ChartedRun {
+  const { info } = run;
+  const known = info.metrics.filter((name) => run.trials.some((row) => parseNumber(row[name]) !== undefined));
+  const metric = info.metric ?? chosenMetric(known);
+  const metrics = known.toSorted((a, b) => rankOf(a, metric) - rankOf(b, metric));
+  const goal = info.goal ?? (metric?.endsWith("accuracy") ? "maximize" : "minimize");
+  const parameters = info.parameters;
+  const short = shortNames(parameters);
+  const names = new Map(parameters.map((path) => [path, harmless(short.get(path) ?? path)]));
+
+  const inOrder = run.trials.filter(({ configuration }) => parseNumber(configuration) !== undefined)
+    .toSorted((a, b) => Number(a.configuration) - Number(b.configuration));
+  const rows = [...summarise(inOrder, { parameters, metrics: info.metrics }).rows];
+  const ranked = metric === undefined || parameters.length === 0
+    ? rows
+    : rankConfigurations(rows, metric, goal);
+  const trials = Map.groupBy(inOrder, ({ configuration }) => Number(configuration));
+  const labels = uniqueLabels(rows, parameters, names, harmless(info.name));
+  const configurations = ranked.map((summary): Configuration => {
+    const number = Number(summary.configuration);
+    const mean = metric === undefined ? undefined : parseNumber(summary[`${metric}_mean`]);
+    return {
+      number,
+      label: labels.get(number)!,
+      trials: trials.get(number)!,
+      summary,
+      mean: Number.isFinite(mean) ? mean : undefined,
+    };
+  });
+  return { run, metric, goal, metrics, parameters, names, configurations };
+}
+
+/** Where a metric stands among the others. */
+export function rankOf(name: string, metric: string | undefined): number {
+  return name === metric ? 0 : name.startsWith("val_") ? 1 : name.startsWith("test_") ? 2 : 3;
+}
+
+/** Validation tells more than training, and test data is not to choose by. */
+function chosenMetric(metrics: readonly string[]): string | undefined {
+  const validation = metrics.filter((name) => name.startsWith("val_"));
+  return validation.find((name) => name === "val_accuracy") ?? validation[0] ??
+    metrics.find((name) => !name.startsWith("test_")) ?? metrics[0];
+}
+
+/** Labels by number of the configuration; those that are the same after rounding or cutting get their numbers. */
+function uniqueLabels(
+  rows: readonly SummaryRow[],
+  parameters: readonly string[],
+  names: ReadonlyMap<string, string>,
+  otherwise: string,
+): Map<number, string> {
+  const labels = rows.map((row) => {
+    const given = parameters.filter((path) => row[path] !== undefined && row[path] !== "");
+    const text = given.map((path) => `${names.get(path)} = ${shownValue(String(row[path]))}`).join(", ");
+    return cut(text || otherwise, LONGEST_LABEL);
+  });
+  const count = Map.groupBy(labels, (label) => label);
+  return new Map(rows.map((row, i) => {
+    const number = Number(row.configuration);
+    return [number, count.get(labels[i])!.length > 1 ? `${number}: ${labels[i]}` : labels[i]];
+  }));
+}
+
+/** A parameter's value for reading. */
+export function shownValue(cell: string): string {
+  const number = parseNumber(cell);
+  return number === undefined ? harmless(cell) : shortNumber(number);
+}

@@ -1,0 +1,192 @@
+import { COMMON, type Json, NARROW, type Option } from "./chart.ts";
+import { scaleOf } from "./scale.ts";
+import { type Point, thinned } from "./thin.ts";
+
+/** A line with a name in the legend. */
+export interface NamedLine {
+  readonly name: string;
+  /** `[x, value]` of one trial, or `[x, mean, least, greatest, repeats]` of several. */
+  readonly points: readonly Point[];
+  readonly dashed?: boolean;
+  /** Instead of one of the palette. */
+  readonly colour?: string;
+}
+
+/** Lines over a common axis. */
+export interface LineChart {
+  readonly x: string;
+  readonly y: string;
+  readonly lines: readonly NamedLine[];
+  /** Further lines, drawn thin and grey behind the others under one name. */
+  readonly others?: { readonly name: string; readonly lines: readonly (readonly Point[])[] };
+  /** About how many points all named lines may have together; 3,000 unless given. */
+  readonly most?: number;
+  /** Also where values span several powers of ten. */
+  readonly linear?: boolean;
+}
+
+const MOST = 3000;
+/** More than a screen has columns. */
+const MOST_OF_A_LINE = 800;
+const MOST_OF_OTHERS = 8000;
+const GREY = "#8a8f98";
+
+/** Lines, repeats as a mean line in a band from the least to the greatest value, with a legend. */
+export function lineChartOption({ x, y, lines, others, most = MOST, linear = false }: LineChart): Option {
+  const share = Math.min(MOST_OF_A_LINE, Math.max(60, Math.floor(most / Math.max(1, lines.length))));
+  const shares = Math.max(8, Math.floor(MOST_OF_OTHERS / Math.max(1, others?.lines.length ?? 1)));
+  const thin = lines.map((line) => ({
+    ...line,
+    points: thinned(line.points, share, columnsOf(line.points)),
+  }));
+  const scale: Option = linear
+    ? { type: "value" }
+    : scaleOf([...lines.map(({ points }) => points), ...others?.lines ?? []], y);
+  const series = thin.flatMap(({ name, points, dashed, colour }): Json[] => {
+    const hasBand = columnsOf(points) > 1;
+    const tint = colour === undefined ? {} : { color: colour, itemStyle: { color: colour } };
+    const line = {
+      type: "line",
+      name,
+      dimensions: hasBand ? [x, "mean", "min", "max", "repeats"] : [x, y],
+      encode: { x: 0, y: 1 },
+      data: points,
+      showSymbol: points.length <= 12,
+      symbol: "circle",
+      symbolSize: 5,
+      lineStyle: dashed
+        ? { width: 2.2, type: "dashed", color: colour }
+        : { width: lines.length > 3 ? 1.5 : 1.8 },
+      emphasis: { focus: "series", lineStyle: { width: 2.5 } },
+      z: dashed ? 4 : 3,
+      ...tint,
+    };
+    return hasBand ? [band(name, points, lines.length > 4 ? 0.1 : 0.18), line] : [line];
+  });
+  return {
+    ...COMMON,
+    ...legendBeside([...lines.map(({ name }) => name), ...(others ? [others.name] : [])]),
+    tooltip: { trigger: "axis", confine: true, axisPointer: { type: "line" } },
+    xAxis: { type: "value", name: x, ...NAME_BELOW, max: "dataMax", splitLine: { show: false } },
+    yAxis: { ...scale, name: y, ...NAME_ABOVE, scale: true },
+    series: [...(others ? [greyLines(others.name, others.lines, shares)] : []), ...series],
+  };
+}
+
+/** Name of an axis in the middle below it. */
+export const NAME_BELOW = { nameLocation: "middle", nameGap: 28 } as const;
+/** Name of an axis above its upper end, beginning at the plot's left edge. */
+export const NAME_ABOVE = { nameLocation: "end", nameGap: 12, nameTextStyle: { align: "left" } } as const;
+
+/** The legend beside the plot, or in narrow windows below it. Long names take several lines. */
+export function legendBeside(names: readonly string[]): Option {
+  const grid = {
+    left: 16,
+    right: 24,
+    top: 40,
+    bottom: 36,
+    outerBoundsMode: "same",
+    outerBoundsContain: "axisLabel",
+  };
+  const width = Math.min(LEGEND_WIDTH, 40 + Math.max(...names.map(({ length }) => length)) * LETTER);
+  return {
+    grid: { ...grid, right: width + 32 },
+    legend: {
+      data: names,
+      orient: "vertical",
+      icon: "roundRect",
+      itemGap: 8,
+      itemWidth: 18,
+      itemHeight: 4,
+      right: 8,
+      top: 36,
+      textStyle: { width: width - 32, overflow: "break", lineHeight: LINE },
+    },
+    media: [{
+      query: { maxWidth: NARROW },
+      option: {
+        grid: { ...grid, bottom: 44 + legendHeight(names) },
+        legend: { right: "auto", left: 8, top: "auto", bottom: 0 },
+      },
+    }, {
+      query: { minWidth: NARROW + 1 },
+      option: {
+        grid: { ...grid, right: width + 32 },
+        legend: { right: 8, left: "auto", top: 36, bottom: "auto" },
+      },
+    }],
+  };
+}
+
+/** Pixels: of the legend at most, of a letter about, of a line of text. */
+const [LEGEND_WIDTH, LETTER, LINE] = [280, 7, 16];
+
+/** Pixels that the names of a legend take below each other. */
+export function legendHeight(names: readonly string[]): number {
+  const letters = (LEGEND_WIDTH - 32) / LETTER;
+  const lines = names.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / letters)), 0);
+  return lines * LINE + names.length * 8;
+}
+
+/** Pixels of a chart with these names: beside the plot, and below it. */
+export function lineChartHeights(names: readonly string[]): { height: number; narrowHeight: number } {
+  const legend = legendHeight(names);
+  return { height: Math.max(360, legend + 60), narrowHeight: 320 + legend };
+}
+
+const columnsOf = (points: readonly Point[]) => (points[0]?.length ?? 2) > 2 ? 3 : 1;
+
+/**
+ * The area between the least and the greatest value. ECharts fills from a line down to the axis; a line that goes right
+ * along the lower edge and back along the upper one encloses the band alone, on any axis: what is filled to the right is
+ * taken back to the left.
+ */
+function band(name: string, points: readonly Point[], opacity: number): Json {
+  const data: Json[] = [];
+  for (const run of runsOf(points)) {
+    if (data.length > 0) data.push([run[0][0], null]);
+    for (const [x, , least] of run) data.push([x, least]);
+    for (const [x, , , greatest] of run.toReversed()) data.push([x, greatest]);
+  }
+  return {
+    type: "line",
+    name,
+    data,
+    symbol: "none",
+    silent: true,
+    lineStyle: { width: 0 },
+    areaStyle: { opacity },
+    tooltip: { show: false },
+    z: 2,
+  };
+}
+
+/** Stretches of points without a gap. */
+function runsOf(points: readonly Point[]): Point[][] {
+  const runs: Point[][] = [[]];
+  for (const point of points) {
+    if (point[1] === null) runs.push([]);
+    else runs.at(-1)!.push(point);
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+function greyLines(name: string, lines: readonly (readonly Point[])[], most: number): Json {
+  const data = lines.flatMap((points): Json[] => {
+    const kept = thinned(points, most).map((
+      [x, y],
+    ): Json => [x, y === null ? null : Number(y.toPrecision(5))]);
+    return [...kept, [points[0]?.[0] ?? 0, null]];
+  });
+  return {
+    type: "line",
+    name,
+    data,
+    symbol: "none",
+    silent: true,
+    itemStyle: { color: GREY },
+    lineStyle: { width: 0.8, opacity: 0.45 },
+    tooltip: { show: false },
+    z: 1,
+  };
+}

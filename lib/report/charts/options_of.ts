@@ -1,0 +1,36 @@
+/**
+ * Looking into the options of charts, for tests.
+ *
+ * @module
+ */
+import { readRun } from "../read_run.ts";
+import { type RunFiles, withFolder, writeRun } from "../sample_runs.ts";
+import type { Chart } from "./chart.ts";
+import { type ChartedRun, chartedRun } from "./charted_run.ts";
+
+/** What tests look at in a series. */
+export interface SeriesOption {
+  readonly type: string;
+  readonly name: string;
+  readonly data: readonly (readonly (number | null)[])[];
+  readonly silent?: boolean;
+  readonly dimensions?: readonly string[];
+}
+
+/** The series of a chart that have a tooltip, by name. */
+export function seriesOf(chart: Chart | undefined): Map<string, SeriesOption> {
+  const all = (chart?.option.series ?? []) as unknown as SeriesOption[];
+  return new Map(all.filter(({ silent }) => !silent).map((series) => [series.name, series]));
+}
+
+/** Everything in a chart's option, for tests of single keys. */
+// deno-lint-ignore no-explicit-any
+export const optionOf = (chart: Chart | undefined): any => chart?.option;
+
+/** Calls `test` with a run of these files. */
+export function withRun(files: RunFiles, test: (charted: ChartedRun) => void | Promise<void>): Promise<void> {
+  return withFolder((folder) => {
+    writeRun(folder, files);
+    return test(chartedRun(readRun(folder)));
+  });
+}

@@ -1,0 +1,32 @@
+import type { EChartsOption } from "../chart_library.ts";
+import type { Chart } from "./chart.ts";
+import { themes } from "./theme.ts";
+
+/** Pixels. */
+const WIDTH = 960;
+
+/**
+ * Draws charts as SVG files on a white ground, 960 pixels wide.
+ *
+ * @returns the text of each, by the chart's id
+ */
+export async function chartsAsSvg(charts: readonly Chart[]): Promise<Map<string, string>> {
+  // ECharts is large: nobody else loads it.
+  const library: typeof import("../chart_library.ts") = await import(
+    new URL("../chart_library.ts", import.meta.url).href
+  );
+  return new Map(charts.map(({ id, option, height }) => {
+    const size = { width: WIDTH, height };
+    const drawing = library.init(null, structuredClone(themes.light), {
+      renderer: "svg",
+      ssr: true,
+      ...size,
+    });
+    try {
+      drawing.setOption(structuredClone(option) as EChartsOption);
+      return [id, drawing.renderToSVGString()];
+    } finally {
+      drawing.dispose(); // or the process never ends
+    }
+  }));
+}

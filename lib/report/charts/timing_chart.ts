@@ -1,0 +1,48 @@
+import { parseNumber } from "../../base/cells.ts";
+import { type Chart, COMMON, type Json } from "./chart.ts";
+import type { ChartedRun } from "./charted_run.ts";
+import { legendBeside, lineChartHeights, NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+
+/** Up to so many trials have a bar each; of more, each is a point. */
+const MOST_BARS = 80;
+
+/** Seconds of each trial, of up to 80 trials what they went into. */
+export function timingChart({ run }: ChartedRun): Chart[] {
+  const times = [...run.timing].filter(([, row]) => parseNumber(row.seconds) !== undefined)
+    .toSorted(([a], [b]) => a - b);
+  if (times.length < 2) return [];
+  const column = (name: string) => times.map(([trial, row]): Json => [trial, parseNumber(row[name]) ?? null]);
+  const isBars = times.length <= MOST_BARS && times.some(([, row]) => parseNumber(row.train_seconds));
+  const parts = isBars
+    ? [["training", "train_seconds"], ["evaluation", "eval_seconds"]]
+    : [["seconds", "seconds"]];
+  const names = parts.map(([name]) => name);
+  return [{
+    id: "timing",
+    title: "Seconds of each trial",
+    note: isBars ? "Trials that were trained side by side share their time." : undefined,
+    option: {
+      ...COMMON,
+      ...legendBeside(names),
+      tooltip: { trigger: isBars ? "axis" : "item", confine: true, axisPointer: { type: "shadow" } },
+      xAxis: isBars
+        ? { type: "category", name: "trial", ...NAME_BELOW, data: times.map(([trial]) => String(trial)) }
+        : { type: "value", name: "trial", ...NAME_BELOW, min: 0, max: "dataMax", splitLine: { show: false } },
+      yAxis: { type: "value", name: "seconds", ...NAME_ABOVE },
+      series: parts.map(([name, from]): Json => ({
+        type: isBars ? "bar" : "scatter",
+        name,
+        dimensions: ["trial", name],
+        ...(isBars
+          ? {
+            stack: "seconds",
+            barMaxWidth: 28,
+            data: times.map(([, row]) => parseNumber(row[from]) ?? null),
+          }
+          : { symbolSize: 5, itemStyle: { opacity: 0.6 }, data: column(from) }),
+      })),
+    },
+    ...lineChartHeights(names),
+    height: 300,
+  }];
+}

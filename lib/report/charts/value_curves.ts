@@ -1,0 +1,53 @@
+import type { Chart } from "./chart.ts";
+import type { ChartedRun } from "./charted_run.ts";
+import { named, readCurves } from "./learning_curves.ts";
+import { lineChartHeights, lineChartOption, type NamedLine } from "./line_chart.ts";
+import { lineOf } from "./repeats.ts";
+import { readTrials } from "../read_metrics.ts";
+import type { Point } from "./thin.ts";
+
+/** Points of all lines together: curves of a function are what its report is for. */
+const MOST = 8000;
+const GREY = "#8a8f98";
+
+/**
+ * The values of each trial of a function objective beside the exact ones, and how far they are from these: the columns of
+ * curve.csv.
+ *
+ * @throws {ConfigError} where curve.csv is damaged
+ */
+export function valueCurves(charted: ChartedRun): Chart[] {
+  const curves = readCurves(charted, "curve", "x", ["value", "abs_error"]);
+  const values = named(curves.get("value")!, charted.configurations);
+  if (values.lines.length === 0) return [];
+  const exact: NamedLine = { name: "exact", points: exactOf(charted), dashed: true, colour: GREY };
+  const lines = exact.points.length > 0 ? [...values.lines, exact] : values.lines;
+  const charts: Chart[] = [{
+    id: "values",
+    title: exact.points.length > 0 ? "Values beside the exact ones" : "Values",
+    option: lineChartOption({ x: "x", y: "value", ...values, lines, most: MOST, linear: true }),
+    ...lineChartHeights([...lines, ...(values.others ? [values.others] : [])].map(({ name }) => name)),
+  }];
+  const errors = named(curves.get("abs_error")!, charted.configurations);
+  if (errors.lines.length > 0) {
+    charts.push({
+      id: "errors",
+      title: "Distance from the exact values",
+      option: lineChartOption({ x: "x", y: "abs_error", ...errors, most: MOST }),
+      ...lineChartHeights(
+        [...errors.lines, ...(errors.others ? [errors.others] : [])].map(({ name }) => name),
+      ),
+    });
+  }
+  return charts;
+}
+
+/** The exact values, which all trials share: those of the first that has them. */
+function exactOf({ run }: ChartedRun): Point[] {
+  const order = run.trials.map(({ trial }) => Number(trial));
+  for (const { rows } of readTrials(run.folder, "curve", order, run.shown)) {
+    const line = lineOf(rows, "x", "exact");
+    if (line.length > 0) return line;
+  }
+  return [];
+}

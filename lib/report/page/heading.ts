@@ -1,0 +1,58 @@
+import { parseNumber } from "../../base/cells.ts";
+import { harmless } from "../../base/harmless.ts";
+import type { ChartedRun } from "../charts/charted_run.ts";
+import { type Html, html } from "./html.ts";
+import { meanWithHalf } from "./mean_with_half.ts";
+import { countsOf } from "./tables_section.ts";
+import { duration, wallSeconds } from "./times.ts";
+
+/** The name of the run, what became of it, and its best configuration. */
+export function headingOf(charted: ChartedRun): Html {
+  const { run: { info, trials, folder } } = charted;
+  const seconds = wallSeconds(info);
+  const facts = [
+    countsOf(trials) || "no trials",
+    ...(info.state === "complete" ? [] : [info.state === "running" ? "running or killed" : info.state]),
+    ...(info.started === null
+      ? []
+      : [harmless(info.started).replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")]),
+    ...(seconds === undefined ? [] : [`took ${duration(seconds)}`]),
+    harmless(folder.split(/[/\\]/).at(-1) ?? ""),
+  ];
+  return html`
+    <h1>${harmless(info.name)}</h1>
+    ${typeof info.description === "string" && html`<p class="lead">${harmless(info.description)}</p>`}
+    <p class="facts-line">${facts.map((fact) => html`<span>${fact}</span>`)}</p>
+    ${bestOf(charted)}
+  `;
+}
+
+/** The best configuration's metrics in large figures. */
+function bestOf({ configurations, metrics, metric, parameters, run }: ChartedRun): Html | undefined {
+  const [best] = configurations;
+  if (!best || best.mean === undefined) return undefined;
+  const isSweep = parameters.length > 0 && configurations.length > 1;
+  const shown = metrics.filter((name) => parseNumber(best.summary[`${name}_mean`]) !== undefined).slice(0, 6);
+  const note = run.info.repeats > 1
+    ? `, means of ${run.info.repeats} repeats ± half of the 95 % interval`
+    : "";
+  return html`
+    <section class="best" aria-label="Result">
+      <p>${isSweep
+        ? html`Best of ${configurations.length} by ${harmless(metric!)}: <strong>${best.label}</strong>`
+        : "Result"}${note}</p>
+      <dl>${shown.map((name) => {
+        const mean = parseNumber(best.summary[`${name}_mean`])!;
+        const [figure, half] = meanWithHalf(mean, parseNumber(best.summary[`${name}_ci95_low`])).split(" ± ");
+        return html`
+          <div>
+            <dt>${harmless(name)}</dt>
+            <dd>${figure}${half !== undefined && html`
+              <small>± ${half}</small>
+            `}</dd>
+          </div>
+        `;
+      })}</dl>
+    </section>
+  `;
+}

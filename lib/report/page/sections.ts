@@ -1,0 +1,50 @@
+import { importanceChart } from "../charts/importance_chart.ts";
+import type { ChartedRun } from "../charts/charted_run.ts";
+import { heatMaps } from "../charts/heat_maps.ts";
+import { learningCurves, notesOf } from "../charts/learning_curves.ts";
+import { parallelCoordinates } from "../charts/parallel_coordinates.ts";
+import { parameterCharts } from "../charts/parameter_charts.ts";
+import { timingChart } from "../charts/timing_chart.ts";
+import { valueCurves } from "../charts/value_curves.ts";
+import { factsSection } from "./facts_section.ts";
+import { html } from "./html.ts";
+import type { Section } from "./section.ts";
+import { tablesSections } from "./tables_section.ts";
+import { timesOf } from "./times.ts";
+
+/**
+ * The sections of a report, in order; those that have nothing to show are left out.
+ *
+ * @param further sections of other modules, such as the mistakes of a classifier; they stand behind the curves
+ * @throws {ConfigError} where metrics.csv or curve.csv is damaged
+ */
+export function reportSections(charted: ChartedRun, further: readonly Section[] = []): Section[] {
+  const { run, parameters } = charted;
+  const times = timesOf(charted);
+  const notes = notesOf(charted);
+  const note = notes === "" ? undefined : html`<p class="note">${notes}</p>`;
+  const sweep: Section = {
+    id: "parameters",
+    title: parameters.length > 1 ? "What the parameters do" : "What the parameter does",
+    charts: [
+      ...importanceChart(charted),
+      ...parameterCharts(charted),
+      ...heatMaps(charted),
+      ...parallelCoordinates(charted),
+    ],
+  };
+  const sections: Section[] = [
+    ...(run.info.kind === "function"
+      ? [{ id: "values", title: "Value curves", html: note, charts: valueCurves(charted) }]
+      : []),
+    ...tablesSections(charted),
+    { id: "curves", title: "Learning curves", html: note, charts: learningCurves(charted) },
+    ...further,
+    sweep,
+    ...(times ? [{ id: "time", title: "Time", html: times, charts: timingChart(charted) }] : []),
+    factsSection(charted),
+  ];
+  return sections.filter(({ id, charts }) =>
+    charts.length > 0 || !["values", "curves", "parameters"].includes(id)
+  );
+}

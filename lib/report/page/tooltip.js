@@ -1,0 +1,67 @@
+// The small table beside the pointer, from the names of dimensions and the values of the file. Built from text
+// nodes: nothing in a name is markup.
+globalThis.tooltips = (() => {
+  /** A number in six digits; what is no number as it is. */
+  const shown = (value) =>
+    typeof value === "number"
+      ? String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
+      : value ?? "none";
+
+  const element = (name, className, ...children) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...children);
+    return made;
+  };
+
+  const mark = (colour) => {
+    const made = element("i", "mark");
+    if (typeof colour === "string") made.style.background = colour;
+    return made;
+  };
+
+  const row = (...cells) => element("tr", "", ...cells.map((cell) => element("td", "", cell)));
+
+  /** The axis that a dimension stands on, for its names of places. */
+  const axisOf = (option, dimension) =>
+    option.parallelAxis ? option.parallelAxis[dimension] : [option.xAxis, option.yAxis][dimension];
+
+  const named = (option, dimension, value) => {
+    const axis = axisOf(option, dimension);
+    return axis?.type === "category" && Number.isInteger(value) ? axis.data[value] : shown(value);
+  };
+
+  /** All dimensions of one point. */
+  function ofPoint(option, { value, dimensionNames, seriesName }) {
+    const rows = [];
+    for (const [i, part] of [value].flat().entries()) {
+      if (dimensionNames[i] !== undefined) rows.push(row(dimensionNames[i], named(option, i, part)));
+    }
+    return [element("b", "", seriesName), element("table", "", ...rows)];
+  }
+
+  /** What every line has at or near the same place. */
+  function ofPlace(option, points) {
+    const place = points[0].axisValue;
+    const rows = points.map(({ color, seriesName, value }) => {
+      const isPair = Array.isArray(value);
+      const [x, y, least, greatest, repeats] = isPair ? value : [place, value];
+      const notes = [];
+      if (repeats > 1) notes.push(`${shown(least)} to ${shown(greatest)}`);
+      if (isPair && x !== place && Number(x) !== Number(place)) notes.push(`at ${shown(x)}`);
+      const name = element("span", "", mark(color), seriesName);
+      return row(name, shown(y), element("small", "", notes.join(", ")));
+    });
+    const head = `${option.xAxis.name} ${shown(Number.isNaN(Number(place)) ? place : Number(place))}`;
+    return [element("b", "", head), element("table", "", ...rows)];
+  }
+
+  /** @param option of the chart, as it was embedded */
+  const tooltipOf = (option) => (params) => {
+    const list = Array.isArray(params) ? params : undefined;
+    if (list?.length === 0) return "";
+    return element("div", "tip", ...(list ? ofPlace(option, list) : ofPoint(option, params)));
+  };
+
+  return { shown, tooltipOf };
+})();
