@@ -1,15 +1,12 @@
 import type { Row } from "../base/cells.ts";
 import { csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/atomic_file.ts";
-import { ConfigError } from "../config/config_error.ts";
 import { answersOf } from "../nn/answers.ts";
+import { examine } from "../report/examine.ts";
 import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
-import { type EvaluationRows, evaluationRows, type PartName } from "../run/evaluation_rows.ts";
-import { paramsOf, spellingsOf } from "../run/finished_trials.ts";
-import { prepareRun } from "../run/prepare_run.ts";
-import { TrainedTrial } from "../run/trained_trial.ts";
+import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
 
 /**
@@ -25,30 +22,12 @@ export async function predictRows(
   part: PartName,
   { allowExtensions, width }: { readonly allowExtensions: boolean; readonly width: number },
 ): Promise<string> {
-  const toml = "experiment.toml";
-  const prepared = await prepareRun(`${run.shown}/${toml}`, { allowExtensions }, `${run.folder}/${toml}`);
-  try {
-    const wanted = await evaluationRows(
-      prepared,
-      paramsOf(row, run.info.parameters, spellingsOf(prepared.plan.sweep)),
-      part,
-    );
-    if (!wanted) throw noSuchPart(run, part);
-    const trained = TrainedTrial.open(run.folder, run.shown, Number(row.trial), prepared.extensions);
-    try {
-      const outputs = await trained.predict(wanted.inputs);
-      const { columns, rows, lines } = wanted.part.labels
-        ? ofClasses(wanted, outputs, trained.model, width)
-        : ofNumbers(wanted, outputs);
-      writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns, ...rows]));
-      return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") +
-        "\n";
-    } finally {
-      trained.close();
-    }
-  } finally {
-    prepared.close();
-  }
+  const { rows: wanted, model, outputs } = await examine(run, row, part, allowExtensions);
+  const { columns, rows, lines } = wanted.part.labels
+    ? ofClasses(wanted, outputs, model, width)
+    : ofNumbers(wanted, outputs);
+  writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns, ...rows]));
+  return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
 }
 
 function ofClasses(
@@ -110,13 +89,4 @@ function ofNumbers(
     ]),
     lines: [`mean absolute error ${sum / (rows.length * columns)} over ${rows.length} rows`],
   };
-}
-
-function noSuchPart({ shown, info }: Run, part: PartName): ConfigError {
-  const why = info.kind === "function"
-    ? "the run minimised a function: it has no data"
-    : part === "validation"
-    ? "the experiment holds no rows back for validation (data.validation)"
-    : `the data of the experiment has no ${part} rows`;
-  return new ConfigError([{ severity: "error", message: why, place: { kind: "file", file: shown } }]);
 }

@@ -7,8 +7,10 @@ import { chartedRun } from "../report/charts/charted_run.ts";
 import { chartsAsSvg } from "../report/charts/svg.ts";
 import { shownPath } from "../report/files.ts";
 import { reportPage } from "../report/page/page.ts";
+import { mistakesSection } from "../report/page/mistakes_section.ts";
+import type { Section } from "../report/page/section.ts";
 import { reportSections } from "../report/page/sections.ts";
-import { findRun, readRun } from "../report/read_run.ts";
+import { findRun, readRun, type Run } from "../report/read_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import type { Surroundings } from "./main.ts";
@@ -16,13 +18,16 @@ import type { Surroundings } from "./main.ts";
 const help = `Usage: deno task report RUN [--svg DIR] [--output FILE]
 
 Writes report.html into the run's folder: one file that needs nothing else, to open, mail or print. It holds what was
-run, the table of trials, learning curves, what the swept parameters do, and times; of functions the values beside the
-exact ones.
+run, the table of trials, learning curves, what the swept parameters do, and times; of classifiers what is taken for
+what, with the worst mistakes; of functions the values beside the exact ones.
 
 RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
 
   --svg DIR       the charts also as SVG files, in a folder that is made
   --output FILE   the page elsewhere; --output - prints it
+  --allow-extensions
+                  let the experiment's own modules run, in workers without permissions: the mistakes of a network
+                  with such need them
 
 The task may write in results/ only. Elsewhere: deno task report RUN --output - > FILE, or with the permission for it:
 deno run --allow-read --allow-write=DIR --allow-env=INIT_CWD,NO_COLOR,NODE_ENV lib/cli/main.ts report RUN --svg DIR
@@ -42,14 +47,19 @@ export async function report(args: string[], surroundings: Surroundings): Promis
 }
 
 async function write(args: string[], { cwd, results, stdout, stderr }: Surroundings): Promise<number> {
-  const { flags, values, positional } = takeArguments(joined(args), { flags: [], values: ["svg", "output"] });
+  const { flags, values, positional } = takeArguments(joined(args), {
+    flags: ["allow-extensions"],
+    values: ["svg", "output"],
+  });
   if (flags.has("help")) {
     stdout(help);
     return exits.ok;
   }
   const folder = findRun(theRun(positional), results, cwd);
-  const charted = chartedRun(readRun(folder, shownPath(folder, cwd)));
-  const sections = reportSections(charted);
+  const run = readRun(folder, shownPath(folder, cwd));
+  const charted = chartedRun(run);
+  const mistakes = await mistakesOf(run, flags.has("allow-extensions"), stderr);
+  const sections = reportSections(charted, mistakes ? [mistakes] : []);
   const page = await reportPage(charted, sections);
 
   const output = values.get("output");
@@ -68,6 +78,21 @@ async function write(args: string[], { cwd, results, stdout, stderr }: Surroundi
     stderr(`${shownPath(path, cwd)}: ${files.size} SVG ${files.size === 1 ? "file" : "files"}\n`);
   }
   return exits.ok;
+}
+
+/** What a classifier takes for what. A report without it is better than none. */
+async function mistakesOf(
+  run: Run,
+  allowExtensions: boolean,
+  stderr: (text: string) => void,
+): Promise<Section | undefined> {
+  try {
+    return await mistakesSection(run, allowExtensions);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    stderr(renderMistakes(error.mistakes, "The report is made without the mistakes of the network."));
+    return undefined;
+  }
 }
 
 /** `--output -` as `--output=-`: a lone dash is no argument of its own. */

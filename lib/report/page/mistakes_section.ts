@@ -1,0 +1,89 @@
+import { encodeGreyPng } from "../../dataset/png.ts";
+import { type Answers, answersOf } from "../../nn/answers.ts";
+import type { Row } from "../../base/cells.ts";
+import type { EvaluationRows, PartName } from "../../run/evaluation_rows.ts";
+import { confusionMap } from "../charts/confusion_map.ts";
+import { harmless, shortNumber } from "../terminal_text.ts";
+import { examine } from "../examine.ts";
+import { kindOf } from "../files.ts";
+import type { Run } from "../read_run.ts";
+import { defaultOrder, sortTrials } from "../sort_trials.ts";
+import { type Html, html } from "./html.ts";
+import type { Section } from "./section.ts";
+
+/** Mistakes that are shown. */
+const mostShown = 24;
+
+/**
+ * The confusion matrix of the best trial of a classifier, and the mistakes that it was surest of, with their pictures where
+ * the data has such: of the test data, or else of the rows that were held back.
+ *
+ * @returns `undefined` where there is no such trial, no such data, or no checkpoint any more
+ * @throws {ConfigError} when the data or the checkpoint cannot be read
+ */
+export async function mistakesSection(run: Run, allowExtensions: boolean): Promise<Section | undefined> {
+  const trial = bestTrial(run);
+  const part = trial && partOf(trial);
+  if (!trial || !part) return undefined;
+  const needed = ["experiment.toml", `checkpoints/trial-${trial.trial}.safetensors`];
+  if (needed.some((name) => kindOf(`${run.folder}/${name}`, `${run.shown}/${name}`) === undefined)) {
+    return undefined;
+  }
+  const { rows: data, model, outputs } = await examine(run, trial, part, allowExtensions);
+  const { part: { labels }, rows } = data;
+  if (!labels) return undefined;
+  const answers = answersOf(outputs, outputs.length / rows.length, model.outputs);
+  const classes = model.classes ?? Array.from({ length: answers.count }, (_, k) => String(k));
+  const counts = classes.map(() => classes.map(() => 0));
+  const wrong: number[] = [];
+  for (const [k, row] of rows.entries()) {
+    counts[labels![row]][answers.classes[k]]++;
+    if (labels![row] !== answers.classes[k]) wrong.push(k);
+  }
+  const right = rows.length - wrong.length;
+  const sure = (k: number) =>
+    answers.scores[k * answers.count + answers.classes[k]] -
+    answers.scores[k * answers.count + labels![rows[k]]];
+  const worst = wrong.toSorted((a, b) => sure(b) - sure(a) || a - b).slice(0, mostShown);
+  const pictures = await Promise.all(worst.map((k) => pictureOf(data, answers, classes, k)));
+  return {
+    id: "mistakes",
+    title: "Mistakes",
+    html: html`
+      <p
+        class="note">Trial ${trial.trial} on the ${part} data: ${right} of ${rows
+          .length} samples right, ${wrong
+          .length} wrong.${worst.length > 0 ? " Those below it was surest of." : ""}</p>
+      <ul class="gallery">${pictures}</ul>
+    `,
+    charts: [confusionMap(counts, classes)],
+  };
+}
+
+const bestTrial = (run: Run): Row | undefined =>
+  sortTrials(run.trials, defaultOrder(run)).find(({ status }) => status === "complete");
+
+/** The part that the trial was evaluated on. */
+const partOf = (trial: Row): PartName | undefined =>
+  trial.test_accuracy ? "test" : trial.val_accuracy ? "validation" : undefined;
+
+async function pictureOf(
+  { part: { labels }, dataset: { image }, inputs: { values, columns }, rows }: EvaluationRows,
+  answers: Answers,
+  classes: readonly string[],
+  k: number,
+): Promise<Html> {
+  const row = rows[k];
+  const said = answers.classes[k];
+  const caption = `${harmless(classes[labels![row]])} taken for ${harmless(classes[said])}`;
+  const score = shortNumber(answers.scores[k * answers.count + said], 3);
+  const bytes = values.subarray(k * columns, (k + 1) * columns);
+  if (!image || !(bytes instanceof Uint8Array)) return html`<li>row ${row}: ${caption}, ${score}</li>`;
+  const url = `data:image/png;base64,${(await encodeGreyPng(bytes, image.width, image.height)).toBase64()}`;
+  return html`
+    <li>
+      <figure><img src="${url}" alt="sample ${row}" width="${2 * image.width}" height="${2 *
+        image.height}"><figcaption>${caption}<br>row ${row}, ${score}</figcaption></figure>
+    </li>
+  `;
+}
