@@ -1,56 +1,44 @@
-import { nearestName } from "../base/nearest_name.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
-import { parseNumber, type Row } from "../base/cells.ts";
+import { csvText } from "../base/csv.ts";
+import { harmless } from "../base/harmless.ts";
+import { type Choice, choiceInWords, chooseTrials } from "../report/choose_trials.ts";
+import { compareRuns } from "../report/compare_runs.ts";
 import { compareView } from "../report/compare_view.ts";
 import { shownPath } from "../report/files.ts";
 import { importanceView } from "../report/importance_view.ts";
-import { findRun, readRun, type Run, trialsAsCsv } from "../report/read_run.ts";
+import { findRun, readRun, type Run } from "../report/read_run.ts";
 import { runHeading, runView } from "../report/run_view.ts";
-import { columnsNamed, defaultOrder, type Order, orderBy, sortTrials } from "../report/sort_trials.ts";
+import { curvesOf, joinRuns, runsHeading, runsView } from "../report/runs_view.ts";
+import { defaultOrder } from "../report/sort_trials.ts";
+import { trialsAsJson } from "../report/trials_json.ts";
 import { trialView } from "../report/trial_view.ts";
-import { type Arguments, takeArguments, usageError } from "./arguments.ts";
+import { conditionOf } from "../report/where.ts";
+import { usageError } from "./arguments.ts";
+import { columnsOf, configurationsNamed, orderNamed, trialNumbered } from "./inspect_named.ts";
+import { inspectHelp, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
 import type { Surroundings } from "./main.ts";
 
-const help = `Usage: deno task inspect RUN [--sort COLUMN] [--csv | --json]
-       deno task inspect RUN --trial N
-       deno task inspect RUN --compare A,B
-       deno task inspect RUN --importance
-
-Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
-
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
-
-  --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
-                  --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
-                  Without it: by the sweep's metric, best first, or in the order of trials
-  --csv           the sorted table with all columns as CSV
-  --json          the same as JSON: NaN and infinities as text, null where a value is missing
-  --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
-                  values beside the exact ones
-  --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
-                  repeat with the same seeds, with its 95 % interval
-  --importance    how much of the differences between configurations each swept parameter explains
-
-Exit status: 0, or 2 for a mistake in the command or a damaged file.
-`;
-
 /** What `inspect` needs of its surroundings. */
-export type InspectSurroundings = Pick<
-  Surroundings,
-  "cwd" | "results" | "columns" | "colour" | "stdout" | "stderr"
->;
+export type InspectSurroundings =
+  & Pick<
+    Surroundings,
+    "cwd" | "results" | "columns" | "colour" | "terminal" | "stdout" | "stderr"
+  >
+  & Partial<Pick<Surroundings, "signal">>;
 
 /**
  * `inspect RUN`: shows a run. Data goes to stdout, with `--csv` and `--json` nothing else does; mistakes of the user go to
  * stderr.
  *
- * @returns the exit status: 0, or 2 for a mistake of the user
+ * @returns the exit status: 0, 2 for a mistake of the user, 130 when watching was interrupted
  */
-// deno-lint-ignore require-await
 export async function inspect(args: string[], surroundings: InspectSurroundings): Promise<number> {
   try {
-    return show(args, surroundings);
+    const options = inspectOptions(args);
+    if (!options.help && options.flags.has("watch")) return await watchRun(options, surroundings);
+    await show(options, surroundings);
+    return 0;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     surroundings.stderr(renderMistakes(error.mistakes, ""));
@@ -58,150 +46,119 @@ export async function inspect(args: string[], surroundings: InspectSurroundings)
   }
 }
 
-function show(
-  args: string[],
-  { cwd, results, columns, colour, stdout, stderr }: InspectSurroundings,
-): number {
-  const parsed = takeArguments(joined(args), {
-    flags: ["csv", "json", "importance"],
-    values: ["sort", "trial", "compare"],
-  });
-  if (parsed.flags.has("help")) {
-    stdout(help);
-    return 0;
-  }
-  const argument = theRun(parsed);
-  const folder = findRun(argument, results, cwd);
-  const run = readRun(folder, shownPath(folder, cwd));
-
-  const number = parsed.values.get("trial");
+async function show(options: InspectOptions, surroundings: InspectSurroundings): Promise<void> {
+  const { columns: width, colour, stdout } = surroundings;
+  const { values, flags } = options;
+  if (options.help) return stdout(inspectHelp);
+  const [run, ...others] = runsNamed(options.runs, surroundings);
+  const number = values.get("trial");
   if (number !== undefined) {
-    stdout(text(trialView(run, trialNumbered(number, run), { width: columns, colour })));
-    return 0;
+    return stdout(text(trialView(run, trialNumbered(number, run), { width, colour })));
   }
-  const pair = parsed.values.get("compare");
-  if (pair !== undefined) {
-    stdout(text(compareView(run, configurationsNamed(pair, run), columns)));
-    return 0;
+  const other = values.get("compare");
+  if (other !== undefined && !isPair(other)) {
+    const [first, second] = runsNamed([...options.runs, other], surroundings);
+    return stdout(text(compareRuns(first, second, width)));
   }
-  if (parsed.flags.has("importance")) {
-    stdout(text(importanceView(run, columns)));
-    return 0;
+  if (other !== undefined) {
+    return stdout(text(compareView(run, configurationsNamed(other, run), width)));
   }
-  const asked = parsed.values.get("sort");
-  const order = asked === undefined ? defaultOrder(run) : orderNamed(asked, run);
-  if (!parsed.flags.has("csv") && !parsed.flags.has("json")) {
-    stdout(text(runView(run, order, columns)));
-    return 0;
-  }
-  stderr(text(runHeading(run)));
-  const rows = sortTrials(run.trials, order);
-  stdout(parsed.flags.has("csv") ? trialsAsCsv(run.columns, rows) : trialsAsJson(run.columns, rows));
-  return 0;
+  if (flags.has("importance")) return stdout(text(importanceView(run, width)));
+  const statement = values.get("sql");
+  if (statement !== undefined) return await showAnswer(run, statement, options, surroundings);
+  showTable([run, ...others], options, surroundings);
 }
 
 const text = (lines: readonly string[]) => lines.join("\n") + "\n";
 
-/** Values that begin with a dash belong to their option: `--sort -loss` is `--sort=-loss`. */
-function joined(args: readonly string[]): string[] {
-  const result: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const takesValue = args[i] === "--sort" || args[i] === "--trial";
-    const hasValue = takesValue && /^-[^-]/.test(args[i + 1] ?? "");
-    result.push(hasValue ? `${args[i]}=${args[++i]}` : args[i]);
-  }
-  return result;
+function runsNamed(names: readonly string[], { results, cwd }: InspectSurroundings): Run[] {
+  const folders = names.map((name) => findRun(name, results, cwd));
+  const again = folders.findIndex((folder, i) => folders.indexOf(folder) < i);
+  if (again < 0) return folders.map((folder) => readRun(folder, shownPath(folder, cwd)));
+  throw usageError("the same run twice", names[again], [`it is ${shownPath(folders[again], cwd)}`]);
 }
 
-/** The one positional argument, when the options go together. */
-function theRun({ positional, flags, values }: Arguments): string {
-  const [run, second] = positional;
-  if (run === undefined || run === "") {
-    throw usageError("which run?", "inspect", [
-      "deno task inspect NAME shows the newest run of experiment NAME",
-      "deno task inspect --help says more",
-    ]);
+/** The table of the trials of one or several runs. */
+function showTable(runs: readonly Run[], options: InspectOptions, surroundings: InspectSurroundings): void {
+  const { columns: width, terminal, stdout, stderr } = surroundings;
+  const isOne = runs.length === 1;
+  const run = isOne ? runs[0] : joinRuns(runs);
+  const choice = choiceOf(run, options, isOne);
+  if (options.format === "table") {
+    const needsCurves = options.flags.has("curves");
+    const curves = needsCurves || terminal ? curvesOf(runs, needsCurves) : undefined;
+    const how = { width, curves, needsCurves };
+    return stdout(text(isOne ? runView(run, choice, how) : runsView(runs, run, choice, how)));
   }
-  if (second !== undefined) throw usageError("one run at a time", second, [`the first one is ${run}`]);
-  if (flags.has("csv") && flags.has("json")) {
-    throw usageError("--csv and --json exclude each other", "--csv --json");
-  }
-  const beside = ["csv", "json"].find((name) => flags.has(name)) ?? (values.has("sort") ? "sort" : undefined);
-  const alone = values.has("compare") ? "compare" : flags.has("importance") ? "importance" : undefined;
-  if (alone !== undefined && (flags.size + values.size > 1)) {
-    const shown = alone === "compare" ? `--compare=${values.get("compare")}` : "--importance";
-    throw usageError(`--${alone} stands alone`, shown, ["remove the other options"]);
-  }
-  if (values.has("trial") && beside !== undefined) {
-    throw usageError(`--trial shows one trial, and --${beside} is for the table of all`, `--${beside}`, [
-      "the numbers of one trial are in metrics.csv and curve.csv of the run's folder",
-    ]);
-  }
-  return run;
+  const chosen = chooseTrials(run.trials, choice);
+  stderr(text([
+    ...(isOne ? runHeading(run) : runsHeading(runs)),
+    ...(choice.where || choice.top ? [choiceInWords(choice, chosen, run.trials.length)] : []),
+  ]));
+  const columns = choice.columns ?? run.columns;
+  if (options.format === "json") return stdout(trialsAsJson(columns, chosen.rows));
+  writeCsv([columns, ...chosen.rows.map((row) => columns.map((column) => row[column]))], surroundings);
 }
 
-function trialNumbered(number: string, { trials }: Run): Row {
-  const row = /^\d+$/.test(number)
-    ? trials.find(({ trial }) => parseNumber(trial) === Number(number))
-    : undefined;
-  if (row) return row;
-  const last = trials.reduce((most, { trial }) => Math.max(most, parseNumber(trial) ?? 0), 0);
-  const range = trials.length === 0
-    ? "it has none"
-    : last === 0
-    ? "its only one is 0"
-    : `its trials are 0 to ${last}`;
-  throw usageError(`this run has no trial ${JSON.stringify(number)}: ${range}`, `--trial=${number}`);
-}
-
-/** The two configurations of `--compare 0,3`. */
-function configurationsNamed(pair: string, { trials }: Run): [number, number] {
-  const argument = `--compare=${pair}`;
-  const numbers = pair.split(",").map((part) => /^\d+$/.test(part.trim()) ? Number(part) : NaN);
-  const known = new Set(trials.map(({ configuration }) => parseNumber(configuration)));
-  const [first, second] = numbers;
-  if (numbers.length !== 2 || numbers.some(Number.isNaN) || first === second) {
-    throw usageError("--compare takes the numbers of two configurations", argument, [
-      "for example: --compare 0,3",
-    ]);
-  }
-  const unknown = numbers.find((number) => !known.has(number));
-  if (unknown === undefined) return [first, second];
-  const range = known.size === 1 ? "its only one is 0" : `its configurations are 0 to ${known.size - 1}`;
-  throw usageError(`this run has no configuration ${unknown}: ${range}`, argument);
-}
-
-function orderNamed(asked: string, run: Run): Order {
-  const descending = asked.startsWith("-") && !run.columns.includes(asked);
-  const name = descending ? asked.slice(1) : asked;
-  const [column, another] = columnsNamed(name, run.columns);
-  if (column !== undefined && another === undefined) return orderBy(run, column, descending);
-  const argument = `--sort=${asked}`;
-  if (another !== undefined) {
-    const meant = columnsNamed(name, run.columns).join(", ");
-    throw usageError(`${JSON.stringify(name)} is the end of several columns`, argument, [
-      `columns: ${meant}`,
-    ]);
-  }
-  const lastParts = run.columns.map((column) => column.split(".").at(-1)!);
-  const nearest = nearestName(name, [...run.columns, ...lastParts]);
-  throw usageError(`no column ${JSON.stringify(name)}`, argument, [
-    ...(nearest === undefined ? [] : [`did you mean "${nearest}"?`]),
-    `columns: ${run.columns.join(", ")}`,
-  ]);
-}
-
-/** One object a line. Digits that a float64 would change stay text. */
-function trialsAsJson(columns: readonly string[], rows: readonly Row[]): string {
-  if (rows.length === 0) return "[]\n";
-  const value = (cell: string, column: string) => {
-    if (cell === "") return null;
-    const number = column === "error" || column === "status" ? undefined : parseNumber(cell);
-    const isExact = Number.isFinite(number) && (!/^-?\d+$/.test(cell) || String(number) === cell);
-    return isExact ? number : cell;
+function choiceOf(run: Run, { values, top }: InspectOptions, isOne: boolean): Choice {
+  const [sort, where, columns] = ["sort", "where", "columns"].map((name) => values.get(name));
+  const usual = defaultOrder(run);
+  return {
+    order: sort !== undefined
+      ? orderNamed(sort, run)
+      : isOne || usual.column !== "trial"
+      ? usual
+      : { ...usual, column: "run", completeFirst: false },
+    where: where === undefined ? undefined : conditionOf(where, run.columns),
+    columns: columns === undefined ? undefined : columnsOf(columns, run.columns),
+    top,
   };
-  const objects = rows.map((row) =>
-    JSON.stringify(Object.fromEntries(columns.map((column) => [column, value(row[column], column)])))
-  );
-  return `[\n${objects.map((object) => `  ${object}`).join(",\n")}\n]\n`;
+}
+
+async function showAnswer(
+  run: Run,
+  statement: string,
+  { format }: InspectOptions,
+  surroundings: InspectSurroundings,
+): Promise<void> {
+  const { stdout, columns: width } = surroundings;
+  const sql = await import("../report/sql_view.ts");
+  const answer = await sql.sqlAnswer(run, statement);
+  if (format === "json") return stdout(sql.sqlJson(answer));
+  if (format === "table") return stdout(text(sql.sqlView(answer, width)));
+  const cells = answer.rows.map((row) => row.map((cell) => cell ?? undefined));
+  writeCsv([answer.columns, ...cells], surroundings);
+}
+
+/** The table again and again, while the run goes on. */
+async function watchRun(
+  options: InspectOptions,
+  surroundings: InspectSurroundings,
+): Promise<number> {
+  const [run] = runsNamed(options.runs, surroundings);
+  const { watch } = await import("./watch.ts");
+  const choice = choiceOf(run, options, true);
+  const needsCurves = options.flags.has("curves");
+  return await watch({
+    run,
+    view: (now, width) => {
+      const curves = needsCurves ? curvesOf([now], true) : undefined;
+      return runView(now, choice, { width, curves, needsCurves });
+    },
+    chosen: (trials) => choice.where ? trials.filter(choice.where) : trials,
+  }, { ...surroundings, size: terminalSize });
+}
+
+function terminalSize() {
+  const { columns, rows } = Deno.consoleSize();
+  return { columns: columns || 80, rows: rows || 24 }; // some terminals do not know
+}
+
+/** CSV as it is, but with control characters spelled out where a terminal would obey them. */
+function writeCsv(
+  rows: Parameters<typeof csvText>[0],
+  { terminal, stdout }: InspectSurroundings,
+): void {
+  const csv = csvText(rows);
+  stdout(terminal ? csv.split("\n").map(harmless).join("\n") : csv);
 }

@@ -526,25 +526,44 @@ no loss has been reported
     args: ["mnist", "--help"],
     columns: 80,
     stdout: `\
-Usage: deno task inspect RUN [--sort COLUMN] [--csv | --json]
+Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--columns A,B,...] [--top N]
+                                 [--curves] [--csv | --json]
        deno task inspect RUN --trial N
        deno task inspect RUN --compare A,B
+       deno task inspect RUN --compare OTHER
        deno task inspect RUN --importance
+       deno task inspect RUN --sql "select ..." [--csv | --json]
+       deno task inspect RUN --watch
 
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
+Several runs are one table, with a column "run".
 
 RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
 
+  --where EXPR    the trials that match, for example
+                  --where "learning_rate < 0.5 and (accuracy > 0.9 or not status = 'complete')":
+                  = != < <= > >= between columns, numbers (also NaN, Infinity) and 'text'; odd names of columns
+                  in "double quotes". An empty cell matches nothing but = ''; NaN equals NaN only, and is
+                  neither less nor greater
   --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
                   --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
                   Without it: by the sweep's metric, best first, or in the order of trials
-  --csv           the sorted table with all columns as CSV
+  --columns A,B   these columns in this order
+  --top N         the first N
+  --curves        with the loss curve of each trial in small, as on a terminal
+  --csv           the sorted table as CSV, with all columns unless --columns names some
   --json          the same as JSON: NaN and infinities as text, null where a value is missing
   --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
                   values beside the exact ones
   --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
                   repeat with the same seeds, with its 95 % interval
+  --compare OTHER two runs: what tells their experiments apart, and the difference of each metric with its
+                  95 % interval, paired where they ran the same configurations with the same seeds
   --importance    how much of the differences between configurations each swept parameter explains
+  --sql SELECT    the answer of SQLite. Tables: trials, metrics, summary, curve, timing; columns as in the CSV
+                  files, dotted names in "double quotes". Empty cells and NaN are NULL, infinities are numbers
+  --watch         shows the table of a running run again and again until it ends; when not on a terminal, a line
+                  for each trial that begins or ends
 
 Exit status: 0, or 2 for a mistake in the command or a damaged file.
 `,
@@ -563,11 +582,11 @@ error: which run?
     status: 2,
   },
   {
-    does: "takes one run",
-    args: ["mnist", "sqrt"],
+    does: "--importance takes one run",
+    args: ["mnist", "sqrt", "--importance"],
     columns: 80,
     stderr: `\
-error: one run at a time
+error: --importance shows one run
   --> command line: sqrt
    = the first one is mnist
 1 error.
@@ -582,19 +601,7 @@ error: one run at a time
 error: unknown option --srot
   --> command line: --srot=loss
    = did you mean --sort?
-   = options: --csv, --json, --importance, --sort, --trial, --compare, --help
-1 error.
-`,
-    status: 2,
-  },
-  {
-    does: "refuses options of later",
-    args: ["mnist", "--where", "loss<1"],
-    columns: 80,
-    stderr: `\
-error: unknown option --where
-  --> command line: --where
-   = options: --csv, --json, --importance, --sort, --trial, --compare, --help
+   = options: --csv, --json, --importance, --curves, --watch, --where, --sort, --columns, --top, --trial, --compare, --sql, --help
 1 error.
 `,
     status: 2,
@@ -686,7 +693,7 @@ error: --trial shows one trial, and --json is for the table of all
     args: ["mnist", "--compare=1"],
     columns: 80,
     stderr: `\
-error: --compare takes the numbers of two configurations
+error: --compare takes the numbers of two configurations, or a run
   --> command line: --compare=1
    = for example: --compare 0,3
 1 error.

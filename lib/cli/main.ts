@@ -137,7 +137,7 @@ if (import.meta.main) {
   const status = await main(Deno.args, {
     cwd: Deno.env.get("INIT_CWD") ?? Deno.cwd(),
     results: "results",
-    columns: terminal ? Deno.consoleSize().columns : 100,
+    columns: terminal ? Deno.consoleSize().columns || 80 : 100, // some terminals do not know
     colour: terminal && !Deno.env.get("NO_COLOR"),
     live: Deno.stderr.isTerminal(),
     terminal,

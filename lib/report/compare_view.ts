@@ -48,6 +48,9 @@ export function pairedDifferences(
   });
 }
 
+/** A difference and half of its 95 % interval, if it is known. */
+export type Difference = Pick<PairedDifference, "difference" | "halfWidth">;
+
 /** Two configurations beside each other: what tells them apart, and what that did to each metric. */
 export function compareView({ info, trials }: Run, pair: readonly [number, number], width: number): string[] {
   const [first, second] = pair.map((configuration) =>
@@ -80,14 +83,16 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
 
 const shown = (row: Row, path: string) => shownCell(row[path] ?? "", path) ?? "nothing";
 
-function differenceText({ difference, halfWidth }: PairedDifference): string {
+/** `+0.25 ± 0.1` */
+export function differenceText({ difference, halfWidth }: Difference): string {
   const sign = difference > 0 ? "+" : "";
   return sign + shortNumber(difference, 3) +
     (halfWidth === undefined ? "" : ` ± ${shortNumber(halfWidth, 2)}`);
 }
 
 /** Whether 0 lies outside of the interval. */
-function verdict({ difference, halfWidth }: PairedDifference): string {
+export function verdict({ difference, halfWidth }: Difference): string {
   if (halfWidth === undefined) return "";
+  if (difference === 0 && halfWidth === 0) return "equal";
   return Math.abs(difference) > halfWidth ? "differ" : "may be equal";
 }

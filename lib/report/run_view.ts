@@ -1,41 +1,76 @@
 import type { Row } from "../base/cells.ts";
 import { configurationsView } from "./configurations_view.ts";
-import type { Run } from "./read_run.ts";
-import { type Order, shortNames, sortTrials } from "./sort_trials.ts";
+import type { Run, RunInfo } from "./read_run.ts";
+import { type Choice, choiceInWords, chooseTrials } from "./choose_trials.ts";
+import { shortNames } from "./sort_trials.ts";
 import { outcomes } from "../sweep/summary.ts";
-import { type RenderedTable, table } from "./table.ts";
+import { type RenderedTable, table, type TableColumn } from "./table.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 
 /** What a run is, in three lines: its name and folder, its state and times, its trials by status. */
 export function runHeading({ info, shown, trials }: Run): string[] {
-  const state = info.state === "running" ? "running or killed" : info.state;
   const times = [
     ...(info.started === null ? [] : [`began ${instant(info.started)}`]),
     ...(info.started === null || info.finished === null
       ? []
       : [`took ${duration(info.started, info.finished)}`]),
   ];
-  return [`${harmless(info.name)}   ${harmless(shown)}`, [state, ...times].join(", "), countsOf(trials)];
-}
-
-/** The table of all trials, and with repeats that of configurations, as lines. */
-export function runView(run: Run, order: Order, width: number): string[] {
   return [
-    ...runHeading(run),
-    ...(run.trials.length > 1 ? [`sorted by ${orderInWords(order)}`] : []),
-    "",
-    ...withNote(trialsTable(run, order, width)),
-    ...(run.info.repeats > 1 ? ["", ...configurationsView(run, width)] : []),
+    `${harmless(info.name)}   ${harmless(shown)}`,
+    [stateOf(info), ...times].join(", "),
+    countsOf(trials),
   ];
 }
 
-function trialsTable(run: Run, order: Order, width: number): RenderedTable {
-  const { info, columns, trials } = run;
+/** A run whose process was killed says that it is running too. */
+export const stateOf = ({ state }: RunInfo): string => state === "running" ? "running or killed" : state;
+
+/** How a table of trials is drawn. */
+export interface TableOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Small curves of the loss, of each trial or run and trial by {@linkcode curveKey}, for a column of their own. */
+  readonly curves?: ReadonlyMap<string, string>;
+  /** Whether that column is more than an addition where there is room. */
+  readonly needsCurves?: boolean;
+}
+
+/** What a curve belongs to: a trial, of several runs that of a run. */
+export const curveKey = ({ run = "", trial }: Row): string => `${run}/${trial}`;
+
+/** The table of the chosen trials; unless they were chosen, with repeats that of configurations too. As lines. */
+export function runView(run: Run, choice: Choice, options: TableOptions): string[] {
+  const { where, top, columns } = choice;
+  const isChosen = where !== undefined || top !== undefined || columns !== undefined;
+  return [
+    ...runHeading(run),
+    ...trialsView(run, choice, options),
+    ...(run.info.repeats > 1 && !isChosen ? ["", ...configurationsView(run, options.width)] : []),
+  ];
+}
+
+/** The table of the chosen trials below a line about their order. */
+export function trialsView(run: Run, choice: Choice, options: TableOptions): string[] {
+  const chosen = chooseTrials(run.trials, choice);
+  const words = choiceInWords(choice, chosen, run.trials.length);
+  return [
+    ...(run.trials.length > 1 || choice.where !== undefined ? [words] : []),
+    "",
+    ...withNote(trialsTable(run, chosen.rows, choice, options)),
+  ];
+}
+
+function trialsTable(
+  { info, columns }: Run,
+  rows: readonly Row[],
+  { order, columns: asked }: Choice,
+  { width, curves, needsCurves }: TableOptions,
+): RenderedTable {
   const names = shortNames(columns);
-  const rows = sortTrials(trials, order);
   const hasAny = (column: string) => rows.some((row) => row[column]);
-  const shown = [
+  const usual = [
+    ...(columns[0] === "run" ? ["run"] : []),
     "trial",
     ...info.parameters,
     ...(info.repeats > 1 ? ["repeat"] : []),
@@ -43,31 +78,35 @@ function trialsTable(run: Run, order: Order, width: number): RenderedTable {
     ...info.metrics.filter(hasAny),
     ...["steps", "error"].filter(hasAny),
   ];
-  if (!shown.includes(order.column)) shown.push(order.column);
-  return table(
-    shown.map((column) => ({
-      name: names.get(column) ?? column,
-      cells: rows.map((row) => shownCell(row[column] ?? "", column)),
-      importance: importanceOf(column, info.parameters, order.column),
-      mayCut: column === "error" || info.parameters.includes(column),
-    })),
-    width,
-  );
+  if (!usual.includes(order.column)) usual.push(order.column);
+  const tableColumn = (column: string, i: number): TableColumn => ({
+    name: names.get(column) ?? column,
+    cells: rows.map((row) => shownCell(row[column] ?? "", column)),
+    importance: asked ? 100 - i : importanceOf(column, info.parameters, order.column),
+    mayCut: column === "error" || info.parameters.includes(column),
+  });
+  const shown = (asked ?? usual).map(tableColumn);
+  if (curves && rows.some((row) => curves.has(curveKey(row)))) {
+    shown.splice(asked ? shown.length : usual.indexOf("status") + 1, 0, {
+      name: CURVE,
+      cells: rows.map((row) => curves.get(curveKey(row))),
+      importance: needsCurves ? 98 : 0,
+    });
+  }
+  const { lines, hidden } = table(shown, width);
+  return { lines, hidden: hidden.filter((name) => name !== CURVE) };
 }
 
+const CURVE = "loss curve";
+
 /** `12 trials: 10 complete, 2 failed` */
-function countsOf(trials: readonly Row[]): string {
+export function countsOf(trials: readonly Row[]): string {
   const counts = new Map<string, number>(outcomes.map((outcome) => [outcome, 0]));
   for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
   const parts = [...counts].filter(([, count]) => count > 0).map(([status, count]) =>
     `${count} ${harmless(status)}`
   );
   return `${trials.length} ${trials.length === 1 ? "trial" : "trials"}: ${parts.join(", ") || "none"}`;
-}
-
-function orderInWords({ column, descending }: Order): string {
-  if (column === "trial" && !descending) return "trial";
-  return `${harmless(column)}, ${descending ? "highest" : "lowest"} first`;
 }
 
 /** `2026-11-23T20:46:15.123Z` as `2026-11-23 20:46:15 UTC`. */

@@ -153,3 +153,40 @@ export const unfinished: RunFiles = {
   "parts/metrics-1.csv": "1,1,0.5,0.1,2.25,0.125,,,,\n1,2,1,0.1,1.0",
   "parts/metrics-3.csv": "3,1,0.5,0.03,Infinity,,,,,\n",
 };
+
+/** A finished sweep of many trials without repeats, with `rows` rows of metrics each, for what must be fast. */
+export function largeSweep(trials: number, rows: number): RunFiles {
+  const text = (count: number, row: (index: number) => string) =>
+    Array.from({ length: count }, (_, i) => row(i));
+  const rate = (trial: number) => (trial + 1) / 1000;
+  const loss = (trial: number, step: number) => 2 / (1 + step * rate(trial));
+  const header = "loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy";
+  return {
+    "run.json": runJson({
+      name: "large",
+      state: "complete",
+      trials,
+      configurations: trials,
+      repeats: 1,
+      parameters: ["optimizer.learning_rate"],
+    }),
+    "trials.csv":
+      `trial,configuration,repeat,seed,status,optimizer.learning_rate,${header},epochs,steps,error\n` +
+      text(
+        trials,
+        (t) =>
+          `${t},${t},0,42,complete,${rate(t)},${loss(t, rows)},${t / trials},${loss(t, rows) / 3},${
+            389 * t % trials / trials
+          },,,2,${rows},\n`,
+      ).join(""),
+    "metrics.csv": `trial,step,epoch,learning_rate,${header}\n` +
+      text(
+        trials,
+        (t) =>
+          text(rows, (s) => `${t},${s + 1},${s / 50},${rate(t)},${loss(t, s)},${s / rows},,,,\n`).join(""),
+      )
+        .join(""),
+    "timing.csv": "trial,started,seconds,train_seconds,eval_seconds,steps_per_second,worker\n" +
+      text(trials, (t) => `${t},2026-11-23T20:46:15.200Z,${1 + t / 8},1,0.25,${rows},${t % 2}\n`).join(""),
+  };
+}

@@ -83,7 +83,7 @@ function alignPoints(cells: readonly (string | number | undefined)[]): string[] 
     typeof cell === "number" ? shortNumber(cell, DIGITS) : harmless(cell ?? "")
   );
   const fractions = texts.map((text) => /^-?\d+\.\d+$/.test(text) ? text.length - text.indexOf(".") : 0);
-  const most = Math.max(0, ...fractions);
+  const most = fractions.reduce((longest, length) => Math.max(longest, length), 0);
   // 1e-7 and text have no point to align: they end where the longest fraction ends.
   return texts.map((text, i) => /^-?\d+(\.\d+)?$/.test(text) ? text + " ".repeat(most - fractions[i]) : text);
 }

@@ -1,0 +1,44 @@
+import type { Row } from "../base/cells.ts";
+import { type Order, sortTrials } from "./sort_trials.ts";
+import { harmless } from "./terminal_text.ts";
+import type { Condition } from "./where.ts";
+
+/** Which trials are shown, and how. */
+export interface Choice {
+  readonly order: Order;
+  /** Those that match; all without. */
+  readonly where?: Condition;
+  /** At most so many from the front of the order. */
+  readonly top?: number;
+  /** Columns in order, instead of those that a table has. */
+  readonly columns?: readonly string[];
+}
+
+/** The trials of a choice, sorted. */
+export interface ChosenTrials {
+  readonly rows: readonly Row[];
+  /** How many match, before the first ones were taken. */
+  readonly matching: number;
+}
+
+/** The trials that match, sorted, and of these the first ones. */
+export function chooseTrials(trials: readonly Row[], { order, where, top }: Choice): ChosenTrials {
+  const matching = where === undefined ? trials : trials.filter(where);
+  const sorted = sortTrials(matching, order);
+  return { rows: top === undefined ? sorted : sorted.slice(0, top), matching: matching.length };
+}
+
+/** `sorted by loss, lowest first; the first 3 of 12 that match, of 40 trials` */
+export function choiceInWords({ order, where, top }: Choice, chosen: ChosenTrials, trials: number): string {
+  const { column, descending } = order;
+  const sorted = ["trial", "run"].includes(column) && !descending
+    ? `sorted by ${column}`
+    : `sorted by ${harmless(column)}, ${descending ? "highest" : "lowest"} first`;
+  const all = `${trials} ${trials === 1 ? "trial" : "trials"}`;
+  const isCut = top !== undefined && chosen.rows.length < chosen.matching;
+  const first = top === 1 ? "the first" : `the first ${top}`;
+  if (where === undefined) return isCut ? `${sorted}; ${first} of ${all}` : sorted;
+  return isCut
+    ? `${sorted}; ${first} of ${chosen.matching} that match, of ${all}`
+    : `${sorted}; ${chosen.matching} of ${all} match`;
+}

@@ -1,0 +1,107 @@
+import { readToml } from "../config/toml.ts";
+import { parseNumber } from "../base/cells.ts";
+import { textOf } from "./files.ts";
+import type { Run } from "./read_run.ts";
+
+/** What a run's experiment says, as text by key path; swept keys with all their values. */
+export type ExperimentFacts = ReadonlyMap<string, string>;
+
+/** A key in which two experiments differ; `undefined` where one has nothing. */
+export interface FactDifference {
+  readonly key: string;
+  readonly first?: string;
+  readonly second?: string;
+}
+
+/**
+ * What tells the experiments of two runs apart. From run.json, which knows the values that no file declares; where one run
+ * does not have it there, from both files experiment.toml.
+ *
+ * @returns `undefined` where neither is known of both
+ */
+export function factDifferences(first: Run, second: Run): FactDifference[] | undefined {
+  const facts = [recordedFacts, declaredFacts].map((of) => [of(first), of(second)])
+    .find(([a, b]) => a !== undefined && b !== undefined);
+  if (!facts) return undefined;
+  const [a, b] = facts as [ExperimentFacts, ExperimentFacts];
+  return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key))
+    .map((key) => ({ key, first: a.get(key), second: b.get(key) }));
+}
+
+function recordedFacts(run: Run): ExperimentFacts | undefined {
+  const { first_configuration: first, identity, limits, seed, backend, data, versions, extensions } =
+    run.info;
+  if (!isTable(first)) return undefined;
+  const sweep = isTable(identity) && isTable(identity.sweep) ? identity.sweep : {};
+  const { method, metric, goal, pruner } = sweep;
+  return factsOf({
+    ...first,
+    seed,
+    sweep: { method, metric, goal, pruner, max_trials: isTable(limits) ? limits.max_trials : undefined },
+    compute: { ...(isTable(first.compute) ? first.compute : {}), backend },
+    extensions: hashesOf(extensions),
+    "content of the data": hashesOf(data),
+    "version of Jellyfish": isTable(versions) ? versions.jellyfish : undefined,
+  }, run);
+}
+
+function declaredFacts(run: Run): ExperimentFacts | undefined {
+  const file = `${run.shown}/experiment.toml`;
+  const text = textOf(`${run.folder}/experiment.toml`, file);
+  if (text === undefined) return undefined;
+  const { sweep, ...declared } = readToml(text, file).value as Record<string, unknown>;
+  const { parameters: _, cases: __, ...settings } = isTable(sweep) ? sweep : {};
+  return factsOf({ ...declared, sweep: settings }, run);
+}
+
+function factsOf(content: Record<string, unknown>, { info, trials }: Run): ExperimentFacts {
+  const facts = new Map<string, string>();
+  flatten(content, "", facts);
+  for (const path of info.parameters) {
+    const known = path.endsWith(".type") && !facts.has(path) ? path.slice(0, -".type".length) : path;
+    facts.set(known, sweptValues(trials.map((row) => row[path]).filter((cell) => cell)));
+  }
+  return facts;
+}
+
+/** Layers by their names; the type of a component stands for it, as in files. */
+function flatten(value: unknown, path: string, into: Map<string, string>): void {
+  if (value === undefined || value === null) return;
+  const named = Array.isArray(value) && value.length > 0 && value.every(isTable);
+  const below: [string, unknown][] | undefined = named
+    ? value.map((item, i) => [String((item as { name?: unknown }).name ?? i), item])
+    : isTable(value)
+    ? Object.entries(value)
+    : undefined;
+  if (!below) {
+    const isComponent = path.endsWith(".type") && path.split(".").length > 2;
+    into.set(isComponent ? path.slice(0, -".type".length) : path, shown(value));
+    return;
+  }
+  for (const [key, item] of below) {
+    if (named && key === (item as { name?: unknown }).name) {
+      const { name: _, ...rest } = item as Record<string, unknown>;
+      flatten(rest, `${path}.${key}`, into);
+    } else flatten(item, path === "" ? key : `${path}.${key}`, into);
+  }
+}
+
+const shown = (value: unknown) => typeof value === "string" ? value : JSON.stringify(value);
+
+/** `0.01, 0.1 (swept)`; of many `20 values from 0.001 to 0.5 (swept)` */
+function sweptValues(cells: readonly string[]): string {
+  const different = [...new Set(cells)];
+  if (different.length <= 8) return `${different.join(", ") || "unknown"} (swept)`;
+  const numbers = different.map(parseNumber);
+  if (numbers.some((number) => number === undefined)) return `${different.length} values (swept)`;
+  const sorted = (numbers as number[]).toSorted((a, b) => a - b);
+  return `${different.length} values from ${sorted[0]} to ${sorted.at(-1)} (swept)`;
+}
+
+const hashesOf = (list: unknown) =>
+  Array.isArray(list) && list.length > 0
+    ? list.map(({ sha256 }) => String(sha256).slice(0, 12)).join(" ")
+    : undefined;
+
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,88 @@
+import { basename, dirname } from "node:path";
+import { trialsColumns } from "../run/tables.ts";
+import type { Choice } from "./choose_trials.ts";
+import type { Run } from "./read_run.ts";
+import { countsOf, curveKey, stateOf, type TableOptions, trialsView } from "./run_view.ts";
+import { lossCurves } from "./sparkline.ts";
+import { harmless, pad, widthOf } from "./terminal_text.ts";
+
+/**
+ * Several runs as one: its trials are those of all, with a column `run` in front and the columns of all. It has a metric
+ * if all of them have the same.
+ *
+ * @param runs at least one, with different folders
+ */
+export function joinRuns(runs: readonly Run[]): Run {
+  const [{ info: first, folder, shown }] = runs;
+  const union = (of: (run: Run) => readonly string[]) => [...new Set(runs.flatMap(of))];
+  const parameters = union(({ info }) => info.parameters);
+  const metrics = union(({ info }) => info.metrics);
+  const known = trialsColumns({ parameters, metrics });
+  const columns = ["run", ...known, ...union((run) => run.columns).filter((name) => !known.includes(name))];
+  const isSame = runs.every(({ info }) => info.metric === first.metric && info.goal === first.goal);
+  const names = namesOfRuns(runs.map(({ folder }) => folder));
+  return {
+    folder,
+    shown,
+    info: {
+      ...first,
+      name: "",
+      trials: runs.reduce((sum, { info }) => sum + info.trials, 0),
+      repeats: Math.max(...runs.map(({ info }) => info.repeats)),
+      parameters,
+      metrics,
+      metric: isSame ? first.metric : null,
+      goal: isSame ? first.goal : null,
+    },
+    columns,
+    trials: runs.flatMap(({ trials }, i) =>
+      trials.map((row) => ({
+        ...Object.fromEntries(columns.map((column) => [column, row[column] ?? ""])),
+        run: names[i],
+      }))
+    ),
+    timing: new Map(),
+  };
+}
+
+/** Short names of folders: of experiments where these differ, else of runs, else both. */
+export function namesOfRuns(folders: readonly string[]): string[] {
+  const ways = [
+    (folder: string) => basename(dirname(folder)),
+    (folder: string) => basename(folder),
+    (folder: string) => `${basename(dirname(folder))}/${basename(folder)}`,
+    (folder: string) => folder,
+  ];
+  const names = ways.map((way) => folders.map(way));
+  return names.find((some) => new Set(some).size === folders.length && !some.includes("")) ?? names[3];
+}
+
+/**
+ * The losses of the trials of one or several runs as small curves.
+ *
+ * @param all also those of a run with very many rows; without, a damaged metrics.csv has no curves
+ */
+export function curvesOf(runs: readonly Run[], all: boolean): Map<string, string> {
+  const names = runs.length === 1 ? [""] : namesOfRuns(runs.map(({ folder }) => folder));
+  return new Map(
+    runs.flatMap((run, i) =>
+      [...lossCurves(run, all)].map(([trial, curve]) =>
+        [curveKey({ run: names[i], trial: String(trial) }), curve] as const
+      )
+    ),
+  );
+}
+
+/** Which runs they are, one line each. */
+export function runsHeading(runs: readonly Run[]): string[] {
+  const names = namesOfRuns(runs.map(({ folder }) => folder)).map(harmless);
+  const width = Math.max(...names.map(widthOf));
+  return runs.map((run, i) =>
+    `${pad(names[i], width, "right")}   ${harmless(run.shown)}: ${stateOf(run.info)}, ${countsOf(run.trials)}`
+  );
+}
+
+/** The trials of several runs as one table, as lines. */
+export function runsView(runs: readonly Run[], joined: Run, choice: Choice, options: TableOptions): string[] {
+  return [...runsHeading(runs), ...trialsView(joined, choice, options)];
+}

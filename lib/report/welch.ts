@@ -1,0 +1,51 @@
+import { cos, pow, sin } from "../base/math.ts";
+import { mean, standardDeviation, tQuantile975 } from "../sweep/statistics.ts";
+
+/**
+ * The difference of two means, second - first, and half of its 95 % interval, of two samples that have nothing to do with each
+ * other and may spread differently (Welch, 1947). No interval where one of them has a single value.
+ */
+export function welchDifference(
+  first: readonly number[],
+  second: readonly number[],
+): { readonly difference: number; readonly halfWidth?: number } {
+  const difference = mean(second)! - mean(first)!;
+  if (first.length < 2 || second.length < 2) return { difference };
+  const [a, b] = [first, second].map((values) => squareOf(standardDeviation(values)!) / values.length);
+  if (a + b === 0) return { difference, halfWidth: 0 };
+  const freedom = squareOf(a + b) / (squareOf(a) / (first.length - 1) + squareOf(b) / (second.length - 1));
+  return { difference, halfWidth: studentQuantile975(freedom) * Math.sqrt(a + b) };
+}
+
+const squareOf = (x: number) => x * x;
+
+/**
+ * The 0.975 quantile of Student's t distribution for any number of degrees of freedom ν of at least 1, also between whole
+ * ones, to 7 digits. With t = √ν · cot φ the tail beyond t is a share of the integral of sinᵛ⁻¹ from 0 to π/2; φ is found by
+ * halving.
+ */
+export function studentQuantile975(freedom: number): number {
+  if (freedom > 30) return tQuantile975(freedom); // its expansion knows no whole numbers
+  const whole = sineIntegral(freedom - 1, Math.PI / 2);
+  let [low, high] = [0, Math.PI / 2];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (sineIntegral(freedom - 1, middle) < 0.05 * whole) low = middle;
+    else high = middle;
+  }
+  return Math.sqrt(freedom) * cos(low) / sin(low);
+}
+
+const INTERVALS = 400;
+
+/** ∫ sinᵃ φ dφ from 0 to `end` by Simpson's rule; φ = s³ makes the integrand smooth at 0 for any a ≥ 0. */
+function sineIntegral(a: number, end: number): number {
+  const last = pow(end, 1 / 3);
+  let sum = 0;
+  for (let i = 1; i <= INTERVALS; i++) {
+    const s = last * i / INTERVALS;
+    const weight = i === INTERVALS ? 1 : i % 2 === 1 ? 4 : 2;
+    sum += weight * pow(sin(s * s * s), a) * 3 * s * s;
+  }
+  return sum * last / INTERVALS / 3;
+}
