@@ -25,14 +25,24 @@ export interface Disk {
 
 /** The system's. */
 export const realDisk: Disk = {
-  open: (path, options) => Deno.openSync(path, options),
-  read: (path) => Deno.readFileSync(path),
+  open: (path, options) => naming(path, "open", () => Deno.openSync(path, options)),
+  read: (path) => naming(path, "readfile", () => Deno.readFileSync(path)),
   list: (path) => Array.from(Deno.readDirSync(path), ({ name }) => name).sort(),
   size: (path) => Deno.statSync(path).size,
   makeFolder: (path, options) => Deno.mkdirSync(path, options),
   rename: (from, to) => Deno.renameSync(from, to),
   remove: (path, options) => Deno.removeSync(path, options),
 };
+
+/** With permissions for some folders only, the runtime does not say which file it is about. */
+function naming<Result>(path: string, what: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && !error.message.includes(path)) error.message += `: ${what} '${path}'`;
+    throw error;
+  }
+}
 
 let current = realDisk;
 

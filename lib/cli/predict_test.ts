@@ -69,7 +69,7 @@ for (const [id, want] of Object.entries(digits.predictions_of_final_trace_nets))
       const { status, out, err } = await run("predict", "net", "digits.png", "--probabilities");
       assertEquals(status, 0, err);
       assertStringIncludes(out, `\n[${want.argmax.join(" ")}]\n`);
-      const shown = out.split("\n").filter((line) => /^ +\d  \d +-?[01]/.test(line));
+      const shown = out.split("\n").filter((line) => /^ +\d {2}\d +-?[01]/.test(line));
       assertEquals(
         shown.map((line) => line.trim().split(/ +/).slice(2).map(Number)),
         want.y.map((row) => row.map((y) => Number(y.toFixed(4)))),

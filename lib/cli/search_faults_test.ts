@@ -232,7 +232,7 @@ Deno.test("a value that no key takes, from an extension's sampler, fails its tri
 
 Deno.test("a run with a sampler and a pruner of an extension that is killed and resumed leaves the bytes of an unbroken run", () =>
   inFolder({
-    "e.toml": searched('method = "closer"\npruner = "mean"\nmax_trials = 8', "repeats = 2"),
+    "e.toml": searched('method = "closer"\npruner = "half"\nmax_trials = 8', "repeats = 2"),
     "own.js": searches,
   }, async (_run, folder) => {
     for (const [ended, more] of [[1, []], [9, ["--resume"]]] as const) {

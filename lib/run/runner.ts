@@ -80,9 +80,7 @@ export class Runner {
     const failed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
     const isWhole = ledger.ended === this.prepared.total;
     const state: RunState = !isWhole ? "interrupted" : failed ? "failed" : "complete";
-    const known = isWhole || this.prepared.choice.learns
-      ? []
-      : await this.prepared.trials(0, this.prepared.total);
+    const known = isWhole || this.prepared.choice.learns ? [] : await this.#knownTrials();
     directory.merge(
       (trial) => this.#rowOfOpen(trial, known[trial]),
       (rows) => summarise(rows, directory.shape.columns),
@@ -93,6 +91,15 @@ export class Runner {
     const event = { type: "finished", folder: directory.path, state, counts } as const;
     this.#tell(event);
     return event;
+  }
+
+  /** All trials; none if an extension's sampler does not answer. */
+  async #knownTrials(): Promise<readonly Trial[]> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<readonly Trial[]>((resolve) => timer = setTimeout(() => resolve([]), 2000));
+    const trials = this.prepared.trials(0, this.prepared.total);
+    trials.catch(() => {});
+    return await Promise.race([trials, silence]).finally(() => clearTimeout(timer));
   }
 
   #rowOfOpen(trial: number, known: Trial | undefined): Row {

@@ -2,6 +2,7 @@ import { AsyncSearch } from "../sweep/async_search.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import {
   BatchSearch,
+  type Next,
   OrderedSearch,
   type Search,
   type SearchSource,
@@ -24,6 +25,7 @@ export class TaskQueue {
   #asking: Promise<unknown> = Promise.resolve();
   #changed = Promise.withResolvers<void>();
   #stopped = false;
+  readonly #halt = Promise.withResolvers<void>();
   /** Whether trials may have begun before: in a run that is continued, or when one has to run again. */
   #disturbed: boolean;
 
@@ -35,6 +37,7 @@ export class TaskQueue {
     private readonly prune: (trial: Trial) => void,
   ) {
     this.#disturbed = options.resume !== undefined;
+    options.signal?.addEventListener("abort", () => this.#halt.resolve(), { once: true });
     this.#groupSize = groupSize(prepared, opened.parallelism.workers);
     this.#search = searchOf(prepared, opened, this.#groupSize, options.async);
   }
@@ -61,6 +64,7 @@ export class TaskQueue {
   /** Gives no more trials. */
   stop(): void {
     this.#stopped = true;
+    this.#halt.resolve();
     this.changed();
   }
 
@@ -80,7 +84,9 @@ export class TaskQueue {
       const again = this.#again.shift();
       if (again) return this.#begin([again]);
       if (this.#ahead.length === 0 && !this.#searched) {
-        const { tasks, pruned, done } = await this.#search.next();
+        const next = await this.#decided();
+        if (!next) return undefined;
+        const { tasks, pruned, done } = next;
         for (const { trial } of pruned) this.prune(trial);
         this.#ahead = tasks.map((task) => this.#ready(task));
         this.#searched = done;
@@ -98,6 +104,13 @@ export class TaskQueue {
       await this.#changed.promise; // a trial that runs may come to its rung, or have to run again
     }
     return undefined;
+  }
+
+  /** What the search decides; an extension's sampler that never answers must not hold up the end. */
+  async #decided(): Promise<Next | undefined> {
+    const next = this.#search.next();
+    next.catch(() => {}); // whoever asked may be gone
+    return await Promise.race([next, this.#halt.promise.then(() => undefined)]);
   }
 
   #begin(group: readonly ReadyTask[]): readonly ReadyTask[] {

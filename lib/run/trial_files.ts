@@ -139,7 +139,11 @@ export class TrialFiles {
     const path = `${this.folder}/${partPath(kind, trial, this.shape.trials)}`;
     const folder = path.slice(0, path.lastIndexOf("/"));
     if (this.shape.trials > 10_000 && !this.#made.has(folder)) {
-      disk.makeFolder(folder, { recursive: true });
+      try {
+        disk.makeFolder(folder); // not those above it: the run's own may have been removed
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      }
       this.#made.add(folder);
     }
     return path;

@@ -35,18 +35,15 @@ export const searches = `export default ({ registries, v }) => {
       },
     }),
   });
-  registries.pruners.register("mean", {
-    description: "ends who is worse than the mean of all that came to a rung, now and before",
-    options: v.strictObject({
-      batch: v.optional(v.number()),
-    }),
+  registries.pruners.register("half", {
+    description: "ends who is worse than half of all that came to a rung, now and before",
+    options: v.strictObject({ batch: v.optional(v.number()) }),
     build: ({ batch }) => ({
       batch,
       rungs: ({ steps }) => [steps / 5, steps / 2],
       keep(values, past) {
         const all = [...values, ...past];
-        const mean = all.reduce((a, b) => a + b) / all.length;
-        return values.map((value) => value <= mean);
+        return values.map((value) => all.filter((other) => other < value).length < all.length / 2);
       },
     }),
   });
