@@ -103,7 +103,7 @@ Deno.test("--resume is refused when the experiment, its data or its backend have
       `error: the experiment is not the one that was run
   --> ${path}
 ${differences.map((line) => `   = ${line}\n`).join("")}\
-   = a resumed run must be what an unbroken one would be: change it back, or run it without --resume
+   = a resumed run must be what an unbroken one would be: change it back, or run it anew
 1 error. Nothing was run.
 `;
     const said = async (...args: string[]) => {
