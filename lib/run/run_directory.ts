@@ -158,8 +158,7 @@ export class RunDirectory {
 
   *#parts(kind: PartKind): Generator<Uint8Array, undefined> {
     for (let trial = 0; trial < this.shape.trials; trial++) {
-      const bytes = this.files.readPart(kind, trial);
-      if (bytes) yield bytes;
+      yield* this.files.chunksOf(kind, trial);
     }
   }
 

@@ -14,6 +14,7 @@ export type PartKind = "metrics" | "curve";
 /** The files that each trial has of its own in a run's folder: rows, a curve, and where it stands. */
 export class TrialFiles {
   readonly #made = new Set<string>();
+  readonly #chunk = new Uint8Array(65536);
 
   constructor(private readonly folder: string, private readonly shape: RunShape) {}
 
@@ -73,6 +74,19 @@ export class TrialFiles {
   /** The lines of a trial's part, if it has one. */
   readPart(kind: PartKind, trial: number): Uint8Array<ArrayBuffer> | undefined {
     return ifThere(() => disk.read(this.#part(kind, trial)));
+  }
+
+  /** The lines of a trial's part, bit by bit: each chunk is overwritten by the next one, of whichever trial. */
+  *chunksOf(kind: PartKind, trial: number): Generator<Uint8Array, void> {
+    const file = ifThere(() => disk.open(this.#part(kind, trial), { read: true }));
+    if (!file) return;
+    try {
+      for (let count = file.readSync(this.#chunk); count !== null; count = file.readSync(this.#chunk)) {
+        yield this.#chunk.subarray(0, count);
+      }
+    } finally {
+      file.close();
+    }
   }
 
   /** Writes a whole part. */
