@@ -54,6 +54,7 @@ export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type:
   }`;
 }
 
+/** `interrupted: 3 of 12 trials were finished and are kept; --resume goes on` */
 export const interruptedLine = (ended: number, total: number): string =>
   `interrupted: ${ended} of ${total} trials were finished and are kept; --resume goes on`;
 

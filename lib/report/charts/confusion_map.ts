@@ -1,6 +1,6 @@
 import { harmless } from "../terminal_text.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
-import { colourScale } from "./heat_maps.ts";
+import { colourScale, MAP_FRAME } from "./heat_maps.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 
 /** Numbers stand in the cells of a map with at most so many classes. */
@@ -32,15 +32,7 @@ export function confusionMap(counts: readonly (readonly number[])[], classes: re
       "the colours are those of the mistakes.",
     option: {
       ...COMMON,
-      grid: {
-        left: 16,
-        right: 96,
-        top: 40,
-        bottom: 40,
-        outerBoundsMode: "same",
-        outerBoundsContain: "axisLabel",
-      },
-      tooltip: { trigger: "item", confine: true },
+      ...MAP_FRAME,
       xAxis: { ...axis("said"), ...NAME_BELOW },
       yAxis: { ...axis("is"), ...NAME_ABOVE, inverse: true },
       visualMap: colourScale(2, 0, greatest),

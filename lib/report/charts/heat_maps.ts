@@ -11,6 +11,19 @@ const MOST_PARAMETERS = 3;
 /** Numbers stand in the cells of a map with at most so many columns. */
 const MOST_COLUMNS_WITH_NUMBERS = 10;
 
+/** Where maps lie, with room for their colours at the right side. */
+export const MAP_FRAME: Option = {
+  grid: {
+    left: 16,
+    right: 96,
+    top: 40,
+    bottom: 40,
+    outerBoundsMode: "same",
+    outerBoundsContain: "axisLabel",
+  },
+  tooltip: { trigger: "item", confine: true },
+};
+
 /** The metric's mean over each pair of swept parameters; of many parameters, over those that explain the most. */
 export function heatMaps(charted: ChartedRun): Chart[] {
   const { metric, run, configurations } = charted;
@@ -47,15 +60,7 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
       : "Each point is a configuration, its colour the mean of its complete trials.",
     option: {
       ...COMMON,
-      grid: {
-        left: 16,
-        right: 96,
-        top: 40,
-        bottom: 40,
-        outerBoundsMode: "same",
-        outerBoundsContain: "axisLabel",
-      },
-      tooltip: { trigger: "item", confine: true },
+      ...MAP_FRAME,
       xAxis: { ...axis(x), ...NAME_BELOW },
       yAxis: { ...axis(y), ...NAME_ABOVE },
       visualMap: colourScale(2, least, greatest),
