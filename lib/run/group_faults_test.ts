@@ -4,11 +4,11 @@ import { prepareRun } from "./prepare_run.ts";
 import type { RunEvent } from "./run.ts";
 import { inFolder, list, read, run, table } from "./run_in_folder.ts";
 
-/** A small network; evaluated on so many rows that an evaluation takes as long as hundreds of steps. */
+/** A small network; evaluated on so many rows that an evaluation takes as long as a thousand steps. */
 const net = (train: string, parameter: string, more = "") =>
   `name = "net"
 seed = 4
-data = { dataset = "moons", train_rows = 40, test_rows = 8_000, validation = 0.25 }
+data = { dataset = "moons", train_rows = 40, test_rows = 40_000, validation = 0.25 }
 network = { layers = [{ name = "hidden", units = 4, activation = "tanh" }, { units = 2, activation = "softmax" }] }
 train = { loss = "cross_entropy", batch_size = 10, ${train} }
 optimizer = { type = "adam", learning_rate = 0.01 }
