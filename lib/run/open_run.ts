@@ -1,11 +1,10 @@
 import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { backendOf } from "../experiment/build.ts";
+import type { Search } from "../sweep/search.ts";
 import { goalOf, metricColumns } from "../experiment/metric_names.ts";
-import { chooseBlas } from "./choose_blas.ts";
+import { type Engine, startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
-import { type Parallelism, parallelismOf } from "./parallelism.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { resolvedToml } from "./resolved_toml.ts";
@@ -16,21 +15,18 @@ import { continuationIn, lengthOfRun } from "./longer.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { RunDirectory } from "./run_directory.ts";
-import { SharedMemory } from "./shared_memory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
-import { Lane } from "./lane.ts";
-import { WorkerControl } from "./worker_control.ts";
-import { TrialWorker } from "./trial_worker.ts";
 
 /** Everything that a run needs while it runs. */
-export interface OpenedRun {
+export interface OpenedRun extends Omit<Engine, "description"> {
   readonly directory: RunDirectory;
   /** Content of run.json, but for how the run ends. */
   readonly description: RunDescription;
   readonly ledger: Ledger;
-  readonly parallelism: Parallelism;
-  readonly memory: SharedMemory;
-  readonly lanes: readonly Lane[];
+  /** Whether trials may have begun before. */
+  readonly begun: boolean;
+  /** Decides what runs, where the experiment's own search does not. */
+  readonly search?: Search;
 }
 
 /** Makes the folder of a run, or opens that of one to go on with; workers start meanwhile. */
@@ -38,22 +34,10 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   const { plan, total } = prepared;
   const toml = resolvedToml(plan, options.folder ?? "", options.results);
   const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(plan.first) };
-  const blas = options.blas ?? await chooseBlas(prepared);
-  const parallelism = await parallelismOf(prepared, options.workers);
-  const engine = { backend: backendOf(plan.first), threads: parallelism.threads, blas: blas ?? null };
-  const memory = new SharedMemory(engine.backend !== "reference", parallelism.threads, blas?.path);
-  // They start while the data is loaded.
-  const lanes = Array.from(
-    { length: parallelism.workers },
-    (_, place) =>
-      new Lane(() => {
-        const control = new WorkerControl();
-        return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control);
-      }),
-  );
+  const engine = await startEngine(prepared, options);
   try {
     const description: RunDescription = {
-      ...await describeRun(prepared, columns, engine, options),
+      ...await describeRun(prepared, columns, engine.description, options),
       experiment_sha256: await sha256(toml),
     };
     const ledger = new Ledger(yardstickOf(prepared));
@@ -72,14 +56,14 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       const exact = description.exact && before.exact !== false;
       const whole = { ...description, ...before, exact };
       directory.write("run.json", JSON.stringify({ ...whole, state: "running" }, null, 2) + "\n");
-      return { directory, description: whole, ledger, parallelism, memory, lanes };
+      return { ...engine, directory, description: whole, ledger, begun: resume !== undefined };
     } catch (error) {
       directory.close();
       if (!goesOn) removeQuietly(directory.path); // nothing of it has begun
       throw error;
     }
   } catch (error) {
-    for (const lane of lanes) lane.close();
+    for (const lane of engine.lanes) lane.close();
     throw error;
   }
 }
@@ -159,7 +143,7 @@ function rungsOf(prepared: PreparedRun): RungSource | undefined {
 }
 
 /** What trials are compared by, where a pruner or a learning sampler decides. */
-function yardstickOf({ plan: { settings, first }, choice }: PreparedRun): Yardstick | undefined {
+export function yardstickOf({ plan: { settings, first }, choice }: PreparedRun): Yardstick | undefined {
   const { metric, goal, pruner } = settings;
   if (metric === undefined || (!pruner && !choice.learns)) return undefined;
   return { metric, goal: goal ?? goalOf(metric, first) };

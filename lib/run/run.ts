@@ -2,6 +2,7 @@ import type { BlasLibrary } from "../compute/blas.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { finishRun } from "./finish_run.ts";
 import type { Counts } from "./ledger.ts";
 import { openRun } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -76,5 +77,12 @@ export type Finished = Extract<RunEvent, { type: "finished" }>;
  */
 export async function runTrials(run: PreparedRun, options: RunOptions): Promise<Finished> {
   const opened = await openRun(run, options);
-  return await new Runner(run, options, opened).run();
+  try {
+    await new Runner(run, options, opened).run();
+    const finished = await finishRun(run, opened);
+    options.onEvent?.(finished);
+    return finished;
+  } finally {
+    opened.directory.close();
+  }
 }

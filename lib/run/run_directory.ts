@@ -1,19 +1,10 @@
-import { isPart, partOf, removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
-import { csvText } from "../base/csv.ts";
-import { disk, writeAll } from "../base/disk.ts";
+import { isPart, writeFileAtomic } from "../base/atomic_file.ts";
+import { disk } from "../base/disk.ts";
 import { Claim } from "./claim.ts";
 import { Journal } from "./journal.ts";
-import {
-  csvChunks,
-  curveColumns,
-  metricsColumns,
-  type Row,
-  type RunShape,
-  timingColumns,
-  type TrialNote,
-  trialsColumns,
-} from "./tables.ts";
-import { type PartKind, TrialFiles } from "./trial_files.ts";
+import { mergeTables } from "./merge_tables.ts";
+import type { Row, RunShape, TrialNote } from "./tables.ts";
+import { TrialFiles } from "./trial_files.ts";
 
 /**
  * The folder of a run while it is written. Every file has one writer, the main thread of the process that holds the
@@ -105,41 +96,15 @@ export class RunDirectory {
    * Writes the final tables from the parts of all trials.
    *
    * @param unknown cells of a trial that has no note
-   * @param summarise makes the rows of summary.csv from those of trials.csv
    */
-  merge(
-    unknown: (trial: number) => Row,
-    summarise: (rows: Iterable<Row>) => { columns: string[]; rows: Iterable<Row> },
-  ): void {
+  merge(unknown: (trial: number) => Row): void {
     const { columns, trials } = this.shape;
-    const noteOf = (trial: number) => this.noteOf(trial);
-    function* rows(): Generator<Row> {
-      for (let trial = 0; trial < trials; trial++) yield noteOf(trial)?.row ?? unknown(trial);
-    }
-    function* timing(): Generator<Row> {
-      for (let trial = 0; trial < trials; trial++) {
-        const note = noteOf(trial);
-        if (note) yield note.timing;
-      }
-    }
-    const table = (name: string, columns: readonly string[], rows: Iterable<Row>) =>
-      this.#stream(name, columns, csvChunks(columns, rows));
-    table("trials.csv", trialsColumns(columns), rows());
-    const summary = summarise(rows());
-    table("summary.csv", summary.columns, summary.rows);
-    table("timing.csv", timingColumns, timing());
-    this.#stream("metrics.csv", metricsColumns(columns), this.#parts("metrics"));
-    const curves = this.#parts("curve");
-    const first = curves.next();
-    if (first.done) return;
-    this.#stream(
-      "curve.csv",
-      curveColumns,
-      (function* () {
-        yield first.value;
-        yield* curves;
-      })(),
-    );
+    const numbers = () => upTo(trials);
+    mergeTables(this.path, columns, {
+      rows: () => numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial)),
+      timing: () => numbers().map((trial) => this.noteOf(trial)?.timing).filter((row) => row !== undefined),
+      lines: (kind) => numbers().flatMap((trial) => this.files.chunksOf(kind, trial)),
+    });
   }
 
   /** Removes what the tables were merged from, and the claim with it. */
@@ -155,31 +120,10 @@ export class RunDirectory {
     this.journal.close();
     this.claim.release();
   }
-
-  *#parts(kind: PartKind): Generator<Uint8Array, undefined> {
-    for (let trial = 0; trial < this.shape.trials; trial++) {
-      yield* this.files.chunksOf(kind, trial);
-    }
-  }
-
-  /** Writes a header and chunks of lines beside the file, then renames. */
-  #stream(name: string, columns: readonly string[], chunks: Iterable<string | Uint8Array>): void {
-    const path = `${this.path}/${name}`;
-    const beside = partOf(path);
-    const encoder = new TextEncoder();
-    const file = disk.open(beside, { write: true, createNew: true });
-    try {
-      writeAll(file, encoder.encode(csvText([columns])));
-      for (const chunk of chunks) writeAll(file, typeof chunk === "string" ? encoder.encode(chunk) : chunk);
-      file.syncSync();
-    } catch (error) {
-      removeQuietly(beside);
-      throw error;
-    } finally {
-      file.close();
-    }
-    disk.rename(beside, path);
-  }
 }
 
 const journalName = "parts/trials.jsonl";
+
+function* upTo(count: number): Generator<number> {
+  for (let number = 0; number < count; number++) yield number;
+}

@@ -2,15 +2,14 @@ import { isOfTheSystem } from "../base/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { summarise } from "../sweep/summary.ts";
 import type { MetricsRow } from "../train/train.ts";
 import type { ReadyTask } from "./groups.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "./heap.ts";
 import { type Lane, TrialTimeout } from "./lane.ts";
 import type { OpenedRun } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import type { Finished, RunEvent, RunOptions, RunState } from "./run.ts";
-import { firstCells, type Row, type Status, type TrialNote } from "./tables.ts";
+import type { RunEvent, RunOptions } from "./run.ts";
+import type { Status, TrialNote } from "./tables.ts";
 import { TaskQueue } from "./task_queue.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 import { rowOf, timingOf } from "./trial_rows.ts";
@@ -39,7 +38,8 @@ export class Runner {
     this.#queue = new TaskQueue(prepared, opened, options, (trial) => this.#prune(trial));
   }
 
-  async run(): Promise<Finished> {
+  /** Runs them until none is left, or the signal of the options says so. */
+  async run(): Promise<void> {
     const { directory, ledger, lanes, parallelism: { workers, threads } } = this.opened;
     const { signal } = this.options;
     const stop = () => {
@@ -65,48 +65,10 @@ export class Runner {
       if (signal?.aborted) stop();
       await Promise.all(lanes.map((lane, number) => this.#work(lane, number)));
       if (this.#failure !== undefined) throw this.#failure;
-      return await this.#finish();
     } finally {
       unwatch();
       signal?.removeEventListener("abort", stop);
-      directory.close();
     }
-  }
-
-  /** Writes the tables. The parts of an interrupted run stay, to go on from. */
-  async #finish(): Promise<Finished> {
-    const { directory, ledger, description } = this.opened;
-    const { counts } = ledger;
-    const failed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
-    const isWhole = ledger.ended === this.prepared.total;
-    const state: RunState = !isWhole ? "interrupted" : failed ? "failed" : "complete";
-    const known = isWhole || this.prepared.choice.learns ? [] : await this.#knownTrials();
-    directory.merge(
-      (trial) => this.#rowOfOpen(trial, known[trial]),
-      (rows) => summarise(rows, directory.shape.columns),
-    );
-    const finished = new Date().toISOString();
-    directory.write("run.json", JSON.stringify({ ...description, state, counts, finished }, null, 2) + "\n");
-    if (isWhole) directory.removeParts();
-    const event = { type: "finished", folder: directory.path, state, counts } as const;
-    this.#tell(event);
-    return event;
-  }
-
-  /** All trials; none if an extension's sampler does not answer. */
-  async #knownTrials(): Promise<readonly Trial[]> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const silence = new Promise<readonly Trial[]>((resolve) => timer = setTimeout(() => resolve([]), 2000));
-    const trials = this.prepared.trials(0, this.prepared.total);
-    trials.catch(() => {});
-    return await Promise.race([trials, silence]).finally(() => clearTimeout(timer));
-  }
-
-  #rowOfOpen(trial: number, known: Trial | undefined): Row {
-    const { repeats } = this.prepared.plan.sweep;
-    const repeat = trial % repeats;
-    const first = known ? firstCells(known) : { trial, configuration: Math.floor(trial / repeats), repeat };
-    return { ...first, status: this.opened.directory.files.hasRows(trial) ? "running" : "waiting" };
   }
 
   /** One worker's share: the next trials, until there are none. */

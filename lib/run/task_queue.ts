@@ -36,10 +36,10 @@ export class TaskQueue {
     private readonly options: RunOptions,
     private readonly prune: (trial: Trial) => void,
   ) {
-    this.#disturbed = options.resume !== undefined;
+    this.#disturbed = opened.begun;
     options.signal?.addEventListener("abort", () => this.#halt.resolve(), { once: true });
     this.#groupSize = groupSize(prepared, opened.parallelism.workers);
-    this.#search = searchOf(prepared, opened, this.#groupSize, options.async);
+    this.#search = opened.search ?? searchOf(prepared, opened, this.#groupSize, options.async);
   }
 
   /** The next trials to run side by side; `undefined` when there will be none. */

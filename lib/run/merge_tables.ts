@@ -1,0 +1,55 @@
+import { partOf, removeQuietly } from "../base/atomic_file.ts";
+import { csvText } from "../base/csv.ts";
+import { disk, writeAll } from "../base/disk.ts";
+import { summarise } from "../sweep/summary.ts";
+import { csvChunks, curveColumns, metricsColumns, type Row, type RunColumns } from "./tables.ts";
+import { timingColumns, trialsColumns } from "./tables.ts";
+import type { PartKind } from "./trial_files.ts";
+
+/** What the final tables of a run are made of; everything in the order of trials, read anew each time it is asked for. */
+export interface TableSource {
+  /** Rows of trials.csv, one a trial. */
+  rows(): Iterable<Row>;
+  /** Rows of timing.csv. */
+  timing(): Iterable<Row>;
+  /** Lines of a table of which trials have parts: chunks that may end anywhere, each overwritten by the next. */
+  lines(kind: PartKind): Iterable<Uint8Array>;
+}
+
+/** Writes the final tables of a run, each beside and renamed. What they are made of streams through: it may be large. */
+export function mergeTables(folder: string, columns: RunColumns, source: TableSource): void {
+  const table = (name: string, columns: readonly string[], rows: Iterable<Row>) =>
+    stream(`${folder}/${name}`, columns, csvChunks(columns, rows));
+  table("trials.csv", trialsColumns(columns), source.rows());
+  const summary = summarise(source.rows(), columns);
+  table("summary.csv", summary.columns, summary.rows);
+  table("timing.csv", timingColumns, source.timing());
+  stream(`${folder}/metrics.csv`, metricsColumns(columns), source.lines("metrics"));
+  const curves = source.lines("curve")[Symbol.iterator]();
+  const first = curves.next();
+  if (first.done) return;
+  stream(`${folder}/curve.csv`, curveColumns, startingWith(first.value, curves));
+}
+
+function* startingWith<Item>(first: Item, rest: Iterator<Item>): Generator<Item> {
+  yield first;
+  yield* { [Symbol.iterator]: () => rest };
+}
+
+/** Writes a header and chunks of lines beside the file, then renames. */
+function stream(path: string, columns: readonly string[], chunks: Iterable<string | Uint8Array>): void {
+  const beside = partOf(path);
+  const encoder = new TextEncoder();
+  const file = disk.open(beside, { write: true, createNew: true });
+  try {
+    writeAll(file, encoder.encode(csvText([columns])));
+    for (const chunk of chunks) writeAll(file, typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+    file.syncSync();
+  } catch (error) {
+    removeQuietly(beside);
+    throw error;
+  } finally {
+    file.close();
+  }
+  disk.rename(beside, path);
+}
