@@ -33,6 +33,14 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: "run an experiment: run FILE [key=value ...]",
     load: async () => (await command("run.ts")).run,
   },
+  plan: {
+    does: "spread trials over elements that any engine can run: plan FILE",
+    load: async () => (await command("plan.ts")).plan,
+  },
+  trial: {
+    does: "do the share of one element of a plan: trial --plan PLAN --element N",
+    load: async () => (await command("trial.ts")).trial,
+  },
   check: {
     does: "validate and check gradients: check FILE",
     load: async () => (await command("check.ts")).check,

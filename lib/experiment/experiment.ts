@@ -127,6 +127,32 @@ export interface RunConfig {
   readonly timeout?: number;
 }
 
+/** `[launcher]`: how trials are spread over the jobs of a cluster. None of it changes results. */
+export interface LauncherConfig {
+  /** Jobs that share the trials. */
+  readonly elements?: number;
+  /** Trials of each job. */
+  readonly chunk?: number;
+  /** Seconds that a trial takes. */
+  readonly trial_seconds?: number;
+  /** Trials at the same time in each job. */
+  readonly cpus_per_task: number;
+  /** Most jobs that run at the same time. */
+  readonly max_parallel?: number;
+  /** The partition of a Slurm cluster. */
+  readonly partition?: string;
+  /** Limit of time of each job, as Slurm spells it. */
+  readonly time?: string;
+  /** Memory of each job, as Slurm spells it. */
+  readonly mem?: string;
+  /** Further arguments for sbatch. */
+  readonly sbatch_args: readonly string[];
+  /** How often a job is sent again that has ended without its results. */
+  readonly retries: number;
+  /** Seconds without a sign of life after which a job's trials go to others. */
+  readonly silence: number;
+}
+
 /**
  * What one configuration is trained from, checked and completed with all defaults. Plain data, frozen in the
  * sense that nothing changes it: the swept values are in their places already.
@@ -164,6 +190,8 @@ export interface Experiment {
   readonly run: RunConfig;
   /** What computes. */
   readonly compute: ComputeConfig;
+  /** How trials are spread over a cluster. */
+  readonly launcher: LauncherConfig;
 }
 
 /** `[sweep]` as the file declares it, beside its parameters and cases. */

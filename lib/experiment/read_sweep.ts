@@ -38,6 +38,7 @@ export const notSweepable = [
   "extensions",
   "run",
   "checkpoint",
+  "launcher",
 ];
 
 /** Reads `[sweep.parameters]` and `[[sweep.cases]]` of a file. */

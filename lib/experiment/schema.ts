@@ -221,6 +221,26 @@ const run = v.strictObject({
   timeout: v.optional(above(0, "seconds that a trial may take; as long as it takes unless given")),
 });
 
+const launcher = notBoth({
+  elements: v.optional(integer(1, "jobs that share the trials; about ten minutes of work each unless given")),
+  chunk: v.optional(integer(1, "trials of each job, instead of elements")),
+  trial_seconds: v.optional(above(0, "seconds that a trial takes; tried out before unless given")),
+  cpus_per_task: v.optional(integer(1, "trials at the same time in each job"), 1),
+  max_parallel: v.optional(integer(1, "most jobs that run at the same time")),
+  partition: v.optional(text("the partition of a Slurm cluster")),
+  time: v.optional(text("limit of time of each job, such as \"02:00:00\"")),
+  mem: v.optional(text("memory of each job, such as \"4G\"")),
+  sbatch_args: v.optional(
+    v.pipe(
+      v.array(text("an argument"), "must be a list of arguments"),
+      v.description('further arguments for sbatch, such as ["--account=lab"]'),
+    ),
+    [],
+  ),
+  retries: v.optional(integer(0, "how often a job is sent again that has ended without its results"), 3),
+  silence: v.optional(above(0, "seconds without a sign of life after which a job's trials go to others"), 30),
+}, ["elements", "chunk"]);
+
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */
 export const sweepSchema = v.strictObject({
   method: v.optional(described(component(samplers), "how points of the space are chosen"), "grid"),
@@ -266,6 +286,7 @@ export const experimentSchema = v.strictObject({
   ),
   run: v.optional(v.pipe(run, v.description("what becomes of trials that fail or take too long")), {}),
   compute: v.optional(v.pipe(compute, v.description("what computes")), {}),
+  launcher: v.optional(v.pipe(launcher, v.description("how trials are spread over a cluster")), {}),
 });
 
 function described<Schema extends v.GenericSchema>(schema: Schema, description: string) {

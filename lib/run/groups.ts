@@ -68,10 +68,10 @@ export async function firstGroups(prepared: PreparedRun, workers: number): Promi
 }
 
 /** Most trials in a group: such that all workers have equally many groups, if their trials fit together. */
-export function groupSize(prepared: PreparedRun, workers: number): number {
+export function groupSize(prepared: PreparedRun, workers: number, count = prepared.total): number {
   if (!trainsTogether(prepared)) return 1;
-  const rounds = Math.ceil(prepared.total / (workers * mostTogether));
-  return Math.ceil(prepared.total / (workers * rounds));
+  const rounds = Math.ceil(count / (workers * mostTogether));
+  return Math.ceil(count / (workers * rounds));
 }
 
 /** Trials with the same value see the same batches: their order follows from the seed and these keys alone. */

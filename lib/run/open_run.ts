@@ -17,16 +17,22 @@ import { takeOver } from "./take_over.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
 
-/** Everything that a run needs while it runs. */
-export interface OpenedRun extends Omit<Engine, "description"> {
+/** Everything that trials need while they run. */
+export interface OpenedTrials extends Omit<Engine, "description"> {
   readonly directory: RunDirectory;
-  /** Content of run.json, but for how the run ends. */
-  readonly description: RunDescription;
   readonly ledger: Ledger;
   /** Whether trials may have begun before. */
   readonly begun: boolean;
+  /** Number of trials that are run here, about; all of the run unless given. */
+  readonly count?: number;
   /** Decides what runs, where the experiment's own search does not. */
   readonly search?: Search;
+}
+
+/** Everything that a run needs while it runs. */
+export interface OpenedRun extends OpenedTrials {
+  /** Content of run.json, but for how the run ends. */
+  readonly description: RunDescription;
 }
 
 /** Makes the folder of a run, or opens that of one to go on with; workers start meanwhile. */

@@ -112,6 +112,7 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
     compute,
     checkpoint: _checkpoint,
     run: _run,
+    launcher: _launcher,
     ...rest
   } = table;
   const backend = (compute as { backend?: unknown } | undefined)?.backend; // sparse and fuse change no result

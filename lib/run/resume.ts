@@ -24,6 +24,8 @@ export interface ResumeQuery {
   readonly rerun?: boolean;
   /** Whether it is only looked for, and nothing may be written. */
   readonly look?: boolean;
+  /** Whether it is run by the elements of a plan; others must leave such a run alone. */
+  readonly planned?: boolean;
 }
 
 /** What was found: a run to go on with, or one that has ended already. */
@@ -46,6 +48,11 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
   if (!found) {
     throw refusal(query.folder ?? parent, "no run of this experiment is found here to go on with", [
       "run it without --resume",
+    ]);
+  }
+  if (!query.planned && ifThere(() => disk.list(`${found.folder}/parts/attempts`))) {
+    throw refusal(found.folder, "the run is done by the elements of a plan, perhaps at this moment", [
+      "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial",
     ]);
   }
   const differences = differencesOf(found.record, { ...description, seed: seed ?? found.record.seed });

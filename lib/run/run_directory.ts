@@ -33,22 +33,29 @@ export class RunDirectory {
   static create(parent: string, stamp: string, shape: RunShape): RunDirectory {
     disk.makeFolder(parent, { recursive: true });
     for (let copy = 1;; copy++) {
-      const path = `${parent}/${copy === 1 ? stamp : `${stamp}-${copy}`}`;
       try {
-        disk.makeFolder(path);
+        return RunDirectory.make(`${parent}/${copy === 1 ? stamp : `${stamp}-${copy}`}`, shape);
       } catch (error) {
-        if (error instanceof Deno.errors.AlreadyExists) continue;
-        throw error;
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       }
-      disk.makeFolder(`${path}/parts`);
-      disk.makeFolder(`${path}/checkpoints`);
-      const claim = Claim.take(path);
-      try {
-        return new RunDirectory(path, shape, claim, Journal.create(`${path}/${journalName}`));
-      } catch (error) {
-        claim.release();
-        throw error;
-      }
+    }
+  }
+
+  /**
+   * Makes a new folder.
+   *
+   * @throws {Deno.errors.AlreadyExists} when it is there
+   */
+  static make(path: string, shape: RunShape): RunDirectory {
+    disk.makeFolder(path);
+    disk.makeFolder(`${path}/parts`);
+    disk.makeFolder(`${path}/checkpoints`);
+    const claim = Claim.take(path);
+    try {
+      return new RunDirectory(path, shape, claim, Journal.create(`${path}/${journalName}`));
+    } catch (error) {
+      claim.release();
+      throw error;
     }
   }
 

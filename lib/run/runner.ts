@@ -6,7 +6,7 @@ import type { MetricsRow } from "../train/train.ts";
 import type { ReadyTask } from "./groups.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "./heap.ts";
 import { type Lane, TrialTimeout } from "./lane.ts";
-import type { OpenedRun } from "./open_run.ts";
+import type { OpenedTrials } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunEvent, RunOptions } from "./run.ts";
 import type { Status, TrialNote } from "./tables.ts";
@@ -33,7 +33,7 @@ export class Runner {
   constructor(
     private readonly prepared: PreparedRun,
     private readonly options: RunOptions,
-    private readonly opened: OpenedRun,
+    private readonly opened: OpenedTrials,
   ) {
     this.#queue = new TaskQueue(prepared, opened, options, (trial) => this.#prune(trial));
   }

@@ -9,7 +9,8 @@ import {
   type SearchTask,
 } from "../sweep/search.ts";
 import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./groups.ts";
-import type { OpenedRun } from "./open_run.ts";
+import type { Ledger } from "./ledger.ts";
+import type { OpenedTrials } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunOptions } from "./run.ts";
 
@@ -19,6 +20,8 @@ export class TaskQueue {
   readonly #search: Search;
   #ahead: readonly ReadyTask[] = [];
   #searched = false;
+  /** Milliseconds after which the search may know more. */
+  #pause: number | undefined;
   /** Trials that are tried again, each alone. */
   readonly #again: ReadyTask[] = [];
   #running = 0;
@@ -32,13 +35,13 @@ export class TaskQueue {
   /** @param prune told of trials that the search ends at their rung */
   constructor(
     prepared: PreparedRun,
-    private readonly opened: OpenedRun,
+    private readonly opened: OpenedTrials,
     private readonly options: RunOptions,
     private readonly prune: (trial: Trial) => void,
   ) {
     this.#disturbed = opened.begun;
     options.signal?.addEventListener("abort", () => this.#halt.resolve(), { once: true });
-    this.#groupSize = groupSize(prepared, opened.parallelism.workers);
+    this.#groupSize = groupSize(prepared, opened.parallelism.workers, opened.count);
     this.#search = opened.search ?? searchOf(prepared, opened, this.#groupSize, options.async);
   }
 
@@ -86,7 +89,8 @@ export class TaskQueue {
       if (this.#ahead.length === 0 && !this.#searched) {
         const next = await this.#decided();
         if (!next) return undefined;
-        const { tasks, pruned, done } = next;
+        const { tasks, pruned, done, pause } = next;
+        this.#pause = pause;
         for (const { trial } of pruned) this.prune(trial);
         this.#ahead = tasks.map((task) => this.#ready(task));
         this.#searched = done;
@@ -97,11 +101,11 @@ export class TaskQueue {
         this.#ahead = rest;
         return this.#begin(group);
       }
-      if (this.#running === 0) {
-        if (this.#searched) return undefined;
+      if (this.#running === 0 && this.#searched) return undefined;
+      if (this.#running === 0 && this.#pause === undefined) {
         throw new Error("the search waits for trials, and none runs");
       }
-      await this.#changed.promise; // a trial that runs may come to its rung, or have to run again
+      await this.#changes(); // a trial that runs may come to its rung, or have to run again
     }
     return undefined;
   }
@@ -111,6 +115,15 @@ export class TaskQueue {
     const next = this.#search.next();
     next.catch(() => {}); // whoever asked may be gone
     return await Promise.race([next, this.#halt.promise.then(() => undefined)]);
+  }
+
+  /** Waits until something happens here, or might have happened elsewhere. */
+  async #changes(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const elsewhere = new Promise<void>((resolve) => {
+      if (this.#pause !== undefined && !this.#searched) timer = setTimeout(resolve, this.#pause);
+    });
+    await Promise.race([this.#changed.promise, elsewhere]).finally(() => clearTimeout(timer));
   }
 
   #begin(group: readonly ReadyTask[]): readonly ReadyTask[] {
@@ -126,10 +139,22 @@ export class TaskQueue {
   }
 }
 
-function searchOf(prepared: PreparedRun, { ledger }: OpenedRun, groupSize: number, async = false): Search {
-  const { choice, plan, total } = prepared;
+function searchOf(prepared: PreparedRun, { ledger }: OpenedTrials, groupSize: number, async = false): Search {
+  const source = searchSource(prepared, ledger);
+  if (!resultsDecide(prepared)) return new OrderedSearch(source, trialsAhead);
+  if (!async) return new BatchSearch(source);
+  return new AsyncSearch(source, (values) => prepared.choose({ ask: "promote", values }), groupSize);
+}
+
+/** Whether what runs depends on results: with a sampler that learns, or a pruner. */
+export const resultsDecide = ({ choice, plan: { settings, sweep }, total }: PreparedRun): boolean =>
+  total !== sweep.repeats && (choice.learns || settings.pruner !== undefined);
+
+/** What a search asks of an experiment, and of what has become of its trials. */
+export function searchSource(prepared: PreparedRun, ledger: Pick<Ledger, "progress">): SearchSource {
+  const { choice, plan } = prepared;
   const { pruner } = plan.settings;
-  const source: SearchSource = {
+  return {
     configurations: choice.configurations,
     repeats: plan.sweep.repeats,
     batch: choice.batch,
@@ -141,9 +166,4 @@ function searchOf(prepared: PreparedRun, { ledger }: OpenedRun, groupSize: numbe
     keep: (values, past) => prepared.choose({ ask: "keep", values, past }),
     progress: (trial) => ledger.progress(trial),
   };
-  if (total === plan.sweep.repeats || (!choice.learns && !pruner)) {
-    return new OrderedSearch(source, trialsAhead);
-  }
-  if (!async) return new BatchSearch(source);
-  return new AsyncSearch(source, (values) => prepared.choose({ ask: "promote", values }), groupSize);
 }

@@ -14,7 +14,6 @@ export type PartKind = "metrics" | "curve";
 /** The files that each trial has of its own in a run's folder: rows, a curve, and where it stands. */
 export class TrialFiles {
   readonly #made = new Set<string>();
-  readonly #chunk = new Uint8Array(65536);
 
   constructor(private readonly folder: string, private readonly shape: RunShape) {}
 
@@ -77,16 +76,8 @@ export class TrialFiles {
   }
 
   /** The lines of a trial's part, bit by bit: each chunk is overwritten by the next one, of whichever trial. */
-  *chunksOf(kind: PartKind, trial: number): Generator<Uint8Array, void> {
-    const file = ifThere(() => disk.open(this.#part(kind, trial), { read: true }));
-    if (!file) return;
-    try {
-      for (let count = file.readSync(this.#chunk); count !== null; count = file.readSync(this.#chunk)) {
-        yield this.#chunk.subarray(0, count);
-      }
-    } finally {
-      file.close();
-    }
+  chunksOf(kind: PartKind, trial: number): Generator<Uint8Array, void> {
+    return chunksOfFile(this.#part(kind, trial));
   }
 
   /** Writes a whole part. */
@@ -161,6 +152,22 @@ export class TrialFiles {
       this.#made.add(folder);
     }
     return path;
+  }
+}
+
+/** One buffer for all: memory does not grow with the number of files. */
+const chunk = new Uint8Array(65536);
+
+/** A file bit by bit, nothing where there is none: each chunk is overwritten by the next one, of whichever file. */
+export function* chunksOfFile(path: string): Generator<Uint8Array, void> {
+  const file = ifThere(() => disk.open(path, { read: true }));
+  if (!file) return;
+  try {
+    for (let count = file.readSync(chunk); count !== null; count = file.readSync(chunk)) {
+      yield chunk.subarray(0, count);
+    }
+  } finally {
+    file.close();
   }
 }
 

@@ -44,6 +44,8 @@ export interface Next {
   readonly pruned: readonly { readonly trial: Trial; readonly rung: number }[];
   /** Whether no trial will follow, whatever comes of those that run. */
   readonly done: boolean;
+  /** Of searches that wait for others' results too: milliseconds after which it is worth asking again. */
+  readonly pause?: number;
 }
 
 /** Decides which trials run. It is told when one has reached its rung or its end, by the source's progress. */
@@ -178,20 +180,28 @@ const hasEnded = (progress: Progress | undefined) =>
 
 /** A search without feedback: one trial after the other, as many at a time as are looked through for groups. */
 export class OrderedSearch implements Search {
-  #next = 0;
+  #next: number;
+  readonly #end: number;
 
-  constructor(private readonly source: SearchSource, private readonly ahead: number) {}
+  /** @param range the trials from one up to another; all unless given */
+  constructor(
+    private readonly source: SearchSource,
+    private readonly ahead: number,
+    range?: { readonly from: number; readonly to: number },
+  ) {
+    this.#next = range?.from ?? 0;
+    this.#end = range?.to ?? source.configurations * source.repeats;
+  }
 
   async next(): Promise<Next> {
-    const total = this.source.configurations * this.source.repeats;
-    while (this.#next < total) {
-      const trials = await this.source.trials(this.#next, Math.min(this.ahead, total - this.#next), []);
+    while (this.#next < this.#end) {
+      const trials = await this.source.trials(this.#next, Math.min(this.ahead, this.#end - this.#next), []);
       this.#next += trials.length;
       const tasks = trials.filter(({ trial }) => !hasEnded(this.source.progress(trial))).map((trial) => ({
         trial,
         rungs: [],
       }));
-      if (tasks.length > 0) return { tasks, pruned: [], done: this.#next >= total };
+      if (tasks.length > 0) return { tasks, pruned: [], done: this.#next >= this.#end };
     }
     return { tasks: [], pruned: [], done: true };
   }

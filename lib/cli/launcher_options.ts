@@ -1,0 +1,46 @@
+import type { LauncherConfig } from "../experiment/experiment.ts";
+import { usageError, wholeNumber } from "./arguments.ts";
+
+/** Options that say how trials are spread: the same as keys of `[launcher]`. */
+export const spreadOptions = ["elements", "chunk", "trial-seconds", "cpus-per-task"] as const;
+
+/** Options that say what is asked of Slurm. */
+export const slurmOptions = ["partition", "time", "mem", "max-parallel", "retries", "sbatch-arg"] as const;
+
+/** `[launcher]` of an experiment, with what the command line says in place of it. */
+export function launcherConfig(
+  config: LauncherConfig,
+  values: ReadonlyMap<string, string>,
+  sbatchArgs: readonly string[] = [],
+): LauncherConfig {
+  const whole = (name: string) => values.has(name) ? wholeNumber(name, values.get(name)!) : undefined;
+  const [elements, chunk] = [whole("elements"), whole("chunk")];
+  if (elements !== undefined && chunk !== undefined) {
+    throw usageError("--elements and --chunk say the same thing", `--chunk=${chunk}`, ["keep one of them"]);
+  }
+  const { elements: elementsOfFile, chunk: chunkOfFile, ...rest } = config;
+  const spread = elements ?? chunk;
+  return {
+    ...rest,
+    elements: spread === undefined ? elementsOfFile : elements,
+    chunk: spread === undefined ? chunkOfFile : chunk,
+    trial_seconds: seconds(values.get("trial-seconds")) ?? config.trial_seconds,
+    cpus_per_task: whole("cpus-per-task") ?? config.cpus_per_task,
+    max_parallel: whole("max-parallel") ?? config.max_parallel,
+    partition: values.get("partition") ?? config.partition,
+    time: values.get("time") ?? config.time,
+    mem: values.get("mem") ?? config.mem,
+    retries: values.get("retries") === "0" ? 0 : whole("retries") ?? config.retries,
+    sbatch_args: [...config.sbatch_args, ...sbatchArgs],
+  };
+}
+
+function seconds(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw usageError(
+    `--trial-seconds must be a number greater than 0, got ${JSON.stringify(text)}`,
+    `--trial-seconds=${text}`,
+  );
+}

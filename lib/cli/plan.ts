@@ -1,0 +1,86 @@
+import { renderMistakes } from "../config/render.ts";
+import { estimateTrial } from "../cluster/estimate.ts";
+import { installationOf } from "../cluster/installation.ts";
+import { makePlan, needsEstimate, spreadOf } from "../cluster/make_plan.ts";
+import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/scripts.ts";
+import { prepareRun } from "../run/prepare_run.ts";
+import { takeArguments, wholeNumber } from "./arguments.ts";
+import { exits } from "./exits.ts";
+import { launcherConfig, spreadOptions } from "./launcher_options.ts";
+import { locate } from "./locate.ts";
+import type { Surroundings } from "./main.ts";
+import { fileAndOverrides } from "./run.ts";
+
+const help = `Usage: deno task plan FILE [key.path=value ...] [options]
+
+Spreads the trials of an experiment over elements that any engine can run, in any order and on any machine that sees
+the same folder, and shows how: the command of an element, a script for Slurm, a line for GNU parallel and an Indexed
+Job for Kubernetes. Nothing is run. The files of the run will be those of deno task run FILE.
+
+  --elements N          elements that share the trials (default: about ten minutes of work each, at most 200)
+  --chunk N             trials of each element, instead
+  --trial-seconds S     seconds that a trial takes (default: the first one is tried out, for 3 seconds)
+  --cpus-per-task N     trials at the same time in each element (default 1)
+  --max-trials N        most configurations: the same as sweep.max_trials=N
+  --allow-extensions    let the experiment's own modules run, in workers without permissions
+
+These are keys of [launcher] too: elements, chunk, trial_seconds, cpus_per_task.
+`;
+
+/** `plan FILE [key=value ...]` */
+export async function plan(args: string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, cwd, results } = surroundings;
+  const { positional, flags, values } = takeArguments(args, {
+    flags: ["allow-extensions"],
+    values: [...spreadOptions, "max-trials"],
+  });
+  if (flags.has("help")) {
+    stdout(help);
+    return exits.ok;
+  }
+  const { file, overrides } = fileAndOverrides(positional);
+  if (values.has("max-trials")) {
+    overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
+  }
+  const place = locate(file, cwd);
+  const allowExtensions = flags.has("allow-extensions");
+  const prepared = await prepareRun(place.shown, { overrides, allowExtensions }, place.path);
+  try {
+    if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
+    const config = launcherConfig(prepared.plan.first.launcher, values);
+    const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
+    if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
+    const { plan, directory } = await makePlan(prepared, {
+      results,
+      folder: place.folder,
+      config,
+      spread: spreadOf(prepared, config, seconds),
+      allowExtensions,
+      command: args,
+    });
+    directory.close();
+    const installation = installationOf(directory.path);
+    const { elements, chunk } = plan;
+    const share = chunk === null ? "which take trials as results decide" : `of ${chunk} trials each`;
+    stdout(`${directory.path}: ${plan.trials} trials, ${elements} elements ${share}
+
+# an element, from 0 to ${
+      elements - 1
+    }, in the folder of Jellyfish; its exit status is 75 where it is worth another try
+deno task trial --plan ${directory.path}/plan.json --element 0
+
+# the same from anywhere, without a shell's surroundings (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
+${elementCommand(installation, "0")}
+
+# GNU parallel
+${parallelLine(installation, plan)}
+
+# Slurm: save it and submit it with sbatch; deno task run:slurm does that and more
+${slurmFile(installation, plan, config)}
+# Kubernetes: save it and submit it with kubectl apply -f
+${indexedJob(installation, plan)}`);
+    return exits.ok;
+  } finally {
+    prepared.close();
+  }
+}

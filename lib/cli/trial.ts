@@ -1,0 +1,116 @@
+import { isOfTheSystem } from "../base/system_error.ts";
+import { isElementDone, runElement } from "../cluster/run_element.ts";
+import { type Merged, mergeWhenThrough } from "../cluster/merge.ts";
+import { type Plan, rangeOf, readPlan } from "../cluster/plan.ts";
+import { prepareRun } from "../run/prepare_run.ts";
+import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
+import { exits } from "./exits.ts";
+import { locate } from "./locate.ts";
+import type { Surroundings } from "./main.ts";
+import { plainProgress } from "./progress.ts";
+
+const help = `Usage: deno task trial --plan results/NAME/RUN/plan.json --element N [--workers N]
+
+Does the share of one element of a planned run: what a job of Slurm, GNU parallel, Kubernetes or AWS Batch calls. It may
+be called at any time, as often as wanted: what is done is not done again, and a new attempt goes on from what earlier
+ones have left. Whoever comes last writes the tables of the run.
+
+  --plan PLAN      made by deno task plan FILE
+  --element N      which one, from 0
+  --workers N      trials at the same time (default: SLURM_CPUS_PER_TASK, or else what the plan says)
+
+Exit status: 0 the share is in place; 75 it is worth trying again; 2 what is here is not what was planned.
+`;
+
+/** `trial --plan PLAN --element N` */
+export async function trial(args: string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, cwd, signal } = surroundings;
+  const { positional, flags, values } = takeArguments(args, {
+    flags: [],
+    values: ["plan", "element", "workers"],
+  });
+  if (flags.has("help")) {
+    stdout(help);
+    return exits.ok;
+  }
+  if (positional.length > 0) throw usageError("trial takes options only", positional[0]);
+  const place = locate(needed(values, "plan"), cwd);
+  const run = place.folder === "" ? "." : place.folder;
+  const plan = readPlan(place.path, place.shown);
+  const element = elementOf(needed(values, "element"), plan);
+  const asked = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
+  if (isElementDone(run, plan, element)) {
+    stderr(`element ${element}: done before\n`);
+    return tell(mergeWhenThrough(run, plan), run, stderr);
+  }
+  const file = `${run}/experiment.toml`;
+  const prepared = await prepareRun(file, { allowExtensions: plan.allow_extensions });
+  try {
+    const workers = asked ?? cpusOfTask() ?? plan.workers;
+    stderr(`element ${element}: ${shareText(plan, element)}, ${workers} at a time, in ${run}\n`);
+    const progress = plainProgress({ ...prepared, total: sizeOf(plan, element) }, false, stderr);
+    const onEvent = (event: Parameters<typeof progress>[0]) => event.type === "trial" && progress(event);
+    const end = await runElement(run, plan, element, prepared, { workers, job: job(), signal, onEvent });
+    stderr(`element ${element}: ${end === "done" ? "done" : "interrupted, its next attempt goes on"}\n`);
+    return end === "done" ? tell(mergeWhenThrough(run, plan), run, stderr) : exits.again;
+  } catch (error) {
+    if (!isOfTheSystem(error)) throw error;
+    // Another attempt may have brought the run to its end, and its parts are gone.
+    if (error instanceof Deno.errors.NotFound && isElementDone(run, plan, element)) return exits.ok;
+    stderr(`error: ${error.message}\nelement ${element}: what was done is kept, its next attempt goes on\n`);
+    return exits.again;
+  } finally {
+    prepared.close();
+  }
+}
+
+function tell(merged: Merged | undefined, run: string, stderr: (text: string) => void): number {
+  if (merged) stderr(`all elements are through: ${run} is ${merged.state}\n`);
+  for (const line of merged?.differences ?? []) stderr(`error: not deterministic: ${line}\n`);
+  return exits.ok;
+}
+
+function needed(values: ReadonlyMap<string, string>, name: string): string {
+  const value = values.get(name);
+  if (value !== undefined) return value;
+  throw usageError(`--${name} is missing`, "trial", [
+    "for example: deno task trial --plan results/NAME/RUN/plan.json --element 0",
+  ]);
+}
+
+function elementOf(text: string, { elements }: Plan): number {
+  if (/^\d+$/.test(text) && Number(text) < elements) return Number(text);
+  throw usageError(
+    `--element must be a whole number from 0 to ${elements - 1}, got ${JSON.stringify(text)}`,
+    `--element=${text}`,
+    [`the plan has ${elements} ${elements === 1 ? "element" : "elements"}`],
+  );
+}
+
+function shareText(plan: Plan, element: number): string {
+  if (plan.chunk === null) return `trials as the search gives them out, of ${plan.trials}`;
+  const { from, to } = rangeOf(plan, element);
+  return `trials ${from} to ${to - 1} of ${plan.trials}`;
+}
+
+/** Number of trials that an element has, or may have. */
+function sizeOf(plan: Plan, element: number): number {
+  if (plan.chunk === null) return plan.trials;
+  const { from, to } = rangeOf(plan, element);
+  return to - from;
+}
+
+function cpusOfTask(): number | undefined {
+  const cpus = Number(Deno.env.get("SLURM_CPUS_PER_TASK"));
+  return Number.isSafeInteger(cpus) && cpus >= 1 ? cpus : undefined;
+}
+
+/** Which job this is, for the names of files. */
+function job() {
+  const id = Deno.env.get("SLURM_JOB_ID") ?? Deno.env.get("AWS_BATCH_JOB_ID") ?? Deno.env.get("HOSTNAME") ??
+    "local";
+  return {
+    id: id.replace(/[^A-Za-z0-9_-]/g, "_"),
+    restarts: Number(Deno.env.get("SLURM_RESTART_COUNT")) || 0,
+  };
+}

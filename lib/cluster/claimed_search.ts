@@ -1,0 +1,90 @@
+import type { OpenedTrials } from "../run/open_run.ts";
+import { TrialFiles } from "../run/trial_files.ts";
+import type { Next, Search, SearchTask } from "../sweep/search.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Coordinator } from "./coordinator.ts";
+import { takeEnded, takeStanding } from "./earlier_attempts.ts";
+import { places } from "./places.ts";
+import type { Plan } from "./plan.ts";
+import { isFinished } from "./search_end.ts";
+import { type ClaimedTask, type SharedTask, stageOf, Tasks } from "./tasks.ts";
+
+/** Milliseconds between looks at the folder, when there was nothing to do: first, and at most. */
+const firstPause = 50;
+const longestPause = 1000;
+
+/** What an element runs of a search that it shares with others: tasks that it takes from the run's folder. */
+export class ClaimedSearch implements Search {
+  readonly #tasks: Tasks;
+  readonly #claims = new Map<string, ClaimedTask>();
+  #pause = firstPause;
+
+  constructor(
+    private readonly run: string,
+    private readonly plan: Plan,
+    private readonly attempt: Attempt,
+    private readonly opened: Pick<OpenedTrials, "directory" | "ledger">,
+    private readonly coordinator: Coordinator,
+  ) {
+    this.#tasks = new Tasks(run);
+  }
+
+  async next(): Promise<Next> {
+    this.#putAway();
+    if (isFinished(this.run)) return { tasks: [], pruned: [], done: true };
+    let tasks = this.#take();
+    if (tasks.length === 0 && await this.coordinator.step()) tasks = this.#take();
+    this.#pause = tasks.length > 0 ? firstPause : Math.min(1.5 * this.#pause, longestPause);
+    return { tasks, pruned: [], done: false, pause: this.#pause };
+  }
+
+  /** Gives back what was taken and is not done. */
+  release(): void {
+    this.#putAway();
+    for (const claim of this.#claims.values()) this.#tasks.republish(claim);
+    this.#claims.clear();
+  }
+
+  /** Puts tasks away whose result is in the journal. */
+  #putAway(): void {
+    for (const [stage, claim] of this.#claims) {
+      const note = this.opened.directory.noteOf(parseInt(stage));
+      if (!note || (note.rung !== undefined && stageOf(note) !== stage)) continue;
+      this.#tasks.done(claim);
+      this.#claims.delete(stage);
+    }
+  }
+
+  /** A fair share of the tasks that are open, so that none waits while another element is free. */
+  #take(): SearchTask[] {
+    const open = this.#tasks.open();
+    const share = Math.max(1, Math.ceil(open.length / this.plan.elements));
+    const taken: SearchTask[] = [];
+    for (const stage of open) {
+      if (taken.length === share) break;
+      const found = this.#tasks.take(stage, this.attempt.id);
+      if (!found) continue;
+      this.#claims.set(stage, found.claim);
+      this.#takeFiles(found.task);
+      const { trial, rungs, rung } = found.task;
+      taken.push({ trial, rungs, rung: rung ?? undefined });
+    }
+    return taken;
+  }
+
+  /** Takes over where the trial stands. */
+  #takeFiles({ trial: { trial }, note, from }: SharedTask): void {
+    const { directory, ledger } = this.opened;
+    const others = from.filter((id) => id !== this.attempt.id)
+      .map((id) => new TrialFiles(`${places(this.run).attempts}/${id}`, directory.shape));
+    const steps = (files: TrialFiles) => files.standing(trial)?.steps ?? 0;
+    if (note && directory.noteOf(trial)?.rung !== note.rung) {
+      if (from[0] !== this.attempt.id) takeEnded(note, others[0], directory.files);
+      directory.note(note);
+      ledger.take(note);
+    }
+    for (const files of others) {
+      if (steps(files) > steps(directory.files)) takeStanding(trial, files, directory.files);
+    }
+  }
+}

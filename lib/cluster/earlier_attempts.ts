@@ -1,0 +1,86 @@
+import { disk, ifThere } from "../base/disk.ts";
+import { wholeLines } from "../run/journal.ts";
+import type { RunDirectory } from "../run/run_directory.ts";
+import type { RunShape, TrialNote } from "../run/tables.ts";
+import { TrialFiles } from "../run/trial_files.ts";
+import type { Attempt } from "./attempt.ts";
+
+/** What an attempt has left of one trial. */
+interface Left {
+  readonly files: TrialFiles;
+  /** How it has ended. */
+  readonly note?: TrialNote;
+  /** Steps that it has made, by its last checkpoint. */
+  readonly steps: number;
+}
+
+/**
+ * Takes over what earlier attempts have done: trials that have ended, and of others the farthest checkpoint. The earlier
+ * ones may still run: what they have noted stands, and their files do not change below that.
+ *
+ * @param onNote is told of every trial that has ended
+ */
+export function takeOverFrom(
+  attempts: readonly Attempt[],
+  directory: RunDirectory,
+  onNote: (note: TrialNote) => void,
+): void {
+  const best = new Map<number, Left>();
+  for (const attempt of attempts) {
+    for (const [trial, left] of leftBy(attempt, directory.shape)) {
+      const other = best.get(trial);
+      if (!other || (!other.note && (left.note || left.steps > other.steps))) best.set(trial, left);
+    }
+  }
+  for (const [trial, { files, note }] of best) {
+    if (!note) takeStanding(trial, files, directory.files);
+    else if (takeEnded(note, files, directory.files)) {
+      directory.note(note);
+      onNote(note);
+    }
+  }
+}
+
+function leftBy({ path }: Attempt, shape: RunShape): Map<number, Left> {
+  const files = new TrialFiles(path, shape);
+  const found = new Map<number, Left>();
+  for (const name of ifThere(() => disk.list(`${path}/checkpoints`)) ?? []) {
+    const trial = Number(/^trial-(\d+)\.safetensors$/.exec(name)?.[1] ?? NaN);
+    if (!Number.isNaN(trial)) found.set(trial, { files, steps: files.position(trial)?.steps ?? 0 });
+  }
+  for (const note of notesOf(path)) {
+    if (note.rung === undefined) found.set(note.trial, { files, note, steps: Infinity });
+  }
+  return found;
+}
+
+/** What the journal of an attempt says, up to its last whole line. */
+export function* notesOf(path: string): Generator<TrialNote> {
+  const journal = ifThere(() => disk.read(`${path}/parts/trials.jsonl`)) ?? new Uint8Array();
+  for (const { line } of wholeLines<TrialNote>(journal)) yield line;
+}
+
+/** Copies the files of a trial that has come to where a note says. @returns whether they were all there */
+export function takeEnded(note: TrialNote, from: TrialFiles, to: TrialFiles): boolean {
+  const { trial, bytes, row: { status } } = note;
+  const checkpoint = from.readCheckpoint(trial);
+  const lines = from.readPart("metrics", trial);
+  const hasFailed = status === "failed" || status === "timeout";
+  // A power cut may have taken what was written before the note.
+  if ((lines?.length ?? 0) < bytes || (!hasFailed && !from.position(trial))) return false;
+  if (lines) to.writePart("metrics", trial, lines.subarray(0, bytes));
+  const curve = from.readPart("curve", trial);
+  if (curve) to.writePart("curve", trial, curve);
+  if (checkpoint) to.writeCheckpoint(trial, checkpoint);
+  return true;
+}
+
+/** Copies a trial as far as its last checkpoint. */
+export function takeStanding(trial: number, from: TrialFiles, to: TrialFiles): void {
+  // The checkpoint first: rows before it are there when it is.
+  const checkpoint = from.readCheckpoint(trial);
+  const lines = from.readPart("metrics", trial);
+  if (!checkpoint) return;
+  if (lines) to.writePart("metrics", trial, lines.subarray(0, lines.lastIndexOf(10) + 1));
+  to.writeCheckpoint(trial, checkpoint);
+}

@@ -1,0 +1,121 @@
+import { disk } from "../base/disk.ts";
+import { removeQuietly } from "../base/atomic_file.ts";
+import { sha256 } from "../base/sha256.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { backendOf } from "../experiment/build.ts";
+import type { LauncherConfig } from "../experiment/experiment.ts";
+import { metricColumns } from "../experiment/metric_names.ts";
+import { sweptPaths } from "../run/open_run.ts";
+import type { PreparedRun } from "../run/prepare_run.ts";
+import { describeRun, runStamp } from "../run/provenance.ts";
+import { resolvedToml } from "../run/resolved_toml.ts";
+import { RunDirectory } from "../run/run_directory.ts";
+import { resultsDecide } from "../run/task_queue.ts";
+import { places } from "./places.ts";
+import type { Plan } from "./plan.ts";
+
+/** How the trials of a run are spread. */
+export type Spread = Pick<Plan, "elements" | "chunk">;
+
+/** Seconds of work that an element is given: enough that starting it costs nothing, and that losing it is no loss. */
+const elementSeconds = 600;
+
+/** Most elements, unless somebody asks for more. */
+const mostElements = 200;
+
+/** Whether nothing but an estimate of how long trials take can tell how many elements there should be. */
+export const needsEstimate = ({ elements, chunk, trial_seconds }: LauncherConfig): boolean =>
+  elements === undefined && chunk === undefined && trial_seconds === undefined;
+
+/**
+ * Spreads trials over elements: as many as were asked for, else about ten minutes of work to each.
+ *
+ * @param seconds that a trial takes; needed unless the number of elements is given
+ */
+export function spreadOf(prepared: PreparedRun, config: LauncherConfig, seconds?: number): Spread {
+  const { total } = prepared;
+  const { chunk, elements, trial_seconds = seconds ?? 1, cpus_per_task } = config;
+  const wanted = elements ?? (chunk === undefined ? undefined : Math.ceil(total / chunk));
+  const work = Math.ceil(total * trial_seconds / (cpus_per_task * elementSeconds));
+  const count = Math.min(total, wanted ?? Math.min(mostElements, Math.max(1, work)));
+  if (resultsDecide(prepared)) return { elements: Math.min(count, atOnce(prepared)), chunk: null };
+  const each = Math.ceil(total / count);
+  return { elements: Math.ceil(total / each), chunk: each };
+}
+
+/** Most trials that can run at the same time in a search that results decide: more elements would wait. */
+function atOnce({ choice, plan }: PreparedRun): number {
+  return (choice.batch ?? choice.configurations) * plan.sweep.repeats;
+}
+
+/** How a plan is made. */
+export interface PlanOptions {
+  readonly results: string;
+  /** Where the experiment file is, relative to the current folder, to rewrite paths with. */
+  readonly folder: string;
+  readonly config: LauncherConfig;
+  readonly spread: Spread;
+  readonly allowExtensions: boolean;
+  readonly command: readonly string[];
+}
+
+/** A planned run, whose claim is held. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly directory: RunDirectory;
+}
+
+/**
+ * Makes the folder of a run that elements will do, with its plan.
+ *
+ * @throws {ConfigError} for experiments that cannot be spread
+ */
+export async function makePlan(prepared: PreparedRun, options: PlanOptions): Promise<PlannedRun> {
+  refuseBlas(prepared);
+  const { results, config, spread } = options;
+  const { first, sweep } = prepared.plan;
+  const toml = resolvedToml(prepared.plan, options.folder, results);
+  const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(first) };
+  const engine = { backend: backendOf(first), threads: 1, blas: null };
+  const description = {
+    ...await describeRun(prepared, columns, engine, options),
+    experiment_sha256: await sha256(toml),
+  };
+  const stamp = runStamp(description);
+  const shape = { columns, trials: prepared.total };
+  const directory = RunDirectory.create(`${results}/${first.name}`, stamp, shape);
+  try {
+    const plan: Plan = {
+      format: 1,
+      trials: prepared.total,
+      repeats: sweep.repeats,
+      ...spread,
+      workers: config.cpus_per_task,
+      allow_extensions: options.allowExtensions,
+      silence: config.silence,
+      job_name: `jellyfish-${stamp}-${crypto.randomUUID().slice(0, 8)}`,
+    };
+    const { attempts, shards, tasks, claims, arrays, logs } = places(directory.path);
+    for (const folder of [attempts, shards, tasks, claims, arrays, logs]) disk.makeFolder(folder);
+    directory.write("experiment.toml", toml);
+    directory.write("plan.json", JSON.stringify(plan, null, 2) + "\n");
+    const record = { ...description, planned: { elements: plan.elements, chunk: plan.chunk } };
+    directory.write("run.json", JSON.stringify(record, null, 2) + "\n");
+    return { plan, directory };
+  } catch (error) {
+    directory.close();
+    removeQuietly(directory.path); // nothing of it has begun
+    throw error;
+  }
+}
+
+function refuseBlas({ plan: { first, file } }: PreparedRun): void {
+  if (backendOf(first) !== "blas") return;
+  throw new ConfigError([{
+    severity: "error",
+    message:
+      "backend blas is not for elements: its results depend on the machine, and each may run on another",
+    place: { kind: "file", file },
+    notes: ["leave compute.backend out: wasm gives the same bytes everywhere"],
+  }]);
+}

@@ -1,0 +1,108 @@
+import { disk, ifThere } from "../base/disk.ts";
+import { wholeLines } from "../run/journal.ts";
+import type { Ledger } from "../run/ledger.ts";
+import type { TrialNote } from "../run/tables.ts";
+import { type Attempt, attemptsAt } from "./attempt.ts";
+import { stageOf } from "./tasks.ts";
+
+/** Where a trial has come to, and who has its files. */
+export interface Result {
+  readonly note: TrialNote;
+  /** Attempt whose files belong to the note. */
+  readonly attempt: string;
+}
+
+/** What all attempts of a shared search have noted, read as it grows. */
+export class Results {
+  /** Bytes of each journal that were read. */
+  readonly #read = new Map<string, number>();
+  /** The first note of each stretch of each trial, and whose it is. */
+  readonly #stages = new Map<string, Result>();
+  readonly #last = new Map<number, Result>();
+  /** Stretches that were run twice, with different results. */
+  readonly differences: string[] = [];
+
+  /** @param ledger is told what is new, in the order in which each trial went */
+  constructor(private readonly run: string, private readonly ledger?: Ledger) {}
+
+  /** Reads what is new. @returns whether there was something */
+  update(): boolean {
+    const found = attemptsAt(this.run).flatMap((attempt) =>
+      this.#newNotes(attempt).map((note): Result => ({ note, attempt: attempt.id }))
+    );
+    found.sort((a, b) => a.note.trial - b.note.trial || orderOf(a.note) - orderOf(b.note));
+    for (const result of found) this.#take(result);
+    return found.length > 0;
+  }
+
+  /** Whether a stretch has a result. */
+  has(stage: string): boolean {
+    return this.#stages.has(stage) || this.#last.get(parseInt(stage))?.note.rung === undefined &&
+        this.#last.has(parseInt(stage));
+  }
+
+  /** Where a trial has come to. */
+  last(trial: number): Result | undefined {
+    return this.#last.get(trial);
+  }
+
+  /** All trials that have come to a rung or to their end. */
+  all(): Iterable<Result> {
+    return this.#last.values();
+  }
+
+  #newNotes({ id, path }: Attempt): TrialNote[] {
+    const file = ifThere(() => disk.open(`${path}/parts/trials.jsonl`, { read: true }));
+    if (!file) return [];
+    try {
+      const from = this.#read.get(id) ?? 0;
+      const bytes = new Uint8Array(Math.max(0, file.statSync().size - from));
+      file.seekSync(from, Deno.SeekMode.Start);
+      let at = 0;
+      while (at < bytes.length) {
+        const count = file.readSync(bytes.subarray(at));
+        if (count === null) break;
+        at += count;
+      }
+      const lines = [...wholeLines<TrialNote>(bytes.subarray(0, at))];
+      this.#read.set(id, from + lines.reduce((sum, { length }) => sum + length, 0));
+      return lines.map(({ line }) => line);
+    } finally {
+      file.close();
+    }
+  }
+
+  #take(result: Result): void {
+    const { note } = result;
+    const stage = note.row.status === "pruned" ? `${note.trial}-pruned` : stageOf(note);
+    const first = this.#stages.get(stage);
+    if (first) {
+      this.#compare(first, result);
+      return;
+    }
+    this.#stages.set(stage, result);
+    const before = this.#last.get(note.trial);
+    if (before && orderOf(before.note) > orderOf(note)) return;
+    // A coordinator prunes by a note; the files are still those of the stretch before.
+    const attempt = note.row.status === "pruned" && before ? before.attempt : result.attempt;
+    this.#last.set(note.trial, { note, attempt });
+    this.ledger?.take(note);
+  }
+
+  /** The same stretch again, of an attempt that was taken for lost. */
+  #compare({ note: a }: Result, { note: b }: Result): void {
+    const depends = [a, b].some(({ row: { status } }) => status === "timeout" || status === "failed");
+    if (depends || (JSON.stringify(a.row) === JSON.stringify(b.row) && a.bytes === b.bytes)) return;
+    this.differences.push(
+      `trial ${a.trial} was run twice up to ${
+        a.rung === undefined ? "its end" : `rung ${a.rung}`
+      }, with different results`,
+    );
+  }
+}
+
+/** Notes of a trial in the order in which they were made. */
+function orderOf({ rung, row }: TrialNote): number {
+  if (rung !== undefined) return rung;
+  return row.status === "pruned" ? 1e9 : 2e9;
+}

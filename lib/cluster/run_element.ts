@@ -1,0 +1,126 @@
+import { ConfigError } from "../config/config_error.ts";
+import { startEngine } from "../run/engine.ts";
+import { trialsAhead } from "../run/groups.ts";
+import { Ledger } from "../run/ledger.ts";
+import { type OpenedTrials, yardstickOf } from "../run/open_run.ts";
+import type { PreparedRun } from "../run/prepare_run.ts";
+import { findResumable } from "../run/resume.ts";
+import type { RunEvent } from "../run/run.ts";
+import { Runner } from "../run/runner.ts";
+import { searchSource } from "../run/task_queue.ts";
+import { OrderedSearch } from "../sweep/search.ts";
+import { type Attempt, attemptsAt, enter, type Job, newAttempt } from "./attempt.ts";
+import { ClaimedSearch } from "./claimed_search.ts";
+import { Coordinator } from "./coordinator.ts";
+import { takeOverFrom } from "./earlier_attempts.ts";
+import { type Plan, rangeOf } from "./plan.ts";
+import { isOpenRecord, runRecord } from "./run_record.ts";
+import { isFinished } from "./search_end.ts";
+import { shardsOf, writeShard } from "./shard.ts";
+
+/** What an element runs with. */
+export interface ElementOptions {
+  /** Trials at the same time. */
+  readonly workers: number;
+  readonly job: Job;
+  /** Ends the element early: trials that run pause, and the next attempt goes on from there. */
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** Whether an element's share is done, or was interrupted and is worth another attempt. */
+export type ElementEnd = "done" | "again";
+
+/** Whether nothing is left to do for an element: its shard is in place, the search is over, or the run is. */
+export function isElementDone(run: string, plan: Plan, element: number): boolean {
+  if (!isOpenRecord(runRecord(run))) return true;
+  if (plan.chunk === null) return isFinished(run);
+  return shardsOf(run).some((shard) => shard.element === element);
+}
+
+/**
+ * Does the share of one element, in an attempt of its own that takes over what earlier ones have left.
+ *
+ * @param run folder of the run
+ * @throws {ConfigError} when what is found here is not what was planned
+ */
+export async function runElement(
+  run: string,
+  plan: Plan,
+  element: number,
+  prepared: PreparedRun,
+  options: ElementOptions,
+): Promise<ElementEnd> {
+  await checkPlanned(run, plan, prepared);
+  const attempt = newAttempt(run, element, options.job);
+  const earlier = plan.chunk === null ? [] : attemptsAt(run, element);
+  const gone = new AbortController();
+  const record = runRecord(run);
+  const shape = { columns: { parameters: record.parameters, metrics: record.metrics }, trials: plan.trials };
+  const { directory, leave } = enter(attempt, shape, () => gone.abort());
+  const engine = await startEngine(prepared, { workers: options.workers });
+  const ledger = new Ledger(plan.chunk === null ? yardstickOf(prepared) : undefined);
+  try {
+    takeOverFrom(earlier, directory, (note) => ledger.take(note));
+    const opened = { ...engine, directory, ledger };
+    const share = plan.chunk === null
+      ? shareOfSearch(run, plan, attempt, prepared, opened)
+      : shareOfRange(plan, element, prepared, opened, earlier.length > 0);
+    const signal = AbortSignal.any([options.signal, gone.signal]);
+    const runner = new Runner(prepared, { ...options, results: run, signal }, { ...opened, ...share.opened });
+    await runner.run().finally(share.leave);
+    if (gone.signal.aborted) return "done";
+    if (plan.chunk === null) return isFinished(run) ? "done" : "again";
+    if (options.signal.aborted) return "again";
+    writeShard(run, attempt, directory, rangeOf(plan, element));
+    return "done";
+  } finally {
+    for (const lane of engine.lanes) lane.close();
+    leave();
+  }
+}
+
+/** What an element runs, and what it does when it leaves. */
+interface Share {
+  readonly opened: Pick<OpenedTrials, "begun" | "search" | "count">;
+  readonly leave: () => void;
+}
+
+function shareOfRange(
+  plan: Plan,
+  element: number,
+  prepared: PreparedRun,
+  { ledger }: { ledger: Ledger },
+  begun: boolean,
+): Share {
+  const range = rangeOf(plan, element);
+  const search = new OrderedSearch(searchSource(prepared, ledger), trialsAhead, range);
+  return { opened: { begun, search, count: range.to - range.from }, leave: () => {} };
+}
+
+function shareOfSearch(
+  run: string,
+  plan: Plan,
+  attempt: Attempt,
+  prepared: PreparedRun,
+  opened: Pick<OpenedTrials, "directory" | "ledger">,
+): Share {
+  const coordinator = new Coordinator(run, plan, attempt, prepared, opened.directory);
+  const search = new ClaimedSearch(run, plan, attempt, opened, coordinator);
+  const leave = () => {
+    search.release();
+    coordinator.leave();
+  };
+  return { opened: { begun: true, search, count: Math.ceil(plan.trials / plan.elements) }, leave };
+}
+
+/** Another program, other data or other extensions would give other results. */
+async function checkPlanned(run: string, plan: Plan, prepared: PreparedRun): Promise<void> {
+  await findResumable(prepared, { results: "", folder: run, look: true, planned: true });
+  if (prepared.total === plan.trials) return;
+  throw new ConfigError([{
+    severity: "error",
+    message: `the plan is for ${plan.trials} trials, the experiment beside it has ${prepared.total}`,
+    place: { kind: "file", file: `${run}/plan.json` },
+  }]);
+}

@@ -1,0 +1,19 @@
+import { disk } from "../base/disk.ts";
+
+/** What run.json says, as far as it is needed to finish a run. */
+export interface RunRecord extends Readonly<Record<string, unknown>> {
+  /** "running", "interrupted", "complete" or "failed". */
+  readonly state: string;
+  /** Swept keys by dotted path. */
+  readonly parameters: readonly string[];
+  /** Columns of measures. */
+  readonly metrics: readonly string[];
+}
+
+/** The run.json of a run's folder. */
+export function runRecord(run: string): RunRecord {
+  return JSON.parse(new TextDecoder().decode(disk.read(`${run}/run.json`)));
+}
+
+/** Whether trials of a run are still to be run. */
+export const isOpenRecord = ({ state }: RunRecord): boolean => state === "running" || state === "interrupted";

@@ -1,0 +1,85 @@
+import { isPart, writeFileAtomic } from "../base/atomic_file.ts";
+import { disk, ifThere } from "../base/disk.ts";
+import type { TrialNote } from "../run/tables.ts";
+import type { Trial } from "../sweep/configurations.ts";
+import { places } from "./places.ts";
+
+/** A stretch of a trial for whoever takes it: up to a rung, or to its end. */
+export interface SharedTask {
+  readonly trial: Trial;
+  /** Steps at which it is compared with others. */
+  readonly rungs: readonly number[];
+  /** Number of the rung to pause at. */
+  readonly rung: number | null;
+  /** What the stretch before has come to. */
+  readonly note: TrialNote | null;
+  /** Attempts that have files of the trial: that of the stretch before first, then those that were lost in this one. */
+  readonly from: readonly string[];
+}
+
+/** A task that an attempt has taken. */
+export interface ClaimedTask {
+  /** Name of its file in claims. */
+  readonly name: string;
+  readonly attempt: string;
+  readonly stage: string;
+}
+
+/** Which stretch of which trial: the same for all copies of a task. */
+export const stageOf = ({ trial, rung }: { readonly trial: number; readonly rung?: number | null }): string =>
+  `${trial}-${rung ?? "end"}`;
+
+/** The tasks of a run, as files: taken by renaming, which succeeds for one only. */
+export class Tasks {
+  readonly #tasks: string;
+  readonly #claims: string;
+
+  constructor(run: string) {
+    const { tasks, claims } = places(run);
+    [this.#tasks, this.#claims] = [tasks, claims];
+  }
+
+  /** Puts a task there for all. */
+  publish(task: SharedTask): void {
+    const name = stageOf({ trial: task.trial.trial, rung: task.rung });
+    writeFileAtomic(`${this.#tasks}/${name}`, JSON.stringify(task), false);
+  }
+
+  /** Stretches that wait to be taken, those of the first trials first. */
+  open(): string[] {
+    const names = (ifThere(() => disk.list(this.#tasks)) ?? []).filter((name) => !isPart(name));
+    return names.sort((a, b) => parseInt(a) - parseInt(b));
+  }
+
+  /** Takes a task. @returns `undefined` when another was first */
+  take(stage: string, attempt: string): { claim: ClaimedTask; task: SharedTask } | undefined {
+    const name = `${stage}@${attempt}`;
+    ifThere(() => disk.rename(`${this.#tasks}/${stage}`, `${this.#claims}/${name}`));
+    // Whether it was renamed is seen by the file: a server may say no to a request that it has heard twice.
+    const bytes = ifThere(() => disk.read(`${this.#claims}/${name}`));
+    if (!bytes) return undefined;
+    return { claim: { name, attempt, stage }, task: JSON.parse(new TextDecoder().decode(bytes)) };
+  }
+
+  /** Tasks that were taken and not put away. */
+  claimed(): ClaimedTask[] {
+    return (ifThere(() => disk.list(this.#claims)) ?? []).flatMap((name) => {
+      const [stage, attempt] = name.split("@");
+      return attempt === undefined || isPart(name) ? [] : [{ name, attempt, stage }];
+    });
+  }
+
+  /** Puts a task away that is done. */
+  done({ name }: ClaimedTask): void {
+    ifThere(() => disk.remove(`${this.#claims}/${name}`));
+  }
+
+  /** Gives a task that was taken to all again; whoever takes it finds what was done of it. */
+  republish(claim: ClaimedTask): void {
+    const bytes = ifThere(() => disk.read(`${this.#claims}/${claim.name}`));
+    if (!bytes) return;
+    const task: SharedTask = JSON.parse(new TextDecoder().decode(bytes));
+    this.publish({ ...task, from: [...task.from, claim.attempt] });
+    this.done(claim);
+  }
+}
