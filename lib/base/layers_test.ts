@@ -17,6 +17,7 @@ const LAYERS = [
     "sweep",
     "experiment",
     "run",
+    "cluster",
     "report",
   ],
   "cli",
