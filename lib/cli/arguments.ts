@@ -10,6 +10,8 @@ export interface OptionNames {
   readonly values: readonly string[];
   /** Options that may have a value: what follows is one unless it is an experiment file, a key=value or an option. */
   readonly optional?: readonly string[];
+  /** Options with a value that may be given more than once. */
+  readonly lists?: readonly string[];
 }
 
 /** Arguments of a command, taken apart. */
@@ -17,6 +19,7 @@ export interface Arguments {
   readonly positional: readonly string[];
   readonly flags: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
+  readonly lists: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -26,13 +29,14 @@ export interface Arguments {
  */
 export function takeArguments(
   args: readonly string[],
-  { flags, values, optional = [] }: OptionNames,
+  { flags, values, optional = [], lists = [] }: OptionNames,
 ): Arguments {
   const mistakes: Mistake[] = [];
-  const known = [...flags, ...values, ...optional, "help"];
+  const known = [...flags, ...values, ...optional, ...lists, "help"];
   const parsed = parseArgs(withEmptyValues(args, optional), {
     boolean: [...flags, "help"],
-    string: ["_", ...values, ...optional],
+    string: ["_", ...values, ...optional, ...lists],
+    collect: [...lists],
     unknown: (arg, key) => {
       if (key === undefined || !arg.startsWith("-")) return true;
       const nearest = nearestName(key, known);
@@ -48,8 +52,8 @@ export function takeArguments(
       return false;
     },
   });
-  for (const name of values) {
-    if (parsed[name] === "") {
+  for (const name of [...values, ...lists]) {
+    if ([parsed[name]].flat().includes("")) {
       mistakes.push({
         severity: "error",
         message: `--${name} needs a value`,
@@ -66,6 +70,7 @@ export function takeArguments(
         parsed[name] === undefined ? [] : [[name, String(parsed[name])]]
       ),
     ),
+    lists: new Map(lists.map((name) => [name, [parsed[name] ?? []].flat().map(String)])),
   };
 }
 

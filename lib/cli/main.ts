@@ -33,6 +33,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: "run an experiment: run FILE [key=value ...]",
     load: async () => (await command("run.ts")).run,
   },
+  "run:slurm": {
+    does: "run an experiment on a Slurm cluster: run:slurm FILE [key=value ...]",
+    load: async () => (await command("slurm.ts")).slurm,
+  },
   plan: {
     does: "spread trials over elements that any engine can run: plan FILE",
     load: async () => (await command("plan.ts")).plan,
@@ -76,7 +80,7 @@ const command = async (file: string): Promise<Record<string, Command>> =>
 
 const usage = `Usage: deno task COMMAND ...
 
-${Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(9)}${does}`).join("\n")}
+${Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(11)}${does}`).join("\n")}
 
 deno task COMMAND --help says more about each.
 `;

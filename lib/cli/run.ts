@@ -229,7 +229,7 @@ async function costLines(prepared: PreparedRun): Promise<string[]> {
   return numericalCost(prepared);
 }
 
-async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
+export async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
   const { inspect } = await import(new URL("./inspect.ts", import.meta.url).href);
   await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
 }

@@ -20,6 +20,10 @@ export type Spread = Pick<Plan, "elements" | "chunk">;
 /** Seconds of work that an element is given: enough that starting it costs nothing, and that losing it is no loss. */
 const elementSeconds = 600;
 
+/** A short sweep is spread over so many all the same, if they have a few seconds of work each: it is done sooner. */
+const fewElements = 8;
+const leastSeconds = 5;
+
 /** Most elements, unless somebody asks for more. */
 const mostElements = 200;
 
@@ -36,8 +40,10 @@ export function spreadOf(prepared: PreparedRun, config: LauncherConfig, seconds?
   const { total } = prepared;
   const { chunk, elements, trial_seconds = seconds ?? 1, cpus_per_task } = config;
   const wanted = elements ?? (chunk === undefined ? undefined : Math.ceil(total / chunk));
-  const work = Math.ceil(total * trial_seconds / (cpus_per_task * elementSeconds));
-  const count = Math.min(total, wanted ?? Math.min(mostElements, Math.max(1, work)));
+  const work = total * trial_seconds / cpus_per_task;
+  const few = Math.min(fewElements, Math.floor(work / leastSeconds));
+  const needed = Math.max(1, few, Math.ceil(work / elementSeconds));
+  const count = Math.min(total, wanted ?? Math.min(mostElements, needed));
   if (resultsDecide(prepared)) return { elements: Math.min(count, atOnce(prepared)), chunk: null };
   const each = Math.ceil(total / count);
   return { elements: Math.ceil(total / each), chunk: each };

@@ -1,0 +1,247 @@
+import { renderMistakes } from "../config/render.ts";
+import type { LauncherConfig } from "../experiment/experiment.ts";
+import { estimateTrial } from "../cluster/estimate.ts";
+import { installationOf } from "../cluster/installation.ts";
+import { Launch, markCancelled, unmarkCancelled } from "../cluster/launch.ts";
+import { makePlan, needsEstimate, spreadOf } from "../cluster/make_plan.ts";
+import { isThrough, type Merged, mergeRun } from "../cluster/merge.ts";
+import { type Plan, readPlan } from "../cluster/plan.ts";
+import { places } from "../cluster/places.ts";
+import { preflight } from "../cluster/preflight.ts";
+import { probe, reasonText } from "../cluster/probe.ts";
+import { isOpenRecord, runRecord } from "../cluster/run_record.ts";
+import { Slurm, SlurmAway, SlurmError } from "../cluster/slurm.ts";
+import { writeFileAtomic } from "../base/atomic_file.ts";
+import { Claim } from "../run/claim.ts";
+import { prepareRun } from "../run/prepare_run.ts";
+import { findResumable } from "../run/resume.ts";
+import { shownPath } from "../report/files.ts";
+import { findRun } from "../report/find_run.ts";
+import { type Arguments, takeArguments, usageError, wholeNumber } from "./arguments.ts";
+import { exits } from "./exits.ts";
+import { launcherConfig, slurmOptions, spreadOptions } from "./launcher_options.ts";
+import { launchLines } from "./launch_lines.ts";
+import { locate } from "./locate.ts";
+import type { Surroundings } from "./main.ts";
+import { fileAndOverrides, showTable } from "./run.ts";
+
+const help = `Usage: deno task run:slurm FILE [key.path=value ...] [options]
+
+Runs an experiment as job arrays of a Slurm cluster. Its files are those of deno task run FILE, byte for byte, whatever
+nodes do meanwhile. Jobs go on when this program ends; --resume attaches to them again, from any machine.
+
+  --elements N          jobs that share the trials (default: about ten minutes of work each, at most 200)
+  --chunk N             trials of each job, instead
+  --trial-seconds S     seconds that a trial takes (default: the first one is tried out here, for 3 seconds)
+  --cpus-per-task N     trials at the same time in each job (default 1)
+  --max-parallel N      most jobs at the same time
+  --partition NAME, --time TIME, --mem SIZE
+                        as sbatch has them
+  --sbatch-arg=ARG      a further argument for sbatch, such as --sbatch-arg=--account=lab; may be given more than once
+  --retries N           how often a job is sent again that ended without its results (default 3)
+  --detach              submit, and do not wait
+  --resume [RUN]        attach to the newest run of this experiment that has not ended, or to RUN (without FILE)
+  --cancel RUN          end all jobs of a run; --resume goes on with it later
+  --probe               ask a node whether it finds all that is needed; run nothing
+  --max-trials N        most configurations: the same as sweep.max_trials=N
+  --allow-extensions    let the experiment's own modules run, in workers without permissions
+
+These are keys of [launcher] too: elements, chunk, trial_seconds, cpus_per_task, max_parallel, partition, time, mem,
+sbatch_args, retries; and silence: seconds without a sign of life after which a job's trials go to others (default 30).
+
+Exit status: as of deno task run; 130 when interrupted: the jobs go on.
+`;
+
+/** `run:slurm FILE [key=value ...]` */
+export async function slurm(args: string[], surroundings: Surroundings): Promise<number> {
+  const taken = takeArguments(args, {
+    flags: ["detach", "probe", "allow-extensions"],
+    values: [...spreadOptions, ...slurmOptions.filter((name) => name !== "sbatch-arg"), "max-trials", "cancel"],
+    optional: ["resume"],
+    lists: ["sbatch-arg"],
+  });
+  const { flags, values } = taken;
+  if (flags.has("help")) {
+    surroundings.stdout(help);
+    return exits.ok;
+  }
+  try {
+    if (values.has("cancel")) return await cancel(values.get("cancel")!, surroundings);
+    if (values.get("resume")) return await attach(values.get("resume")!, taken, surroundings);
+    return await runFile(taken, surroundings, args);
+  } catch (error) {
+    if (!(error instanceof SlurmError)) throw error;
+    const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
+    surroundings.stderr(`error: ${error.message}\n${notes}`);
+    return error instanceof SlurmAway ? exits.failed : exits.usage;
+  }
+}
+
+async function runFile(taken: Arguments, surroundings: Surroundings, args: readonly string[]): Promise<number> {
+  const { flags, values, positional } = taken;
+  const { stderr, cwd, results } = surroundings;
+  const { file, overrides } = fileAndOverrides(positional);
+  if (values.has("max-trials")) {
+    overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
+  }
+  const place = locate(file, cwd);
+  const allowExtensions = flags.has("allow-extensions");
+  const prepared = await prepareRun(place.shown, { overrides, allowExtensions }, place.path);
+  try {
+    if (values.has("resume")) {
+      const { folder } = await findResumable(prepared, { results, look: true, planned: true });
+      return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
+    }
+    const config = configOf(prepared.plan.first.launcher, taken);
+    const slurm = new Slurm();
+    if (flags.has("probe")) return await ask(slurm, config, surroundings);
+    preflight(installationOf(`${results}/${prepared.plan.first.name}`));
+    await slurm.limits(); // whether there is a cluster at all
+    if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
+    for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
+    const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
+    if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
+    const spread = spreadOf(prepared, config, seconds);
+    const command = ["run:slurm", ...args];
+    const { plan, directory } = await makePlan(prepared, {
+      results,
+      folder: place.folder,
+      config,
+      spread,
+      allowExtensions,
+      command,
+    });
+    try {
+      stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
+      return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
+    } finally {
+      directory.close();
+    }
+  } finally {
+    prepared.close();
+  }
+}
+
+/** Attaches to a run that was launched before. */
+async function attach(
+  name: string,
+  taken: Arguments,
+  surroundings: Surroundings,
+  folder = shownPath(findRun(name, surroundings.results, surroundings.cwd), Deno.cwd()),
+): Promise<number> {
+  const record = runRecord(folder);
+  if (!isOpenRecord(record)) {
+    surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to go on with\n`);
+    return record.state === "failed" ? exits.failed : exits.ok;
+  }
+  const plan = readPlan(places(folder).plan);
+  const first = record.first_configuration as { launcher: LauncherConfig };
+  const claim = Claim.take(folder);
+  try {
+    unmarkCancelled(folder);
+    const running = { ...record, state: "running", counts: undefined, finished: undefined };
+    writeFileAtomic(`${folder}/run.json`, JSON.stringify(running, null, 2) + "\n");
+    const config = configOf(first.launcher, taken);
+    const again = { ...config, cpus_per_task: plan.workers };
+    return await launch(folder, plan, again, new Slurm(), surroundings, false, taken.flags.has("detach"));
+  } finally {
+    claim.release();
+  }
+}
+
+async function launch(
+  run: string,
+  plan: Plan,
+  config: LauncherConfig,
+  slurm: Slurm,
+  surroundings: Surroundings,
+  isNew: boolean,
+  detach: boolean,
+): Promise<number> {
+  const { stderr, signal } = surroundings;
+  const installation = installationOf(run);
+  const launch = new Launch({ run, plan, config, installation, slurm, tell: launchLines(plan, stderr) });
+  if (isNew) await launch.submit(Array.from({ length: plan.elements }, (_, element) => element));
+  const later = `deno task run:slurm --resume ${run}`;
+  if (detach) {
+    stderr(`the jobs go on by themselves, and the last one writes the tables; ${later} attaches to them\n`);
+    return exits.ok;
+  }
+  const end = await launch.watch(signal);
+  if (end === "left") {
+    stderr(`the jobs go on; ${later} attaches to them, --cancel ${run} ends them\n`);
+    return exits.interrupted;
+  }
+  const merged = mergeRun(run, plan);
+  tellMerged(merged, stderr);
+  if (end !== "through") stderr(`${end}: what was done is kept; ${later} goes on\n`);
+  await showTable(run, surroundings);
+  return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;
+}
+
+function tellMerged({ differences }: Merged, stderr: (text: string) => void): void {
+  for (const line of differences) stderr(`error: not deterministic: ${line}\n`);
+}
+
+/** Ends all jobs of a run, and writes the tables of what was done. */
+async function cancel(name: string, surroundings: Surroundings): Promise<number> {
+  const { stderr, results, cwd, signal } = surroundings;
+  const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
+  const plan = readPlan(places(folder).plan);
+  if (!isOpenRecord(runRecord(folder))) {
+    stderr(`${folder} has ended: no job of it is left\n`);
+    return exits.ok;
+  }
+  markCancelled(folder);
+  const slurm = new Slurm();
+  while (!signal.aborted) {
+    if ((await slurm.queued(plan.job_name)).length === 0) break;
+    await slurm.cancel(plan.job_name);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  if (signal.aborted) return exits.interrupted;
+  mergeIfFree(folder, plan);
+  stderr(`no job of ${folder} is left; deno task run:slurm --resume ${folder} goes on with it\n`);
+  return exits.ok;
+}
+
+/** A launcher that is attached does it otherwise. */
+function mergeIfFree(run: string, plan: Plan): void {
+  let claim: Claim;
+  try {
+    claim = Claim.take(run);
+  } catch {
+    return;
+  }
+  try {
+    if (!isThrough(run, plan)) mergeRun(run, plan);
+  } finally {
+    claim.release();
+  }
+}
+
+async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundings): Promise<number> {
+  const { stderr, stdout, signal } = surroundings;
+  const installation = installationOf(surroundings.results);
+  const onWait = (reason: string) => stderr(`the probe waits (${reasonText(reason)})\n`);
+  const found = await probe(installation.run, installation, slurm, config, signal, onWait);
+  if (!found) return exits.interrupted;
+  const node = found.node === undefined ? "a node" : `node ${found.node}`;
+  if (found.missing.length === 0) {
+    stdout(`${node} finds all that is needed\n`);
+    return exits.ok;
+  }
+  for (const missing of found.missing) stderr(`error: ${node} does not have ${missing}\n`);
+  stderr("All nodes must see these at the same path, on a disk that they share.\n");
+  return exits.failed;
+}
+
+function configOf(config: LauncherConfig, { values, lists }: Arguments): LauncherConfig {
+  if (values.has("retries") && !/^\d+$/.test(values.get("retries")!)) {
+    throw usageError(
+      `--retries must be a whole number, got ${JSON.stringify(values.get("retries"))}`,
+      "--retries",
+    );
+  }
+  return launcherConfig(config, values, lists.get("sbatch-arg"));
+}

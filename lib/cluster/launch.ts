@@ -1,0 +1,249 @@
+import { writeFileAtomic } from "../base/atomic_file.ts";
+import { disk, ifThere } from "../base/disk.ts";
+import type { LauncherConfig } from "../experiment/experiment.ts";
+import { attemptsAt, Watch } from "./attempt.ts";
+import { type Gone, progressOf, whyGone } from "./gone_element.ts";
+import { isThrough } from "./merge.ts";
+import type { Plan } from "./plan.ts";
+import { places } from "./places.ts";
+import { type Installation, slurmScript } from "./scripts.ts";
+import { shardsOf } from "./shard.ts";
+import { isStuck, type QueuedElement, type Slurm, SlurmAway, SlurmRefusal } from "./slurm.ts";
+
+/** What happens while elements run. */
+export type LaunchEvent =
+  | { readonly type: "submitted"; readonly elements: number; readonly jobs: readonly string[] }
+  | {
+    readonly type: "standing";
+    readonly done: number;
+    readonly running: number;
+    readonly waiting: number;
+    /** Why those that wait do, as Slurm says it. */
+    readonly reasons: readonly string[];
+  }
+  | { readonly type: "away"; readonly message: string }
+  | { readonly type: "back" }
+  | { readonly type: "later"; readonly message: string }
+  | { readonly type: "gone"; readonly gone: Gone; readonly again: boolean };
+
+/** How watching has ended: all elements are through, some never will be, it was cancelled, or the user left. */
+export type LaunchEnd = "through" | "given up" | "cancelled" | "left";
+
+/** What is launched. */
+export interface Launched {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly config: LauncherConfig;
+  readonly installation: Installation;
+  readonly slurm: Slurm;
+  readonly tell: (event: LaunchEvent) => void;
+}
+
+/** Seconds that an element may be gone before it is sent again: its files may be on their way. */
+const grace = 2;
+/** The same of one that has said that it is done. */
+const graceOfDone = 60;
+
+/** A job of an array, as it was last seen. */
+type Seen = Pick<QueuedElement, "job" | "index">;
+
+/**
+ * Sends elements to Slurm and sees to it that all come through. What is done is told by files; what Slurm says only
+ * tells what need not be sent again.
+ */
+export class Launch {
+  readonly #watch: Watch;
+  /** When an element was first missed, in milliseconds. */
+  readonly #missed = new Map<number, number>();
+  readonly #seen = new Map<number, Seen>();
+  readonly #failures = new Map<number, { count: number; progress: number }>();
+  readonly #givenUp = new Set<number>();
+  readonly #lists = new Map<string, readonly number[]>();
+  #away = false;
+  #told = "";
+  #toldLater = "";
+
+  constructor(private readonly of: Launched) {
+    this.#watch = new Watch(of.plan.silence);
+  }
+
+  /** Sends elements, in as many arrays as the cluster's limit asks for. Those that it does not take now are sent later. */
+  async submit(elements: readonly number[]): Promise<void> {
+    const { run, plan, config, installation, slurm, tell } = this.of;
+    const { arrays, logs } = places(installation.run);
+    const jobs: string[] = [];
+    let sent = 0;
+    try {
+      const { maxArraySize } = await slurm.limits();
+      while (sent < elements.length) {
+        const part = elements.slice(sent, sent + maxArraySize);
+        const list = `${crypto.randomUUID().slice(0, 8)}.txt`;
+        // Before the array is sent: whoever finds it in the queue must know what it is.
+        writeFileAtomic(`${places(run).arrays}/${list}`, part.map((element) => `${element}\n`).join(""));
+        jobs.push(
+          await slurm.submit({
+            jobName: plan.job_name,
+            comment: list,
+            script: slurmScript(installation, `${arrays}/${list}`),
+            size: part.length,
+            logFolder: logs,
+            options: config,
+          }),
+        );
+        sent += part.length;
+        for (const element of part) this.#missed.delete(element);
+      }
+    } catch (error) {
+      if (!(error instanceof SlurmAway) && !(error instanceof SlurmRefusal && error.retry)) throw error;
+      if (error.message !== this.#toldLater) tell({ type: "later", message: error.message });
+      this.#toldLater = error.message;
+    }
+    if (sent > 0) tell({ type: "submitted", elements: sent, jobs });
+  }
+
+  /** Watches until all elements are through, and sends those again that are gone. */
+  async watch(signal: AbortSignal): Promise<LaunchEnd> {
+    const { run, plan } = this.of;
+    const begin = performance.now();
+    let asked = -Infinity;
+    while (!signal.aborted) {
+      if (isCancelled(run)) return "cancelled";
+      if (isThrough(run, plan)) return "through";
+      const [now, seconds] = [performance.now(), (performance.now() - begin) / 1000];
+      // Often at first, for those who wait; seldom later, for those who share the cluster.
+      if (now - asked >= 1000 * Math.min(15, Math.max(1, seconds / 20))) {
+        await this.#look();
+        asked = performance.now();
+        if (this.#isHopeless()) return "given up";
+      }
+      await pause(Math.min(2000, Math.max(200, 10 * seconds)), signal);
+    }
+    return "left";
+  }
+
+  async #look(): Promise<void> {
+    const { slurm, plan, tell } = this.of;
+    let queue: readonly QueuedElement[];
+    try {
+      queue = await slurm.queued(plan.job_name);
+    } catch (error) {
+      if (!(error instanceof SlurmAway)) throw error;
+      if (!this.#away) tell({ type: "away", message: error.message });
+      this.#away = true;
+      return;
+    }
+    if (this.#away) tell({ type: "back" });
+    this.#away = false;
+    const queued = new Map<number, QueuedElement>();
+    for (const job of queue) {
+      const element = this.#elementOf(job);
+      if (element !== undefined) queued.set(element, job);
+    }
+    for (const [element, { job, index }] of queued) this.#seen.set(element, { job, index });
+    await this.#releaseStuck(queue);
+    this.#tellStanding(queue);
+    await this.#sendMissing(queued);
+  }
+
+  /** Jobs that Slurm holds after a failed start would wait for ever: they are removed, and so sent again. */
+  async #releaseStuck(queue: readonly QueuedElement[]): Promise<void> {
+    for (const { job, index, state, reason } of queue) {
+      if (state === "PENDING" && /held/i.test(reason) && isStuck(reason)) {
+        await this.of.slurm.cancelElement(job, index).catch(() => {}); // it is tried again with the next look
+      }
+    }
+  }
+
+  /** Sends elements again that are neither done nor in the queue nor alive, after a while. */
+  async #sendMissing(queued: ReadonlyMap<number, unknown>): Promise<void> {
+    const { run, plan, config, tell } = this.of;
+    const done = this.#done();
+    const again: number[] = [];
+    for (let element = 0; element < plan.elements; element++) {
+      if (queued.has(element) || done.has(element) || this.#givenUp.has(element)) {
+        this.#missed.delete(element);
+        continue;
+      }
+      const now = performance.now();
+      const since = this.#missed.get(element) ?? now;
+      this.#missed.set(element, since);
+      const isAlive = attemptsAt(run, element).filter((attempt) => !this.#watch.isSilent(attempt)).length > 0;
+      if (isAlive || now - since < grace * 1000) continue;
+      const gone = await whyGone(this.of, element, this.#seen.get(element));
+      if (gone.state === "COMPLETED" && now - since < graceOfDone * 1000) continue;
+      if (!gone.wasSent) again.push(element);
+      else {
+        const more = !gone.isHopeless && this.#countFailure(element) <= config.retries;
+        tell({ type: "gone", gone, again: more });
+        if (more) again.push(element);
+        else this.#givenUp.add(element);
+      }
+    }
+    if (again.length > 0) await this.submit(again);
+    for (const element of again) this.#seen.delete(element);
+  }
+
+  /** How often in a row an element has ended without its shard, and without having come any farther. */
+  #countFailure(element: number): number {
+    const progress = progressOf(this.of.run, element);
+    const before = this.#failures.get(element);
+    const count = before && progress <= before.progress ? before.count + 1 : 1;
+    this.#failures.set(element, { count, progress });
+    return count;
+  }
+
+  #done(): ReadonlySet<number> {
+    return new Set(shardsOf(this.of.run).map(({ element }) => element));
+  }
+
+  /** Whether no element will come through any more. */
+  #isHopeless(): boolean {
+    const left = this.of.plan.elements - this.#done().size;
+    return this.#givenUp.size > 0 && this.#givenUp.size >= left;
+  }
+
+  #elementOf({ comment, index }: QueuedElement): number | undefined {
+    let list = this.#lists.get(comment);
+    if (!list && /^[\w.-]+$/.test(comment)) {
+      const bytes = ifThere(() => disk.read(`${places(this.of.run).arrays}/${comment}`));
+      list = bytes && new TextDecoder().decode(bytes).trimEnd().split("\n").map(Number);
+      if (list) this.#lists.set(comment, list);
+    }
+    return list?.[index];
+  }
+
+  #tellStanding(queue: readonly QueuedElement[]): void {
+    const pending = queue.filter(({ state }) => state === "PENDING");
+    const standing = {
+      type: "standing",
+      done: this.#done().size,
+      running: queue.length - pending.length,
+      waiting: pending.length,
+      reasons: [...new Set(pending.map(({ reason }) => reason))].filter((reason) => reason !== "None"),
+    } as const;
+    const text = JSON.stringify(standing);
+    if (text !== this.#told) this.of.tell(standing);
+    this.#told = text;
+  }
+}
+
+/** Lets no launcher send anything more. */
+export function markCancelled(run: string): void {
+  writeFileAtomic(cancelled(run), "{}\n");
+}
+
+/** Takes that back. */
+export function unmarkCancelled(run: string): void {
+  ifThere(() => disk.remove(cancelled(run)));
+}
+
+const cancelled = (run: string) => `${run}/parts/cancelled.json`;
+const isCancelled = (run: string) => ifThere(() => disk.size(cancelled(run))) !== undefined;
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+  clearTimeout(timer);
+}

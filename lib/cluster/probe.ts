@@ -1,0 +1,99 @@
+import { removeQuietly } from "../base/atomic_file.ts";
+import { disk, ifThere } from "../base/disk.ts";
+import type { LauncherConfig } from "../experiment/experiment.ts";
+import { type Installation, quoted } from "./scripts.ts";
+import { explainReason, type Slurm } from "./slurm.ts";
+
+/** What a node says of what it finds. */
+export interface Probe {
+  /** Name of the node; `undefined` when it left no answer. */
+  readonly node?: string;
+  /** What is missing there; nothing when elements can run. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Asks a node of the cluster, by a job of its own, whether it finds what elements need.
+ *
+ * @param results folder that runs are written to, absolute
+ * @param onWait is told why the job does not start yet
+ */
+export async function probe(
+  results: string,
+  installation: Installation,
+  slurm: Slurm,
+  config: LauncherConfig,
+  signal: AbortSignal,
+  onWait: (reason: string) => void,
+): Promise<Probe | undefined> {
+  const name = `jellyfish-probe-${crypto.randomUUID()}`;
+  const folder = `${results}/${name}`;
+  disk.makeFolder(folder, { recursive: true });
+  try {
+    const script = probeScript(folder, installation);
+    const options = { ...config, max_parallel: undefined };
+    const job = await slurm.submit({
+      jobName: name,
+      comment: "probe",
+      script,
+      size: 1,
+      logFolder: folder,
+      options,
+    });
+    let told = "";
+    let node: string | undefined;
+    while (!signal.aborted) {
+      const answer = ifThere(() => disk.read(`${folder}/answer`));
+      if (answer) return probeOf(new TextDecoder().decode(answer));
+      const [waiting] = await slurm.queued(name);
+      if (!waiting) {
+        // The file may be a moment behind the job's end.
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        const late = ifThere(() => disk.read(`${folder}/answer`));
+        if (late) return probeOf(new TextDecoder().decode(late));
+        const end = await slurm.endOf(job, 0).catch(() => undefined);
+        node = end?.node || node;
+        return { node, missing: [`the folder ${results}: the job has ended and left nothing in it`] };
+      }
+      if (waiting.node !== "") node = waiting.node;
+      if (waiting.state === "PENDING" && waiting.reason !== "None" && waiting.reason !== told) {
+        onWait(told = waiting.reason);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    await slurm.cancel(name).catch(() => {});
+    return undefined;
+  } finally {
+    removeQuietly(folder);
+  }
+}
+
+/** A reason with what it means. */
+export function reasonText(reason: string): string {
+  const meaning = explainReason(reason);
+  return meaning === undefined ? reason : `${reason}: ${meaning}`;
+}
+
+function probeScript(folder: string, { deno, cache, project }: Installation): string {
+  return `#!/bin/sh
+export DENO_DIR=${quoted(cache)} NO_COLOR=1
+answer=${quoted(folder)}/answer
+{
+  hostname
+  [ -x ${quoted(deno)} ] || echo "the program "${quoted(deno)}
+  [ -d ${quoted(project)} ] || echo "the folder of Jellyfish "${quoted(project)}
+  [ -d ${quoted(cache)} ] || echo "deno's packages in "${quoted(cache)}
+  cd ${quoted(project)} 2>/dev/null &&
+    said=$(${
+    quoted(deno)
+  } run --cached-only --frozen --no-prompt --allow-read --allow-env lib/cli/main.ts trial --help 2>&1) ||
+    echo "a working deno: it says $(echo "$said" | tail -n 1)"
+} > "$answer.part" 2>&1
+mv "$answer.part" "$answer"
+`;
+}
+
+function probeOf(answer: string): Probe {
+  const [node, ...missing] = answer.trimEnd().split("\n");
+  return { node, missing };
+}

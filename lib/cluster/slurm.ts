@@ -1,0 +1,216 @@
+import { nearestName } from "../base/nearest_name.ts";
+import type { LauncherConfig } from "../experiment/experiment.ts";
+import {
+  type ElementEnd,
+  errorOf,
+  furtherArguments,
+  isAboutPartition,
+  missing,
+  type QueuedElement,
+  queueFormat,
+  readEnd,
+  readQueue,
+  SlurmAway,
+  SlurmMissing,
+  SlurmRefusal,
+  waitsForOthers,
+} from "./slurm_queue.ts";
+
+export { explainReason, isStuck, SlurmAway, SlurmError, SlurmMissing, SlurmRefusal } from "./slurm_queue.ts";
+export type { ElementEnd, QueuedElement } from "./slurm_queue.ts";
+
+/** What is asked of Slurm for each element of an array: keys of `[launcher]`. */
+export type SlurmOptions = Pick<
+  LauncherConfig,
+  "partition" | "time" | "mem" | "cpus_per_task" | "max_parallel" | "sbatch_args"
+>;
+
+/** A job array to submit. */
+export interface Submission {
+  /** Of letters, digits and `._-`: Slurm takes a comma for the start of another. */
+  readonly jobName: string;
+  /** One line of text that {@linkcode Slurm.queued} gives back. */
+  readonly comment: string;
+  /** What each element runs, with `#!` in front; at most 4 MB. */
+  readonly script: string;
+  /** Number of elements: their indices are 0 to `size` - 1. */
+  readonly size: number;
+  /** Where what elements print goes: to `JOB_INDEX.txt`, at its end if they are run again. It must be there. */
+  readonly logFolder: string;
+  readonly options: SlurmOptions;
+}
+
+/**
+ * The path of a folder as a pattern for logs has it, where `%A` and the like are names.
+ *
+ * @throws {SlurmRefusal} for a path with a backslash: no pattern of Slurm means one and has names too
+ */
+export function logPattern(folder: string): string {
+  if (!folder.includes("\\")) return folder.replaceAll("%", "%%");
+  throw new SlurmRefusal(`Slurm can put no logs into a folder with a backslash in its path: ${folder}`, [
+    "rename it, or move the project",
+  ]);
+}
+
+/** Arguments of sbatch that would take from the program what it says itself, or let sbatch wait or run something else. */
+const ours = /^--(array|comment|error|job-name|output|test-only|wait|wrap)(=|$)|^-[aeJoW]/;
+
+/**
+ * Checks further arguments for sbatch.
+ *
+ * @throws {SlurmRefusal} for one that must not be given
+ */
+export function refuseArguments(args: readonly string[]): void {
+  const refused = args.find((arg) => ours.test(arg));
+  if (refused === undefined) return;
+  throw new SlurmRefusal(`sbatch must not be given ${refused}: Jellyfish says that itself`, ["leave it out"]);
+}
+
+/** Slurm's commands. Each is given up after some seconds, and throws {@linkcode SlurmError}. */
+export class Slurm {
+  readonly #env: Readonly<Record<string, string>>;
+
+  /**
+   * @param env added to the environment that the commands inherit
+   * @param seconds that each command may take
+   */
+  constructor(env: Readonly<Record<string, string>> = {}, readonly seconds = 15) {
+    this.#env = { ...env, SBATCH_WAIT: "no" }; // some have it in their profile; sbatch would wait for the job's end
+  }
+
+  /**
+   * Submits a job array. After {@linkcode SlurmAway} it may be in the queue all the same: look there before it is
+   * submitted again.
+   *
+   * @returns number of its job
+   */
+  async submit({ jobName, comment, script, size, logFolder, options }: Submission): Promise<string> {
+    const { partition, time, mem, cpus_per_task, max_parallel, sbatch_args } = options;
+    refuseArguments(sbatch_args);
+    const log = `${logPattern(logFolder)}/%A_%a.txt`;
+    const args = [
+      ...["--export=NONE", "--requeue", "--open-mode=append", `--cpus-per-task=${cpus_per_task}`],
+      ...partition === undefined ? [] : [`--partition=${partition}`],
+      ...time === undefined ? [] : [`--time=${time}`],
+      ...mem === undefined ? [] : [`--mem=${mem}`],
+      ...sbatch_args, // the last one counts: over these, and under those
+      `--array=0-${size - 1}${max_parallel === undefined ? "" : `%${max_parallel}`}`,
+      ...["--parsable", `--job-name=${jobName}`, `--comment=${comment}`, `--output=${log}`, `--error=${log}`],
+    ];
+    let answer: string;
+    try {
+      answer = await this.#ask("sbatch", args, { input: script });
+    } catch (error) {
+      if (!(error instanceof SlurmRefusal && isAboutPartition(error.message))) throw error;
+      throw new SlurmRefusal(error.message, [...error.notes, ...await this.#partitions(partition)]);
+    }
+    const job = /^(\d+)(;.*)?$/m.exec(answer)?.[1]; // the cluster's name follows where there are several
+    if (job !== undefined) return job;
+    const [line] = answer.split("\n", 1);
+    throw new SlurmRefusal(`sbatch answers ${JSON.stringify(line)}, not the number of a job`, [
+      furtherArguments,
+    ]);
+  }
+
+  /** The elements of all of the user's jobs of a name that wait, run or are being cleared away. */
+  async queued(jobName: string): Promise<QueuedElement[]> {
+    // All states and partitions: else a variable could leave some out, or elements of hidden partitions seem gone.
+    const which = ["--me", `--name=${jobName}`, "--states=all", "--all", "--array"];
+    return readQueue(await this.#ask("squeue", ["--noheader", ...which, `--format=${queueFormat}`]));
+  }
+
+  /** Cancels all of the user's jobs of a name. None of them is no mistake. */
+  async cancel(jobName: string): Promise<void> {
+    await this.#ask("scancel", ["--me", `--name=${jobName}`]);
+  }
+
+  /** Cancels one element. If it has ended, or Slurm has forgotten it, nothing happens. */
+  async cancelElement(job: string, index: number): Promise<void> {
+    await this.#ask("scancel", [`${job}_${index}`], {
+      unless: /Invalid job id|already completing or completed/,
+    });
+  }
+
+  /** What became of an element, or what it is doing; `undefined` once Slurm has forgotten it, usually after 5 minutes. */
+  async endOf(job: string, index: number): Promise<ElementEnd | undefined> {
+    const args = ["--all", "--oneliner", "show", "job", `${job}_${index}`];
+    return readEnd(await this.#ask("scontrol", args, { unless: /Invalid job id|^Job \S+ not found/m }));
+  }
+
+  /** How large an array may be: the highest index plus 1. */
+  async limits(): Promise<{ maxArraySize: number }> {
+    const size = /^MaxArraySize *= *(\d+)/m.exec(await this.#ask("scontrol", ["show", "config"]))?.[1];
+    if (size === undefined) throw new SlurmRefusal("scontrol show config tells no MaxArraySize");
+    return { maxArraySize: Number(size) };
+  }
+
+  /** What can be said of the partitions when one was refused. */
+  async #partitions(asked?: string): Promise<string[]> {
+    const text = await this.#ask("scontrol", ["--oneliner", "show", "partition"]).catch(() => ""); // the refusal says more
+    const names = Array.from(text.matchAll(/^PartitionName=(\S+)/gm), ([, name]) => name);
+    const nearest = asked === undefined ? undefined : nearestName(asked, names);
+    const list = names.length > 20 ? [...names.slice(0, 20), "..."] : names;
+    return [
+      ...nearest === undefined || nearest === asked ? [] : [`did you mean ${nearest}?`],
+      ...list.length === 0 ? [] : [`the partitions are: ${list.join(", ")}`],
+    ];
+  }
+
+  /**
+   * What a command prints.
+   *
+   * @param unless words with which it may fail: then it has printed nothing
+   */
+  async #ask(
+    command: string,
+    args: readonly string[],
+    { input = "", unless }: { input?: string; unless?: RegExp } = {},
+  ): Promise<string> {
+    const child = this.#spawn(command, args);
+    let late = false;
+    const end = () => {
+      try {
+        child.kill("SIGKILL");
+      } catch { /* it has ended */ }
+    };
+    const timer = setTimeout(() => {
+      late = true;
+      end();
+    }, this.seconds * 1000);
+    const [stdout, stderr, { code }] = await Promise.all([
+      textOf(child.stdout),
+      textOf(child.stderr, (text) => waitsForOthers.test(text) && end()),
+      child.status,
+      new Blob([input]).stream().pipeTo(child.stdin).catch(() => {}), // it may fail before it reads that
+    ]);
+    clearTimeout(timer);
+    if (code === 0) return stdout;
+    if (unless?.test(stderr + stdout)) return "";
+    const error = errorOf(stderr.trim() || `${command} ended with ${code} and said nothing`);
+    if (!late || error instanceof SlurmMissing) throw error;
+    throw new SlurmAway(`${command} took longer than ${this.seconds} s`);
+  }
+
+  #spawn(command: string, args: readonly string[]): Deno.ChildProcess {
+    try {
+      const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+      return new Deno.Command(command, { args: [...args], env: this.#env, ...pipes }).spawn();
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) throw missing(`${command} is not installed`);
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      throw new SlurmMissing("Slurm's commands are programs of the system, which this command may not run", [
+        "use deno task run:slurm FILE",
+      ]);
+    }
+  }
+}
+
+/** All that comes of a stream; `show` is called with what there is so far. */
+async function textOf(stream: ReadableStream<Uint8Array>, show?: (text: string) => void): Promise<string> {
+  let text = "";
+  for await (const part of stream.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    show?.(text);
+  }
+  return text;
+}
