@@ -6,12 +6,20 @@ import { reasonText } from "../cluster/probe.ts";
 
 /** Tells what happens on a cluster, a line each. */
 export function launchLines(plan: Plan, stderr: (text: string) => void): (event: LaunchEvent) => void {
+  let gone = 0;
   return (event) => {
-    for (const line of linesOf(event, plan)) stderr(`${line}\n`);
+    if (event.type === "gone") gone++;
+    const lines = linesOf(event, plan);
+    // What the first few say is what all say, when a cluster lacks something.
+    const shown = event.type === "gone" && gone > mostWithWords ? lines.slice(0, 1) : lines;
+    for (const line of shown) stderr(`${line}\n`);
   };
 }
 
-function linesOf(event: LaunchEvent, { elements, chunk }: Plan): string[] {
+/** Elements whose last words are shown. */
+const mostWithWords = 3;
+
+function linesOf(event: LaunchEvent, { elements, chunk, trials }: Plan): string[] {
   switch (event.type) {
     case "submitted": {
       const { jobs } = event;
@@ -19,7 +27,8 @@ function linesOf(event: LaunchEvent, { elements, chunk }: Plan): string[] {
       return [`submitted ${event.elements} ${event.elements === 1 ? "element" : "elements"} as ${of}`];
     }
     case "standing": {
-      const done = chunk === null ? [] : [`${event.done} of ${elements} elements done`];
+      const all = chunk === null ? `${trials} trials` : `${elements} elements`;
+      const done = [`${event.done} of ${all} done`];
       const reasons = event.reasons.length === 0 ? "" : ` (${event.reasons.map(reasonText).join("; ")})`;
       const queue = [`${event.running} running`, `${event.waiting} waiting${reasons}`];
       return [[...done, ...queue].join(", ")];
@@ -29,7 +38,10 @@ function linesOf(event: LaunchEvent, { elements, chunk }: Plan): string[] {
     case "back":
       return ["Slurm answers again"];
     case "later":
-      return [`Slurm takes no more jobs now (${harmless(event.message)}): the others are sent later`];
+      return [
+        `not all jobs can be sent now (${harmless(event.message)}): the others are sent later`,
+        ...event.notes.map((note) => `  note: ${note}`),
+      ];
     case "gone":
       return goneLines(event.gone, event.again);
     default:

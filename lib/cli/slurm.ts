@@ -1,3 +1,4 @@
+import { harmless } from "../base/harmless.ts";
 import { renderMistakes } from "../config/render.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { estimateTrial } from "../cluster/estimate.ts";
@@ -56,7 +57,12 @@ Exit status: as of deno task run; 130 when interrupted: the jobs go on.
 export async function slurm(args: string[], surroundings: Surroundings): Promise<number> {
   const taken = takeArguments(args, {
     flags: ["detach", "probe", "allow-extensions"],
-    values: [...spreadOptions, ...slurmOptions.filter((name) => name !== "sbatch-arg"), "max-trials", "cancel"],
+    values: [
+      ...spreadOptions,
+      ...slurmOptions.filter((name) => name !== "sbatch-arg"),
+      "max-trials",
+      "cancel",
+    ],
     optional: ["resume"],
     lists: ["sbatch-arg"],
   });
@@ -72,12 +78,17 @@ export async function slurm(args: string[], surroundings: Surroundings): Promise
   } catch (error) {
     if (!(error instanceof SlurmError)) throw error;
     const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
-    surroundings.stderr(`error: ${error.message}\n${notes}`);
+    const what = error instanceof SlurmAway ? `Slurm does not answer: ${error.message}` : error.message;
+    surroundings.stderr(`error: ${harmless(what)}\n${notes}`);
     return error instanceof SlurmAway ? exits.failed : exits.usage;
   }
 }
 
-async function runFile(taken: Arguments, surroundings: Surroundings, args: readonly string[]): Promise<number> {
+async function runFile(
+  taken: Arguments,
+  surroundings: Surroundings,
+  args: readonly string[],
+): Promise<number> {
   const { flags, values, positional } = taken;
   const { stderr, cwd, results } = surroundings;
   const { file, overrides } = fileAndOverrides(positional);
@@ -174,6 +185,8 @@ async function launch(
   }
   const merged = mergeRun(run, plan);
   tellMerged(merged, stderr);
+  // Copies of elements that are through may still wait or run, where a node was lost.
+  if (end === "through") await slurm.cancel(plan.job_name).catch(() => {});
   if (end !== "through") stderr(`${end}: what was done is kept; ${later} goes on\n`);
   await showTable(run, surroundings);
   return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;

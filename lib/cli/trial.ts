@@ -56,7 +56,10 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   } catch (error) {
     if (!isOfTheSystem(error)) throw error;
     // Another attempt may have brought the run to its end, and its parts are gone.
-    if (error instanceof Deno.errors.NotFound && isElementDone(run, plan, element)) return exits.ok;
+    if (error instanceof Deno.errors.NotFound && isElementDone(run, plan, element)) {
+      stderr(`element ${element}: done by others\n`);
+      return exits.ok;
+    }
     stderr(`error: ${error.message}\nelement ${element}: what was done is kept, its next attempt goes on\n`);
     return exits.again;
   } finally {

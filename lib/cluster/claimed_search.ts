@@ -9,9 +9,9 @@ import type { Plan } from "./plan.ts";
 import { isFinished } from "./search_end.ts";
 import { type ClaimedTask, type SharedTask, stageOf, Tasks } from "./tasks.ts";
 
-/** Milliseconds between looks at the folder, when there was nothing to do: first, and at most. */
+/** Milliseconds between looks at the folder, when there was nothing to do: first, and at most for each element. */
 const firstPause = 50;
-const longestPause = 1000;
+const longestPause = 20;
 
 /** What an element runs of a search that it shares with others: tasks that it takes from the run's folder. */
 export class ClaimedSearch implements Search {
@@ -34,7 +34,9 @@ export class ClaimedSearch implements Search {
     if (isFinished(this.run)) return { tasks: [], pruned: [], done: true };
     let tasks = this.#take();
     if (tasks.length === 0 && await this.coordinator.step()) tasks = this.#take();
-    this.#pause = tasks.length > 0 ? firstPause : Math.min(1.5 * this.#pause, longestPause);
+    this.#pause = tasks.length > 0
+      ? firstPause
+      : Math.min(1.5 * this.#pause, firstPause + longestPause * this.plan.elements);
     return { tasks, pruned: [], done: false, pause: this.#pause };
   }
 

@@ -6,15 +6,17 @@ import { type Gone, progressOf, whyGone } from "./gone_element.ts";
 import { isThrough } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { places } from "./places.ts";
+import { Results } from "./results.ts";
 import { type Installation, slurmScript } from "./scripts.ts";
 import { shardsOf } from "./shard.ts";
-import { isStuck, type QueuedElement, type Slurm, SlurmAway, SlurmRefusal } from "./slurm.ts";
+import { type QueuedElement, type Slurm, SlurmAway, SlurmError, SlurmRefusal } from "./slurm.ts";
 
 /** What happens while elements run. */
 export type LaunchEvent =
   | { readonly type: "submitted"; readonly elements: number; readonly jobs: readonly string[] }
   | {
     readonly type: "standing";
+    /** Elements, or trials where results decide what runs. */
     readonly done: number;
     readonly running: number;
     readonly waiting: number;
@@ -23,7 +25,7 @@ export type LaunchEvent =
   }
   | { readonly type: "away"; readonly message: string }
   | { readonly type: "back" }
-  | { readonly type: "later"; readonly message: string }
+  | { readonly type: "later"; readonly message: string; readonly notes: readonly string[] }
   | { readonly type: "gone"; readonly gone: Gone; readonly again: boolean };
 
 /** How watching has ended: all elements are through, some never will be, it was cancelled, or the user left. */
@@ -59,12 +61,15 @@ export class Launch {
   readonly #failures = new Map<number, { count: number; progress: number }>();
   readonly #givenUp = new Set<number>();
   readonly #lists = new Map<string, readonly number[]>();
+  /** Of a search that results decide. */
+  readonly #results: Results | undefined;
   #away = false;
   #told = "";
   #toldLater = "";
 
   constructor(private readonly of: Launched) {
     this.#watch = new Watch(of.plan.silence);
+    this.#results = of.plan.chunk === null ? new Results(of.run) : undefined;
   }
 
   /** Sends elements, in as many arrays as the cluster's limit asks for. Those that it does not take now are sent later. */
@@ -94,9 +99,11 @@ export class Launch {
         for (const element of part) this.#missed.delete(element);
       }
     } catch (error) {
-      if (!(error instanceof SlurmAway) && !(error instanceof SlurmRefusal && error.retry)) throw error;
-      if (error.message !== this.#toldLater) tell({ type: "later", message: error.message });
-      this.#toldLater = error.message;
+      const passes = error instanceof SlurmAway || (error instanceof SlurmRefusal && error.retry);
+      if (!passes) throw error;
+      const { message, notes } = error as SlurmError;
+      if (message !== this.#toldLater) tell({ type: "later", message, notes });
+      this.#toldLater = message;
     }
     if (sent > 0) tell({ type: "submitted", elements: sent, jobs });
   }
@@ -148,7 +155,7 @@ export class Launch {
   /** Jobs that Slurm holds after a failed start would wait for ever: they are removed, and so sent again. */
   async #releaseStuck(queue: readonly QueuedElement[]): Promise<void> {
     for (const { job, index, state, reason } of queue) {
-      if (state === "PENDING" && /held/i.test(reason) && isStuck(reason)) {
+      if (state === "PENDING" && /requeued (held|in held state)/.test(reason)) {
         await this.of.slurm.cancelElement(job, index).catch(() => {}); // it is tried again with the next look
       }
     }
@@ -196,6 +203,12 @@ export class Launch {
     return new Set(shardsOf(this.of.run).map(({ element }) => element));
   }
 
+  #countDone(): number {
+    if (!this.#results) return this.#done().size;
+    this.#results.update();
+    return [...this.#results.all()].filter(({ note }) => note.rung === undefined).length;
+  }
+
   /** Whether no element will come through any more. */
   #isHopeless(): boolean {
     const left = this.of.plan.elements - this.#done().size;
@@ -216,7 +229,7 @@ export class Launch {
     const pending = queue.filter(({ state }) => state === "PENDING");
     const standing = {
       type: "standing",
-      done: this.#done().size,
+      done: this.#countDone(),
       running: queue.length - pending.length,
       waiting: pending.length,
       reasons: [...new Set(pending.map(({ reason }) => reason))].filter((reason) => reason !== "None"),

@@ -162,9 +162,9 @@ export function readQueue(text: string): QueuedElement[] {
 
 /** What Slurm knows of an element, for {@linkcode Slurm.endOf}. */
 export interface ElementEnd {
-  /** As Slurm spells it: `COMPLETED`, `FAILED`, `CANCELLED`, `TIMEOUT`, ..., or what it is in before its end. */
+  /** As Slurm spells it: `COMPLETED`, `FAILED`, `CANCELLED`, `TIMEOUT`, ..., or what it is in before that: `COMPLETING`, ... */
   readonly state: string;
-  /** The code it exited with and the signal that ended it: `0:0`, `1:0`, `0:15`. */
+  /** The code it exited with and the signal that ended it: `0:0`, `1:0`, `0:15`; `0:0` too if it was ended before it began. */
   readonly exitCode: string;
   /** Where it ran; empty if it never did. */
   readonly node: string;
@@ -204,7 +204,7 @@ const reasons: readonly [words: RegExp, stuck: boolean, sentence: string][] = [
   [
     /^PartitionConfig/,
     true,
-    "the partition has nothing of the kind: ask for fewer CPUs, less memory or time, or another partition",
+    "no node of the partition is enough for it: ask for fewer CPUs, less memory, or another partition",
   ],
   [
     /^PartitionTimeLimit|^(Assoc|QOS)MaxWallDuration/,

@@ -13,9 +13,9 @@ export interface Condition {
   readonly when: unknown;
 }
 
-/** The values of a swept key without their condition: `{ values = [1, 2], when = { ... } }` holds a list. */
+/** The values of a swept key without their condition: `{ values = [1, 2], when = { ... } }` is a list, also without when. */
 export function withoutCondition(value: unknown): [plain: unknown, when: unknown] {
-  if (!isTable(value) || !("when" in value)) return [value, undefined];
+  if (!isTable(value)) return [value, undefined];
   const { when, ...range } = value;
   const isList = Object.keys(range).length === 1 && Array.isArray(range.values);
   return [isList ? range.values : range, when];

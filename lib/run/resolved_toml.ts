@@ -43,18 +43,19 @@ export function resolvedToml(plan: ExperimentPlan, folder: string, results: stri
 }
 
 function sweepTables({ sweep: { parameters, cases } }: ExperimentPlan): Table {
+  // Tables are written behind what is none: only as tables, all of them, do the parameters keep their order.
+  const asTables = parameters.some(({ values, when }) => values.kind !== "list" || when !== undefined);
+  const written = parameters.map((parameter) => [parameter.path, asToml(parameter, asTables)]);
   return {
-    ...(parameters.length > 0
-      ? { parameters: Object.fromEntries(parameters.map((parameter) => [parameter.path, asToml(parameter)])) }
-      : {}),
+    ...(parameters.length > 0 ? { parameters: Object.fromEntries(written) } : {}),
     ...(cases.length > 0 ? { cases: cases.map((one) => ({ ...one })) } : {}),
   };
 }
 
-function asToml({ values, when }: Parameter): Value {
+function asToml({ values, when }: Parameter, asTable: boolean): Value {
   const condition: Record<string, Value> = when === undefined ? {} : { when };
   if (values.kind === "list") {
-    return when === undefined ? values.values : { values: values.values, ...condition };
+    return asTable ? { values: values.values, ...condition } : values.values;
   }
   const { min, max, step, log } = values;
   return { min, max, ...(step === undefined ? {} : { step }), ...(log ? { log } : {}), ...condition };
