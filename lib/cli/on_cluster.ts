@@ -23,13 +23,21 @@ export async function inSharedFolder(
   }
 }
 
-/** A command of deno.json's tasks in a process of its own, in a folder. */
-export function task(folder: string, name: string, args: readonly string[], bed?: Testbed): Deno.Command {
+/** The arguments of deno for a task of deno.json, in any folder. */
+export function taskArguments(name: string): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
-  const [deno, run, ...words] = (tasks[name].command as string).replace(/^unset .*? && /, "").split(" ");
-  const own = words.map((word) => word === "lib/cli/main.ts" ? root + word : word);
-  return new Deno.Command(deno, {
-    args: [run, `--config=${root}deno.json`, ...own, ...args],
+  const [_deno, run, ...words] = (tasks[name].command as string).replace(/^unset .*? && /, "").split(" ");
+  return [
+    run,
+    `--config=${root}deno.json`,
+    ...words.map((word) => word === "lib/cli/main.ts" ? root + word : word),
+  ];
+}
+
+/** A task in a process of its own, in a folder. */
+export function task(folder: string, name: string, args: readonly string[], bed?: Testbed): Deno.Command {
+  return new Deno.Command("deno", {
+    args: [...taskArguments(name), ...args],
     cwd: folder,
     env: { INIT_CWD: folder, NO_COLOR: "1", ...bed?.env },
     stdin: "null",
@@ -73,9 +81,15 @@ export class Program {
   }
 
   /** Waits until it has ended. @returns its exit status */
-  async ended(): Promise<number> {
+  async ended(seconds = 150): Promise<number> {
+    const late = setTimeout(() => {
+      this.err += `\nkilled after ${seconds} s\n`;
+      this.#child.kill("SIGKILL");
+    }, 1000 * seconds);
     await this.#said;
-    return (await this.#child.status).code;
+    const { code } = await this.#child.status;
+    clearTimeout(late);
+    return code;
   }
 }
 

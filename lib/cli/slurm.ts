@@ -11,8 +11,9 @@ import { places } from "../cluster/places.ts";
 import { preflight } from "../cluster/preflight.ts";
 import { probe, reasonText } from "../cluster/probe.ts";
 import { isOpenRecord, runRecord } from "../cluster/run_record.ts";
-import { Slurm, SlurmAway, SlurmError } from "../cluster/slurm.ts";
-import { writeFileAtomic } from "../base/atomic_file.ts";
+import { Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../cluster/slurm.ts";
+import { removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
+import { attemptsAt } from "../cluster/attempt.ts";
 import { Claim } from "../run/claim.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
@@ -125,6 +126,12 @@ async function runFile(
     try {
       stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
+    } catch (error) {
+      // What Slurm refuses as a whole has not begun.
+      if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
+        if ((await slurm.queued(plan.job_name)).length === 0) removeQuietly(directory.path);
+      }
+      throw error;
     } finally {
       directory.close();
     }

@@ -61,11 +61,17 @@ testOnSlurm(
 
 for (
   const [what, settings, longer] of [
-    ["tpe", 'method = { type = "tpe", startup = 12, batch = 6 }\nmax_trials = 30', 8000],
-    ["asha", 'method = "random"\npruner = { type = "asha", min_steps = 250 }\nmax_trials = 40', 40_000],
+    ["tpe", (_steps: number) => 'method = { type = "tpe", startup = 6, batch = 3 }\nmax_trials = 12', 60_000],
+    [
+      "asha",
+      (steps: number) =>
+        `method = "random"\npruner = { type = "asha", min_steps = ${steps / 4} }\nmax_trials = 16`,
+      60_000,
+    ],
   ] as const
 ) {
-  const search = (steps: number) => sweep(steps, `[sweep]\nmetric = "val_loss"\n${settings}\n${rates}`);
+  const search = (steps: number) =>
+    sweep(steps, `[sweep]\nmetric = "val_loss"\n${settings(steps)}\n${rates}`);
   testOnSlurm(`${what} on 1 and on 6 elements decides as on this machine`, {}, async (bed) => {
     for (const elements of [1, 6]) {
       await inSharedFolder({ "e.toml": search(2000) }, async (folder) => {

@@ -46,7 +46,7 @@ export async function whyGone(
     node: end?.node === "" ? undefined : end?.node,
     words: lines.slice(-lastLines),
     wasSent: seen !== undefined || attempts.length > 0,
-    leftNothing: seen !== undefined && log === undefined && attempts.length === 0,
+    leftNothing: Boolean(end?.node) && log === undefined && attempts.length === 0,
     isHopeless: status === 2 || status === 70,
   };
 }

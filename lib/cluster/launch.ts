@@ -85,16 +85,16 @@ export class Launch {
         const list = `${crypto.randomUUID().slice(0, 8)}.txt`;
         // Before the array is sent: whoever finds it in the queue must know what it is.
         writeFileAtomic(`${places(run).arrays}/${list}`, part.map((element) => `${element}\n`).join(""));
-        jobs.push(
-          await slurm.submit({
-            jobName: plan.job_name,
-            comment: list,
-            script: slurmScript(installation, `${arrays}/${list}`),
-            size: part.length,
-            logFolder: logs,
-            options: config,
-          }),
-        );
+        const job = await slurm.submit({
+          jobName: plan.job_name,
+          comment: list,
+          script: slurmScript(installation, `${arrays}/${list}`),
+          size: part.length,
+          logFolder: logs,
+          options: config,
+        });
+        jobs.push(job);
+        for (const [index, element] of part.entries()) this.#seen.set(element, { job, index });
         sent += part.length;
         for (const element of part) this.#missed.delete(element);
       }
@@ -187,7 +187,6 @@ export class Launch {
       }
     }
     if (again.length > 0) await this.submit(again);
-    for (const element of again) this.#seen.delete(element);
   }
 
   /** How often in a row an element has ended without its shard, and without having come any farther. */

@@ -1,0 +1,604 @@
+import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { parse as parseYaml } from "npm:deno-std@1.4.0/yaml/parse.js";
+import { inFolder, newestRun } from "./run_in_place.ts";
+
+/** A short descent, swept over rates. */
+const sweep = (rates: number[], more = "") =>
+  `name = "e"
+seed = 1
+objective = { type = "rosenbrock" }
+train = { steps = 20, log_every = 10 }
+optimizer = { type = "sgd", learning_rate = 1e-3 }
+${more}
+[sweep.parameters]
+optimizer.learning_rate = ${JSON.stringify(rates)}
+`;
+
+/** The same, with as many trials as wanted. */
+const search = (trials: number, { launcher = "", repeats = 1, settings = 'method = "random"' } = {}) =>
+  `name = "e"
+seed = 1
+repeats = ${repeats}
+objective = { type = "rosenbrock" }
+train = { steps = 20, log_every = 10 }
+optimizer = { type = "sgd", learning_rate = 1e-3 }
+launcher = { ${launcher} }
+[sweep]
+${settings}
+metric = "loss"
+max_trials = ${trials}
+[sweep.parameters]
+optimizer.learning_rate = { min = 1e-6, max = 1e-3, log = true }
+`;
+
+const project = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+
+const planOf = (run: string) => JSON.parse(Deno.readTextFileSync(`${run}/plan.json`));
+
+/** What is different in each run and on each machine becomes a word in capitals. */
+function withPlaceholders(text: string, run: string): string {
+  const { job_name } = planOf(run);
+  const words: [string, string][] = [
+    [run, "RUN"],
+    [job_name, "JOB"],
+    [job_name.toLowerCase(), "LOWER-JOB"],
+    [project, "PROJECT"],
+    [Deno.execPath(), "DENO"],
+    [Deno.version.deno, "VERSION"],
+  ];
+  return words.reduce((done, [found, word]) => done.replaceAll(found, word), text);
+}
+
+/** Does something while a variable has a value. */
+async function withVariable(name: string, value: string, work: () => Promise<void>): Promise<void> {
+  const before = Deno.env.get(name);
+  Deno.env.set(name, value);
+  try {
+    await work();
+  } finally {
+    if (before === undefined) Deno.env.delete(name);
+    else Deno.env.set(name, before);
+  }
+}
+
+const words = (deno: string, number: string) =>
+  `cd PROJECT && exec ${deno} run --v8-flags=--max-semi-space-size=2 --cached-only --frozen --no-prompt --allow-read ` +
+  "--allow-write=RUN --allow-env=INIT_CWD,NO_COLOR,HOSTNAME,SLURM_CPUS_PER_TASK,SLURM_JOB_ID,SLURM_RESTART_COUNT," +
+  `AWS_BATCH_JOB_ID lib/cli/main.ts trial --plan=RUN/plan.json --element=${number}`;
+
+const printed = `RUN: 4 trials, 2 elements of 2 trials each
+
+# an element, from 0 to 1, in the folder of Jellyfish; its exit status is 75 where it is worth another try
+deno task trial --plan RUN/plan.json --element 0
+
+# the same from anywhere, without a shell's surroundings (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
+${words("DENO", "0")}
+
+# GNU parallel
+seq 0 1 | parallel --retries 3 '${words("DENO", "{}")}'
+
+# Slurm: save it and submit it with sbatch; deno task run:slurm does that and more
+#!/bin/sh
+#SBATCH --job-name=JOB
+#SBATCH --array=0-1%3
+#SBATCH --cpus-per-task=2
+#SBATCH --export=NONE
+#SBATCH --requeue
+#SBATCH --open-mode=append
+#SBATCH --output=RUN/parts/logs/%A_%a.txt
+#SBATCH --partition=main
+#SBATCH --time=02:00:00
+#SBATCH --mem=4G
+#SBATCH --account=lab
+#SBATCH "--comment=two words"
+export DENO_DIR='/srv/the lab'\\''s cache' NO_COLOR=1
+${words("DENO", '"$SLURM_ARRAY_TASK_ID"')}
+
+# Kubernetes: save it and submit it with kubectl apply -f
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: LOWER-JOB
+spec:
+  completionMode: Indexed
+  completions: 2
+  parallelism: 2
+  backoffLimitPerIndex: 3
+  podFailurePolicy:
+    rules:
+      - action: FailIndex # what is there is not what was planned: no use in another attempt
+        onExitCodes: { containerName: element, operator: In, values: [2, 70] }
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: element
+          image: denoland/deno:VERSION
+          command: ["/bin/sh", "-c"]
+          args: ["${words("deno", '\\"$JOB_COMPLETION_INDEX\\"')}"]
+          env:
+            - { name: DENO_DIR, value: "/srv/the lab's cache" }
+          resources: { requests: { cpu: "2", memory: 512Mi } }
+          volumeMounts:
+            - { name: shared, mountPath: "PROJECT" }
+      volumes:
+        - name: shared # the folder of Jellyfish on a volume that all nodes can write
+          persistentVolumeClaim: { claimName: jellyfish }
+`;
+
+const slurmKeys = 'partition = "main", time = "02:00:00", mem = "4G", max_parallel = 3, cpus_per_task = 2, ' +
+  'sbatch_args = ["--account=lab", "--comment=two words"]';
+
+Deno.test("plan prints how an element is run, by hand and by four engines", () =>
+  inFolder(
+    { "e.toml": sweep([1e-5, 1e-4, 1e-3, 2e-3], `launcher = { ${slurmKeys} }`) },
+    (plan, folder) =>
+      withVariable("DENO_DIR", "/srv/the lab's cache", async () => {
+        const { status, out, err } = await plan("plan", "e.toml", "--elements=2");
+        const run = newestRun(folder, "e");
+        assertEquals(withPlaceholders(out, run), printed);
+        assertEquals([status, err], [0, ""]);
+        // The manifest is what it looks like: a command with the words of the one above, quotes and all.
+        const job = parseYaml(out.slice(out.indexOf("apiVersion:"))) as Manifest;
+        const [container] = job.spec.template.spec.containers;
+        assertEquals(
+          withPlaceholders(container.args[0], run),
+          words("deno", '"$JOB_COMPLETION_INDEX"'),
+        );
+        assertEquals(container.env, [{ name: "DENO_DIR", value: "/srv/the lab's cache" }]);
+        assertEquals(job.spec.podFailurePolicy.rules, [{
+          action: "FailIndex",
+          onExitCodes: { containerName: "element", operator: "In", values: [2, 70] },
+        }]);
+      }),
+  ));
+
+/** What is looked at of an Indexed Job. */
+interface Manifest {
+  spec: {
+    podFailurePolicy: { rules: unknown[] };
+    template: { spec: { containers: { args: string[]; env: unknown[] }[] } };
+  };
+}
+
+Deno.test("plan makes the folder of a run that has not begun, and nobody holds it", () =>
+  inFolder({ "e.toml": sweep([1e-5, 1e-4, 1e-3]) }, async (plan, folder) => {
+    await plan("plan", "e.toml", "--chunk=1", "train.steps=30");
+    const run = newestRun(folder, "e");
+    const { job_name, ...rest } = planOf(run);
+    assertEquals(rest, {
+      format: 1,
+      trials: 3,
+      repeats: 1,
+      elements: 3,
+      chunk: 1,
+      workers: 1,
+      allow_extensions: false,
+      silence: 30,
+    });
+    assertMatch(job_name, new RegExp(`^jellyfish-${run.split("/").at(-1)}-[0-9a-f]{8}$`));
+    const { state, planned, trials, parameters, overrides } = JSON.parse(
+      Deno.readTextFileSync(`${run}/run.json`),
+    );
+    assertEquals(
+      { state, planned, trials, parameters, overrides },
+      {
+        state: "running",
+        planned: { elements: 3, chunk: 1 },
+        trials: 3,
+        parameters: ["optimizer.learning_rate"],
+        overrides: ["train.steps = 30"],
+      },
+    );
+    assertEquals(
+      Array.from(Deno.readDirSync(run), ({ name }) => name).sort(),
+      ["checkpoints", "experiment.toml", "parts", "plan.json", "run.json"],
+    );
+    assertEquals(
+      Array.from(Deno.readDirSync(`${run}/parts`), ({ name }) => name).sort(),
+      ["arrays", "attempts", "claim.json", "claims", "logs", "shards", "tasks", "trials.jsonl"],
+    );
+    using claim = Deno.openSync(`${run}/parts/claim.json`, { read: true, write: true });
+    assert(claim.tryLockSync(true));
+  }));
+
+/** Options and keys, what they make of so many trials, and how many trials an element has at the same time. */
+const spreads: [
+  what: string,
+  toml: string,
+  options: string[],
+  elements: number,
+  chunk: number | null,
+  workers?: number,
+][] = [
+  ["so many elements", search(10), ["--elements=3"], 3, 4],
+  ["none is left without a trial", search(9), ["--elements=4"], 3, 3],
+  ["no more elements than trials", search(10), ["--elements=100"], 10, 1],
+  ["more elements than 200 for whoever asks for them", search(1000), ["--elements=500"], 500, 2],
+  ["so many trials each", search(12), ["--chunk=4"], 3, 4],
+  ["fewer trials in the last one", search(10), ["--chunk=4"], 3, 4],
+  ["more trials each than there are", search(10), ["--chunk=40"], 1, 10],
+  ["ten minutes of work each", search(1000), ["--trial-seconds=60"], 100, 10],
+  [
+    "ten minutes of work each on four cores",
+    search(1000),
+    ["--trial-seconds=60", "--cpus-per-task=4"],
+    25,
+    40,
+    4,
+  ],
+  ["at most 200 elements", search(1000), ["--trial-seconds=3600"], 200, 5],
+  ["trials longer than ten minutes: one each", search(30), ["--trial-seconds=5000"], 30, 1],
+  ["eight for a short sweep", search(80), ["--trial-seconds=1"], 8, 10],
+  ["five seconds each for a shorter one", search(24), ["--trial-seconds=1"], 4, 6],
+  ["one for less than ten seconds", search(19), ["--trial-seconds=0.5"], 1, 19],
+  ["the repeats of a configuration count as trials", search(10, { repeats: 4 }), ["--elements=8"], 8, 5],
+  ["elements of [launcher]", search(10, { launcher: "elements = 5" }), [], 5, 2],
+  ["chunk of [launcher]", search(10, { launcher: "chunk = 5, cpus_per_task = 3" }), [], 2, 5, 3],
+  ["trial_seconds of [launcher]", search(100, { launcher: "trial_seconds = 60" }), [], 10, 10],
+  ["an option in place of [launcher]", search(10, { launcher: "elements = 5" }), ["--chunk=10"], 1, 10],
+  ["the other way round", search(10, { launcher: "chunk = 5" }), ["--elements=10"], 10, 1],
+  [
+    "each option in place of its key",
+    search(100, { launcher: "trial_seconds = 60, cpus_per_task = 2" }),
+    ["--trial-seconds=600", "--cpus-per-task=10"],
+    10,
+    10,
+    10,
+  ],
+  ["--max-trials in place of max_trials", search(10), ["--max-trials=6", "--elements=3"], 3, 2],
+  [
+    "a sampler that learns: no more elements than trials of a batch",
+    search(40, { repeats: 2, settings: 'method = { type = "tpe", startup = 5, batch = 5 }' }),
+    ["--elements=30"],
+    10,
+    null,
+  ],
+  [
+    "a pruner: elements are alike",
+    search(40, { settings: 'method = "random"\npruner = { type = "asha", min_steps = 5 }' }),
+    ["--elements=30"],
+    30,
+    null,
+  ],
+];
+
+for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
+  Deno.test(`plan spreads trials: ${what}`, () =>
+    inFolder({ "e.toml": toml }, async (plan, folder) => {
+      const { status, out, err } = await plan("plan", "e.toml", ...options);
+      assertEquals([status, err], [0, ""]);
+      const run = newestRun(folder, "e");
+      const found = planOf(run);
+      assertEquals([found.elements, found.chunk, found.workers], [elements, chunk, workers]);
+      assertMatch(
+        out,
+        new RegExp(
+          chunk === null
+            ? `: ${found.trials} trials, ${elements} elements which take trials as results decide\n`
+            : `: ${found.trials} trials, ${elements} elements? of ${chunk} trials? each\n`,
+        ),
+      );
+    }));
+}
+
+Deno.test("plan tries a trial out where nothing says how long it takes, and says so", () =>
+  inFolder({ "e.toml": search(4) }, async (plan, folder) => {
+    const { status, err } = await plan("plan", "e.toml", "--cpus-per-task=2");
+    assertEquals(status, 0, err);
+    assertMatch(err, /^a trial takes about \d+(\.\d+)? s here\n$/);
+    assertEquals([planOf(newestRun(folder, "e")).elements, planOf(newestRun(folder, "e")).chunk], [1, 4]);
+  }));
+
+Deno.test("plan tries a long trial out for 3 seconds, and reckons with all of it", () =>
+  inFolder({ "e.toml": search(4) }, async (plan, folder) => {
+    const begin = performance.now();
+    const { err } = await plan("plan", "e.toml", "train.steps=1_000_000_000", "train.log_every=1_000_000");
+    assertLess(performance.now() - begin, 10_000);
+    const seconds = Number(/^a trial takes about (\S+) s here\n$/.exec(err)?.[1]);
+    assertGreater(seconds, 20); // a million steps would take 20 ns each
+    assertEquals(planOf(newestRun(folder, "e")).elements, 4);
+  }));
+
+const network = `name = "e"
+seed = 1
+data = { dataset = "moons", train_rows = 20, test_rows = 10 }
+network = { layers = [{ units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", epochs = 2, batch_size = 10 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+`;
+
+const options =
+  "--allow-extensions, --elements, --chunk, --trial-seconds, --cpus-per-task, --max-trials, --help";
+
+/** Arguments and what is said of them, without the last line. */
+const mistakes: [args: string[], ...lines: string[]][] = [
+  [
+    [],
+    "error: no experiment file was named",
+    "   = for example: deno task run experiments/mnist.toml",
+  ],
+  [["nowhere.toml"], "error: nowhere.toml does not exist", "  --> nowhere.toml"],
+  [
+    ["e.toml", "--elements=2", "--chunk=3"],
+    "error: --elements and --chunk say the same thing",
+    "  --> command line: --chunk=3",
+    "   = keep one of them",
+  ],
+  [
+    ["e.toml", "--elements=0"],
+    'error: --elements must be a whole number of at least 1, got "0"',
+    "  --> command line: --elements=0",
+  ],
+  [
+    ["e.toml", "--chunk=1.5"],
+    'error: --chunk must be a whole number of at least 1, got "1.5"',
+    "  --> command line: --chunk=1.5",
+  ],
+  [
+    ["e.toml", "--cpus-per-task=-1"],
+    'error: --cpus-per-task must be a whole number of at least 1, got "-1"',
+    "  --> command line: --cpus-per-task=-1",
+  ],
+  [
+    ["e.toml", "--max-trials=many"],
+    'error: --max-trials must be a whole number of at least 1, got "many"',
+    "  --> command line: --max-trials=many",
+  ],
+  ...["0", "-3", "1e999", "NaN", "fast"].map((text): [string[], ...string[]] => [
+    ["e.toml", `--trial-seconds=${text}`],
+    `error: --trial-seconds must be a number greater than 0, got "${text}"`,
+    `  --> command line: --trial-seconds=${text}`,
+  ]),
+  [
+    ["e.toml", "--trial-seconds="],
+    "error: --trial-seconds needs a value",
+    "  --> command line: --trial-seconds",
+  ],
+  [
+    ["e.toml", "--element=3"],
+    "error: unknown option --element",
+    "  --> command line: --element=3",
+    "   = did you mean --elements?",
+    `   = options: ${options}`,
+  ],
+  [
+    ["e.toml", "--elements=1", "compute.backend=blas"],
+    "error: backend blas is not for elements: its results depend on the machine, and each may run on another",
+    "  --> e.toml",
+    "   = leave compute.backend out: wasm gives the same bytes everywhere",
+  ],
+];
+
+for (const [args, ...lines] of mistakes) {
+  Deno.test(`plan refuses ${JSON.stringify(args.slice(-2).join(" "))} and writes nothing`, () =>
+    inFolder({ "e.toml": network }, async (plan, folder) => {
+      const { status, out, err } = await plan("plan", ...args);
+      assertEquals(err, `${lines.join("\n")}\n1 error. Nothing was run.\n`);
+      assertEquals([status, out], [2, ""]);
+      assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["e.toml"]);
+    }));
+}
+
+/** Arguments of `trial` beside a plan of two elements, what becomes of the plan before, and what is said. */
+const wrongTrials: [what: string, plan: (text: string) => string, args: string[], ...lines: string[]][] = [
+  [
+    "a call without --plan",
+    (text) => text,
+    ["--element=0"],
+    "error: --plan is missing",
+    "  --> command line: trial",
+    "   = for example: deno task trial --plan results/NAME/RUN/plan.json --element 0",
+  ],
+  [
+    "a call without --element",
+    (text) => text,
+    ["--plan=PLAN"],
+    "error: --element is missing",
+    "  --> command line: trial",
+    "   = for example: deno task trial --plan results/NAME/RUN/plan.json --element 0",
+  ],
+  [
+    "a file",
+    (text) => text,
+    ["e.toml", "--plan=PLAN", "--element=0"],
+    "error: trial takes options only",
+    "  --> command line: e.toml",
+  ],
+  ...["2", "-1", "1.0", "first"].map((element): [string, (text: string) => string, string[], ...string[]] => [
+    `element ${element} of two`,
+    (text) => text,
+    ["--plan=PLAN", `--element=${element}`],
+    `error: --element must be a whole number from 0 to 1, got "${element}"`,
+    `  --> command line: --element=${element}`,
+    "   = the plan has 2 elements",
+  ]),
+  [
+    "no worker",
+    (text) => text,
+    ["--plan=PLAN", "--element=0", "--workers=0"],
+    'error: --workers must be a whole number of at least 1, got "0"',
+    "  --> command line: --workers=0",
+  ],
+  ...([
+    ["that is empty", () => "", "it is not JSON"],
+    ["that is cut off", (text) => text.slice(0, -10), "it is not JSON"],
+    ["that is something else", () => "[1]", 'format: Invalid key: Expected "format" but received undefined'],
+    [
+      "of another format",
+      (text) => text.replace('"format": 1', '"format": 2'),
+      "format: Invalid type: Expected 1 but received 2",
+    ],
+    [
+      "without its chunk",
+      (text) => text.replace(/ *"chunk": .*\n/, ""),
+      'chunk: Invalid key: Expected "chunk" but received undefined',
+    ],
+    [
+      "with a chunk of nothing",
+      (text) => text.replace('"chunk": 2', '"chunk": 0'),
+      "chunk: Invalid value: Expected >=1 but received 0",
+    ],
+    [
+      "with elements in words",
+      (text) => text.replace('"elements": 2', '"elements": "two"'),
+      'elements: Invalid type: Expected number but received "two"',
+    ],
+    [
+      "with a job name for a shell",
+      (text) => text.replace(/"job_name": ".*"/, '"job_name": "a;b"'),
+      'job_name: Invalid format: Expected /^[A-Za-z0-9._-]+$/ but received "a;b"',
+    ],
+    [
+      "with a key that no plan has",
+      (text) => text.replace('"format": 1', '"format": 1, "nodes": 3'),
+      'nodes: Invalid key: Expected never but received "nodes"',
+    ],
+  ] as [string, (text: string) => string, string][]).map((
+    [what, change, words],
+  ): [string, (text: string) => string, string[], ...string[]] => [
+    `a plan ${what}`,
+    change,
+    ["--plan=PLAN", "--element=0"],
+    `error: is not a plan: ${words}`,
+    "  --> PLAN",
+    "   = a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+  ]),
+];
+
+for (const [what, change, args, ...lines] of wrongTrials) {
+  Deno.test(`trial refuses ${what}`, () =>
+    inFolder({ "e.toml": sweep([1e-5, 1e-4, 1e-3, 2e-3]) }, async (jellyfish, folder) => {
+      await jellyfish("plan", "e.toml", "--elements=2");
+      const run = newestRun(folder, "e");
+      const path = `${run}/plan.json`;
+      Deno.writeTextFileSync(path, change(Deno.readTextFileSync(path)));
+      const shown = path.slice(folder.length + 1);
+      const { status, err } = await jellyfish("trial", ...args.map((text) => text.replace("PLAN", shown)));
+      assertEquals(err.replace(shown, "PLAN"), `${lines.join("\n")}\n1 error. Nothing was run.\n`);
+      assertEquals(status, 2);
+      assertEquals([...Deno.readDirSync(`${run}/parts/attempts`)], []);
+    }));
+}
+
+Deno.test("trial refuses a plan that is not there", () =>
+  inFolder({}, async (jellyfish) => {
+    const { status, err } = await jellyfish("trial", "--plan=nowhere/plan.json", "--element=0");
+    assertEquals(
+      err,
+      `error: nowhere/plan.json does not exist
+  --> nowhere/plan.json
+   = a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run
+1 error. Nothing was run.
+`,
+    );
+    assertEquals(status, 2);
+  }));
+
+/** What somebody writes into the experiment beside a plan, and what an element says. */
+const edited: [what: string, from: string, to: string, ...lines: string[]][] = [
+  [
+    "another seed",
+    "seed = 1",
+    "seed = 2",
+    "error: the experiment is not the one that was run",
+    "  --> RUN",
+    "   = seed: 1 in the run, 2 now",
+    "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+  ],
+  [
+    "another function",
+    "rosenbrock",
+    "sqrt",
+    "error: the experiment is not the one that was run",
+    "  --> RUN",
+    '   = objective.type: "rosenbrock" in the run, "sqrt" now',
+    "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+  ],
+  [
+    "more trials",
+    "max_trials = 4",
+    "max_trials = 5",
+    "error: the plan is for 4 trials, the experiment beside it has 5",
+    "  --> RUN/plan.json",
+  ],
+];
+
+for (const [what, from, to, ...lines] of edited) {
+  Deno.test(`trial refuses an experiment beside the plan that has ${what}`, () =>
+    inFolder({ "e.toml": search(4) }, async (jellyfish, folder) => {
+      await jellyfish("plan", "e.toml", "--elements=2");
+      const run = newestRun(folder, "e");
+      const path = `${run}/experiment.toml`;
+      Deno.writeTextFileSync(path, Deno.readTextFileSync(path).replace(from, to));
+      const { status, err } = await jellyfish("trial", `--plan=${run}/plan.json`, "--element=1");
+      assertEquals(
+        err.replaceAll(run, "RUN"),
+        `element 1: trials 2 to 3 of 4, 1 at a time, in RUN\n${
+          lines.join("\n")
+        }\n1 error. Nothing was run.\n`,
+      );
+      assertEquals(status, 2);
+      assertEquals([...Deno.readDirSync(`${run}/parts/attempts`)], []);
+    }));
+}
+
+/** A command, and behind it a line with its peak of memory in KB: GNU time's, or the last that the system told of it. */
+const measured = `if [ -x /usr/bin/time ]; then exec /usr/bin/time -f "peak %M" "$@"; fi
+"$@" & pid=$!
+while now=$(sed -n "s/^VmHWM: *\\([0-9]*\\).*/\\1/p" /proc/$pid/status 2>/dev/null) && [ -n "$now" ]; do
+  peak=$now; sleep 0.02
+done
+wait $pid; status=$?; echo "peak $peak" >&2; exit $status`;
+
+/** Runs a task's command. @returns what it said, and its peak of memory in MB */
+async function withPeak(folder: string, name: string, ...args: string[]) {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${project}/deno.json`));
+  const words = (tasks[name].command as string).split(" ").slice(2)
+    .map((word) => word === "lib/cli/main.ts" ? `${project}/${word}` : word);
+  const { code, stderr, stdout } = await new Deno.Command("bash", {
+    args: [
+      "-c",
+      measured,
+      "bash",
+      Deno.execPath(),
+      "run",
+      `--config=${project}/deno.json`,
+      ...words,
+      ...args,
+    ],
+    env: { INIT_CWD: folder, NO_COLOR: "1" },
+    cwd: folder,
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out, err, peak: Number(/peak (\d+)\n$/.exec(err)?.[1]) / 1024 };
+}
+
+Deno.test({
+  name: "a million trials are planned in less than 200 MB, and an element of ten of them runs in as much",
+  ignore: Deno.build.os !== "linux", // memory is measured by its means
+  fn: () =>
+    inFolder({ "e.toml": search(1_000_000) }, async (_, folder) => {
+      const first = await withPeak(folder, "plan", "e.toml", "--trial-seconds=1");
+      assertEquals(first.code, 0, first.err);
+      assertMatch(first.out, /^\S+: 1000000 trials, 200 elements of 5000 trials each\n/);
+      assertLess(first.peak, 200);
+      Deno.removeSync(`${folder}/results`, { recursive: true });
+
+      const second = await withPeak(folder, "plan", "e.toml", "--elements=100000");
+      assertMatch(second.out, /^\S+: 1000000 trials, 100000 elements of 10 trials each\n/);
+      const run = newestRun(folder, "e");
+      const element = await withPeak(folder, "trial", `--plan=${run}/plan.json`, "--element=199");
+      assertEquals(element.code, 0, element.err);
+      assertMatch(element.err, /^element 199: trials 1990 to 1999 of 1000000, 1 at a time, in /);
+      assertLess(element.peak, 200);
+      const [shard] = Deno.readDirSync(`${run}/parts/shards`);
+      const notes = Deno.readTextFileSync(`${run}/parts/shards/${shard.name}/trials.jsonl`).trimEnd().split(
+        "\n",
+      );
+      assertEquals(
+        notes.map((line) => JSON.parse(line)).map(({ trial, row }) => [trial, row.status, row.steps]),
+        Array.from({ length: 10 }, (_, k) => [1990 + k, "complete", 20]),
+      );
+    }),
+});

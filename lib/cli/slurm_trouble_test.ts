@@ -1,0 +1,322 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { attemptsAt } from "../cluster/attempt.ts";
+import { installationOf } from "../cluster/installation.ts";
+import { Launch, type LaunchEvent } from "../cluster/launch.ts";
+import { readPlan } from "../cluster/plan.ts";
+import { Slurm } from "../cluster/slurm.ts";
+import { type Testbed, testOnSlurm } from "../cluster/testbed/testbed.ts";
+import { launchLines } from "./launch_lines.ts";
+import { differencesFromLocal, inSharedFolder, Program, task, taskArguments, until } from "./on_cluster.ts";
+import { inPlace, newestRun } from "./run_in_place.ts";
+
+const grid = (steps: number, trials = 12, more = "") =>
+  `name = "net"
+seed = 4
+data = { dataset = "moons", train_rows = 100, test_rows = 50, validation = 0.25 }
+network = { layers = [{ name = "hidden", units = 8, activation = "tanh" }, { units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", batch_size = 10, steps = ${steps}, log_every = 500, eval_every = 1000 }
+optimizer = { type = "adam", learning_rate = 0.01 }
+checkpoint = { every_steps = 500 }
+launcher = { silence = 4${more} }
+[sweep]
+method = "random"
+max_trials = ${trials}
+[sweep.parameters]
+optimizer.learning_rate = { min = 0.0001, max = 0.1, log = true }
+`;
+
+/** Says something to Slurm as an administrator would. */
+async function say(bed: Testbed, command: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args, env: bed.env }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+const begin = (folder: string, bed: Testbed, ...args: string[]) =>
+  new Program(task(folder, "run:slurm", ["e.toml", ...args], bed));
+
+/** Names of runs that are there. */
+const runs = (folder: string) => {
+  try {
+    return [...Deno.readDirSync(`${folder}/results/net`)].map(({ name }) => name);
+  } catch {
+    return [];
+  }
+};
+
+testOnSlurm("a node that loses power: Slurm starts its elements again, which go on", {}, async (bed) => {
+  await inSharedFolder({ "e.toml": grid(60_000) }, async (folder) => {
+    const program = begin(folder, bed, "--elements=6");
+    await program.says(/\b6 running/);
+    await until("trials that run", () => attemptsAt(newestRun(folder, "net")).length === 6);
+    await bed.down("n3");
+    assertEquals(await program.ended(), 0, program.err);
+    assertEquals(program.err.includes("sent again"), false, program.err);
+    assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
+  });
+});
+
+testOnSlurm(
+  "a controller that dies and forgets costs nothing, nor does an element that it holds",
+  {},
+  async (bed) => {
+    await inSharedFolder({ "e.toml": grid(40_000, 24) }, async (folder) => {
+      const program = begin(folder, bed, "--elements=12");
+      await program.says(/\b6 running/);
+      await bed.outage(true);
+      await program.says(/\nSlurm does not answer \(.+\): jobs go on, their files are watched\n/);
+      await bed.recover();
+      assertEquals(await program.ended(), 0, program.err);
+      assertMatch(program.err, /\nSlurm answers again\n/);
+      assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
+    });
+  },
+);
+
+testOnSlurm(
+  "a controller that is away when a sweep is submitted: said, and nothing is left",
+  {},
+  async (bed) => {
+    await inSharedFolder({ "e.toml": grid(100) }, async (folder) => {
+      await bed.outage();
+      const program = begin(folder, bed, "--elements=3");
+      assertEquals(await program.ended(), 1);
+      assertMatch(program.err, /^error: Slurm does not answer: Unable to contact slurm controller[^\n]*\n$/);
+      assertEquals(runs(folder), []);
+    });
+  },
+);
+
+testOnSlurm(
+  "elements that Slurm has forgotten are sent again when a launcher attaches",
+  { minJobAge: 2 },
+  async (bed) => {
+    await inSharedFolder({ "e.toml": grid(30_000) }, async (folder) => {
+      const program = begin(folder, bed, "--elements=4", "--detach");
+      assertEquals(await program.ended(), 0, program.err);
+      await until("attempts", () => attemptsAt(newestRun(folder, "net")).length === 4);
+      await say(bed, "scancel", "--me", "--signal=KILL");
+      await until("no jobs", async () => (await bed.queue("%A")).length === 0);
+      const known = async () => {
+        const { stdout } = await new Deno.Command("squeue", {
+          args: ["-h", "-t", "all"],
+          env: bed.env,
+        }).output();
+        return stdout.length > 0;
+      };
+      await until("Slurm to forget", async () => !await known());
+      const again = new Program(task(folder, "run:slurm", ["--resume", "net"], bed));
+      assertEquals(await again.ended(), 0, again.err);
+      assertMatch(again.err, /\nsubmitted 4 elements as job \d+\n/);
+      assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
+    });
+  },
+);
+
+testOnSlurm(
+  "an element that fails is sent again, with its last words; the others run on",
+  {},
+  async (bed) => {
+    await inSharedFolder({ "e.toml": grid(60_000) }, async (folder) => {
+      const program = begin(folder, bed, "--elements=6");
+      await program.says(/\b6 running/);
+      const job = /as job (\d+)/.exec(program.err)![1];
+      const run = newestRun(folder, "net");
+      await until("trials that run", () => attemptsAt(run).length === 6);
+      await say(bed, "scancel", "--signal=TERM", "--batch", `${job}_2`);
+      assertEquals(await program.ended(), 0, program.err);
+      assertMatch(
+        program.err,
+        /\nelement 2 has ended on node n\d without its results \(FAILED\): it is sent again\n(  .*\n)*  element 2: interrupted, its next attempt goes on\nsubmitted 1 element as job \d+\n/,
+      );
+      assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
+    });
+  },
+);
+
+testOnSlurm(
+  "an element that always fails is given up after its retries; the others' results are there",
+  {},
+  async (bed) => {
+    await inSharedFolder({ "e.toml": grid(100, 4) }, async (folder) => {
+      // A node without the program: as if it were not installed there.
+      const program = begin(folder, bed, "--elements=2", "--retries=1", "--sbatch-arg=--hold");
+      await program.says(/2 waiting \(JobHeldUser/);
+      const run = newestRun(folder, "net");
+      const [list] = [...Deno.readDirSync(`${run}/parts/arrays`)].map(({ name }) => name);
+      Deno.writeTextFileSync(`${run}/parts/arrays/${list}`, "0\n"); // the second job finds no line of its own
+      const job = /as job (\d+)/.exec(program.err)![1];
+      await say(bed, "scontrol", "release", job);
+      await program.says(/element 1 has ended/);
+      await until("its copy", async () => (await bed.queue("%r")).includes("JobHeldUser"));
+      const [copy] = await bed.queue("%A");
+      await say(bed, "scancel", "--signal=KILL", copy);
+      assertEquals(await program.ended(), 1);
+      assertMatch(
+        program.err,
+        /\nelement 1 has ended on node n\d without its results \(FAILED\): it is sent again\n  no line 2 in /,
+      );
+      assertMatch(
+        program.err,
+        /\nelement 1 has ended.* without its results( \(CANCELLED\))?: it is given up after its retries\n/,
+      );
+      assertMatch(
+        program.err,
+        /\ngiven up: what was done is kept; deno task run:slurm --resume \S+ goes on\n$/,
+      );
+      const statuses = Deno.readTextFileSync(`${run}/trials.csv`).trimEnd().split("\n").slice(1).map((row) =>
+        row.split(",")[4]
+      );
+      assertEquals(statuses, ["complete", "complete", "waiting", "waiting"]);
+      // What is missing is sent when somebody attaches.
+      const again = new Program(task(folder, "run:slurm", ["--resume", "net"], bed));
+      assertEquals(await again.ended(), 0, again.err);
+      assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
+    });
+  },
+);
+
+testOnSlurm("elements that find another experiment than was planned are not sent again", {}, async (bed) => {
+  await inSharedFolder({ "e.toml": grid(100, 4) }, async (folder) => {
+    const program = begin(folder, bed, "--elements=2", "--sbatch-arg=--hold");
+    await program.says(/2 waiting \(JobHeldUser: /);
+    const run = newestRun(folder, "net");
+    const file = `${run}/experiment.toml`;
+    Deno.writeTextFileSync(file, Deno.readTextFileSync(file).replace("batch_size = 10", "batch_size = 20"));
+    await say(bed, "scontrol", "release", /as job (\d+)/.exec(program.err)![1]);
+    assertEquals(await program.ended(), 1);
+    assertMatch(
+      program.err,
+      /\nelement 0 has ended on node n\d without its results \(FAILED\): another attempt would end alike\n/,
+    );
+    assertStringIncludes(program.err, "train.batch_size: 10 in the run, 20 now");
+    assertMatch(program.err, /\ngiven up: /);
+  });
+});
+
+for (
+  const [what, args, words] of [
+    [
+      "more CPUs than a node has",
+      ["--cpus-per-task=64"],
+      /0 running, 2 waiting \(PartitionConfig: [^\n]+\)\n/,
+    ],
+    [
+      "more time than the partition allows",
+      ["--partition=short", "--time=10"],
+      /0 running, 2 waiting \(PartitionTimeLimit: [^\n]+\)\n/,
+    ],
+  ] as const
+) {
+  testOnSlurm(`who asks for ${what} is told why nothing starts`, {}, async (bed) => {
+    await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
+      const program = begin(folder, bed, "--elements=2", ...args);
+      await program.says(words);
+      program.kill("SIGINT");
+      assertEquals(await program.ended(), 130);
+      const cancel = new Program(task(folder, "run:slurm", ["--cancel", "net"], bed));
+      assertEquals(await cancel.ended(), 0, cancel.err);
+      assertEquals(await bed.queue(), []);
+    });
+  });
+}
+
+testOnSlurm("what Slurm refuses is said with what to do, and nothing is left", {}, async (bed) => {
+  await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
+    const refused = async (...args: string[]) => {
+      const program = begin(folder, bed, "--elements=2", ...args);
+      assertEquals(await program.ended(), 2, program.err);
+      assertEquals(runs(folder), []);
+      return program.err.replace(/^2 trials in .*\n/, "");
+    };
+    assertMatch(
+      await refused("--partition=mian"),
+      /^error: [^\n]*invalid partition[^\n]*\n  note: did you mean main\?\n  note: the partitions are: main, short\n$/i,
+    );
+    assertMatch(
+      await refused("--mem=1T"),
+      /^error: [^\n]*\n  note: no node has that much: ask for less with --mem[^\n]*\n$/,
+    );
+    assertMatch(await refused("--sbatch-arg=--array=0-3"), /^error: sbatch must not be given --array=0-3: /);
+  });
+});
+
+testOnSlurm(
+  "a folder that nodes do not see: refused where that is known, found by --probe, and guessed from elements that leave nothing",
+  { privateTmp: true },
+  async (bed) => {
+    const folder = Deno.makeTempDirSync({ dir: "/tmp" });
+    try {
+      Deno.writeTextFileSync(`${folder}/e.toml`, grid(100, 2));
+      const program = begin(folder, bed, "--elements=2");
+      assertEquals(await program.ended(), 2);
+      assertStringIncludes(
+        program.err,
+        "error: the run lies in /tmp, which each node has for itself: jobs would not find it\n",
+      );
+      assertEquals(runs(folder), []);
+
+      const probe = begin(folder, bed, "--probe");
+      assertEquals(await probe.ended(), 1);
+      assertEquals(
+        probe.err.split("\n").slice(-3),
+        [
+          `error: node n1 does not have the folder ${folder}/results: the job has ended and left nothing in it`,
+          "All nodes must see these at the same path, on a disk that they share.",
+          "",
+        ],
+      );
+
+      // Where the path does not tell.
+      const { status, err } = await inPlace(folder, ["plan", "e.toml", "--elements=2"]);
+      assertEquals(status, 0, err);
+      const run = newestRun(folder, "net");
+      const plan = readPlan(`${run}/plan.json`);
+      let said = "";
+      const tell = launchLines(plan, (text) => said += text);
+      const config = { cpus_per_task: 1, sbatch_args: [], retries: 0, silence: 4 };
+      const launch = new Launch({
+        run,
+        plan,
+        config,
+        installation: installationOf(run),
+        slurm: new Slurm(bed.env),
+        tell: (event: LaunchEvent) => tell(event),
+      });
+      await launch.submit([0, 1]);
+      assertEquals(await launch.watch(new AbortController().signal), "given up");
+      assertMatch(
+        said,
+        /\nelement 0 has ended on node n1 without its results \(FAILED\): it is given up after its retries\n  it left nothing: the node may not see the folder of the run, or its log; deno task run:slurm FILE --probe asks a node\n/,
+      );
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+);
+
+testOnSlurm("--probe asks a node whether it finds what is needed", {}, async (bed) => {
+  await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
+    const probe = begin(folder, bed, "--probe");
+    assertEquals(await probe.ended(), 0, probe.err);
+    assertEquals(probe.out, "node n1 finds all that is needed\n");
+    assertEquals([...Deno.readDirSync(`${folder}/results`)], []);
+  });
+});
+
+Deno.test("without Slurm run:slurm says where it is to be run", async () => {
+  await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
+    const command = new Deno.Command("bash", {
+      args: ["-c", 'PATH=/nowhere exec "$0" "$@"', Deno.execPath(), ...taskArguments("run:slurm"), "e.toml"],
+      cwd: folder,
+      env: { INIT_CWD: folder, NO_COLOR: "1" },
+    });
+    const { code, stderr } = await command.output();
+    assertEquals([code, new TextDecoder().decode(stderr)], [
+      2,
+      "error: no Slurm was found here: scontrol is not installed\n" +
+      "  note: run this where sbatch works, such as a login node of a cluster\n" +
+      "  note: for other engines, use deno task plan FILE\n",
+    ]);
+    assertEquals(runs(folder), []);
+  });
+});
