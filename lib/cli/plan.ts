@@ -2,6 +2,7 @@ import { renderMistakes } from "../config/render.ts";
 import { estimateTrial } from "../cluster/estimate.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { makePlan, needsEstimate, spreadOf } from "../cluster/make_plan.ts";
+import { refuseCommas } from "../cluster/preflight.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/scripts.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, wholeNumber } from "./arguments.ts";
@@ -48,6 +49,7 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
   try {
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     const config = launcherConfig(prepared.plan.first.launcher, values);
+    refuseCommas(installationOf(`${results}/${prepared.plan.first.name}`).run);
     const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
     if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
     const { plan, directory } = await makePlan(prepared, {

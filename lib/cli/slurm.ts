@@ -5,14 +5,15 @@ import { estimateTrial } from "../cluster/estimate.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { Launch, markCancelled, unmarkCancelled } from "../cluster/launch.ts";
 import { makePlan, needsEstimate, spreadOf } from "../cluster/make_plan.ts";
-import { isThrough, type Merged, mergeRun } from "../cluster/merge.ts";
+import { isThrough, type Merged, mergeRun, MissingFiles, removeParts } from "../cluster/merge.ts";
 import { type Plan, readPlan } from "../cluster/plan.ts";
 import { places } from "../cluster/places.ts";
-import { preflight } from "../cluster/preflight.ts";
+import { preflight, refuseCommas } from "../cluster/preflight.ts";
 import { probe, reasonText } from "../cluster/probe.ts";
 import { isOpenRecord, runRecord } from "../cluster/run_record.ts";
-import { Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../cluster/slurm.ts";
+import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../cluster/slurm.ts";
 import { removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
+import { disk, ifThere } from "../base/disk.ts";
 import { attemptsAt } from "../cluster/attempt.ts";
 import { Claim } from "../run/claim.ts";
 import { prepareRun } from "../run/prepare_run.ts";
@@ -101,13 +102,21 @@ async function runFile(
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions }, place.path);
   try {
     if (values.has("resume")) {
-      const { folder } = await findResumable(prepared, { results, look: true, planned: true });
+      const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
+      if (longer) {
+        throw usageError("a run on a cluster cannot be extended there", folder, [
+          "deno task run FILE --resume extends it on this machine, when it has ended",
+        ]);
+      }
       return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
     }
     const config = configOf(prepared.plan.first.launcher, taken);
     const slurm = new Slurm();
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
-    preflight(installationOf(`${results}/${prepared.plan.first.name}`));
+    const installation = installationOf(`${results}/${prepared.plan.first.name}`);
+    preflight(installation);
+    refuseCommas(installation.run);
+    refuseArguments(config.sbatch_args);
     await slurm.limits(); // whether there is a cluster at all
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
@@ -125,6 +134,7 @@ async function runFile(
     });
     try {
       stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
+      recordLaunch(directory.path, config);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
     } catch (error) {
       // What Slurm refuses as a whole has not begun.
@@ -134,6 +144,7 @@ async function runFile(
       throw error;
     } finally {
       directory.close();
+      if (ifThere(() => !isOpenRecord(runRecord(directory.path)))) removeParts(directory.path);
     }
   } finally {
     prepared.close();
@@ -152,19 +163,35 @@ async function attach(
     surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to go on with\n`);
     return record.state === "failed" ? exits.failed : exits.ok;
   }
-  const plan = readPlan(places(folder).plan);
+  const plan = planOf(folder);
   const first = record.first_configuration as { launcher: LauncherConfig };
+  const before = (record.launcher as LauncherConfig | undefined) ?? first.launcher;
+  const config = { ...configOf(before, taken), cpus_per_task: plan.workers };
   const claim = Claim.take(folder);
   try {
     unmarkCancelled(folder);
-    const running = { ...record, state: "running", counts: undefined, finished: undefined };
-    writeFileAtomic(`${folder}/run.json`, JSON.stringify(running, null, 2) + "\n");
-    const config = configOf(first.launcher, taken);
-    const again = { ...config, cpus_per_task: plan.workers };
-    return await launch(folder, plan, again, new Slurm(), surroundings, false, taken.flags.has("detach"));
+    recordLaunch(folder, config);
+    return await launch(folder, plan, config, new Slurm(), surroundings, false, taken.flags.has("detach"));
   } finally {
     claim.release();
+    if (!isOpenRecord(runRecord(folder))) removeParts(folder);
   }
+}
+
+/** The plan of a run whose trials elements do. */
+function planOf(folder: string): Plan {
+  const isPlanned = ifThere(() => disk.list(places(folder).attempts)) !== undefined;
+  if (isPlanned) return readPlan(places(folder).plan);
+  throw usageError("the run is not one of a cluster", folder, [
+    "deno task run --resume RUN goes on with a run of one machine",
+  ]);
+}
+
+/** Writes down that a run goes on, and what was asked for, for whoever attaches to it. */
+function recordLaunch(folder: string, config: LauncherConfig): void {
+  const record = { ...runRecord(folder), launcher: config };
+  const running = { ...record, state: "running", counts: undefined, finished: undefined };
+  writeFileAtomic(`${folder}/run.json`, JSON.stringify(running, null, 2) + "\n");
 }
 
 async function launch(
@@ -179,24 +206,52 @@ async function launch(
   const { stderr, signal } = surroundings;
   const installation = installationOf(run);
   const launch = new Launch({ run, plan, config, installation, slurm, tell: launchLines(plan, stderr) });
-  if (isNew) await launch.submit(Array.from({ length: plan.elements }, (_, element) => element));
+  const all = Array.from({ length: plan.elements }, (_, element) => element);
+  const sent = isNew ? await launch.submit(all) : 0;
   const later = `deno task run:slurm --resume ${run}`;
   if (detach) {
+    const missing = isNew ? plan.elements - sent : await launch.catchUp();
+    if (missing > 0) {
+      stderr(`error: ${missing} of ${plan.elements} elements were not sent; ${later} sends them\n`);
+      return exits.failed;
+    }
     stderr(`the jobs go on by themselves, and the last one writes the tables; ${later} attaches to them\n`);
     return exits.ok;
   }
-  const end = await launch.watch(signal);
+  const goesOn = `jobs that were sent go on; ${later} attaches to them, --cancel ${run} ends them\n`;
+  const end = await launch.watch(signal).catch((error) => {
+    if (error instanceof SlurmError) stderr(goesOn);
+    throw error;
+  });
   if (end === "left") {
     stderr(`the jobs go on; ${later} attaches to them, --cancel ${run} ends them\n`);
     return exits.interrupted;
   }
-  const merged = mergeRun(run, plan);
+  const merged = await mergePatiently(run, plan, signal);
+  if (typeof merged === "string") {
+    stderr(`error: ${merged}\nWhat was done is kept; ${later} goes on\n`);
+    return exits.failed;
+  }
   tellMerged(merged, stderr);
   // Copies of elements that are through may still wait or run, where a node was lost.
-  if (end === "through") await slurm.cancel(plan.job_name).catch(() => {});
+  if (end !== "given up") await slurm.cancel(plan.job_name).catch(() => {});
   if (end !== "through") stderr(`${end}: what was done is kept; ${later} goes on\n`);
   await showTable(run, surroundings);
   return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;
+}
+
+/** Files may be behind the word that they are there: servers let others wait for news of a folder. */
+async function mergePatiently(run: string, plan: Plan, signal: AbortSignal): Promise<Merged | string> {
+  const end = performance.now() + 60_000;
+  while (true) {
+    try {
+      return mergeRun(run, plan);
+    } catch (error) {
+      if (!(error instanceof MissingFiles)) throw error;
+      if (performance.now() > end || signal.aborted) return error.message;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
 }
 
 function tellMerged({ differences }: Merged, stderr: (text: string) => void): void {
@@ -207,11 +262,11 @@ function tellMerged({ differences }: Merged, stderr: (text: string) => void): vo
 async function cancel(name: string, surroundings: Surroundings): Promise<number> {
   const { stderr, results, cwd, signal } = surroundings;
   const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
-  const plan = readPlan(places(folder).plan);
   if (!isOpenRecord(runRecord(folder))) {
     stderr(`${folder} has ended: no job of it is left\n`);
     return exits.ok;
   }
+  const plan = planOf(folder);
   markCancelled(folder);
   const slurm = new Slurm();
   while (!signal.aborted) {

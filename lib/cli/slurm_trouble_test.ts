@@ -26,9 +26,10 @@ optimizer.learning_rate = { min = 0.0001, max = 0.1, log = true }
 `;
 
 /** Says something to Slurm as an administrator would. */
-async function say(bed: Testbed, command: string, ...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args, env: bed.env }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+async function say(bed: Testbed, command: string, ...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args, env: bed.env }).output();
+  if (success) return new TextDecoder().decode(stdout);
+  throw new Error(new TextDecoder().decode(stderr));
 }
 
 const begin = (folder: string, bed: Testbed, ...args: string[]) =>
@@ -65,7 +66,19 @@ testOnSlurm(
       await bed.outage(true);
       await program.says(/\nSlurm does not answer \(.+\): jobs go on, their files are watched\n/);
       await bed.recover();
-      assertEquals(await program.ended(), 0, program.err);
+      // It gives numbers of jobs again that it has forgotten, and takes a node out where such a job still runs.
+      let code: number | undefined;
+      const ended = program.ended().then((status) => code = status);
+      await until("the end", async () => {
+        for (const node of ["n1", "n2", "n3"]) {
+          if (!/DRAIN/.test(await say(bed, "scontrol", "show", "node", node))) continue;
+          await say(bed, "scontrol", "update", `nodename=${node}`, "state=resume").catch(() => {});
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        return code !== undefined;
+      }, 100);
+      await ended;
+      assertEquals(code, 0, program.err);
       assertMatch(program.err, /\nSlurm answers again\n/);
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
@@ -186,7 +199,7 @@ testOnSlurm("elements that find another experiment than was planned are not sent
     assertEquals(await program.ended(), 1);
     assertMatch(
       program.err,
-      /\nelement 0 has ended on node n\d without its results \(FAILED\): another attempt would end alike\n/,
+      /\nelement 0 has ended on node n\d without its results \(FAILED\): it is sent again\n/,
     );
     assertStringIncludes(program.err, "train.batch_size: 10 in the run, 20 now");
     assertMatch(program.err, /\ngiven up: /);

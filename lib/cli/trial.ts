@@ -1,6 +1,6 @@
 import { isOfTheSystem } from "../base/system_error.ts";
 import { isElementDone, runElement } from "../cluster/run_element.ts";
-import { type Merged, mergeWhenThrough } from "../cluster/merge.ts";
+import { type Merged, mergeWhenThrough, MissingFiles } from "../cluster/merge.ts";
 import { type Plan, rangeOf, readPlan } from "../cluster/plan.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
@@ -39,10 +39,20 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   const plan = readPlan(place.path, place.shown);
   const element = elementOf(needed(values, "element"), plan);
   const asked = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
-  if (isElementDone(run, plan, element)) {
-    stderr(`element ${element}: done before\n`);
-    return tell(mergeWhenThrough(run, plan), run, stderr);
-  }
+  const failed = (error: unknown): number => {
+    if (!isOfTheSystem(error) && !(error instanceof MissingFiles)) throw error;
+    stderr(`error: ${error.message}\nelement ${element}: what was done is kept, its next attempt goes on\n`);
+    return exits.again;
+  };
+  const finish = (word: string): number => {
+    stderr(`element ${element}: ${word}\n`);
+    try {
+      return tell(mergeWhenThrough(run, plan), run, stderr);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+  if (isElementDone(run, plan, element)) return finish("done before");
   const file = `${run}/experiment.toml`;
   const prepared = await prepareRun(file, { allowExtensions: plan.allow_extensions });
   try {
@@ -51,17 +61,13 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
     const progress = plainProgress({ ...prepared, total: sizeOf(plan, element) }, false, stderr);
     const onEvent = (event: Parameters<typeof progress>[0]) => event.type === "trial" && progress(event);
     const end = await runElement(run, plan, element, prepared, { workers, job: job(), signal, onEvent });
-    stderr(`element ${element}: ${end === "done" ? "done" : "interrupted, its next attempt goes on"}\n`);
-    return end === "done" ? tell(mergeWhenThrough(run, plan), run, stderr) : exits.again;
-  } catch (error) {
-    if (!isOfTheSystem(error)) throw error;
-    // Another attempt may have brought the run to its end, and its parts are gone.
-    if (error instanceof Deno.errors.NotFound && isElementDone(run, plan, element)) {
-      stderr(`element ${element}: done by others\n`);
-      return exits.ok;
-    }
-    stderr(`error: ${error.message}\nelement ${element}: what was done is kept, its next attempt goes on\n`);
+    if (end === "done") return finish("done");
+    stderr(`element ${element}: interrupted, its next attempt goes on\n`);
     return exits.again;
+  } catch (error) {
+    // Another attempt may have brought the run to its end, and its parts are gone.
+    const isByOthers = error instanceof Deno.errors.NotFound && isElementDone(run, plan, element);
+    return isByOthers ? finish("done by others") : failed(error);
   } finally {
     prepared.close();
   }

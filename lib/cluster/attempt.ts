@@ -34,9 +34,12 @@ export function newAttempt(run: string, element: number, { id: job, restarts }: 
 export function attemptsAt(run: string, element?: number): Attempt[] {
   const { attempts } = places(run);
   const names = ifThere(() => disk.list(attempts)) ?? [];
-  return names.map((id) => ({ id, element: elementOf(id), path: `${attempts}/${id}` }))
+  return names.filter(isOfElement).map((id) => ({ id, element: elementOf(id), path: `${attempts}/${id}` }))
     .filter((attempt) => element === undefined || attempt.element === element);
 }
+
+/** Whether a name is one of an attempt or a shard: others may lie beside them, of the system. */
+export const isOfElement = (name: string): boolean => /^\d+\./.test(name);
 
 /** Which element an attempt or a shard is of. */
 export const elementOf = (name: string): number => Number(name.split(".")[0]);
@@ -57,8 +60,10 @@ export function enter(
     try {
       writeFileAtomic(`${path}/beat`, `${++beats}\n`, false);
     } catch {
-      clearInterval(timer); // a disk that is full shows itself where results are written
-      if (!ifThere(() => disk.list(path))) onGone();
+      // A disk that is full for a moment shows itself where results are written.
+      if (!isGone(path)) return;
+      clearInterval(timer);
+      onGone();
     }
   };
   const timer = setInterval(beat, beatSeconds * 1000);
@@ -71,6 +76,9 @@ export function enter(
   return { directory, leave };
 }
 
+/** Whether whoever made an attempt has left it in order. */
+export const hasLeft = (path: string): boolean => ifThere(() => disk.size(`${path}/beat`)) === undefined;
+
 /** Tells by their signs of life, and a clock of one's own, which attempts are silent. Clocks of others do not matter. */
 export class Watch {
   readonly #seen = new Map<string, { beat: string; at: number }>();
@@ -80,12 +88,26 @@ export class Watch {
 
   /** Whether an attempt has left, or has shown no sign of life for too long since somebody first looked. */
   isSilent({ id, path }: Pick<Attempt, "id" | "path">): boolean {
-    const bytes = ifThere(() => disk.read(`${path}/beat`));
+    const seen = this.#seen.get(id);
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = ifThere(() => disk.read(`${path}/beat`));
+    } catch {
+      bytes = new TextEncoder().encode(seen?.beat ?? ""); // a server that is away tells nothing of it
+    }
     if (!bytes) return true;
     const [beat, now] = [new TextDecoder().decode(bytes), performance.now()];
-    const seen = this.#seen.get(id);
     if (seen?.beat === beat) return now - seen.at > this.silence * 1000;
     this.#seen.set(id, { beat, at: now });
+    return false;
+  }
+}
+
+/** Whether a folder is certainly not there. */
+function isGone(path: string): boolean {
+  try {
+    return ifThere(() => disk.list(path)) === undefined;
+  } catch {
     return false;
   }
 }

@@ -49,9 +49,12 @@ export class ClaimedSearch implements Search {
 
   /** Puts tasks away whose result is in the journal. */
   #putAway(): void {
-    for (const [stage, claim] of this.#claims) {
+    const done = [...this.#claims].filter(([stage]) => {
       const note = this.opened.directory.noteOf(parseInt(stage));
-      if (!note || (note.rung !== undefined && stageOf(note) !== stage)) continue;
+      return note && (note.rung === undefined || stageOf(note) === stage);
+    });
+    if (done.length > 0) this.opened.directory.sync(); // whoever loses this node must still find the results
+    for (const [stage, claim] of done) {
       this.#tasks.done(claim);
       this.#claims.delete(stage);
     }
@@ -59,7 +62,9 @@ export class ClaimedSearch implements Search {
 
   /** A fair share of the tasks that are open, so that none waits while another element is free. */
   #take(): SearchTask[] {
-    const open = this.#tasks.open();
+    // A trial that runs here may have been given to all again, when this element seemed silent.
+    const own = new Set([...this.#claims.keys()].map((stage) => parseInt(stage)));
+    const open = this.#tasks.open().filter((stage) => !own.has(parseInt(stage)));
     const share = Math.max(1, Math.ceil(open.length / this.plan.elements));
     const taken: SearchTask[] = [];
     for (const stage of open) {

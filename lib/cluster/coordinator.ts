@@ -5,7 +5,7 @@ import { yardstickOf } from "../run/open_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import { searchSource } from "../run/task_queue.ts";
-import { BatchSearch } from "../sweep/search.ts";
+import { BatchSearch, type SearchTask } from "../sweep/search.ts";
 import { type Attempt, Watch } from "./attempt.ts";
 import { places } from "./places.ts";
 import type { Plan } from "./plan.ts";
@@ -23,6 +23,9 @@ export class Coordinator {
   /** What is known while this one decides. */
   #office: { readonly results: Results; readonly search: BatchSearch; searched: boolean } | undefined;
   #asking = false;
+  /** Since when tasks have been neither open nor taken. */
+  readonly #missed = new Map<string, number>();
+  readonly #silence: number;
 
   constructor(
     private readonly run: string,
@@ -31,6 +34,7 @@ export class Coordinator {
     private readonly prepared: PreparedRun,
     private readonly directory: RunDirectory,
   ) {
+    this.#silence = plan.silence;
     this.#watch = new Watch(plan.silence);
     this.#tasks = new Tasks(run);
   }
@@ -58,7 +62,7 @@ export class Coordinator {
 
   #open() {
     const ledger = new Ledger(yardstickOf(this.prepared));
-    const results = new Results(this.run, ledger);
+    const results = new Results(this.run, this.prepared.total, ledger);
     return { results, search: new BatchSearch(searchSource(this.prepared, ledger)), searched: false };
   }
 
@@ -83,10 +87,13 @@ export class Coordinator {
   /** Tasks of silent attempts are for all again. */
   #republish(results: Results): void {
     const { attempts } = places(this.run);
+    const silent = new Map<string, boolean>();
     for (const claim of this.#tasks.claimed()) {
+      const { attempt: id } = claim;
       if (results.has(claim.stage)) this.#tasks.done(claim);
-      else if (this.#watch.isSilent({ id: claim.attempt, path: `${attempts}/${claim.attempt}` })) {
-        this.#tasks.republish(claim);
+      else {
+        if (!silent.has(id)) silent.set(id, this.#watch.isSilent({ id, path: `${attempts}/${id}` }));
+        if (silent.get(id)) this.#tasks.republish(claim);
       }
     }
   }
@@ -94,22 +101,46 @@ export class Coordinator {
   async #decide(office: { results: Results; search: BatchSearch; searched: boolean }): Promise<void> {
     const { results, search } = office;
     while (!office.searched) {
-      const { tasks, pruned, done } = await search.next();
+      const { tasks, pruned, done, awaited = [] } = await search.next();
       office.searched = done;
       for (const { trial } of pruned) {
         const { rung: _rung, ...note } = results.last(trial.trial)!.note;
         this.directory.note({ ...note, row: { ...note.row, status: "pruned" } });
       }
       if (pruned.length > 0) results.update();
-      const known = new Set([...this.#tasks.open(), ...this.#tasks.claimed().map(({ stage }) => stage)]);
-      for (const { trial, rungs, rung } of tasks) {
-        if (known.has(stageOf({ trial: trial.trial, rung }))) continue; // of the one before
-        const last = results.last(trial.trial);
-        const from = last ? [last.attempt] : [];
-        this.#tasks.publish({ trial, rungs: [...rungs], rung: rung ?? null, note: last?.note ?? null, from });
-      }
+      await this.#publish(tasks, awaited, results);
       if (pruned.length === 0) break;
     }
-    if (office.searched) writeFileAtomic(places(this.run).finished, "{}\n");
+    if (!office.searched) return;
+    this.directory.sync(); // who was pruned is known by a note only
+    writeFileAtomic(places(this.run).finished, "{}\n");
+  }
+
+  /** Gives out new tasks, and those again that have been lost: awaited, but neither open nor taken for some time. */
+  async #publish(
+    tasks: readonly SearchTask[],
+    awaited: readonly SearchTask[],
+    results: Results,
+  ): Promise<void> {
+    const known = new Set([...this.#tasks.open(), ...this.#tasks.claimed().map(({ stage }) => stage)]);
+    const isNew = new Set(tasks);
+    const now = performance.now();
+    let count = 0;
+    for (const task of awaited) {
+      const { trial, rungs, rung } = task;
+      const stage = stageOf({ trial: trial.trial, rung });
+      if (known.has(stage)) {
+        this.#missed.delete(stage);
+        continue;
+      }
+      const since = this.#missed.get(stage) ?? now;
+      this.#missed.set(stage, since);
+      if (!isNew.has(task) && now - since < 1000 * this.#silence) continue;
+      const last = results.last(trial.trial);
+      const from = last ? [last.attempt] : [];
+      this.#tasks.publish({ trial, rungs: [...rungs], rung: rung ?? null, note: last?.note ?? null, from });
+      this.#missed.delete(stage);
+      if (++count % 100 === 0) await new Promise((resolve) => setTimeout(resolve)); // signs of life are due
+    }
   }
 }

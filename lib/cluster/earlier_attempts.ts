@@ -67,7 +67,8 @@ export function takeEnded(note: TrialNote, from: TrialFiles, to: TrialFiles): bo
   const lines = from.readPart("metrics", trial);
   const hasFailed = status === "failed" || status === "timeout";
   // A power cut may have taken what was written before the note.
-  if ((lines?.length ?? 0) < bytes || (!hasFailed && !from.position(trial))) return false;
+  if (!from.hasRowsOf(note) || (lines?.length ?? 0) < bytes) return false;
+  if (!hasFailed && !from.position(trial)) return false;
   if (lines) to.writePart("metrics", trial, lines.subarray(0, bytes));
   const curve = from.readPart("curve", trial);
   if (curve) to.writePart("curve", trial, curve);

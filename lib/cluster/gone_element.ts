@@ -1,10 +1,11 @@
 import { disk, ifThere } from "../base/disk.ts";
 import { TrialFiles } from "../run/trial_files.ts";
-import { type Attempt, attemptsAt } from "./attempt.ts";
+import { attemptsAt } from "./attempt.ts";
 import { notesOf } from "./earlier_attempts.ts";
 import type { Plan } from "./plan.ts";
 import { places } from "./places.ts";
-import { type Slurm, SlurmAway } from "./slurm.ts";
+import { checkpointsIn } from "./shard.ts";
+import { type ElementEnd, type Slurm, SlurmAway } from "./slurm.ts";
 
 /** What is known of an element that has ended without its results. */
 export interface Gone {
@@ -26,16 +27,19 @@ export interface Gone {
 /** Lines of a log that are shown. */
 const lastLines = 6;
 
-/** Finds out why an element is gone. */
+/** Finds out why an element is gone; `undefined` when Slurm cannot be asked now. */
 export async function whyGone(
   { run, slurm }: { readonly run: string; readonly plan: Plan; readonly slurm: Slurm },
   element: number,
   seen: { readonly job: string; readonly index: number } | undefined,
-): Promise<Gone> {
-  const end = seen && await slurm.endOf(seen.job, seen.index).catch((error) => {
+): Promise<Gone | undefined> {
+  let end: ElementEnd | undefined;
+  try {
+    end = seen && await slurm.endOf(seen.job, seen.index);
+  } catch (error) {
     if (error instanceof SlurmAway) return undefined;
     throw error;
-  });
+  }
   const log = seen && ifThere(() => disk.read(`${places(run).logs}/${seen.job}_${seen.index}.txt`));
   const lines = new TextDecoder().decode(log ?? new Uint8Array()).split("\n").filter((line) => line !== "");
   const attempts = attemptsAt(run, element);
@@ -51,17 +55,17 @@ export async function whyGone(
   };
 }
 
-/** How far the attempts at an element have come, as a number that grows with every trial and checkpoint. */
+/** How far the attempts at an element have come, as a number that grows with every trial and step. */
 export function progressOf(run: string, element: number): number {
-  return attemptsAt(run, element).reduce((sum, attempt) => sum + progressOfAttempt(attempt), 0);
-}
-
-function progressOfAttempt({ path }: Attempt): number {
-  const files = new TrialFiles(path, { columns: { parameters: [], metrics: [] }, trials: 0 });
-  let sum = 0;
-  for (const _ of notesOf(path)) sum++;
-  for (const name of ifThere(() => disk.list(`${path}/checkpoints`)) ?? []) {
-    sum += files.position(Number(/\d+/.exec(name)))?.steps ?? 0;
+  const ended = new Set<string>();
+  const steps = new Map<number, number>();
+  for (const { path } of attemptsAt(run, element)) {
+    const files = new TrialFiles(path, { columns: { parameters: [], metrics: [] }, trials: 0 });
+    for (const { trial, rung } of notesOf(path)) ended.add(`${trial} ${rung}`);
+    for (const name of checkpointsIn(path)) {
+      const trial = Number(/\d+/.exec(name));
+      steps.set(trial, Math.max(steps.get(trial) ?? 0, files.position(trial)?.steps ?? 0));
+    }
   }
-  return sum;
+  return [...steps.values()].reduce((sum, count) => sum + count, ended.size);
 }

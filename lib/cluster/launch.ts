@@ -7,9 +7,17 @@ import { isThrough } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { places } from "./places.ts";
 import { Results } from "./results.ts";
+import { isOpenRecord, runRecord } from "./run_record.ts";
 import { type Installation, slurmScript } from "./scripts.ts";
 import { shardsOf } from "./shard.ts";
-import { type QueuedElement, type Slurm, SlurmAway, SlurmError, SlurmRefusal } from "./slurm.ts";
+import {
+  type QueuedElement,
+  type Slurm,
+  SlurmAway,
+  SlurmError,
+  SlurmMissing,
+  SlurmRefusal,
+} from "./slurm.ts";
 
 /** What happens while elements run. */
 export type LaunchEvent =
@@ -69,11 +77,16 @@ export class Launch {
 
   constructor(private readonly of: Launched) {
     this.#watch = new Watch(of.plan.silence);
-    this.#results = of.plan.chunk === null ? new Results(of.run) : undefined;
+    this.#results = of.plan.chunk === null ? new Results(of.run, of.plan.trials) : undefined;
   }
 
-  /** Sends elements, in as many arrays as the cluster's limit asks for. Those that it does not take now are sent later. */
-  async submit(elements: readonly number[]): Promise<void> {
+  /**
+   * Sends elements, in as many arrays as the cluster's limit asks for. Those that it does not take now are sent later, when
+   * somebody watches.
+   *
+   * @returns how many were sent
+   */
+  async submit(elements: readonly number[]): Promise<number> {
     const { run, plan, config, installation, slurm, tell } = this.of;
     const { arrays, logs } = places(installation.run);
     const jobs: string[] = [];
@@ -106,6 +119,17 @@ export class Launch {
       this.#toldLater = message;
     }
     if (sent > 0) tell({ type: "submitted", elements: sent, jobs });
+    return sent;
+  }
+
+  /** Sends what is neither done nor in the queue, without waiting. @returns how many could not be sent */
+  async catchUp(): Promise<number> {
+    const { slurm, plan } = this.of;
+    const queued = new Set((await slurm.queued(plan.job_name)).map((job) => this.#elementOf(job)));
+    const done = this.#done();
+    const elements = Array.from({ length: plan.elements }, (_, element) => element);
+    const missing = elements.filter((element) => !queued.has(element) && !done.has(element));
+    return missing.length - (missing.length > 0 ? await this.submit(missing) : 0);
   }
 
   /** Watches until all elements are through, and sends those again that are gone. */
@@ -115,7 +139,7 @@ export class Launch {
     let asked = -Infinity;
     while (!signal.aborted) {
       if (isCancelled(run)) return "cancelled";
-      if (isThrough(run, plan)) return "through";
+      if (!isOpenRecord(runRecord(run)) || isThrough(run, plan)) return "through";
       const [now, seconds] = [performance.now(), (performance.now() - begin) / 1000];
       // Often at first, for those who wait; seldom later, for those who share the cluster.
       if (now - asked >= 1000 * Math.min(15, Math.max(1, seconds / 20))) {
@@ -134,7 +158,7 @@ export class Launch {
     try {
       queue = await slurm.queued(plan.job_name);
     } catch (error) {
-      if (!(error instanceof SlurmAway)) throw error;
+      if (!(error instanceof SlurmError) || error instanceof SlurmMissing) throw error;
       if (!this.#away) tell({ type: "away", message: error.message });
       this.#away = true;
       return;
@@ -177,16 +201,20 @@ export class Launch {
       const isAlive = attemptsAt(run, element).filter((attempt) => !this.#watch.isSilent(attempt)).length > 0;
       if (isAlive || now - since < grace * 1000) continue;
       const gone = await whyGone(this.of, element, this.#seen.get(element));
+      if (!gone) break; // Slurm is away: the next look tells more
       if (gone.state === "COMPLETED" && now - since < graceOfDone * 1000) continue;
       if (!gone.wasSent) again.push(element);
       else {
-        const more = !gone.isHopeless && this.#countFailure(element) <= config.retries;
-        tell({ type: "gone", gone, again: more });
+        // One node may lack what others have; where two find the same, all do.
+        const failures = this.#countFailure(element);
+        const isHopeless = gone.isHopeless && failures > 1;
+        const more = !isHopeless && failures <= config.retries;
+        tell({ type: "gone", gone: { ...gone, isHopeless }, again: more });
         if (more) again.push(element);
         else this.#givenUp.add(element);
       }
     }
-    if (again.length > 0) await this.submit(again);
+    if (again.length > 0 && !isCancelled(run)) await this.submit(again);
   }
 
   /** How often in a row an element has ended without its shard, and without having come any farther. */
@@ -210,8 +238,9 @@ export class Launch {
 
   /** Whether no element will come through any more. */
   #isHopeless(): boolean {
-    const left = this.of.plan.elements - this.#done().size;
-    return this.#givenUp.size > 0 && this.#givenUp.size >= left;
+    const done = this.#done();
+    const lost = [...this.#givenUp].filter((element) => !done.has(element)).length;
+    return lost > 0 && lost >= this.of.plan.elements - done.size;
   }
 
   #elementOf({ comment, index }: QueuedElement): number | undefined {
@@ -255,7 +284,9 @@ const isCancelled = (run: string) => ifThere(() => disk.size(cancelled(run))) !=
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener("abort", () => resolve(), { once: true });
+  const stop = () => resolve();
+  signal.addEventListener("abort", stop);
   await promise;
+  signal.removeEventListener("abort", stop);
   clearTimeout(timer);
 }

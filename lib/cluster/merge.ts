@@ -1,4 +1,4 @@
-import { partOf, removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
+import { isPart, partOf, removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { Claim } from "../run/claim.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -9,7 +9,7 @@ import type { RunState } from "../run/run.ts";
 import type { Row, Status, TrialNote } from "../run/tables.ts";
 import { TrialFiles } from "../run/trial_files.ts";
 import { compareShards } from "./compare_shards.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, rangeOf } from "./plan.ts";
 import { places } from "./places.ts";
 import { Results } from "./results.ts";
 import { isOpenRecord, type RunRecord, runRecord } from "./run_record.ts";
@@ -26,6 +26,8 @@ export interface Merged {
 
 /** What the elements of a run have done. */
 interface Parts extends TableSource {
+  /** Whether all elements are through. */
+  readonly isWhole: boolean;
   /** Of all trials that have ended. */
   notes(): Iterable<TrialNote>;
   readonly differences: readonly string[];
@@ -33,20 +35,28 @@ interface Parts extends TableSource {
   checkpoints(): Iterable<{ folder: string; names: readonly string[] }>;
 }
 
+/** Files of trials that have ended are not there, or not yet: what is there must not be taken for all. */
+export class MissingFiles extends Error {
+  override name = "MissingFiles";
+}
+
 /** Whether all elements of a run are through. */
 export function isThrough(run: string, plan: Plan): boolean {
-  if (plan.chunk === null) return isFinished(run);
-  return new Set(shardsOf(run).map(({ element }) => element)).size === plan.elements;
+  return plan.chunk === null ? isFinished(run) : coversAll(shardsOf(run), plan);
 }
+
+const coversAll = (shards: readonly Shard[], { elements }: Plan): boolean =>
+  new Set(shards.map(({ element }) => element)).size === elements;
 
 /**
  * Makes the final tables of a run from what its elements have done, once all are through. Whoever comes last does it; the
  * claim sees to it that only one does.
  *
  * @returns how the run has ended, or `undefined` when that is another's to do, or somebody has done it
+ * @throws {MissingFiles} when what some have done cannot be found
  */
 export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
-  if (!isThrough(run, plan)) return undefined;
+  if (isOpenRecord(runRecord(run)) && !isThrough(run, plan)) return undefined;
   let claim: Claim;
   try {
     claim = Claim.take(run);
@@ -54,36 +64,78 @@ export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
     if (error instanceof ConfigError || error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+  let merged: Merged | undefined;
   try {
-    return isOpenRecord(runRecord(run)) ? mergeRun(run, plan) : undefined;
+    if (isOpenRecord(runRecord(run))) merged = mergeRun(run, plan);
   } finally {
     claim.release();
   }
+  if (!isOpenRecord(runRecord(run))) removeParts(run);
+  return merged;
 }
 
-/** Makes the tables of a run as far as its elements have come. For the holder of its claim. */
+/**
+ * Makes the tables of a run as far as its elements have come. For the holder of its claim, who removes the parts of a run
+ * that is whole afterwards, with {@linkcode removeParts}.
+ *
+ * @throws {MissingFiles} when all elements are through, but files of theirs cannot be found
+ */
 export function mergeRun(run: string, plan: Plan): Merged {
   const record = runRecord(run);
+  if (!isOpenRecord(record)) return mergedBefore(record);
+  for (const name of disk.list(run)) if (isPart(name)) removeQuietly(`${run}/${name}`);
   const parts = plan.chunk === null ? partsOfSearch(run, plan, record) : partsOfShards(run, plan);
-  const isWhole = isThrough(run, plan);
-  if (isWhole) moveCheckpoints(run, parts);
+  const counts = countsOf(parts.notes());
+  const ended = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (parts.isWhole && ended !== plan.trials) {
+    setAside(run, plan);
+    throw new MissingFiles(
+      `results of ${plan.trials - ended} of ${plan.trials} trials cannot be found in ${run}/parts`,
+    );
+  }
   mergeTables(run, { parameters: record.parameters, metrics: record.metrics }, parts);
-  const counts: Partial<Record<Status, number>> = {};
-  for (const { row } of parts.notes()) counts[row.status as Status] = (counts[row.status as Status] ?? 0) + 1;
+  if (parts.isWhole) moveCheckpoints(run, parts);
   const { differences } = parts;
   const hasFailed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
-  const state = !isWhole ? "interrupted" : hasFailed ? "failed" : "complete";
+  const state = !parts.isWhole ? "interrupted" : hasFailed ? "failed" : "complete";
   const end = { state, counts, ...(differences.length > 0 ? { nondeterminism: differences } : {}) };
   const finished = new Date().toISOString();
   writeFileAtomic(`${run}/run.json`, JSON.stringify({ ...record, ...end, finished }, null, 2) + "\n");
-  if (isWhole) removeParts(run);
   return { state, counts, differences };
 }
 
+/** Shards that have lost what they held are none: their elements are done again. */
+function setAside(run: string, plan: Plan): void {
+  if (plan.chunk === null) return;
+  for (const shard of shardsOf(run)) {
+    const { from, to } = rangeOf(plan, shard.element);
+    let count = 0;
+    for (const _ of notesIn(shard)) count++;
+    if (count === to - from) continue;
+    disk.rename(shard.path, `${run}/parts/damaged-${shard.path.split("/").at(-1)}`);
+  }
+}
+
+function mergedBefore({ state, counts, nondeterminism }: RunRecord): Merged {
+  return {
+    state: state as RunState,
+    counts: (counts ?? {}) as Counts,
+    differences: (nondeterminism ?? []) as readonly string[],
+  };
+}
+
+function countsOf(notes: Iterable<TrialNote>): Partial<Record<Status, number>> {
+  const counts: Partial<Record<Status, number>> = {};
+  for (const { row } of notes) counts[row.status as Status] = (counts[row.status as Status] ?? 0) + 1;
+  return counts;
+}
+
 function partsOfShards(run: string, plan: Plan): Parts {
-  const { shards, differences } = compareShards(shardsOf(run));
+  const all = shardsOf(run);
+  const { shards, differences } = compareShards(all);
   const notes = () => shards.values().flatMap((shard) => notesIn(shard));
   return {
+    isWhole: coversAll(all, plan),
     notes,
     differences,
     rows: () => allRows(notes(), plan),
@@ -96,7 +148,8 @@ function partsOfShards(run: string, plan: Plan): Parts {
 const checkpointsOf = ({ path }: Shard) => ({ folder: path, names: checkpointsIn(path) });
 
 function partsOfSearch(run: string, plan: Plan, { parameters, metrics }: RunRecord): Parts {
-  const results = new Results(run);
+  const isWhole = isFinished(run);
+  const results = new Results(run, plan.trials);
   results.update();
   const all = [...results.all()].sort((a, b) => a.note.trial - b.note.trial);
   const ended = all.filter(({ note }) => note.rung === undefined);
@@ -104,6 +157,7 @@ function partsOfSearch(run: string, plan: Plan, { parameters, metrics }: RunReco
   const shape = { columns: { parameters, metrics }, trials: plan.trials };
   const notes = () => ended.values().map(({ note }) => note);
   return {
+    isWhole,
     notes,
     differences: results.differences,
     rows: () => allRows(all.values().map(({ note }) => note), plan),
@@ -128,6 +182,7 @@ function* upTo(bytes: number, chunks: Iterable<Uint8Array>): Generator<Uint8Arra
     if (left > 0) yield chunk.subarray(0, left);
     left -= chunk.length;
   }
+  if (left > 0) throw new MissingFiles("rows of a trial have gone while they were read");
 }
 
 /** A row for each trial, also where none has ended yet. */
@@ -151,9 +206,13 @@ function moveCheckpoints(run: string, parts: Parts): void {
   }
 }
 
-/** Renamed first: an attempt that was taken for lost may still write there. */
-function removeParts(run: string): void {
+/**
+ * Removes what the tables were made of. Renamed first: an attempt that was taken for lost may still write there. Nobody
+ * should hold the claim any more, which is a file in it.
+ */
+export function removeParts(run: string): void {
   const aside = partOf(`${run}/parts`);
+  if (ifThere(() => disk.list(`${run}/parts`)) === undefined) return;
   disk.rename(`${run}/parts`, aside);
   removeQuietly(aside);
 }

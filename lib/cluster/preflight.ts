@@ -25,3 +25,18 @@ export function preflight({ run, project, deno, cache }: Installation): void {
   });
   if (mistakes.length > 0) throw new ConfigError(mistakes);
 }
+
+/**
+ * Refuses paths that permissions cannot name.
+ *
+ * @throws {ConfigError}
+ */
+export function refuseCommas(run: string): void {
+  if (!run.includes(",")) return;
+  throw new ConfigError([{
+    severity: "error",
+    message: "there is a comma in the path of the run: elements cannot be allowed to write there",
+    place: { kind: "file", file: run },
+    notes: ["move Jellyfish to a folder without one"],
+  }]);
+}

@@ -47,12 +47,14 @@ export async function probe(
       if (answer) return probeOf(new TextDecoder().decode(answer));
       const [waiting] = await slurm.queued(name);
       if (!waiting) {
-        // The file may be a moment behind the job's end.
-        await new Promise((resolve) => setTimeout(resolve, 2000));
-        const late = ifThere(() => disk.read(`${folder}/answer`));
-        if (late) return probeOf(new TextDecoder().decode(late));
         const end = await slurm.endOf(job, 0).catch(() => undefined);
         node = end?.node || node;
+        // The file may be behind the job's end: servers let others wait for news of a folder.
+        for (let wait = end?.state === "FAILED" ? 4 : 120; wait > 0 && !signal.aborted; wait--) {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          const late = ifThere(() => disk.read(`${folder}/answer`));
+          if (late) return probeOf(new TextDecoder().decode(late));
+        }
         return { node, missing: [`the folder ${results}: the job has ended and left nothing in it`] };
       }
       if (waiting.node !== "") node = waiting.node;

@@ -3,7 +3,9 @@ import { wholeLines } from "../run/journal.ts";
 import type { Ledger } from "../run/ledger.ts";
 import type { TrialNote } from "../run/tables.ts";
 import { type Attempt, attemptsAt } from "./attempt.ts";
+import { places } from "./places.ts";
 import { stageOf } from "./tasks.ts";
+import { TrialFiles } from "../run/trial_files.ts";
 
 /** Where a trial has come to, and who has its files. */
 export interface Result {
@@ -19,20 +21,40 @@ export class Results {
   /** The first note of each stretch of each trial, and whose it is. */
   readonly #stages = new Map<string, Result>();
   readonly #last = new Map<number, Result>();
+  /** Notes whose files are not there, or not yet: a server shows them later, a power cut has taken them. */
+  #pending: Result[] = [];
   /** Stretches that were run twice, with different results. */
   readonly differences: string[] = [];
 
   /** @param ledger is told what is new, in the order in which each trial went */
-  constructor(private readonly run: string, private readonly ledger?: Ledger) {}
+  constructor(
+    private readonly run: string,
+    private readonly trials: number,
+    private readonly ledger?: Ledger,
+  ) {}
 
   /** Reads what is new. @returns whether there was something */
   update(): boolean {
     const found = attemptsAt(this.run).flatMap((attempt) =>
       this.#newNotes(attempt).map((note): Result => ({ note, attempt: attempt.id }))
     );
+    found.push(...this.#pending);
+    this.#pending = [];
     found.sort((a, b) => a.note.trial - b.note.trial || orderOf(a.note) - orderOf(b.note));
-    for (const result of found) this.#take(result);
-    return found.length > 0;
+    for (const result of found) {
+      if (this.#hasFiles(result)) this.#take(result);
+      else this.#pending.push(result);
+    }
+    return found.length > this.#pending.length;
+  }
+
+  #hasFiles({ note, attempt }: Result): boolean {
+    const { status } = note.row;
+    if (status === "pruned") return true;
+    const shape = { columns: { parameters: [], metrics: [] }, trials: this.trials };
+    const files = new TrialFiles(`${places(this.run).attempts}/${attempt}`, shape);
+    if (!files.hasRowsOf(note)) return false;
+    return status === "failed" || files.hasCheckpoint(note.trial) || wasMoved(this.run, note.trial);
   }
 
   /** Whether a stretch has a result. */
@@ -100,6 +122,10 @@ export class Results {
     );
   }
 }
+
+/** Whether a merge that did not come to its end has taken a trial's checkpoint. */
+const wasMoved = (run: string, trial: number) =>
+  ifThere(() => disk.size(`${run}/checkpoints/trial-${trial}.safetensors`)) !== undefined;
 
 /** Notes of a trial in the order in which they were made. */
 function orderOf({ rung, row }: TrialNote): number {

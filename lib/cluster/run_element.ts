@@ -1,3 +1,5 @@
+import { removeQuietly } from "../base/atomic_file.ts";
+import { ifThere } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { startEngine } from "../run/engine.ts";
 import { trialsAhead } from "../run/groups.ts";
@@ -9,7 +11,7 @@ import type { RunEvent } from "../run/run.ts";
 import { Runner } from "../run/runner.ts";
 import { searchSource } from "../run/task_queue.ts";
 import { OrderedSearch } from "../sweep/search.ts";
-import { type Attempt, attemptsAt, enter, type Job, newAttempt } from "./attempt.ts";
+import { type Attempt, attemptsAt, enter, hasLeft, type Job, newAttempt } from "./attempt.ts";
 import { ClaimedSearch } from "./claimed_search.ts";
 import { Coordinator } from "./coordinator.ts";
 import { takeOverFrom } from "./earlier_attempts.ts";
@@ -33,7 +35,9 @@ export type ElementEnd = "done" | "again";
 
 /** Whether nothing is left to do for an element: its shard is in place, the search is over, or the run is. */
 export function isElementDone(run: string, plan: Plan, element: number): boolean {
-  if (!isOpenRecord(runRecord(run))) return true;
+  const record = ifThere(() => runRecord(run));
+  if (!record) return false; // its disk may be away
+  if (!isOpenRecord(record)) return true;
   if (plan.chunk === null) return isFinished(run);
   return shardsOf(run).some((shard) => shard.element === element);
 }
@@ -62,6 +66,7 @@ export async function runElement(
   const ledger = new Ledger(plan.chunk === null ? yardstickOf(prepared) : undefined);
   try {
     takeOverFrom(earlier, directory, (note) => ledger.take(note));
+    for (const { path } of earlier) if (hasLeft(path)) removeQuietly(path); // all of it is here now
     const opened = { ...engine, directory, ledger };
     const share = plan.chunk === null
       ? shareOfSearch(run, plan, attempt, prepared, opened)
@@ -69,8 +74,9 @@ export async function runElement(
     const signal = AbortSignal.any([options.signal, gone.signal]);
     const runner = new Runner(prepared, { ...options, results: run, signal }, { ...opened, ...share.opened });
     await runner.run().finally(share.leave);
-    if (gone.signal.aborted) return "done";
-    if (plan.chunk === null) return isFinished(run) ? "done" : "again";
+    if (gone.signal.aborted || plan.chunk === null) {
+      return isElementDone(run, plan, element) ? "done" : "again";
+    }
     if (options.signal.aborted) return "again";
     writeShard(run, attempt, directory, rangeOf(plan, element));
     return "done";
@@ -107,7 +113,10 @@ function shareOfSearch(
 ): Share {
   const coordinator = new Coordinator(run, plan, attempt, prepared, opened.directory);
   const search = new ClaimedSearch(run, plan, attempt, opened, coordinator);
+  // Also while this element's own trials take long: others wait for what they have decided.
+  const timer = setInterval(() => coordinator.step().catch(() => {}), 1000 * plan.silence / 4);
   const leave = () => {
+    clearInterval(timer);
     search.release();
     coordinator.leave();
   };

@@ -45,7 +45,7 @@ export function elementCommand({ deno, project, run }: Installation, element: st
     `--plan=${quoted(`${run}/plan.json`)}`,
     `--element=${element}`,
   ];
-  return `cd ${quoted(project)} && exec ${words.join(" ")}`;
+  return `cd ${quoted(project)} || exit 75; exec ${words.join(" ")}`;
 }
 
 /**
@@ -88,7 +88,7 @@ ${elementCommand(place, '"$SLURM_ARRAY_TASK_ID"')}
 
 /** A command that lets GNU parallel run the elements on this machine. */
 export function parallelLine(place: Installation, { elements }: Plan): string {
-  return `seq 0 ${elements - 1} | parallel --retries 3 ${quoted(elementCommand(place, "{}"))}`;
+  return `seq 0 ${elements - 1} | parallel -I @N@ --retries 3 ${quoted(elementCommand(place, "@N@"))}`;
 }
 
 /** An Indexed Job of Kubernetes; image and volume are the cluster's own. */
@@ -104,10 +104,6 @@ spec:
   completions: ${plan.elements}
   parallelism: ${Math.min(plan.elements, 50)}
   backoffLimitPerIndex: 3
-  podFailurePolicy:
-    rules:
-      - action: FailIndex # what is there is not what was planned: no use in another attempt
-        onExitCodes: { containerName: element, operator: In, values: [2, 70] }
   template:
     spec:
       restartPolicy: Never
@@ -116,8 +112,8 @@ spec:
           image: denoland/deno:${Deno.version.deno}
           command: ["/bin/sh", "-c"]
           args: [${JSON.stringify(command)}]
-          env:
-            - { name: DENO_DIR, value: ${JSON.stringify(place.cache)} }
+          env: # filled once, in the folder of Jellyfish: DENO_DIR=$PWD/.deno deno install --frozen
+            - { name: DENO_DIR, value: ${JSON.stringify(`${place.project}/.deno`)} }
           resources: { requests: { cpu: "${plan.workers}", memory: 512Mi } }
           volumeMounts:
             - { name: shared, mountPath: ${JSON.stringify(place.project)} }

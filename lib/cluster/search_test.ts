@@ -200,6 +200,18 @@ class Decider {
   }
 }
 
+/** Lets an attempt have rows and a checkpoint of a trial, and say what became of it. */
+function leave(
+  directory: RunDirectory,
+  note: TrialNote,
+  rows = "x".repeat(note.bytes),
+  checkpoint = "y",
+): void {
+  directory.files.writePart("metrics", note.trial, rows);
+  directory.files.writeCheckpoint(note.trial, new TextEncoder().encode(checkpoint));
+  directory.note({ ...note, bytes: rows.length });
+}
+
 /** A loss that depends on the trial alone. */
 const lossOf = ({ params }: Trial, rung = 9) => {
   const rate = Number(params["optimizer.learning_rate"]);
@@ -212,7 +224,7 @@ function runAll({ run, directory, attempt }: Decider): string[] {
   return tasks.open().map((stage) => {
     const text = Deno.readTextFileSync(`${places(run).tasks}/${stage}`);
     const { claim, task: { trial, rung } } = tasks.take(stage, attempt.id)!;
-    directory.note(noteOf(trial, lossOf(trial, rung ?? undefined), rung ?? undefined));
+    leave(directory, noteOf(trial, lossOf(trial, rung ?? undefined), rung ?? undefined));
     tasks.done(claim);
     return text;
   });
@@ -345,7 +357,7 @@ Deno.test("Coordinator: tasks of a silent attempt are for all again, those that 
     assertEquals(tasks.open(), ["0-end", "1-end", "2-end"]);
     for (const stage of ["0-end", "1-end"]) tasks.take(stage, lost.attempt.id);
     assertEquals(tasks.take("2-end", slow.attempt.id)?.task.from, []);
-    lost.directory.note(noteOf(trial(0), 1));
+    leave(lost.directory, noteOf(trial(0), 1));
     assertEquals(await first.step(), true); // it sees them for the first time
     assertEquals(tasks.claimed().map(({ name }) => name), [
       `1-end@${lost.attempt.id}`,
@@ -363,13 +375,6 @@ Deno.test("Coordinator: tasks of a silent attempt are for all again, those that 
     assertEquals(tasks.open(), []); // whoever is new there gives out nothing that others have
     for (const { directory } of [first, lost, slow]) directory.close();
   }));
-
-/** Lets an attempt have rows and a checkpoint of a trial, and says what became of it. */
-function leave(directory: RunDirectory, note: TrialNote, rows: string, checkpoint: string): void {
-  directory.files.writePart("metrics", note.trial, rows);
-  directory.files.writeCheckpoint(note.trial, new TextEncoder().encode(checkpoint));
-  directory.note({ ...note, bytes: rows.length });
-}
 
 /** Journals of two attempts at the same trials, and what is said of them. */
 const twice: [what: string, first: TrialNote[], second: TrialNote[], ...lines: string[]][] = [
@@ -418,9 +423,9 @@ for (const [what, first, second, ...lines] of twice) {
       const directories = ["0.local.0.a", "1.local.0.b"].map((id) =>
         RunDirectory.make(`${places(run).attempts}/${id}`, shape)
       );
-      for (const note of first) directories[0].note(note);
+      for (const note of first) leave(directories[0], note);
       assertEquals([results.update(), results.update(), results.differences], [true, false, []]);
-      for (const note of second) directories[1].note(note);
+      for (const note of second) leave(directories[1], note);
       assertEquals([results.update(), results.differences], [true, lines]);
       for (const directory of directories) directory.close();
       return Promise.resolve();
@@ -434,7 +439,10 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
     const results = new Results(run, ledger);
     const path = (id: string) => `${places(run).attempts}/${id}/parts/trials.jsonl`;
     for (const id of ["0.local.0.a", "1.local.0.b"]) {
-      Deno.mkdirSync(`${places(run).attempts}/${id}/parts`, { recursive: true });
+      const directory = RunDirectory.make(`${places(run).attempts}/${id}`, shape);
+      for (const number of [1, 2]) leave(directory, noteOf(trial(number), 0));
+      directory.close();
+      Deno.truncateSync(path(id)); // the files are there before what is said of them
     }
     const add = (id: string, text: string) => Deno.writeTextFileSync(path(id), text, { append: true });
     const line = (note: TrialNote) => JSON.stringify(note) + "\n";
@@ -516,7 +524,7 @@ Deno.test("mergeRun() of a search takes each trial from whoever brought it farth
 
     leave(one, noteOf(trial(1), 1), "1,1,,0.1,1\n", "a1");
     leave(other, noteOf(trial(1), 2), "1,1,,0.1,2\n", "b1"); // not the same
-    one.note({ ...noteOf(trial(3), 0.75, undefined, "pruned"), bytes: 15 }); // the files are the other's
+    one.note({ ...noteOf(trial(3), 0.75, undefined, "pruned"), bytes: 14 }); // the files are the other's
     Deno.writeTextFileSync(places(run).finished, "{}\n");
     const moved = "checkpoints/trial-0.safetensors"; // by a merge that was broken off
     Deno.renameSync(`${places(run).attempts}/0.local.0.a/${moved}`, `${run}/${moved}`);

@@ -5,7 +5,7 @@ import { wholeLines } from "../run/journal.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import type { TrialNote } from "../run/tables.ts";
 import type { PartKind } from "../run/trial_files.ts";
-import { type Attempt, elementOf } from "./attempt.ts";
+import { type Attempt, elementOf, isOfElement } from "./attempt.ts";
 import { places } from "./places.ts";
 
 /** A finished element: a folder with the rows of its trials in order, their notes, and a checkpoint of each. */
@@ -17,31 +17,30 @@ export interface Shard {
 /** All shards of a run, those of one element together. */
 export function shardsOf(run: string): Shard[] {
   const { shards } = places(run);
-  return (ifThere(() => disk.list(shards)) ?? [])
+  return (ifThere(() => disk.list(shards)) ?? []).filter(isOfElement)
     .map((name) => ({ element: elementOf(name), path: `${shards}/${name}` }))
     .sort((a, b) => a.element - b.element);
 }
 
-/** Makes the shard of an attempt whose trials have all ended; it is there as a whole or not at all. */
+/** Makes an attempt whose trials have all ended its element's shard; it is one as a whole or not at all. */
 export function writeShard(
   run: string,
-  attempt: Attempt,
+  { id, path }: Attempt,
   directory: RunDirectory,
   { from, to }: { from: number; to: number },
 ): void {
-  const beside = `${attempt.path}/shard`;
-  disk.makeFolder(beside);
   const trials = function* () {
     for (let trial = from; trial < to; trial++) yield trial;
   };
   const encoder = new TextEncoder();
-  write(`${beside}/trials.jsonl`, trials().map((trial) => encoder.encode(noteLine(directory, trial))));
+  write(`${path}/trials.jsonl`, trials().map((trial) => encoder.encode(noteLine(directory, trial))));
   for (const kind of ["metrics", "curve"] as const) {
-    write(`${beside}/${kind}.csv`, trials().flatMap((trial) => directory.files.chunksOf(kind, trial)));
+    write(`${path}/${kind}.csv`, trials().flatMap((trial) => directory.files.chunksOf(kind, trial)));
   }
-  disk.rename(`${attempt.path}/checkpoints`, `${beside}/checkpoints`);
-  disk.rename(beside, `${places(run).shards}/${attempt.id}`);
-  removeQuietly(attempt.path);
+  for (const name of checkpointsIn(path)) sync(`${path}/checkpoints/${name}`); // a shard is not run again
+  const shard = `${places(run).shards}/${id}`;
+  disk.rename(path, shard);
+  removeQuietly(`${shard}/parts`);
 }
 
 function noteLine(directory: RunDirectory, trial: number): string {
@@ -64,14 +63,30 @@ function write(path: string, chunks: Iterator<Uint8Array> & Iterable<Uint8Array>
   }
 }
 
+/** Sees to it that a file is on the disk. */
+function sync(path: string): void {
+  const file = disk.open(path, { read: true, write: true });
+  try {
+    file.syncDataSync();
+  } finally {
+    file.close();
+  }
+}
+
 /** What became of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
   for (const { line } of wholeLines<TrialNote>(disk.read(`${path}/trials.jsonl`))) yield line;
 }
 
-/** The lines of a table, bit by bit: each chunk is overwritten by the next one. */
-export const linesIn = ({ path }: Shard, kind: PartKind): Iterable<Uint8Array> =>
-  chunksOfFile(`${path}/${kind}.csv`);
+/**
+ * The lines of a table, bit by bit: each chunk is overwritten by the next one.
+ *
+ * @throws {Deno.errors.NotFound} at the end when the shard has gone: another has finished the run
+ */
+export function* linesIn({ path }: Shard, kind: PartKind): Generator<Uint8Array> {
+  yield* chunksOfFile(`${path}/${kind}.csv`);
+  disk.size(`${path}/trials.jsonl`);
+}
 
 /** Names of the checkpoints in a folder. */
 export const checkpointsIn = (folder: string): readonly string[] =>

@@ -53,7 +53,7 @@ export function logPattern(folder: string): string {
 }
 
 /** Arguments of sbatch that would take from the program what it says itself, or let sbatch wait or run something else. */
-const ours = /^--(array|comment|error|job-name|output|test-only|wait|wrap)(=|$)|^-[aeJoW]/;
+const ours = /^--(array|clusters?|comment|error|job-name|output|test-only|wait|wrap)(=|$)|^-[aeJMoW]/;
 
 /**
  * Checks further arguments for sbatch.

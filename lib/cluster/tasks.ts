@@ -58,7 +58,10 @@ export class Tasks {
     // Whether it was renamed is seen by the file: a server may say no to a request that it has heard twice.
     const bytes = ifThere(() => disk.read(`${this.#claims}/${name}`));
     if (!bytes) return undefined;
-    return { claim: { name, attempt, stage }, task: JSON.parse(new TextDecoder().decode(bytes)) };
+    const [claim, task] = [{ name, attempt, stage }, taskOf(bytes)];
+    if (task) return { claim, task };
+    this.done(claim); // a power cut took its content; whoever decides gives it out again
+    return undefined;
   }
 
   /** Tasks that were taken and not put away. */
@@ -78,8 +81,16 @@ export class Tasks {
   republish(claim: ClaimedTask): void {
     const bytes = ifThere(() => disk.read(`${this.#claims}/${claim.name}`));
     if (!bytes) return;
-    const task: SharedTask = JSON.parse(new TextDecoder().decode(bytes));
-    this.publish({ ...task, from: [...task.from, claim.attempt] });
+    const task = taskOf(bytes);
+    if (task) this.publish({ ...task, from: [...new Set([...task.from, claim.attempt])] });
     this.done(claim);
+  }
+}
+
+function taskOf(bytes: Uint8Array): SharedTask | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
   }
 }

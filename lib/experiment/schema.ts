@@ -238,7 +238,7 @@ const launcher = notBoth({
     [],
   ),
   retries: v.optional(integer(0, "how often a job is sent again that has ended without its results"), 3),
-  silence: v.optional(above(0, "seconds without a sign of life after which a job's trials go to others"), 30),
+  silence: v.optional(atLeast(2, "seconds without a sign of life after which a job's trials go to others"), 30),
 }, ["elements", "chunk"]);
 
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */

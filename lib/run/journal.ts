@@ -42,7 +42,11 @@ export class Journal<Line extends { readonly trial: number }> {
     this.file.seekSync(this.#end, Deno.SeekMode.Start);
     writeAll(this.file, bytes);
     this.#note(line.trial, bytes.length);
-    if (performance.now() - this.#synced < 1000) return;
+    if (performance.now() - this.#synced >= 1000) this.sync();
+  }
+
+  /** Sees to it that all lines are on the disk. */
+  sync(): void {
     this.file.syncDataSync();
     this.#synced = performance.now();
   }

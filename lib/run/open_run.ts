@@ -76,16 +76,18 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
 
 /** Takes the journal of a run. What a power cut has damaged is as if it had not run, and so is what shall run again. */
 function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false): RunDirectory {
-  const last = new Map<number, Pick<TrialNote, "bytes"> & { status: Status }>();
+  const last = new Map<number, Pick<TrialNote, "trial" | "bytes" | "curve"> & { status: Status }>();
   const directory = RunDirectory.reopen(folder, shape, (note) => {
     ledger.take(note);
-    last.set(note.trial, { bytes: note.bytes, status: note.row.status as Status });
+    const { trial, bytes, curve } = note;
+    last.set(trial, { trial, bytes, curve, status: note.row.status as Status });
   });
   try {
-    for (const [trial, { bytes, status }] of last) {
+    for (const [trial, left] of last) {
+      const { status } = left;
       const { files } = directory;
       const hasFailed = status === "failed" || status === "timeout";
-      const stands = files.hasMetrics(trial, bytes) && files.position(trial) !== undefined;
+      const stands = files.hasRowsOf(left) && files.position(trial) !== undefined;
       if (stands ? !(rerun && hasFailed) : hasFailed && !rerun) continue;
       if (stands) ledger.reopen(trial);
       else {

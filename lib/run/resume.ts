@@ -50,7 +50,7 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
       "run it without --resume",
     ]);
   }
-  if (!query.planned && ifThere(() => disk.list(`${found.folder}/parts/attempts`))) {
+  if (!query.planned && isOpen(found) && ifThere(() => disk.list(`${found.folder}/parts/attempts`))) {
     throw refusal(found.folder, "the run is done by the elements of a plan, perhaps at this moment", [
       "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial",
     ]);
@@ -66,7 +66,7 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
       } run must be what an unbroken one would be: change it back, or run it anew`,
     ]);
   }
-  if (!isOpen(found) && !query.rerun && !query.look) removeLeftovers(found.folder);
+  if (!isOpen(found) && !query.look) removeLeftovers(found.folder);
   return { ...found, longer: limits.length > 0 };
 }
 

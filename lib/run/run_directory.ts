@@ -94,6 +94,11 @@ export class RunDirectory {
     this.journal.add(note);
   }
 
+  /** Sees to it that all notes are on the disk. */
+  sync(): void {
+    this.journal.sync();
+  }
+
   /** The last note of a trial. */
   noteOf(trial: number): TrialNote | undefined {
     return this.journal.last(trial);

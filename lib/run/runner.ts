@@ -167,6 +167,7 @@ export class Runner {
   ): void {
     const { directory } = this.opened;
     const { trial, rungs, rung } = task;
+    let curve: number | undefined;
     if (end.type === "failed") {
       const attempts = (this.#attempts.get(trial.trial) ?? 0) + 1;
       this.#attempts.set(trial.trial, attempts);
@@ -177,7 +178,7 @@ export class Runner {
       if (status !== "timeout") directory.files.removeCheckpoint(trial.trial);
     } else {
       directory.files.writeCheckpoint(trial.trial, end.checkpoint);
-      if (end.curve) directory.files.writeCurve(trial.trial, end.curve);
+      if (end.curve) curve = directory.files.writeCurve(trial.trial, end.curve);
       if (end.outcome.status === "paused" && (rung === undefined || end.outcome.steps < rungs[rung])) return;
     }
     const before = this.opened.ledger.progress(trial.trial)
@@ -187,7 +188,7 @@ export class Runner {
     const steps = end.type === "done" ? end.outcome.steps : 0;
     const timing = timingOf(trial, { ...times, train, evaluate, steps }, before);
     const isPaused = end.type === "done" && end.outcome.status === "paused";
-    this.#note({ trial: trial.trial, row, timing, bytes, rung: isPaused ? rung : undefined }, trial);
+    this.#note({ trial: trial.trial, row, timing, bytes, curve, rung: isPaused ? rung : undefined }, trial);
   }
 
   /** Writes a note, and tells of a trial that has ended. */

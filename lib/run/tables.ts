@@ -28,6 +28,8 @@ export interface TrialNote {
   readonly timing: Row;
   /** Length of its rows of metrics.csv. */
   readonly bytes: number;
+  /** Length of its rows of curve.csv, if it has any. */
+  readonly curve?: number;
   /** Where it waits for a decision; without, it has ended. */
   readonly rung?: number;
 }

@@ -6,7 +6,7 @@ import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/position.ts";
 import { headerLength } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
-import { partPath, type RunShape } from "./tables.ts";
+import { partPath, type RunShape, type TrialNote } from "./tables.ts";
 
 /** Tables of which every trial has a part while its run is alive. */
 export type PartKind = "metrics" | "curve";
@@ -55,11 +55,20 @@ export class TrialFiles {
 
   /** Whether a trial's rows are there up to a length: a power cut may have taken some. */
   hasMetrics(trial: number, bytes: number): boolean {
-    return bytes === 0 || (ifThere(() => disk.size(this.#part("metrics", trial))) ?? 0) >= bytes;
+    return this.#has("metrics", trial, bytes);
   }
 
-  /** Writes the curve of a function objective. */
-  writeCurve(trial: number, points: readonly CurvePoint[]): void {
+  /** Whether all rows that a note tells of are there. */
+  hasRowsOf({ trial, bytes, curve = 0 }: Pick<TrialNote, "trial" | "bytes" | "curve">): boolean {
+    return this.#has("metrics", trial, bytes) && this.#has("curve", trial, curve);
+  }
+
+  #has(kind: PartKind, trial: number, bytes: number): boolean {
+    return bytes === 0 || (ifThere(() => disk.size(this.#part(kind, trial))) ?? 0) >= bytes;
+  }
+
+  /** Writes the curve of a function objective. @returns its length */
+  writeCurve(trial: number, points: readonly CurvePoint[]): number {
     const cells = points.map(({ x, value, exact }) => [
       trial,
       x,
@@ -67,7 +76,9 @@ export class TrialFiles {
       exact,
       exact === undefined ? undefined : Math.abs(value - exact),
     ]);
-    writeFileAtomic(this.#part("curve", trial), csvText(cells), false);
+    const bytes = new TextEncoder().encode(csvText(cells));
+    writeFileAtomic(this.#part("curve", trial), bytes, false);
+    return bytes.length;
   }
 
   /** The lines of a trial's part, if it has one. */
@@ -134,6 +145,11 @@ export class TrialFiles {
         file.close();
       }
     });
+  }
+
+  /** Whether a trial has a checkpoint that is not empty. */
+  hasCheckpoint(trial: number): boolean {
+    return (ifThere(() => disk.size(this.#checkpoint(trial))) ?? 0) > 0;
   }
 
   #checkpoint(trial: number): string {

@@ -46,6 +46,8 @@ export interface Next {
   readonly done: boolean;
   /** Of searches that wait for others' results too: milliseconds after which it is worth asking again. */
   readonly pause?: number;
+  /** All trials whose results are awaited, those of before too. */
+  readonly awaited?: readonly SearchTask[];
 }
 
 /** Decides which trials run. It is told when one has reached its rung or its end, by the source's progress. */
@@ -87,7 +89,7 @@ export class BatchSearch implements Search {
       if (missing.length > 0) {
         const tasks = this.#out.length > 0 ? [] : missing;
         if (tasks.length > 0) this.#out = tasks.map(({ trial }) => trial);
-        return { tasks, pruned, done: false };
+        return { tasks, pruned, done: false, awaited: missing };
       }
       this.#out = [];
       pruned.push(...await this.#decide());
