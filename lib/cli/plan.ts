@@ -1,7 +1,7 @@
 import { renderMistakes } from "../config/render.ts";
 import { estimateTrial } from "../cluster/estimate.ts";
 import { installationOf } from "../cluster/installation.ts";
-import { makePlan, needsEstimate, spreadOf } from "../cluster/make_plan.ts";
+import { makePlan, needsEstimate, refuseBlas, spreadOf } from "../cluster/make_plan.ts";
 import { refuseCommas } from "../cluster/preflight.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/scripts.ts";
 import { prepareRun } from "../run/prepare_run.ts";
@@ -50,6 +50,8 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     const config = launcherConfig(prepared.plan.first.launcher, values);
     refuseCommas(installationOf(`${results}/${prepared.plan.first.name}`).run);
+    for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
+    refuseBlas(prepared);
     const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
     if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
     const { plan, directory } = await makePlan(prepared, {
@@ -63,8 +65,8 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
     directory.close();
     const installation = installationOf(directory.path);
     const { elements, chunk } = plan;
-    const share = chunk === null ? "which take trials as results decide" : `of ${chunk} trials each`;
-    stdout(`${directory.path}: ${plan.trials} trials, ${elements} elements ${share}
+    const share = chunk === null ? "taken as results decide" : `up to ${counted(chunk, "trial")} in each`;
+    stdout(`${directory.path}: ${counted(plan.trials, "trial")} in ${counted(elements, "element")}, ${share}
 
 # an element, from 0 to ${
       elements - 1
@@ -86,3 +88,5 @@ ${indexedJob(installation, plan)}`);
     prepared.close();
   }
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;

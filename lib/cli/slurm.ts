@@ -4,7 +4,7 @@ import type { LauncherConfig } from "../experiment/experiment.ts";
 import { estimateTrial } from "../cluster/estimate.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { Launch, markCancelled, unmarkCancelled } from "../cluster/launch.ts";
-import { makePlan, needsEstimate, spreadOf } from "../cluster/make_plan.ts";
+import { makePlan, needsEstimate, refuseBlas, spreadOf } from "../cluster/make_plan.ts";
 import { isThrough, type Merged, mergeRun, MissingFiles, removeParts } from "../cluster/merge.ts";
 import { type Plan, readPlan } from "../cluster/plan.ts";
 import { places } from "../cluster/places.ts";
@@ -120,6 +120,7 @@ async function runFile(
     await slurm.limits(); // whether there is a cluster at all
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
+    refuseBlas(prepared);
     const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
     if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
     const spread = spreadOf(prepared, config, seconds);

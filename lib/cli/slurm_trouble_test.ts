@@ -32,6 +32,14 @@ async function say(bed: Testbed, command: string, ...args: string[]): Promise<st
   throw new Error(new TextDecoder().decode(stderr));
 }
 
+/** Lets jobs start that were submitted with --hold. */
+async function release(bed: Testbed): Promise<void> {
+  for (const job of new Set(await bed.queue("%r %F"))) {
+    const [reason, id] = job.split(" ");
+    if (reason === "JobHeldUser") await say(bed, "scontrol", "release", id);
+  }
+}
+
 const begin = (folder: string, bed: Testbed, ...args: string[]) =>
   new Program(task(folder, "run:slurm", ["e.toml", ...args], bed));
 
@@ -182,6 +190,8 @@ testOnSlurm(
       assertEquals(statuses, ["complete", "complete", "waiting", "waiting"]);
       // What is missing is sent when somebody attaches.
       const again = new Program(task(folder, "run:slurm", ["--resume", "net"], bed));
+      await again.says(/JobHeldUser/); // what was asked of Slurm is asked again
+      await release(bed);
       assertEquals(await again.ended(), 0, again.err);
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
@@ -195,12 +205,17 @@ testOnSlurm("elements that find another experiment than was planned are not sent
     const run = newestRun(folder, "net");
     const file = `${run}/experiment.toml`;
     Deno.writeTextFileSync(file, Deno.readTextFileSync(file).replace("batch_size = 10", "batch_size = 20"));
-    await say(bed, "scontrol", "release", /as job (\d+)/.exec(program.err)![1]);
-    assertEquals(await program.ended(), 1);
-    assertMatch(
-      program.err,
-      /\nelement 0 has ended on node n\d without its results \(FAILED\): it is sent again\n/,
-    );
+    let code: number | undefined;
+    const ended = program.ended(60).then((status) => code = status);
+    await until("the end", async () => {
+      await release(bed);
+      return code !== undefined;
+    });
+    await ended;
+    assertEquals(code, 1, program.err);
+    const once = "element 0 has ended on node n\\d without its results \\(FAILED\\): ";
+    assertMatch(program.err, new RegExp(`\n${once}it is sent again\n`));
+    assertMatch(program.err, new RegExp(`\n${once}another attempt would end alike\n`));
     assertStringIncludes(program.err, "train.batch_size: 10 in the run, 20 now");
     assertMatch(program.err, /\ngiven up: /);
   });

@@ -39,7 +39,8 @@ function differencesBetween(a: Shard, b: Shard): string[] {
     }
   }
   for (const name of checkpointsIn(a.path)) {
-    if (!ifThere(() => disk.size(`${b.path}/checkpoints/${name}`))) continue; // moved by a merge before
+    const size = ifThere(() => disk.size(`${b.path}/checkpoints/${name}`));
+    if (size === undefined) continue; // moved by a merge before
     if (areSame(`${a.path}/checkpoints/${name}`, `${b.path}/checkpoints/${name}`)) continue;
     told(Number(/\d+/.exec(name)), "checkpoints");
   }

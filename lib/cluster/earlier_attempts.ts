@@ -10,8 +10,6 @@ interface Left {
   readonly files: TrialFiles;
   /** How it has ended. */
   readonly note?: TrialNote;
-  /** Steps that it has made, by its last checkpoint. */
-  readonly steps: number;
 }
 
 /**
@@ -25,19 +23,22 @@ export function takeOverFrom(
   directory: RunDirectory,
   onNote: (note: TrialNote) => void,
 ): void {
-  const best = new Map<number, Left>();
+  const all = new Map<number, Left[]>();
   for (const attempt of attempts) {
     for (const [trial, left] of leftBy(attempt, directory.shape)) {
-      const other = best.get(trial);
-      if (!other || (!other.note && (left.note || left.steps > other.steps))) best.set(trial, left);
+      all.set(trial, [...all.get(trial) ?? [], left]);
     }
   }
-  for (const [trial, { files, note }] of best) {
-    if (!note) takeStanding(trial, files, directory.files);
-    else if (takeEnded(note, files, directory.files)) {
-      directory.note(note);
-      onNote(note);
+  for (const [trial, left] of all) {
+    const ended = left.find(({ note, files }) => note && takeEnded(note, files, directory.files));
+    if (ended) {
+      directory.note(ended.note!);
+      onNote(ended.note!);
+      continue;
     }
+    const [farthest] = left.map(({ files }) => ({ files, steps: files.standing(trial)?.steps ?? 0 }))
+      .sort((a, b) => b.steps - a.steps);
+    if (farthest.steps > 0) takeStanding(trial, farthest.files, directory.files);
   }
 }
 
@@ -46,10 +47,10 @@ function leftBy({ path }: Attempt, shape: RunShape): Map<number, Left> {
   const found = new Map<number, Left>();
   for (const name of ifThere(() => disk.list(`${path}/checkpoints`)) ?? []) {
     const trial = Number(/^trial-(\d+)\.safetensors$/.exec(name)?.[1] ?? NaN);
-    if (!Number.isNaN(trial)) found.set(trial, { files, steps: files.position(trial)?.steps ?? 0 });
+    if (!Number.isNaN(trial)) found.set(trial, { files });
   }
   for (const note of notesOf(path)) {
-    if (note.rung === undefined) found.set(note.trial, { files, note, steps: Infinity });
+    if (note.rung === undefined) found.set(note.trial, { files, note });
   }
   return found;
 }

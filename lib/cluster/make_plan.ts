@@ -45,7 +45,9 @@ export function spreadOf(prepared: PreparedRun, config: LauncherConfig, seconds?
   const needed = Math.max(1, few, Math.ceil(work / elementSeconds));
   const count = Math.min(total, wanted ?? Math.min(mostElements, needed));
   if (resultsDecide(prepared)) return { elements: Math.min(count, atOnce(prepared)), chunk: null };
-  const each = Math.ceil(total / count);
+  const each = elements === undefined && chunk !== undefined
+    ? Math.min(chunk, total)
+    : Math.ceil(total / count);
   return { elements: Math.ceil(total / each), chunk: each };
 }
 
@@ -115,7 +117,8 @@ export async function makePlan(prepared: PreparedRun, options: PlanOptions): Pro
   }
 }
 
-function refuseBlas({ plan: { first, file } }: PreparedRun): void {
+/** Refuses what depends on the machine. @throws {ConfigError} */
+export function refuseBlas({ plan: { first, file } }: PreparedRun): void {
   if (backendOf(first) !== "blas") return;
   throw new ConfigError([{
     severity: "error",

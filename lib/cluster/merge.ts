@@ -4,6 +4,7 @@ import { Claim } from "../run/claim.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { rowOfOpen } from "../run/finish_run.ts";
 import type { Counts } from "../run/ledger.ts";
+import { outcomes } from "../sweep/summary.ts";
 import { mergeTables, type TableSource } from "../run/merge_tables.ts";
 import type { RunState } from "../run/run.ts";
 import type { Row, Status, TrialNote } from "../run/tables.ts";
@@ -94,14 +95,23 @@ export function mergeRun(run: string, plan: Plan): Merged {
     );
   }
   mergeTables(run, { parameters: record.parameters, metrics: record.metrics }, parts);
+  const differences = [...new Set([...differencesBefore(run), ...parts.differences])];
+  // Checkpoints that are moved cannot be compared once more, if this merge does not come to its end.
+  if (differences.length > 0) writeFileAtomic(differencesFile(run), JSON.stringify(differences));
   if (parts.isWhole) moveCheckpoints(run, parts);
-  const { differences } = parts;
   const hasFailed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
   const state = !parts.isWhole ? "interrupted" : hasFailed ? "failed" : "complete";
   const end = { state, counts, ...(differences.length > 0 ? { nondeterminism: differences } : {}) };
   const finished = new Date().toISOString();
   writeFileAtomic(`${run}/run.json`, JSON.stringify({ ...record, ...end, finished }, null, 2) + "\n");
   return { state, counts, differences };
+}
+
+const differencesFile = (run: string) => `${run}/parts/differences.json`;
+
+function differencesBefore(run: string): string[] {
+  const bytes = ifThere(() => disk.read(differencesFile(run)));
+  return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : [];
 }
 
 /** Shards that have lost what they held are none: their elements are done again. */
@@ -127,7 +137,8 @@ function mergedBefore({ state, counts, nondeterminism }: RunRecord): Merged {
 function countsOf(notes: Iterable<TrialNote>): Partial<Record<Status, number>> {
   const counts: Partial<Record<Status, number>> = {};
   for (const { row } of notes) counts[row.status as Status] = (counts[row.status as Status] ?? 0) + 1;
-  return counts;
+  const known = outcomes.filter((status) => counts[status] !== undefined);
+  return Object.fromEntries(known.map((status) => [status, counts[status]]));
 }
 
 function partsOfShards(run: string, plan: Plan): Parts {

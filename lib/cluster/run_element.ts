@@ -1,5 +1,6 @@
 import { removeQuietly } from "../base/atomic_file.ts";
-import { ifThere } from "../base/disk.ts";
+import { disk, ifThere } from "../base/disk.ts";
+import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { startEngine } from "../run/engine.ts";
 import { trialsAhead } from "../run/groups.ts";
@@ -125,11 +126,16 @@ function shareOfSearch(
 
 /** Another program, other data or other extensions would give other results. */
 async function checkPlanned(run: string, plan: Plan, prepared: PreparedRun): Promise<void> {
-  await findResumable(prepared, { results: "", folder: run, look: true, planned: true });
-  if (prepared.total === plan.trials) return;
+  const { record } = await findResumable(prepared, { results: "", folder: run, look: true, planned: true });
+  const isSame = await sha256(disk.read(`${run}/experiment.toml`)) === record.experiment_sha256;
+  if (isSame && prepared.total === plan.trials) return;
+  const what = isSame
+    ? `the plan is for ${plan.trials} trials, the experiment beside it has ${prepared.total}`
+    : "the experiment has been changed since it was planned";
   throw new ConfigError([{
     severity: "error",
-    message: `the plan is for ${plan.trials} trials, the experiment beside it has ${prepared.total}`,
-    place: { kind: "file", file: `${run}/plan.json` },
+    message: what,
+    place: { kind: "file", file: isSame ? `${run}/plan.json` : `${run}/experiment.toml` },
+    notes: ["plan it anew: elements that were done before would not fit to those that follow"],
   }]);
 }

@@ -306,7 +306,7 @@ Deno.test("Coordinator: one that has pruned and fell silent before it gave tasks
     await first.step();
     const found = [runAll(first).map(withoutAttempts)];
     await first.step();
-    const results = new Results(run);
+    const results = new Results(run, 100);
     results.update();
     const pruned = () =>
       [...results.all()].map(({ note }) => note).filter(({ row }) => row.status === "pruned")
@@ -419,7 +419,7 @@ for (const [what, first, second, ...lines] of twice) {
   Deno.test(`Results: a trial that was run twice, ${what}: ${lines.length === 0 ? "nothing" : "each"} is told`, () =>
     inFolder({}, () => {
       const run = newRun("run");
-      const results = new Results(run);
+      const results = new Results(run, 100);
       const directories = ["0.local.0.a", "1.local.0.b"].map((id) =>
         RunDirectory.make(`${places(run).attempts}/${id}`, shape)
       );
@@ -436,7 +436,7 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
   withSearch(asha, (prepared) => {
     const run = newRun("run");
     const ledger = new Ledger(yardstickOf(prepared));
-    const results = new Results(run, ledger);
+    const results = new Results(run, 100, ledger);
     const path = (id: string) => `${places(run).attempts}/${id}/parts/trials.jsonl`;
     for (const id of ["0.local.0.a", "1.local.0.b"]) {
       const directory = RunDirectory.make(`${places(run).attempts}/${id}`, shape);
