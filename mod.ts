@@ -74,6 +74,7 @@ export type {
   DataConfig,
   DivergenceConfig,
   EarlyStoppingConfig,
+  LauncherConfig,
   LayerConfig,
   NetworkConfig,
   RunConfig,

@@ -11,6 +11,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { dryRunText } from "./dry_run.ts";
 import { exits } from "./exits.ts";
+import { slurmOptions, spreadOptions } from "./launcher_options.ts";
 import type { Surroundings } from "./main.ts";
 import { jsonEvents } from "./json_events.ts";
 import { plainProgress, type Progress } from "./progress.ts";
@@ -47,6 +48,7 @@ the experiment or the command; 130 interrupted, 143 by SIGTERM.
 /** \`run FILE [key=value ...]\` */
 export async function run(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
+  refuseSlurm(args);
   const { positional, flags, values } = takeArguments(args, {
     flags: ["dry-run", "verbose", "json", "async", "allow-extensions"],
     values: ["workers", "max-trials", "backend", "blas", "rerun"],
@@ -151,6 +153,16 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   } finally {
     prepared.close();
   }
+}
+
+/** Options of a cluster need permissions that this task does not have. */
+function refuseSlurm(args: readonly string[]): void {
+  const known = [...spreadOptions, ...slurmOptions, "detach", "cancel", "probe"];
+  const found = args.find((argument) => known.some((name) => argument.replace(/=.*/, "") === `--${name}`));
+  if (found === undefined) return;
+  throw usageError(`${found.replace(/=.*/, "")} is for a Slurm cluster`, found, [
+    "use deno task run:slurm FILE",
+  ]);
 }
 
 /** How progress is told: as JSON, as bars on a terminal, as lines elsewhere. */

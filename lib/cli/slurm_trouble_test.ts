@@ -147,7 +147,7 @@ testOnSlurm(
       assertEquals(await program.ended(), 0, program.err);
       assertMatch(
         program.err,
-        /\nelement 2 has ended on node n\d without its results \(FAILED\): it is sent again\n(  .*\n)*  element 2: interrupted, its next attempt goes on\nsubmitted 1 element as job \d+\n/,
+        /\nelement 2 has ended on node n\d without its results \(FAILED\): it is sent again\n( {2}.*\n)* {2}element 2: interrupted, its next attempt goes on\nsubmitted 1 element as job \d+\n/,
       );
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
@@ -174,7 +174,7 @@ testOnSlurm(
       assertEquals(await program.ended(), 1);
       assertMatch(
         program.err,
-        /\nelement 1 has ended on node n\d without its results \(FAILED\): it is sent again\n  no line 2 in /,
+        /\nelement 1 has ended on node n\d without its results \(FAILED\): it is sent again\n {2}no line 2 in /,
       );
       assertMatch(
         program.err,
@@ -258,11 +258,11 @@ testOnSlurm("what Slurm refuses is said with what to do, and nothing is left", {
     };
     assertMatch(
       await refused("--partition=mian"),
-      /^error: [^\n]*invalid partition[^\n]*\n  note: did you mean main\?\n  note: the partitions are: main, short\n$/i,
+      /^error: [^\n]*invalid partition[^\n]*\n {2}note: did you mean main\?\n {2}note: the partitions are: main, short\n$/i,
     );
     assertMatch(
       await refused("--mem=1T"),
-      /^error: [^\n]*\n  note: no node has that much: ask for less with --mem[^\n]*\n$/,
+      /^error: [^\n]*\n {2}note: no node has that much: ask for less with --mem[^\n]*\n$/,
     );
     assertMatch(await refused("--sbatch-arg=--array=0-3"), /^error: sbatch must not be given --array=0-3: /);
   });
@@ -314,7 +314,7 @@ testOnSlurm(
       assertEquals(await launch.watch(new AbortController().signal), "given up");
       assertMatch(
         said,
-        /\nelement 0 has ended on node n1 without its results \(FAILED\): it is given up after its retries\n  it left nothing: the node may not see the folder of the run, or its log; deno task run:slurm FILE --probe asks a node\n/,
+        /\nelement 0 has ended on node n1 without its results \(FAILED\): it is given up after its retries\n {2}it left nothing: the node may not see the folder of the run, or its log; deno task run:slurm FILE --probe asks a node\n/,
       );
     } finally {
       Deno.removeSync(folder, { recursive: true });

@@ -128,7 +128,7 @@ const wasMoved = (run: string, trial: number) =>
   ifThere(() => disk.size(`${run}/checkpoints/trial-${trial}.safetensors`)) !== undefined;
 
 /** Notes of a trial in the order in which they were made. */
-function orderOf({ rung, row }: TrialNote): number {
+export function orderOf({ rung, row }: TrialNote): number {
   if (rung !== undefined) return rung;
   return row.status === "pruned" ? 1e9 : 2e9;
 }

@@ -228,8 +228,8 @@ const launcher = notBoth({
   cpus_per_task: v.optional(integer(1, "trials at the same time in each job"), 1),
   max_parallel: v.optional(integer(1, "most jobs that run at the same time")),
   partition: v.optional(text("the partition of a Slurm cluster")),
-  time: v.optional(text("limit of time of each job, such as \"02:00:00\"")),
-  mem: v.optional(text("memory of each job, such as \"4G\"")),
+  time: v.optional(text('limit of time of each job, such as "02:00:00"')),
+  mem: v.optional(text('memory of each job, such as "4G"')),
   sbatch_args: v.optional(
     v.pipe(
       v.array(text("an argument"), "must be a list of arguments"),
@@ -238,7 +238,10 @@ const launcher = notBoth({
     [],
   ),
   retries: v.optional(integer(0, "how often a job is sent again that has ended without its results"), 3),
-  silence: v.optional(atLeast(2, "seconds without a sign of life after which a job's trials go to others"), 30),
+  silence: v.optional(
+    atLeast(2, "seconds without a sign of life after which a job's trials go to others"),
+    30,
+  ),
 }, ["elements", "chunk"]);
 
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */

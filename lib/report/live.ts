@@ -1,14 +1,15 @@
+import { elementsLive } from "../cluster/live_parts.ts";
 import type { Run } from "./read_run.ts";
 
 /**
- * Whether a living process writes the run: it holds a lock on the claim in the run's folder. A run whose process was killed
+ * Whether a living process writes the run, or elements on a cluster do: it holds a lock on the claim in the run's folder. A run whose process was killed
  * says that it is running, but nobody holds its claim.
  */
 export function isBeingWritten({ folder, info }: Pick<Run, "folder" | "info">): boolean {
   if (info.state !== "running") return false;
   try {
     using claim = Deno.openSync(`${folder}/parts/claim.json`);
-    return !claim.tryLockSync(false);
+    return !claim.tryLockSync(false) || elementsLive(folder);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;

@@ -1,3 +1,4 @@
+import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
 import { lineMistake } from "./read_csv.ts";
 import { parseNumber } from "../base/cells.ts";
@@ -75,7 +76,18 @@ function* rowsOfTrial(
     yield* rowsIn(`${folder}/${part()}`, table, trial, `${shown}/${part()}`, columns);
   } else if (kindOf(`${folder}/${merged}`) === "file") {
     yield* rowsIn(`${folder}/${merged}`, table, trial, `${shown}/${merged}`);
+  } else {
+    yield* rowsOfElement(folder, table, trial, shown);
   }
+}
+
+/** While elements of a cluster run, what they have written of a trial. */
+function* rowsOfElement(folder: string, table: Table, trial: number, shown: string): Generator<Numbers> {
+  const { trials, metrics_columns } = readRunInfo(folder, shown);
+  const part = livePart(folder, table, trial, trials);
+  if (part === undefined) return;
+  const columns = table === "curve" ? curveColumns : metrics_columns;
+  yield* rowsIn(part, table, trial, shown + part.slice(folder.length), columns);
 }
 
 /**

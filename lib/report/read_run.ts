@@ -1,4 +1,5 @@
 import { type Cell, csvText } from "../base/csv.ts";
+import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { wholeLines } from "../run/journal.ts";
 import { partPath, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
@@ -66,11 +67,13 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   const notes = new Map<number, TrialNote>();
   const journal = bytesOf(`${folder}/parts/trials.jsonl`, `${shown}/parts/trials.jsonl`) ?? new Uint8Array();
   for (const { line } of wholeLines<TrialNote>(journal)) notes.set(line.trial, line);
+  for (const [trial, note] of liveNotes(folder)) notes.set(trial, note);
   const timing = [...notes.values()].flatMap(({ timing, rung }) =>
     timing && rung === undefined ? [asText(timing, Object.keys(timing))] : []
   );
+  const running = trialsWithRows(folder);
   const hasRows = (trial: number) =>
-    kindOf(`${folder}/${partPath("metrics", trial, info.trials)}`) === "file";
+    running.has(trial) || kindOf(`${folder}/${partPath("metrics", trial, info.trials)}`) === "file";
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
     const note = notes.get(trial);
     if (note?.row) return asText(note.row, columns);

@@ -1,0 +1,57 @@
+import { disk, ifThere } from "../base/disk.ts";
+import { partPath, type TrialNote } from "../run/tables.ts";
+import { attemptsAt } from "./attempt.ts";
+import { notesOf } from "./earlier_attempts.ts";
+import { orderOf } from "./results.ts";
+import { notesIn, shardsOf } from "./shard.ts";
+
+/** What the elements of a run have noted so far: the last note of each trial. Nothing for a run of one machine. */
+export function liveNotes(run: string): Map<number, TrialNote> {
+  const notes = new Map<number, TrialNote>();
+  const take = (note: TrialNote) => {
+    const before = notes.get(note.trial);
+    if (!before || orderOf(before) < orderOf(note)) notes.set(note.trial, note);
+  };
+  for (const shard of shardsOf(run)) for (const note of notesIn(shard)) take(note);
+  for (const { path } of attemptsAt(run)) for (const note of notesOf(path)) take(note);
+  return notes;
+}
+
+/** Trials of which elements have rows that are not in a shard yet. */
+export function trialsWithRows(run: string): Set<number> {
+  const names = attemptsAt(run).flatMap(({ path }) => ifThere(() => disk.list(`${path}/parts`)) ?? []);
+  return new Set(names.map((name) => Number(/^metrics-(\d+)\.csv$/.exec(name)?.[1] ?? NaN)));
+}
+
+/** Where the rows of a trial lie while elements run: a part of its own, or the table of a shard. */
+export function livePart(
+  run: string,
+  table: "metrics" | "curve",
+  trial: number,
+  trials: number,
+): string | undefined {
+  const sizes = attemptsAt(run).map(({ path }) => {
+    const part = `${path}/${partPath(table, trial, trials)}`;
+    return { part, size: ifThere(() => disk.size(part)) ?? 0 };
+  });
+  const [longest] = sizes.sort((a, b) => b.size - a.size);
+  if (longest && longest.size > 0) return longest.part;
+  for (const shard of shardsOf(run)) {
+    const [first] = notesIn(shard);
+    if (!first || first.trial > trial) continue;
+    const has = notesIn(shard).some((note) => note.trial === trial);
+    const path = `${shard.path}/${table}.csv`;
+    if (has && ifThere(() => disk.size(path)) !== undefined) return path;
+  }
+  return undefined;
+}
+
+/** Seconds since a sign of life after which an element is taken for dead; clocks of machines differ. */
+const lately = 120;
+
+/** Whether an element of a run has lately shown that it is alive. */
+export const elementsLive = (run: string): boolean =>
+  attemptsAt(run).some(({ path }) => {
+    const beat = ifThere(() => Deno.statSync(`${path}/beat`));
+    return beat?.mtime != null && Date.now() - beat.mtime.getTime() < 1000 * lately;
+  });
