@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertMatch, assertNotEquals } from "@std/assert";
 import { parse as parseYaml } from "npm:deno-std@1.4.0/yaml/parse.js";
 import { inFolder, newestRun } from "./run_in_place.ts";
 
@@ -62,11 +62,11 @@ async function withVariable(name: string, value: string, work: () => Promise<voi
 }
 
 const words = (deno: string, number: string) =>
-  `cd PROJECT && exec ${deno} run --v8-flags=--max-semi-space-size=2 --cached-only --frozen --no-prompt --allow-read ` +
+  `cd PROJECT || exit 75; exec ${deno} run --v8-flags=--max-semi-space-size=2 --cached-only --frozen --no-prompt --allow-read ` +
   "--allow-write=RUN --allow-env=INIT_CWD,NO_COLOR,HOSTNAME,SLURM_CPUS_PER_TASK,SLURM_JOB_ID,SLURM_RESTART_COUNT," +
   `AWS_BATCH_JOB_ID lib/cli/main.ts trial --plan=RUN/plan.json --element=${number}`;
 
-const printed = `RUN: 4 trials, 2 elements of 2 trials each
+const printed = `RUN: 4 trials in 2 elements, up to 2 trials in each
 
 # an element, from 0 to 1, in the folder of Jellyfish; its exit status is 75 where it is worth another try
 deno task trial --plan RUN/plan.json --element 0
@@ -75,7 +75,7 @@ deno task trial --plan RUN/plan.json --element 0
 ${words("DENO", "0")}
 
 # GNU parallel
-seq 0 1 | parallel --retries 3 '${words("DENO", "{}")}'
+seq 0 1 | parallel -I @N@ --retries 3 '${words("DENO", "@N@")}'
 
 # Slurm: save it and submit it with sbatch; deno task run:slurm does that and more
 #!/bin/sh
@@ -104,10 +104,6 @@ spec:
   completions: 2
   parallelism: 2
   backoffLimitPerIndex: 3
-  podFailurePolicy:
-    rules:
-      - action: FailIndex # what is there is not what was planned: no use in another attempt
-        onExitCodes: { containerName: element, operator: In, values: [2, 70] }
   template:
     spec:
       restartPolicy: Never
@@ -116,8 +112,8 @@ spec:
           image: denoland/deno:VERSION
           command: ["/bin/sh", "-c"]
           args: ["${words("deno", '\\"$JOB_COMPLETION_INDEX\\"')}"]
-          env:
-            - { name: DENO_DIR, value: "/srv/the lab's cache" }
+          env: # filled once, in the folder of Jellyfish: DENO_DIR=$PWD/.deno deno install --frozen
+            - { name: DENO_DIR, value: "PROJECT/.deno" }
           resources: { requests: { cpu: "2", memory: 512Mi } }
           volumeMounts:
             - { name: shared, mountPath: "PROJECT" }
@@ -145,18 +141,17 @@ Deno.test("plan prints how an element is run, by hand and by four engines", () =
           withPlaceholders(container.args[0], run),
           words("deno", '"$JOB_COMPLETION_INDEX"'),
         );
-        assertEquals(container.env, [{ name: "DENO_DIR", value: "/srv/the lab's cache" }]);
-        assertEquals(job.spec.podFailurePolicy.rules, [{
-          action: "FailIndex",
-          onExitCodes: { containerName: "element", operator: "In", values: [2, 70] },
-        }]);
+        assertEquals(container.env, [{ name: "DENO_DIR", value: `${project}/.deno` }]);
+        assertEquals(
+          Object.keys(job.spec),
+          ["completionMode", "completions", "parallelism", "backoffLimitPerIndex", "template"],
+        );
       }),
   ));
 
 /** What is looked at of an Indexed Job. */
 interface Manifest {
   spec: {
-    podFailurePolicy: { rules: unknown[] };
     template: { spec: { containers: { args: string[]; env: unknown[] }[] } };
   };
 }
@@ -217,6 +212,9 @@ const spreads: [
   ["more elements than 200 for whoever asks for them", search(1000), ["--elements=500"], 500, 2],
   ["so many trials each", search(12), ["--chunk=4"], 3, 4],
   ["fewer trials in the last one", search(10), ["--chunk=4"], 3, 4],
+  ["so many trials each, also where fewer would be more even", search(10), ["--chunk=7"], 2, 7],
+  ["one trial", search(1), ["--elements=3"], 1, 1],
+  ["an element for each of two trials", search(2), ["--chunk=1"], 2, 1],
   ["more trials each than there are", search(10), ["--chunk=40"], 1, 10],
   ["ten minutes of work each", search(1000), ["--trial-seconds=60"], 100, 10],
   [
@@ -263,6 +261,8 @@ const spreads: [
   ],
 ];
 
+const counted = (count: number, what: string) => count === 1 ? `1 ${what}` : `${count} ${what}s`;
+
 for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
   Deno.test(`plan spreads trials: ${what}`, () =>
     inFolder({ "e.toml": toml }, async (plan, folder) => {
@@ -271,13 +271,10 @@ for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
       const run = newestRun(folder, "e");
       const found = planOf(run);
       assertEquals([found.elements, found.chunk, found.workers], [elements, chunk, workers]);
-      assertMatch(
-        out,
-        new RegExp(
-          chunk === null
-            ? `: ${found.trials} trials, ${elements} elements which take trials as results decide\n`
-            : `: ${found.trials} trials, ${elements} elements? of ${chunk} trials? each\n`,
-        ),
+      const share = chunk === null ? "taken as results decide" : `up to ${counted(chunk, "trial")} in each`;
+      assertEquals(
+        out.split("\n")[0],
+        `${run}: ${counted(found.trials, "trial")} in ${counted(elements, "element")}, ${share}`,
       );
     }));
 }
@@ -290,12 +287,22 @@ Deno.test("plan tries a trial out where nothing says how long it takes, and says
     assertEquals([planOf(newestRun(folder, "e")).elements, planOf(newestRun(folder, "e")).chunk], [1, 4]);
   }));
 
+Deno.test("plan says what was overridden, as run does", () =>
+  inFolder({ "e.toml": search(4) }, async (jellyfish) => {
+    const overrides = ["train.steps=30", "train.log_every=15"];
+    const lines = "override: train.steps = 30\noverride: train.log_every = 15\n";
+    const planned = await jellyfish("plan", "e.toml", ...overrides, "--elements=2");
+    assertEquals([planned.status, planned.err], [0, lines]);
+    const { status, text } = await jellyfish("run", "e.toml", ...overrides);
+    assertEquals([status, text.slice(0, lines.length)], [0, lines]);
+  }));
+
 Deno.test("plan tries a long trial out for 3 seconds, and reckons with all of it", () =>
   inFolder({ "e.toml": search(4) }, async (plan, folder) => {
     const begin = performance.now();
     const { err } = await plan("plan", "e.toml", "train.steps=1_000_000_000", "train.log_every=1_000_000");
     assertLess(performance.now() - begin, 10_000);
-    const seconds = Number(/^a trial takes about (\S+) s here\n$/.exec(err)?.[1]);
+    const seconds = Number(/^(override: .*\n){2}a trial takes about (\S+) s here\n$/.exec(err)?.[2]);
     assertGreater(seconds, 20); // a million steps would take 20 ns each
     assertEquals(planOf(newestRun(folder, "e")).elements, 4);
   }));
@@ -364,6 +371,7 @@ const mistakes: [args: string[], ...lines: string[]][] = [
   ],
   [
     ["e.toml", "--elements=1", "compute.backend=blas"],
+    'override: compute.backend = "blas"',
     "error: backend blas is not for elements: its results depend on the machine, and each may run on another",
     "  --> e.toml",
     "   = leave compute.backend out: wasm gives the same bytes everywhere",
@@ -495,51 +503,84 @@ Deno.test("trial refuses a plan that is not there", () =>
     assertEquals(status, 2);
   }));
 
-/** What somebody writes into the experiment beside a plan, and what an element says. */
-const edited: [what: string, from: string, to: string, ...lines: string[]][] = [
+const differs = (...lines: string[]) => [
+  "error: the experiment is not the one that was run",
+  "  --> RUN",
+  ...lines,
+  "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+];
+
+const anew = "   = plan it anew: elements that were done before would not fit to those that follow";
+const changed = [
+  "error: the experiment has been changed since it was planned",
+  "  --> RUN/experiment.toml",
+  anew,
+];
+
+/** What somebody writes into a file beside a plan of four trials, or into the plan, and what an element says. */
+const edited: [what: string, file: string, from: RegExp, to: string, lines: string[], trials?: number][] = [
   [
-    "another seed",
-    "seed = 1",
+    "an experiment beside the plan that has another seed",
+    "experiment.toml",
+    /^seed = 1$/m,
     "seed = 2",
-    "error: the experiment is not the one that was run",
-    "  --> RUN",
-    "   = seed: 1 in the run, 2 now",
-    "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+    differs("   = seed: 1 in the run, 2 now"),
   ],
   [
-    "another function",
-    "rosenbrock",
+    "an experiment beside the plan that has another function",
+    "experiment.toml",
+    /rosenbrock/,
     "sqrt",
-    "error: the experiment is not the one that was run",
-    "  --> RUN",
-    '   = objective.type: "rosenbrock" in the run, "sqrt" now',
-    "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+    differs('   = objective.type: "rosenbrock" in the run, "sqrt" now'),
   ],
   [
-    "more trials",
-    "max_trials = 4",
+    "an experiment beside the plan that has more trials",
+    "experiment.toml",
+    /max_trials = 4/,
     "max_trials = 5",
-    "error: the plan is for 4 trials, the experiment beside it has 5",
-    "  --> RUN/plan.json",
+    changed,
+  ],
+  ["an experiment beside the plan that is longer", "experiment.toml", /steps = 20/, "steps = 30", changed],
+  [
+    "an experiment beside the plan that is reported more often",
+    "experiment.toml",
+    /log_every = 10/,
+    "log_every = 5",
+    changed,
+  ],
+  ["an experiment beside the plan that has one more blank", "experiment.toml", /\n$/, " \n", changed],
+  ["an experiment beside the plan that has a comment", "experiment.toml", /^/, "# mine\n", changed],
+  [
+    "a plan that has more trials",
+    "plan.json",
+    /"trials": 4/,
+    '"trials": 5',
+    ["error: the plan is for 5 trials, the experiment beside it has 4", "  --> RUN/plan.json", anew],
+    5,
   ],
 ];
 
-for (const [what, from, to, ...lines] of edited) {
-  Deno.test(`trial refuses an experiment beside the plan that has ${what}`, () =>
+for (const [what, file, from, to, lines, trials = 4] of edited) {
+  Deno.test(`trial refuses ${what}`, () =>
     inFolder({ "e.toml": search(4) }, async (jellyfish, folder) => {
       await jellyfish("plan", "e.toml", "--elements=2");
       const run = newestRun(folder, "e");
-      const path = `${run}/experiment.toml`;
-      Deno.writeTextFileSync(path, Deno.readTextFileSync(path).replace(from, to));
-      const { status, err } = await jellyfish("trial", `--plan=${run}/plan.json`, "--element=1");
+      const path = `${run}/${file}`;
+      const before = Deno.readTextFileSync(path);
+      Deno.writeTextFileSync(path, before.replace(from, to));
+      assertNotEquals(Deno.readTextFileSync(path), before);
+      const trial = () => jellyfish("trial", `--plan=${run}/plan.json`, "--element=1");
+      const { status, err } = await trial();
       assertEquals(
         err.replaceAll(run, "RUN"),
-        `element 1: trials 2 to 3 of 4, 1 at a time, in RUN\n${
+        `element 1: trials 2 to 3 of ${trials}, 1 at a time, in RUN\n${
           lines.join("\n")
         }\n1 error. Nothing was run.\n`,
       );
       assertEquals(status, 2);
       assertEquals([...Deno.readDirSync(`${run}/parts/attempts`)], []);
+      Deno.writeTextFileSync(path, before);
+      assertEquals((await trial()).status, 0);
     }));
 }
 
@@ -581,12 +622,12 @@ Deno.test({
     inFolder({ "e.toml": search(1_000_000) }, async (_, folder) => {
       const first = await withPeak(folder, "plan", "e.toml", "--trial-seconds=1");
       assertEquals(first.code, 0, first.err);
-      assertMatch(first.out, /^\S+: 1000000 trials, 200 elements of 5000 trials each\n/);
+      assertMatch(first.out, /^\S+: 1000000 trials in 200 elements, up to 5000 trials in each\n/);
       assertLess(first.peak, 200);
       Deno.removeSync(`${folder}/results`, { recursive: true });
 
       const second = await withPeak(folder, "plan", "e.toml", "--elements=100000");
-      assertMatch(second.out, /^\S+: 1000000 trials, 100000 elements of 10 trials each\n/);
+      assertMatch(second.out, /^\S+: 1000000 trials in 100000 elements, up to 10 trials in each\n/);
       const run = newestRun(folder, "e");
       const element = await withPeak(folder, "trial", `--plan=${run}/plan.json`, "--element=199");
       assertEquals(element.code, 0, element.err);

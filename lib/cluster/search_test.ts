@@ -8,7 +8,7 @@ import { firstCells, type TrialNote } from "../run/tables.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { type Attempt, attemptsAt, enter, newAttempt, Watch } from "./attempt.ts";
 import { Coordinator } from "./coordinator.ts";
-import { mergeRun } from "./merge.ts";
+import { mergeRun, removeParts } from "./merge.ts";
 import { places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
@@ -542,7 +542,11 @@ Deno.test("mergeRun() of a search takes each trial from whoever brought it farth
       [0, 1, 2, 3].map((trial) => Deno.readTextFileSync(`${run}/checkpoints/trial-${trial}.safetensors`)),
       ["a0", "a1", "b2", "b3"],
     );
-    assertEquals(Array.from(Deno.readDirSync(run), ({ name }) => name).includes("parts"), false);
+    const names = () => Array.from(Deno.readDirSync(run), ({ name }) => name).sort();
+    const files = ["checkpoints", "metrics.csv", "run.json", "summary.csv", "timing.csv", "trials.csv"];
+    assertEquals(names(), [...files, "parts"].sort());
+    removeParts(run);
+    assertEquals(names(), files);
     for (const directory of [one, other]) directory.close();
     return Promise.resolve();
   }));
