@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch, assertNotEquals } from "@std/assert";
 import { parse as parseYaml } from "npm:deno-std@1.4.0/yaml/parse.js";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, inPlace, newestRun } from "./run_in_place.ts";
 
 /** A short descent, swept over rates. */
 const sweep = (rates: number[], more = "") =>
@@ -267,7 +267,8 @@ for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
   Deno.test(`plan spreads trials: ${what}`, () =>
     inFolder({ "e.toml": toml }, async (plan, folder) => {
       const { status, out, err } = await plan("plan", "e.toml", ...options);
-      assertEquals([status, err], [0, ""]);
+      const most = options.find((option) => option.startsWith("--max-trials="))?.split("=")[1];
+      assertEquals([status, err], [0, most ? `override: sweep.max_trials = ${most}\n` : ""]);
       const run = newestRun(folder, "e");
       const found = planOf(run);
       assertEquals([found.elements, found.chunk, found.workers], [elements, chunk, workers]);
@@ -387,6 +388,24 @@ for (const [args, ...lines] of mistakes) {
       assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["e.toml"]);
     }));
 }
+
+Deno.test("plan refuses a folder with a comma, which permissions cannot name, and writes nothing", () =>
+  inFolder({}, async (_, parent) => {
+    const folder = `${parent}/a,b`;
+    Deno.mkdirSync(folder);
+    Deno.writeTextFileSync(`${folder}/e.toml`, search(4));
+    const { status, out, err } = await inPlace(folder, ["plan", "e.toml", "--elements=1"]);
+    assertEquals(
+      err,
+      `error: there is a comma in the path of the run: elements cannot be allowed to write there
+  --> ${folder}/results/e
+   = move Jellyfish to a folder without one
+1 error. Nothing was run.
+`,
+    );
+    assertEquals([status, out], [2, ""]);
+    assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["e.toml"]);
+  }));
 
 /** Arguments of `trial` beside a plan of two elements, what becomes of the plan before, and what is said. */
 const wrongTrials: [what: string, plan: (text: string) => string, args: string[], ...lines: string[]][] = [
@@ -546,7 +565,7 @@ const edited: [what: string, file: string, from: RegExp, to: string, lines: stri
     "experiment.toml",
     /log_every = 10/,
     "log_every = 5",
-    changed,
+    differs("   = train.log_every: 10 in the run, 5 now"),
   ],
   ["an experiment beside the plan that has one more blank", "experiment.toml", /\n$/, " \n", changed],
   ["an experiment beside the plan that has a comment", "experiment.toml", /^/, "# mine\n", changed],

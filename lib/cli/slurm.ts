@@ -13,11 +13,11 @@ import { probe, reasonText } from "../cluster/probe.ts";
 import { isOpenRecord, runRecord } from "../cluster/run_record.ts";
 import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../cluster/slurm.ts";
 import { removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
-import { disk, ifThere } from "../base/disk.ts";
+import { ifThere } from "../base/disk.ts";
 import { attemptsAt } from "../cluster/attempt.ts";
 import { Claim } from "../run/claim.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { findResumable } from "../run/resume.ts";
+import { findResumable, isOfElements } from "../run/resume.ts";
 import { shownPath } from "../report/files.ts";
 import { findRun } from "../report/find_run.ts";
 import { type Arguments, takeArguments, usageError, wholeNumber } from "./arguments.ts";
@@ -181,8 +181,7 @@ async function attach(
 
 /** The plan of a run whose trials elements do. */
 function planOf(folder: string): Plan {
-  const isPlanned = ifThere(() => disk.list(places(folder).attempts)) !== undefined;
-  if (isPlanned) return readPlan(places(folder).plan);
+  if (isOfElements(folder)) return readPlan(places(folder).plan);
   throw usageError("the run is not one of a cluster", folder, [
     "deno task run --resume RUN goes on with a run of one machine",
   ]);

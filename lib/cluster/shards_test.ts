@@ -7,7 +7,7 @@ import { positionText } from "../train/position.ts";
 import { encodeSafetensors } from "../train/safetensors.ts";
 import { attemptsAt } from "./attempt.ts";
 import { takeOverFrom } from "./earlier_attempts.ts";
-import { mergeRun, mergeWhenThrough } from "./merge.ts";
+import { mergeRun, mergeWhenThrough, removeParts } from "./merge.ts";
 import { places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 
@@ -165,20 +165,49 @@ function tablesOf(run: string): Record<string, string> {
   return files;
 }
 
+const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+
+/** What is in the folder of a run that is through. */
+const final = [
+  "checkpoints",
+  "curve.csv",
+  "metrics.csv",
+  "run.json",
+  "summary.csv",
+  "timing.csv",
+  "trials.csv",
+];
+
 const complete = { name: "e", state: "complete", ...columns, counts: { complete: 4 } };
 
-Deno.test("mergeRun() makes the tables of a run from its shards, in the order of trials, and leaves no parts", () =>
+Deno.test("mergeRun() makes the tables of a run from its shards, in the order of trials; removeParts() leaves nothing else", () =>
   inRun((run) => {
     shard(run, "1.9.0.a", left(2), left(3));
     shard(run, "0.10.2.b", left(0), left(1));
     assertEquals(mergeRun(run, plan), { state: "complete", counts: { complete: 4 }, differences: [] });
     assertEquals(tablesOf(run), whole);
     assertEquals(recordOf(run), complete);
-    assertEquals(
-      Array.from(Deno.readDirSync(run), ({ name }) => name).sort(),
-      ["checkpoints", "curve.csv", "metrics.csv", "run.json", "summary.csv", "timing.csv", "trials.csv"],
-    );
+    assertEquals(namesIn(run), [...final, "parts"].sort());
+    removeParts(run);
+    assertEquals(namesIn(run), final);
+    removeParts(run); // another may have done it
+    assertEquals(namesIn(run), final);
+    assertEquals(tablesOf(run), whole);
   }));
+
+Deno.test("mergeWhenThrough() leaves no parts, also when another has merged and has not removed them", () => {
+  for (const others of [0, 1]) {
+    inRun((run) => {
+      shard(run, "0.1.0.a", left(0), left(1));
+      shard(run, "1.1.0.a", left(2), left(3));
+      for (let merge = 0; merge < others; merge++) mergeRun(run, plan);
+      const merged = { state: "complete" as const, counts: { complete: 4 }, differences: [] };
+      assertEquals(mergeWhenThrough(run, plan), others === 0 ? merged : undefined);
+      assertEquals(namesIn(run), final);
+      assertEquals(tablesOf(run), whole);
+    });
+  }
+});
 
 Deno.test("mergeRun() orders elements by their number, not by their name", () =>
   inRun((run) => {
@@ -229,10 +258,17 @@ const copies: [what: string, second: Left[], first?: Left[], ...lines: string[]]
     "trial 3 was run twice, by element 1, with different checkpoints",
   ],
   [
-    "a missing checkpoint",
-    [left(2, { checkpoint: undefined }), left(3)],
+    "an empty checkpoint",
+    [left(2, { checkpoint: "" }), left(3)],
     undefined,
     "trial 2 was run twice, by element 1, with different checkpoints",
+  ],
+  ["nothing of a checkpoint that a merge before has moved", [left(2, { checkpoint: undefined }), left(3)]],
+  [
+    "another checkpoint beside one that a merge before has moved",
+    [left(2, { checkpoint: undefined }), left(3, { checkpoint: "another" })],
+    undefined,
+    "trial 3 was run twice, by element 1, with different checkpoints",
   ],
   [
     "another line of metrics.csv",
@@ -349,11 +385,16 @@ Deno.test("mergeRun() of a run of which a trial has failed: the run has failed, 
   }));
 
 /** Merges with a disk on which one operation fails. @returns how many there were */
-async function mergeOn(run: string, at: number, fault: Fault): Promise<number> {
+async function mergeOn(
+  run: string,
+  at: number,
+  fault: Fault,
+  merge: (run: string, plan: Plan) => unknown = mergeRun,
+): Promise<number> {
   const { disk, operations } = faulty(at, fault);
   await onDisk(disk, () => {
     try {
-      mergeRun(run, plan);
+      merge(run, plan);
     } catch (error) {
       if (!["ECRASH", "ENOSPC", "EIO"].includes((error as { code?: string }).code ?? "")) throw error;
     }
@@ -361,30 +402,62 @@ async function mergeOn(run: string, at: number, fault: Fault): Promise<number> {
   return operations();
 }
 
+/** Checkpoint of trial 2 in the second copy of its element, and what is said of it. */
+const secondCopies: [what: string, checkpoint: string | undefined, ...lines: string[]][] = [
+  ["the same files", left(2).checkpoint],
+  [
+    "the same files and tells the same difference",
+    "another",
+    "trial 2 was run twice, by element 1, with different checkpoints",
+  ],
+];
+
 for (const fault of faults.filter((fault) => fault !== "short write")) {
-  Deno.test(`mergeRun() again after one that was broken off anywhere (${fault}) leaves the same files`, async () => {
-    let [all, moved, again] = [Infinity, 0, 0];
-    for (let at = -1; at < all; at++) { // none fails at first
+  for (const [what, checkpoint, ...lines] of secondCopies) {
+    Deno.test(`mergeRun() again after one that was broken off anywhere (${fault}) leaves ${what}`, async () => {
+      const told = lines.length > 0 ? { nondeterminism: lines } : {};
+      let [all, moved, again] = [Infinity, 0, 0];
+      for (let at = -1; at < all; at++) { // none fails at first
+        const run = newRun();
+        try {
+          shard(run, "0.1.0.a", left(0), left(1));
+          shard(run, "1.1.0.a", left(2), left(3));
+          shard(run, "1.1.1.b", left(2, { checkpoint }), left(3));
+          const operations = await mergeOn(run, at, fault);
+          if (at < 0) all = operations;
+          const there = namesIn(`${run}/checkpoints`).length;
+          if (there > 0 && there < 4) moved++;
+          if (JSON.parse(Deno.readTextFileSync(`${run}/run.json`)).state === "running") {
+            assertEquals(mergeWhenThrough(run, plan)?.differences, lines, `operation ${at}`);
+            again++;
+          } else assertEquals(mergeWhenThrough(run, plan), undefined, `operation ${at}`);
+          assertEquals([tablesOf(run), recordOf(run)], [whole, { ...complete, ...told }], `operation ${at}`);
+          assertEquals(namesIn(run), final, `operation ${at}`);
+        } finally {
+          Deno.removeSync(run, { recursive: true });
+        }
+      }
+      assertGreater(again, 30);
+      assertGreater(moved, 2);
+    });
+  }
+
+  Deno.test(`mergeWhenThrough() again after one that was broken off anywhere (${fault}) leaves nothing else`, async () => {
+    let all = Infinity;
+    for (let at = -1; at < all; at++) {
       const run = newRun();
       try {
         shard(run, "0.1.0.a", left(0), left(1));
         shard(run, "1.1.0.a", left(2), left(3));
-        shard(run, "1.1.1.b", left(2), left(3));
-        const operations = await mergeOn(run, at, fault);
+        const operations = await mergeOn(run, at, fault, mergeWhenThrough);
         if (at < 0) all = operations;
-        const there = [...Deno.readDirSync(`${run}/checkpoints`)].length;
-        if (there > 0 && there < 4) moved++;
-        if (JSON.parse(Deno.readTextFileSync(`${run}/run.json`)).state === "running") {
-          assertEquals(mergeWhenThrough(run, plan)?.differences, [], `operation ${at}`);
-          again++;
-        }
-        assertEquals([tablesOf(run), recordOf(run)], [whole, complete], `operation ${at}`);
+        mergeWhenThrough(run, plan);
+        assertEquals([tablesOf(run), recordOf(run)], [whole, complete], `operation ${at} of ${all}`);
+        assertEquals(namesIn(run), final, `operation ${at} of ${all}`);
       } finally {
         Deno.removeSync(run, { recursive: true });
       }
     }
-    assertGreater(again, 30);
-    assertGreater(moved, 2);
   });
 }
 
@@ -526,6 +599,56 @@ for (const [what, remains] of damaged) {
       directory.close();
     }));
 }
+
+/** What another attempt has of the same trial: it counts. */
+const sound: [what: string, remains: Remains][] = [
+  ["its end", ended(0)],
+  ["a nearer checkpoint", standing(0, 1)],
+  ["a farther checkpoint", standing(0, 9)],
+];
+
+for (const [what, remains] of damaged) {
+  for (const [other, whole] of sound) {
+    Deno.test(`takeOverFrom() ${what} and, of another attempt, ${other}: takes the latter, whoever was first`, () => {
+      for (const [first, second] of [[remains, whole], [whole, remains]]) {
+        inRun((run) => {
+          const { directory, told } = heir(run, { "0.7.0.a": { 0: first }, "0.7.1.b": { 0: second } });
+          assertEquals(told, whole.note ? [whole.note] : []);
+          assertEquals(directory.noteOf(0), whole.note);
+          assertEquals(directory.files.readCheckpoint(0), whole.checkpoint);
+          assertEquals(text(directory.files.readPart("metrics", 0)), whole.metrics);
+          directory.close();
+        });
+      }
+    });
+  }
+}
+
+Deno.test("takeOverFrom() four checkpoints takes the farthest of those whose rows are whole", () =>
+  inRun((run) => {
+    const { directory } = heir(run, {
+      "0.7.0.a": { 0: { ...standing(0, 20), metrics: rows(0, 7) } },
+      "0.7.1.b": { 0: standing(0, 5) },
+      "0.7.2.c": { 0: { ...standing(0, 15), metrics: rows(0, 14) } },
+      "0.7.3.d": { 0: standing(0, 10) },
+    });
+    assertEquals(directory.files.standing(0)?.steps, 10);
+    assertEquals(text(directory.files.readPart("metrics", 0)), rows(0, 11));
+    directory.close();
+  }));
+
+Deno.test("takeOverFrom() an ended trial whose curve is cut off goes on from its last checkpoint", () => {
+  const { curve } = left(0);
+  const end = { ...ended(0), note: noteOf(left(0), { curve: curve.length }) };
+  for (const there of [curve, curve.slice(0, -1), undefined]) {
+    inRun((run) => {
+      const { directory, told } = heir(run, { "0.7.0.a": { 0: { ...end, curve: there } } });
+      assertEquals(told, there === curve ? [end.note] : []);
+      assertEquals(directory.files.standing(0)?.steps, 2);
+      directory.close();
+    });
+  }
+});
 
 Deno.test("takeOverFrom() reads a journal up to its last whole line", () =>
   inRun((run) => {

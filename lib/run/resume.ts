@@ -50,7 +50,7 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
       "run it without --resume",
     ]);
   }
-  if (!query.planned && isOpen(found) && ifThere(() => disk.list(`${found.folder}/parts/attempts`))) {
+  if (!query.planned && isOpen(found) && isOfElements(found.folder)) {
     throw refusal(found.folder, "the run is done by the elements of a plan, perhaps at this moment", [
       "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial",
     ]);
@@ -85,6 +85,16 @@ export async function checkLonger(prepared: PreparedRun, { folder, record }: Res
     ...reasons,
     "an extended run must be what one is that was declared so from the start: run it without --resume",
   ]);
+}
+
+/** Whether the trials of a run are spread over elements. */
+export function isOfElements(folder: string): boolean {
+  try {
+    return ifThere(() => disk.list(`${folder}/parts/attempts`)) !== undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
 }
 
 /** Removes the parts of a run that was killed when its tables were written and its parts were not yet removed. */
