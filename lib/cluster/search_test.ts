@@ -488,6 +488,39 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
     return Promise.resolve();
   }));
 
+/** What is not there, or not whole, when an attempt's note is read. */
+const missing: [what: string, path: string, content: string | undefined][] = [
+  ["rows", "parts/metrics-1.csv", undefined],
+  ["the last of its rows", "parts/metrics-1.csv", "x".repeat(9)],
+  ["a checkpoint", "checkpoints/trial-1.safetensors", undefined],
+  ["what is in its checkpoint", "checkpoints/trial-1.safetensors", ""],
+];
+
+for (const [what, name, content] of missing) {
+  Deno.test(`Results: a note counts once its files are there: one without ${what}`, () =>
+    inFolder({}, () => {
+      const run = newRun("run");
+      const results = new Results(run, 100);
+      const directory = RunDirectory.make(`${places(run).attempts}/0.local.0.a`, shape);
+      leave(directory, noteOf(trial(1), 0.5, 0));
+      const path = `${places(run).attempts}/0.local.0.a/${name}`;
+      const before = Deno.readFileSync(path);
+      if (content === undefined) Deno.removeSync(path);
+      else Deno.writeTextFileSync(path, content);
+      for (let look = 0; look < 2; look++) {
+        assertEquals([results.update(), results.last(1), results.has("1-0")], [false, undefined, false]);
+      }
+      leave(directory, noteOf(trial(2), 0.25)); // others do not wait for it
+      assertEquals([results.update(), results.has("1-0"), results.has("2-end")], [true, false, true]);
+      Deno.writeFileSync(path, before);
+      assertEquals([results.update(), results.has("1-0")], [true, true]);
+      assertEquals(results.last(1), { note: noteOf(trial(1), 0.5, 0), attempt: "0.local.0.a" });
+      assertEquals([results.update(), results.differences], [false, []]);
+      directory.close();
+      return Promise.resolve();
+    }));
+}
+
 const tables = ["trials.csv", "metrics.csv", "timing.csv"];
 const headers = [
   "trial,configuration,repeat,seed,status,optimizer.learning_rate,loss,epochs,steps,error\n",

@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { mergeRun } from "./merge.ts";
+import { places } from "./places.ts";
+import type { Plan } from "./plan.ts";
+
+/** Shards, trials in each, and rows of metrics.csv of each trial: a million rows. */
+const [shards, trials, rows] = [1000, 10, 100];
+
+/** The folder of a run whose elements are through, but for one more, so that it can be merged again and again. */
+function manyShards(): string {
+  const run = Deno.makeTempDirSync();
+  const folder = places(run).shards;
+  for (const path of [`${run}/checkpoints`, folder, places(run).attempts]) {
+    Deno.mkdirSync(path, { recursive: true });
+  }
+  const record = {
+    state: "running",
+    parameters: ["optimizer.learning_rate"],
+    metrics: ["loss", "accuracy", "val_loss"],
+  };
+  Deno.writeTextFileSync(`${run}/run.json`, JSON.stringify(record));
+  for (let element = 0; element < shards; element++) {
+    const path = `${folder}/${element}.1.0.a`;
+    Deno.mkdirSync(path);
+    const numbers = Array.from({ length: trials }, (_, k) => element * trials + k);
+    const notes = numbers.map((trial) => ({
+      trial,
+      row: { trial, configuration: trial, repeat: 0, status: "complete", loss: 0.12345678901234 + trial },
+      timing: { trial, seconds: 1.25 },
+      bytes: 1,
+    }));
+    const lines = numbers.flatMap((trial) =>
+      Array.from(
+        { length: rows },
+        (_, row) => `${trial},${row},${row / 10},0.01,0.12345678901234${row},0.5,0.75\n`,
+      )
+    );
+    Deno.writeTextFileSync(`${path}/trials.jsonl`, notes.map((note) => `${JSON.stringify(note)}\n`).join(""));
+    Deno.writeTextFileSync(`${path}/metrics.csv`, lines.join(""));
+  }
+  return run;
+}
+
+const plan: Plan = {
+  format: 1,
+  trials: shards * trials + 1,
+  repeats: 1,
+  elements: shards + 1,
+  chunk: trials,
+  workers: 1,
+  allow_extensions: false,
+  silence: 30,
+  job_name: "bench",
+};
+
+let run: string | undefined;
+
+Deno.bench(
+  { name: "1,000 shards with 10,000 trials and 1,000,000 rows become tables", n: 5, warmup: 1 },
+  (bench) => {
+    run ??= manyShards();
+    bench.start();
+    const { state, counts } = mergeRun(run, plan);
+    bench.end();
+    assertEquals([state, counts], ["interrupted", { complete: 10_000 }]);
+  },
+);
+
+globalThis.addEventListener("unload", () => {
+  if (run) Deno.removeSync(run, { recursive: true });
+});
