@@ -15,7 +15,12 @@ import { places } from "./places.ts";
 import { Results } from "./results.ts";
 import { isOpenRecord, type RunRecord, runRecord } from "./run_record.ts";
 import { isFinished } from "./search_end.ts";
-import { checkpointsIn, linesIn, notesIn, type Shard, shardsOf } from "./shard.ts";
+import { checkpointsIn, isSound, linesIn, notesIn, type Shard, shardsOf } from "./shard.ts";
+
+/** Removes what a merge has left that was killed. */
+function removeRests(run: string): void {
+  for (const name of disk.list(run)) if (isPart(name)) removeQuietly(`${run}/${name}`);
+}
 
 /** How a run stands when it is merged. */
 export interface Merged {
@@ -57,7 +62,9 @@ const coversAll = (shards: readonly Shard[], { elements }: Plan): boolean =>
  * @throws {MissingFiles} when what some have done cannot be found
  */
 export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
-  if (isOpenRecord(runRecord(run)) && !isThrough(run, plan)) return undefined;
+  const isOpen = isOpenRecord(runRecord(run));
+  if (isOpen && !isThrough(run, plan)) return undefined;
+  if (!isOpen) removeRests(run);
   let claim: Claim;
   try {
     claim = Claim.take(run);
@@ -84,12 +91,12 @@ export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
 export function mergeRun(run: string, plan: Plan): Merged {
   const record = runRecord(run);
   if (!isOpenRecord(record)) return mergedBefore(record);
-  for (const name of disk.list(run)) if (isPart(name)) removeQuietly(`${run}/${name}`);
+  removeRests(run);
+  const wasThrough = isThrough(run, plan);
   const parts = plan.chunk === null ? partsOfSearch(run, plan, record) : partsOfShards(run, plan);
   const counts = countsOf(parts.notes());
   const ended = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (parts.isWhole && ended !== plan.trials) {
-    setAside(run, plan);
+  if (wasThrough && ended !== plan.trials) {
     throw new MissingFiles(
       `results of ${plan.trials - ended} of ${plan.trials} trials cannot be found in ${run}/parts`,
     );
@@ -114,16 +121,15 @@ function differencesBefore(run: string): string[] {
   return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : [];
 }
 
-/** Shards that have lost what they held are none: their elements are done again. */
-function setAside(run: string, plan: Plan): void {
-  if (plan.chunk === null) return;
-  for (const shard of shardsOf(run)) {
-    const { from, to } = rangeOf(plan, shard.element);
-    let count = 0;
-    for (const _ of notesIn(shard)) count++;
-    if (count === to - from) continue;
-    disk.rename(shard.path, `${run}/parts/damaged-${shard.path.split("/").at(-1)}`);
-  }
+/** The shards that have all that they were made with. Others are none, and put aside: their elements are done again. */
+function soundShards(run: string, plan: Plan): Shard[] {
+  let moved: Set<string> | undefined;
+  const wasMoved = (name: string) => (moved ??= new Set(checkpointsIn(run))).has(name);
+  return shardsOf(run).filter((shard) => {
+    if (isSound(shard, rangeOf(plan, shard.element), wasMoved)) return true;
+    ifThere(() => disk.rename(shard.path, `${run}/parts/damaged-${shard.path.split("/").at(-1)}`));
+    return false;
+  });
 }
 
 function mergedBefore({ state, counts, nondeterminism }: RunRecord): Merged {
@@ -142,7 +148,7 @@ function countsOf(notes: Iterable<TrialNote>): Partial<Record<Status, number>> {
 }
 
 function partsOfShards(run: string, plan: Plan): Parts {
-  const all = shardsOf(run);
+  const all = soundShards(run, plan);
   const { shards, differences } = compareShards(all);
   const notes = () => shards.values().flatMap((shard) => notesIn(shard));
   return {

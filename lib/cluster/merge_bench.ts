@@ -27,7 +27,7 @@ function manyShards(): string {
       trial,
       row: { trial, configuration: trial, repeat: 0, status: "complete", loss: 0.12345678901234 + trial },
       timing: { trial, seconds: 1.25 },
-      bytes: 1,
+      bytes: 100,
     }));
     const lines = numbers.flatMap((trial) =>
       Array.from(
@@ -36,6 +36,10 @@ function manyShards(): string {
       )
     );
     Deno.writeTextFileSync(`${path}/trials.jsonl`, notes.map((note) => `${JSON.stringify(note)}\n`).join(""));
+    Deno.mkdirSync(`${path}/checkpoints`);
+    for (const trial of numbers) {
+      Deno.writeTextFileSync(`${path}/checkpoints/trial-${trial}.safetensors`, "-");
+    }
     Deno.writeTextFileSync(`${path}/metrics.csv`, lines.join(""));
   }
   return run;

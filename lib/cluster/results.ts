@@ -54,7 +54,8 @@ export class Results {
     const shape = { columns: { parameters: [], metrics: [] }, trials: this.trials };
     const files = new TrialFiles(`${places(this.run).attempts}/${attempt}`, shape);
     if (!files.hasRowsOf(note)) return false;
-    return status === "failed" || files.hasCheckpoint(note.trial) || wasMoved(this.run, note.trial);
+    return status === "failed" || status === "timeout" || files.hasCheckpoint(note.trial) ||
+      wasMoved(this.run, note.trial);
   }
 
   /** Whether a stretch has a result. */

@@ -75,7 +75,8 @@ function sync(path: string): void {
 
 /** What became of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
-  for (const { line } of wholeLines<TrialNote>(disk.read(`${path}/trials.jsonl`))) yield line;
+  const lines = ifThere(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
+  for (const { line } of wholeLines<TrialNote>(lines)) yield line;
 }
 
 /**
@@ -86,6 +87,31 @@ export function* notesIn({ path }: Shard): Generator<TrialNote> {
 export function* linesIn({ path }: Shard, kind: PartKind): Generator<Uint8Array> {
   yield* chunksOfFile(`${path}/${kind}.csv`);
   disk.size(`${path}/trials.jsonl`);
+}
+
+/**
+ * Whether a shard has all that it was made with: a disk may have lost some.
+ *
+ * @param wasMoved whether a trial's checkpoint is where the run has it, from a merge that did not come to its end
+ */
+export function isSound(
+  shard: Shard,
+  { from, to }: { from: number; to: number },
+  wasMoved: (checkpoint: string) => boolean,
+): boolean {
+  const checkpoints = new Set(checkpointsIn(shard.path));
+  const lengths = { metrics: 0, curve: 0 };
+  let next = from;
+  for (const { trial, row, bytes, curve = 0 } of notesIn(shard)) {
+    const name = `trial-${trial}.safetensors`;
+    const mayLack = row.status === "failed" || row.status === "timeout"; // it may not have come to one
+    const hasCheckpoint = mayLack || checkpoints.has(name) || wasMoved(name);
+    if (trial !== next++ || !hasCheckpoint) return false;
+    lengths.metrics += bytes;
+    lengths.curve += curve;
+  }
+  const sizeOf = (kind: PartKind) => ifThere(() => disk.size(`${shard.path}/${kind}.csv`)) ?? 0;
+  return next === to && sizeOf("metrics") >= lengths.metrics && sizeOf("curve") >= lengths.curve;
 }
 
 /** Names of the checkpoints in a folder. */
