@@ -228,7 +228,7 @@ const spreads: [
   ["at most 200 elements", search(1000), ["--trial-seconds=3600"], 200, 5],
   ["trials longer than ten minutes: one each", search(30), ["--trial-seconds=5000"], 30, 1],
   ["eight for a short sweep", search(80), ["--trial-seconds=1"], 8, 10],
-  ["five seconds each for a shorter one", search(24), ["--trial-seconds=1"], 4, 6],
+  ["ten seconds each for a shorter one", search(24), ["--trial-seconds=1"], 2, 12],
   ["one for less than ten seconds", search(19), ["--trial-seconds=0.5"], 1, 19],
   ["the repeats of a configuration count as trials", search(10, { repeats: 4 }), ["--elements=8"], 8, 5],
   ["elements of [launcher]", search(10, { launcher: "elements = 5" }), [], 5, 2],

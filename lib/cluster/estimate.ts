@@ -1,11 +1,16 @@
-import { lengthOf } from "../experiment/build.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { lengthOf, sparseOf } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { startEngine } from "../run/engine.ts";
+import type { Lane } from "../run/lane.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import { sparseOf } from "../experiment/build.ts";
+import type { Trial } from "../sweep/configurations.ts";
 
 /** Seconds that a trial is tried out for. */
 const trialSeconds = 3;
+
+/** A trial that is shorter is tried out once more: the first time the runtime compiles what it runs. */
+const shortSeconds = 1;
 
 /**
  * Tells how long a trial takes by running the first one, for some seconds at most.
@@ -13,33 +18,43 @@ const trialSeconds = 3;
  * @returns seconds, of a trial that runs alone to its declared end
  */
 export async function estimateTrial(prepared: PreparedRun): Promise<number> {
-  const { table, sweep, first } = prepared.plan;
-  const [trial] = await prepared.trials(0, 1);
   const { lanes: [lane], memory } = await startEngine(prepared, { workers: 1 });
-  let [begin, end, steps] = [performance.now(), 0, 0];
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timer = setTimeout(() => lane.pause(), trialSeconds * 1000);
   try {
+    const [trial] = await prepared.trials(0, 1);
     const data = await prepared.dataFor(trial, true);
-    const placed = data &&
-      { ...data, dataset: memory.place(data.key, data.dataset, sparseOf(first)).dataset };
-    if (placed) prepared.moved(data!.key, data!.dataset, placed.dataset);
-    timer = setTimeout(() => lane.pause(), trialSeconds * 1000);
-    const { steps: length } = lengthOf(configured(table, trial.params), data?.dataset.train.inputs.rows);
-    await lane.run({ tasks: [{ trial }], table, seed: sweep.seed, dataKey: data?.key }, placed, undefined, {
-      began: () => begin = performance.now(),
-      rows: () => {},
-      checkpoint: () => {},
-      end: (outcome) => {
-        end = performance.now();
-        steps = outcome.type === "done" ? outcome.outcome.steps : 0;
-      },
-    });
-    const seconds = Math.max(end - begin, 1) / 1000;
-    return steps > 0 && seconds >= trialSeconds ? seconds * length / steps : seconds;
+    const sparse = sparseOf(prepared.plan.first);
+    const placed = data && { ...data, dataset: memory.place(data.key, data.dataset, sparse).dataset };
+    if (data) prepared.moved(data.key, data.dataset, placed!.dataset);
+    const seconds = await tryOut(prepared, lane, trial, placed);
+    return seconds < shortSeconds ? await tryOut(prepared, lane, trial, placed) : seconds;
   } catch {
     return trialSeconds; // whatever is wrong with it is told where it runs
   } finally {
     clearTimeout(timer);
     lane.close();
   }
+}
+
+async function tryOut(
+  { plan: { table, sweep } }: PreparedRun,
+  lane: Lane,
+  trial: Trial,
+  data: { key: string; dataset: Dataset } | undefined,
+): Promise<number> {
+  const { steps: length } = lengthOf(configured(table, trial.params), data?.dataset.train.inputs.rows);
+  let [begin, end, steps, isPaused] = [performance.now(), 0, 0, false];
+  await lane.run({ tasks: [{ trial }], table, seed: sweep.seed, dataKey: data?.key }, data, undefined, {
+    began: () => begin = performance.now(),
+    rows: () => {},
+    checkpoint: () => {},
+    end: (outcome) => {
+      end = performance.now();
+      if (outcome.type !== "done") return;
+      steps = outcome.outcome.steps;
+      isPaused = outcome.outcome.status === "paused";
+    },
+  });
+  const seconds = Math.max(end - begin, 1) / 1000;
+  return isPaused && steps > 0 ? seconds * length / steps : seconds;
 }

@@ -20,9 +20,9 @@ export type Spread = Pick<Plan, "elements" | "chunk">;
 /** Seconds of work that an element is given: enough that starting it costs nothing, and that losing it is no loss. */
 const elementSeconds = 600;
 
-/** A short sweep is spread over so many all the same, if they have a few seconds of work each: it is done sooner. */
+/** A short sweep is spread over so many all the same, if they have some seconds of work each: it is done sooner. */
 const fewElements = 8;
-const leastSeconds = 5;
+const leastSeconds = 10;
 
 /** Most elements, unless somebody asks for more. */
 const mostElements = 200;
