@@ -14,12 +14,20 @@ export async function inSharedFolder(
   files: Record<string, string>,
   test: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = Deno.makeTempDirSync({ dir: "/srv", prefix: "jellyfish-" });
+  const folder = makeSharedFolder();
   try {
     for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${name}`, text);
     await test(folder);
   } finally {
     Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function makeSharedFolder(): string {
+  try {
+    return Deno.makeTempDirSync({ dir: "/srv", prefix: "jellyfish-" });
+  } catch {
+    return Deno.makeTempDirSync({ dir: Deno.env.get("HOME"), prefix: "jellyfish-" }); // for who is not root
   }
 }
 

@@ -113,9 +113,9 @@ async function runFile(
     const config = configOf(prepared.plan.first.launcher, taken);
     const slurm = new Slurm();
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
-    const installation = installationOf(`${results}/${prepared.plan.first.name}`);
-    preflight(installation);
-    refuseCommas(installation.run);
+    const { run } = installationOf(`${results}/${prepared.plan.first.name}`);
+    preflight(run);
+    refuseCommas(run);
     refuseArguments(config.sbatch_args);
     await slurm.limits(); // whether there is a cluster at all
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
