@@ -1,5 +1,5 @@
 import type { LauncherConfig } from "../experiment/experiment.ts";
-import { usageError, wholeNumber } from "./arguments.ts";
+import { type Arguments, usageError, wholeNumber } from "./arguments.ts";
 
 /** Options that say how trials are spread: the same as keys of `[launcher]`. */
 export const spreadOptions = ["elements", "chunk", "trial-seconds", "cpus-per-task"] as const;
@@ -43,4 +43,13 @@ function seconds(text: string | undefined): number | undefined {
     `--trial-seconds must be a number greater than 0, got ${JSON.stringify(text)}`,
     `--trial-seconds=${text}`,
   );
+}
+
+/** The same from all arguments of a command. */
+export function launcherConfigOf(config: LauncherConfig, { values, lists }: Arguments): LauncherConfig {
+  if (values.has("retries") && !/^\d+$/.test(values.get("retries")!)) {
+    const given = values.get("retries");
+    throw usageError(`--retries must be a whole number, got ${JSON.stringify(given)}`, "--retries");
+  }
+  return launcherConfig(config, values, lists.get("sbatch-arg"));
 }

@@ -1,32 +1,28 @@
+import { removeQuietly } from "../base/atomic_file.ts";
+import { ifThere } from "../base/disk.ts";
 import { harmless } from "../base/harmless.ts";
-import { renderMistakes } from "../config/render.ts";
-import type { LauncherConfig } from "../experiment/experiment.ts";
+import { attemptsAt } from "../cluster/attempt.ts";
 import { estimateTrial } from "../cluster/estimate.ts";
 import { installationOf } from "../cluster/installation.ts";
-import { Launch, markCancelled, unmarkCancelled } from "../cluster/launch.ts";
 import { makePlan, needsEstimate, refuseBlas, spreadOf } from "../cluster/make_plan.ts";
-import { isThrough, type Merged, mergeRun, MissingFiles, removeParts } from "../cluster/merge.ts";
-import { type Plan, readPlan } from "../cluster/plan.ts";
-import { places } from "../cluster/places.ts";
+import { removeParts } from "../cluster/merge.ts";
 import { preflight, refuseCommas } from "../cluster/preflight.ts";
 import { probe, reasonText } from "../cluster/probe.ts";
 import { isOpenRecord, runRecord } from "../cluster/run_record.ts";
 import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../cluster/slurm.ts";
-import { removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
-import { ifThere } from "../base/disk.ts";
-import { attemptsAt } from "../cluster/attempt.ts";
-import { Claim } from "../run/claim.ts";
-import { prepareRun } from "../run/prepare_run.ts";
-import { findResumable, isOfElements } from "../run/resume.ts";
+import { renderMistakes } from "../config/render.ts";
+import type { LauncherConfig } from "../experiment/experiment.ts";
 import { shownPath } from "../report/files.ts";
-import { findRun } from "../report/find_run.ts";
+import { prepareRun } from "../run/prepare_run.ts";
+import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { exits } from "./exits.ts";
-import { launcherConfig, slurmOptions, spreadOptions } from "./launcher_options.ts";
-import { launchLines } from "./launch_lines.ts";
+import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
 import { locate } from "./locate.ts";
 import type { Surroundings } from "./main.ts";
-import { fileAndOverrides, showTable } from "./run.ts";
+import { fileAndOverrides } from "./run.ts";
+import { attach, cancel } from "./slurm_attach.ts";
+import { launch, recordLaunch } from "./slurm_launch.ts";
 
 const help = `Usage: deno task run:slurm FILE [key.path=value ...] [options]
 
@@ -110,7 +106,7 @@ async function runFile(
       }
       return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
     }
-    const config = configOf(prepared.plan.first.launcher, taken);
+    const config = launcherConfigOf(prepared.plan.first.launcher, taken);
     const slurm = new Slurm();
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
     const { run } = installationOf(`${results}/${prepared.plan.first.name}`);
@@ -152,149 +148,6 @@ async function runFile(
   }
 }
 
-/** Attaches to a run that was launched before. */
-async function attach(
-  name: string,
-  taken: Arguments,
-  surroundings: Surroundings,
-  folder = shownPath(findRun(name, surroundings.results, surroundings.cwd), Deno.cwd()),
-): Promise<number> {
-  const record = runRecord(folder);
-  if (!isOpenRecord(record)) {
-    surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to go on with\n`);
-    return record.state === "failed" ? exits.failed : exits.ok;
-  }
-  const plan = planOf(folder);
-  const first = record.first_configuration as { launcher: LauncherConfig };
-  const before = (record.launcher as LauncherConfig | undefined) ?? first.launcher;
-  const config = { ...configOf(before, taken), cpus_per_task: plan.workers };
-  const claim = Claim.take(folder);
-  try {
-    unmarkCancelled(folder);
-    recordLaunch(folder, config);
-    return await launch(folder, plan, config, new Slurm(), surroundings, false, taken.flags.has("detach"));
-  } finally {
-    claim.release();
-    if (!isOpenRecord(runRecord(folder))) removeParts(folder);
-  }
-}
-
-/** The plan of a run whose trials elements do. */
-function planOf(folder: string): Plan {
-  if (isOfElements(folder)) return readPlan(places(folder).plan);
-  throw usageError("the run is not one of a cluster", folder, [
-    "deno task run --resume RUN goes on with a run of one machine",
-  ]);
-}
-
-/** Writes down that a run goes on, and what was asked for, for whoever attaches to it. */
-function recordLaunch(folder: string, config: LauncherConfig): void {
-  const record = { ...runRecord(folder), launcher: config };
-  const running = { ...record, state: "running", counts: undefined, finished: undefined };
-  writeFileAtomic(`${folder}/run.json`, JSON.stringify(running, null, 2) + "\n");
-}
-
-async function launch(
-  run: string,
-  plan: Plan,
-  config: LauncherConfig,
-  slurm: Slurm,
-  surroundings: Surroundings,
-  isNew: boolean,
-  detach: boolean,
-): Promise<number> {
-  const { stderr, signal } = surroundings;
-  const installation = installationOf(run);
-  const launch = new Launch({ run, plan, config, installation, slurm, tell: launchLines(plan, stderr) });
-  const all = Array.from({ length: plan.elements }, (_, element) => element);
-  const sent = isNew ? await launch.submit(all) : 0;
-  const later = `deno task run:slurm --resume ${run}`;
-  if (detach) {
-    const missing = isNew ? plan.elements - sent : await launch.catchUp();
-    if (missing > 0) {
-      stderr(`error: ${missing} of ${plan.elements} elements were not sent; ${later} sends them\n`);
-      return exits.failed;
-    }
-    stderr(`the jobs go on by themselves, and the last one writes the tables; ${later} attaches to them\n`);
-    return exits.ok;
-  }
-  const goesOn = `jobs that were sent go on; ${later} attaches to them, --cancel ${run} ends them\n`;
-  const end = await launch.watch(signal).catch((error) => {
-    if (error instanceof SlurmError) stderr(goesOn);
-    throw error;
-  });
-  if (end === "left") {
-    stderr(`the jobs go on; ${later} attaches to them, --cancel ${run} ends them\n`);
-    return exits.interrupted;
-  }
-  const merged = await mergePatiently(run, plan, signal);
-  if (typeof merged === "string") {
-    stderr(`error: ${merged}\nWhat was done is kept; ${later} goes on\n`);
-    return exits.failed;
-  }
-  tellMerged(merged, stderr);
-  // Copies of elements that are through may still wait or run, where a node was lost.
-  if (end !== "given up") await slurm.cancel(plan.job_name).catch(() => {});
-  if (end !== "through") stderr(`${end}: what was done is kept; ${later} goes on\n`);
-  await showTable(run, surroundings);
-  return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;
-}
-
-/** Files may be behind the word that they are there: servers let others wait for news of a folder. */
-async function mergePatiently(run: string, plan: Plan, signal: AbortSignal): Promise<Merged | string> {
-  const end = performance.now() + 60_000;
-  while (true) {
-    try {
-      return mergeRun(run, plan);
-    } catch (error) {
-      if (!(error instanceof MissingFiles)) throw error;
-      if (performance.now() > end || signal.aborted) return error.message;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-}
-
-function tellMerged({ differences }: Merged, stderr: (text: string) => void): void {
-  for (const line of differences) stderr(`error: not deterministic: ${line}\n`);
-}
-
-/** Ends all jobs of a run, and writes the tables of what was done. */
-async function cancel(name: string, surroundings: Surroundings): Promise<number> {
-  const { stderr, results, cwd, signal } = surroundings;
-  const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
-  if (!isOpenRecord(runRecord(folder))) {
-    stderr(`${folder} has ended: no job of it is left\n`);
-    return exits.ok;
-  }
-  const plan = planOf(folder);
-  markCancelled(folder);
-  const slurm = new Slurm();
-  while (!signal.aborted) {
-    if ((await slurm.queued(plan.job_name)).length === 0) break;
-    await slurm.cancel(plan.job_name);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  if (signal.aborted) return exits.interrupted;
-  mergeIfFree(folder, plan);
-  stderr(`no job of ${folder} is left; deno task run:slurm --resume ${folder} goes on with it\n`);
-  return exits.ok;
-}
-
-/** A launcher that is attached does it otherwise. */
-function mergeIfFree(run: string, plan: Plan): void {
-  let claim: Claim;
-  try {
-    claim = Claim.take(run);
-  } catch {
-    return;
-  }
-  try {
-    if (!isThrough(run, plan)) mergeRun(run, plan);
-  } finally {
-    claim.release();
-  }
-}
-
 async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundings): Promise<number> {
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
@@ -309,14 +162,4 @@ async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundi
   for (const missing of found.missing) stderr(`error: ${node} does not have ${missing}\n`);
   stderr("All nodes must see these at the same path, on a disk that they share.\n");
   return exits.failed;
-}
-
-function configOf(config: LauncherConfig, { values, lists }: Arguments): LauncherConfig {
-  if (values.has("retries") && !/^\d+$/.test(values.get("retries")!)) {
-    throw usageError(
-      `--retries must be a whole number, got ${JSON.stringify(values.get("retries"))}`,
-      "--retries",
-    );
-  }
-  return launcherConfig(config, values, lists.get("sbatch-arg"));
 }

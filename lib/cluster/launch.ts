@@ -3,6 +3,7 @@ import { disk, ifThere } from "../base/disk.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { attemptsAt, Watch } from "./attempt.ts";
 import { type Gone, progressOf, whyGone } from "./gone_element.ts";
+import { isCancelled } from "./cancelled.ts";
 import { isThrough } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { places } from "./places.ts";
@@ -267,19 +268,6 @@ export class Launch {
     this.#told = text;
   }
 }
-
-/** Lets no launcher send anything more. */
-export function markCancelled(run: string): void {
-  writeFileAtomic(cancelled(run), "{}\n");
-}
-
-/** Takes that back. */
-export function unmarkCancelled(run: string): void {
-  ifThere(() => disk.remove(cancelled(run)));
-}
-
-const cancelled = (run: string) => `${run}/parts/cancelled.json`;
-const isCancelled = (run: string) => ifThere(() => disk.size(cancelled(run))) !== undefined;
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

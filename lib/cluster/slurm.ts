@@ -1,22 +1,19 @@
 import { nearestName } from "../base/nearest_name.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import {
-  type ElementEnd,
   errorOf,
   furtherArguments,
   isAboutPartition,
   missing,
-  type QueuedElement,
-  queueFormat,
-  readEnd,
-  readQueue,
   SlurmAway,
   SlurmMissing,
   SlurmRefusal,
   waitsForOthers,
-} from "./slurm_queue.ts";
+} from "./slurm_errors.ts";
+import { type ElementEnd, type QueuedElement, queueFormat, readEnd, readQueue } from "./slurm_queue.ts";
 
-export { explainReason, isStuck, SlurmAway, SlurmError, SlurmMissing, SlurmRefusal } from "./slurm_queue.ts";
+export { SlurmAway, SlurmError, SlurmMissing, SlurmRefusal } from "./slurm_errors.ts";
+export { explainReason, isStuck } from "./slurm_reasons.ts";
 export type { ElementEnd, QueuedElement } from "./slurm_queue.ts";
 
 /** What is asked of Slurm for each element of an array: keys of `[launcher]`. */

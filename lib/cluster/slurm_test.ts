@@ -12,7 +12,8 @@ import {
   SlurmRefusal,
   type Submission,
 } from "./slurm.ts";
-import { errorOf, plainWords, readEnd, readQueue } from "./slurm_queue.ts";
+import { errorOf, plainWords } from "./slurm_errors.ts";
+import { readEnd, readQueue } from "./slurm_queue.ts";
 import { type Testbed, testOnSlurm } from "./testbed/testbed.ts";
 
 const folderOf = (bed: Testbed) => bed.conf.replace("/slurm.conf", "");

@@ -1,0 +1,118 @@
+import { disk, ifThere } from "../base/disk.ts";
+import { rowOfOpen } from "../run/finish_run.ts";
+import type { TableSource } from "../run/merge_tables.ts";
+import type { Row, TrialNote } from "../run/tables.ts";
+import { TrialFiles } from "../run/trial_files.ts";
+import { compareShards } from "./compare_shards.ts";
+import { places } from "./places.ts";
+import { type Plan, rangeOf } from "./plan.ts";
+import { Results } from "./results.ts";
+import type { RunRecord } from "./run_record.ts";
+import { isFinished } from "./search_end.ts";
+import { checkpointsIn, isSound, linesIn, notesIn, type Shard, shardsOf } from "./shard.ts";
+
+/** What the elements of a run have done. */
+export interface Parts extends TableSource {
+  /** Whether all elements are through. */
+  readonly isWhole: boolean;
+  /** Of all trials that have ended. */
+  notes(): Iterable<TrialNote>;
+  readonly differences: readonly string[];
+  /** Folders with checkpoints, and which of them count. */
+  checkpoints(): Iterable<{ folder: string; names: readonly string[] }>;
+}
+
+/** Files of trials that have ended are not there, or not yet: what is there must not be taken for all. */
+export class MissingFiles extends Error {
+  override name = "MissingFiles";
+}
+
+/** Whether all elements of a run are through. */
+export function isThrough(run: string, plan: Plan): boolean {
+  return plan.chunk === null ? isFinished(run) : coversAll(shardsOf(run), plan);
+}
+
+const coversAll = (shards: readonly Shard[], { elements }: Plan): boolean =>
+  new Set(shards.map(({ element }) => element)).size === elements;
+
+/** What the elements of a run have done, to be made tables of. */
+export const partsOf = (run: string, plan: Plan, record: RunRecord): Parts =>
+  plan.chunk === null ? partsOfSearch(run, plan, record) : partsOfShards(run, plan);
+
+/** The shards that have all that they were made with. Others are none, and put aside: their elements are done again. */
+function soundShards(run: string, plan: Plan): Shard[] {
+  let moved: Set<string> | undefined;
+  const wasMoved = (name: string) => (moved ??= new Set(checkpointsIn(run))).has(name);
+  return shardsOf(run).filter((shard) => {
+    if (isSound(shard, rangeOf(plan, shard.element), wasMoved)) return true;
+    ifThere(() => disk.rename(shard.path, `${run}/parts/damaged-${shard.path.split("/").at(-1)}`));
+    return false;
+  });
+}
+
+function partsOfShards(run: string, plan: Plan): Parts {
+  const all = soundShards(run, plan);
+  const { shards, differences } = compareShards(all);
+  const notes = () => shards.values().flatMap((shard) => notesIn(shard));
+  return {
+    isWhole: coversAll(all, plan),
+    notes,
+    differences,
+    rows: () => allRows(notes(), plan),
+    timing: () => notes().map(({ timing }) => timing),
+    lines: (kind) => shards.values().flatMap((shard) => linesIn(shard, kind)),
+    checkpoints: () => shards.values().map(checkpointsOf),
+  };
+}
+
+const checkpointsOf = ({ path }: Shard) => ({ folder: path, names: checkpointsIn(path) });
+
+function partsOfSearch(run: string, plan: Plan, { parameters, metrics }: RunRecord): Parts {
+  const isWhole = isFinished(run);
+  const results = new Results(run, plan.trials);
+  results.update();
+  const all = [...results.all()].sort((a, b) => a.note.trial - b.note.trial);
+  const ended = all.filter(({ note }) => note.rung === undefined);
+  const folders = new Map(all.map(({ note, attempt }) => [note.trial, `${places(run).attempts}/${attempt}`]));
+  const shape = { columns: { parameters, metrics }, trials: plan.trials };
+  const notes = () => ended.values().map(({ note }) => note);
+  return {
+    isWhole,
+    notes,
+    differences: results.differences,
+    rows: () => allRows(all.values().map(({ note }) => note), plan),
+    timing: () => notes().map(({ timing }) => timing),
+    lines: (kind) =>
+      all.values().flatMap(({ note: { trial, bytes } }) => {
+        const files = new TrialFiles(folders.get(trial)!, shape);
+        return kind === "metrics" ? upTo(bytes, files.chunksOf(kind, trial)) : files.chunksOf(kind, trial);
+      }),
+    checkpoints: () =>
+      all.values().map(({ note: { trial } }) => ({
+        folder: folders.get(trial)!,
+        names: [`trial-${trial}.safetensors`],
+      })),
+  };
+}
+
+/** The first bytes of a file: an attempt that was lost may have written on. */
+function* upTo(bytes: number, chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let left = bytes;
+  for (const chunk of chunks) {
+    if (left > 0) yield chunk.subarray(0, left);
+    left -= chunk.length;
+  }
+  if (left > 0) throw new MissingFiles("rows of a trial have gone while they were read");
+}
+
+/** A row for each trial, also where none has ended yet. */
+function* allRows(notes: Iterable<TrialNote>, { trials, repeats }: Plan): Generator<Row> {
+  let next = 0;
+  const open = (trial: number) => rowOfOpen(trial, undefined, repeats, () => false);
+  for (const { trial, row } of notes) {
+    for (; next < trial; next++) yield open(next);
+    yield row;
+    next++;
+  }
+  for (; next < trials; next++) yield open(next);
+}

@@ -1,0 +1,124 @@
+/**
+ * What Slurm refuses, made into errors that say what to do. Its commands print no codes, so there is nothing to go by
+ * but its words: those that were seen with Slurm 22.05, and others from its documentation and its sources.
+ *
+ * @module
+ */
+
+/** Slurm did not do what it was asked. */
+export abstract class SlurmError extends Error {
+  /** @param notes what to do next */
+  constructor(message: string, readonly notes: readonly string[] = []) {
+    super(message);
+  }
+}
+
+/** The controller cannot be reached or does not answer: worth trying again. It may have done what it was asked even so. */
+export class SlurmAway extends SlurmError {
+  override name = "SlurmAway";
+}
+
+/** This machine has no Slurm, or its commands may not be run. */
+export class SlurmMissing extends SlurmError {
+  override name = "SlurmMissing";
+}
+
+/** Slurm says no, in words of its own. */
+export class SlurmRefusal extends SlurmError {
+  override name = "SlurmRefusal";
+
+  /** @param retry whether it is worth trying again when jobs have ended */
+  constructor(message: string, notes: readonly string[] = [], readonly retry = false) {
+    super(message, notes);
+  }
+}
+
+/** No Slurm where it was looked for. */
+export function missing(why: string, ...notes: string[]): SlurmMissing {
+  return new SlurmMissing(`no Slurm was found here: ${why}`, [
+    ...notes,
+    "run this where sbatch works, such as a login node of a cluster",
+    "for other engines, use deno task plan FILE",
+  ]);
+}
+
+const away =
+  /Unable to contact slurm controller|Socket timed out|Zero Bytes were transmitted|Communication connection failure|Unable to establish control machine address|Protocol authentication error|Rate limit exceeded|backup controller in standby mode/;
+
+const noConfiguration =
+  /failed to fetch config|DNS SRV lookup failed|cannot stat file|Unable to process configuration file/;
+
+/** What sbatch says before it waits and tries again, for two minutes in the end. */
+export const waitsForOthers = /temporarily unable to accept job|job queue full|creation temporarily disabled/;
+
+const manyJobs = "it takes more when some have ended";
+/** What to do when sbatch reads other arguments than was meant. */
+export const furtherArguments = "look at its further arguments: sbatch_args, --sbatch-arg";
+const nodes = "scontrol show node tells what they have";
+
+/** Refusals that something can be said of; whether they pass by themselves; what to do. The first that fits counts. */
+const known: readonly [words: RegExp, passes: boolean, ...notes: string[]][] = [
+  [
+    new RegExp(`${waitsForOthers.source}|Resource temporarily unavailable|MaxJobCount`),
+    true,
+    `the controller has as many jobs as it keeps (MaxJobCount): ${manyJobs}`,
+  ],
+  [
+    /\b(Assoc|QOS|Max)\w*SubmitJob/,
+    true,
+    `there is a limit to the jobs that you or your group may have: ${manyJobs}`,
+    "each element of an array counts as one: with --elements fewer share the work",
+    "some clusters say this when no account is named: --sbatch-arg=--account=NAME",
+  ],
+  [/Memory specification|Memory required/, false, `no node has that much: ask for less with --mem; ${nodes}`],
+  [/CPU count|More processors/, false, `no node has that many: ask for less with --cpus-per-task; ${nodes}`],
+  [/Requested node configuration is not available/, false, `no node has all that is asked for; ${nodes}`],
+  [
+    /Invalid --time specification/,
+    false,
+    "a time is minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or " +
+    "days-hours:minutes:seconds",
+  ],
+  [
+    /Requested time limit is invalid/,
+    false,
+    "ask for less with --time; scontrol show partition tells what each allows (MaxTime)",
+  ],
+  [/Invalid --mem specification/, false, "memory is a number of megabytes, or has a unit: 512M, 4G"],
+  [/Invalid job array/, false, "scontrol show config tells how large an array may be (MaxArraySize)"],
+  [
+    /Pathname of a file, directory or other parameter too long/,
+    false,
+    "the script, of 4 MB at most, the path of its log, its name or its comment is too long",
+  ],
+  [/unrecognized option|Unable to open file/, false, furtherArguments],
+  [/Invalid (account|qos)/, false, "name yours: --sbatch-arg=--account=NAME, --sbatch-arg=--qos=NAME"],
+  [
+    /Job violates accounting\/QOS policy/,
+    false,
+    "it is more than you may have: ask for less, or for fewer jobs",
+  ],
+];
+
+/** Whether it was the partition that was refused. */
+export const isAboutPartition = (words: string): boolean =>
+  /invalid partition|partition not available|to use this partition|No partition specified/i.test(words);
+
+/** What became of a command that failed, from what it printed. Never says that Slurm is missing when it only is away. */
+export function errorOf(printed: string): SlurmError {
+  const words = plainWords(printed);
+  if (away.test(words)) return new SlurmAway(words);
+  if (noConfiguration.test(words)) return missing("its commands find no configuration", `they say: ${words}`);
+  const [, passes, ...notes] = known.find(([pattern]) => pattern.test(words)) ?? [];
+  return new SlurmRefusal(words, notes, passes);
+}
+
+/** The lines of a message as one, without what says the same twice or only where it comes from. */
+export function plainWords(printed: string): string {
+  const lines = printed.split("\n").map((line) =>
+    line.replace(/^(\S*\/)?(sbatch|squeue|scancel|scontrol): ((error|fatal|warning): )?/, "")
+      .replace(/^(Batch job submission failed|\w+ error): /, "").trim()
+  );
+  const said = new Set(lines.filter((line) => line !== "" && !/attempt number -?\d+$/.test(line)));
+  return [...said].join("; ");
+}
