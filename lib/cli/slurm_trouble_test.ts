@@ -3,6 +3,7 @@ import { attemptsAt } from "../cluster/attempt.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { Launch, type LaunchEvent } from "../cluster/launch.ts";
 import { readPlan } from "../cluster/plan.ts";
+import { shardsOf } from "../cluster/shard.ts";
 import { Slurm } from "../cluster/slurm.ts";
 import { type Testbed, testOnSlurm } from "../cluster/testbed/testbed.ts";
 import { launchLines } from "./launch_lines.ts";
@@ -43,6 +44,10 @@ async function release(bed: Testbed): Promise<void> {
 const begin = (folder: string, bed: Testbed, ...args: string[]) =>
   new Program(task(folder, "run:slurm", ["e.toml", ...args], bed));
 
+/** Number of elements that have begun, or are through. */
+const begun = (run: string) =>
+  new Set([...attemptsAt(run), ...shardsOf(run)].map(({ element }) => element)).size;
+
 /** Names of runs that are there. */
 const runs = (folder: string) => {
   try {
@@ -53,10 +58,10 @@ const runs = (folder: string) => {
 };
 
 testOnSlurm("a node that loses power: Slurm starts its elements again, which go on", {}, async (bed) => {
-  await inSharedFolder({ "e.toml": grid(60_000) }, async (folder) => {
+  await inSharedFolder({ "e.toml": grid(150_000) }, async (folder) => {
     const program = begin(folder, bed, "--elements=6");
     await program.says(/\b6 running/);
-    await until("trials that run", () => attemptsAt(newestRun(folder, "net")).length === 6);
+    await until("trials that run", () => begun(newestRun(folder, "net")) === 6);
     await bed.down("n3");
     assertEquals(await program.ended(), 0, program.err);
     assertEquals(program.err.includes("sent again"), false, program.err);
@@ -111,10 +116,10 @@ testOnSlurm(
   "elements that Slurm has forgotten are sent again when a launcher attaches",
   { minJobAge: 2 },
   async (bed) => {
-    await inSharedFolder({ "e.toml": grid(30_000) }, async (folder) => {
+    await inSharedFolder({ "e.toml": grid(150_000) }, async (folder) => {
       const program = begin(folder, bed, "--elements=4", "--detach");
       assertEquals(await program.ended(), 0, program.err);
-      await until("attempts", () => attemptsAt(newestRun(folder, "net")).length === 4);
+      await until("attempts", () => begun(newestRun(folder, "net")) === 4);
       await say(bed, "scancel", "--me", "--signal=KILL");
       await until("no jobs", async () => (await bed.queue("%A")).length === 0);
       const known = async () => {
@@ -137,12 +142,12 @@ testOnSlurm(
   "an element that fails is sent again, with its last words; the others run on",
   {},
   async (bed) => {
-    await inSharedFolder({ "e.toml": grid(60_000) }, async (folder) => {
+    await inSharedFolder({ "e.toml": grid(150_000) }, async (folder) => {
       const program = begin(folder, bed, "--elements=6");
       await program.says(/\b6 running/);
       const job = /as job (\d+)/.exec(program.err)![1];
       const run = newestRun(folder, "net");
-      await until("trials that run", () => attemptsAt(run).length === 6);
+      await until("trials that run", () => begun(run) === 6);
       await say(bed, "scancel", "--signal=TERM", "--batch", `${job}_2`);
       assertEquals(await program.ended(), 0, program.err);
       assertMatch(
