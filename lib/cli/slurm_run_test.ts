@@ -1,4 +1,5 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { places } from "../cluster/places.ts";
 import { testOnSlurm } from "../cluster/testbed/testbed.ts";
 import { differencesFromLocal, inSharedFolder, Program, task, trialRows, until } from "./on_cluster.ts";
 import { newestRun } from "./run_in_place.ts";
@@ -85,13 +86,20 @@ for (
   testOnSlurm(`${what} on 6 elements decides the same when a node is lost`, {}, async (bed) => {
     await inSharedFolder({ "e.toml": search(longer) }, async (folder) => {
       const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=6"], bed));
-      const claims = () => {
-        const [name] = [...Deno.readDirSync(`${folder}/results/net`)].map(({ name }) => name);
-        return [...Deno.readDirSync(`${folder}/results/net/${name}/parts/claims`)].length;
+      /** A node on which an element has just taken a trial. */
+      let node: string | undefined;
+      const find = async () => {
+        const { claims } = places(newestRun(folder, "net"));
+        const [newest] = [...Deno.readDirSync(claims)].filter(({ name }) => name.includes("@"))
+          .map(({ name }) => ({ name, at: Deno.statSync(`${claims}/${name}`).ctime!.getTime() }))
+          .sort((a, b) => b.at - a.at);
+        const job = newest?.name.split("@")[1].split(".")[1];
+        node = (await bed.queue("%A %N")).find((line) => line.startsWith(`${job} `))?.split(" ")[1];
+        return node !== undefined;
       };
       await program.says(/\b6 running/);
-      await until("trials that run", () => claims() > 3);
-      await bed.down("n2");
+      await until("a trial that runs", () => find().catch(() => false)); // it may end at this moment
+      await bed.down(node!);
       const lost = performance.now();
       assertEquals(await program.ended(), 0, program.err);
       // What the node had taken is for others after launcher.silence: it had something.
