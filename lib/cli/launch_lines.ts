@@ -3,6 +3,7 @@ import type { LaunchEvent } from "../cluster/launch.ts";
 import type { Gone } from "../cluster/gone_element.ts";
 import type { Plan } from "../cluster/plan.ts";
 import { reasonText } from "../cluster/probe.ts";
+import { isStuck } from "../cluster/slurm.ts";
 
 /** Tells what happens on a cluster, a line each. */
 export function launchLines(plan: Plan, stderr: (text: string) => void): (event: LaunchEvent) => void {
@@ -31,7 +32,10 @@ function linesOf(event: LaunchEvent, { elements, chunk, trials }: Plan): string[
       const done = [`${event.done} of ${all} done`];
       const reasons = event.reasons.length === 0 ? "" : ` (${event.reasons.map(reasonText).join("; ")})`;
       const queue = [`${event.running} running`, `${event.waiting} waiting${reasons}`];
-      return [[...done, ...queue].join(", ")];
+      // Slurm takes such jobs, and lets them wait for ever.
+      const isStopped = event.running === 0 && event.reasons.length > 0 && event.reasons.every(isStuck);
+      const note = "  note: nothing starts until that is changed; run:slurm --cancel RUN ends the jobs";
+      return [[...done, ...queue].join(", "), ...(isStopped ? [note] : [])];
     }
     case "away":
       return [`Slurm does not answer (${harmless(event.message)}): jobs go on, their files are watched`];

@@ -1,16 +1,13 @@
-import { renderMistakes } from "../config/render.ts";
-import { estimateTrial } from "../cluster/estimate.ts";
 import { installationOf } from "../cluster/installation.ts";
-import { makePlan, needsEstimate, refuseBlas, spreadOf } from "../cluster/make_plan.ts";
-import { refuseCommas } from "../cluster/preflight.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/scripts.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { takeArguments, wholeNumber } from "./arguments.ts";
+import { takeArguments } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locate } from "./locate.ts";
 import type { Surroundings } from "./main.ts";
-import { fileAndOverrides } from "./run.ts";
+import { newPlan } from "./new_plan.ts";
+import { fileAndOverrides, maxTrials } from "./run.ts";
 
 const help = `Usage: deno task plan FILE [key.path=value ...] [options]
 
@@ -40,28 +37,14 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
     return exits.ok;
   }
   const { file, overrides } = fileAndOverrides(positional);
-  if (values.has("max-trials")) {
-    overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
-  }
+  overrides.push(...maxTrials(values));
   const place = locate(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions }, place.path);
   try {
-    if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     const config = launcherConfig(prepared.plan.first.launcher, values);
-    refuseCommas(installationOf(`${results}/${prepared.plan.first.name}`).run);
-    for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
-    refuseBlas(prepared);
-    const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
-    if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
-    const { plan, directory } = await makePlan(prepared, {
-      results,
-      folder: place.folder,
-      config,
-      spread: spreadOf(prepared, config, seconds),
-      allowExtensions,
-      command: args,
-    });
+    const options = { results, folder: place.folder, config, allowExtensions, command: args };
+    const { plan, directory } = await newPlan(prepared, options, stderr);
     directory.close();
     const installation = installationOf(directory.path);
     const { elements, chunk } = plan;

@@ -71,9 +71,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       : positional,
   );
   const workers = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
-  if (values.has("max-trials")) {
-    overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
-  }
+  overrides.push(...maxTrials(values));
 
   if (values.has("blas") && values.get("backend") !== "blas") overrides.push("compute.backend=blas");
   if (values.has("backend")) overrides.push(`compute.backend=${values.get("backend")}`);
@@ -222,6 +220,12 @@ export function fileAndOverrides(positional: readonly string[]): { file: string;
     ]);
   }
   return { file, overrides };
+}
+
+/** The override that `--max-trials N` stands for. */
+export function maxTrials(values: ReadonlyMap<string, string>): string[] {
+  const count = values.get("max-trials");
+  return count === undefined ? [] : [`sweep.max_trials=${wholeNumber("max-trials", count)}`];
 }
 
 /** The file of a library, from any folder. */

@@ -2,25 +2,23 @@ import { removeQuietly } from "../base/atomic_file.ts";
 import { ifThere } from "../base/disk.ts";
 import { harmless } from "../base/harmless.ts";
 import { attemptsAt } from "../cluster/attempt.ts";
-import { estimateTrial } from "../cluster/estimate.ts";
 import { installationOf } from "../cluster/installation.ts";
-import { makePlan, needsEstimate, refuseBlas, spreadOf } from "../cluster/make_plan.ts";
 import { removeParts } from "../cluster/merge.ts";
-import { preflight, refuseCommas } from "../cluster/preflight.ts";
+import { preflight } from "../cluster/preflight.ts";
 import { probe, reasonText } from "../cluster/probe.ts";
 import { isOpenRecord, runRecord } from "../cluster/run_record.ts";
 import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../cluster/slurm.ts";
-import { renderMistakes } from "../config/render.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { shownPath } from "../report/files.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
-import { type Arguments, takeArguments, usageError, wholeNumber } from "./arguments.ts";
+import { type Arguments, takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
 import { locate } from "./locate.ts";
 import type { Surroundings } from "./main.ts";
-import { fileAndOverrides } from "./run.ts";
+import { newPlan } from "./new_plan.ts";
+import { fileAndOverrides, maxTrials } from "./run.ts";
 import { attach, cancel } from "./slurm_attach.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
@@ -90,9 +88,7 @@ async function runFile(
   const { flags, values, positional } = taken;
   const { stderr, cwd, results } = surroundings;
   const { file, overrides } = fileAndOverrides(positional);
-  if (values.has("max-trials")) {
-    overrides.push(`sweep.max_trials=${wholeNumber("max-trials", values.get("max-trials")!)}`);
-  }
+  overrides.push(...maxTrials(values));
   const place = locate(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions }, place.path);
@@ -109,26 +105,12 @@ async function runFile(
     const config = launcherConfigOf(prepared.plan.first.launcher, taken);
     const slurm = new Slurm();
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
-    const { run } = installationOf(`${results}/${prepared.plan.first.name}`);
-    preflight(run);
-    refuseCommas(run);
+    preflight(installationOf(`${results}/${prepared.plan.first.name}`).run);
     refuseArguments(config.sbatch_args);
     await slurm.limits(); // whether there is a cluster at all
-    if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
-    for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
-    refuseBlas(prepared);
-    const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
-    if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
-    const spread = spreadOf(prepared, config, seconds);
     const command = ["run:slurm", ...args];
-    const { plan, directory } = await makePlan(prepared, {
-      results,
-      folder: place.folder,
-      config,
-      spread,
-      allowExtensions,
-      command,
-    });
+    const options = { results, folder: place.folder, config, allowExtensions, command };
+    const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
       stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
       recordLaunch(directory.path, config);

@@ -244,6 +244,9 @@ for (
     await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
       const program = begin(folder, bed, "--elements=2", ...args);
       await program.says(words);
+      await program.says(
+        / note: nothing starts until that is changed; run:slurm --cancel RUN ends the jobs\n/,
+      );
       program.kill("SIGINT");
       assertEquals(await program.ended(), 130);
       const cancel = new Program(task(folder, "run:slurm", ["--cancel", "net"], bed));

@@ -2,7 +2,6 @@ import { disk, ifThere } from "../base/disk.ts";
 import { TrialFiles } from "../run/trial_files.ts";
 import { attemptsAt } from "./attempt.ts";
 import { notesOf } from "./earlier_attempts.ts";
-import type { Plan } from "./plan.ts";
 import { places } from "./places.ts";
 import { checkpointsIn } from "./shard.ts";
 import { type ElementEnd, type Slurm, SlurmAway } from "./slurm.ts";
@@ -29,7 +28,7 @@ const lastLines = 6;
 
 /** Finds out why an element is gone; `undefined` when Slurm cannot be asked now. */
 export async function whyGone(
-  { run, slurm }: { readonly run: string; readonly plan: Plan; readonly slurm: Slurm },
+  { run, slurm }: { readonly run: string; readonly slurm: Slurm },
   element: number,
   seen: { readonly job: string; readonly index: number } | undefined,
 ): Promise<Gone | undefined> {

@@ -190,6 +190,7 @@ export class Launch {
   async #sendMissing(queued: ReadonlyMap<number, unknown>): Promise<void> {
     const { run, plan, config, tell } = this.of;
     const done = this.#done();
+    const attempts = Map.groupBy(attemptsAt(run), ({ element }) => element);
     const again: number[] = [];
     for (let element = 0; element < plan.elements; element++) {
       if (queued.has(element) || done.has(element) || this.#givenUp.has(element)) {
@@ -199,7 +200,9 @@ export class Launch {
       const now = performance.now();
       const since = this.#missed.get(element) ?? now;
       this.#missed.set(element, since);
-      const isAlive = attemptsAt(run, element).filter((attempt) => !this.#watch.isSilent(attempt)).length > 0;
+      const left = attempts.get(element) ?? [];
+      // All are looked at each time: silence is counted from the first look.
+      const isAlive = left.filter((attempt) => !this.#watch.isSilent(attempt)).length > 0;
       if (isAlive || now - since < grace * 1000) continue;
       const gone = await whyGone(this.of, element, this.#seen.get(element));
       if (!gone) break; // Slurm is away: the next look tells more

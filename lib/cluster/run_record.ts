@@ -1,4 +1,5 @@
 import { disk } from "../base/disk.ts";
+import { isOpen } from "../run/resume.ts";
 
 /** What run.json says, as far as it is needed to finish a run. */
 export interface RunRecord extends Readonly<Record<string, unknown>> {
@@ -16,4 +17,4 @@ export function runRecord(run: string): RunRecord {
 }
 
 /** Whether trials of a run are still to be run. */
-export const isOpenRecord = ({ state }: RunRecord): boolean => state === "running" || state === "interrupted";
+export const isOpenRecord = (record: RunRecord): boolean => isOpen({ record });

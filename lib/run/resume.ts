@@ -139,7 +139,7 @@ function isWithin(was: unknown, is: unknown): boolean {
 }
 
 /** Whether a run has not come to its end. */
-export const isOpen = ({ record: { state } }: Resumable): boolean =>
+export const isOpen = ({ record: { state } }: Pick<Resumable, "record">): boolean =>
   state === "running" || state === "interrupted";
 
 function recordOf(folder: string): Found | undefined {

@@ -1,0 +1,40 @@
+import { estimateTrial } from "../cluster/estimate.ts";
+import { installationOf } from "../cluster/installation.ts";
+import { makePlan, needsEstimate, type PlannedRun, refuseBlas, spreadOf } from "../cluster/make_plan.ts";
+import { refuseCommas } from "../cluster/preflight.ts";
+import { renderMistakes } from "../config/render.ts";
+import type { LauncherConfig } from "../experiment/experiment.ts";
+import type { PreparedRun } from "../run/prepare_run.ts";
+
+/** What a plan is made with, beside the experiment. */
+export interface NewPlan {
+  readonly results: string;
+  /** Where the experiment file is. */
+  readonly folder: string;
+  readonly config: LauncherConfig;
+  readonly allowExtensions: boolean;
+  readonly command: readonly string[];
+}
+
+/**
+ * Makes the plan of an experiment, with words on what is known of it; how long a trial takes is tried out where nothing
+ * says it.
+ *
+ * @returns the plan, and the run's folder with its claim
+ * @throws {ConfigError} for experiments and folders that cannot be spread
+ */
+export async function newPlan(
+  prepared: PreparedRun,
+  options: NewPlan,
+  stderr: (text: string) => void,
+): Promise<PlannedRun> {
+  const { results, config } = options;
+  const { warnings, plan: { first, overrides } } = prepared;
+  refuseCommas(installationOf(`${results}/${first.name}`).run);
+  if (warnings.length > 0) stderr(renderMistakes(warnings));
+  for (const line of overrides) stderr(`override: ${line}\n`);
+  refuseBlas(prepared);
+  const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
+  if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);
+  return await makePlan(prepared, { ...options, spread: spreadOf(prepared, config, seconds) });
+}
