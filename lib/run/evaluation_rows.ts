@@ -37,9 +37,8 @@ export async function evaluationRows(
   if (!data) return undefined;
   const { dataset } = data;
   const { table, sweep } = prepared.plan;
-  const { scale, validation, train_rows, test_rows } = configured(table, params).data!;
   const subset: Subset | undefined =
-    prepareData(dataset, { scale, validation, train_rows, test_rows }, sweep.seed)[name];
+    prepareData(dataset, configured(table, params).data!, sweep.seed)[name];
   return subset && { dataset, ...subset, inputs: rowsOf(subset) };
 }
 
