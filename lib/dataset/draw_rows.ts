@@ -1,4 +1,4 @@
-import { Random } from "../base/random.ts";
+import type { Random } from "../base/random.ts";
 
 /** What a draw of rows must keep to. */
 export interface DrawOptions {

@@ -31,6 +31,7 @@ Deno.test("classQuotas(): sums, bounds and distance from the shares, for many si
   for (let i = 0; i < 2000; i++) {
     const sizes = Array.from({ length: 1 + random.integer(12) }, () => random.integer(i % 2 ? 4 : 400));
     const total = sizes.reduce((sum, size) => sum + size, 0);
+    if (total === 0) continue;
     const count = random.integer(total + 1);
     for (const purpose of ["sample", "holdout"] as const) {
       const quotas = classQuotas(sizes, count, purpose);
