@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { encodeGreyPng } from "../dataset/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { splitSizes } from "../dataset/prepare.ts";
+import { splitDataset } from "../dataset/prepare.ts";
 import { configured } from "../experiment/configure.ts";
 import { datasetView } from "../report/dataset_view.ts";
 import { prepareRun } from "../run/prepare_run.ts";
@@ -50,16 +50,15 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     const data = await prepared.dataFor(trial);
     if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function: it has no data");
     const { dataset } = data;
-    const split = splitSizes(configured(prepared.plan.table, trial.params).data!, dataset.train.inputs.rows);
-    stdout(
-      datasetView(dataset, { width: columns, colour, samples: samples ?? 3, ...split }).join("\n") + "\n",
-    );
+    const { table, sweep } = prepared.plan;
+    const used = splitDataset(dataset, configured(table, trial.params).data!, sweep.seed);
+    stdout(datasetView(dataset, { width: columns, colour, samples: samples ?? 3, used }).join("\n") + "\n");
     if (!flags.has("png")) return exits.ok;
     if (!dataset.image) {
       throw hasNoPictures(place.shown, "the samples are no pictures: --png has nothing to write");
     }
     const path = `${results}/${prepared.plan.first.name}-samples.png`;
-    writeFileAtomic(path, await samplesPng(dataset, Math.min(samples ?? 100, split.rows)));
+    writeFileAtomic(path, await samplesPng(dataset, Math.min(samples ?? 100, dataset.train.inputs.rows)));
     stderr(`wrote ${path}\n`);
     return exits.ok;
   } finally {

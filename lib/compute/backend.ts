@@ -91,6 +91,8 @@ export interface Loss {
   readonly reduction: "mean" | "sum";
   /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers that no softmax or sigmoid made), any. */
   readonly expects: "probabilities" | "logits" | "any";
+  /** Targets that it is defined for: numbers in [0, 1] (unit), rows of such whose sum is 1, any unless given. */
+  readonly targets?: "any" | "unit" | "distribution";
   /** The kernels `nameSum`, `nameGradient`, with the option that they take for so many columns. */
   readonly kernel?: { readonly name: string; option(columns: number): number };
   /** Loss of the sample at `[start .. start + columns)`. */

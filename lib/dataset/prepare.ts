@@ -103,9 +103,10 @@ export function splitRows(
   };
 }
 
-/** What {@linkcode splitRows} needs of a part. */
-export function splitPart({ inputs: { rows }, labels }: Part): SplitPart {
-  return { rows, labels };
+/** The rows of each part of a data set, as {@linkcode splitRows} chooses them. */
+export function splitDataset({ train, test }: Dataset, options: SplitOptions, seed: number): SplitRows {
+  const of = ({ inputs: { rows }, labels }: Part): SplitPart => ({ rows, labels });
+  return splitRows(of(train), test && of(test), options, seed);
 }
 
 /**
@@ -115,7 +116,7 @@ export function splitPart({ inputs: { rows }, labels }: Part): SplitPart {
  */
 export function prepareData(dataset: Dataset, options: PrepareOptions, seed: number): PreparedData {
   const { inputs, outputs, classes, image, train, test } = dataset;
-  const rows = splitRows(splitPart(train), test && splitPart(test), options, seed);
+  const rows = splitDataset(dataset, options, seed);
   const kept: Subset = { part: train, rows: rows.train };
   const isBytes = train.inputs.values instanceof Uint8Array;
   return {

@@ -6,12 +6,13 @@ import { identityOf, type Params, sameValue, type Value, type Values, valuesOf }
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure, configurePartly } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
-import type { DataFacts } from "./data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
 import { knownPaths, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
+import { factsWithoutLoading, needsData } from "./needs_data.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
 import { sweepSchema } from "./schema.ts";
@@ -30,7 +31,7 @@ export interface ExperimentPlan {
   readonly first: Experiment;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
-  /** Whether shapes are still unchecked, because the data must be loaded to know them. */
+  /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
   readonly needsData: boolean;
 }
 
@@ -75,12 +76,14 @@ export function readExperiment(
   const { sweep: sweepTable, ...rest } = table;
   const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
   let first: Experiment | undefined;
+  let loads = false;
   for (const assignments of representatives(keys)) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
     const { experiment, issues } = check(rest, table, assignments, facts);
     for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
     first ??= experiment;
+    loads ||= experiment !== undefined && needsData(experiment);
   }
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   return {
@@ -92,17 +95,9 @@ export function readExperiment(
       sweep: sweepOf(first, settings, keys),
       first,
       overrides: overridden.echo,
-      needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
+      needsData: loads,
     },
   };
-}
-
-/** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
-export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | undefined {
-  if (!data?.dataset) return undefined;
-  const { type, ...options } = data.dataset;
-  const { facts } = registries.datasets.get(type).build(options);
-  return facts && { ...facts };
 }
 
 function check(

@@ -37,8 +37,7 @@ export async function evaluationRows(
   if (!data) return undefined;
   const { dataset } = data;
   const { table, sweep } = prepared.plan;
-  const subset: Subset | undefined =
-    prepareData(dataset, configured(table, params).data!, sweep.seed)[name];
+  const subset: Subset | undefined = prepareData(dataset, configured(table, params).data!, sweep.seed)[name];
   return subset && { dataset, ...subset, inputs: rowsOf(subset) };
 }
 
