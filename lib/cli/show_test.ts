@@ -105,7 +105,7 @@ c                  5                1          3
 
 input    min    max   mean  std
 ─────  ─────  ─────  ─────  ───
-x          1      1      1    0
+x       1      1      1       0
 c      14.62  14.62  14.62    0
 
 row  kind  x      c

@@ -34,9 +34,11 @@ export function classNumbers(
   return { count, text: `column ${JSON.stringify(name)} holds the whole numbers ${valuesText(column)}` };
 }
 
-/** `0 (20 rows), 1 (1 row)`, or both ends of a long list. */
+/** `0 (20 rows), 1 (1 row)` of a few whole numbers, else the least and the greatest: `-0.5 to 12.25`. */
 export function valuesText({ values = [], min, max }: TargetFacts): string {
-  if (values.length === 0 || values.length > 10) return `${min} to ${max}`;
+  const isShort = values.length > 0 && values.length <= 10 &&
+    values.every(({ value }) => Number.isInteger(value));
+  if (!isShort) return `${min} to ${max}`;
   return values.map(({ value, rows }) => `${value} (${rowsText(rows)})`).join(", ");
 }
 

@@ -49,8 +49,10 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
       const whole = { ...experiment, network: experiment.network };
       const fits = outputChecks(whole, facts, issues);
       sizeChecks(experiment.data, facts, issues);
-      if (fits) targetChecks(whole, facts, issues);
-      splitChecks(experiment.data, facts, issues);
+      if (fits) {
+        targetChecks(whole, facts, issues);
+        splitChecks(experiment.data, facts, issues);
+      }
       stratifyChecks(experiment.data, facts, isTable(given.data) && "stratify" in given.data, issues);
       if (experiment.compute) sparseChecks(experiment.compute.sparse, experiment.data, facts, issues);
     }

@@ -164,7 +164,7 @@ export function metricChecks(
           message: `${path.join(".")} is "${metric}", but the data has no classes: its targets are numbers`,
           notes: [
             ...(numbers ? [`${numbers.text}: ${withClasses(experiment, numbers)} to predict classes`] : []),
-            `of numbers, ${metric.replace("accuracy", "loss")} tells which are best`,
+            `for numbers, use "${metric.replace("accuracy", "loss")}"`,
           ],
         });
       } else if (!known.includes(metric)) {

@@ -8,6 +8,12 @@ import type { DataConfig } from "./experiment.ts";
 /** Classes that a message lists. */
 const mostListed = 5;
 
+/** What to do about a class without rows. */
+interface Advice {
+  readonly key?: keyof DataConfig;
+  readonly note?: string;
+}
+
 /** A class that is missing where rows are drawn is no mistake, but makes accuracies say less than they seem to. */
 export function splitChecks(data: DataConfig, facts: DataFacts, issues: CrossIssue[]): void {
   const parts = partsOf(data, facts);
@@ -17,8 +23,7 @@ export function splitChecks(data: DataConfig, facts: DataFacts, issues: CrossIss
     part: string,
     missing: readonly number[],
     so: string,
-    key?: keyof DataConfig,
-    note?: string,
+    { key, note }: Advice,
   ) => {
     if (missing.length === 0) return;
     const shown = missing.slice(0, mostListed).map((k) => `${JSON.stringify(names[k])} (${found(parts, k)})`);
@@ -35,21 +40,20 @@ export function splitChecks(data: DataConfig, facts: DataFacts, issues: CrossIss
   };
   const { training, validation, test, all } = parts;
   const classes = names.map((_, k) => k).filter((k) => all[k] > 0 || (test?.[k] ?? 0) > 0);
-  const ofKey = (key: "train_rows" | "test_rows") =>
-    data[key] === undefined ? [] as const : [key, `a class has its share of rows: raise ${key}`] as const;
-  warn("training", classes.filter((k) => !training[k]), "the network cannot learn", ...ofKey("train_rows"));
+  const raise = (key: "train_rows" | "test_rows"): Advice =>
+    data[key] === undefined ? {} : { key, note: `a class has its share of rows: raise ${key}` };
+  warn("training", classes.filter((k) => !training[k]), "the network cannot learn", raise("train_rows"));
   warn(
     "validation",
     validation ? classes.filter((k) => training[k] && !validation[k]) : [],
     "val_loss and val_accuracy do not measure",
-    "validation",
-    "a class has its share of rows: raise validation, or add rows of it",
+    { key: "validation", note: "a class has its share of rows: raise validation, or add rows of it" },
   );
   warn(
     "test",
     test && !validation ? classes.filter((k) => training[k] && !test[k]) : [],
     "test_loss and test_accuracy do not measure",
-    ...ofKey("test_rows"),
+    raise("test_rows"),
   );
 }
 
