@@ -3,6 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { encodeGreyPng } from "../dataset/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
+import { borderOf, polarityOf } from "../dataset/polarity.ts";
 import { splitDataset } from "../dataset/prepare.ts";
 import { configured } from "../experiment/configure.ts";
 import { datasetView } from "../report/dataset_view.ts";
@@ -19,7 +20,8 @@ Shows the data of an experiment before anything is trained: where it comes from,
 class, ranges of its numbers, and the first samples.
 
   --samples N          so many samples, 3 unless given
-  --png                write the first hundred pictures (or --samples N) to results/NAME-samples.png, ten in a row
+  --png                write the first hundred pictures (or --samples N) to results/NAME-samples.png, ten in a row, with
+                       the pixels of the data: MNIST has bright strokes on black; predict reads the file as it is
   --allow-extensions   let the experiment's own modules run, in workers without permissions
 
 Exit status: 0, or 2 for a mistake in the experiment or the command.
@@ -59,7 +61,9 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     }
     const path = `${results}/${prepared.plan.first.name}-samples.png`;
     writeFileAtomic(path, await samplesPng(dataset, Math.min(samples ?? 100, dataset.train.inputs.rows)));
-    stderr(`wrote ${path}\n`);
+    stderr(
+      `wrote ${path}: pixels as in the data, ${polarityOf(borderOf(dataset.train.inputs, dataset.image))}\n`,
+    );
     return exits.ok;
   } finally {
     prepared.close();
@@ -88,5 +92,6 @@ async function samplesPng({ train, image }: Dataset, count: number): Promise<Uin
       grey.set(train.inputs.values.subarray(from, from + width), (top + y) * columns + left);
     }
   }
-  return await encodeGreyPng(grey, columns, rows);
+  const isBytes = train.inputs.values instanceof Uint8Array; // else predict could not read them as they were
+  return await encodeGreyPng(grey, columns, rows, isBytes ? `samples=${count}` : undefined);
 }

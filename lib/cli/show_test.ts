@@ -134,7 +134,10 @@ Deno.test("show: training image 0 of MNIST shows a 5, and --png has its pixels",
       "\ntraining image 0 shows a 5, those after it 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5\n",
     );
     assertStringIncludes(out, "all pixels    0  255  33.318  78.567\n"); // 0.1307 and 0.3081 of 255
-    assertMatch(err, /^wrote .*results\/digits-samples\.png\n$/);
+    assertMatch(
+      err,
+      /^wrote .*results\/digits-samples\.png: pixels as in the data, bright strokes on black\n$/,
+    );
     const { width, height, data } = await decodePng(
       Deno.readFileSync(`${folder}/results/digits-samples.png`),
       "samples",

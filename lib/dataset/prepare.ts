@@ -2,6 +2,7 @@ import { Random } from "../base/random.ts";
 import type { Scaling } from "../compute/backend.ts";
 import type { Dataset, Part } from "./dataset.ts";
 import { drawRows } from "./draw_rows.ts";
+import { borderOf } from "./polarity.ts";
 import { scalingOf } from "./scaling.ts";
 
 /** Rows of a part, by number. */
@@ -13,6 +14,8 @@ export interface Subset {
 /** A data set split and scaled for training. */
 export interface PreparedData extends Pick<Dataset, "inputs" | "outputs" | "classes" | "image"> {
   readonly scaling: Scaling;
+  /** Of pictures of bytes: mean of the pixels at their borders, of the first thousand training rows. */
+  readonly border?: number;
   readonly train: Subset;
   readonly validation?: Subset;
   readonly test?: Subset;
@@ -124,6 +127,7 @@ export function prepareData(dataset: Dataset, options: PrepareOptions, seed: num
     outputs,
     classes,
     image,
+    border: image && isBytes ? borderOf(train.inputs, image, rows.train) : undefined,
     scaling: scalingOf(kept, options.scale ?? (isBytes ? "unit" : "none")),
     train: kept,
     validation: rows.validation && { part: train, rows: rows.validation },
