@@ -42,7 +42,14 @@ export function splitChecks(data: DataConfig, facts: DataFacts, issues: CrossIss
   const classes = names.map((_, k) => k).filter((k) => all[k] > 0 || (test?.[k] ?? 0) > 0);
   const raise = (key: "train_rows" | "test_rows"): Advice =>
     data[key] === undefined ? {} : { key, note: `a class has its share of rows: raise ${key}` };
-  warn("training", classes.filter((k) => !training[k]), "the network cannot learn", raise("train_rows"));
+  warn(
+    "training",
+    classes.filter((k) => !training[k]),
+    "the network cannot learn",
+    data.train_rows !== undefined || !validation
+      ? raise("train_rows")
+      : { key: "validation", note: "a smaller share for validation leaves some" },
+  );
   warn(
     "validation",
     validation ? classes.filter((k) => training[k] && !validation[k]) : [],
