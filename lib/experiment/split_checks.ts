@@ -1,6 +1,6 @@
-import type { DataFacts } from "../dataset/data_facts.ts";
+import type { DataFacts, LoadedFacts } from "../dataset/data_facts.ts";
 import { classCounts } from "../dataset/draw_rows.ts";
-import { splitRows } from "../dataset/prepare.ts";
+import { prepareOptionsOf, splitRows } from "../dataset/prepare.ts";
 import { rowsText } from "./class_numbers.ts";
 import type { CrossIssue } from "./data_checks.ts";
 import type { DataConfig } from "./experiment.ts";
@@ -64,17 +64,35 @@ export function splitChecks(data: DataConfig, facts: DataFacts, issues: CrossIss
   );
 }
 
+/** Rows of each class, by its number. */
+interface ClassRows {
+  /** Of the whole training part. */
+  readonly all: readonly number[];
+  readonly training: readonly number[];
+  readonly validation?: readonly number[];
+  readonly test?: readonly number[];
+}
+
 /** Rows of each class in the parts as they are drawn; nothing where there are no classes, or no rows are left. */
-function partsOf(data: DataConfig, { loaded }: DataFacts) {
+function partsOf(data: DataConfig, { loaded }: DataFacts): ClassRows | undefined {
   if (!loaded?.classNames || !loaded.train.labels) return undefined;
-  const { train, test, seed } = loaded;
+  const known = drawn.get(loaded) ?? new Map<string, ClassRows | undefined>();
+  drawn.set(loaded, known);
+  const key = JSON.stringify(prepareOptionsOf(data));
+  if (!known.has(key)) known.set(key, drawParts(data, loaded, loaded.train.labels));
+  return known.get(key);
+}
+
+/** What was drawn before: a sweep has many configurations, and hardly ever many splits. */
+const drawn = new WeakMap<LoadedFacts, Map<string, ClassRows | undefined>>();
+
+function drawParts(data: DataConfig, { train, test, seed }: LoadedFacts, labels: Int32Array) {
   try {
     const rows = splitRows(train, test, data, seed);
-    const every = Uint32Array.from(train.labels!, (_, row) => row);
     return {
-      all: classCounts(train.labels!, every),
-      training: classCounts(train.labels!, rows.train),
-      validation: rows.validation && classCounts(train.labels!, rows.validation),
+      all: classCounts(labels, Uint32Array.from(labels, (_, row) => row)),
+      training: classCounts(labels, rows.train),
+      validation: rows.validation && classCounts(labels, rows.validation),
       test: test?.labels && rows.test && classCounts(test.labels, rows.test),
     };
   } catch (error) {
@@ -85,7 +103,7 @@ function partsOf(data: DataConfig, { loaded }: DataFacts) {
 
 /** `1 training row, 3 test rows`, or how many rows the data has of a class that none was drawn of. */
 function found(
-  { all, training, validation, test }: NonNullable<ReturnType<typeof partsOf>>,
+  { all, training, validation, test }: ClassRows,
   k: number,
 ): string {
   const counts = [["training", training], ["validation", validation], ["test", test]] as const;
