@@ -65,8 +65,10 @@ function classNotes({ data }: WithNetwork, { loaded }: DataFacts): string[] {
     `${JSON.stringify(name)} (${rowsText(rows)})`
   );
   const more = present.length > shown.length ? [`${present.length - shown.length} more`] : [];
-  const without = all.length - present.length;
-  const absent = without > 0 ? [`${without} without rows`] : [];
+  const without = all.filter(({ rows }) => rows === 0).map(({ name }) => JSON.stringify(name));
+  const absent = without.length > 3
+    ? [`${without.length} without rows`]
+    : without.map((name) => `${name} (without rows)`);
   return [
     `classes, rarest first: ${[...shown, ...more, ...absent].join(", ")}`,
     ...typoNotes(present),
