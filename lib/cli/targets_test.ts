@@ -345,3 +345,20 @@ Deno.test("targets: a loss of an extension says which it is defined for", () =>
       'error: surprise needs targets from 0 to 1, but column "y" holds 0 (10 rows), 3 (10 rows)\n',
     );
   }));
+
+Deno.test("targets: labels of IDX files from 1 on have a class without rows, which is said", () =>
+  inFolder({
+    "e.toml": experiment({ ...softmax, units: 2 }).replace(
+      'path = "x.csv"\ntarget = "y"',
+      'images = "images-idx3-ubyte"\nlabels = "labels-idx1-ubyte"',
+    ),
+  }, async (run, folder) => {
+    const pixels = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 9, 0, 0, 9, 9, 1);
+    Deno.writeFileSync(`${folder}/images-idx3-ubyte`, pixels);
+    Deno.writeFileSync(`${folder}/labels-idx1-ubyte`, Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 2));
+    const { status, err } = await run("run", "e.toml");
+    assertEquals(status, 2);
+    assertStringIncludes(err, 'the output layer "output" has 2 units, but the data has 3 classes\n');
+    assertStringIncludes(err, ' = classes, rarest first: "1" (1 row), "2" (2 rows), "0" (without rows)\n');
+    assertEquals((await run("run", "e.toml", "output.units=3")).status, 0);
+  }));
