@@ -4,7 +4,6 @@ import { renderMistakes } from "../config/render.ts";
 import { encodeGreyPng } from "../dataset/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { splitSizes } from "../dataset/prepare.ts";
-import { configured } from "../experiment/configure.ts";
 import { datasetView } from "../report/dataset_view.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
@@ -50,7 +49,8 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     const data = await prepared.dataFor(trial);
     if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function: it has no data");
     const { dataset } = data;
-    const split = splitSizes(configured(prepared.plan.table, trial.params).data!, dataset.train.inputs.rows);
+    const config = await prepared.choose({ ask: "data", params: trial.params });
+    const split = splitSizes(config!, dataset.train.inputs.rows);
     stdout(
       datasetView(dataset, { width: columns, colour, samples: samples ?? 3, ...split }).join("\n") + "\n",
     );

@@ -23,15 +23,20 @@ export interface ChosenTrials {
 
 /** The trials that match, sorted, and of these the first ones. */
 export function chooseTrials(trials: readonly Row[], { order, where, top }: Choice): ChosenTrials {
-  const matching = where === undefined ? trials : trials.filter(where);
-  const sorted = sortTrials(matching, order);
-  return { rows: top === undefined ? sorted : sorted.slice(0, top), matching: matching.length };
+  const sorted = sortTrials(trials, order); // a configuration's rank depends on all of its trials
+  const matching = where === undefined ? sorted : sorted.filter(where);
+  return { rows: top === undefined ? matching : matching.slice(0, top), matching: matching.length };
 }
 
 /** `sorted by loss, lowest first; the first 3 of 12 that match, of 40 trials` */
 export function choiceInWords({ order, where, top }: Choice, chosen: ChosenTrials, trials: number): string {
-  const { column, descending } = order;
-  const sorted = ["trial", "run"].includes(column) && !descending
+  const { column, descending, ranked } = order;
+  const hasRepeats = ranked && chosen.rows.some(({ repeat }) => Number(repeat) > 0);
+  const sorted = hasRepeats
+    ? `sorted by configurations, by the mean of ${harmless(column)}, ${
+      descending ? "highest" : "lowest"
+    } first`
+    : ["trial", "run"].includes(column) && !descending
     ? `sorted by ${column}`
     : `sorted by ${harmless(column)}, ${descending ? "highest" : "lowest"} first`;
   const all = `${trials} ${trials === 1 ? "trial" : "trials"}`;

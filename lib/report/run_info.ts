@@ -20,7 +20,7 @@ export interface RunInfo {
   readonly repeats: number;
   /** Swept keys by dotted path, in order. */
   readonly parameters: readonly string[];
-  /** Metric that the trials are ranked by; `null` for none. */
+  /** `sweep.metric`, or what the trials are ranked by without one; `null` for none. */
   readonly metric: string | null;
   /** Which end of the metric is best, if there is one. */
   readonly goal: "minimize" | "maximize" | null;

@@ -11,8 +11,8 @@ import {
   passingDeviation,
   type TensorCheck,
 } from "../train/gradient_check.ts";
-import type { Experiment } from "../experiment/experiment.ts";
-import type { TrialRequest } from "./protocol.ts";
+import type { KnownExperiment } from "../experiment/known.ts";
+import type { Known, TrialRequest } from "./protocol.ts";
 import { prepared } from "./run_trial.ts";
 
 /** Rows of the batch that the gradient is checked on: enough to meet every unit, few enough to be quick. */
@@ -22,14 +22,17 @@ const checkedRows = 8;
  * Compares the analytic gradient of an experiment's first trial with central differences, in float64, and looks
  * for the activation or loss that is to blame when they disagree.
  */
-export function checkTrial({ trial, table, seed }: TrialRequest, dataset: Dataset | undefined): CheckReport {
+export function checkTrial(
+  { trial, table, seed }: Known<TrialRequest>,
+  dataset: Dataset | undefined,
+): CheckReport {
   const whole = configured(table, trial.params);
   const train = {
     ...whole.train,
     gradient: "analytic",
     batch_size: Math.min(checkedRows, whole.train.batch_size),
   } as const;
-  const experiment: Experiment = { ...whole, train };
+  const experiment: KnownExperiment = { ...whole, train };
   const tensors = experiment.objective ? [checkFunction(experiment)] : gradientCheck(
     buildTrial(experiment, trial.seed, prepared(dataset!, experiment, seed)).objective,
     experiment.train.h,
@@ -40,7 +43,7 @@ export function checkTrial({ trial, table, seed }: TrialRequest, dataset: Datase
 }
 
 /** Both gradients of a function at the point where the descent begins. */
-function checkFunction({ objective, train }: Experiment): TensorCheck {
+function checkFunction({ objective, train }: KnownExperiment): TensorCheck {
   const { type, ...options } = objective!;
   const f: DescentFunction = registries.objectives.get(type).build(options);
   const analytic = functionObjective(f, "analytic", train.h);
@@ -66,7 +69,7 @@ function checkFunction({ objective, train }: Experiment): TensorCheck {
 }
 
 /** Activations and losses whose own derivative is wrong. */
-function wrongComponents({ network, train }: Experiment): string[] {
+function wrongComponents({ network, train }: KnownExperiment): string[] {
   const found: string[] = [];
   const seen = new Set<string>();
   for (const { name, activation: { type, ...options } } of network?.layers ?? []) {

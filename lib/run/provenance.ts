@@ -5,7 +5,6 @@ import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./tables.ts";
-import { goalOf } from "../experiment/metric_names.ts";
 
 /** What run.json says from the start: enough to know what was run, with what, and to run it again. */
 export type RunDescription = Readonly<Record<string, unknown>> & {
@@ -58,7 +57,7 @@ export async function describeRun(
     seed: plan.sweep.seed,
     parameters: columns.parameters,
     metric,
-    goal: plan.settings.goal ?? (metric === null ? null : goalOf(metric, plan.first)),
+    goal: plan.settings.goal ?? (metric === null ? null : plan.ranking.goal),
     metrics: columns.metrics,
     metrics_columns: metricsColumns(columns),
     ...engine,

@@ -9,6 +9,7 @@ import { decodeSafetensors } from "../train/safetensors.ts";
 import { activations } from "../nn/activation.ts";
 import { threadsOn } from "../testdata/threads.ts";
 import { Engines } from "./engines.ts";
+import { withoutExtensions } from "../experiment/known.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { inFolder } from "./run_in_folder.ts";
 import { runTrials } from "./run_trial.ts";
@@ -111,7 +112,8 @@ async function weights(text: string, { sparse, together, threads }: Way): Promis
     using pool = threads > 1 ? await threadsOn(memory, threads) : undefined;
     const engine = new WasmEngine("wasm", memory);
     const dataset = placed(loaded.dataset, engine, sparse);
-    const { table, sweep } = prepared.plan;
+    const { sweep } = prepared.plan;
+    const table = withoutExtensions(prepared.plan.table, []);
     const groups = together ? [trials] : trials.map((trial) => [trial]);
     for (const group of groups) {
       const events = runTrials(

@@ -3,6 +3,7 @@ import { harmless } from "../../base/harmless.ts";
 import type { ChartedRun } from "../charts/charted_run.ts";
 import { type Html, html } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
+import { bestOf } from "../sort_trials.ts";
 import { countsOf } from "./tables_section.ts";
 import { duration, wallSeconds } from "./times.ts";
 
@@ -23,13 +24,14 @@ export function headingOf(charted: ChartedRun): Html {
     <h1>${harmless(info.name)}</h1>
     ${typeof info.description === "string" && html`<p class="lead">${harmless(info.description)}</p>`}
     <p class="facts-line">${facts.map((fact) => html`<span>${fact}</span>`)}</p>
-    ${bestOf(charted)}
+    ${resultOf(charted)}
   `;
 }
 
 /** The best configuration's metrics in large figures. */
-function bestOf({ configurations, metrics, metric, parameters, run }: ChartedRun): Html | undefined {
-  const [best] = configurations;
+function resultOf({ configurations, metrics, metric, parameters, run }: ChartedRun): Html | undefined {
+  const configuration = Number(bestOf(run)?.configuration ?? NaN);
+  const best = configurations.find(({ number }) => number === configuration);
   if (!best || best.mean === undefined) return undefined;
   const isSweep = parameters.length > 0 && configurations.length > 1;
   const shown = metrics.filter((name) => parseNumber(best.summary[`${name}_mean`]) !== undefined).slice(0, 6);

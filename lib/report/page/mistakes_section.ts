@@ -7,7 +7,7 @@ import { harmless, shortNumber } from "../terminal_text.ts";
 import { examine } from "../examine.ts";
 import { kindOf } from "../files.ts";
 import type { Run } from "../read_run.ts";
-import { defaultOrder, sortTrials } from "../sort_trials.ts";
+import { bestOf } from "../sort_trials.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";
 
@@ -22,7 +22,7 @@ const mostShown = 24;
  * @throws {ConfigError} when the data or the checkpoint cannot be read
  */
 export async function mistakesSection(run: Run, allowExtensions: boolean): Promise<Section | undefined> {
-  const trial = bestTrial(run);
+  const trial = bestOf(run);
   const part = trial && partOf(trial);
   if (!trial || !part) return undefined;
   const needed = ["experiment.toml", `checkpoints/trial-${trial.trial}.safetensors`];
@@ -59,9 +59,6 @@ export async function mistakesSection(run: Run, allowExtensions: boolean): Promi
     charts: [confusionMap(counts, classes)],
   };
 }
-
-const bestTrial = (run: Run): Row | undefined =>
-  sortTrials(run.trials, defaultOrder(run)).find(({ status }) => status === "complete");
 
 /** The part that the trial was evaluated on. */
 const partOf = (trial: Row): PartName | undefined =>
