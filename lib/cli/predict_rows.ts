@@ -2,7 +2,7 @@ import type { Row } from "../base/cells.ts";
 import { csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { answersOf } from "../nn/answers.ts";
-import { examine } from "../report/examine.ts";
+import { type Allowed, examine } from "../report/examine.ts";
 import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
@@ -20,9 +20,14 @@ export async function predictRows(
   run: Run,
   row: Row,
   part: PartName,
-  { allowExtensions, width }: { readonly allowExtensions: boolean; readonly width: number },
+  { allowed, width, stderr }: {
+    readonly allowed: Allowed;
+    readonly width: number;
+    readonly stderr: (text: string) => void;
+  },
 ): Promise<string> {
-  const { rows: wanted, model, outputs } = await examine(run, row, part, allowExtensions);
+  const { rows: wanted, model, outputs, changes } = await examine(run, row, part, allowed);
+  for (const change of changes) stderr(`warning: changed since the training: ${harmless(change)}\n`);
   const { columns, rows, lines } = wanted.part.labels
     ? ofClasses(wanted, outputs, model, width)
     : ofNumbers(wanted, outputs);

@@ -66,7 +66,7 @@ interface Display {
 function ending(run: Run): string {
   return run.info.state === "running"
     ? "nobody writes this run any more: its process was killed; --resume goes on"
-    : `the run has ended: ${stateOf(run.info)}, ${countsOf(run.trials)}`;
+    : `the run has ended: ${stateOf(run)}, ${countsOf(run.trials)}`;
 }
 
 const [HIDE_CURSOR, SHOW_CURSOR] = ["\x1b[?25l", "\x1b[?25h"];

@@ -31,19 +31,17 @@ export function chooseTrials(trials: readonly Row[], { order, where, top }: Choi
 /** `sorted by loss, lowest first; the first 3 of 12 that match, of 40 trials` */
 export function choiceInWords({ order, where, top }: Choice, chosen: ChosenTrials, trials: number): string {
   const { column, descending, ranked } = order;
-  const hasRepeats = ranked && chosen.rows.some(({ repeat }) => Number(repeat) > 0);
-  const sorted = hasRepeats
-    ? `sorted by configurations, by the mean of ${harmless(column)}, ${
-      descending ? "highest" : "lowest"
-    } first`
-    : ["trial", "run"].includes(column) && !descending
+  const first = descending ? "highest first" : "lowest first";
+  const sorted = ["trial", "run"].includes(column) && !descending
     ? `sorted by ${column}`
-    : `sorted by ${harmless(column)}, ${descending ? "highest" : "lowest"} first`;
+    : ranked === "configurations"
+    ? `sorted by the mean ${harmless(column)} of each configuration, ${first}`
+    : `sorted by ${harmless(column)}, ${first}`;
   const all = `${trials} ${trials === 1 ? "trial" : "trials"}`;
   const isCut = top !== undefined && chosen.rows.length < chosen.matching;
-  const first = top === 1 ? "the first" : `the first ${top}`;
-  if (where === undefined) return isCut ? `${sorted}; ${first} of ${all}` : sorted;
+  const shown = top === 1 ? "the first" : `the first ${top}`;
+  if (where === undefined) return isCut ? `${sorted}; ${shown} of ${all}` : sorted;
   return isCut
-    ? `${sorted}; ${first} of ${chosen.matching} that match, of ${all}`
+    ? `${sorted}; ${shown} of ${chosen.matching} that match, of ${all}`
     : `${sorted}; ${chosen.matching} of ${all} match`;
 }

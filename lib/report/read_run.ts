@@ -5,6 +5,7 @@ import { partPath, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { rankingOf } from "../sweep/ranking.ts";
 import { bytesOf, kindOf, textOf } from "./files.ts";
+import { isBeingWritten } from "./live.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
 
@@ -38,7 +39,15 @@ export interface Run {
  * @throws {ConfigError} with the file and the line, when a file is missing or damaged
  */
 export function readRun(folder: string, shown: string = folder): Run {
-  return ranked(readFiles(folder, shown));
+  return asItStands(ranked(readFiles(folder, shown)));
+}
+
+/** Trials that nobody runs any more were interrupted. */
+function asItStands(run: Run): Run {
+  const isOpen = run.trials.some(({ status }) => status === "running");
+  if (!isOpen || isBeingWritten(run)) return run;
+  const trials = run.trials.map((row) => row.status === "running" ? { ...row, status: "interrupted" } : row);
+  return { ...run, trials };
 }
 
 /** The run with what its trials are ranked by, where the experiment does not name it. */

@@ -8,8 +8,8 @@ export interface Order {
   readonly descending: boolean;
   /** Whether trials that are not complete stand below the others: a metric of half a training proves little. */
   readonly completeFirst: boolean;
-  /** Whether it is the ranking of configurations, and of the trials in each, as {@linkcode rankTrials} has it. */
-  readonly ranked?: boolean;
+  /** Whether it is the ranking of {@linkcode rankTrials}, and what has places in it: with repeats, configurations. */
+  readonly ranked?: "trials" | "configurations";
 }
 
 /** The order unless another is asked for: from best to worst, or where nothing ranks the trials, their own. */
@@ -19,7 +19,7 @@ export function defaultOrder(run: Run): Order {
     column: ranking?.metric ?? "trial",
     descending: ranking?.goal === "maximize",
     completeFirst: true,
-    ranked: ranking !== undefined,
+    ranked: ranking && (run.info.repeats > 1 ? "configurations" : "trials"),
   };
 }
 

@@ -100,7 +100,10 @@ export function runStamp({ started, hash }: RunDescription): string {
 const paths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
 
 /** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
-function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: readonly string[]): unknown {
+export function identityOf(
+  { table, settings, sweep }: ExperimentPlan,
+  extensions: readonly string[],
+): unknown {
   const {
     repeats: _repeats,
     description: _description,
@@ -156,7 +159,8 @@ async function hashOfFile(url: URL): Promise<string | null> {
   }
 }
 
-function versionOfProject(): string | null {
+/** The version of this program; `null` without its folder. */
+export function versionOfProject(): string | null {
   try {
     return JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url))).version;
   } catch {
