@@ -92,6 +92,15 @@ Deno.test("progress bars of an experiment with extensions say how long trials ar
     const said = [...text.matchAll(/best (\w+) ([\d.]+) \(trial (\d)\)/g)][0].slice(1); // while the second one runs
     assertEquals(said, ["val_sureness", String(Number(Number(first.val_sureness).toPrecision(4))), "0"]);
     assertMatch(text, /trial 0 +[█░]+ \d+\/20000 steps, val_sureness/); // 4,000 epochs of 30 rows in batches of 6
+    // What has ended before counts too.
+    const rows = table(`${newestRun(folder, "own")}/trials.csv`).map(({ val_sureness }) =>
+      Number(val_sureness)
+    );
+    const again = await inTerminal(folder, [...longer, "--resume", "repeats=2"]);
+    assertEquals(again.status, 0, again.text);
+    const [, value, trial] = again.text.match(/best val_sureness ([\d.]+) \(trial (\d)\)/)!;
+    const best = Math.max(...rows);
+    assertEquals([value, trial], [String(Number(best.toPrecision(4))), String(2 * rows.indexOf(best))]);
   }));
 
 Deno.test("the cost of numerical gradients and the time of a trial are known with extensions too", () =>

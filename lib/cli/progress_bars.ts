@@ -1,11 +1,11 @@
-import type { Row } from "../base/cells.ts";
+import { parseNumber, type Row } from "../base/cells.ts";
 import { harmless } from "../base/harmless.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunEvent } from "../run/run.ts";
 import { readRun } from "../report/read_run.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { BestSoFar } from "../sweep/ranking.ts";
+import { BestSoFar, type RankedRow } from "../sweep/ranking.ts";
 import { outcomes } from "../sweep/summary.ts";
 import type { MetricsRow } from "../train/train.ts";
 import {
@@ -37,7 +37,10 @@ interface Bars {
 interface Shown {
   readonly bar: Bar;
   readonly steps: number;
-  step: number;
+  readonly step: number;
+  /** `, val_loss 0.25`: what its last evaluation has found, or else its last loss. */
+  readonly told: string;
+  readonly evaluated: boolean;
 }
 
 /**
@@ -68,6 +71,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
   const ranks = new BestSoFar(plan.ranking);
   let [ended, endedBefore, stopped] = [0, 0, false];
   let whole: Bar | undefined;
+  let bestText = "";
 
   const drop = (trial: number) => {
     const one = shown.get(trial);
@@ -79,10 +83,15 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     for (const { step, steps } of shown.values()) done += step / steps;
     const seconds = (performance.now() - started) / 1000;
     const left = done > 0 ? `, ${timeText(seconds / done * (total - endedBefore - done))} left` : "";
+    whole?.update(ended, { more: left + bestText });
+  };
+  const rank = (row: RankedRow) => {
+    ranks.add(row);
     const { metric } = plan.ranking;
     const { best } = ranks;
-    const known = best ? `, best ${harmless(metric)} ${short(best[metric])} (trial ${best.trial})` : "";
-    whole?.update(ended, { more: left + known });
+    if (best) {
+      bestText = `, best ${harmless(metric)} ${short(parseNumber(best[metric]))} (trial ${best.trial})`;
+    }
   };
   const draw = ({ trial }: Trial, { step, measures }: MetricsRow, steps: number) => {
     const known = shown.get(trial);
@@ -90,11 +99,22 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     const what = `trial ${trial}`.padEnd(12);
     const bar = known?.bar ?? bars.create(steps, 0, { what, unit: "steps", more: "" });
     shown.delete(trial);
-    shown.set(trial, { bar, steps, step });
-    const told = shownMetrics(plan.ranking.metric, measures).map((name) =>
-      `, ${name} ${short(measures[name])}`
-    );
-    bar.update(step, { more: told.join("") });
+    // Most rows have no evaluation: the last one stays, and before the first there is the loss.
+    const evaluated = shownMetrics(plan.ranking.metric, measures);
+    const names = evaluated.length > 0
+      ? evaluated
+      : known?.evaluated === true
+      ? []
+      : shownMetrics("loss", measures);
+    const told = names.map((name) => `, ${name} ${short(measures[name])}`).join("") || known?.told || "";
+    shown.set(trial, {
+      bar,
+      steps,
+      step,
+      told,
+      evaluated: evaluated.length > 0 || known?.evaluated === true,
+    });
+    bar.update(step, { more: told });
     redraw();
   };
 
@@ -104,7 +124,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         ended = endedBefore = event.ended;
         bars.log(`${startedLine(event)}\n`);
         whole = bars.create(total, ended, { what: "all".padEnd(12), unit: "trials", more: "" });
-        if (ended > 0) { for (const row of endedIn(event.folder)) ranks.add(row); }
+        if (ended > 0) { for (const row of endedIn(event.folder)) rank(row); }
         return;
       case "data":
         return bars.log(`${dataLine(event)}\n`);
@@ -122,7 +142,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         ended++;
         running.delete(event.trial.trial);
         drop(event.trial.trial);
-        ranks.add(event.row);
+        rank(event.row);
         bars.log(`${progressLine(event, ended, prepared)}\n`);
         return redraw();
       case "finished":
