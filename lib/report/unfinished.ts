@@ -24,7 +24,10 @@ export function unfinishedNotes(run: Run): string[] {
 /** The newest run before one, in the same folder, that has complete trials. */
 function runBefore({ folder, shown }: Run): string | undefined {
   const name = folder.split(/[/\\]/).at(-1)!;
-  const others = (namesIn(dirname(folder)) ?? []).filter((other) => other < name).sort().reverse();
+  const second = (stamp: string) => stamp.replace(/-.*/, "");
+  const others = (namesIn(dirname(folder)) ?? []).filter((other) =>
+    other !== name && second(other) <= second(name)
+  ).reverse();
   const found = others.find((other) => hasComplete(`${dirname(folder)}/${other}`));
   return found && `${dirname(shown)}/${found}`;
 }
