@@ -29,17 +29,25 @@ export async function predictRows(
   const { rows: wanted, model, outputs, changes } = await examine(run, row, part, allowed);
   for (const change of changes) stderr(`warning: changed since the training: ${harmless(change)}\n`);
   const { columns, rows, lines } = wanted.part.labels
-    ? ofClasses(wanted, outputs, model, width)
+    ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
   writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns, ...rows]));
   return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
 }
+
+/** Accuracies by the names that they have as columns; `accuracy` there is that of a batch. */
+const accuracyOf: Readonly<Record<PartName, string>> = {
+  train: "accuracy of the training data",
+  validation: "val_accuracy",
+  test: "test_accuracy",
+};
 
 function ofClasses(
   { part: { labels }, rows }: EvaluationRows,
   outputs: Float64Array,
   { classes, outputs: kind }: SavedModel,
   width: number,
+  accuracy: string,
 ) {
   const { classes: said, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
   const names = classes ?? Array.from({ length: count }, (_, k) => String(k));
@@ -63,7 +71,7 @@ function ofClasses(
       ...scores.subarray(k * count, (k + 1) * count),
     ]),
     lines: [
-      `accuracy ${right / rows.length}: ${right} of ${rows.length} rows`,
+      `${accuracy} ${right / rows.length}: ${right} of ${rows.length} rows`,
       "",
       ...table([
         { name: "is \\ said", cells: [...names], importance: 9 },
