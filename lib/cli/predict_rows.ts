@@ -1,5 +1,5 @@
 import type { Row } from "../base/cells.ts";
-import { csvText } from "../base/csv.ts";
+import { type ColumnType, csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { answersOf } from "../nn/answers.ts";
 import { type Allowed, examine } from "../report/examine.ts";
@@ -28,10 +28,10 @@ export async function predictRows(
 ): Promise<string> {
   const { rows: wanted, model, outputs, changes } = await examine(run, row, part, allowed);
   for (const change of changes) stderr(`warning: changed since the training: ${harmless(change)}\n`);
-  const { columns, rows, lines } = wanted.part.labels
+  const { columns, types, rows, lines } = wanted.part.labels
     ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
-  writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns, ...rows]));
+  writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns]) + csvText(rows, types));
   return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
 }
 
@@ -64,6 +64,7 @@ function ofClasses(
       "predicted",
       ...names.map((name) => `${kind === "numbers" ? "y" : "p"}_${name}`),
     ],
+    types: ["integer", "text", "text", ...names.map(() => "float" as const)] satisfies ColumnType[],
     rows: Array.from(rows, (row, k) => [
       row,
       names[labels![row]],
@@ -95,6 +96,7 @@ function ofNumbers(
   }
   return {
     columns: ["row", ...names, ...names.map((name) => `predicted_${name}`)],
+    types: ["integer", ...names.flatMap(() => ["float", "float"] as const)] satisfies ColumnType[],
     rows: Array.from(rows, (row, k) => [
       row,
       ...targets!.values.subarray(row * columns, (row + 1) * columns),

@@ -1,3 +1,4 @@
+import type { ColumnType } from "../base/csv.ts";
 import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
@@ -13,6 +14,7 @@ import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
+import { parameterTypes } from "./parameter_types.ts";
 import { knownPaths, type Path, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
@@ -29,6 +31,8 @@ export interface ExperimentPlan {
   readonly settings: SweepConfig;
   /** What is swept; its seed is drawn when the file has none. */
   readonly sweep: Sweep;
+  /** What the columns of the swept keys hold. */
+  readonly parameterTypes: Readonly<Record<string, ColumnType>>;
   /** The first configuration, completed with all defaults. */
   readonly first: Experiment;
   /** What trials are ranked by. */
@@ -80,7 +84,8 @@ export function readExperiment(
   const { sweep: sweepTable, ...rest } = table;
   const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
   let first: KnownExperiment | undefined;
-  for (const assignments of representatives(keys)) {
+  const checked = representatives(keys);
+  for (const assignments of checked) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
     const { experiment, issues } = check(rest, table, assignments, facts);
@@ -96,6 +101,7 @@ export function readExperiment(
       table: rest,
       settings,
       sweep: sweepOf(first, settings, keys),
+      parameterTypes: parameterTypes(rest, keys, checked.map(paramsOf)),
       first,
       ranking: rankingOf(settings, hasValidation(first, keys), (metric) => goalOf(metric, known)),
       overrides: overridden.echo,
@@ -122,13 +128,16 @@ export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | 
   return facts && { ...facts };
 }
 
+const paramsOf = (assignments: readonly Assignment[]): Params =>
+  Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+
 function check(
   rest: Table,
   given: Table,
   assignments: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
 ): { experiment?: KnownExperiment; issues: readonly Issue[] } {
-  const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+  const params = paramsOf(assignments);
   const parsed = configure(rest, params);
   const known = (experiment: Partial<Experiment>) => {
     const data = dataTable(rest, params);
@@ -240,7 +249,7 @@ function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }
     seed: first.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
     repeats: first.repeats,
     cases: withoutEqual(
-      cases.map((one) => Object.fromEntries(one.map(({ path, value }) => [path.join("."), value]))),
+      cases.map(paramsOf),
     ),
     parameters: parameters.map(({ path, values, when }) => ({ path: path.join("."), values, when })),
     maxTrials: settings.max_trials,

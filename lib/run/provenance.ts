@@ -56,6 +56,7 @@ export async function describeRun(
     repeats: plan.sweep.repeats,
     seed: plan.sweep.seed,
     parameters: columns.parameters,
+    parameter_types: columns.parameter_types,
     metric,
     goal: plan.settings.goal ?? (metric === null ? null : plan.ranking.goal),
     metrics: columns.metrics,
