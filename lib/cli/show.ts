@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
@@ -5,8 +6,9 @@ import { encodeGreyPng } from "../dataset/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { borderOf, polarityOf } from "../dataset/polarity.ts";
 import { splitDataset } from "../dataset/prepare.ts";
-import { configured } from "../experiment/configure.ts";
+import { harmless } from "../base/harmless.ts";
 import { datasetView } from "../report/dataset_view.ts";
+import { changesBeside } from "../report/examine.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
@@ -52,8 +54,10 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     const data = await prepared.dataFor(trial);
     if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function: it has no data");
     const { dataset } = data;
-    const { table, sweep } = prepared.plan;
-    const used = splitDataset(dataset, configured(table, trial.params).data!, sweep.seed);
+    const changes = overrides.length > 0 ? [] : await changesBeside(dirname(place.path), prepared, dataset);
+    for (const change of changes) stderr(`warning: changed since the run was trained: ${harmless(change)}\n`);
+    const config = await prepared.choose({ ask: "data", params: trial.params });
+    const used = splitDataset(dataset, config!, prepared.plan.sweep.seed);
     stdout(datasetView(dataset, { width: columns, colour, samples: samples ?? 3, used }).join("\n") + "\n");
     if (!flags.has("png")) return exits.ok;
     if (!dataset.image) {
