@@ -40,8 +40,11 @@ export interface ExperimentPlan {
   readonly ranking: Ranking;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
-  /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
-  readonly needsData: boolean;
+  /**
+   * The `[data]` of configurations of which something is still unchecked that only the data itself tells: its shape, its
+   * targets, rare classes.
+   */
+  readonly unchecked: readonly Table[];
 }
 
 /** What came of reading a file: a plan unless there are errors; warnings in both cases. */
@@ -86,14 +89,15 @@ export function readExperiment(
   const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
   let first: KnownExperiment | undefined;
   const checked = representatives(keys);
-  let loads = false;
+  const unchecked = new Map<string, Table>();
   for (const assignments of checked) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
     const { experiment, issues } = check(rest, table, assignments, facts);
     for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
     first ??= experiment;
-    loads ||= experiment !== undefined && needsData(experiment);
+    const data = dataTable(rest, paramsOf(assignments));
+    if (data && experiment && needsData(experiment)) unchecked.set(dataKey(data), data);
   }
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   const known = first;
@@ -108,7 +112,7 @@ export function readExperiment(
       first,
       ranking: rankingOf(settings, hasValidation(first, keys), (metric) => goalOf(metric, known)),
       overrides: overridden.echo,
-      needsData: loads,
+      unchecked: [...unchecked.values()],
     },
   };
 }
