@@ -2,18 +2,20 @@ import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
-import { identityOf, type Params, sameValue, type Value, type Values, valuesOf } from "../sweep/space.ts";
+import { identityOf, type Params } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
-import { configure, configurePartly } from "./configure.ts";
+import { configure, configurePartly, withParams } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
 import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
-import { knownPaths, type Table } from "./paths.ts";
+import { explainOtherType, withoutLeftovers } from "./other_types.ts";
+import type { Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
+import { representatives } from "./representatives.ts";
 import { sweepSchema } from "./schema.ts";
 
 /** A checked experiment file with everything that a run needs, as plain data. */
@@ -40,9 +42,6 @@ export interface Reading {
   readonly mistakes: readonly Mistake[];
 }
 
-/** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
-const checkedInFull = 200;
-
 /**
  * Reads and checks an experiment file and its overrides. All mistakes are found together, except that a syntax
  * error is reported alone.
@@ -66,20 +65,34 @@ export function readExperiment(
     throw error;
   }
   const issues: Issue[] = [];
-  const declared = readSweepKeys(document.value, knownPaths(document.value), issues);
+  const declared = readSweepKeys(document.value, issues);
   const overridden = applyOverrides(document.value, declared, overrides);
   const mistakes: Mistake[] = [...overridden.mistakes];
   for (const issue of issues) mistakes.push(asMistake(issue, document, overridden.table, overridden.origins));
 
-  const { table, keys } = overridden;
+  const { keys } = overridden;
+  const table = withoutLeftovers(overridden.table, keys);
   const { sweep: sweepTable, ...rest } = table;
-  const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
+  const rows = representatives(keys);
+  const filled = rows.map((row) => withParams(rest, paramsOf(row)));
+  const usual = filled.find((one) => usualMetric(one) === undefined) ?? filled[0];
+  const settings = readSettings(
+    sweepTable,
+    keys,
+    document,
+    overridden.origins,
+    { ...usual, sweep: sweepTable },
+    mistakes,
+  );
   let first: Experiment | undefined;
-  for (const assignments of representatives(keys)) {
+  for (const [index, row] of rows.entries()) {
     const origins = new Map(overridden.origins);
-    for (const { path, at } of assignments) origins.set(path.join("."), at);
-    const { experiment, issues } = check(rest, table, assignments, facts);
-    for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
+    for (const { path, at } of row) origins.set(path.join("."), at);
+    const { experiment, issues } = check(rest, { ...filled[index], sweep: sweepTable }, row, facts);
+    for (const issue of issues) {
+      const explained = explainOtherType(issue, row, keys, filled[index]);
+      mistakes.push(asMistake(explained, document, filled[index], origins));
+    }
     first ??= experiment;
   }
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
@@ -105,13 +118,17 @@ export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | 
   return facts && { ...facts };
 }
 
+const paramsOf = (row: readonly Assignment[]): Params =>
+  Object.fromEntries(row.map(({ path, value }) => [path.join("."), value]));
+
+/** @param given the file's content with the swept values in their places: what was written, not completed */
 function check(
   rest: Table,
   given: Table,
   assignments: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
 ): { experiment?: Experiment; issues: readonly Issue[] } {
-  const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+  const params = paramsOf(assignments);
   const parsed = configure(rest, params);
   const known = (experiment: Partial<Experiment>) => {
     const data = dataTable(rest, params);
@@ -162,68 +179,12 @@ function readSettings(
 
 const prefixed = (key: string, issue: Issue): Issue => ({ ...issue, path: [key, ...issue.path] });
 
-/**
- * Configurations that together hold every declared value at least once: the first, then each further value
- * alone; all of them when they are few.
- */
-function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
-  const active = (row: readonly Assignment[], k: number) =>
-    Object.entries(parameters[k].when ?? {}).every(([key, values]) =>
-      row.some(({ path, value }) => path.join(".") === key && values.some((one) => sameValue(one, value)))
-    );
-  const choices = parameters.map(({ path, at, values }) =>
-    endsOf(values).map((value, index): Assignment => ({
-      path,
-      at: "argument" in at || values.kind === "range" ? at : [...at, index],
-      value,
-    }))
-  );
-  const rows = cases.length > 0 ? cases : [[]];
-  const all = rows.length * choices.reduce((product, list) => product * list.length, 1);
-  const firsts = choices.map((list) => list[0]);
-  if (all <= checkedInFull) {
-    let products: Assignment[][] = rows;
-    for (const [k, list] of choices.entries()) {
-      products = products.flatMap((row) => active(row, k) ? list.map((choice) => [...row, choice]) : [row]);
-    }
-    return products;
-  }
-  /** A row with some values given: keys that they depend on take values that allow them, all others their first. */
-  const rowWith = (row: readonly Assignment[], given: ReadonlyMap<number, Assignment>) => {
-    const wanted = new Map(given);
-    for (let k = parameters.length - 1; k >= 0; k--) {
-      if (!wanted.has(k)) continue;
-      for (const [key, [value]] of Object.entries(parameters[k].when ?? {})) {
-        const parent = parameters.findIndex(({ path }) => path.join(".") === key);
-        wanted.set(parent, choices[parent].find((choice) => sameValue(choice.value, value))!);
-      }
-    }
-    const filled = [...row];
-    for (const [k, first] of firsts.entries()) if (active(filled, k)) filled.push(wanted.get(k) ?? first);
-    return filled;
-  };
-  const found = rows.map((row) => rowWith(row, new Map()));
-  for (const [k, list] of choices.entries()) {
-    const from = parameters[k].when ? 0 : 1;
-    for (const choice of list.slice(from)) found.push(rowWith(rows[0], new Map([[k, choice]])));
-  }
-  return found;
-}
-
-/** The values of a list, or both ends of a range. */
-function endsOf(values: Values): readonly Value[] {
-  if (values.kind === "list") return values.values;
-  return values.step === undefined
-    ? [values.min, values.max]
-    : [valuesOf(values)[0], valuesOf(values).at(-1)!];
-}
-
 function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }: SweepKeys): Sweep {
   const sweep: Sweep = {
     seed: first.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
     repeats: first.repeats,
     cases: withoutEqual(
-      cases.map((one) => Object.fromEntries(one.map(({ path, value }) => [path.join("."), value]))),
+      cases.map(paramsOf),
     ),
     parameters: parameters.map(({ path, values, when }) => ({ path: path.join("."), values, when })),
     maxTrials: settings.max_trials,

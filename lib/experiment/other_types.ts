@@ -1,0 +1,118 @@
+import type { Issue } from "../base/parse_strict.ts";
+import { tomlValue } from "../config/write_toml.ts";
+import type { Value, Values } from "../sweep/space.ts";
+import {
+  isWithin,
+  knownPaths,
+  type Table,
+  valueAt,
+  withLayerNames,
+  withoutValue,
+  withValue,
+} from "./paths.ts";
+import { type Assignment, choicesOf, type SweepKeys } from "./read_sweep.ts";
+import type { Choice } from "./swept_choices.ts";
+
+/**
+ * The table without fixed values of conditional keys that some swept component does not know: beside
+ * `optimizer.momentum = { values = [0.9], when = { optimizer.type = "sgd" } }` a momentum in `[optimizer]` would be wrong
+ * for all other types, and serves nothing.
+ */
+export function withoutLeftovers(table: Table, keys: SweepKeys): Table {
+  let left = table;
+  const choices = choicesOf(keys);
+  for (const { path, when } of keys.parameters) {
+    if (when === undefined || valueAt(table, path) === undefined) continue;
+    const around = choices.filter((choice) => isInside(path, choice));
+    if (around.some((choice) => !knows(table, choice, path))) left = withoutValue(left, path);
+  }
+  return left;
+}
+
+/**
+ * Says of a key that a swept component does not know, or asks for, which value of the sweep that is, and how to
+ * sweep the key beside the others only.
+ *
+ * @param row the configuration that has the issue
+ * @param filled the table with its values
+ */
+export function explainOtherType(
+  issue: Issue,
+  row: readonly Assignment[],
+  keys: SweepKeys,
+  filled: Table,
+): Issue {
+  const missing = /^missing key "(\w+)"$/.exec(issue.message)?.[1];
+  const isUnknown = issue.onKey && issue.message.startsWith("unknown key ");
+  if (!isUnknown && missing === undefined) return issue;
+  const path = withLayerNames(missing === undefined ? issue.path : [...issue.path, missing], filled);
+  const chosen = row.filter((one) => isInside(path, one)).at(-1);
+  if (!chosen) return issue;
+  const key = chosen.path.join(".");
+  const values = distinctValues(choicesOf(keys).filter((one) => one.path.join(".") === key));
+  const having = values.filter((value) => knows(filled, { path: chosen.path, value }, path));
+  if (having.length === 0 || having.length === values.length) return issue;
+  const name = path.join(".");
+  const here = `${key} = ${tomlValue(chosen.value)}`;
+  const sweptAlready = keys.parameters.find((one) => one.path.join(".") === name);
+  const isOfCases = !keys.parameters.some((one) => one.path.join(".") === key);
+  const beside = `${key} = ${having.map(tomlValue).join(" or ")}`;
+  const given = missing === undefined ? valueAt(filled, path) as Value : undefined;
+  const form = conditional(sweptAlready?.values ?? given, {
+    ...sweptAlready?.when,
+    [key]: having,
+  });
+  const isArgument = "argument" in chosen.at || (sweptAlready && "argument" in sweptAlready.at);
+  const how = isArgument ? `'${name}=${form}'` : `${name} = ${form} in [sweep.parameters]`;
+  const wayOut = isOfCases
+    ? `set it in the cases with ${beside}, and nowhere else`
+    : `sweep it there: ${how}`;
+  return missing === undefined
+    ? {
+      ...issue,
+      message: `${here} has no key "${path.at(-1)}"`,
+      label: undefined,
+      notes: [`${beside} has it; ${wayOut}`, ...issue.notes ?? []],
+    }
+    : { ...issue, notes: [...issue.notes ?? [], `it belongs to ${here}; ${wayOut}`] };
+}
+
+/** Whether a key is inside of the component that a choice is about. */
+function isInside(path: readonly string[], choice: Pick<Choice, "path">): boolean {
+  const around = choice.path.at(-1) === "type" ? choice.path.slice(0, -1) : choice.path;
+  return path.length > around.length && isWithin(path, around) && path.join(".") !== choice.path.join(".");
+}
+
+function knows(table: Table, { path, value }: Choice, key: readonly string[]): boolean {
+  const name = key.join(".");
+  return knownPaths(withValue(table, path, value)).some(({ path }) => path.join(".") === name);
+}
+
+function distinctValues(choices: readonly Choice[]): Value[] {
+  return [...new Map(choices.map(({ value }) => [JSON.stringify(value), value])).values()];
+}
+
+/** `{ values = [0.9], when = { optimizer.type = "sgd" } }`, as it stands in a file or an argument. */
+function conditional(
+  given: Values | Value | undefined,
+  when: Readonly<Record<string, readonly Value[]>>,
+): string {
+  const conditions = Object.entries(when).map(([key, values]) => {
+    const isOne = values.length === 1 && typeof values[0] !== "object";
+    return `${key} = ${tomlValue(isOne ? values[0] : values)}`;
+  });
+  return `{ ${spelled(given)}, when = { ${conditions.join(", ")} } }`;
+}
+
+function spelled(given: Values | Value | undefined): string {
+  if (given === undefined) return "values = [...]";
+  const kind = (given as Partial<Values>).kind;
+  if (kind !== "list" && kind !== "range") return `values = ${tomlValue([given])}`;
+  const values = given as Values;
+  if (values.kind === "list") return `values = ${tomlValue(values.values)}`;
+  const { min, max, step, log } = values;
+  const parts = Object.entries({ min, max, step, log: log || undefined }).filter(([, part]) =>
+    part !== undefined
+  );
+  return parts.map(([name, part]) => `${name} = ${tomlValue(part)}`).join(", ");
+}
