@@ -71,7 +71,7 @@ function difference(was: Timetable, is: Timetable, { network, schedule }: Experi
 }
 
 function withLength(table: Table, { epochs, steps }: TrialLength): Table {
-  const { epochs: _epochs, steps: _steps, ...train } = table.train as Record<string, unknown>;
+  const { epochs: _epochs, steps: _steps, ...train } = (table.train ?? {}) as Record<string, unknown>;
   const length = steps != null ? { steps } : epochs != null ? { epochs } : {}; // else each trial has its own
   return { ...table, train: { ...train, ...length } } as Table;
 }

@@ -4,6 +4,8 @@ import type { Value, Values } from "../sweep/space.ts";
 import {
   isWithin,
   knownPaths,
+  layerName,
+  layersIn,
   type Table,
   valueAt,
   withLayerNames,
@@ -11,6 +13,7 @@ import {
   withValue,
 } from "./paths.ts";
 import { type Assignment, choicesOf, type SweepKeys } from "./read_sweep.ts";
+import { shown } from "./mistakes.ts";
 import type { Choice } from "./swept_choices.ts";
 
 /**
@@ -27,6 +30,14 @@ export function withoutLeftovers(table: Table, keys: SweepKeys): Table {
     if (around.some((choice) => !knows(table, choice, path))) left = withoutValue(left, path);
   }
   return left;
+}
+
+/** Keys of a configuration that lead into layers which its own `network.layers` does not have. */
+export function lostLayers(row: readonly Assignment[], filled: Table): Issue[] {
+  const names = layersIn(filled).map(layerName);
+  return row.filter(({ path: [section, list, layer, key] }) =>
+    section === "network" && list === "layers" && key !== undefined && !names.includes(layer)
+  ).map(({ path }) => ({ path, onKey: true, message: `unknown key "${path.at(-1)}"` }));
 }
 
 /**
@@ -46,17 +57,18 @@ export function explainOtherType(
   const isUnknown = issue.onKey && issue.message.startsWith("unknown key ");
   if (!isUnknown && missing === undefined) return issue;
   const path = withLayerNames(missing === undefined ? issue.path : [...issue.path, missing], filled);
-  const chosen = row.filter((one) => isInside(path, one)).at(-1);
+  const around = row.filter((one) => isInside(path, one));
+  const [chosen] = around.sort((a, b) => b.path.length - a.path.length); // what is further inside counts
   if (!chosen) return issue;
   const key = chosen.path.join(".");
   const values = distinctValues(choicesOf(keys).filter((one) => one.path.join(".") === key));
   const having = values.filter((value) => knows(filled, { path: chosen.path, value }, path));
   if (having.length === 0 || having.length === values.length) return issue;
   const name = path.join(".");
-  const here = `${key} = ${tomlValue(chosen.value)}`;
+  const here = `${key} = ${shown(chosen.value)}`;
   const sweptAlready = keys.parameters.find((one) => one.path.join(".") === name);
   const isOfCases = !keys.parameters.some((one) => one.path.join(".") === key);
-  const beside = `${key} = ${having.map(tomlValue).join(" or ")}`;
+  const beside = `${key} = ${having.map(shown).join(" or ")}`;
   const given = missing === undefined ? valueAt(filled, path) as Value : undefined;
   const form = conditional(sweptAlready?.values ?? given, {
     ...sweptAlready?.when,
@@ -70,7 +82,7 @@ export function explainOtherType(
   return missing === undefined
     ? {
       ...issue,
-      message: `${here} has no key "${path.at(-1)}"`,
+      message: `${here} has no ${key === "network.layers" ? `layer "${path[2]}"` : `key "${path.at(-1)}"`}`,
       label: undefined,
       notes: [`${beside} has it; ${wayOut}`, ...issue.notes ?? []],
     }

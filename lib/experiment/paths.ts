@@ -117,7 +117,7 @@ interface Wrapping {
 function replace(part: unknown, path: Path, value: unknown): unknown {
   if (path.length === 0) return value;
   const [key, ...rest] = path;
-  if (Array.isArray(part) && typeof key === "number") {
+  if (Array.isArray(part)) { // a name that is still one is that of no layer
     return part.map((item, index) => index === key ? replace(item, rest, value) : item);
   }
   const table = isTable(part) ? part : typeof part === "string" ? { type: part } : {};

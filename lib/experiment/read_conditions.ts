@@ -77,6 +77,13 @@ function readCondition(
   for (const { path, place, value } of leaves(when, [], at)) {
     const found = resolvePath(withLayerNames(path, table), paths);
     const parent = "path" in found && parameters.find((one) => one.path.join(".") === found.path.join("."));
+    const mayMean = paths.filter((one) => one.join(".").endsWith(`.${path.join(".")}`));
+    if (!parent && mayMean.length > 1) {
+      const notes = [`write one of ${mayMean.map((one) => one.join(".")).join(", ")}`];
+      const message = `"${path.join(".")}" may mean ${mayMean.length} keys`;
+      issues.push({ path: place, onKey: true, message, notes });
+      continue;
+    }
     if (!parent) {
       const swept = paths.map((path) => path.join(".")).filter((path) => path !== key);
       issues.push({

@@ -4,7 +4,7 @@ import type { Value, Values } from "../sweep/space.ts";
 import type { KnownPath, Path, Table } from "./paths.ts";
 import { type Condition, withConditions, withoutCondition } from "./read_conditions.ts";
 import { readValues } from "./read_values.ts";
-import { type Choice, type KnownKeys, knownKeys, resolveKey } from "./swept_choices.ts";
+import { type Choice, findKey, type KnownKeys, knownKeys, resolveKey } from "./swept_choices.ts";
 
 /** A swept key as it was declared: still unchecked against the schema of its value. */
 export interface SweptKey {
@@ -112,16 +112,14 @@ interface Leaf {
 function leaves(part: Table, root: Path, table: Table, known: KnownKeys, issues: Issue[]): Leaf[] {
   const found: Leaf[] = [];
   const descend = (value: unknown, path: string[], at: Path) => {
-    const full = resolveKey(path, table, known);
-    if (
-      isTable(value) && Object.keys(value).length > 0 &&
-      !isValue(value, "path" in full ? full.path : undefined, known.all)
-    ) {
+    const isFull = isTable(value) && Object.keys(value).length > 0;
+    if (isFull && !isValue(value, findKey(path, table, known), known.all)) {
       for (const [key, inner] of Object.entries(value)) {
         descend(inner, [...path, ...key.split(".")], [...at, key]);
       }
       return;
     }
+    const full = resolveKey(path, table, known);
     if (!("path" in full)) {
       issues.push({ path: at, onKey: true, message: full.message, label: full.label, notes: full.notes });
     } else if (notSweepable.includes(full.path[0]) || full.path[0] === "sweep") {

@@ -1,5 +1,5 @@
 import { registryOf } from "../base/component_schema.ts";
-import { type Resolved, resolvePath } from "../config/resolve_path.ts";
+import { findPath, type Resolved, resolvePath } from "../config/resolve_path.ts";
 import type { Value } from "../sweep/space.ts";
 import { type KnownPath, knownPaths, type Path, type Table, withLayerNames, withValue } from "./paths.ts";
 
@@ -50,12 +50,18 @@ export function knownKeys(table: Table, choices: Iterable<Choice> = []): KnownKe
 }
 
 /** Finds a key among those of the file, or else among those that a sweep adds. */
-export function resolveKey(path: Path, table: Table, { own, all }: KnownKeys): Resolved {
+export function findKey(path: Path, table: Table, { own, all }: KnownKeys): readonly string[] | undefined {
   const named = withLayerNames(path, table);
-  const found = resolvePath(named, own.map(({ path }) => path));
-  return "path" in found || own.length === all.length
-    ? found
-    : resolvePath(named, all.map(({ path }) => path));
+  return findPath(named, own.map(({ path }) => path)) ??
+    (own.length === all.length ? undefined : findPath(named, all.map(({ path }) => path)));
+}
+
+/** The same, or what is wrong with it. */
+export function resolveKey(path: Path, table: Table, known: KnownKeys): Resolved {
+  const found = findKey(path, table, known);
+  return found
+    ? { path: found }
+    : resolvePath(withLayerNames(path, table), known.all.map(({ path }) => path));
 }
 
 /** Whether a key chooses what other keys there are: a component, its type, or the layers. */

@@ -10,7 +10,7 @@ import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
-import { explainOtherType, withoutLeftovers } from "./other_types.ts";
+import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
 import type { Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
@@ -89,7 +89,7 @@ export function readExperiment(
     const origins = new Map(overridden.origins);
     for (const { path, at } of row) origins.set(path.join("."), at);
     const { experiment, issues } = check(rest, { ...filled[index], sweep: sweepTable }, row, facts);
-    for (const issue of issues) {
+    for (const issue of [...lostLayers(row, filled[index]), ...issues]) {
       const explained = explainOtherType(issue, row, keys, filled[index]);
       mistakes.push(asMistake(explained, document, filled[index], origins));
     }

@@ -40,7 +40,7 @@ export async function describeRun(
   const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
   const hash = (await sha256(canonical([
     identity,
-    plan.table.seed,
+    plan.sweep.seed,
     sources.map(({ sha256 }) => sha256),
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
@@ -132,7 +132,7 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
 
 /** How far a run goes: what may be raised later. Single configurations may have lengths of their own. */
 export function limitsOf({ table, sweep }: ExperimentPlan): Record<string, number | null> {
-  const { epochs = null, steps = null } = table.train as Record<string, number | undefined>;
+  const { epochs = null, steps = null } = (table.train ?? {}) as Record<string, number | undefined>;
   return { epochs, steps, repeats: sweep.repeats, max_trials: sweep.maxTrials ?? null };
 }
 

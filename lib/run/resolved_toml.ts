@@ -58,12 +58,13 @@ function movedPath(path: unknown, folder: string, results: string): unknown {
  * with headers, TOML's lists would stand in front of its tables.
  */
 function sweepSections({ settings, sweep: { parameters, cases } }: ExperimentPlan): string {
-  const { method, ...others } = settings;
+  const { method, metric, goal, max_trials, pruner } = settings;
+  const others = { metric, goal, max_trials, pruner };
   const isUsual = method.type === "grid" && Object.values(others).every((value) => value === undefined);
   if (isUsual && parameters.length + cases.length === 0) return "";
   const written = Object.fromEntries(parameters.map((parameter) => [parameter.path, asToml(parameter)]));
   return [
-    `\n[sweep]\n${tomlPairs({ ...settings })}`,
+    `\n[sweep]\n${tomlPairs({ method, ...others })}`,
     parameters.length > 0 ? `\n[sweep.parameters]\n${tomlPairs(written)}` : "",
     ...cases.map((one) => `\n[[sweep.cases]]\n${tomlPairs(one)}`),
   ].join("");
