@@ -34,7 +34,10 @@ export function withoutLeftovers(table: Table, keys: SweepKeys): Table {
 
 /** Keys of a configuration that lead into layers which its own `network.layers` does not have. */
 export function lostLayers(row: readonly Assignment[], filled: Table): Issue[] {
-  const names = layersIn(filled).map(layerName);
+  const renamed = row.filter(({ path }) => path.length === 4 && path[3] === "name").map(({ path }) =>
+    path[2]
+  );
+  const names = [...layersIn(filled).map(layerName), ...renamed];
   return row.filter(({ path: [section, list, layer, key] }) =>
     section === "network" && list === "layers" && key !== undefined && !names.includes(layer)
   ).map(({ path }) => ({ path, onKey: true, message: `unknown key "${path.at(-1)}"` }));

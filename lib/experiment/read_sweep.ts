@@ -1,5 +1,6 @@
-import { registryOf } from "../base/component_schema.ts";
+import { parseSelection, registryOf } from "../base/component_schema.ts";
 import { type Issue, isTable, unwrapped } from "../base/parse_strict.ts";
+import type { Registry } from "../base/registry.ts";
 import type { Value, Values } from "../sweep/space.ts";
 import type { KnownPath, Path, Table } from "./paths.ts";
 import { type Condition, withConditions, withoutCondition } from "./read_conditions.ts";
@@ -143,8 +144,14 @@ function isValue(value: Table, path: readonly string[] | undefined, known: reado
   const holdsKeys = path && Object.keys(value).every((name) => isKey([...path, name]));
   if (looksSwept(value)) return key === undefined || !holdsKeys || typeof value.type === "string";
   if (!key?.schema) return false;
-  if (registryOf(key.schema)) return typeof value.type === "string";
+  const registry = registryOf(key.schema);
+  if (registry) return typeof value.type === "string" && !lacksKeys(registry, value);
   return unwrapped(key.schema).type !== "array"; // a table at a list, such as the layers, holds keys
+}
+
+/** Whether a component is not whole: `optimizer.type = "adam"` alone sets the type, and leaves the rest as it is. */
+function lacksKeys(registry: Registry<unknown>, value: Table): boolean {
+  return parseSelection(registry, value).issues.some(({ message }) => message.startsWith("missing key "));
 }
 
 /** Whether a table is a range, `{ min, max }`, or a list that may have a condition, `{ values, when }`. */

@@ -10,6 +10,7 @@ import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
+import { metricColumns } from "./metric_names.ts";
 import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
 import type { Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
@@ -30,6 +31,8 @@ export interface ExperimentPlan {
   readonly sweep: Sweep;
   /** The first configuration, completed with all defaults. */
   readonly first: Experiment;
+  /** Columns of metrics.csv: those of every configuration. */
+  readonly metrics: readonly string[];
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
   /** Whether shapes are still unchecked, because the data must be loaded to know them. */
@@ -84,7 +87,7 @@ export function readExperiment(
     { ...usual, sweep: sweepTable },
     mistakes,
   );
-  let first: Experiment | undefined;
+  const experiments: Experiment[] = [];
   for (const [index, row] of rows.entries()) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of row) origins.set(path.join("."), at);
@@ -93,8 +96,9 @@ export function readExperiment(
       const explained = explainOtherType(issue, row, keys, filled[index]);
       mistakes.push(asMistake(explained, document, filled[index], origins));
     }
-    first ??= experiment;
+    if (experiment) experiments.push(experiment);
   }
+  const [first] = experiments;
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   return {
     mistakes,
@@ -104,6 +108,7 @@ export function readExperiment(
       settings,
       sweep: sweepOf(first, settings, keys),
       first,
+      metrics: [...new Set(experiments.flatMap(metricColumns))],
       overrides: overridden.echo,
       needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
     },

@@ -2,7 +2,7 @@ import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Search } from "../sweep/search.ts";
-import { goalOf, metricColumns } from "../experiment/metric_names.ts";
+import { goalOf } from "../experiment/metric_names.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -39,7 +39,7 @@ export interface OpenedRun extends OpenedTrials {
 export async function openRun(prepared: PreparedRun, options: RunOptions): Promise<OpenedRun> {
   const { plan, total } = prepared;
   const toml = resolvedToml(plan, options.folder ?? "", options.results);
-  const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(plan.first) };
+  const columns = { parameters: sweptPaths(prepared), metrics: plan.metrics };
   const engine = await startEngine(prepared, options);
   try {
     const description: RunDescription = {
