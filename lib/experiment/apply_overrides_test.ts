@@ -41,7 +41,7 @@ function read(text: string, overrides: readonly string[]) {
     optimizer: plan?.table.optimizer,
     layers: (plan?.table.network as { layers: unknown[] } | undefined)?.layers,
     keys: Object.keys(plan?.table ?? {}),
-    swept: plan?.sweep.parameters.map(({ path, values, when }) => ({
+    swept: plan?.sweep.parameters.map(({ path, values, when }): Record<string, unknown> => ({
       [path]: values.kind === "list" ? values.values : { min: values.min, max: values.max },
       ...(when ? { when } : {}),
     })),

@@ -1,5 +1,5 @@
 import type { Issue } from "../base/parse_strict.ts";
-import { tomlValue } from "../config/write_toml.ts";
+import { tomlKey, tomlValue } from "../config/write_toml.ts";
 import type { Value, Values } from "../sweep/space.ts";
 import {
   isWithin,
@@ -78,7 +78,9 @@ export function explainOtherType(
     [key]: having,
   });
   const isArgument = "argument" in chosen.at || (sweptAlready && "argument" in sweptAlready.at);
-  const how = isArgument ? `'${name}=${form}'` : `${name} = ${form} in [sweep.parameters]`;
+  // Beside a key that is a part of it, a dotted key must stand in quotes: TOML would take them for one table.
+  const quoted = isWithin(path, chosen.path) ? tomlKey(name) : name;
+  const how = isArgument ? `'${name}=${form}'` : `${quoted} = ${form} in [sweep.parameters]`;
   const wayOut = isOfCases
     ? `set it in the cases with ${beside}, and nowhere else`
     : `sweep it there: ${how}`;
