@@ -1,3 +1,4 @@
+import { registryOf } from "../base/component_schema.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { Mistake } from "../config/config_error.ts";
 import { type Override, parseOverride } from "../config/overrides.ts";
@@ -8,7 +9,15 @@ import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
 import { isWithin, type KnownPath, type Table, withValue } from "./paths.ts";
 import { withConditions, withoutCondition } from "./read_conditions.ts";
-import { choicesOf, looksSwept, notSweepable, type SweepKeys, type SweptKey } from "./read_sweep.ts";
+import {
+  choicesOf,
+  lacksKeys,
+  looksSwept,
+  notSweepable,
+  type SweepKeys,
+  type SweptKey,
+} from "./read_sweep.ts";
+import { sweptBeside } from "./other_types.ts";
 import { distinct, readValues } from "./read_values.ts";
 import { settleConditions } from "./settle_conditions.ts";
 import { knownKeys, resolveKey } from "./swept_choices.ts";
@@ -57,9 +66,10 @@ export function applyOverrides(table: Table, declared: SweepKeys, overrides: rea
       const found = resolveKey(override.path, draft.table, known);
       if (!("path" in found)) return true;
       const { argument } = override;
-      const { problem, when } = applyOne(draft, found.path, override, known);
+      const path = isTypeAlone(found.path, override.values, known.all) ? [...found.path, "type"] : found.path;
+      const { problem, when } = applyOne(draft, path, override, known);
       if (problem) complain(argument, problem);
-      if (when !== undefined) conditions.push({ argument, key: found.path.join("."), when });
+      if (when !== undefined) conditions.push({ argument, key: path.join("."), when });
       return false;
     });
   }
@@ -102,7 +112,9 @@ function applyOne(
   if (whole && !swept) {
     const name = whole.path.join(".");
     const message = `${name} is swept as a whole, so ${key} cannot be fixed beside it`;
-    return { problem: { message, notes: [`give ${name} itself, with all that belongs to it`] } };
+    const sweep = sweptBeside(path, first, whole.path, draft);
+    const notes = [`give ${name} itself, with all that belongs to it${sweep && `, or sweep '${sweep}'`}`];
+    return { problem: { message, notes } };
   }
   const before = draft.parameters.find((one) => one.path.join(".") === key);
   const when = swept?.key.when ?? before?.when;
@@ -127,6 +139,22 @@ function applyOne(
   dropInside(draft, path, swept ? undefined : first);
   dropUnknown(draft, path, values, known);
   return { when: swept?.when };
+}
+
+/**
+ * Whether names of components are meant as types: `optimizer=adam`, as it cannot be without a learning rate, is
+ * `optimizer.type=adam` and keeps that of the file.
+ */
+function isTypeAlone(
+  path: readonly string[],
+  values: readonly unknown[],
+  known: readonly KnownPath[],
+): boolean {
+  const key = path.join(".");
+  const registry = known.map((one) => one.path.join(".") === key && one.schema && registryOf(one.schema))
+    .find(Boolean);
+  if (!registry || !values.every((value) => typeof value === "string")) return false;
+  return values.some((value) => lacksKeys(registry, value));
 }
 
 /** The swept key that several values, a range or a list make of an override; `undefined` for one plain value. */

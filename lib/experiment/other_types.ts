@@ -12,7 +12,7 @@ import {
   withoutValue,
   withValue,
 } from "./paths.ts";
-import { type Assignment, choicesOf, type SweepKeys } from "./read_sweep.ts";
+import { type Assignment, choicesOf, type SweepKeys, type SweptKey } from "./read_sweep.ts";
 import { shown } from "./mistakes.ts";
 import type { Choice } from "./swept_choices.ts";
 
@@ -94,6 +94,27 @@ export function explainOtherType(
     : { ...issue, notes: [...issue.notes ?? [], `it belongs to ${here}; ${wayOut}`] };
 }
 
+/**
+ * How a key is swept over one value, beside those values of a swept component that know it.
+ *
+ * @returns an argument of the command line; empty where the component is set by cases, which conditions do not reach
+ */
+export function sweptBeside(
+  path: readonly string[],
+  value: unknown,
+  component: readonly string[],
+  { table, parameters }: { readonly table: Table; readonly parameters: readonly SweptKey[] },
+): string {
+  const key = component.join(".");
+  const swept = parameters.find((one) => one.path.join(".") === key)?.values;
+  if (swept?.kind !== "list") return "";
+  const having = swept.values.filter((value) => knows(table, { path: component, value }, path));
+  if (having.length === 0) return "";
+  return `${path.join(".")}=${
+    conditional(value as Value, having.length < swept.values.length ? { [key]: having } : {})
+  }`;
+}
+
 /** Whether a key is inside of the component that a choice is about. */
 function isInside(path: readonly string[], choice: Pick<Choice, "path">): boolean {
   const around = choice.path.at(-1) === "type" ? choice.path.slice(0, -1) : choice.path;
@@ -118,7 +139,8 @@ function conditional(
     const isOne = values.length === 1 && typeof values[0] !== "object";
     return `${key} = ${tomlValue(isOne ? values[0] : values)}`;
   });
-  return `{ ${spelled(given)}, when = { ${conditions.join(", ")} } }`;
+  const condition = conditions.length > 0 ? `, when = { ${conditions.join(", ")} }` : "";
+  return `{ ${spelled(given)}${condition} }`;
 }
 
 function spelled(given: Values | Value | undefined): string {

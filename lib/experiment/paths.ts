@@ -142,7 +142,8 @@ function visit(schema: v.GenericSchema, value: unknown, path: readonly string[],
       const from = found.length;
       visit(entry, isTable(value) ? value[key] : undefined, [...path, key], found);
       const choices = alternatives.filter((choice) => choice.some(([chooser]) => chooser === key));
-      const others = choices.flat().filter(([chooser]) => chooser !== key).flat();
+      const own = choices.flat().filter(([chooser]) => chooser === key).flat(); // what alternatives share stays
+      const others = choices.flat(2).filter((other) => !own.includes(other));
       if (others.length === 0) continue;
       const replaces = others.map((other) => [...path, ...other.split(".")]);
       for (let at = from; at < found.length; at++) {

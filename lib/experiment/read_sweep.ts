@@ -150,7 +150,7 @@ function isValue(value: Table, path: readonly string[] | undefined, known: reado
 }
 
 /** Whether a component is not whole: `optimizer.type = "adam"` alone sets the type, and leaves the rest as it is. */
-function lacksKeys(registry: Registry<unknown>, value: Table): boolean {
+export function lacksKeys(registry: Registry<unknown>, value: unknown): boolean {
   return parseSelection(registry, value).issues.some(({ message }) => message.startsWith("missing key "));
 }
 

@@ -109,6 +109,9 @@ const data = v.strictObject({
   labels: v.optional(text("an IDX file of training labels")),
   test_images: v.optional(text("an IDX file of test images")),
   test_labels: v.optional(text("an IDX file of test labels")),
+  folder: v.optional(
+    text("the folder that these paths begin at, relative to this file; its own unless given"),
+  ),
   scale: v.optional(
     choice(
       ["unit", "none", "standard"],
@@ -122,8 +125,8 @@ const data = v.strictObject({
 
 export const dataSchema = withAlternatives(data, [
   ["dataset"],
-  ["path", "test_path", "target", "features", "target_type"],
-  ["images", "labels", "test_images", "test_labels"],
+  ["path", "test_path", "target", "features", "target_type", "folder"],
+  ["images", "labels", "test_images", "test_labels", "folder"],
 ]);
 
 const network = v.strictObject({

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { configured } from "./configure.ts";
-import { readExperiment } from "./validate.ts";
+import { valuesOf } from "../sweep/space.ts";
+import { type ExperimentPlan, readExperiment } from "./validate.ts";
 
 /** A network whose parts a test sweeps, so that the file itself need not have them. */
 const head = `name = "e"
@@ -11,6 +12,9 @@ dataset = "moons"
 const layers = '[network]\nlayers = [{ name = "h", units = 4 }, { units = 2, activation = "softmax" }]\n';
 const train = '[train]\nloss = "cross_entropy"\nepochs = 2\n';
 const optimizer = '[optimizer]\ntype = "sgd"\nlearning_rate = 0.1\n';
+
+/** The values of a plan's first swept key. */
+const listOf = (plan: ExperimentPlan | undefined) => valuesOf(plan!.sweep.parameters[0].values);
 
 function read(text: string) {
   const { plan, mistakes } = readExperiment(text, "e.toml");
@@ -32,15 +36,13 @@ Deno.test("layers that are swept have the names that they would have without a s
     `${head}${layers}${train}${optimizer}[sweep.parameters]\nnetwork.layers = [${lists.join(", ")}]\n`,
   );
   assertEquals(errors, []);
-  const [{ values }] = plan!.sweep.parameters;
-  const names = (values as { values: never[] }).values.map((value) =>
+  const names = listOf(plan).map((value) =>
     configured(plan!.table, { "network.layers": value }).network!.layers.map(({ name }) => name)
   );
   assertEquals(names, [["layer_1"], ["layer_1", "layer_2"], ["deep", "layer_2", "layer_3"]]);
   for (const [at, list] of lists.entries()) {
     const plain = read(`${head}[network]\nlayers = ${list}\n${train}${optimizer}`).plan!.first;
-    const value = (values as { values: never[] }).values[at];
-    assertEquals(configured(plan!.table, { "network.layers": value }), plain);
+    assertEquals(configured(plan!.table, { "network.layers": listOf(plan)[at] }), plain);
   }
 });
 
@@ -61,9 +63,7 @@ network.layers = [[${last}], [{ name = "deep", units = 3 }, ${last}]]
   ]);
   const right = swept(condition);
   assertEquals(right.errors, []);
-  const deep = {
-    "network.layers": (right.plan!.sweep.parameters[0].values as { values: never[] }).values[1],
-  };
+  const deep = { "network.layers": listOf(right.plan)[1] };
   const { network } = configured(right.plan!.table, { ...deep, "network.layers.deep.units": 5 });
   assertEquals(network!.layers.map(({ name, units }) => [name, units]), [["deep", 5], ["layer_2", 2]]);
 });

@@ -1,4 +1,4 @@
-import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
+import type { Issue } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
@@ -14,10 +14,10 @@ import { metricColumns } from "./metric_names.ts";
 import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
 import type { Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
-import { sweepChecks, usualMetric } from "./sweep_checks.ts";
+import { usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
 import { representatives } from "./representatives.ts";
-import { sweepSchema } from "./schema.ts";
+import { readSettings } from "./read_settings.ts";
 
 /** A checked experiment file with everything that a run needs, as plain data. */
 export interface ExperimentPlan {
@@ -146,43 +146,6 @@ function check(
   const experiment = parsed.output;
   return { experiment, issues: crossChecks(experiment, given, known(experiment)) };
 }
-
-function readSettings(
-  value: unknown,
-  keys: SweepKeys,
-  document: TomlDocument,
-  origins: ReadonlyMap<string, Origin>,
-  table: Table,
-  mistakes: Mistake[],
-): SweepConfig | undefined {
-  if (value !== undefined && !isTable(value)) {
-    mistakes.push(
-      asMistake(
-        { path: ["sweep"], message: "must be a table: [sweep]", received: value },
-        document,
-        table,
-        origins,
-      ),
-    );
-    return undefined;
-  }
-  const { parameters: _parameters, cases: _cases, ...settings } = value ?? {};
-  const parsed = parseStrict(sweepSchema, settings);
-  const complain = (issue: Issue) => mistakes.push(asMistake(issue, document, table, origins));
-  if (!("output" in parsed)) {
-    for (const issue of parsed.issues) complain(prefixed("sweep", issue));
-    return undefined;
-  }
-  const sweep = parsed.output as SweepConfig;
-  for (const issue of sweepChecks(sweep, keys, table)) complain(issue);
-  const learns = sweep.pruner ?? registries.samplers.get(sweep.method.type).build(sweep.method).batch;
-  if (learns !== undefined && keys.parameters.length + keys.cases.length > 0) {
-    return { ...sweep, metric: sweep.metric ?? usualMetric(table) };
-  }
-  return sweep;
-}
-
-const prefixed = (key: string, issue: Issue): Issue => ({ ...issue, path: [key, ...issue.path] });
 
 function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }: SweepKeys): Sweep {
   const sweep: Sweep = {

@@ -1,6 +1,7 @@
 import { sha256 } from "../base/sha256.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import type { DataSource } from "../dataset/dataset.ts";
+import { dataPaths } from "../experiment/data_key.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -97,10 +98,10 @@ export function runStamp({ started, hash }: RunDescription): string {
   return `${started.replace(/[-:]|\.\d+/g, "")}-${hash}`;
 }
 
-/** Keys that are paths: what the files hold counts, not where they are. */
-const paths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
-
-/** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
+/**
+ * What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths: what
+ * the files hold counts, not where they are.
+ */
 function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: readonly string[]): unknown {
   const {
     repeats: _repeats,
@@ -122,7 +123,7 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
     ...rest,
     ...(backend === undefined ? {} : { compute: { backend } }),
     ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
-    ...(data === undefined ? {} : { data: without(data, paths) }),
+    ...(data === undefined ? {} : { data: without(data, [...dataPaths, "folder"]) }),
     ...(cases.length + parameters.length === 0
       ? {}
       : { sweep: { method, metric, goal, pruner, cases, parameters } }),

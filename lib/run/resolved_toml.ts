@@ -1,12 +1,10 @@
 import { normalisedPath } from "../base/normalised_path.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { tomlPairs } from "../config/write_toml.ts";
+import { dataPaths } from "../experiment/data_key.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Parameter, Value } from "../sweep/space.ts";
-
-/** Keys of `[data]` that are paths relative to the experiment file. */
-const dataPaths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
 
 /**
  * The experiment as it is run, as TOML: overrides applied, the seed written down, paths rewritten so that they
@@ -18,21 +16,23 @@ const dataPaths = ["path", "test_path", "images", "labels", "test_images", "test
 export function resolvedToml(plan: ExperimentPlan, folder: string, results: string): string {
   const { table, sweep, file } = plan;
   const moved = (path: unknown) => movedPath(path, folder, results);
-  const { name, description, extensions, ...sections } = table;
+  const { name, description, extensions, seed: _seed, ...sections } = table;
   const top = {
     name,
     description,
     seed: sweep.seed,
     extensions: Array.isArray(extensions) ? extensions.map(moved) : undefined,
   };
-  if (isTable(sections.data)) {
+  const data = isTable(sections.data) ? sections.data : {};
+  if (isPathSwept(plan) || data.folder !== undefined) {
+    // Swept paths are values of trials, which trials.csv has as they are: the folder that they begin at is moved.
+    sections.data = { ...data, folder: moved(data.folder ?? ".") };
+  } else if (sections.data !== undefined) {
+    const entries = Object.entries(data);
     sections.data = Object.fromEntries(
-      Object.entries(sections.data).map((
-        [key, value],
-      ) => [key, dataPaths.includes(key) ? moved(value) : value]),
+      entries.map(([key, value]) => [key, dataPaths.includes(key) ? moved(value) : value]),
     );
   }
-  delete sections.seed;
   const plain = Object.entries(sections).filter(([, value]) => !isTable(value));
   const tables = Object.entries(sections).filter((entry): entry is [string, Table] => isTable(entry[1]));
   return [
@@ -43,6 +43,11 @@ export function resolvedToml(plan: ExperimentPlan, folder: string, results: stri
   ].join("");
 }
 
+function isPathSwept({ sweep: { parameters, cases } }: ExperimentPlan): boolean {
+  const swept = [...parameters.map(({ path }) => path), ...cases.flatMap((one) => Object.keys(one))];
+  return dataPaths.some((key) => swept.includes(`data.${key}`));
+}
+
 /** A path of the experiment file, as it is from the run's folder. */
 function movedPath(path: unknown, folder: string, results: string): unknown {
   const isAbsolute = (path: string) => path.startsWith("/") || /^[A-Za-z]:/.test(path);
@@ -50,7 +55,8 @@ function movedPath(path: unknown, folder: string, results: string): unknown {
   const below = normalisedPath(folder === "" ? path : `${folder}/${path}`);
   if (isAbsolute(below)) return below;
   const depth = results.split("/").filter((part) => part !== "" && part !== ".").length + 2;
-  return isAbsolute(results) ? `${Deno.cwd()}/${below}` : `${"../".repeat(depth)}${below}`;
+  const from = isAbsolute(results) ? `${Deno.cwd()}/` : "../".repeat(depth);
+  return `${from}${below}`.replace(/(?<=.)\/$/, ""); // the folder itself ends without a slash
 }
 
 /**

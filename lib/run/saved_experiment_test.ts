@@ -9,7 +9,7 @@ import { describeRun } from "./provenance.ts";
 import { type RandomExperiment, randomExperiments } from "./random_experiments.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import { runTrials } from "./run.ts";
-import { inFolder, run } from "./run_in_folder.ts";
+import { inFolder, json, run } from "./run_in_folder.ts";
 
 /** Does something with so many random experiments that are accepted. */
 async function forEach(
@@ -66,6 +66,52 @@ Deno.test("experiment.toml is read back as the same experiment: 520 random ones;
       assertEquals(await contentOf(again), await contentOf(first), shown);
       assertEquals(saved(again.plan), toml, shown);
     })));
+
+const table = (noise: number) => `x,y\n0,0\n1,${1 + noise}\n2,4\n3,9\n4,${16 - noise}\n`;
+
+Deno.test("swept paths of data stay as they are in trials.csv, and are found from the run's folder", () =>
+  inFolder({
+    "sub/data/a.csv": table(0),
+    "sub/data/b.csv": table(1),
+    "sub/t.csv": table(2),
+    "sub/e.toml": `name = "paths"
+seed = 1
+[data]
+path = "data/a.csv"
+test_path = "./t.csv"
+target = "y"
+[network]
+layers = [{ units = 3, activation = "tanh" }, { units = 1 }]
+[train]
+loss = "mse_mean"
+steps = 4
+[optimizer]
+type = "sgd"
+learning_rate = 0.01
+[[sweep.cases]]
+data.path = "data/b.csv"
+[[sweep.cases]]
+data.path = "data/a.csv"
+`,
+  }, async () => {
+    const first = await run("sub/e.toml");
+    const again = await run(`${first.folder}/experiment.toml`, { results: "other/results" });
+    const third = await run(`${again.folder}/experiment.toml`);
+    const lines = Deno.readTextFileSync(`${first.folder}/trials.csv`).split("\n");
+    assertEquals(lines.slice(1, 3).map((line) => line.split(",")[5]), ["data/b.csv", "data/a.csv"]);
+    const [files, ...others] = [first, again, third].map(({ folder }) => filesOf(folder));
+    for (const name of ["trials.csv", "metrics.csv", "trial-0.safetensors"]) {
+      for (const other of others) assertEquals(other.get(name), files.get(name), name);
+    }
+    const dataOf = (folder: string) =>
+      /\[data\]\n([^]*?)\n\n/.exec(Deno.readTextFileSync(`${folder}/experiment.toml`))![1];
+    const rest = 'path = "data/a.csv"\ntest_path = "./t.csv"\ntarget = "y"\nfolder = ';
+    assertEquals(dataOf(first.folder), `${rest}"../../../sub"`);
+    assertEquals(dataOf(again.folder), `${rest}"../../../../sub"`);
+    assertEquals(dataOf(third.folder), dataOf(first.folder));
+    const hashes = [first, again, third].map(({ folder }) => json(folder).hash);
+    assertEquals(new Set(hashes).size, 1);
+  }));
 
 /** Every file of a run whose bytes must not differ. */
 function filesOf(folder: string): Map<string, Uint8Array> {
