@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import type { Params } from "../sweep/space.ts";
 import { configured } from "./configure.ts";
+import { withoutExtensions } from "./known.ts";
 import { valuesOf } from "../sweep/space.ts";
 import { type ExperimentPlan, readExperiment } from "./validate.ts";
 
@@ -15,6 +17,9 @@ const optimizer = '[optimizer]\ntype = "sgd"\nlearning_rate = 0.1\n';
 
 /** The values of a plan's first swept key. */
 const listOf = (plan: ExperimentPlan | undefined) => valuesOf(plan!.sweep.parameters[0].values);
+
+const configure = (plan: ExperimentPlan | undefined, params: Params) =>
+  configured(withoutExtensions(plan!.table, []), params);
 
 function read(text: string) {
   const { plan, mistakes } = readExperiment(text, "e.toml");
@@ -37,12 +42,12 @@ Deno.test("layers that are swept have the names that they would have without a s
   );
   assertEquals(errors, []);
   const names = listOf(plan).map((value) =>
-    configured(plan!.table, { "network.layers": value }).network!.layers.map(({ name }) => name)
+    configure(plan, { "network.layers": value }).network!.layers.map(({ name }) => name)
   );
   assertEquals(names, [["layer_1"], ["layer_1", "layer_2"], ["deep", "layer_2", "layer_3"]]);
   for (const [at, list] of lists.entries()) {
     const plain = read(`${head}[network]\nlayers = ${list}\n${train}${optimizer}`).plan!.first;
-    assertEquals(configured(plan!.table, { "network.layers": listOf(plan)[at] }), plain);
+    assertEquals(configure(plan, { "network.layers": listOf(plan)[at] }), plain);
   }
 });
 
@@ -64,7 +69,7 @@ network.layers = [[${last}], [{ name = "deep", units = 3 }, ${last}]]
   const right = swept(condition);
   assertEquals(right.errors, []);
   const deep = { "network.layers": listOf(right.plan)[1] };
-  const { network } = configured(right.plan!.table, { ...deep, "network.layers.deep.units": 5 });
+  const { network } = configure(right.plan, { ...deep, "network.layers.deep.units": 5 });
   assertEquals(network!.layers.map(({ name, units }) => [name, units]), [["deep", 5], ["layer_2", 2]]);
 });
 
@@ -73,7 +78,7 @@ Deno.test("a name of a layer may be swept beside its keys", () => {
     `${head}${layers}${train}${optimizer}[sweep.parameters]\nnetwork.layers.h.name = ["a", "b"]\nnetwork.layers.h.units = [3]\n`,
   );
   assertEquals(errors, []);
-  const { network } = configured(plan!.table, { "network.layers.h.name": "b", "network.layers.h.units": 3 });
+  const { network } = configure(plan, { "network.layers.h.name": "b", "network.layers.h.units": 3 });
   assertEquals(network!.layers.map(({ name, units }) => [name, units]), [["b", 3], ["layer_2", 2]]);
 });
 
@@ -151,7 +156,7 @@ Deno.test("a case may set the type of a component alone, and the rest stays as t
     { "optimizer.type": "adam" },
     { optimizer: { type: "adam", learning_rate: 0.3 } },
   ]);
-  assertEquals(plan!.sweep.cases.map((one) => configured(plan!.table, one).optimizer.learning_rate), [
+  assertEquals(plan!.sweep.cases.map((one) => configure(plan, one).optimizer.learning_rate), [
     0.1,
     0.3,
   ]);

@@ -1,17 +1,21 @@
+import type { ColumnType } from "../base/csv.ts";
 import type { Issue } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
+import { type Ranking, rankingOf } from "../sweep/ranking.ts";
 import { identityOf, type Params } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure, configurePartly, withParams } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
 import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
-import { asMistake, type Origin } from "./mistakes.ts";
+import { asMistake } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
-import { metricColumns } from "./metric_names.ts";
+import type { KnownExperiment } from "./known.ts";
+import { goalOf, metricColumns } from "./metric_names.ts";
 import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
+import { parameterTypes } from "./parameter_types.ts";
 import type { Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { usualMetric } from "./sweep_checks.ts";
@@ -29,10 +33,14 @@ export interface ExperimentPlan {
   readonly settings: SweepConfig;
   /** What is swept; its seed is drawn when the file has none. */
   readonly sweep: Sweep;
+  /** What the columns of the swept keys hold. */
+  readonly parameterTypes: Readonly<Record<string, ColumnType>>;
   /** The first configuration, completed with all defaults. */
   readonly first: Experiment;
   /** Columns of metrics.csv: those of every configuration. */
   readonly metrics: readonly string[];
+  /** What trials are ranked by. */
+  readonly ranking: Ranking;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
   /** Whether shapes are still unchecked, because the data must be loaded to know them. */
@@ -87,7 +95,7 @@ export function readExperiment(
     { ...usual, sweep: sweepTable },
     mistakes,
   );
-  const experiments: Experiment[] = [];
+  const experiments: KnownExperiment[] = [];
   for (const [index, row] of rows.entries()) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of row) origins.set(path.join("."), at);
@@ -100,6 +108,7 @@ export function readExperiment(
   }
   const [first] = experiments;
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
+  const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
   return {
     mistakes,
     plan: {
@@ -107,8 +116,10 @@ export function readExperiment(
       table: rest,
       settings,
       sweep: sweepOf(first, settings, keys),
+      parameterTypes: parameterTypes(rest, keys, rows.map(paramsOf)),
       first,
       metrics: [...new Set(experiments.flatMap(metricColumns))],
+      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, first)),
       overrides: overridden.echo,
       needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
     },
@@ -132,7 +143,7 @@ function check(
   given: Table,
   assignments: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
-): { experiment?: Experiment; issues: readonly Issue[] } {
+): { experiment?: KnownExperiment; issues: readonly Issue[] } {
   const params = paramsOf(assignments);
   const parsed = configure(rest, params);
   const known = (experiment: Partial<Experiment>) => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "npm:fast-check@4.10.2";
 import { configured } from "../experiment/configure.ts";
+import { withoutExtensions } from "../experiment/known.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
@@ -46,7 +47,9 @@ async function contentOf(prepared: PreparedRun) {
     ...{ total, choice, hash, identity, limits, kind, metric, goal },
     // Text, so that also the order of keys counts, which is that of columns.
     trials: trials.map((trial) => JSON.stringify(trial)),
-    experiments: trials.map(({ params }) => withoutSeed(configured(plan.table, params))),
+    experiments: trials.map(({ params }) =>
+      withoutSeed(configured(withoutExtensions(plan.table, []), params))
+    ),
     warnings: [...new Set(prepared.warnings.map(({ message }) => message))],
   };
 }
