@@ -3,6 +3,7 @@ import { rankConfigurations, summarise, type SummaryRow } from "../../sweep/summ
 import type { Run } from "../read_run.ts";
 import { shortNames } from "../sort_trials.ts";
 import { cut, harmless, shortNumber } from "../terminal_text.ts";
+import { type IsSound, isSoundTrial, soundnessOf } from "./soundness.ts";
 
 /** A run with what all charts of it need: its configurations by rank and under their names. */
 export interface ChartedRun {
@@ -18,6 +19,8 @@ export interface ChartedRun {
   readonly names: ReadonlyMap<string, string>;
   /** The best first. */
   readonly configurations: readonly Configuration[];
+  /** Whether a result of the metric is one that charts are scaled by. */
+  readonly isSound: IsSound;
 }
 
 /** A point of the search space and what became of it. */
@@ -29,12 +32,18 @@ export interface Configuration {
   readonly summary: SummaryRow;
   /** Of the metric over its complete repeats, if it is finite. */
   readonly mean: number | undefined;
+  /** Whether charts are scaled by it: all of its trials are complete or pruned, and none has run away. */
+  readonly isSound: boolean;
 }
 
 /** Longer labels are cut. */
 const LONGEST_LABEL = 140;
 
-/** Ranks and names the configurations of a run. */
+/**
+ * Ranks and names the configurations of a run.
+ *
+ * @throws {ConfigError} where metrics.csv is damaged
+ */
 export function chartedRun(run: Run): ChartedRun {
   const { info } = run;
   const known = info.metrics.filter((name) => run.trials.some((row) => parseNumber(row[name]) !== undefined));
@@ -52,6 +61,7 @@ export function chartedRun(run: Run): ChartedRun {
     ? rows
     : rankConfigurations(rows, metric, goal);
   const trials = Map.groupBy(inOrder, ({ configuration }) => Number(configuration));
+  const isSound = soundnessOf(run, metric, goal);
   const labels = uniqueLabels(rows, parameters, names, harmless(info.name));
   const configurations = ranked.map((summary): Configuration => {
     const number = Number(summary.configuration);
@@ -62,9 +72,10 @@ export function chartedRun(run: Run): ChartedRun {
       trials: trials.get(number)!,
       summary,
       mean: Number.isFinite(mean) ? mean : undefined,
+      isSound: metric !== undefined && trials.get(number)!.every((row) => isSoundTrial(row, metric, isSound)),
     };
   });
-  return { run, metric, goal, metrics, parameters, names, configurations };
+  return { run, metric, goal, metrics, parameters, names, configurations, isSound };
 }
 
 /** Where a metric stands among the others. */
