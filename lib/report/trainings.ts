@@ -1,4 +1,5 @@
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
+import { curveColumns } from "../run/tables.ts";
 import type { Run } from "./read_run.ts";
 
 /** What metrics.csv tells of one trial's training. */
@@ -9,8 +10,8 @@ export interface Training {
   readonly lossesBefore: readonly number[];
   /** Training losses of batches, as they were logged. */
   readonly losses: readonly number[];
-  /** Accuracies by column, as they were evaluated. */
-  readonly accuracies: ReadonlyMap<string, readonly number[]>;
+  /** By column, the losses and accuracies of whole sets, as they were evaluated. */
+  readonly evaluated: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Columns of metrics.csv that are no measures. */
@@ -41,7 +42,7 @@ class Collected implements Training {
   readonly first = new Map<string, number>();
   readonly lossesBefore: number[] = [];
   readonly losses: number[] = [];
-  readonly accuracies = new Map<string, number[]>();
+  readonly evaluated = new Map<string, number[]>();
   readonly #columns: readonly string[];
 
   constructor(columns: readonly string[]) {
@@ -55,12 +56,33 @@ class Collected implements Training {
       if (value === null || NO_MEASURES.includes(column)) continue;
       if (!this.first.has(column)) this.first.set(column, value);
       if (column === "loss") this.losses.push(value);
-      else if (isBefore && column.endsWith("_loss")) this.lossesBefore.push(value);
-      else if (column.endsWith("accuracy")) {
-        const known = this.accuracies.get(column);
-        if (known) known.push(value);
-        else this.accuracies.set(column, [value]);
-      }
+      if (isBefore && column.endsWith("_loss")) this.lossesBefore.push(value);
+      if (!/^(val|test)_(loss|accuracy)$/.test(column)) continue;
+      const known = this.evaluated.get(column);
+      if (known) known.push(value);
+      else this.evaluated.set(column, [value]);
     }
   }
+}
+
+/**
+ * The greatest sizes of the values and of the exact ones in curve.csv, by trial; NaN where a trial has none.
+ *
+ * @throws {ConfigError} where the file is damaged
+ */
+export function curveSizes(run: Run): Map<number, { value: number; exact: number }> {
+  const columns: readonly string[] = columnsOfTable(run, "curve") ?? curveColumns;
+  const [value, exact] = ["value", "exact"].map((name) => columns.indexOf(name));
+  const sizes = new Map<number, { value: number; exact: number }>();
+  const greater = (size: number, cell: number | null) =>
+    cell === null || Number.isNaN(cell)
+      ? size
+      : Number.isNaN(size)
+      ? Math.abs(cell)
+      : Math.max(size, Math.abs(cell));
+  for (const row of cellRows(run, "curve", NaN)) {
+    const known = sizes.get(row[0]!) ?? { value: NaN, exact: NaN };
+    sizes.set(row[0]!, { value: greater(known.value, row[value]), exact: greater(known.exact, row[exact]) });
+  }
+  return sizes;
 }

@@ -142,7 +142,9 @@ function greySeries(
         countsOf(members.flatMap(({ trials }) => trials)),
       ],
       visualMap: false,
-      itemStyle: { color: GREY, ...(isGrid ? { opacity: 0.35 } : {}) },
+      itemStyle: isGrid
+        ? { color: GREY, opacity: 0.35 }
+        : { color: GREY, borderColor: GREY, borderWidth: 1.5 },
       ...(isGrid
         ? { label: { show: hasNumbers, formatter: mean === undefined ? "×" : shortNumber(mean, 3) } }
         : {}),

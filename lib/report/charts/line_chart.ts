@@ -1,4 +1,5 @@
 import { COMMON, type Json, NARROW, type Option } from "./chart.ts";
+import { drawable, endMarks } from "./line_ends.ts";
 import { scaleOf } from "./scale.ts";
 import { type Point, thinned } from "./thin.ts";
 
@@ -10,6 +11,10 @@ export interface NamedLine {
   readonly dashed?: boolean;
   /** Instead of one of the palette. */
   readonly colour?: string;
+  /** Whether the axis is scaled by it, as by default it is. */
+  readonly isSound?: boolean;
+  /** How it ended, for a mark where that is not `complete` or not on the axis: the status, and the last value as text. */
+  readonly end?: { readonly status: string; readonly result: string | number };
 }
 
 /** Lines over a common axis. */
@@ -39,9 +44,10 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
     ...line,
     points: thinned(line.points, share, columnsOf(line.points)),
   }));
-  const scale: Option = linear
-    ? { type: "value" }
-    : scaleOf([...lines.map(({ points }) => points), ...others?.lines ?? []], y);
+  // Grey lines scale an axis only where there is nothing else.
+  const grey = (others?.lines ?? []).map((points) => ({ points, isSound: lines.length === 0 }));
+  const scale = scaleOf([...lines, ...grey], y, linear);
+  const marks = endMarks(lines, scale, x, y);
   const series = thin.flatMap(({ name, points, dashed, colour }): Json[] => {
     const hasBand = columnsOf(points) > 1;
     const tint = colour === undefined ? {} : { color: colour, itemStyle: { color: colour } };
@@ -50,7 +56,7 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
       name,
       dimensions: hasBand ? [x, "mean", "min", "max", "repeats"] : [x, y],
       encode: { x: 0, y: 1 },
-      data: points,
+      data: drawable(points, scale),
       showSymbol: points.length <= 12,
       symbol: "circle",
       symbolSize: 5,
@@ -61,15 +67,25 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
       z: dashed ? 4 : 3,
       ...tint,
     };
-    return hasBand ? [band(name, points, lines.length > 4 ? 0.1 : 0.18), line] : [line];
+    return hasBand ? [band(name, drawable(points, scale), lines.length > 4 ? 0.1 : 0.18), line] : [line];
   });
   return {
     ...COMMON,
-    ...legendBeside([...lines.map(({ name }) => name), ...(others ? [others.name] : [])]),
+    ...legendBeside([
+      ...lines.map(({ name }) => name),
+      ...(others ? [others.name] : []),
+      ...marks.map(({ name }) => name),
+    ]),
     tooltip: { trigger: "axis", confine: true, axisPointer: { type: "line" } },
     xAxis: { type: "value", name: x, ...NAME_BELOW, max: "dataMax", splitLine: { show: false } },
     yAxis: { ...scale, name: y, ...NAME_ABOVE, scale: true },
-    series: [...(others ? [greyLines(others.name, others.lines, shares)] : []), ...series],
+    series: [
+      ...(others
+        ? [greyLines(others.name, others.lines.map((points) => drawable(points, scale)), shares)]
+        : []),
+      ...series,
+      ...marks,
+    ],
   };
 }
 

@@ -49,7 +49,12 @@ globalThis.tooltips = (() => {
   /** What every line has at or near the same place. */
   function ofPlace(option, points) {
     const place = points[0].axisValue;
-    const rows = points.map(({ color, seriesName, value }) => {
+    const rows = points.map(({ color, seriesName, value, dimensionNames }) => {
+      if (dimensionNames?.[1] === "_edge") { // how a line ended
+        const [at, , line, result] = value;
+        const name = element("span", "", mark(color), `${seriesName}: ${line}`);
+        return row(name, shown(result), element("small", "", `at ${shown(at)}`));
+      }
       const isPair = Array.isArray(value);
       const [x, y, least, greatest, repeats] = isPair ? value : [place, value];
       const notes = [];
