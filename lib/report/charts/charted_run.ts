@@ -32,7 +32,7 @@ export interface Configuration {
   readonly summary: SummaryRow;
   /** Of the metric over its complete repeats, if it is finite. */
   readonly mean: number | undefined;
-  /** Whether charts are scaled by it: all of its trials are complete or pruned, and none has run away. */
+  /** Whether none of its trials has diverged, failed or run away: axes of lines are scaled by such. */
   readonly isSound: boolean;
 }
 
@@ -112,5 +112,8 @@ function uniqueLabels(
 /** A parameter's value for reading. */
 export function shownValue(cell: string): string {
   const number = parseNumber(cell);
-  return number === undefined ? harmless(cell) : shortNumber(number);
+  if (number === undefined) return harmless(cell);
+  const text = shortNumber(number);
+  const exponential = number.toExponential();
+  return Math.abs(number) >= 1e7 && exponential.length < text.length ? exponential : text;
 }

@@ -33,12 +33,14 @@ export const resultText = (result: number | undefined): string | number =>
  *
  * @param names of the horizontal axis, of what is marked, and of the metric
  * @param goal results that are no numbers stand at the worse edge
+ * @param ends left and right end of the horizontal axis: there marks stand beside each other towards the middle
  */
 export function edgeMarks(
   outliers: readonly Outlier[],
   { min, max }: AxisRange,
   names: { readonly x: string; readonly what: string; readonly metric: string },
   goal: "minimize" | "maximize",
+  ends: readonly Json[] = [],
 ): Json[] {
   const isAbove = (result: number | undefined) =>
     result === undefined || Number.isNaN(result) ? goal === "minimize" : result > max;
@@ -48,7 +50,9 @@ export function edgeMarks(
     const width = Math.min(IN_A_ROW, members.length);
     return members.map((one, k) => {
       const inwards = Math.floor(k / IN_A_ROW) * APART * (isAbove(one.result) ? 1 : -1);
-      return [one, [(k % IN_A_ROW - (width - 1) / 2) * APART, inwards]] as const;
+      const column = k % IN_A_ROW;
+      const across = one.x === ends[0] ? column : one.x === ends[1] ? -column : column - (width - 1) / 2;
+      return [one, [across * APART + 0, inwards + 0]] as const; // -0 is 0
     });
   }));
   const of = Map.groupBy(outliers, ({ status }) => status);

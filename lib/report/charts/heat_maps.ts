@@ -29,7 +29,7 @@ export const MAP_FRAME: Option = {
 };
 
 /** Cells and points of configurations that charts are not scaled by. */
-const GREY = "#8a8f98";
+const [GREY, PALE] = ["#8a8f98", "rgba(138, 143, 152, 0.2)"];
 
 /**
  * The metric's mean over each pair of swept parameters; of many parameters, over those that explain the most. Configurations
@@ -80,7 +80,7 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
     isGrid
       ? { type: "category", name: parameter.name, data: categories(parameter), splitArea: { show: false } }
       : { ...axisOf(parameter), splitLine: { show: false } };
-  const grey = greySeries(places.filter(({ isSound }) => !isSound), isGrid, hasNumbers, [
+  const crossed = greySeries(places.filter(({ isSound }) => !isSound), isGrid, hasNumbers, [
     x.name,
     y.name,
     harmless(metric),
@@ -91,7 +91,7 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
   return [{
     id: `map-${idOf(x.name)}-${idOf(y.name)}`,
     title: `${harmless(metric)} over ${x.name} and ${y.name}`,
-    note: grey.length > 0 ? `${isOf} What has diverged, failed or run away is grey.` : isOf,
+    note: crossed.length > 0 ? `${isOf} What has diverged, failed or run away is grey.` : isOf,
     option: {
       ...COMMON,
       ...MAP_FRAME,
@@ -110,7 +110,7 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
         ],
         data,
         ...(isGrid ? { label: { show: hasNumbers } } : { symbolSize: cells.length > 200 ? 7 : 12 }),
-      }, ...grey],
+      }, ...crossed],
     },
     height: isGrid ? Math.min(640, Math.max(280, 120 + 44 * y.values.length)) : 420,
   }];
@@ -121,7 +121,7 @@ type CellOf = readonly [x: number, y: number, mean: number, count: number, ...co
 const completeOf = (members: readonly Configuration[]) =>
   members.reduce((sum, { summary }) => sum + Number(summary.n_complete), 0);
 
-/** `[x, y, result, configurations, how they ended]` of the places that the colours do not tell of: grey cells, or crosses. */
+/** `[x, y, 0, result, configurations, how they ended]` of the places that the colours do not tell of: grey cells, or crosses. */
 function greySeries(
   places: readonly Place[],
   isGrid: boolean,
@@ -132,33 +132,36 @@ function greySeries(
   return [{
     type: isGrid ? "heatmap" : "scatter",
     name: "not scaled by",
-    dimensions: [...names, "configuration", "ended"],
+    dimensions: [names[0], names[1], "_colour", names[2], "configuration", "ended"],
     data: places.map(({ x, y, mean, members }): Json => ({
       value: [
         x,
         y,
+        0, // without a number there would be no cell
         resultText(mean),
         members.map(({ number }) => number).join(", "),
         countsOf(members.flatMap(({ trials }) => trials)),
       ],
       visualMap: false,
-      itemStyle: isGrid
-        ? { color: GREY, opacity: 0.35 }
-        : { color: GREY, borderColor: GREY, borderWidth: 1.5 },
-      ...(isGrid
-        ? { label: { show: hasNumbers, formatter: mean === undefined ? "×" : shortNumber(mean, 3) } }
-        : {}),
+      itemStyle: isGrid ? { color: PALE } : { color: GREY, borderColor: GREY, borderWidth: 1.5 },
+      ...(isGrid ? { label: greyLabel(mean, hasNumbers) } : {}),
     })),
     ...(isGrid ? {} : { symbol: CROSS, symbolSize: 9 }),
   }];
 }
+
+const greyLabel = (mean: number | undefined, show: boolean): Option => ({
+  show,
+  formatter: mean === undefined ? "×" : shortNumber(mean, 3),
+  color: GREY,
+});
 
 /** An upright cross would be taken for a mark of the grid. */
 const CROSS = "path://M0,0 L10,10 M10,0 L0,10";
 
 /** The places of configurations that have both parameters, and have ended. */
 function placesOf(
-  { configurations }: ChartedRun,
+  { configurations, isSound }: ChartedRun,
   x: SweptParameter,
   y: SweptParameter,
   isGrid: boolean,
@@ -178,17 +181,16 @@ function placesOf(
   return groups.map((group): Place => {
     const members = group.map(({ one }) => one);
     // Where some are sound, the cell is theirs.
-    const sound = members.filter(({ isSound, mean }) => isSound && mean !== undefined);
+    const sound = members.filter(({ mean }) => isSound(mean));
     const means = (sound.length > 0 ? sound : members).flatMap(({ mean }) =>
       mean === undefined ? [] : [mean]
     );
-    const isSound = sound.length > 0;
     return {
       x: group[0].x,
       y: group[0].y,
-      members: isSound ? sound : members,
+      members: sound.length > 0 ? sound : members,
       mean: means.length === 0 ? undefined : rounded(mean(means)!, 8),
-      isSound,
+      isSound: sound.length > 0,
     };
   });
 }

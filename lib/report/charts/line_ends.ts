@@ -1,4 +1,5 @@
 import type { Json } from "./chart.ts";
+import { edgeName } from "./edge_marks.ts";
 import type { NamedLine } from "./line_chart.ts";
 import type { LineScale } from "./scale.ts";
 import type { Point } from "./thin.ts";
@@ -13,8 +14,8 @@ export interface EndMarks {
 
 /**
  * Marks of lines that did not end as planned, or not on the axis, a series for each status. A mark stands where the line
- * ends, or at the edge: a triangle that points to where the last value would be. Of lines without an end, the value farthest
- * beyond the axis is marked.
+ * ends, or at the edge: a triangle that points to where the last value would be. Of lines without an end that
+ * are not sound, the value farthest beyond the axis is marked.
  */
 export function endMarks(lines: readonly NamedLine[], scale: LineScale, x: string, y: string): EndMarks[] {
   const marks = lines.flatMap((line): Mark[] =>
@@ -25,12 +26,13 @@ export function endMarks(lines: readonly NamedLine[], scale: LineScale, x: strin
     isAbove
       ? scale.max ?? finite.reduce((a, b) => Math.max(a, b), -Infinity)
       : scale.min ?? finite.reduce((a, b) => Math.min(a, b), Infinity);
-  return [...Map.groupBy(marks, ({ status }) => status)].map(([status, members]) => ({
+  const nameOf = ({ status, place }: Mark) => place.isBeyond ? edgeName(status) : status;
+  return [...Map.groupBy(marks, nameOf)].map(([name, members]) => ({
     type: "scatter",
-    name: status,
+    name,
     dimensions: [x, "_edge", "line", y, "status"],
     encode: { x: 0, y: 1 },
-    data: members.flatMap(({ at, name, result, place }): Json[] => {
+    data: members.flatMap(({ at, name, result, status, place }): Json[] => {
       // A loss that is no number stands with the worst, an accuracy with the least.
       const isAbove = place.isBeyond ? place.isAbove ?? !y.endsWith("accuracy") : false;
       const height = place.isBeyond ? edge(isAbove) : place.y;
@@ -82,11 +84,14 @@ function endOf(
 }
 
 function farthest({ name, points }: NamedLine, scale: LineScale): Mark[] {
-  const beyond = points.filter(([, y]) => y !== null && !isDrawn(y, scale));
+  // Far below a logarithmic axis is nothing that went wrong: an error of 0 is none.
+  const beyond = points.filter(([, y]) =>
+    y !== null && !isDrawn(y, scale) && (scale.type === "value" || y > scale.max!)
+  );
   if (beyond.length === 0) return [];
   const [at, y] = beyond.reduce((a, b) => Math.abs(b[1]!) > Math.abs(a[1]!) ? b : a);
   const place = { isBeyond: true, isAbove: y! > (scale.max ?? Infinity) } as const;
-  return [{ at: at!, name, status: "beyond the axis", result: y!, place }];
+  return [{ at: at!, name, status: "values", result: y!, place }];
 }
 
 /** Whether a value has a place on the axis. */

@@ -22,12 +22,12 @@ const NONE = "none";
  * have not gone wrong or run away; the lines of the others are grey and end at a place beyond it.
  */
 export function parallelCoordinates(charted: ChartedRun): Chart[] {
-  const { metric, goal, configurations } = charted;
+  const { metric, goal, configurations, isSound } = charted;
   const swept = sweptParameters(charted).slice(0, MOST);
   const known = configurations.filter(({ mean }) => mean !== undefined);
   if (metric === undefined || swept.length < LEAST || known.length < 2) return [];
-  const sound = known.filter(({ isSound }) => isSound);
-  const grey = configurations.filter((one) => !(one.isSound && one.mean !== undefined) && hasEnded(one));
+  const sound = known.filter(({ mean }) => isSound(mean));
+  const grey = configurations.filter((one) => !isSound(one.mean) && hasEnded(one));
   const means = sound.map(({ mean }) => rounded(mean!, 8));
   const isLog = !metric.endsWith("accuracy") && spansDecades(means);
   const beyond = goal === "minimize" ? "above" : "below";

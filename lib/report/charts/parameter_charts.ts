@@ -59,6 +59,7 @@ function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: 
     ...(line.length > 0 ? ["mean"] : []),
     ...new Set(marked.map(({ status }) => edgeName(status))),
   ];
+  const xAxis = axisOf(parameter);
   const names = { x: name, what: "trial", metric: harmless(metric) };
   const note = means.length > 0
     ? "Each point is a trial; the line joins the means of complete trials with the same value."
@@ -71,7 +72,7 @@ function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: 
       ...COMMON,
       ...legendBeside(legend),
       tooltip: { trigger: "item", confine: true },
-      xAxis: { ...axisOf(parameter), ...NAME_BELOW, splitLine: { show: false } },
+      xAxis: { ...xAxis, ...NAME_BELOW, splitLine: { show: false } },
       yAxis: {
         ...range,
         name: harmless(metric),
@@ -97,7 +98,7 @@ function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: 
           symbolSize: 6,
           lineStyle: { width: 1.8 },
         }]),
-        ...edgeMarks(marked, range, names, goal),
+        ...edgeMarks(marked, range, names, goal, [xAxis.min, xAxis.max]),
       ],
     },
     ...lineChartHeights(legend),

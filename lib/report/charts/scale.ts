@@ -66,14 +66,10 @@ function linearScale(sorted: Float64Array, all: readonly number[], lasts: readon
   const sizes = Float64Array.from(sorted, Math.abs).sort();
   const usual = sizes[Math.floor(0.9 * (sizes.length - 1))] * SPIKE;
   const core = [...lasts, ...Array.from(sorted).filter((value) => usual === 0 || Math.abs(value) <= usual)];
-  const { min, max } = axisRange(core, "value");
+  const range = axisRange(core, "value");
   const [least, greatest] = [extreme(all, Math.min), extreme(all, Math.max)];
-  const span = max - min;
-  return {
-    type: "value",
-    ...(least < min - span ? { min } : {}),
-    ...(greatest > max + span ? { max } : {}),
-  };
+  const span = range.max - range.min;
+  return least < range.min - span || greatest > range.max + span ? range : { type: "value" };
 }
 
 const valuesOf = (lines: readonly (readonly Point[])[]): number[] =>
