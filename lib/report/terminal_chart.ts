@@ -1,5 +1,5 @@
 import { type Axis, linearAxis, logAxis } from "./axis.ts";
-import { cut, harmless, pad, widthOf } from "./terminal_text.ts";
+import { cut, harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
 
 /** A line of a chart. */
 export interface Series {
@@ -21,6 +21,8 @@ export interface ChartOptions {
   readonly colour?: boolean;
   /** `auto`, the default, is logarithmic where all values are positive and span more than three decades. */
   readonly yScale?: "auto" | "linear";
+  /** Name of the series that scales a linear axis: values far from its own are marked at the edge. */
+  readonly scaledBy?: string;
 }
 
 /** The first series is a line of dots, the others are marks on top of it: told apart without colours too. */
@@ -34,14 +36,17 @@ const DECADES_FOR_LOG = 1000;
  * @returns lines of text without line ends
  */
 export function lineChart(series: readonly Series[], options: ChartOptions): string[] {
-  const { xLabel, width = 80, height = 16, colour = false, yScale = "auto" } = options;
+  const { xLabel, width = 80, height = 16, colour = false, yScale = "auto", scaledBy } = options;
   const x = rangeOf(series, (points) => points.x);
-  const y = rangeOf(series, (points) => points.y);
+  const values = drawnValues(series);
+  const all = boundsOf(values);
+  const isLog = yScale === "auto" && all !== undefined && all.low > 0 && all.high / all.low > DECADES_FOR_LOG;
+  const y = isLog ? all : linearBounds(values, series.find(({ name }) => name === scaledBy));
   const notes = series.flatMap(notFinite);
   if (!x || !y) return notes.length > 0 ? notes : ["there is nothing to draw"];
+  notes.push(...series.flatMap((points) => beyondAxis(points, y)));
 
   const yTicks = Math.max(1, Math.floor(height / 3));
-  const isLog = yScale === "auto" && y.low > 0 && y.high / y.low > DECADES_FOR_LOG;
   const yAxis = isLog ? logAxis(y.low, y.high, yTicks) : linearAxis(y.low, y.high, yTicks, true);
   const margin = Math.max(...yAxis.ticks.map(({ label }) => label.length));
   const columns = Math.max(40, width) - margin - 2;
@@ -52,6 +57,7 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
   for (const [i, points] of series.entries()) {
     if (i === 0) drawLine(canvas, points, xAxis, yAxis);
     else drawMarks(canvas, points, xAxis, yAxis, i);
+    drawEdges(canvas, points, xAxis, y, i);
   }
   const legend = series.map(({ name }, i) => {
     const key = i === 0 ? "⠤⠤" : markOf(i);
@@ -83,6 +89,70 @@ function rangeOf(series: readonly Series[], of: (points: Series) => ArrayLike<nu
     }
   }
   return low <= high ? { low, high } : undefined;
+}
+
+/** The values of all points that can be drawn. */
+const drawnValues = (series: readonly Series[]): number[] =>
+  series.flatMap((points) => Array.from(points.y).filter((_, i) => isDrawn(points, i)));
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+function boundsOf(values: readonly number[]): Bounds | undefined {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? { low, high } : undefined;
+}
+
+/** Values of more than so many times the 90th percentile of the sizes would press all others together. */
+const SPIKE = 1000;
+
+/**
+ * From where to where a linear axis goes: over all values, but for those that would hide the others. With a series to scale
+ * by, that is what lies farther from its range than this is long; without, what is a spike.
+ */
+function linearBounds(values: readonly number[], scaledBy: Series | undefined): Bounds | undefined {
+  const own = scaledBy && boundsOf(drawnValues([scaledBy]));
+  if (own) {
+    const room = own.high - own.low || Math.abs(own.high) || 1;
+    return boundsOf(values.filter((value) => value >= own.low - room && value <= own.high + room));
+  }
+  const sizes = Float64Array.from(values, Math.abs).sort();
+  const usual = SPIKE * sizes[Math.ceil(0.9 * (sizes.length - 1))];
+  return boundsOf(usual > 0 ? values.filter((value) => Math.abs(value) <= usual) : values);
+}
+
+/** What stands at the edge, and how far beyond it. */
+function beyondAxis(points: Series, { low, high }: Bounds): string[] {
+  const values = drawnValues([points]);
+  const above = values.filter((value) => value > high);
+  const below = values.filter((value) => value < low);
+  const note = (beyond: readonly number[], mark: string, farthest: number) =>
+    beyond.length === 0 ? [] : [
+      `${harmless(points.name)} is beyond the axis at ${beyond.length} of ${points.y.length} points, ` +
+      `as far as ${shortNumber(farthest)} (${mark})`,
+    ];
+  return [
+    ...note(above, UP, boundsOf(above)?.high ?? NaN),
+    ...note(below, DOWN, boundsOf(below)?.low ?? NaN),
+  ];
+}
+
+/** Marks of values above and below the axis. */
+const [UP, DOWN] = ["▲", "▼"];
+
+function drawEdges(canvas: Canvas, points: Series, xAxis: Axis, { low, high }: Bounds, series: number): void {
+  for (let i = 0; i < points.y.length; i++) {
+    if (!isDrawn(points, i) || (points.y[i] >= low && points.y[i] <= high)) continue;
+    const column = Math.round(xAxis.position(points.x[i]) * (canvas.columns - 1));
+    if (points.y[i] > high) canvas.mark(column, 0, UP, series);
+    else canvas.mark(column, canvas.rows - 1, DOWN, series);
+  }
 }
 
 const isDrawn = ({ x, y }: Series, i: number) => Number.isFinite(x[i]) && Number.isFinite(y[i]);

@@ -64,7 +64,7 @@ function logScale(sorted: Float64Array, positive: readonly number[], lasts: read
 
 function linearScale(sorted: Float64Array, all: readonly number[], lasts: readonly number[]): LineScale {
   const sizes = Float64Array.from(sorted, Math.abs).sort();
-  const usual = sizes[Math.floor(0.9 * (sizes.length - 1))] * SPIKE;
+  const usual = sizes[Math.ceil(0.9 * (sizes.length - 1))] * SPIKE;
   const core = [...lasts, ...Array.from(sorted).filter((value) => usual === 0 || Math.abs(value) <= usual)];
   const range = axisRange(core, "value");
   const [least, greatest] = [extreme(all, Math.min), extreme(all, Math.max)];
