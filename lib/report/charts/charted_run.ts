@@ -8,7 +8,7 @@ import { type IsSound, isSoundTrial, soundnessOf } from "./soundness.ts";
 /** A run with what all charts of it need: its configurations by rank and under their names. */
 export interface ChartedRun {
   readonly run: Run;
-  /** What configurations are ranked by: what the run ranks its trials by, if any trial has a number of it. */
+  /** What configurations are ranked by: what the run ranks its trials by. */
   readonly metric: string | undefined;
   readonly goal: "minimize" | "maximize";
   /** Metrics that have a number in any trial: first the one of the ranking, those of single batches last. */
@@ -47,7 +47,8 @@ const LONGEST_LABEL = 140;
 export function chartedRun(run: Run): ChartedRun {
   const { info } = run;
   const known = info.metrics.filter((name) => run.trials.some((row) => parseNumber(row[name]) !== undefined));
-  const metric = info.metric !== null && known.includes(info.metric) ? info.metric : undefined;
+  // Where all trials diverged no one has it: charts then show that.
+  const metric = info.metric ?? undefined;
   const metrics = known.toSorted((a, b) => rankOf(a, metric) - rankOf(b, metric));
   const goal = info.goal ?? "minimize";
   const parameters = info.parameters;

@@ -86,10 +86,16 @@ export function edgeMarks(
 /** The name of the marks of a status in the legend. */
 export const edgeName = (status: string): string => `${status}, at the edge`;
 
-/** How to read the marks; nothing where there are none. */
-export const edgeNote = (count: number, metric: string): string =>
-  count === 0
-    ? ""
-    : ` The axis is scaled by the complete trials; triangles at its edge are ${
-      count === 1 ? "a result" : `${count} results`
-    } of ${metric} beyond it, or no numbers.`;
+/**
+ * How to read the marks; nothing where there are none.
+ *
+ * @param isEmpty whether nothing is on the axis
+ */
+export function edgeNote(count: number, metric: string, isEmpty: boolean): string {
+  if (count === 0) return "";
+  if (isEmpty) {
+    return ` No result of ${metric} is a number that the axis could show: triangles tell the status.`;
+  }
+  const what = count === 1 ? "1 result" : `${count} results`;
+  return ` The axis is scaled by the complete trials. Triangles at its edge: ${what} of ${metric} beyond it, or no number.`;
+}

@@ -67,7 +67,7 @@ function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: 
   return {
     id: `parameter-${idOf(name)}`,
     title: `${harmless(metric)} against ${name}`,
-    note: note + edgeNote(beyond.length, harmless(metric)),
+    note: note + edgeNote(beyond.length, harmless(metric), series.length === 0),
     option: {
       ...COMMON,
       ...legendBeside(legend),

@@ -26,7 +26,7 @@ const SPIKE = 1000;
  * are set by the sound lines. A logarithmic axis shows at most four powers of ten below their middle value and six above it,
  * a linear one their range. The last value of each sound line is always on it.
  *
- * @param lines of `[x, value]`; without any sound one, the axis is scaled by all
+ * @param lines of `[x, value]`; without any sound one, the axis shows all
  * @param name of the values: accuracies are shares, and stand on a linear axis
  * @param linear also where values span powers of ten
  */
@@ -42,7 +42,7 @@ export function scaleOf(lines: readonly ScaledLine[], name: string, linear = fal
   const positive = all.filter((value) => value > 0);
   const spans = extreme(positive, Math.max) > 30 * extreme(positive, Math.min);
   return !linear && sorted[0] > 0 && spans
-    ? logScale(sorted, positive, lasts)
+    ? sound.length > 0 ? logScale(sorted, positive, lasts) : spread({ type: "log" }, positive)
     : linearScale(sorted, all, lasts);
 }
 
@@ -53,13 +53,18 @@ function logScale(sorted: Float64Array, positive: readonly number[], lasts: read
   const [least, greatest] = [extreme(positive, Math.min), extreme(positive, Math.max)];
   const min = exponentOf(least) < low ? low : undefined;
   const max = exponentOf(greatest) > high ? high : undefined;
-  const decades = (max ?? exponentOf(greatest)) - (min ?? exponentOf(least));
-  return {
+  return spread({
     type: "log",
     ...(min === undefined ? {} : { min: Number(`1e${min}`) }),
     ...(max === undefined ? {} : { max: Number(`1e${max}`) }),
-    ...(decades > 8 ? { interval: Math.ceil(decades / 8) } : {}),
-  };
+  }, positive);
+}
+
+/** Where there are many powers of ten, from tick to tick, so that labels are far enough from each other. */
+function spread(scale: LineScale, positive: readonly number[]): LineScale {
+  const { min = extreme(positive, Math.min), max = extreme(positive, Math.max) } = scale;
+  const range = axisRange([min, max], "log");
+  return range.interval > 1 ? range : scale;
 }
 
 function linearScale(sorted: Float64Array, all: readonly number[], lasts: readonly number[]): LineScale {

@@ -34,14 +34,17 @@ const cases: [does: string, lines: ScaledLine[], name: string, linear: boolean, 
     false,
     { type: "log", max: 1e5 },
   ],
-  ["all ran away: the middle of all", [line([0.7, 1e60, 1e63], false)], "loss", false, {
+  ["all ran away: all of it", [line([0.7, 1e60, 1e63], false)], "loss", false, {
     type: "log",
-    min: 1e56,
+    min: 0.1,
+    max: 1e63,
+    interval: 11,
   }],
   ["a sound spike to 1e30 is cut, the last value is not", [line([1, 1, 1e30, 1, 1e-9])], "loss", false, {
     type: "log",
+    min: 1e-9,
     max: 1e6,
-    interval: 2,
+    interval: 3,
   }],
   ["zero beside powers of ten", [line([2, 0.5, 0])], "loss", false, { type: "value" }],
   ["zero, and a line that ran away", [line([2, 0.5, 0]), line([2, 1e40], false)], "loss", false, {

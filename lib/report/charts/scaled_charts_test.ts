@@ -106,7 +106,7 @@ Deno.test("parameterCharts(): huge, missing and no numbers are marked at the edg
     assertEquals(
       chart.note,
       "Each point is a trial; the line joins the means of complete trials with the same value. The axis is scaled by " +
-        "the complete trials; triangles at its edge are 5 results of val_loss beyond it, or no numbers.",
+        "the complete trials. Triangles at its edge: 5 results of val_loss beyond it, or no number.",
     );
   }));
 
