@@ -1,13 +1,20 @@
 import { type Axis, linearAxis, logAxis } from "./axis.ts";
-import { cut, harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
+import {
+  beyondAxis,
+  type Bounds,
+  boundsOf,
+  DOWN,
+  drawnValues,
+  isDrawn,
+  linearBounds,
+  rangeOf,
+  type Series,
+  UP,
+} from "./chart_bounds.ts";
+import { Canvas, coloured } from "./terminal_canvas.ts";
+import { cut, harmless, pad, widthOf } from "./terminal_text.ts";
 
-/** A line of a chart. */
-export interface Series {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  /** As many as `x`. The line has a gap where a value is not finite. */
-  readonly y: ArrayLike<number>;
-}
+export type { Series } from "./chart_bounds.ts";
 
 /** How a chart is drawn. */
 export interface ChartOptions {
@@ -27,7 +34,6 @@ export interface ChartOptions {
 
 /** The first series is a line of dots, the others are marks on top of it: told apart without colours too. */
 const MARKS = ["o", "x", "+", "*", "#", "@"];
-const COLOURS = [36, 33, 35, 32, 31, 34];
 const DECADES_FOR_LOG = 1000;
 
 /**
@@ -74,77 +80,6 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
 }
 
 const markOf = (series: number) => MARKS[(series - 1) % MARKS.length];
-const coloured = (text: string, series: number) => `\x1b[${COLOURS[series % COLOURS.length]}m${text}\x1b[0m`;
-
-/** Least and greatest among the points that can be drawn. */
-function rangeOf(series: readonly Series[], of: (points: Series) => ArrayLike<number>) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const points of series) {
-    const values = of(points);
-    for (let i = 0; i < values.length; i++) {
-      if (!isDrawn(points, i)) continue;
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
-  }
-  return low <= high ? { low, high } : undefined;
-}
-
-/** The values of all points that can be drawn. */
-const drawnValues = (series: readonly Series[]): number[] =>
-  series.flatMap((points) => Array.from(points.y).filter((_, i) => isDrawn(points, i)));
-
-interface Bounds {
-  readonly low: number;
-  readonly high: number;
-}
-
-function boundsOf(values: readonly number[]): Bounds | undefined {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return low <= high ? { low, high } : undefined;
-}
-
-/** Values of more than so many times the 90th percentile of the sizes would press all others together. */
-const SPIKE = 1000;
-
-/**
- * From where to where a linear axis goes: over all values, but for those that would hide the others. With a series to scale
- * by, that is what lies farther from its range than this is long; without, what is a spike.
- */
-function linearBounds(values: readonly number[], scaledBy: Series | undefined): Bounds | undefined {
-  const own = scaledBy && boundsOf(drawnValues([scaledBy]));
-  if (own) {
-    const room = own.high - own.low || Math.abs(own.high) || 1;
-    return boundsOf(values.filter((value) => value >= own.low - room && value <= own.high + room));
-  }
-  const sizes = Float64Array.from(values, Math.abs).sort();
-  const usual = SPIKE * sizes[Math.ceil(0.9 * (sizes.length - 1))];
-  return boundsOf(usual > 0 ? values.filter((value) => Math.abs(value) <= usual) : values);
-}
-
-/** What stands at the edge, and how far beyond it. */
-function beyondAxis(points: Series, { low, high }: Bounds): string[] {
-  const values = drawnValues([points]);
-  const above = values.filter((value) => value > high);
-  const below = values.filter((value) => value < low);
-  const note = (beyond: readonly number[], mark: string, farthest: number) =>
-    beyond.length === 0 ? [] : [
-      `${harmless(points.name)} is beyond the axis at ${beyond.length} of ${points.y.length} points, ` +
-      `as far as ${shortNumber(farthest)} (${mark})`,
-    ];
-  return [
-    ...note(above, UP, boundsOf(above)?.high ?? NaN),
-    ...note(below, DOWN, boundsOf(below)?.low ?? NaN),
-  ];
-}
-
-/** Marks of values above and below the axis. */
-const [UP, DOWN] = ["▲", "▼"];
 
 function drawEdges(canvas: Canvas, points: Series, xAxis: Axis, { low, high }: Bounds, series: number): void {
   for (let i = 0; i < points.y.length; i++) {
@@ -155,58 +90,11 @@ function drawEdges(canvas: Canvas, points: Series, xAxis: Axis, { low, high }: B
   }
 }
 
-const isDrawn = ({ x, y }: Series, i: number) => Number.isFinite(x[i]) && Number.isFinite(y[i]);
-
 function notFinite(points: Series): string[] {
   let count = 0;
   for (let i = 0; i < points.y.length; i++) if (!isDrawn(points, i)) count++;
   if (count === 0) return [];
   return [`${harmless(points.name)} is not finite at ${count} of ${points.y.length} points`];
-}
-
-/** A drawing of `columns` × `rows` characters. */
-class Canvas {
-  readonly #dots: Uint8Array;
-  readonly #marks: string[];
-  /** Series that wrote a character last. */
-  readonly #series: Uint8Array;
-
-  constructor(readonly columns: number, readonly rows: number) {
-    this.#dots = new Uint8Array(columns * rows);
-    this.#marks = new Array(columns * rows).fill("");
-    this.#series = new Uint8Array(columns * rows);
-  }
-
-  /** Sets a dot, `x` from the left in 2 × columns, `y` from the top in 4 × rows. */
-  dot(x: number, y: number): void {
-    const bit = y % 4 < 3 ? (x % 2) * 3 + y % 4 : 6 + x % 2; // the order of braille's eight dots in Unicode
-    this.#dots[(y >> 2) * this.columns + (x >> 1)] |= 1 << bit;
-  }
-
-  mark(column: number, row: number, mark: string, series: number): void {
-    this.#marks[row * this.columns + column] = mark;
-    this.#series[row * this.columns + column] = series;
-  }
-
-  row(row: number, colour: boolean): string {
-    let text = "";
-    let run = ""; // characters of one series
-    let series = 0;
-    const flush = () => {
-      text += colour && run.trim() !== "" ? coloured(run, series) : run;
-      run = "";
-    };
-    for (let at = row * this.columns; at < (row + 1) * this.columns; at++) {
-      const character = this.#marks[at] ||
-        (this.#dots[at] ? String.fromCharCode(0x2800 + this.#dots[at]) : " ");
-      if (this.#series[at] !== series) flush();
-      series = this.#series[at];
-      run += character;
-    }
-    run = run.trimEnd();
-    flush();
-    return text;
-  }
 }
 
 function drawLine(canvas: Canvas, { x, y }: Series, xAxis: Axis, yAxis: Axis): void {

@@ -4,7 +4,8 @@ import { harmless } from "../terminal_text.ts";
 import type { Chart } from "./chart.ts";
 import { idOf } from "./chart.ts";
 import { type ChartedRun, type Configuration, rankOf } from "./charted_run.ts";
-import { lineChartHeights, lineChartOption, type NamedLine } from "./line_chart.ts";
+import { lineChartHeights } from "./legend.ts";
+import { lineChartOption, type NamedLine } from "./line_chart.ts";
 import { bandOf, lineOf } from "./repeats.ts";
 import { type Point, thinned } from "./thin.ts";
 

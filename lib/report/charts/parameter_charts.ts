@@ -6,7 +6,8 @@ import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, idOf, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./charted_run.ts";
 import { edgeMarks, edgeName, edgeNote, isWithin, type Outlier } from "./edge_marks.ts";
-import { legendBeside, lineChartHeights, NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+import { legendBeside, lineChartHeights } from "./legend.ts";
+import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 import { isComplete, resultOf } from "./soundness.ts";
 import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
