@@ -1,3 +1,4 @@
+import { outcomes } from "../../sweep/summary.ts";
 import { harmless } from "../terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, type Json, type Option, rounded } from "./chart.ts";
@@ -102,8 +103,8 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
   }];
 }
 
-const hasEnded = ({ trials }: Configuration) =>
-  trials.some(({ status }) => status !== "running" && status !== "waiting");
+const hasEnded = ({ summary }: Configuration) =>
+  outcomes.some((outcome) => Number(summary[`n_${outcome}`]) > 0);
 
 /** The axis of a parameter and, where a configuration lacks it, its place for those that do. */
 function axisAndPlace(
