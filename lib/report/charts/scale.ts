@@ -60,11 +60,13 @@ function logScale(sorted: Float64Array, positive: readonly number[], lasts: read
   }, positive);
 }
 
-/** Where there are many powers of ten, from tick to tick, so that labels are far enough from each other. */
+/** Of so many powers of ten each has its label. */
+const MOST_LABELS = 8;
+
+/** Where there are more powers of ten, from tick to tick, so that labels are far enough from each other. */
 function spread(scale: LineScale, positive: readonly number[]): LineScale {
   const { min = extreme(positive, Math.min), max = extreme(positive, Math.max) } = scale;
-  const range = axisRange([min, max], "log");
-  return range.interval > 1 ? range : scale;
+  return exponentOf(max) - exponentOf(min) > MOST_LABELS ? axisRange([min, max], "log") : scale;
 }
 
 function linearScale(sorted: Float64Array, all: readonly number[], lasts: readonly number[]): LineScale {

@@ -70,7 +70,7 @@ browserTest(
     for (const status of ["diverged", "complete"]) {
       const index = indexOf(`${status}, at the edge`);
       const row = run.trials.find((row) =>
-        row.status === status && row["optimizer.learning_rate"] === "1000000000"
+        row.status === status && Number(row["optimizer.learning_rate"]) === 1e9
       )!;
       const mark = option.series[index].data.find(({ value }: { value: number[] }) =>
         value[2] === Number(row.trial)
@@ -83,7 +83,7 @@ browserTest(
       const [, rate, trial, result, ended] = said;
       const told = run.trials[Number(trial.replace("trial ", ""))];
       assertEquals(rate, "learning_rate 1000000000");
-      assertEquals(told["optimizer.learning_rate"], "1000000000");
+      assertEquals(Number(told["optimizer.learning_rate"]), 1e9);
       assertEquals(ended, `status ${told.status}`);
       const number = Number(told.val_loss);
       assertEquals(
