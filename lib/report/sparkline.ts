@@ -1,4 +1,5 @@
 import { log } from "../base/math.ts";
+import { isRounding } from "../base/rounding.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
 import { kindOf } from "./files.ts";
@@ -36,7 +37,8 @@ export function sparkline(values: readonly number[], width = WIDTH): string {
   const shown = isWide(means) ? means.map((value) => value === 0 ? -Infinity : log(value)) : means;
   const drawn = shown.filter(Number.isFinite);
   const low = Math.min(...drawn);
-  const range = Math.max(...drawn) - low;
+  const high = Math.max(...drawn);
+  const range = isRounding(high - low, Math.max(Math.abs(low), Math.abs(high))) ? 0 : high - low;
   return shown.map((value, i) => {
     if (!Number.isFinite(means[i])) return "×";
     const level = range === 0 ? 0 : (value / range - low / range) * (LEVELS.length - 1);
