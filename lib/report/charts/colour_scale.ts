@@ -1,4 +1,5 @@
 import { log } from "../../base/math.ts";
+import { isRounding } from "../../base/rounding.ts";
 import { shortNumber } from "../terminal_text.ts";
 import { spansDecades } from "./axis_range.ts";
 import { type Option, rounded, SCALE } from "./chart.ts";
@@ -34,8 +35,9 @@ export function colourScale(
   const isLog = logDimension !== undefined && spansDecades(values);
   const place = (value: number) => isLog ? rounded(log(value) / Math.LN10, 8) : value;
   const [least, greatest] = first <= last ? [place(first), place(last)] : [0, 1];
-  const half = (greatest - least || Math.abs(greatest) || 1) / 2;
-  const [min, max] = greatest > least ? [least, greatest] : [least - half, greatest + half];
+  const isOne = isRounding(greatest - least, Math.max(Math.abs(least), Math.abs(greatest)));
+  const half = (Math.abs(greatest) || 1) / 2;
+  const [min, max] = isOne ? [least - half, greatest + half] : [least, greatest];
   const [low, high] = isLog ? [first, last] : [min, max];
   return {
     legend: {

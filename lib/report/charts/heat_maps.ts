@@ -1,4 +1,3 @@
-import { isRounding } from "../../base/rounding.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { outcomes } from "../../sweep/summary.ts";
 import { runImportance } from "../importance_view.ts";
@@ -117,7 +116,6 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
   }];
 }
 
-<<<<<<< HEAD
 type CellOf = readonly [x: number, y: number, mean: number, count: number, ...colour: number[]];
 
 const completeOf = (members: readonly Configuration[]) =>
@@ -150,26 +148,6 @@ function greySeries(
     })),
     ...(isGrid ? {} : { symbol: CROSS, symbolSize: 9 }),
   }];
-=======
-/** A legend of colours at the right side. @param dimension of the data whose value is coloured */
-export function colourScale(dimension: number, least: number, greatest: number): Option {
-  const isOne = isRounding(greatest - least, Math.max(Math.abs(least), Math.abs(greatest)));
-  const width = Math.abs(greatest) || 1;
-  const [min, max] = isOne ? [least - width / 2, greatest + width / 2] : [least, greatest];
-  return {
-    type: "continuous",
-    dimension,
-    min,
-    max,
-    text: [shortNumber(max, 4), shortNumber(min, 4)],
-    calculable: false,
-    inRange: { color: SCALE },
-    right: 8,
-    top: "middle",
-    itemHeight: 160,
-    itemWidth: 14,
-  };
->>>>>>> main
 }
 
 const greyLabel = (mean: number | undefined, show: boolean): Option => ({
