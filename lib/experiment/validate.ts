@@ -12,6 +12,7 @@ import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
+import { sharesProducts } from "./first_layer.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
 import { parameterTypes } from "./parameter_types.ts";
@@ -38,6 +39,8 @@ export interface ExperimentPlan {
   readonly first: Experiment;
   /** What trials are ranked by. */
   readonly ranking: Ranking;
+  /** Whether the first layer of the first configuration can share its products with other trials. */
+  readonly sharesProducts: boolean;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
   /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
@@ -107,6 +110,7 @@ export function readExperiment(
       parameterTypes: parameterTypes(rest, keys, checked.map(paramsOf)),
       first,
       ranking: rankingOf(settings, hasValidation(first, keys), (metric) => goalOf(metric, known)),
+      sharesProducts: sharesProducts(first),
       overrides: overridden.echo,
       needsData: loads,
     },
