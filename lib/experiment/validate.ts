@@ -8,7 +8,7 @@ import { identityOf, type Params } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure, configurePartly, withParams } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
-import type { DataFacts } from "./data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
@@ -18,8 +18,8 @@ import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts
 import { parameterTypes } from "./parameter_types.ts";
 import type { Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
+import { factsWithoutLoading, needsData } from "./needs_data.ts";
 import { usualMetric } from "./sweep_checks.ts";
-import { registries } from "./registries.ts";
 import { representatives } from "./representatives.ts";
 import { readSettings } from "./read_settings.ts";
 
@@ -43,7 +43,7 @@ export interface ExperimentPlan {
   readonly ranking: Ranking;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
-  /** Whether shapes are still unchecked, because the data must be loaded to know them. */
+  /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
   readonly needsData: boolean;
 }
 
@@ -121,17 +121,9 @@ export function readExperiment(
       metrics: [...new Set(experiments.flatMap(metricColumns))],
       ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, first)),
       overrides: overridden.echo,
-      needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
+      needsData: experiments.some(needsData),
     },
   };
-}
-
-/** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
-export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | undefined {
-  if (!data?.dataset) return undefined;
-  const { type, ...options } = data.dataset;
-  const { facts } = registries.datasets.get(type).build(options);
-  return facts && { ...facts };
 }
 
 const paramsOf = (row: readonly Assignment[]): Params =>
