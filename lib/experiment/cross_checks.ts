@@ -1,18 +1,22 @@
 import type { Selection } from "../base/component_schema.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import {
   batchChecks,
   type CrossIssue,
   dataChecks,
-  type DataFacts,
-  factsChecks,
   metricChecks,
+  sizeChecks,
   sparseChecks,
 } from "./data_checks.ts";
+import { outputChecks } from "./output_checks.ts";
+import { splitChecks, stratifyChecks } from "./split_checks.ts";
+import { targetChecks } from "./target_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
+import { networkOnly } from "./schema.ts";
 
 /**
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
@@ -43,7 +47,14 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
       batchChecks(experiment.train.batch_size, experiment.data, facts, issues);
     }
     if (experiment.network && experiment.data && facts) {
-      factsChecks(experiment.network, experiment.data, facts, issues);
+      const whole = { ...experiment, network: experiment.network };
+      const fits = outputChecks(whole, facts, issues);
+      sizeChecks(experiment.data, facts, issues);
+      if (fits) {
+        targetChecks(whole, facts, issues);
+        splitChecks(experiment.data, facts, issues);
+      }
+      stratifyChecks(experiment.data, facts, isTable(given.data) && "stratify" in given.data, issues);
       if (experiment.compute) sparseChecks(experiment.compute.sparse, experiment.data, facts, issues);
     }
   } else if (objective) {
@@ -104,9 +115,6 @@ function networkChecks(network: NetworkConfig, loss: Selection | undefined, issu
   }
   activationChecks(network, loss, issues);
 }
-
-/** Keys of `[train]` that say something about data or a network. */
-const networkOnly = ["loss", "metrics", "epochs", "batch_size", "sampling", "eval_every"];
 
 function functionChecks(given: Table, issues: CrossIssue[]): void {
   const train = given.train as Table | undefined ?? {};

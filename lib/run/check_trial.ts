@@ -1,18 +1,14 @@
+import type { Selection } from "../base/component_schema.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { registries } from "../experiment/registries.ts";
-import { type DescentFunction, functionObjective } from "../train/function_objective.ts";
-import {
-  checkActivation,
-  checkLoss,
-  type CheckReport,
-  gradientCheck,
-  passingDeviation,
-  type TensorCheck,
-} from "../train/gradient_check.ts";
-import type { Experiment } from "../experiment/experiment.ts";
-import type { TrialRequest } from "./protocol.ts";
+import type { KnownExperiment } from "../experiment/known.ts";
+import { checkActivation, checkLoss } from "../train/component_check.ts";
+import type { DescentFunction } from "../train/function_objective.ts";
+import { functionCheck } from "../train/function_check.ts";
+import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
+import type { Known, TrialRequest } from "./protocol.ts";
 import { prepared } from "./run_trial.ts";
 
 /** Rows of the batch that the gradient is checked on: enough to meet every unit, few enough to be quick. */
@@ -22,51 +18,33 @@ const checkedRows = 8;
  * Compares the analytic gradient of an experiment's first trial with central differences, in float64, and looks
  * for the activation or loss that is to blame when they disagree.
  */
-export function checkTrial({ trial, table, seed }: TrialRequest, dataset: Dataset | undefined): CheckReport {
+export function checkTrial(
+  { trial, table, seed }: Known<TrialRequest>,
+  dataset: Dataset | undefined,
+): CheckReport {
   const whole = configured(table, trial.params);
   const train = {
     ...whole.train,
     gradient: "analytic",
     batch_size: Math.min(checkedRows, whole.train.batch_size),
   } as const;
-  const experiment: Experiment = { ...whole, train };
-  const tensors = experiment.objective ? [checkFunction(experiment)] : gradientCheck(
+  const experiment: KnownExperiment = { ...whole, train };
+  const { objective, train: { h } } = experiment;
+  const tensors = objective ? [functionCheck(functionOf(objective), h, trial.seed)] : gradientCheck(
     buildTrial(experiment, trial.seed, prepared(dataset!, experiment, seed)).objective,
-    experiment.train.h,
+    h,
     trial.seed,
   );
   const culprits = wrongComponents(experiment);
   return { tensors, culprits, passed: culprits.length === 0 && tensors.every(({ passed }) => passed) };
 }
 
-/** Both gradients of a function at the point where the descent begins. */
-function checkFunction({ objective, train }: Experiment): TensorCheck {
-  const { type, ...options } = objective!;
-  const f: DescentFunction = registries.objectives.get(type).build(options);
-  const analytic = functionObjective(f, "analytic", train.h);
-  const numerical = functionObjective(f, "numerical", train.h);
-  analytic.gradient(0);
-  numerical.gradient(0);
-  let index = 0;
-  let worst = 0;
-  for (let i = 0; i < analytic.grads.length; i++) {
-    const deviation = Math.abs(numerical.grads[i] - analytic.grads[i]) / (1 + Math.abs(analytic.grads[i]));
-    if (deviation > worst || Number.isNaN(deviation)) [index, worst] = [i, deviation];
-  }
-  return {
-    tensor: "params",
-    checked: analytic.grads.length,
-    of: analytic.grads.length,
-    worst,
-    index,
-    analytic: analytic.grads[index],
-    numerical: numerical.grads[index],
-    passed: worst <= passingDeviation,
-  };
+function functionOf({ type, ...options }: Selection): DescentFunction {
+  return registries.objectives.get(type).build(options);
 }
 
 /** Activations and losses whose own derivative is wrong. */
-function wrongComponents({ network, train }: Experiment): string[] {
+function wrongComponents({ network, train }: KnownExperiment): string[] {
   const found: string[] = [];
   const seen = new Set<string>();
   for (const { name, activation: { type, ...options } } of network?.layers ?? []) {
