@@ -21,8 +21,10 @@ const help = `Usage: deno task run FILE [key.path=value ...] [options]
 
 Trains what an experiment file declares, its sweep included, and writes CSV files to results/NAME/.
 
-  key.path=value        override a key; its unique last part is enough: learning_rate=0.1
-  key.path=a,b,c        sweep a key over values
+  key.path=value        override a key; its unique last part is enough: learning_rate=0.1. It takes the place of
+                        keys that it excludes (steps of epochs), and a type leaves out keys of another type
+  key.path=a,b,c        sweep a key over values; a range or condition is written as in a file, in single quotes:
+                        'momentum={ values = [0, 0.9], when = { optimizer.type = "sgd" } }'
   --dry-run             check everything and show what would be run; write nothing
   --workers N           trials at the same time (default: the number of cores); where there are fewer trials, the
                         others of these cores help inside them. Results do not depend on it
