@@ -12,6 +12,7 @@ import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
+import { sharesProducts } from "./first_layer.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
 import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
@@ -41,6 +42,8 @@ export interface ExperimentPlan {
   readonly metrics: readonly string[];
   /** What trials are ranked by. */
   readonly ranking: Ranking;
+  /** Whether the first layer of the first configuration can share its products with other trials. */
+  readonly sharesProducts: boolean;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
   /**
@@ -116,6 +119,7 @@ export function readExperiment(
   const [first] = experiments;
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
+  const whoHas = (metric: string) => experiments.find((one) => metricColumns(one).includes(metric));
   return {
     mistakes,
     plan: {
@@ -126,7 +130,8 @@ export function readExperiment(
       parameterTypes: parameterTypes(rest, keys, rows.map(paramsOf)),
       first,
       metrics: [...new Set(experiments.flatMap(metricColumns))],
-      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, first)),
+      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, whoHas(metric) ?? first)),
+      sharesProducts: sharesProducts(first),
       overrides: overridden.echo,
       unchecked: [...unchecked.values()],
     },

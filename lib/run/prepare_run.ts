@@ -97,8 +97,9 @@ export async function prepareRun(
       : undefined;
     const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: asked });
     const choose = async <Question extends ChooserQuestion>(question: Question) =>
-      own?.answer(question) ??
-        await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];
+      own
+        ? own.answer(question)
+        : await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];
     const trials = async (from: number, count: number) =>
       await choose({ ask: "trials", from, count, past: [] });
 
