@@ -147,7 +147,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       onEvent,
     }).finally(progress.stop).catch(stopped);
     if (typeof finished === "number") return finished;
-    if (!flags.has("json")) await showTable(finished.folder, surroundings);
+    if (flags.has("json")) await tellNote(finished.folder, stderr);
+    else await showTable(finished.folder, surroundings);
     if (finished.state === "interrupted") return exits.interrupted;
     return finished.state === "failed" ? exits.failed : exits.ok;
   } finally {
@@ -250,4 +251,10 @@ async function costLines(prepared: PreparedRun): Promise<string[]> {
 export async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
   const { inspect } = await import(new URL("./inspect.ts", import.meta.url).href);
   await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
+}
+
+/** What the table would say below its rows: which complete trials did not learn. */
+async function tellNote(folder: string, stderr: (text: string) => void): Promise<void> {
+  const { notesBelow } = await import(new URL("./inspect_notes.ts", import.meta.url).href);
+  for (const note of notesBelow(folder)) stderr(`${note}\n`);
 }

@@ -12,6 +12,7 @@ import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
+import { sharesProducts } from "./first_layer.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
 import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
@@ -41,10 +42,15 @@ export interface ExperimentPlan {
   readonly metrics: readonly string[];
   /** What trials are ranked by. */
   readonly ranking: Ranking;
+  /** Whether the first layer of the first configuration can share its products with other trials. */
+  readonly sharesProducts: boolean;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
-  /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
-  readonly needsData: boolean;
+  /**
+   * The `[data]` of configurations of which something is still unchecked that only the data itself tells: its shape, its
+   * targets, rare classes.
+   */
+  readonly unchecked: readonly Table[];
 }
 
 /** What came of reading a file: a plan unless there are errors; warnings in both cases. */
@@ -96,6 +102,7 @@ export function readExperiment(
     mistakes,
   );
   const experiments: KnownExperiment[] = [];
+  const unchecked = new Map<string, Table>();
   for (const [index, row] of rows.entries()) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of row) origins.set(path.join("."), at);
@@ -104,11 +111,15 @@ export function readExperiment(
       const explained = explainOtherType(issue, row, keys, filled[index]);
       mistakes.push(asMistake(explained, document, filled[index], origins));
     }
-    if (experiment) experiments.push(experiment);
+    if (!experiment) continue;
+    experiments.push(experiment);
+    const data = dataTable(rest, paramsOf(row));
+    if (data && needsData(experiment)) unchecked.set(dataKey(data), data);
   }
   const [first] = experiments;
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
+  const whoHas = (metric: string) => experiments.find((one) => metricColumns(one).includes(metric));
   return {
     mistakes,
     plan: {
@@ -119,9 +130,10 @@ export function readExperiment(
       parameterTypes: parameterTypes(rest, keys, rows.map(paramsOf)),
       first,
       metrics: [...new Set(experiments.flatMap(metricColumns))],
-      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, first)),
+      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, whoHas(metric) ?? first)),
+      sharesProducts: sharesProducts(first),
       overrides: overridden.echo,
-      needsData: experiments.some(needsData),
+      unchecked: [...unchecked.values()],
     },
   };
 }
