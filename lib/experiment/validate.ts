@@ -46,8 +46,11 @@ export interface ExperimentPlan {
   readonly sharesProducts: boolean;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
-  /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
-  readonly needsData: boolean;
+  /**
+   * The `[data]` of configurations of which something is still unchecked that only the data itself tells: its shape, its
+   * targets, rare classes.
+   */
+  readonly unchecked: readonly Table[];
 }
 
 /** What came of reading a file: a plan unless there are errors; warnings in both cases. */
@@ -99,6 +102,7 @@ export function readExperiment(
     mistakes,
   );
   const experiments: KnownExperiment[] = [];
+  const unchecked = new Map<string, Table>();
   for (const [index, row] of rows.entries()) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of row) origins.set(path.join("."), at);
@@ -107,7 +111,10 @@ export function readExperiment(
       const explained = explainOtherType(issue, row, keys, filled[index]);
       mistakes.push(asMistake(explained, document, filled[index], origins));
     }
-    if (experiment) experiments.push(experiment);
+    if (!experiment) continue;
+    experiments.push(experiment);
+    const data = dataTable(rest, paramsOf(row));
+    if (data && needsData(experiment)) unchecked.set(dataKey(data), data);
   }
   const [first] = experiments;
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
@@ -126,7 +133,7 @@ export function readExperiment(
       ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, whoHas(metric) ?? first)),
       sharesProducts: sharesProducts(first),
       overrides: overridden.echo,
-      needsData: experiments.some(needsData),
+      unchecked: [...unchecked.values()],
     },
   };
 }
