@@ -5,7 +5,7 @@
  * @module
  */
 import * as v from "valibot";
-import { nearestName } from "./nearest_name.ts";
+import { didYouMean, nearestNames } from "./nearest_name.ts";
 
 /** A finite number. */
 export const number = (description: string) =>
@@ -82,8 +82,8 @@ export const text = (description: string) =>
 export const choice = <const Words extends readonly string[]>(words: Words, description: string) =>
   v.pipe(
     v.picklist(words, ({ input }) => {
-      const nearest = typeof input === "string" ? nearestName(input, words) : undefined;
-      return `must be ${listOfWords(words)}` + (nearest ? `\nlabel: did you mean "${nearest}"?` : "");
+      const label = typeof input === "string" ? didYouMean(nearestNames(input, words)) : undefined;
+      return `must be ${listOfWords(words)}` + (label ? `\nlabel: ${label}` : "");
     }),
     v.description(description),
   );

@@ -107,8 +107,8 @@ const fields: {
     schema: choice(["maximize", "minimize"], "what it is"),
     accepted: ["maximize", "minimize"],
     refused: [
-      ['must be "maximize" or "minimize"', "max", "", 1, null, undefined],
-      ['must be "maximize" or "minimize"\nlabel: did you mean "maximize"?', "Maximize"],
+      ['must be "maximize" or "minimize"', "", 1, null, undefined],
+      ['must be "maximize" or "minimize"\nlabel: did you mean "maximize"?', "Maximize", "max"],
     ],
   },
   {

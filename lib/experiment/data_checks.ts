@@ -1,4 +1,4 @@
-import { nearestName } from "../base/nearest_name.ts";
+import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { KnownFacts } from "../dataset/dataset.ts";
 import type { DataConfig, Experiment, NetworkConfig } from "./experiment.ts";
@@ -195,11 +195,10 @@ export function metricChecks(
       const known = metricNames(experiment, facts);
       if (!known.includes(metric)) {
         const choices = known.filter((name) => !name.startsWith("test_"));
-        const nearest = nearestName(metric, choices);
         issues.push({
           path,
           message: `unknown metric "${metric}"`,
-          label: nearest && `did you mean "${nearest}"?`,
+          label: didYouMean(nearestNames(metric, choices)),
           notes: [`known: ${choices.join(", ")}`],
         });
       }
