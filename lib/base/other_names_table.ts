@@ -1,0 +1,275 @@
+/**
+ * What other libraries call the things that are known here: Keras, PyTorch, scikit-learn, Optuna, JAX. Marks between words
+ * and capitals do not count: `BCEWithLogitsLoss` is `bce_with_logits_loss`. Names that differ from those here in nothing else
+ * need no entry.
+ *
+ * @module
+ */
+
+type Kinds<Entry> = Readonly<Record<string, Readonly<Record<string, Entry>>>>;
+
+/** Other names of the same thing, by kind and by the name here. */
+export const same: Kinds<string> = {
+  loss: {
+    mse_mean: "mse mse_loss mean_squared_error mean_square_error squared_error quadratic",
+    mae: "l1 l1_loss mean_absolute_error absolute_error",
+    cross_entropy: "categorical_crossentropy sparse_categorical_crossentropy cce",
+    cross_entropy_logits:
+      "softmax_cross_entropy softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits cross_entropy_with_logits",
+    binary_cross_entropy: "bce bce_loss",
+    binary_cross_entropy_logits:
+      "bce_with_logits bce_with_logits_loss bce_logits sigmoid_cross_entropy sigmoid_cross_entropy_with_logits sigmoid_binary_cross_entropy binary_cross_entropy_with_logits",
+  },
+  metric: { mae: "l1 mean_absolute_error absolute_error" },
+  activation: {
+    identity: "linear none",
+    sigmoid: "logistic",
+    relu: "rectifier rectified_linear",
+    leaky_relu: "lrelu",
+    silu: "swish",
+    gelu_tanh: "gelu_new gelu_approximate gelu_pytorch_tanh",
+  },
+  initializer: {
+    xavier_uniform: "glorot_uniform",
+    he_uniform: "kaiming_uniform",
+    he_normal: "kaiming_normal",
+    randn: "standard_normal",
+    zeros: "zero",
+  },
+  optimizer: { sgd: "gradient_descent gd stochastic_gradient_descent", rmsprop: "rms" },
+  schedule: {
+    step: "step_lr step_decay",
+    multistep: "multi_step_lr piecewise_constant piecewise",
+    exponential: "exponential_lr",
+    cosine: "cosine_annealing cosine_annealing_lr cosine_decay",
+    cosine_restarts: "cosine_annealing_warm_restarts cosine_decay_restarts sgdr warm_restarts",
+    linear: "linear_lr linear_decay",
+    polynomial: "polynomial_lr polynomial_decay poly",
+    warmup: "linear_warmup",
+  },
+  sampler: {
+    grid: "grid_search exhaustive",
+    random: "random_search randomized_search",
+    sobol: "qmc quasi_monte_carlo quasi_random",
+    tpe: "hyperopt",
+  },
+  pruner: { asha: "successive_halving sha async_hyperband", median: "median_stopping" },
+  dataset: { moons: "make_moons two_moons half_moons", spiral: "spirals", sine: "sin" },
+  "layer type": { dense: "linear fully_connected fc affine" },
+  key: {
+    learning_rate: "lr learning_rate_init eta eta0",
+    epochs: "n_epochs num_epochs max_epochs",
+    steps: "n_steps num_steps max_steps iterations num_iterations n_iter iters updates",
+    batch_size: "batch bs minibatch_size mini_batch_size train_batch_size",
+    units:
+      "neurons n_neurons hidden_size hidden_units hidden_dim n_units num_units n_hidden out_features nodes width",
+    weight_decay: "wd",
+    max_trials: "n_trials num_trials num_samples max_evals n_calls",
+    validation: "validation_split val_split validation_fraction validation_size val_size",
+    seed: "random_state random_seed rng_seed",
+    repeats: "n_repeats num_repeats n_seeds num_seeds seeds",
+    goal: "direction",
+    method: "sampler search algorithm",
+    loss: "criterion loss_fn loss_function cost",
+    optimizer: "optim solver",
+    schedule: "scheduler lr_scheduler lr_schedule learning_rate_schedule learning_rate_scheduler",
+    activation: "nonlinearity act activation_fn activation_function transfer_function",
+    initializer: "init kernel_initializer weight_init initialization weight_initializer",
+    eps: "epsilon",
+    clip_norm: "max_grad_norm grad_clip grad_clip_norm gradient_clip_norm global_clipnorm",
+    log_every: "log_interval log_steps logging_steps log_freq",
+    eval_every: "eval_interval eval_steps validation_freq eval_freq",
+    patience: "n_iter_no_change",
+    min_delta: "tol",
+    target: "target_column label_column y_column",
+    path: "csv file filename file_path csv_path data_path train_path",
+    test_path: "test_csv test_file",
+    features: "feature_columns input_columns inputs columns",
+    scale: "normalize normalise normalization standardize scaling preprocessing",
+    pruner: "pruning",
+    eta_min: "min_lr",
+    startup: "n_startup_trials n_initial_points",
+    reduction_factor: "eta",
+    min_steps: "min_resource grace_period min_budget",
+    negative_slope: "slope alpha",
+  },
+};
+
+/** Something else: what is nearest, and how it differs. The sentence must tell what to write in its place. */
+export interface Differing {
+  /** Names here that are near enough to be suggested. */
+  readonly here?: readonly string[];
+  readonly differs: string;
+}
+
+const withBetas = "betas holds both: betas = [0.9, 0.999]";
+const truncated = "it has the same variance, but is not cut off at two standard deviations";
+const dense = "layers here are dense";
+
+/** Names of things that are not the same here, by kind. */
+export const differing: Kinds<Differing> = {
+  loss: {
+    "l2 l2_loss": {
+      differs: 'the mean of squared errors is "mse_mean", half their sum over the batch "mse_half_sum"',
+    },
+    CrossEntropyLoss: {
+      here: ["cross_entropy_logits", "cross_entropy"],
+      differs:
+        "the first one is PyTorch's: it takes outputs without softmax; the second one takes those of softmax",
+    },
+    "nll nll_loss negative_log_likelihood": {
+      differs:
+        'it takes logarithms of probabilities: use "cross_entropy" after softmax, or "cross_entropy_logits" with activation "identity"',
+    },
+    "log_loss deviance": {
+      differs:
+        'of classes after softmax it is "cross_entropy", of outputs after sigmoid "binary_cross_entropy"',
+    },
+    "smooth_l1 smooth_l1_loss": {
+      here: ["huber"],
+      differs: "with delta = 1 it is the same; with another beta it is huber / beta",
+    },
+    "rmse root_mean_squared_error": { differs: '"mse_mean" is its square, and has the same minimum' },
+    "hinge hinge_loss squared_hinge": { differs: 'there is no hinge loss; for classes use "cross_entropy"' },
+    "kl_div kullback_leibler_divergence": {
+      differs: 'there is none; for classes "cross_entropy" has the same gradient',
+    },
+  },
+  metric: {
+    "acc accuracy categorical_accuracy sparse_categorical_accuracy binary_accuracy": {
+      differs: "accuracy is always reported where the data has classes: leave it out of metrics",
+    },
+    "loss mse mse_mean mean_squared_error cross_entropy": {
+      differs: "the loss is always reported: leave it out of metrics",
+    },
+    "f1 f1_score precision recall confusion_matrix": {
+      differs: "leave it out of metrics: deno task report shows the confusion matrix",
+    },
+  },
+  activation: {
+    relu6: { differs: 'there is none; "relu" is not cut off at 6' },
+    selu: { differs: 'there is none; it is "elu" with alpha = 1.6733, times 1.0507' },
+    celu: { here: ["elu"], differs: "with alpha = 1 they are the same" },
+    "prelu parametric_relu": { differs: 'there is none; "leaky_relu" has a slope that is not learned' },
+    "mish hard_swish hardswish": { differs: 'there is none; "silu" is nearest' },
+    "hard_sigmoid softsign hard_tanh": { differs: 'there is none; "sigmoid" and "tanh" are nearest' },
+    log_softmax: {
+      differs: 'use activation "identity" with loss "cross_entropy_logits": that has the logarithm in it',
+    },
+  },
+  initializer: {
+    "glorot xavier": {
+      here: ["xavier_uniform", "xavier_normal"],
+      differs: "both have variance 2 / (inputs + units)",
+    },
+    "he kaiming": { here: ["he_normal", "he_uniform"], differs: "both have variance 2 / inputs" },
+    glorot_normal: { here: ["xavier_normal"], differs: truncated },
+    lecun_normal: { here: ["scaled_normal"], differs: truncated },
+    lecun_uniform: { differs: 'there is none; "scaled_normal" has the same variance' },
+    random_normal: { differs: 'write { type = "normal", std = 0.05 } for the default of Keras' },
+    random_uniform: {
+      differs: 'write { type = "uniform", low = -0.05, high = 0.05 } for the default of Keras',
+    },
+    "truncated_normal trunc_normal": {
+      differs: 'there is none; { type = "normal", std = 0.05 } is not cut off',
+    },
+    ones: { differs: 'write { type = "constant", value = 1 }' },
+    orthogonal: { differs: 'there is none; "xavier_uniform" is nearest' },
+  },
+  optimizer: {
+    amsgrad: { differs: 'write type = "adam" and amsgrad = true' },
+    "momentum sgd_momentum": { differs: 'write type = "sgd" and momentum = 0.9' },
+    "nesterov nag": { differs: 'write type = "sgd", momentum = 0.9 and nesterov = true' },
+    nadam: { differs: 'there is none; "adam" is without its Nesterov momentum' },
+    "radam adamax adabelief adafactor adadelta ftrl lamb lars lion": {
+      differs: 'there is none; "adam" is nearest',
+    },
+    "lbfgs l_bfgs": {
+      differs: 'there is none; every optimizer here takes one gradient a step: "adam" needs least care',
+    },
+  },
+  schedule: {
+    exponential_decay: { here: ["exponential"], differs: "gamma is the factor of every single step" },
+    "reduce_lr_on_plateau plateau": {
+      differs:
+        'no schedule here depends on results; [early_stopping] ends a trial that no longer improves, "cosine" decays',
+    },
+    "one_cycle one_cycle_lr onecycle": {
+      differs: 'there is none; { type = "warmup", warmup_steps = 100, after = "cosine" } is nearest',
+    },
+    "none no": { here: ["constant"], differs: "leaving out [schedule] does the same" },
+  },
+  sampler: {
+    "bayesian bayes bayesian_optimization bo gp gaussian_process smac": {
+      here: ["tpe"],
+      differs: "it is the Bayesian search here, with densities in place of a Gaussian process",
+    },
+    "cma_es cmaes nsga nsgaii": { differs: 'there is none; "tpe" learns from results, too' },
+    "halton latin_hypercube lhs": { here: ["sobol"], differs: "it spreads points evenly, too" },
+    "hyperband successive_halving asha median": {
+      differs: 'this is a pruner: pruner = "asha" or "median" in [sweep]',
+    },
+  },
+  pruner: {
+    hyperband: { here: ["asha"], differs: "it runs one bracket of successive halving, hyperband several" },
+    "none nop_pruner no": { differs: "leave pruner out: nothing is pruned then" },
+    "percentile threshold patient wilcoxon": {
+      here: ["median"],
+      differs: "what is there is the 50th percentile",
+    },
+  },
+  dataset: {
+    "iris wine breast_cancer diabetes california_housing boston titanic adult csv": {
+      differs:
+        'it is not built in: save it as a CSV file, and give path = "file.csv" and target = "column" in place of dataset',
+    },
+    "digits mnist_784": { here: ["mnist"], differs: "it holds 70,000 digits of 28 x 28 pixels" },
+    "fashion_mnist kmnist emnist": {
+      differs:
+        "it is not built in: give images and labels, test_images and test_labels, as IDX files, in place of dataset",
+    },
+    "cifar10 cifar100 imagenet svhn": { differs: 'it is not built in; "mnist" is the data set of pictures' },
+    "circles blobs make_circles make_blobs": { differs: 'there is none; "moons" and "spiral" are nearest' },
+  },
+  "layer type": {
+    "conv conv1d conv2d convolution lstm gru rnn attention embedding": { differs: `there is none: ${dense}` },
+    "dropout batch_norm batch_normalization layer_norm": {
+      differs: `there is none: ${dense}; weight_decay regularizes`,
+    },
+    flatten: { differs: "leave it out: samples are flat already" },
+    "relu tanh sigmoid softmax activation": {
+      differs: 'an activation belongs to a layer: { units = 16, activation = "relu" }',
+    },
+  },
+  key: {
+    max_iter: { here: ["epochs", "steps"], differs: "an epoch passes over all rows, a step over one batch" },
+    "l2 l2_reg l2_regularization kernel_regularizer": {
+      here: ["weight_decay"],
+      differs: "weight_decay · w is added to the gradient: a penalty of l2 · Σ w² is weight_decay = 2 · l2",
+    },
+    "beta beta1 beta2 beta_1 beta_2": { here: ["betas"], differs: withBetas },
+    "hidden_layer_sizes hidden_layers": {
+      here: ["layers"],
+      differs:
+        'each layer is a table: layers = [{ units = 16, activation = "relu" }, { units = 2, activation = "softmax" }]',
+    },
+    label: { here: ["target", "labels"], differs: "target names a column of a CSV file, labels an IDX file" },
+    shuffle: {
+      here: ["sampling"],
+      differs: 'sampling = "shuffle" is what happens unless given; "replacement" draws anew',
+    },
+    mode: { here: ["goal"], differs: 'goal is "minimize" or "maximize"' },
+    dropout: { differs: "there is no dropout; weight_decay in [optimizer] regularizes" },
+    "workers n_jobs num_workers": { differs: "it is no key: --workers N on the command line" },
+    "device gpu cuda": {
+      here: ["backend"],
+      differs: "it computes on the processor only: wasm is the default",
+    },
+    verbose: { differs: "it is no key: --verbose on the command line" },
+    "resume restart": { differs: "it is no key: --resume on the command line" },
+    "use_bias bias": { differs: "it is no key: every dense layer has a bias" },
+    "input_size input_shape input_dim in_features n_inputs": {
+      differs: "leave it out: the data tells the number of inputs",
+    },
+  },
+};
