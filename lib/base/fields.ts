@@ -51,10 +51,16 @@ export const share = (low: number, high: number, description: string) =>
 export const integer = (limit: number, description: string) =>
   firstIssue(v.pipe(
     v.number(`must be a whole number of at least ${limit}`),
-    v.safeInteger(`must be a whole number of at least ${limit}`),
+    v.safeInteger(({ input }) => notSafe(input, limit)),
     v.minValue(limit, `must be a whole number of at least ${limit}`),
     v.description(description),
   ));
+
+/** A number that is whole, but too large to be exact, must not be told that it is not whole. */
+const notSafe = (value: unknown, limit: number) =>
+  Number.isInteger(value) && Number(value) > 0
+    ? `must be at most ${Number.MAX_SAFE_INTEGER}`
+    : `must be a whole number of at least ${limit}`;
 
 /** A whole number from `low` to `high`, both included. */
 export const integerFrom = (low: number, high: number, description: string) => {

@@ -1,4 +1,4 @@
-import { bracketNotClosed, insideList, listNotClosed, wrongClosing } from "./toml_brackets.ts";
+import { bracketNotClosed, headerInList, insideList, listNotClosed, wrongClosing } from "./toml_brackets.ts";
 import {
   clipped,
   type Complaint,
@@ -32,7 +32,7 @@ export function unexpected(at: Complaint): Explanation {
     case "value":
       if (before?.text === "=" && !isOnSameLine(at)) return valueExpected(at);
       if (found === undefined || found.kind === "mark") return valueExpected(at);
-      return listNotClosed(at) ?? wrongValue(found, ...insideList(at));
+      return headerInList(at) ?? listNotClosed(at) ?? wrongValue(found, ...insideList(at));
     default:
       awaited satisfies never;
       return wrongValue(found!);
@@ -162,7 +162,7 @@ export function commaExpected(at: Complaint): Explanation {
   const { found, open, index } = at;
   if (found === undefined) return bracketNotClosed(at);
   if (found.kind === "word" && index > found.start) return wrongValue(found);
-  const explained = wrongClosing(at) ?? listNotClosed(at);
+  const explained = headerInList(at) ?? wrongClosing(at) ?? listNotClosed(at);
   if (explained) return explained;
   const note = open.at(-1)?.opens === "table"
     ? "pairs in braces are separated by commas"

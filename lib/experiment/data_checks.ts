@@ -24,7 +24,7 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
       path: ["data"],
       onKey: true,
       message: "[data] names no data",
-      notes: ["give dataset (a name), path (a CSV file), or images and labels (IDX files)"],
+      notes: ["give dataset (a name), path (a CSV file) and target, or images and labels (IDX files)"],
     });
   }
   if (sources.length > 1) {
@@ -47,13 +47,16 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
     ["features", "path"],
     ["target_type", "path"],
   ];
+  /** Whether a key would not begin a second source. */
+  const addable = (key: keyof DataConfig) =>
+    !["path", "images"].includes(key) || sources.every((source) => source === key);
   for (const [key, needed] of needs) {
     if (has(key) && !has(needed)) {
       issues.push({
         path: ["data", key],
         onKey: true,
         message: `data.${key} needs data.${needed}`,
-        notes: [`add ${needed} to [data], or remove ${key}`],
+        notes: [addable(needed) ? `add ${needed} to [data], or remove ${key}` : `remove ${key}`],
       });
     }
   }
@@ -149,7 +152,7 @@ export function sparseChecks(
     severity: "warning",
     path: ["compute", "sparse"],
     message: `sparse = true has no effect: ${why}`,
-    notes: ["only zeros of byte data that stay 0 are passed over"],
+    notes: ["only zeros of byte data that stay 0 are passed over: leave sparse out"],
   });
 }
 
