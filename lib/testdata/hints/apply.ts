@@ -22,7 +22,8 @@ export function applyHint(
   return undefined;
 }
 
-function applyOne(input: Applied, place: Place, hint: string, message: string): Applied | undefined {
+function applyOne(input: Applied, place: Place, text: string, message: string): Applied | undefined {
+  const hint = text.replace(/^"[^"]*" is text: /, "");
   const [, name] = /^did you mean ("(?:\\.|[^"\\])*")/.exec(hint) ?? /^write one of ([^,]+)/.exec(hint) ?? [];
   const [, value] =
     /^write (?:one of )?(.+?)(?: or .*|, or .*| without quotes| if it is text)?$/.exec(hint) ?? [];
