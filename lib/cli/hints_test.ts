@@ -5,6 +5,7 @@ import { renderMistakes } from "../config/render.ts";
 import { readToml } from "../config/toml.ts";
 import { applyHint } from "../testdata/hints/apply.ts";
 import type { HintRow, Input } from "../testdata/hints/row.ts";
+import { dataRows } from "../testdata/hints/rows_data.ts";
 import { experimentRows } from "../testdata/hints/rows_experiment.ts";
 import { sweepRows } from "../testdata/hints/rows_sweep.ts";
 import { tomlRows } from "../testdata/hints/rows_toml.ts";
@@ -69,11 +70,10 @@ function applied({ wrong, then, hint }: HintRow, mistakes: readonly Mistake[]): 
   return { ...wrong, toml: right.text, args: right.args };
 }
 
-for (const [file, rows] of [experimentRows, sweepRows].flatMap((one) => Object.entries(one))) {
+for (const [file, rows] of [experimentRows, sweepRows, dataRows].flatMap((one) => Object.entries(one))) {
   for (const row of rows) {
     const { hint, wrong, says } = row;
-    const input = wrong.args?.join(" ") ?? wrong.toml!.split("\n").length;
-    Deno.test(`hint in ${file}: ${hint}: ${input}`, async () => {
+    Deno.test(`hint in ${file}: ${hint}: ${wrong.args?.join(" ") ?? "in a file"}`, async () => {
       const before = await said(wrong);
       const shown = renderMistakes(before);
       assert(pattern(hint).test(shown), shown);
