@@ -4,18 +4,12 @@ import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { readToml } from "../config/toml.ts";
 import { applyHint } from "../testdata/hints/apply.ts";
+import { pattern } from "../testdata/hints/pattern.ts";
 import type { HintRow, Input } from "../testdata/hints/row.ts";
 import { dataRows } from "../testdata/hints/rows_data.ts";
 import { experimentRows } from "../testdata/hints/rows_experiment.ts";
 import { sweepRows } from "../testdata/hints/rows_sweep.ts";
 import { tomlRows } from "../testdata/hints/rows_toml.ts";
-
-/** What a hint is when it is shown: anything may be filled in. */
-const pattern = (hint: string) =>
-  new RegExp(
-    hint.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".*?") + "$",
-    "m",
-  );
 
 function mistakesIn(text: string): readonly Mistake[] {
   try {

@@ -1,0 +1,46 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { pattern } from "../testdata/hints/pattern.ts";
+import { commandRows, experiments, runs, withoutFile } from "../testdata/hints/rows_commands.ts";
+import { encodeGreyPng } from "../dataset/png.ts";
+import { inPlace, newestRun } from "./run_in_place.ts";
+
+/** A folder with experiments and their runs, made once. */
+let made: Promise<string> | undefined;
+
+async function make(): Promise<string> {
+  const folder = Deno.makeTempDirSync();
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  for (const [name, toml] of Object.entries(experiments)) Deno.writeTextFileSync(`${folder}/${name}`, toml);
+  Deno.writeFileSync(`${folder}/x.png`, await encodeGreyPng(new Uint8Array(28 * 28), 28, 28));
+  for (const args of runs) await inPlace(folder, [...args]);
+  return folder;
+}
+
+async function typed(args: readonly string[]) {
+  const folder = await (made ??= make());
+  const run = newestRun(folder, "net").slice(folder.length + 1);
+  return await inPlace(folder, args.map((argument) => argument.replace(/^RUN/, run)));
+}
+
+for (const [file, rows] of Object.entries(commandRows)) {
+  for (const { hint, wrong, then, says } of rows) {
+    Deno.test(`hint in ${file}: ${hint}: ${wrong.join(" ")}`, async () => {
+      const before = await typed(wrong);
+      assert(pattern(hint).test(before.text), before.text);
+      assert(before.status !== 0, before.text);
+      const after = await typed(then);
+      const [message] = /^error.*$/m.exec(before.err)!;
+      assert(!after.text.includes(message), after.text);
+      if (says === undefined) assertEquals([after.status, /^error/m.test(after.err)], [0, false], after.text);
+      else assertStringIncludes(after.text, says);
+    });
+  }
+}
+
+for (const command of withoutFile) {
+  Deno.test(`hint in cli/run.ts: for example: deno task … experiments/mnist.toml: ${command}`, async () => {
+    const { err, status } = await typed([command]);
+    assertEquals(status, 2);
+    assertStringIncludes(err, `for example: deno task ${command} experiments/mnist.toml`);
+  });
+}

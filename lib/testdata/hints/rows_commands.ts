@@ -1,0 +1,257 @@
+import { bowl, edited, net } from "./inputs.ts";
+
+/** A hint of a command: what was typed, what it wants typed, and what is said then if something else is wrong. */
+export interface CommandRow {
+  readonly hint: string;
+  readonly wrong: readonly string[];
+  readonly then: readonly string[];
+  /** A part of what is printed then; without it the command must succeed. */
+  readonly says?: string;
+}
+
+const row = (hint: string, wrong: string, then: string, says?: string): CommandRow => ({
+  hint,
+  wrong: words(wrong),
+  then: words(then),
+  says,
+});
+
+/** Words between spaces, where single quotes hold some together. */
+const words = (line: string) =>
+  Array.from(line.matchAll(/'([^']*)'|\S+/g), ([word, quoted]) => quoted ?? word);
+
+/** Experiments that lie beside each other where the commands are typed. */
+export const experiments: Readonly<Record<string, string>> = {
+  "net.toml": net,
+  "bowl.toml": bowl,
+  "other.toml": edited(net, 'name = "net"', 'name = "other"'),
+  "wild.toml": edited(net, 'name = "net"', 'name = "wild"', "learning_rate = 0.1", "learning_rate = 1e38"),
+  "asha.toml":
+    `${net}[sweep]\npruner = "asha"\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3]\n`,
+  "tpe.toml":
+    `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n`,
+};
+
+/** Runs that lie in results/, in this order. */
+export const runs: readonly (readonly string[])[] = [
+  ["run", "net.toml", "learning_rate=0.1,0.2"],
+  ["run", "bowl.toml"],
+  ["run", "wild.toml"],
+];
+
+const columns = row("columns: …", "inspect net --sort quux", "inspect net --sort loss");
+
+/** Rows by the source file of the hint. `RUN` is the folder of the newest run of net. */
+export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
+  "cli/main.ts": [
+    row("did you mean …?", "inspct net", "inspect net"),
+    row("did you mean …?", "rep net", "report net"),
+  ],
+  "cli/arguments.ts": [
+    row("did you mean …?", "run net.toml --dry-run --worker=3", "run net.toml --dry-run --workers=3"),
+    row("options: …", "inspect net --quux", "inspect net --csv"),
+    row(
+      "a key of the experiment is written without dashes: …=…",
+      "run net.toml --dry-run --epochs=5",
+      "run net.toml --dry-run epochs=5",
+    ),
+    row(
+      "a key of the experiment is written without dashes: …=…",
+      "show net.toml --learning-rate=0.3",
+      "show net.toml learning_rate=0.3",
+    ),
+  ],
+  "cli/run.ts": [
+    row(
+      "it runs the trials of a run again that failed or timed out",
+      "run net.toml --rerun diverged",
+      "run net.toml --rerun failed --dry-run",
+      "no run of this experiment is found here",
+    ),
+    row(
+      'method = "…" asks for results in batches: use random or sobol',
+      "run tpe.toml --async --dry-run",
+      "run tpe.toml --async --dry-run sweep.method=random sweep.pruner=asha",
+    ),
+    row(
+      'it is for a pruner that decides in the order of arrival: pruner = "asha"',
+      "run net.toml --async --dry-run",
+      "run asha.toml --async --dry-run",
+    ),
+    row(
+      "give the other one a command of its own",
+      "run net.toml bowl.toml --dry-run",
+      "run bowl.toml --dry-run",
+    ),
+  ],
+  "cli/inspect.ts": [row("it is …", "inspect net RUN", "inspect net bowl")],
+  "cli/inspect_named.ts": [
+    row(
+      "for example: --columns trial,loss",
+      "inspect net --columns trial,,loss",
+      "inspect net --columns trial,loss",
+    ),
+    row(
+      'a name with commas or quotes is written as in CSV: "a,b"',
+      `inspect net --columns 'tri"al'`,
+      `inspect net --columns '"trial",loss'`,
+    ),
+    row("for example: --compare 0,1", "inspect net --compare 0,1,2", "inspect net --compare 0,1"),
+  ],
+  "cli/inspect_options.ts": [
+    row("deno task inspect NAME shows the newest run of experiment NAME", "inspect", "inspect net"),
+    row("deno task inspect --help says more", "inspect", "inspect --help"),
+    row(
+      "deno task inspect RUN --compare OTHER compares two runs",
+      "inspect net bowl --compare 0,1",
+      "inspect net --compare bowl",
+    ),
+    row("the first one is …", "inspect net bowl --importance", "inspect net --importance"),
+    row("remove --csv or --json", "inspect net --curves --csv", "inspect net --curves"),
+    row(
+      "the numbers of one trial are in metrics.csv and curve.csv of the run's folder",
+      "inspect net --trial 0 --csv",
+      "inspect net --trial 0",
+    ),
+    row("remove the other options", "inspect net --importance --csv", "inspect net --importance"),
+    row(
+      "beside it may stand: …",
+      "inspect net --sql 'select 1' --top 3",
+      "inspect net --sql 'select 1' --csv",
+    ),
+  ],
+  "cli/predict.ts": [
+    row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on pictures"),
+    row("deno task predict --help says more", "predict", "predict --help"),
+    row("name an image, or a part of the data: --data test", "predict net", "predict net --data test"),
+    row("remove it", "predict net --data test --probabilities", "predict net --data test"),
+    row("parts: …", "predict net --data all", "predict net --data train"),
+    row("its trials are 0 to …", "predict net --data test --trial 7", "predict net --data test --trial 1"),
+    row(
+      "--trial N asks the network of one that has a checkpoint",
+      "predict wild --data test",
+      "predict wild --data test --trial 0",
+    ),
+  ],
+  "cli/predict_image.ts": [
+    row(
+      "--data test tries it on the data that it was made for",
+      "predict net x.png",
+      "predict net --data test",
+    ),
+  ],
+  "cli/report.ts": [
+    row(
+      "deno task report NAME makes the report of the newest run of experiment NAME",
+      "report",
+      "report net",
+    ),
+    row("deno task report --help says more", "report", "report --help"),
+    row("the first one is …", "report net bowl", "report net"),
+  ],
+  "cli/trial.ts": [
+    row(
+      "for example: deno task trial --plan results/NAME/RUN/plan.json --element 0",
+      "trial",
+      "trial --plan RUN/plan.json --element 0",
+      "does not exist",
+    ),
+  ],
+  "cli/launcher_options.ts": [
+    row("keep one of them", "plan other.toml --elements 2 --chunk 3", "plan other.toml --elements 1"),
+  ],
+  "cluster/plan.ts": [
+    row(
+      "a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+      "trial --plan other.toml --element 0",
+      "plan other.toml --chunk 1",
+    ),
+  ],
+  "cluster/make_plan.ts": [
+    row(
+      "leave compute.backend out: wasm gives the same bytes everywhere",
+      "plan other.toml --chunk 1 compute.backend=blas",
+      "plan other.toml --chunk 1",
+    ),
+  ],
+  "report/column_named.ts": [
+    columns,
+    row("did you mean …?", "inspect net --sort los", "inspect net --sort loss"),
+    row("columns: …", "inspect net --columns quux", "inspect net --columns trial"),
+  ],
+  "report/find_run.ts": [
+    row('did you mean "…"?', "inspect nett", "inspect net"),
+    row("runs in …: …", "inspect results/net/quux", "inspect RUN"),
+    row(
+      "the folder of a run holds run.json, trials.csv and metrics.csv",
+      "inspect RUN/checkpoints",
+      "inspect RUN",
+    ),
+    row("the file is of this run: deno task inspect …", "inspect RUN/trials.csv", "inspect RUN"),
+    row("for the newest run of this experiment: deno task inspect …", "inspect net.toml", "inspect net"),
+    row("experiments with runs in …: …", "inspect quux", "inspect bowl"),
+  ],
+  "report/sql_view.ts": [
+    row("the second one: …", "inspect net --sql 'select 1; select 2'", "inspect net --sql 'select 1'"),
+    row(
+      "it takes one select, which may begin with with ...",
+      "inspect net --sql 'drop table trials'",
+      "inspect net --sql 'with a as (select 1) select * from a'",
+    ),
+    row(
+      "did you mean …?",
+      "inspect net --sql 'select * from trial'",
+      "inspect net --sql 'select * from trials'",
+    ),
+    row(
+      'did you mean "…", in double quotes?',
+      "inspect net --sql 'select learning_rate from trials'",
+      `inspect net --sql 'select "optimizer.learning_rate" from trials'`,
+    ),
+  ],
+  "report/where.ts": [
+    row(
+      'join two comparisons with "and": 0.1 < loss and loss < 0.5',
+      "inspect net --where '0.1 < loss < 5'",
+      "inspect net --where '0.1 < loss and loss < 5'",
+    ),
+    row("comparisons: = != < <= > >=", "inspect net --where loss", "inspect net --where 'loss > 0'"),
+    {
+      hint: "if it is text, it stands in single quotes: '…'",
+      wrong: ["inspect", "net", "--where", "status = complete"],
+      then: ["inspect", "net", "--where", "status = 'complete'"],
+    },
+  ],
+  "report/where_tokens.ts": [
+    row(
+      'names with other characters than letters, digits, _, . and - stand in double quotes: "odd name"',
+      "inspect net --where 'lo$s > 0'",
+      `inspect net --where '"lo$s" > 0'`,
+      'no column "lo$s"',
+    ),
+    row("== is written =", "inspect net --where 'loss == 0'", "inspect net --where 'loss = 0'"),
+  ],
+  "run/choose_blas.ts": [
+    row(
+      "install OpenBLAS (Debian: libopenblas0), name another with --blas PATH, or use backend wasm",
+      "run net.toml --dry-run --blas quux.so",
+      "run net.toml --dry-run --backend wasm",
+    ),
+  ],
+  "run/resume.ts": [
+    row("run it without --resume", "run asha.toml --resume --dry-run", "run asha.toml --dry-run"),
+    row(
+      "a … run must be what an unbroken one would be: change it back, or run it anew",
+      "run net.toml --resume RUN --dry-run batch_size=9 learning_rate=0.1,0.2",
+      "run net.toml --dry-run batch_size=9 learning_rate=0.1,0.2",
+    ),
+    row(
+      "an extended run must be what one is that was declared so from the start: run it without --resume",
+      "run net.toml --resume RUN --dry-run epochs=1 learning_rate=0.1,0.2",
+      "run net.toml --dry-run epochs=1 learning_rate=0.1,0.2",
+    ),
+  ],
+};
+
+/** Commands of which no experiment was named, each with its own example. */
+export const withoutFile = ["run", "run:slurm", "plan", "check", "show"] as const;
