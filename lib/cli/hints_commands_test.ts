@@ -44,3 +44,26 @@ for (const command of withoutFile) {
     assertStringIncludes(err, `for example: deno task ${command} experiments/mnist.toml`);
   });
 }
+
+Deno.test("hints in cli/new.ts: the example makes a file, which runs as it says; another name is taken", async () => {
+  const [before, folder] = [Deno.cwd(), Deno.makeTempDirSync()];
+  try {
+    Deno.mkdirSync(`${folder}/experiments`);
+    Deno.chdir(folder); // new writes to the folder of the program
+    const refused = await inPlace(folder, ["new", "my first"]);
+    assertStringIncludes(refused.err, "= for example: deno task new my_first\n");
+    const { out } = await inPlace(folder, ["new", "my_first"]);
+    assertEquals(
+      out,
+      "experiments/my_first.toml was written. Run it: deno task run experiments/my_first.toml\n",
+    );
+    const run = await inPlace(folder, ["run", "experiments/my_first.toml", "--dry-run"]);
+    assertEquals([run.status, run.err], [0, ""]);
+    const again = await inPlace(folder, ["new", "my_first"]);
+    assertStringIncludes(again.err, "= choose another name, or remove the file first\n");
+    assertEquals((await inPlace(folder, ["new", "my_second"])).status, 0);
+  } finally {
+    Deno.chdir(before);
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

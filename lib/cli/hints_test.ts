@@ -8,7 +8,9 @@ import { pattern } from "../testdata/hints/pattern.ts";
 import type { HintRow, Input } from "../testdata/hints/row.ts";
 import { dataRows } from "../testdata/hints/rows_data.ts";
 import { experimentRows } from "../testdata/hints/rows_experiment.ts";
+import { nameRows } from "../testdata/hints/rows_names.ts";
 import { sweepRows } from "../testdata/hints/rows_sweep.ts";
+import { valueRows } from "../testdata/hints/rows_values.ts";
 import { tomlRows } from "../testdata/hints/rows_toml.ts";
 
 function mistakesIn(text: string): readonly Mistake[] {
@@ -64,7 +66,11 @@ function applied({ wrong, then, hint }: HintRow, mistakes: readonly Mistake[]): 
   return { ...wrong, toml: right.text, args: right.args };
 }
 
-for (const [file, rows] of [experimentRows, sweepRows, dataRows].flatMap((one) => Object.entries(one))) {
+for (
+  const [file, rows] of [nameRows, experimentRows, sweepRows, valueRows, dataRows].flatMap((one) =>
+    Object.entries(one)
+  )
+) {
   for (const row of rows) {
     const { hint, wrong, says } = row;
     Deno.test(`hint in ${file}: ${hint}: ${wrong.args?.join(" ") ?? "in a file"}`, async () => {

@@ -37,7 +37,9 @@ function applyOne(input: Applied, place: Place, text: string, message: string): 
     const isPlain = value &&
       /^(-?[\d.]+(e[+-]?\d+)?|0x[\da-f]+|"[^"]*"|true|false|\[.*\]|[\]}])$/i.test(value);
     if (isPlain) return replaced(input, place, value);
-    if (first) return replaced(input, place, quoted ? JSON.stringify(first) : first);
+    if (first && message.startsWith("unknown ")) {
+      return replaced(input, place, quoted ? JSON.stringify(first) : first);
+    }
     return undefined;
   }
   if (place.kind !== "argument") return undefined;

@@ -9,6 +9,15 @@ const logRange = "optimizer.learning_rate = { min = 0.001, max = 1, log = true }
 const log = "give a list of values, such as …, or …: a step does not go with log";
 const step = "give step, a list of values, or …";
 
+/** A network with many layers, each of whose units are swept. */
+function deep(layers: number, method: string): string {
+  const names = Array.from({ length: layers }, (_, k) => `h${k}`);
+  const network = names.map((name) => `  { name = "${name}", units = 2, activation = "relu" },\n`).join("");
+  const text = edited(net, "layers = [\n", `layers = [\n${network}`);
+  const keys = names.map((name) => `${name}.units = { min = 2, max = 4 }`).join("\n");
+  return swept(keys, `${text}[sweep]\nmethod = "${method}"\nmax_trials = 2\n`);
+}
+
 const conditions: HintRow[] = [
   fileRow(
     "for example: when = { … = … }",
@@ -38,7 +47,7 @@ const conditions: HintRow[] = [
   ),
 ];
 
-/** Hints on sweeps, and on values that are written as elsewhere. */
+/** Hints on sweeps. */
 export const sweepRows: HintRows = {
   "experiment/read_conditions.ts": conditions,
   "experiment/read_sweep.ts": [
@@ -84,6 +93,8 @@ export const sweepRows: HintRows = {
     ),
   ],
   "experiment/sweep_checks.ts": [
+    fileRow("sweep fewer keys, or use another method", deep(65, "sobol"), deep(2, "sobol")),
+    fileRow("sweep fewer keys, or use another method", deep(65, "sobol"), deep(65, "random")),
     fileRow(step, swept(range), swept("optimizer.learning_rate = { min = 0.1, max = 1, step = 0.3 }")),
     fileRow(step, swept(range), swept(range, `${net}${random}max_trials = 3\n`)),
     argsRow(step, ["learning_rate={min=0.1,max=1}"], [
@@ -135,58 +146,6 @@ export const sweepRows: HintRows = {
         "optimizer.learning_rate = [0.1, 0.2]",
         `${bowl}[sweep]\npruner = { type = "asha", min_steps = 1 }\n`,
       ),
-    ),
-  ],
-  "experiment/value_hints.ts": [
-    argsRow("… is no number: …", ["learning_rate=.05"]),
-    argsRow("… is no number: …", ["learning_rate=1."]),
-    argsRow("… is no number: …", ["learning_rate=10^-3"]),
-    argsRow(
-      "… is no number: …",
-      ["learning_rate=-.5"],
-      ["learning_rate=-0.5"],
-      "must be greater than 0, got -0.5",
-    ),
-    argsRow("… is no number: …", ["validation=10%"]),
-    argsRow("… is no number: …", ["epochs=007"]),
-    argsRow("… is no number: …", ["epochs=0X10"]),
-    argsRow("… is no number: …", ["epochs=1 000"]),
-    argsRow("… is no number: …", ["learning_rate=0.1,.3"], ["learning_rate=0.1,0.3"]),
-    argsRow("write …", ["nesterov=True", "momentum=0.9"]),
-    argsRow("write …", ["nesterov=yes", "momentum=0.9"]),
-    argsRow("write …", ["nesterov=1", "momentum=0.9"]),
-    argsRow("write …", ["loss_after=FALSE"]),
-    argsRow("there is no …: leave the key out to get its default", ["clip_norm=None"], []),
-    argsRow("there is no …: leave the key out to get its default", ["batch_size=null"], []),
-    argsRow("commas separate values to sweep over: write … for one number", ["epochs=1,000"]),
-    argsRow("commas separate values to sweep over: write … for one number", ["learning_rate=0,05"]),
-    argsRow("in single quotes, as the shell takes others away: '…=…'", ["name=2024"]),
-    argsRow("in single quotes, as the shell takes others away: '…=…'", ["description=true"]),
-    argsRow("a list stands in brackets: '…=…'", ["train.metrics=mae"]),
-    argsRow("a list stands in brackets: '…=…'", ["train.metrics=mae,accuracy"], [
-      'train.metrics=["mae", "accuracy"]',
-    ], "leave it out of metrics"),
-    argsRow("to sweep over the values: …=…", ["learning_rate=[0.1,0.2]"]),
-    argsRow("to sweep over the values: …=…", [
-      "optimizer.type=[sgd,adam]".replace("sgd,adam", '"sgd","adam"'),
-    ], ['optimizer.type="sgd","adam"']),
-    fileRow("… is text: write … without quotes", edited(net, "learning_rate = 0.1", 'learning_rate = "0.1"')),
-    argsRow("… is text: write … without quotes", ['learning_rate="0.1"']),
-    fileRow("write … if it is text", edited(net, 'name = "net"', "name = 2024")),
-    fileRow("write …", edited(net, "epochs = 2", 'epochs = 2\nmetrics = "mae"')),
-    argsRow("for example …", ["optimizer.type=adam", "optimizer.betas=[0.9]"], [
-      "optimizer.type=adam",
-      "optimizer.betas=[0.9, 0.999]",
-    ]),
-    fileRow(
-      "to sweep over the values, write … = […] in [sweep.parameters]",
-      edited(net, "learning_rate = 0.1", "learning_rate = [0.1, 0.2]"),
-      swept("optimizer.learning_rate = [0.1, 0.2]"),
-    ),
-    fileRow(
-      "a range to sweep over belongs to [sweep.parameters], as … = { ... }",
-      edited(net, "learning_rate = 0.1", "learning_rate = { min = 0.1, max = 1, step = 0.1 }"),
-      swept("optimizer.learning_rate = { min = 0.1, max = 1, step = 0.1 }"),
     ),
   ],
 };
