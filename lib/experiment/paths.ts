@@ -129,6 +129,7 @@ function visit(schema: v.GenericSchema, value: unknown, path: readonly string[],
     for (const [index, layer] of value.entries()) {
       const here = [...path, layerName(layer, index)];
       visit(layerKeys, layer, here, found);
+      found.push({ path: [...here, "type"] });
       visitOptions(
         registries.layers as Registry<unknown>,
         isTable(layer) ? { type: "dense", ...layer } : layer,
