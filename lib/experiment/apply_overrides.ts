@@ -4,7 +4,7 @@ import { parseOverride, resolvePath } from "../config/overrides.ts";
 import type { Value } from "../sweep/space.ts";
 import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
-import { type KnownPath, knownPaths, type Table, withLayerNames, withValue } from "./paths.ts";
+import { type KnownPath, knownPaths, optionNote, type Table, withLayerNames, withValue } from "./paths.ts";
 import { type Assignment, notSweepable, readValues, type SweepKeys, type SweptKey } from "./read_sweep.ts";
 
 /** A file's content after its overrides. */
@@ -45,7 +45,9 @@ export function applyOverrides(table: Table, declared: SweepKeys, overrides: rea
     const known = knownPaths(current);
     const found = resolvePath(withLayerNames(override.path, current), known.map(({ path }) => path));
     if (!("path" in found)) {
-      complain(found);
+      const last = String(override.path.at(-1));
+      const options = known.some(({ path }) => path.at(-1) === last) ? [] : optionNote(last);
+      complain({ ...found, notes: [...options, ...found.notes ?? []] });
       continue;
     }
     const path = found.path;

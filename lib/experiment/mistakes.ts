@@ -7,6 +7,7 @@ import {
   knownPaths,
   layerName,
   layersIn,
+  optionNote,
   type Path,
   type Table,
   valueAt,
@@ -62,7 +63,8 @@ function elsewhereHints(path: Path, table: Table): string[] {
     names.includes(full[full.length - 1]) && full.join(".") !== dotted(path, table)
   ).map(({ path: full }) => full);
   const sections = [...new Set(places.map((full) => sectionOf(full)))];
-  if (sections.length !== 1) return [];
+  if (sections.length === 0) return optionNote(key);
+  if (sections.length > 1) return [];
   const [full] = places;
   const name = full[full.length - 1];
   return [

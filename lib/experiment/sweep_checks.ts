@@ -1,6 +1,7 @@
 import type { Selection } from "../base/component_schema.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { SweepConfig } from "./experiment.ts";
+import { pow } from "../base/math.ts";
 import type { Values } from "../sweep/space.ts";
 import type { Table } from "./paths.ts";
 import type { SweepKeys, SweptKey } from "./read_sweep.ts";
@@ -108,7 +109,7 @@ function insteadOfRange({ min, max, log, integer }: Range, at: SweptKey["at"]): 
 /** Four numbers from `min` to `max` in equal ratios, the inner ones rounded to two digits. */
 function logPoints(min: number, max: number, integer: boolean): number[] {
   const inner = [1, 2].map((k) => {
-    const point = Number((min * (max / min) ** (k / 3)).toPrecision(2));
+    const point = Number((min * pow(max / min, k / 3)).toPrecision(2));
     return integer ? Math.round(point) : point;
   });
   return [...new Set([min, ...inner.filter((point) => point > min && point < max), max])];

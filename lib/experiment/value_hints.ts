@@ -32,7 +32,10 @@ export function valueHints(wrong: WrongValue): string[] {
   if (Array.isArray(received) || (isTable(received) && ("min" in received || "max" in received))) {
     return sweepHint(wrong, argument);
   }
-  if (typeof received === "string") return textHints(message, received);
+  if (typeof received === "string") {
+    const hints = textHints(message, received);
+    return hints.length > 0 || !argument || !isNumeric.test(message) ? hints : severalHint(argument);
+  }
   if (/^must be text in quotes|^must be a column name/.test(message)) return quotesHint(received, argument);
   if (/^must be true or false/.test(message)) {
     const flag = meantFlag(String(received));
@@ -64,11 +67,37 @@ function textHints(message: string, text: string): string[] {
     const flag = meantFlag(text);
     return flag ? [`write ${flag}`] : [];
   }
-  if (!/^must be (a |an )?(finite |whole )?number|^must be (greater|at least|from)/.test(message)) return [];
+  if (!isNumeric.test(message)) return [];
   if (isTomlNumber(text)) return [`${said} is text: write ${text} without quotes`];
   const meant = meantNumber(text);
   if (meant) return [`${said} is no number: ${meant.why}`, `write ${meant.write}`];
   return [];
+}
+
+/** What is said of a value that is no number. */
+const isNumeric = /^must be (a |an )?(finite |whole )?number|^must be (greater|at least|from)/;
+
+/** Several numbers that are separated by something else, or a range as other languages write it. */
+function severalHint({ key, value }: Argument): string[] {
+  const numbers =
+    value.replace(/\.\.+/g, " ").match(/(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/g) ?? [];
+  const [min, max, step = quarter(Number(min), Number(max))] = numbers;
+  const isRange = /\.\.|^(range|arange|linspace)\(|^[-\d.eE]+:/.test(value);
+  if (isRange) {
+    return Number(min) < Number(max)
+      ? [`a range is a table: '${key}={ min = ${min}, max = ${max}, step = ${step} }'`]
+      : [];
+  }
+  const isList = /^[([]?[-+\d.eE;|()\[\]\s,]+[)\]]?$/.test(value) && numbers.length > 1;
+  return isList ? [`values are separated by commas alone: ${key}=${numbers.join(",")}`] : [];
+}
+
+/** A step that makes five values, or about so many of whole numbers. */
+function quarter(min: number, max: number): number {
+  const step = (max - min) / 4;
+  return Number.isInteger(min) && Number.isInteger(max)
+    ? Math.max(1, Math.round(step))
+    : Number(step.toPrecision(2));
 }
 
 function quotesHint(received: unknown, argument: Argument | undefined): string[] {

@@ -82,8 +82,11 @@ export const nameRows: HintRows = {
       ['"learning rate"=0.1'],
       'did you mean "learning_rate"?',
     ),
-    argsRow("write '\"\"' for empty text", ["description="], ['description=""']),
-    argsRow("write '\"\"' for empty text, or quotes around a comma in text", ["description=a,"], [
+    argsRow("write a value behind it; '\"\"' is empty text", ["description="], ['description=""']),
+    argsRow("write a value behind it; '\"\"' is empty text", ["epochs="], ["epochs=3"]),
+    argsRow("take the comma out, or write '\"\"' for empty text, or quotes around a comma in text", [
+      "description=a,",
+    ], [
       'description="a,"',
     ]),
     argsRow(
@@ -101,6 +104,18 @@ export const nameRows: HintRows = {
       ["train.metrics=[mae]"],
       ['train.metrics=["mae"]'],
     ),
+  ],
+  "experiment/paths.ts": [
+    fileRow(
+      "… is an option of …",
+      edited(net, '"relu"', '{ type = "relu", negative_slope = 0.1 }'),
+      edited(net, '"relu"', '{ type = "leaky_relu", negative_slope = 0.1 }'),
+    ),
+    argsRow("… is an option of …", ["betas=[0.8,0.9]"], ["optimizer.type=adam", "betas=[0.8,0.9]"]),
+    argsRow("… is an option of …", ["schedule.gamma=0.5"], [
+      "schedule.type=exponential",
+      "schedule.gamma=0.5",
+    ]),
   ],
   "experiment/apply_overrides.ts": [
     argsRow("use repeats to run every configuration with several seeds", ["seed=1,2"], ["repeats=2"]),

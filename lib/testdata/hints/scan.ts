@@ -99,7 +99,9 @@ export function hintsIn(source: string): { text: string; line: number }[] {
     if (key === "value" && node.type === "Property") return visit(child, HOLDERS.test(name));
     if (key === "init" && node.type === "VariableDeclarator") return visit(child, HOLDERS.test(name));
     if (key === "test") return visit(child, false);
-    if (key === "body" && /Function/.test(node.type) && /hints?$/i.test(name)) return visitReturns(child);
+    if (key === "body" && /Function/.test(node.type) && /(hints?|notes?)$/i.test(name)) {
+      return visitReturns(child);
+    }
     if (key === "arguments" && Array.isArray(child)) {
       const from = MAKERS[name];
       const passes = name === "push" && HOLDERS.test(ownerOf(node));

@@ -39,6 +39,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "plan it anew: elements that were done before would not fit to those that follow":
       "trial_test.ts changes plans",
   },
+  "compute/wasm.ts": {
+    'there is no kernel "…": leave `kernel` out to compute without one':
+      "it is found when a network is built, not before",
+  },
   "compute/memory.ts": {
     "use a smaller batch, a smaller network or fewer workers": "it needs 4 GiB: memory_test.ts",
   },
@@ -56,6 +60,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "report/run_info.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
+  },
+  "report/table_columns.ts": {
+    "… (…): --csv shows all": "it stands below tables that are right: inspect_test.ts",
   },
   "run/choose_blas.ts": {
     "a library of the system would let them out of their sandbox: use backend wasm":
