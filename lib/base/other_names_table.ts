@@ -130,14 +130,14 @@ export const differing: Kinds<Differing> = {
       differs: "with delta = 1 it is the same; with another beta it is huber / beta",
     },
     "rmse root_mean_squared_error": { differs: '"mse_mean" is its square, and has the same minimum' },
-    "hinge hinge_loss squared_hinge": { differs: 'there is no hinge loss; for classes use "cross_entropy"' },
+    "hinge hinge_loss squared_hinge": { differs: 'not available; for classes use "cross_entropy"' },
     "kl_div kullback_leibler_divergence": {
-      differs: 'there is none; for classes "cross_entropy" has the same gradient',
+      differs: 'not available; for classes "cross_entropy" has the same gradient',
     },
   },
   metric: {
     "acc accuracy categorical_accuracy sparse_categorical_accuracy binary_accuracy": {
-      differs: "accuracy is always reported where the data has classes: leave it out of metrics",
+      differs: "accuracy is always reported if the data has classes: leave it out of metrics",
     },
     "loss mse mse_mean mean_squared_error cross_entropy": {
       differs: "the loss is always reported: leave it out of metrics",
@@ -147,12 +147,12 @@ export const differing: Kinds<Differing> = {
     },
   },
   activation: {
-    relu6: { differs: 'there is none; "relu" is not cut off at 6' },
-    selu: { differs: 'there is none; it is "elu" with alpha = 1.6733, times 1.0507' },
+    relu6: { differs: 'not available; "relu" is not cut off at 6' },
+    selu: { differs: 'not available; it is "elu" with alpha = 1.6733, times 1.0507' },
     celu: { here: ["elu"], differs: "with alpha = 1 they are the same" },
-    "prelu parametric_relu": { differs: 'there is none; "leaky_relu" has a slope that is not learned' },
-    "mish hard_swish hardswish": { differs: 'there is none; "silu" is nearest' },
-    "hard_sigmoid softsign hard_tanh": { differs: 'there is none; "sigmoid" and "tanh" are nearest' },
+    "prelu parametric_relu": { differs: 'not available; "leaky_relu" has a slope that is not learned' },
+    "mish hard_swish hardswish": { differs: 'not available; "silu" is the closest' },
+    "hard_sigmoid softsign hard_tanh": { differs: 'not available; "sigmoid" and "tanh" are the closest' },
     log_softmax: {
       differs: 'use activation "identity" with loss "cross_entropy_logits": that has the logarithm in it',
     },
@@ -165,57 +165,57 @@ export const differing: Kinds<Differing> = {
     "he kaiming": { here: ["he_normal", "he_uniform"], differs: "both have variance 2 / inputs" },
     glorot_normal: { here: ["xavier_normal"], differs: truncated },
     lecun_normal: { here: ["scaled_normal"], differs: truncated },
-    lecun_uniform: { differs: 'there is none; "scaled_normal" has the same variance' },
+    lecun_uniform: { differs: 'not available; "scaled_normal" has the same variance' },
     random_normal: { differs: 'write { type = "normal", std = 0.05 } for the default of Keras' },
     random_uniform: {
       differs: 'write { type = "uniform", low = -0.05, high = 0.05 } for the default of Keras',
     },
     "truncated_normal trunc_normal": {
-      differs: 'there is none; { type = "normal", std = 0.05 } is not cut off',
+      differs: 'not available; { type = "normal", std = 0.05 } is not cut off',
     },
     ones: { differs: 'write { type = "constant", value = 1 }' },
-    orthogonal: { differs: 'there is none; "xavier_uniform" is nearest' },
+    orthogonal: { differs: 'not available; "xavier_uniform" is the closest' },
   },
   optimizer: {
     amsgrad: { differs: 'write type = "adam" and amsgrad = true' },
     "momentum sgd_momentum": { differs: 'write type = "sgd" and momentum = 0.9' },
     "nesterov nag": { differs: 'write type = "sgd", momentum = 0.9 and nesterov = true' },
-    nadam: { differs: 'there is none; "adam" is without its Nesterov momentum' },
+    nadam: { differs: 'not available; "adam" is the same without Nesterov momentum' },
     "radam adamax adabelief adafactor adadelta ftrl lamb lars lion": {
-      differs: 'there is none; "adam" is nearest',
+      differs: 'not available; "adam" is the closest',
     },
     "lbfgs l_bfgs": {
-      differs: 'there is none; every optimizer here takes one gradient a step: "adam" needs least care',
+      differs: 'not available; optimizers here take one gradient per step, and "adam" needs the least tuning',
     },
   },
   schedule: {
     exponential_decay: { here: ["exponential"], differs: "gamma is the factor of every single step" },
     "reduce_lr_on_plateau plateau": {
       differs:
-        'no schedule here depends on results; [early_stopping] ends a trial that no longer improves, "cosine" decays',
+        'no schedule here depends on results; "cosine" decays, and [early_stopping] stops a trial that no longer improves',
     },
     "one_cycle one_cycle_lr onecycle": {
-      differs: 'there is none; { type = "warmup", warmup_steps = 100, after = "cosine" } is nearest',
+      differs: 'not available; { type = "warmup", warmup_steps = 100, after = "cosine" } is the closest',
     },
-    "none no": { here: ["constant"], differs: "leaving out [schedule] does the same" },
+    "none no": { here: ["constant"], differs: "without [schedule] the learning rate is constant, too" },
   },
   sampler: {
     "bayesian bayes bayesian_optimization bo gp gaussian_process smac": {
       here: ["tpe"],
       differs: "it is the Bayesian search here, with densities in place of a Gaussian process",
     },
-    "cma_es cmaes nsga nsgaii": { differs: 'there is none; "tpe" learns from results, too' },
-    "halton latin_hypercube lhs": { here: ["sobol"], differs: "it spreads points evenly, too" },
+    "cma_es cmaes nsga nsgaii": { differs: 'not available; "tpe" also learns from results' },
+    "halton latin_hypercube lhs": { here: ["sobol"], differs: "it also spreads points evenly" },
     "hyperband successive_halving asha median": {
       differs: 'this is a pruner: pruner = "asha" or "median" in [sweep]',
     },
   },
   pruner: {
     hyperband: { here: ["asha"], differs: "it runs one bracket of successive halving, hyperband several" },
-    "none nop_pruner no": { differs: "leave pruner out: nothing is pruned then" },
+    "none nop_pruner no": { differs: "leave pruner out: then nothing is pruned" },
     "percentile threshold patient wilcoxon": {
       here: ["median"],
-      differs: "what is there is the 50th percentile",
+      differs: "it is the 50th percentile",
     },
   },
   dataset: {
@@ -229,12 +229,14 @@ export const differing: Kinds<Differing> = {
         "it is not built in: give images and labels, test_images and test_labels, as IDX files, in place of dataset",
     },
     "cifar10 cifar100 imagenet svhn": { differs: 'it is not built in; "mnist" is the data set of pictures' },
-    "circles blobs make_circles make_blobs": { differs: 'there is none; "moons" and "spiral" are nearest' },
+    "circles blobs make_circles make_blobs": {
+      differs: 'not available; "moons" and "spiral" are the closest',
+    },
   },
   "layer type": {
-    "conv conv1d conv2d convolution lstm gru rnn attention embedding": { differs: `there is none: ${dense}` },
+    "conv conv1d conv2d convolution lstm gru rnn attention embedding": { differs: `not available: ${dense}` },
     "dropout batch_norm batch_normalization layer_norm": {
-      differs: `there is none: ${dense}; weight_decay regularizes`,
+      differs: `not available: ${dense}; weight_decay regularizes`,
     },
     flatten: { differs: "leave it out: samples are flat already" },
     "relu tanh sigmoid softmax activation": {
@@ -256,10 +258,10 @@ export const differing: Kinds<Differing> = {
     label: { here: ["target", "labels"], differs: "target names a column of a CSV file, labels an IDX file" },
     shuffle: {
       here: ["sampling"],
-      differs: 'sampling = "shuffle" is what happens unless given; "replacement" draws anew',
+      differs: 'sampling = "shuffle" is the default; "replacement" draws with replacement',
     },
     mode: { here: ["goal"], differs: 'goal is "minimize" or "maximize"' },
-    dropout: { differs: "there is no dropout; weight_decay in [optimizer] regularizes" },
+    dropout: { differs: "not available; to regularize, use weight_decay in [optimizer]" },
     "workers n_jobs num_workers": { differs: "it is no key: --workers N on the command line" },
     "device gpu cuda": {
       here: ["backend"],

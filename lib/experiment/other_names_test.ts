@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { schemaOf } from "../base/component_schema.ts";
+import { parseSelection, schemaOf } from "../base/component_schema.ts";
 import { suggestionFor } from "../base/other_names.ts";
 import { differing, same } from "../base/other_names_table.ts";
 import { unwrapped } from "../base/parse_strict.ts";
+import { readTomlValue } from "../config/toml.ts";
 import type { Registry } from "../base/registry.ts";
 import { knownPaths } from "./paths.ts";
 import { registries } from "./registries.ts";
@@ -61,6 +62,19 @@ for (const [kind, entries] of Object.entries(differing)) {
   }
 }
 
+for (const [kind, entries] of Object.entries(differing)) {
+  for (const [others, { differs }] of Object.entries(entries)) {
+    const [table] = /\{ type = .*\}/.exec(differs) ?? [];
+    const pairs = [...differs.matchAll(/\b(\w+) = ("\w+"|[\d.]+|true)/g)].map(([pair]) => pair).join(", ");
+    const text = table ?? (pairs.startsWith("type = ") ? `{ ${pairs}, learning_rate = 0.1 }` : undefined);
+    const registry = byKind.get(kind);
+    if (text === undefined || registry === undefined) continue;
+    Deno.test(`names of what is no ${kind} here, ${others}: ${text} is accepted`, () => {
+      assertEquals(parseSelection(registry, readTomlValue(text)).issues, []);
+    });
+  }
+}
+
 /** What people type who come from elsewhere, and the whole answer. */
 const asked: [kind: string, name: string, label: string | undefined, differs?: string][] = [
   ["loss", "mse", 'did you mean "mse_mean"?'],
@@ -84,13 +98,13 @@ const asked: [kind: string, name: string, label: string | undefined, differs?: s
   ["optimizer", "AdamW", 'did you mean "adamw"?'],
   ["optimizer", "adam_optimizer", 'did you mean "adam"?'],
   ["optimizer", "adm", 'did you mean "adam"?'],
-  ["optimizer", "nadam", undefined, 'there is none; "adam" is without its Nesterov momentum'],
+  ["optimizer", "nadam", undefined, 'not available; "adam" is the same without Nesterov momentum'],
   ["activation", "ReLU", 'did you mean "relu"?'],
   ["activation", "LeakyReLU", 'did you mean "leaky_relu"?'],
   ["activation", "lrelu", 'did you mean "leaky_relu"?'],
   ["activation", "swish", 'did you mean "silu"?'],
   ["activation", "linear", 'did you mean "identity"?'],
-  ["activation", "relu6", undefined, 'there is none; "relu" is not cut off at 6'],
+  ["activation", "relu6", undefined, 'not available; "relu" is not cut off at 6'],
   ["initializer", "glorot_uniform", 'did you mean "xavier_uniform"?'],
   ["initializer", "kaiming_normal", 'did you mean "he_normal"?'],
   ["initializer", "he", 'did you mean "he_normal" or "he_uniform"?', "both have variance 2 / inputs"],
@@ -110,7 +124,7 @@ const asked: [kind: string, name: string, label: string | undefined, differs?: s
     "metric",
     "accuracy",
     undefined,
-    "accuracy is always reported where the data has classes: leave it out of metrics",
+    "accuracy is always reported if the data has classes: leave it out of metrics",
   ],
 ];
 

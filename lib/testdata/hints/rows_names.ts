@@ -45,6 +45,13 @@ export const nameRows: HintRows = {
       ),
     ),
   ],
+  "optim/sgd.ts": [
+    fileRow(
+      "Nesterov's variant looks ahead along the velocity: it needs momentum greater than 0 and dampening 0",
+      edited(net, "learning_rate = 0.1", "learning_rate = 0.1\nnesterov = true"),
+      edited(net, "learning_rate = 0.1", "learning_rate = 0.1\nnesterov = true\nmomentum = 0.9"),
+    ),
+  ],
   "base/parse_strict.ts": [
     fileRow("known here: …", edited(net, "seed = 1", "seed = 1\nquux = 3"), net),
     fileRow(

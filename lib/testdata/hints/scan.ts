@@ -86,7 +86,10 @@ export function hintsIn(source: string): { text: string; line: number }[] {
     const node = part as Node;
     const text = textOf(node);
     if (text !== undefined) {
-      if (isHint(text, holds)) found.push({ text, line: lineAt(source, node.start) });
+      const line = lineAt(source, node.start);
+      const encoded = text.split("\n").filter((one) => /^(note|label): .*\p{L}+ /u.test(one));
+      for (const one of encoded) found.push({ text: one.replace(/^\w+: /, ""), line });
+      if (encoded.length === 0 && isHint(text, holds)) found.push({ text, line });
       if (node.type === "TemplateLiteral") visit(node.expressions, false);
       return;
     }
