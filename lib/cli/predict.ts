@@ -3,8 +3,10 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { shownPath } from "../report/files.ts";
 import { findRun, readRun, type Run } from "../report/read_run.ts";
-import { defaultOrder, sortTrials } from "../report/sort_trials.ts";
+import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
+import { inWords } from "../sweep/ranking.ts";
 import { harmless } from "../report/terminal_text.ts";
+import { unfinishedNotes } from "../report/unfinished.ts";
 import { type PartName, partNames } from "../run/evaluation_rows.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
@@ -20,10 +22,14 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
 IMAGE.png holds dark strokes on white paper, in tiles of the size that the network was trained on (28 x 28 for MNIST),
 read from left to right, then from top to bottom. The tiles are shown as the network sees them.
 
-  --trial N            ask the network of trial N; the best one that is complete unless given
+  --trial N            use the network of trial N; unless given that of the best complete one: by sweep.metric, else
+                       by val_loss if rows are held back for validation, else by loss; of a configuration with
+                       repeats by their mean, then the best repeat. Never by the test data
   --probabilities      the probability of every class, not only of the most probable
   --data PART          train, validation or test: predictions.csv is written to the run's folder, one row a sample
   --allow-extensions   let the experiment's own modules run, in workers without permissions
+  --allow-changes      use data, experiment and extensions as they are now, although they have changed since the
+                       training: rows that the network was trained on may then count as validation or test
 
 Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint.
 `;
@@ -32,7 +38,7 @@ Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint
 export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, cwd, results, columns, colour } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
-    flags: ["probabilities", "allow-extensions"],
+    flags: ["probabilities", "allow-extensions", "allow-changes"],
     values: ["trial", "data"],
   });
   if (flags.has("help")) {
@@ -45,15 +51,16 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
     checkUsage(argument, image, extra, part, flags.has("probabilities"));
     const run = readRunOf(argument, results, cwd);
     const row = trialOf(run, values.get("trial"));
-    stderr(`trial ${row.trial} of ${harmless(run.shown)}\n`);
-    const allowExtensions = flags.has("allow-extensions");
+    stderr(`trial ${row.trial} of ${harmless(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
+    if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`); }
+    const allowed = { extensions: flags.has("allow-extensions"), changes: flags.has("allow-changes") };
     if (part !== undefined) {
       const { predictRows } = await import(new URL("./predict_rows.ts", import.meta.url).href);
-      stdout(await predictRows(run, row, part as PartName, { allowExtensions, width: columns }));
+      stdout(await predictRows(run, row, part as PartName, { allowed, width: columns, stderr }));
       return exits.ok;
     }
     const { predictImage } = await import(new URL("./predict_image.ts", import.meta.url).href);
-    const asked = { allowExtensions, width: columns, colour, all: flags.has("probabilities") };
+    const asked = { allowed, width: columns, colour, all: flags.has("probabilities") };
     stdout(await predictImage(run, row, locate(image, cwd), asked));
     return exits.ok;
   } catch (error) {
@@ -97,6 +104,20 @@ function readRunOf(argument: string, results: string, cwd: string): Run {
   return readRun(folder, shownPath(folder, cwd));
 }
 
+/** `: the best of 6 by val_loss, lowest first (0.0812)` */
+function whyBest(run: Run, row: Row): string {
+  const ranking = rankingOfRun(run);
+  const complete = run.trials.filter(({ status }) => status === "complete");
+  if (!ranking || complete.length < 2) return "";
+  const { metric } = ranking;
+  const by = `by ${harmless(metric)}, ${inWords(ranking)} (${row[metric] || "it has none"})`;
+  const configurations = new Set(complete.map(({ configuration }) => configuration)).size;
+  if (run.info.repeats === 1) return `: the best of ${complete.length} ${by}`;
+  const which =
+    `configuration ${row.configuration}, the best of ${configurations} by the mean over its repeats`;
+  return configurations === 1 ? `: the best repeat ${by}` : `: the best repeat ${by} of ${which}`;
+}
+
 /** The trial that was named, or the best of those that are complete. */
 function trialOf(run: Run, named: string | undefined): Row {
   if (named !== undefined) {
@@ -106,12 +127,12 @@ function trialOf(run: Run, named: string | undefined): Row {
       `its trials are 0 to ${run.trials.length - 1}`,
     ]);
   }
-  const best = sortTrials(run.trials, defaultOrder(run)).find(({ status }) => status === "complete");
+  const best = bestOf(run);
   if (best) return best;
   throw new ConfigError([{
     severity: "error",
     message: "no trial of this run is complete",
     place: { kind: "file", file: run.shown },
-    notes: ["--trial N asks the network of one that has a checkpoint"],
+    notes: [...unfinishedNotes(run), "--trial N uses the network of a trial that has a checkpoint"],
   }]);
 }

@@ -4,17 +4,19 @@ import { decodePng } from "../dataset/png.ts";
 import { inkOf, type PictureSize, tilesOf } from "../dataset/tiles.ts";
 import { type Answers, answersOf } from "../nn/answers.ts";
 import type { Row } from "../base/cells.ts";
+import { type Allowed, hasChanged } from "../report/examine.ts";
 import { halfBlocks, sideBySide } from "../report/picture.ts";
 import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
+import { changedExtensions } from "../run/differences.ts";
 import { readExtensionsOf } from "../run/prepare_run.ts";
 import { TrainedTrial } from "../run/trained_trial.ts";
 import type { Located } from "./locate.ts";
 
 /** How an image is asked about. */
 export interface ImageOptions {
-  readonly allowExtensions: boolean;
+  readonly allowed: Allowed;
   /** Columns of the terminal. */
   readonly width: number;
   readonly colour: boolean;
@@ -34,12 +36,14 @@ export async function predictImage(
   file: Located,
   options: ImageOptions,
 ): Promise<string> {
-  const { allowExtensions, width, colour, all } = options;
+  const { allowed, width, colour, all } = options;
   const picture = await decodePng(readImage(file), file.shown);
   const toml = "experiment.toml";
-  const extensions = allowExtensions
-    ? await readExtensionsOf(`${run.shown}/${toml}`, { allowExtensions }, `${run.folder}/${toml}`)
+  const extensions = allowed.extensions
+    ? await readExtensionsOf(`${run.shown}/${toml}`, { allowExtensions: true }, `${run.folder}/${toml}`)
     : [];
+  const changes = await changedExtensions(run.info, extensions);
+  if (changes.length > 0 && !allowed.changes) throw hasChanged(run, changes);
   const trained = TrainedTrial.open(run.folder, run.shown, Number(trial), extensions);
   try {
     const { image, classes, outputs: kind } = trained.model;

@@ -1,11 +1,13 @@
+import { dirname } from "node:path";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { encodeGreyPng } from "../dataset/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { splitSizes } from "../dataset/prepare.ts";
-import { configured } from "../experiment/configure.ts";
+import { harmless } from "../base/harmless.ts";
 import { datasetView } from "../report/dataset_view.ts";
+import { changesBeside } from "../report/examine.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
@@ -51,7 +53,10 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     const data = await prepared.dataFor(trial);
     if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function: it has no data");
     const { dataset } = data;
-    const split = splitSizes(configured(prepared.plan.table, trial.params).data!, dataset.train.inputs.rows);
+    const changes = overrides.length > 0 ? [] : await changesBeside(dirname(place.path), prepared, dataset);
+    for (const change of changes) stderr(`warning: changed since the run was trained: ${harmless(change)}\n`);
+    const config = await prepared.choose({ ask: "data", params: trial.params });
+    const split = splitSizes(config!, dataset.train.inputs.rows);
     stdout(
       datasetView(dataset, { width: columns, colour, samples: samples ?? 3, ...split }).join("\n") + "\n",
     );

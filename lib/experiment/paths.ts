@@ -95,10 +95,14 @@ export function takesWholeNumbers(path: readonly string[], known: readonly Known
   return schema !== undefined && isWhole(schema);
 }
 
-/** Looks through `v.optional` and nested pipes. */
+/** Looks through `v.optional`, nested pipes and unions, of which only the options that take numbers count. */
 function isWhole(schema: v.GenericSchema): boolean {
-  const { type, wrapped, pipe = [] } = schema as v.GenericSchema & Wrapping;
-  if (type as string === "safe_integer") return true;
+  const { type, wrapped, pipe = [], options = [] } = schema as v.GenericSchema & Wrapping;
+  if (["safe_integer", "integer"].includes(type)) return true;
+  if (type as string === "union") {
+    const numeric = options.filter((option) => ["number", "union"].includes(unwrapped(option).type));
+    return numeric.length > 0 && numeric.every(isWhole);
+  }
   return wrapped !== undefined && isWhole(wrapped) ||
     pipe.some((part) => part.type !== type && isWhole(part));
 }
@@ -106,6 +110,8 @@ function isWhole(schema: v.GenericSchema): boolean {
 interface Wrapping {
   readonly wrapped?: v.GenericSchema;
   readonly pipe?: readonly v.GenericSchema[];
+  /** Of a union. */
+  readonly options?: readonly v.GenericSchema[];
 }
 
 function replace(part: unknown, path: Path, value: unknown): unknown {

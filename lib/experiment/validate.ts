@@ -1,7 +1,9 @@
+import type { ColumnType } from "../base/csv.ts";
 import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
+import { type Ranking, rankingOf } from "../sweep/ranking.ts";
 import { identityOf, type Params, sameValue, type Value, type Values, valuesOf } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure, configurePartly } from "./configure.ts";
@@ -10,7 +12,10 @@ import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
-import { knownPaths, type Table } from "./paths.ts";
+import type { KnownExperiment } from "./known.ts";
+import { goalOf } from "./metric_names.ts";
+import { parameterTypes } from "./parameter_types.ts";
+import { knownPaths, type Path, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
@@ -26,8 +31,12 @@ export interface ExperimentPlan {
   readonly settings: SweepConfig;
   /** What is swept; its seed is drawn when the file has none. */
   readonly sweep: Sweep;
+  /** What the columns of the swept keys hold. */
+  readonly parameterTypes: Readonly<Record<string, ColumnType>>;
   /** The first configuration, completed with all defaults. */
   readonly first: Experiment;
+  /** What trials are ranked by. */
+  readonly ranking: Ranking;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
   /** Whether shapes are still unchecked, because the data must be loaded to know them. */
@@ -74,8 +83,9 @@ export function readExperiment(
   const { table, keys } = overridden;
   const { sweep: sweepTable, ...rest } = table;
   const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
-  let first: Experiment | undefined;
-  for (const assignments of representatives(keys)) {
+  let first: KnownExperiment | undefined;
+  const checked = representatives(keys);
+  for (const assignments of checked) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
     const { experiment, issues } = check(rest, table, assignments, facts);
@@ -83,6 +93,7 @@ export function readExperiment(
     first ??= experiment;
   }
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
+  const known = first;
   return {
     mistakes,
     plan: {
@@ -90,11 +101,23 @@ export function readExperiment(
       table: rest,
       settings,
       sweep: sweepOf(first, settings, keys),
+      parameterTypes: parameterTypes(rest, keys, checked.map(paramsOf)),
       first,
+      ranking: rankingOf(settings, hasValidation(first, keys), (metric) => goalOf(metric, known)),
       overrides: overridden.echo,
       needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
     },
   };
+}
+
+/** Whether any configuration holds rows back. */
+function hasValidation({ data }: Experiment, { parameters, cases }: SweepKeys): boolean {
+  const isIt = (path: Path) => path.join(".") === "data.validation";
+  const swept = [
+    ...parameters.filter(({ path }) => isIt(path)).flatMap(({ values }) => endsOf(values)),
+    ...cases.flat().filter(({ path }) => isIt(path)).map(({ value }) => value),
+  ];
+  return data !== undefined && (data.validation > 0 || swept.some((value) => Number(value) > 0));
 }
 
 /** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
@@ -105,13 +128,16 @@ export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | 
   return facts && { ...facts };
 }
 
+const paramsOf = (assignments: readonly Assignment[]): Params =>
+  Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+
 function check(
   rest: Table,
   given: Table,
   assignments: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
-): { experiment?: Experiment; issues: readonly Issue[] } {
-  const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+): { experiment?: KnownExperiment; issues: readonly Issue[] } {
+  const params = paramsOf(assignments);
   const parsed = configure(rest, params);
   const known = (experiment: Partial<Experiment>) => {
     const data = dataTable(rest, params);
@@ -227,7 +253,7 @@ function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }
     seed: first.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
     repeats: first.repeats,
     cases: withoutEqual(
-      cases.map((one) => Object.fromEntries(one.map(({ path, value }) => [path.join("."), value]))),
+      cases.map(paramsOf),
     ),
     parameters: parameters.map(({ path, values, when }) => ({ path: path.join("."), values, when })),
     maxTrials: settings.max_trials,

@@ -1,9 +1,11 @@
-import { type Cell, csvText } from "../base/csv.ts";
+import { type Cell, cellText, csvText } from "../base/csv.ts";
 import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { wholeLines } from "../run/journal.ts";
-import { partPath, trialsColumns } from "../run/tables.ts";
+import { cellTypes, partPath, timingColumns, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
+import { rankingOf } from "../sweep/ranking.ts";
 import { bytesOf, kindOf, textOf } from "./files.ts";
+import { isBeingWritten } from "./live.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
 
@@ -37,6 +39,32 @@ export interface Run {
  * @throws {ConfigError} with the file and the line, when a file is missing or damaged
  */
 export function readRun(folder: string, shown: string = folder): Run {
+  return asItStands(ranked(readFiles(folder, shown)));
+}
+
+/** Trials that nobody runs any more were interrupted. */
+function asItStands(run: Run): Run {
+  const isOpen = run.trials.some(({ status }) => status === "running");
+  if (!isOpen || isBeingWritten(run)) return run;
+  const trials = run.trials.map((row) => row.status === "running" ? { ...row, status: "interrupted" } : row);
+  return { ...run, trials };
+}
+
+/** The run with what its trials are ranked by, where the experiment does not name it. */
+function ranked(run: Run): Run {
+  const { info, trials } = run;
+  const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
+  const { metric, goal } = rankingOf(info, hasValidation);
+  return info.metrics.includes(metric) ? { ...run, info: { ...info, metric, goal } } : run;
+}
+
+/** Whether a configuration of run.json has validation data. */
+function holdsRowsBack(configuration: unknown): boolean {
+  const { data } = (configuration ?? {}) as { data?: { validation?: unknown } | null };
+  return Number(data?.validation ?? 0) > 0;
+}
+
+function readFiles(folder: string, shown: string): Run {
   const info = readRunInfo(folder, shown);
   // Tables beside parts of a running run are those of an earlier stretch.
   const parts = info.state === "running" ? readParts(folder, shown, info) : undefined;
@@ -69,18 +97,19 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   for (const { line } of wholeLines<TrialNote>(journal)) notes.set(line.trial, line);
   for (const [trial, note] of liveNotes(folder)) notes.set(trial, note);
   const timing = [...notes.values()].flatMap(({ timing, rung }) =>
-    timing && rung === undefined ? [asText(timing, Object.keys(timing))] : []
+    timing && rung === undefined ? [asText(timing, timingColumns, info)] : []
   );
   const running = trialsWithRows(folder);
   const hasRows = (trial: number) =>
     running.has(trial) || kindOf(`${folder}/${partPath("metrics", trial, info.trials)}`) === "file";
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
     const note = notes.get(trial);
-    if (note?.row) return asText(note.row, columns);
+    if (note?.row) return asText(note.row, columns, info);
     // Configurations are in order, the repeats of each together.
     const repeat = trial % info.repeats;
     const configuration = (trial - repeat) / info.repeats;
-    return asText({ trial, configuration, repeat, status: hasRows(trial) ? "running" : "waiting" }, columns);
+    const status = hasRows(trial) ? "running" : "waiting";
+    return asText({ trial, configuration, repeat, status }, columns, info);
   });
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }
@@ -94,10 +123,13 @@ interface TrialNote {
   readonly rung?: number;
 }
 
-function asText(cells: Readonly<Record<string, Cell>>, columns: readonly string[]): Row {
-  return Object.fromEntries(
-    columns.map((column) => [column, cells[column] === undefined ? "" : String(cells[column])]),
-  );
+/** Cells as the final tables will have them. */
+function asText(cells: Readonly<Record<string, Cell>>, columns: readonly string[], info: RunInfo): Row {
+  const types = cellTypes(columns, info);
+  return Object.fromEntries(columns.map((column, i) => {
+    const cell = cells[column];
+    return [column, cell === undefined ? "" : cellText(cell, types[i])];
+  }));
 }
 
 function byTrial(rows: readonly Row[]): Map<number, Row> {

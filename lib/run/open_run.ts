@@ -2,7 +2,7 @@ import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Search } from "../sweep/search.ts";
-import { goalOf, metricColumns } from "../experiment/metric_names.ts";
+import { metricColumns } from "../experiment/metric_names.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -15,7 +15,7 @@ import { continuationIn, lengthOfRun } from "./longer.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { RunDirectory } from "./run_directory.ts";
-import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
+import type { Row, RunColumns, RunShape, Status, TrialNote } from "./tables.ts";
 
 /** Everything that trials need while they run. */
 export interface OpenedTrials extends Omit<Engine, "description"> {
@@ -39,7 +39,7 @@ export interface OpenedRun extends OpenedTrials {
 export async function openRun(prepared: PreparedRun, options: RunOptions): Promise<OpenedRun> {
   const { plan, total } = prepared;
   const toml = resolvedToml(plan, options.folder ?? "", options.results);
-  const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(plan.first) };
+  const columns = columnsOf(prepared, options.resume?.record);
   const engine = await startEngine(prepared, options);
   try {
     const description: RunDescription = {
@@ -151,10 +151,23 @@ function rungsOf(prepared: PreparedRun): RungSource | undefined {
 }
 
 /** What trials are compared by, where a pruner or a learning sampler decides. */
-export function yardstickOf({ plan: { settings, first }, choice }: PreparedRun): Yardstick | undefined {
-  const { metric, goal, pruner } = settings;
-  if (metric === undefined || (!pruner && !choice.learns)) return undefined;
-  return { metric, goal: goal ?? goalOf(metric, first) };
+export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun): Yardstick | undefined {
+  const { metric, pruner } = settings;
+  return metric === undefined || (!pruner && !choice.learns) ? undefined : ranking;
+}
+
+/**
+ * The columns of a run's tables.
+ *
+ * @param record run.json of a run that is resumed or extended
+ */
+export function columnsOf(prepared: PreparedRun, record?: Resumable["record"]): RunColumns {
+  const { parameterTypes, first } = prepared.plan;
+  return {
+    parameters: sweptPaths(prepared),
+    parameter_types: record && !record.parameter_types ? undefined : parameterTypes,
+    metrics: metricColumns(first),
+  };
 }
 
 /** Dotted paths of the swept keys, in the order of the file: cases first. */

@@ -5,6 +5,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { DataFacts } from "../experiment/data_checks.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
+import { isEmpty, withoutExtensions } from "../experiment/known.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
@@ -26,7 +27,7 @@ export interface PreparedRun {
   readonly choice: ChooserFacts;
   /** Trials by number, in order; of a sampler that learns, as it would choose them without results. */
   trials(from: number, count: number): Promise<readonly Trial[]>;
-  /** Asks the sampler or the pruner. */
+  /** Asks what only one who knows the components of the experiment can tell: of its extensions that is a worker. */
   choose<Question extends ChooserQuestion>(question: Question): Promise<ChooserAnswers[Question["ask"]]>;
   /**
    * The data of a trial and the key that tells it from others; loaded once.
@@ -91,9 +92,11 @@ export async function prepareRun(
       }
       return dataset;
     };
-    const chooserPlan = { table, sweep, settings };
-    const own = helper ? undefined : new Chooser(chooserPlan);
-    const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: chooserPlan });
+    const asked = { table, sweep, settings };
+    const own = isEmpty(extensions)
+      ? new Chooser({ ...asked, table: withoutExtensions(table, extensions) })
+      : undefined;
+    const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: asked });
     const choose = async <Question extends ChooserQuestion>(question: Question) =>
       own?.answer(question) ??
         await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];

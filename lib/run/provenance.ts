@@ -5,7 +5,6 @@ import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./tables.ts";
-import { goalOf } from "../experiment/metric_names.ts";
 
 /** What run.json says from the start: enough to know what was run, with what, and to run it again. */
 export type RunDescription = Readonly<Record<string, unknown>> & {
@@ -57,8 +56,9 @@ export async function describeRun(
     repeats: plan.sweep.repeats,
     seed: plan.sweep.seed,
     parameters: columns.parameters,
+    parameter_types: columns.parameter_types,
     metric,
-    goal: plan.settings.goal ?? (metric === null ? null : goalOf(metric, plan.first)),
+    goal: plan.settings.goal ?? (metric === null ? null : plan.ranking.goal),
     metrics: columns.metrics,
     metrics_columns: metricsColumns(columns),
     ...engine,
@@ -101,7 +101,10 @@ export function runStamp({ started, hash }: RunDescription): string {
 const paths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
 
 /** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
-function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: readonly string[]): unknown {
+export function identityOf(
+  { table, settings, sweep }: ExperimentPlan,
+  extensions: readonly string[],
+): unknown {
   const {
     repeats: _repeats,
     description: _description,
@@ -157,7 +160,8 @@ async function hashOfFile(url: URL): Promise<string | null> {
   }
 }
 
-function versionOfProject(): string | null {
+/** The version of this program; `null` without its folder. */
+export function versionOfProject(): string | null {
   try {
     return JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url))).version;
   } catch {

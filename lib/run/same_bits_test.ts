@@ -10,6 +10,7 @@ import { activations } from "../nn/activation.ts";
 import { dense, layers } from "../nn/layer.ts";
 import { threadsOn } from "../testdata/threads.ts";
 import { Engines } from "./engines.ts";
+import { withoutExtensions } from "../experiment/known.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { inFolder } from "./run_in_folder.ts";
 import { runTrials } from "./run_trial.ts";
@@ -112,7 +113,8 @@ async function weights(text: string, { sparse, together, threads }: Way): Promis
     using pool = threads > 1 ? await threadsOn(memory, threads) : undefined;
     const engine = new WasmEngine("wasm", memory);
     const dataset = placed(loaded.dataset, engine, sparse);
-    const { table, sweep } = prepared.plan;
+    const { sweep } = prepared.plan;
+    const table = withoutExtensions(prepared.plan.table, []);
     const groups = together ? [trials] : trials.map((trial) => [trial]);
     for (const group of groups) {
       const events = runTrials(
