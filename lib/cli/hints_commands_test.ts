@@ -1,25 +1,56 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { pattern } from "../testdata/hints/pattern.ts";
-import { commandRows, experiments, runs, withoutFile } from "../testdata/hints/rows_commands.ts";
+import {
+  changedData,
+  commandRows,
+  data,
+  experiments,
+  runs,
+  withoutFile,
+} from "../testdata/hints/rows_commands.ts";
 import { encodeGreyPng } from "../dataset/png.ts";
 import { inPlace, newestRun } from "./run_in_place.ts";
 
 /** A folder with experiments and their runs, made once. */
-let made: Promise<string> | undefined;
+let made: Promise<Made> | undefined;
 
-async function make(): Promise<string> {
+interface Made {
+  readonly folder: string;
+  /** Folders of runs by the words that stand for them. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
+async function make(): Promise<Made> {
   const folder = Deno.makeTempDirSync();
   globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-  for (const [name, toml] of Object.entries(experiments)) Deno.writeTextFileSync(`${folder}/${name}`, toml);
+  const write = (files: Readonly<Record<string, string>>) =>
+    Object.entries(files).forEach(([name, text]) => Deno.writeTextFileSync(`${folder}/${name}`, text));
+  write({ ...experiments, ...data });
   Deno.writeFileSync(`${folder}/x.png`, await encodeGreyPng(new Uint8Array(28 * 28), 28, 28));
   for (const args of runs) await inPlace(folder, [...args]);
-  return folder;
+  write(changedData);
+  const shown = (path: string) => path.slice(folder.length + 1);
+  const words: Record<string, string> = { RUN: shown(newestRun(folder, "net")) };
+  for (const { name } of Deno.readDirSync(`${folder}/results/cut`)) {
+    const run = `${folder}/results/cut/${name}`;
+    const isWild = Deno.readTextFileSync(`${run}/trials.csv`).includes(",diverged,");
+    words[isWild ? "CUT" : "BEFORE"] = shown(run);
+    if (!isWild) continue;
+    const record = Deno.readTextFileSync(`${run}/run.json`);
+    Deno.writeTextFileSync(
+      `${run}/run.json`,
+      record.replace('"state": "complete"', '"state": "interrupted"'),
+    );
+  }
+  return { folder, words };
 }
 
 async function typed(args: readonly string[]) {
-  const folder = await (made ??= make());
-  const run = newestRun(folder, "net").slice(folder.length + 1);
-  return await inPlace(folder, args.map((argument) => argument.replace(/^RUN/, run)));
+  const { folder, words } = await (made ??= make());
+  return await inPlace(
+    folder,
+    args.map((argument) => argument.replace(/^(RUN|CUT|BEFORE)/, (word) => words[word])),
+  );
 }
 
 for (const [file, rows] of Object.entries(commandRows)) {

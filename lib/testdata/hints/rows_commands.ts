@@ -1,4 +1,4 @@
-import { bowl, edited, net } from "./inputs.ts";
+import { bowl, csvNet, csvRows, edited, net } from "./inputs.ts";
 import { type CommandRow, row } from "./command_row.ts";
 import { reportRows } from "./rows_report.ts";
 
@@ -8,20 +8,31 @@ export const experiments: Readonly<Record<string, string>> = {
   "bowl.toml": bowl,
   "other.toml": edited(net, 'name = "net"', 'name = "other"'),
   "wild.toml": edited(net, 'name = "net"', 'name = "wild"', "learning_rate = 0.1", "learning_rate = 1e38"),
+  "cut.toml": edited(net, 'name = "net"', 'name = "cut"'),
+  "table.toml": edited(csvNet, 'name = "net"', 'name = "table"'),
   "asha.toml":
     `${net}[sweep]\npruner = "asha"\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3]\n`,
   "tpe.toml":
     `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n`,
 };
 
-/** Runs that lie in results/, in this order. */
+/** Data beside them. */
+export const data: Readonly<Record<string, string>> = { "x.csv": csvRows };
+
+/** Data that has changed since the runs. */
+export const changedData: Readonly<Record<string, string>> = { "x.csv": `${csvRows}9,9,no\n` };
+
+/** Runs that lie in results/, in this order. The diverged one of cut was interrupted. */
 export const runs: readonly (readonly string[])[] = [
   ["run", "net.toml", "learning_rate=0.1,0.2"],
   ["run", "bowl.toml"],
   ["run", "wild.toml"],
+  ["run", "table.toml"],
+  ["run", "cut.toml"],
+  ["run", "cut.toml", "learning_rate=1e38"],
 ];
 
-/** Rows by the source file of the hint. `RUN` is the folder of the newest run of net. */
+/** Rows by the source file of the hint. `RUN` is the folder of the run of net, `CUT` and `BEFORE` are those of cut. */
 export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ...reportRows,
   "cli/main.ts": [
@@ -109,7 +120,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("parts: …", "predict net --data all", "predict net --data train"),
     row("its trials are 0 to …", "predict net --data test --trial 7", "predict net --data test --trial 1"),
     row(
-      "--trial N asks the network of one that has a checkpoint",
+      "--trial N uses the network of a trial that has a checkpoint",
       "predict wild --data test",
       "predict wild --data test --trial 0",
     ),

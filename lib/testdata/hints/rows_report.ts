@@ -7,6 +7,22 @@ export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("did you mean …?", "inspect net --sort los", "inspect net --sort loss"),
     row("columns: …", "inspect net --columns quux", "inspect net --columns trial"),
   ],
+  "report/examine.ts": [
+    row(
+      "change it back, or add --allow-changes to use it as it is now: rows of the training may then count as validation or test",
+      "predict table --data validation",
+      "predict table --data validation --allow-changes",
+    ),
+  ],
+  "report/unfinished.ts": [
+    row("the run was …: …", "predict CUT --data test", "run --resume CUT --dry-run"),
+    row("to resume it: … --resume …", "predict CUT --data test", "run --resume CUT --dry-run"),
+    row(
+      "the last run with complete trials: …",
+      "predict CUT --data test",
+      "predict BEFORE --data validation",
+    ),
+  ],
   "report/find_run.ts": [
     row('did you mean "…"?', "inspect nett", "inspect net"),
     row("runs in …: …", "inspect results/net/quux", "inspect RUN"),

@@ -91,6 +91,7 @@ export function hintsIn(source: string): { text: string; line: number }[] {
       for (const one of encoded) found.push({ text: one.replace(/^\w+: /, ""), line });
       if (encoded.length === 0 && isHint(text, holds)) found.push({ text, line });
       if (node.type === "TemplateLiteral") visit(node.expressions, false);
+      if (node.type === "BinaryExpression") visitSum(node);
       return;
     }
     for (const [key, child] of Object.entries(node)) visitChild(node, key, child, holds);
@@ -117,6 +118,16 @@ export function hintsIn(source: string): { text: string; line: number }[] {
       /^(ConditionalExpression|LogicalExpression|ArrayExpression|SpreadElement|BinaryExpression)$/;
     visit(child, holds && inside.test(node.type));
   };
+  /** What is filled into a sum of texts. */
+  const visitSum = (node: Node): void => {
+    for (const side of [node.left, node.right] as Node[]) {
+      if (side.type === "BinaryExpression") visitSum(side);
+      else {visit(
+          side.type === "TemplateLiteral" ? side.expressions : side.type === "Literal" ? [] : side,
+          false,
+        );}
+    }
+  };
   /** All texts of a function that gives hints. */
   const visitReturns = (part: unknown): void => {
     if (Array.isArray(part)) return part.forEach(visitReturns);
@@ -136,8 +147,12 @@ const isHint = (text: string, holds: boolean) =>
   (holds && /\p{L}.*\s|\s.*\p{L}/u.test(text.replaceAll("…", ""))) ||
   (ORDERS.test(text) && !text.includes("\n"));
 
-/** The text of a string or template, with `…` in the place of what is filled in. */
+/** The text of a string or template, or of a sum with such, with `…` in the place of what is filled in. */
 function textOf(node: Node): string | undefined {
+  if (node.type === "BinaryExpression" && node.operator === "+") {
+    const [left, right] = [textOf(node.left as Node), textOf(node.right as Node)];
+    return left === undefined && right === undefined ? undefined : (left ?? "…") + (right ?? "…");
+  }
   if (node.type === "Literal") return typeof node.value === "string" ? node.value : undefined;
   if (node.type !== "TemplateLiteral") return undefined;
   return (node.quasis as { value: { cooked: string } }[]).map(({ value }) => value.cooked).join("…");

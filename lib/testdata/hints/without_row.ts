@@ -64,6 +64,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "report/table_columns.ts": {
     "… (…): --csv shows all": "it stands below tables that are right: inspect_test.ts",
   },
+  "report/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
   "run/choose_blas.ts": {
     "a library of the system would let them out of their sandbox: use backend wasm":
       "it needs a library: blas_test.ts",
