@@ -1,5 +1,6 @@
 import { didYouMean, letters, nearestNames } from "./nearest_name.ts";
-import { differing, same } from "./other_names_table.ts";
+import { differing } from "./differing_names_table.ts";
+import { same } from "./other_names_table.ts";
 
 /** What may be said of a name that is not known: what was meant, and what must be known before it is used. */
 export interface Suggestion {

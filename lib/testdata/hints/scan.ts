@@ -48,7 +48,7 @@ const OTHER_FILES: readonly [RegExp, string][] = [
     /^lib\/cluster\/slurm|^lib\/cli\/launch_lines/,
     "words on what Slurm said: cluster/slurm_test.ts has them",
   ],
-  [/^lib\/base\/other_names_table/, "a table of its own: base/other_names_test.ts goes through it"],
+  [/^lib\/base\/(other|differing)_names_table/, "tables of their own: experiment/other_names_test.ts"],
 ];
 
 interface Node {
