@@ -56,7 +56,7 @@ const spellings: readonly [RegExp, why: string, write: (found: RegExpExecArray) 
     "a number must not begin with 0",
     ([text]) => plain(text),
   ],
-  [whole(decimal), "the minus sign must be -", ([text]) => plain(text)],
+  [whole(String.raw`(?=[\u2212\u2013])${decimal}`), "the minus sign must be -", ([text]) => plain(text)],
   [
     whole(String.raw`(${decimal})\s*%`),
     "there are no percentages",
