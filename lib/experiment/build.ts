@@ -112,6 +112,7 @@ export function buildTrial(
     scaling: data!.scaling,
     ...(data!.classes ? { classes: data!.classes } : {}),
     ...(data!.image ? { image: data!.image } : {}),
+    ...(data!.border === undefined ? {} : { border: data!.border }),
   };
   const parts = { objective, optimizer, state: network.state };
   return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };

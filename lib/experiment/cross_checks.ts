@@ -1,15 +1,18 @@
 import type { Selection } from "../base/component_schema.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import {
   batchChecks,
   type CrossIssue,
   dataChecks,
-  type DataFacts,
-  factsChecks,
   metricChecks,
+  sizeChecks,
   sparseChecks,
 } from "./data_checks.ts";
+import { outputChecks } from "./output_checks.ts";
+import { splitChecks, stratifyChecks } from "./split_checks.ts";
+import { targetChecks } from "./target_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
@@ -48,7 +51,14 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
       batchChecks(experiment.train.batch_size, experiment.data, facts, issues);
     }
     if (experiment.network && experiment.data && facts) {
-      factsChecks(experiment.network, experiment.data, facts, issues);
+      const whole = { ...experiment, network: experiment.network };
+      const fits = outputChecks(whole, facts, issues);
+      sizeChecks(experiment.data, facts, issues);
+      if (fits) {
+        targetChecks(whole, facts, issues);
+        splitChecks(experiment.data, facts, issues);
+      }
+      stratifyChecks(experiment.data, facts, isTable(given.data) && "stratify" in given.data, issues);
       if (experiment.compute) sparseChecks(experiment.compute.sparse, experiment.data, facts, issues);
     }
   } else if (objective) {

@@ -13,6 +13,8 @@ export function dataTable(table: Table, params: Params): Table | undefined {
 
 /** Tells data sets apart: trials whose data differs only in split and scale share one. */
 export function dataKey(data: Table): string {
-  const { scale: _scale, validation: _validation, ...source } = data;
-  return JSON.stringify(source);
+  const { scale: _scale, validation: _validation, stratify: _stratify, ...source } = data;
+  if ("dataset" in source) return JSON.stringify(source); // a synthetic one has as many rows as it is asked for
+  const { train_rows: _trainRows, test_rows: _testRows, ...files } = source;
+  return JSON.stringify(files);
 }

@@ -43,10 +43,12 @@ export interface DataConfig {
   readonly scale?: "unit" | "none" | "standard";
   /** Share of the training rows held back, at least 0 and less than 1. */
   readonly validation: number;
-  /** Use only so many training rows. */
+  /** Use only so many training rows, drawn by the seed. */
   readonly train_rows?: number;
-  /** Use only so many test rows. */
+  /** Use only so many test rows, drawn by the seed. */
   readonly test_rows?: number;
+  /** Whether rows that are drawn keep the shares of the classes, where there are any. */
+  readonly stratify: boolean;
 }
 
 /** `[train]` */

@@ -1,4 +1,4 @@
-import type { DataFacts } from "./data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { registries } from "./registries.ts";

@@ -115,8 +115,12 @@ export const dataSchema = v.strictObject({
     ),
   ),
   validation: v.optional(share(0, 1, "share of the training rows held back to choose by"), 0),
-  train_rows: v.optional(rowCount("use only so many training rows")),
-  test_rows: v.optional(rowCount("use only so many test rows")),
+  train_rows: v.optional(rowCount("use only so many training rows, drawn by the seed")),
+  test_rows: v.optional(rowCount("use only so many test rows, drawn by the seed")),
+  stratify: v.optional(
+    flag("whether train_rows, test_rows and validation keep the shares of the classes"),
+    true,
+  ),
 });
 
 const network = v.strictObject({

@@ -8,7 +8,7 @@ import { identityOf, type Params, sameValue, type Value, type Values, valuesOf }
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure, configurePartly } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
-import type { DataFacts } from "./data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
@@ -17,6 +17,7 @@ import { goalOf } from "./metric_names.ts";
 import { parameterTypes } from "./parameter_types.ts";
 import { knownPaths, type Path, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
+import { factsWithoutLoading, needsData } from "./needs_data.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
 import { sweepSchema } from "./schema.ts";
@@ -39,7 +40,7 @@ export interface ExperimentPlan {
   readonly ranking: Ranking;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
-  /** Whether shapes are still unchecked, because the data must be loaded to know them. */
+  /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
   readonly needsData: boolean;
 }
 
@@ -85,12 +86,14 @@ export function readExperiment(
   const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
   let first: KnownExperiment | undefined;
   const checked = representatives(keys);
+  let loads = false;
   for (const assignments of checked) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
     const { experiment, issues } = check(rest, table, assignments, facts);
     for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
     first ??= experiment;
+    loads ||= experiment !== undefined && needsData(experiment);
   }
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   const known = first;
@@ -105,7 +108,7 @@ export function readExperiment(
       first,
       ranking: rankingOf(settings, hasValidation(first, keys), (metric) => goalOf(metric, known)),
       overrides: overridden.echo,
-      needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
+      needsData: loads,
     },
   };
 }
@@ -118,14 +121,6 @@ function hasValidation({ data }: Experiment, { parameters, cases }: SweepKeys): 
     ...cases.flat().filter(({ path }) => isIt(path)).map(({ value }) => value),
   ];
   return data !== undefined && (data.validation > 0 || swept.some((value) => Number(value) > 0));
-}
-
-/** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
-export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | undefined {
-  if (!data?.dataset) return undefined;
-  const { type, ...options } = data.dataset;
-  const { facts } = registries.datasets.get(type).build(options);
-  return facts && { ...facts };
 }
 
 const paramsOf = (assignments: readonly Assignment[]): Params =>

@@ -35,9 +35,8 @@ export async function evaluationRows(
   const data = await prepared.dataFor(trial);
   if (!data) return undefined;
   const { dataset } = data;
-  const { scale, validation, train_rows, test_rows } = (await prepared.choose({ ask: "data", params }))!;
-  const subset: Subset | undefined =
-    prepareData(dataset, { scale, validation, train_rows, test_rows }, prepared.plan.sweep.seed)[name];
+  const options = (await prepared.choose({ ask: "data", params }))!;
+  const subset: Subset | undefined = prepareData(dataset, options, prepared.plan.sweep.seed)[name];
   return subset && { dataset, ...subset, inputs: rowsOf(subset) };
 }
 

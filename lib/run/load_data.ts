@@ -4,7 +4,6 @@ import { checkedDataset } from "../dataset/check_dataset.ts";
 import { readCsvDataset } from "../dataset/csv_data.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { readIdxDataset } from "../dataset/idx.ts";
-import type { DataFacts } from "../experiment/data_checks.ts";
 import type { DataConfig } from "../experiment/experiment.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Table } from "../experiment/paths.ts";
@@ -53,18 +52,6 @@ export async function loadFromRegistry(data: Table, seed: number): Promise<Datas
   const { type, ...options } = dataset as Selection;
   const loader = registries.datasets.get(type).build(options);
   return checkedDataset(await loader.load({ seed, trainRows: train_rows, testRows: test_rows }), type);
-}
-
-/** What the checks of an experiment need to know of its data. */
-export function factsOf(dataset: Dataset): DataFacts {
-  return {
-    inputs: dataset.inputs,
-    outputs: dataset.outputs,
-    classes: dataset.classes?.length,
-    trainRows: dataset.train.inputs.rows,
-    testRows: dataset.test?.inputs.rows,
-    bytes: dataset.train.inputs.values instanceof Uint8Array,
-  };
 }
 
 function parsedData(data: Table): DataConfig {

@@ -1,16 +1,16 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
 import { whyNot } from "../config/why_not.ts";
+import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
-import type { DataFacts } from "../experiment/data_checks.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { isEmpty, withoutExtensions } from "../experiment/known.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
 import { Chooser, type ChooserAnswers, type ChooserFacts, type ChooserQuestion } from "./chooser.ts";
-import { factsOf, loadData, needsExtension, resolvePath } from "./load_data.ts";
+import { loadData, needsExtension, resolvePath } from "./load_data.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
@@ -107,7 +107,7 @@ export async function prepareRun(
     const [one] = await trials(0, 1);
     const data = dataTable(table, one.params);
     if (data && first.needsData) {
-      facts[dataKey(data)] = factsOf(await load(data));
+      facts[dataKey(data)] = factsOf(await load(data), sweep.seed);
       reading = await read();
     }
     const plan = { ...planOf(reading), sweep };

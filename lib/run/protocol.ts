@@ -11,7 +11,7 @@ import type { Block } from "../compute/memory.ts";
 import type { Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
-import type { DataFacts } from "../experiment/data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import type { KnownTable } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { CheckReport } from "../train/gradient_check.ts";

@@ -125,7 +125,8 @@ export function identityOf(
     ...rest,
     ...(backend === undefined ? {} : { compute: { backend } }),
     ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
-    ...(data === undefined ? {} : { data: without(data, paths) }),
+    // Written out: what an earlier version ran, with other rows drawn, is another experiment.
+    ...(data === undefined ? {} : { data: { stratify: true, ...(without(data, paths) as object) } }),
     ...(cases.length + parameters.length === 0
       ? {}
       : { sweep: { method, metric, goal, pruner, cases, parameters } }),

@@ -125,8 +125,7 @@ for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 
         const [trial] = await prepared.trials(0, 1);
         const { dataset } = (await prepared.dataFor(trial))!;
         const experiment = configured(withoutExtensions(prepared.plan.table, []), trial.params);
-        const { scale, validation, train_rows, test_rows } = experiment.data!;
-        const data = prepareData(dataset, { scale, validation, train_rows, test_rows }, 7);
+        const data = prepareData(dataset, experiment.data!, 7);
         const { objective, optimizer, state, plan } = buildTrial(
           experiment,
           trial.seed,

@@ -1,6 +1,6 @@
 import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { prepareData, type PreparedData } from "../dataset/prepare.ts";
+import { prepareData, type PreparedData, prepareOptionsOf } from "../dataset/prepare.ts";
 import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -211,11 +211,11 @@ function saved(setup: Running, snapshot: Snapshot): Uint8Array {
 
 /** Split and scaling of a data set, kept for the next trial that wants the same. */
 export function prepared(dataset: Dataset, { data }: Experiment, seed: number): PreparedData {
-  const { scale, validation, train_rows, test_rows } = data!;
-  const key = JSON.stringify([scale, validation, train_rows, test_rows, seed]);
+  const options = prepareOptionsOf(data!);
+  const key = JSON.stringify([options, seed]);
   const kept = preparations.get(dataset);
   if (kept?.key === key) return kept.data;
-  const made = prepareData(dataset, { scale, validation, train_rows, test_rows }, seed);
+  const made = prepareData(dataset, options, seed);
   preparations.set(dataset, { key, data: made });
   return made;
 }
