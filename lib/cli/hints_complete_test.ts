@@ -4,6 +4,7 @@ import { renderMistakes } from "../config/render.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import { applyHint } from "../testdata/hints/apply.ts";
 import { commandRows } from "../testdata/hints/rows_commands.ts";
+import { classRows } from "../testdata/hints/rows_classes.ts";
 import { dataRows } from "../testdata/hints/rows_data.ts";
 import { experimentRows } from "../testdata/hints/rows_experiment.ts";
 import { nameRows } from "../testdata/hints/rows_names.ts";
@@ -20,7 +21,7 @@ const root = new URL("../../", import.meta.url);
 /** Hints that have a row, with their files. */
 const rows: readonly (readonly [file: string, hint: string])[] = [
   ...Object.entries(tomlRows).flatMap(([file, list]) => list.map(([hint]) => [file, hint] as const)),
-  ...[nameRows, experimentRows, sweepRows, valueRows, dataRows, commandRows].flatMap((table) =>
+  ...[nameRows, experimentRows, sweepRows, valueRows, dataRows, classRows, commandRows].flatMap((table) =>
     Object.entries<readonly { readonly hint: string }[]>(table)
   ).flatMap(([file, list]) => list.map(({ hint }) => [file, hint] as const)),
 ];

@@ -6,6 +6,7 @@ import { readToml } from "../config/toml.ts";
 import { applyHint } from "../testdata/hints/apply.ts";
 import { pattern } from "../testdata/hints/pattern.ts";
 import type { HintRow, Input } from "../testdata/hints/row.ts";
+import { classRows } from "../testdata/hints/rows_classes.ts";
 import { dataRows } from "../testdata/hints/rows_data.ts";
 import { experimentRows } from "../testdata/hints/rows_experiment.ts";
 import { nameRows } from "../testdata/hints/rows_names.ts";
@@ -67,7 +68,7 @@ function applied({ wrong, then, hint }: HintRow, mistakes: readonly Mistake[]): 
 }
 
 for (
-  const [file, rows] of [nameRows, experimentRows, sweepRows, valueRows, dataRows].flatMap((one) =>
+  const [file, rows] of [nameRows, experimentRows, sweepRows, valueRows, dataRows, classRows].flatMap((one) =>
     Object.entries(one)
   )
 ) {
@@ -79,7 +80,7 @@ for (
       assert(pattern(hint).test(shown), shown);
       const then = applied(row, before);
       const after = renderMistakes(await said(then));
-      if (says === undefined) return assertEquals(after, "", JSON.stringify(then));
+      if (says === undefined) return assertEquals(after, "", `${then.toml} ${then.args?.join(" ") ?? ""}`);
       assertStringIncludes(after, says);
       for (const { message } of before) assert(!after.includes(`: ${message}\n`), after);
     });

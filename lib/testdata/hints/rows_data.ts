@@ -20,7 +20,7 @@ function idx(type: number, sizes: readonly number[], data: number): Uint8Array {
   bytes.set([0, 0, type, sizes.length]);
   const view = new DataView(bytes.buffer);
   sizes.forEach((size, k) => view.setUint32(4 + 4 * k, size));
-  bytes[bytes.length - 1] = 1;
+  for (let at = bytes.length - data; at < bytes.length; at += 2) bytes[at] = 1; // two classes, as many of each
   return bytes;
 }
 const pictures = edited(

@@ -89,12 +89,6 @@ export const experimentRows: HintRows = {
     },
     fileRow("remove …", edited(net, '"moons"', '"moons"\ntarget = "y"')),
     fileRow("remove …", edited(net, '"moons"', '"moons"\nlabels = "y"')),
-    fileRow("set units = ……", edited(net, "units = 2", "units = 3"), net),
-    fileRow(
-      "set units = ……",
-      edited(net, "units = 2", "units = 3"),
-      edited(oneOutput, "cross_entropy", "binary_cross_entropy"),
-    ),
     csvRow('use "none", or "standard" for mean 0 and deviation 1', csvRows, csvRows, {
       toml: edited(csvNet, "[data]", '[data]\nscale = "unit"'),
       thenToml: edited(csvNet, "[data]", '[data]\nscale = "standard"'),

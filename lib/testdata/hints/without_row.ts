@@ -13,6 +13,12 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "cli/predict_image.ts": {
     "cut or scale the image; it is not padded, as what is added would count as paper or as ink":
       "predict_test.ts has images of all sizes",
+    "read as … (…): …": "polarity_test.ts: says how an image was read",
+    "the image was written by show --png: …": "polarity_test.ts",
+    "read as …, told from its border (…): …; … reads …":
+      "polarity_test.ts reads images with and without --invert",
+    "warning: the image's border (…) does not tell dark strokes from bright ones: read as …, …; … reads …":
+      "polarity_test.ts",
   },
   "cli/report.ts": {
     "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
@@ -49,11 +55,19 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "dataset/mnist.ts": {
     "run deno clean, then run again to fetch it anew": "it needs a damaged cache, and the net",
   },
+  "experiment/class_numbers.ts": { 'set data.target_type = "class"': "a part of hints of output_checks.ts" },
+  "experiment/split_checks.ts": {
+    "it is for train_rows, test_rows and validation of data with classes":
+      "what the key is for: split_test.ts",
+  },
+  "experiment/target_checks.ts": {
+    "if they are rounded, this does no harm": "says when nothing is to be done",
+  },
   "experiment/schema.ts": {
     "name of the experiment and of its folder in results/": "what the key is for",
     "name of the layer, to address it by": "what the key is for",
-    "use only so many training rows": "what the key is for",
-    "use only so many test rows": "what the key is for",
+    "use only so many training rows, drawn by the seed": "what the key is for",
+    "use only so many test rows, drawn by the seed": "what the key is for",
   },
   "report/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
