@@ -98,20 +98,44 @@ export const choice = <const Words extends readonly string[]>(words: Words, desc
 export const list = <Item extends v.GenericSchema>(item: Item, description: string) =>
   v.pipe(v.array(item, "must be a list"), v.minLength(1, "must not be empty"), v.description(description));
 
+/** What a table's schema says of keys that exclude each other. */
+export interface AlternativesMetadata {
+  /** Choices: of each the alternatives, and of these the key that chooses it, then those that belong to it alone. */
+  readonly alternatives: readonly (readonly (readonly string[])[])[];
+}
+
+/**
+ * A table's schema that knows which of its keys exclude each other, so that an override of one takes the place of the
+ * others. It checks nothing.
+ *
+ * @param alternatives for each choice its alternatives: the key that chooses it, then the keys that belong to it alone,
+ * as dotted paths inside of the table
+ */
+export function withAlternatives<Schema extends v.GenericSchema>(
+  schema: Schema,
+  ...alternatives: AlternativesMetadata["alternatives"]
+): Schema {
+  return v.pipe(schema, v.metadata({ alternatives } satisfies AlternativesMetadata)) as never;
+}
+
 /**
  * A table of options of which two stand for the same: both together are refused, at the first. It is checked also when
  * another option is wrong, so that all mistakes are reported together.
  */
 export function notBoth<const Entries extends v.ObjectEntries>(
   entries: Entries,
-  [one, other]: readonly [keyof Entries & string, keyof Entries & string],
+  ...pairs: readonly (readonly [keyof Entries & string, keyof Entries & string])[]
 ): v.StrictObjectSchema<Entries, undefined> {
-  const check = v.partialCheck(
-    [[one], [other]] as never,
-    (given: Record<string, unknown>) => given[one] === undefined || given[other] === undefined,
-    `must not stand beside ${other}\nnote: keep one of them`,
-  );
-  return v.pipe(v.strictObject(entries), v.forward(check as never, [one] as never)) as never;
+  const checks = pairs.map(([one, other]) => {
+    const check = v.partialCheck(
+      [[one], [other]] as never,
+      (given: Record<string, unknown>) => given[one] === undefined || given[other] === undefined,
+      `must not stand beside ${other}\nnote: keep one of them`,
+    );
+    return v.forward(check as never, [one] as never);
+  });
+  const checked = v.pipe(v.strictObject(entries), ...checks as never[]) as never;
+  return withAlternatives(checked, ...pairs.map(([one, other]) => [[one], [other]]));
 }
 
 /** `"a", "b" or "c"` */

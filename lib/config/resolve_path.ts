@@ -29,10 +29,10 @@ export function resolvePath(
   path: readonly (string | number)[],
   known: readonly (readonly string[])[],
 ): Resolved {
+  const full = findPath(path, known);
+  if (full) return { path: full };
   const parts = path.map(String);
   const found = endingWith(parts, known);
-  const exact = found.find(({ length }) => length === parts.length);
-  if (exact || found.length === 1) return { path: exact ?? found[0] };
   const name = dotted(parts);
   if (found.length > 1) {
     return { severity: "error", message: `"${name}" may mean ${found.length} keys`, notes: [oneOf(found)] };
@@ -47,14 +47,24 @@ export function resolvePath(
     return { ...unknown, label: `did you mean "${dotted(only)}"?`, ...notes.length > 0 && { notes } };
   }
   // The last part alone would be ambiguous: whoever wrote it then would be told so, and no more.
-  const full = meant.flatMap((path) => endingWith(path, known));
-  return { ...unknown, notes: [...notes, oneOf(full)] };
+  const whole = meant.flatMap((path) => endingWith(path, known));
+  return { ...unknown, notes: [...notes, oneOf(whole)] };
 }
 
 /** Whether the end of a path stands for one key. */
 function isClear(path: readonly string[], known: readonly (readonly string[])[]): boolean {
   const found = endingWith(path, known);
   return found.length === 1 || found.some(({ length }) => length === path.length);
+}
+
+/** The full path that a path stands for, if there is one: what `resolvePath` finds, without a word on what is wrong. */
+export function findPath(
+  path: readonly (string | number)[],
+  known: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  const parts = path.map(String);
+  const found = endingWith(parts, known);
+  return found.find(({ length }) => length === parts.length) ?? (found.length === 1 ? found[0] : undefined);
 }
 
 /** Different paths that end with these parts. */

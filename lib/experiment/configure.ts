@@ -38,15 +38,26 @@ export function configurePartly(table: Table, params: Params, issues: readonly I
   return partial as Partial<Experiment>;
 }
 
-/** The table with swept values in their places. */
+/**
+ * The table with swept values in their places, and every layer's name written out.
+ *
+ * @param params values by dotted path, layers by name
+ */
 export function withParams(table: Table, params: Params): Table {
-  let filled = withNamedLayers(table);
-  // A component's type goes first: its options are checked, and kept, by what the type is.
-  const entries = Object.entries(params).sort(([a], [b]) =>
-    Number(b.endsWith(".type")) - Number(a.endsWith(".type"))
-  );
-  for (const [path, value] of entries) filled = withValue(filled, path.split("."), value);
-  return filled;
+  let filled = table;
+  for (const [path, value] of Object.entries(params).sort(([a], [b]) => orderOf(a) - orderOf(b))) {
+    filled = withValue(filled, path.split("."), value);
+  }
+  return withNamedLayers(filled); // what is swept may be the layers themselves
+}
+
+/**
+ * Whole components and lists of layers come before what is inside of them, a type before its options, and names of
+ * layers last, as all paths are by them.
+ */
+function orderOf(path: string): number {
+  if (path.endsWith(".name")) return Infinity;
+  return path.split(".").length - (path.endsWith(".type") ? 0.5 : 0);
 }
 
 /** The table with every layer's name written out. */

@@ -74,7 +74,7 @@ function difference(
 }
 
 function withLength(table: KnownTable, { epochs, steps }: TrialLength): KnownTable {
-  const { epochs: _epochs, steps: _steps, ...train } = table.train as Record<string, unknown>;
+  const { epochs: _epochs, steps: _steps, ...train } = (table.train ?? {}) as Record<string, unknown>;
   const length = steps != null ? { steps } : epochs != null ? { epochs } : {}; // else each trial has its own
   return { ...table, train: { ...train, ...length } };
 }

@@ -16,6 +16,7 @@ import { targetChecks } from "./target_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
+import { networkOnly } from "./schema.ts";
 
 /**
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
@@ -119,9 +120,6 @@ function networkChecks(network: NetworkConfig, loss: Selection | undefined, issu
   }
   activationChecks(network, loss, issues);
 }
-
-/** Keys of `[train]` that say something about data or a network. */
-const networkOnly = ["loss", "metrics", "epochs", "batch_size", "sampling", "eval_every"];
 
 function functionChecks(given: Table, issues: CrossIssue[]): void {
   const train = given.train as Table | undefined ?? {};

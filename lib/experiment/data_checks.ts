@@ -32,6 +32,14 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
       notes: ["keep one of them"],
     });
   }
+  if (has("folder") && !has("path") && !has("images")) {
+    issues.push({
+      path: ["data", "folder"],
+      onKey: true,
+      message: "data.folder has no effect: no key of [data] is a path",
+      notes: ["remove it"],
+    });
+  }
   const needs: [keyof DataConfig, keyof DataConfig][] = [
     ["path", "target"],
     ["images", "labels"],

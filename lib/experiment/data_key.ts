@@ -2,6 +2,9 @@ import { isTable } from "../base/parse_strict.ts";
 import type { Params } from "../sweep/space.ts";
 import { type Table, withValue } from "./paths.ts";
 
+/** Keys of `[data]` that are paths of files. */
+export const dataPaths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
+
 /** The `[data]` of a trial as the file has it, with swept values in place; `undefined` without one. */
 export function dataTable(table: Table, params: Params): Table | undefined {
   let filled = table;

@@ -39,6 +39,8 @@ export interface DataConfig {
   readonly test_images?: string;
   /** An IDX file of test labels. */
   readonly test_labels?: string;
+  /** The folder that paths begin at; the experiment file's unless given. */
+  readonly folder?: string;
   /** unit for bytes and none for other numbers unless given. */
   readonly scale?: "unit" | "none" | "standard";
   /** Share of the training rows held back, at least 0 and less than 1. */

@@ -1,26 +1,27 @@
 import type { ColumnType } from "../base/csv.ts";
-import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
+import type { Issue } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import { type Ranking, rankingOf } from "../sweep/ranking.ts";
-import { identityOf, type Params, sameValue, type Value, type Values, valuesOf } from "../sweep/space.ts";
+import { identityOf, type Params } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
-import { configure, configurePartly } from "./configure.ts";
+import { configure, configurePartly, withParams } from "./configure.ts";
 import { crossChecks } from "./cross_checks.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
-import { asMistake, type Origin } from "./mistakes.ts";
+import { asMistake } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
 import type { KnownExperiment } from "./known.ts";
-import { goalOf } from "./metric_names.ts";
+import { goalOf, metricColumns } from "./metric_names.ts";
+import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
 import { parameterTypes } from "./parameter_types.ts";
-import { knownPaths, type Path, type Table } from "./paths.ts";
+import type { Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { factsWithoutLoading, needsData } from "./needs_data.ts";
-import { sweepChecks, usualMetric } from "./sweep_checks.ts";
-import { registries } from "./registries.ts";
-import { sweepSchema } from "./schema.ts";
+import { usualMetric } from "./sweep_checks.ts";
+import { representatives } from "./representatives.ts";
+import { readSettings } from "./read_settings.ts";
 
 /** A checked experiment file with everything that a run needs, as plain data. */
 export interface ExperimentPlan {
@@ -36,6 +37,8 @@ export interface ExperimentPlan {
   readonly parameterTypes: Readonly<Record<string, ColumnType>>;
   /** The first configuration, completed with all defaults. */
   readonly first: Experiment;
+  /** Columns of metrics.csv: those of every configuration. */
+  readonly metrics: readonly string[];
   /** What trials are ranked by. */
   readonly ranking: Ranking;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
@@ -49,9 +52,6 @@ export interface Reading {
   readonly plan?: ExperimentPlan;
   readonly mistakes: readonly Mistake[];
 }
-
-/** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
-const checkedInFull = 200;
 
 /**
  * Reads and checks an experiment file and its overrides. All mistakes are found together, except that a syntax
@@ -76,27 +76,39 @@ export function readExperiment(
     throw error;
   }
   const issues: Issue[] = [];
-  const declared = readSweepKeys(document.value, knownPaths(document.value), issues);
+  const declared = readSweepKeys(document.value, issues);
   const overridden = applyOverrides(document.value, declared, overrides);
   const mistakes: Mistake[] = [...overridden.mistakes];
   for (const issue of issues) mistakes.push(asMistake(issue, document, overridden.table, overridden.origins));
 
-  const { table, keys } = overridden;
+  const { keys } = overridden;
+  const table = withoutLeftovers(overridden.table, keys);
   const { sweep: sweepTable, ...rest } = table;
-  const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
-  let first: KnownExperiment | undefined;
-  const checked = representatives(keys);
-  let loads = false;
-  for (const assignments of checked) {
+  const rows = representatives(keys);
+  const filled = rows.map((row) => withParams(rest, paramsOf(row)));
+  const usual = filled.find((one) => usualMetric(one) === undefined) ?? filled[0];
+  const settings = readSettings(
+    sweepTable,
+    keys,
+    document,
+    overridden.origins,
+    { ...usual, sweep: sweepTable },
+    mistakes,
+  );
+  const experiments: KnownExperiment[] = [];
+  for (const [index, row] of rows.entries()) {
     const origins = new Map(overridden.origins);
-    for (const { path, at } of assignments) origins.set(path.join("."), at);
-    const { experiment, issues } = check(rest, table, assignments, facts);
-    for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
-    first ??= experiment;
-    loads ||= experiment !== undefined && needsData(experiment);
+    for (const { path, at } of row) origins.set(path.join("."), at);
+    const { experiment, issues } = check(rest, { ...filled[index], sweep: sweepTable }, row, facts);
+    for (const issue of [...lostLayers(row, filled[index]), ...issues]) {
+      const explained = explainOtherType(issue, row, keys, filled[index]);
+      mistakes.push(asMistake(explained, document, filled[index], origins));
+    }
+    if (experiment) experiments.push(experiment);
   }
+  const [first] = experiments;
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
-  const known = first;
+  const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
   return {
     mistakes,
     plan: {
@@ -104,28 +116,20 @@ export function readExperiment(
       table: rest,
       settings,
       sweep: sweepOf(first, settings, keys),
-      parameterTypes: parameterTypes(rest, keys, checked.map(paramsOf)),
+      parameterTypes: parameterTypes(rest, keys, rows.map(paramsOf)),
       first,
-      ranking: rankingOf(settings, hasValidation(first, keys), (metric) => goalOf(metric, known)),
+      metrics: [...new Set(experiments.flatMap(metricColumns))],
+      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, first)),
       overrides: overridden.echo,
-      needsData: loads,
+      needsData: experiments.some(needsData),
     },
   };
 }
 
-/** Whether any configuration holds rows back. */
-function hasValidation({ data }: Experiment, { parameters, cases }: SweepKeys): boolean {
-  const isIt = (path: Path) => path.join(".") === "data.validation";
-  const swept = [
-    ...parameters.filter(({ path }) => isIt(path)).flatMap(({ values }) => endsOf(values)),
-    ...cases.flat().filter(({ path }) => isIt(path)).map(({ value }) => value),
-  ];
-  return data !== undefined && (data.validation > 0 || swept.some((value) => Number(value) > 0));
-}
+const paramsOf = (row: readonly Assignment[]): Params =>
+  Object.fromEntries(row.map(({ path, value }) => [path.join("."), value]));
 
-const paramsOf = (assignments: readonly Assignment[]): Params =>
-  Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
-
+/** @param given the file's content with the swept values in their places: what was written, not completed */
 function check(
   rest: Table,
   given: Table,
@@ -144,103 +148,6 @@ function check(
   }
   const experiment = parsed.output;
   return { experiment, issues: crossChecks(experiment, given, known(experiment)) };
-}
-
-function readSettings(
-  value: unknown,
-  keys: SweepKeys,
-  document: TomlDocument,
-  origins: ReadonlyMap<string, Origin>,
-  table: Table,
-  mistakes: Mistake[],
-): SweepConfig | undefined {
-  if (value !== undefined && !isTable(value)) {
-    mistakes.push(
-      asMistake(
-        { path: ["sweep"], message: "must be a table: [sweep]", received: value },
-        document,
-        table,
-        origins,
-      ),
-    );
-    return undefined;
-  }
-  const { parameters: _parameters, cases: _cases, ...settings } = value ?? {};
-  const parsed = parseStrict(sweepSchema, settings);
-  const swept = keys.parameters.flatMap(({ path, at }): [string, Origin][] =>
-    "argument" in at ? [[path.join("."), at]] : []
-  );
-  const all = new Map([...origins, ...swept]);
-  const complain = (issue: Issue) => mistakes.push(asMistake(issue, document, table, all));
-  if (!("output" in parsed)) {
-    for (const issue of parsed.issues) complain(prefixed("sweep", issue));
-    return undefined;
-  }
-  const sweep = parsed.output as SweepConfig;
-  for (const issue of sweepChecks(sweep, keys, table)) complain(issue);
-  const learns = sweep.pruner ?? registries.samplers.get(sweep.method.type).build(sweep.method).batch;
-  if (learns !== undefined && keys.parameters.length + keys.cases.length > 0) {
-    return { ...sweep, metric: sweep.metric ?? usualMetric(table) };
-  }
-  return sweep;
-}
-
-const prefixed = (key: string, issue: Issue): Issue => ({ ...issue, path: [key, ...issue.path] });
-
-/**
- * Configurations that together hold every declared value at least once: the first, then each further value
- * alone; all of them when they are few.
- */
-function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
-  const active = (row: readonly Assignment[], k: number) =>
-    Object.entries(parameters[k].when ?? {}).every(([key, values]) =>
-      row.some(({ path, value }) => path.join(".") === key && values.some((one) => sameValue(one, value)))
-    );
-  const choices = parameters.map(({ path, at, values }) =>
-    endsOf(values).map((value, index): Assignment => ({
-      path,
-      at: "argument" in at || values.kind === "range" ? at : [...at, index],
-      value,
-    }))
-  );
-  const rows = cases.length > 0 ? cases : [[]];
-  const all = rows.length * choices.reduce((product, list) => product * list.length, 1);
-  const firsts = choices.map((list) => list[0]);
-  if (all <= checkedInFull) {
-    let products: Assignment[][] = rows;
-    for (const [k, list] of choices.entries()) {
-      products = products.flatMap((row) => active(row, k) ? list.map((choice) => [...row, choice]) : [row]);
-    }
-    return products;
-  }
-  /** A row with some values given: keys that they depend on take values that allow them, all others their first. */
-  const rowWith = (row: readonly Assignment[], given: ReadonlyMap<number, Assignment>) => {
-    const wanted = new Map(given);
-    for (let k = parameters.length - 1; k >= 0; k--) {
-      if (!wanted.has(k)) continue;
-      for (const [key, [value]] of Object.entries(parameters[k].when ?? {})) {
-        const parent = parameters.findIndex(({ path }) => path.join(".") === key);
-        wanted.set(parent, choices[parent].find((choice) => sameValue(choice.value, value))!);
-      }
-    }
-    const filled = [...row];
-    for (const [k, first] of firsts.entries()) if (active(filled, k)) filled.push(wanted.get(k) ?? first);
-    return filled;
-  };
-  const found = rows.map((row) => rowWith(row, new Map()));
-  for (const [k, list] of choices.entries()) {
-    const from = parameters[k].when ? 0 : 1;
-    for (const choice of list.slice(from)) found.push(rowWith(rows[0], new Map([[k, choice]])));
-  }
-  return found;
-}
-
-/** The values of a list, or both ends of a range. */
-function endsOf(values: Values): readonly Value[] {
-  if (values.kind === "list") return values.values;
-  return values.step === undefined
-    ? [values.min, values.max]
-    : [valuesOf(values)[0], valuesOf(values).at(-1)!];
 }
 
 function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }: SweepKeys): Sweep {

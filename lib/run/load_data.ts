@@ -25,7 +25,8 @@ export function needsExtension({ dataset }: Table): boolean {
  */
 export function loadData(data: Table, folder: string, seed: number): Promise<Dataset> {
   const config = parsedData(data);
-  const resolve = (path: string | undefined) => path === undefined ? undefined : resolvePath(folder, path);
+  const from = config.folder === undefined ? folder : resolvePath(folder, config.folder);
+  const resolve = (path: string | undefined) => path === undefined ? undefined : resolvePath(from, path);
   if (config.path !== undefined) {
     return readCsvDataset({
       path: resolve(config.path)!,

@@ -2,7 +2,6 @@ import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Search } from "../sweep/search.ts";
-import { metricColumns } from "../experiment/metric_names.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -162,11 +161,11 @@ export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun
  * @param record run.json of a run that is resumed or extended
  */
 export function columnsOf(prepared: PreparedRun, record?: Resumable["record"]): RunColumns {
-  const { parameterTypes, first } = prepared.plan;
+  const { parameterTypes, metrics } = prepared.plan;
   return {
     parameters: sweptPaths(prepared),
     parameter_types: record && !record.parameter_types ? undefined : parameterTypes,
-    metrics: metricColumns(first),
+    metrics,
   };
 }
 

@@ -1,6 +1,7 @@
 import { sha256 } from "../base/sha256.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import type { DataSource } from "../dataset/dataset.ts";
+import { dataPaths } from "../experiment/data_key.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -39,7 +40,7 @@ export async function describeRun(
   const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
   const hash = (await sha256(canonical([
     identity,
-    plan.table.seed,
+    plan.sweep.seed,
     sources.map(({ sha256 }) => sha256),
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
@@ -97,10 +98,10 @@ export function runStamp({ started, hash }: RunDescription): string {
   return `${started.replace(/[-:]|\.\d+/g, "")}-${hash}`;
 }
 
-/** Keys that are paths: what the files hold counts, not where they are. */
-const paths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
-
-/** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
+/**
+ * What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths: what
+ * the files hold counts, not where they are.
+ */
 export function identityOf(
   { table, settings, sweep }: ExperimentPlan,
   extensions: readonly string[],
@@ -126,7 +127,9 @@ export function identityOf(
     ...(backend === undefined ? {} : { compute: { backend } }),
     ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
     // Written out: what an earlier version ran, with other rows drawn, is another experiment.
-    ...(data === undefined ? {} : { data: { stratify: true, ...(without(data, paths) as object) } }),
+    ...(data === undefined
+      ? {}
+      : { data: { stratify: true, ...(without(data, [...dataPaths, "folder"]) as object) } }),
     ...(cases.length + parameters.length === 0
       ? {}
       : { sweep: { method, metric, goal, pruner, cases, parameters } }),
@@ -136,7 +139,7 @@ export function identityOf(
 
 /** How far a run goes: what may be raised later. Single configurations may have lengths of their own. */
 export function limitsOf({ table, sweep }: ExperimentPlan): Record<string, number | null> {
-  const { epochs = null, steps = null } = table.train as Record<string, number | undefined>;
+  const { epochs = null, steps = null } = (table.train ?? {}) as Record<string, number | undefined>;
   return { epochs, steps, repeats: sweep.repeats, max_trials: sweep.maxTrials ?? null };
 }
 

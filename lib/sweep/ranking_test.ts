@@ -75,7 +75,7 @@ Deno.test("rankTrials() to maximize, and of several runs, whose configurations h
       loss: Number(row.loss) + k,
     }))
   );
-  const ranked = rankTrials(rows, { metric: "loss", goal: "maximize" });
+  const ranked: RankedRow[] = rankTrials<RankedRow>(rows, { metric: "loss", goal: "maximize" });
   assertEquals(ranked.map(({ run, trial }) => `${run}${trial}`), ["b0", "b1", "a0", "a1"]);
 });
 

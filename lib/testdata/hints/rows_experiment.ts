@@ -87,6 +87,7 @@ export const experimentRows: HintRows = {
       wrong: { toml: edited(csvNet, 'target = "y"\n', "") },
       then: { toml: csvNet, files: { "x.csv": csvRows } },
     },
+    fileRow("remove it", edited(net, '"moons"', '"moons"\nfolder = "x"')),
     fileRow("remove …", edited(net, '"moons"', '"moons"\ntarget = "y"')),
     fileRow("remove …", edited(net, '"moons"', '"moons"\nlabels = "y"')),
     csvRow('use "none", or "standard" for mean 0 and deviation 1', csvRows, csvRows, {

@@ -18,7 +18,47 @@ function deep(layers: number, method: string): string {
   return swept(keys, `${text}[sweep]\nmethod = "${method}"\nmax_trials = 2\n`);
 }
 
+const momentum = edited(net, "learning_rate = 0.1", "learning_rate = 0.1\nmomentum = 0.9");
+const types = 'optimizer.type = ["sgd", "adam"]';
+const beside = 'optimizer.momentum = { values = [0.9], when = { optimizer.type = "sgd" } }';
+
+/** Hints on keys of a swept component that not all of its values know. */
+const otherTypes: HintRow[] = [
+  fileRow("… has it; …", swept(types, momentum), swept(`${types}\n${beside}`)),
+  fileRow("sweep it there: …", swept(types, momentum), swept(`${types}\n${beside}`)),
+  argsRow(
+    "sweep it there: …",
+    ["optimizer.type=sgd,adam"],
+    ["optimizer.type=sgd,adam", 'optimizer.momentum={ values = [0.9], when = { optimizer.type = "sgd" } }'],
+    undefined,
+    momentum,
+  ),
+  fileRow(
+    "set it in the cases with …, and nowhere else",
+    `${momentum}[[sweep.cases]]\noptimizer.type = "sgd"\n[[sweep.cases]]\noptimizer.type = "adam"\n`,
+    `${net}[[sweep.cases]]\noptimizer.type = "sgd"\noptimizer.momentum = 0.9\n[[sweep.cases]]\noptimizer.type = "adam"\n`,
+  ),
+  fileRow(
+    "it belongs to …; …",
+    swept('schedule.type = ["constant", "exponential"]'),
+    swept(
+      'schedule.type = ["constant", "exponential"]\nschedule.gamma = { values = [0.9], when = { schedule.type = "exponential" } }',
+    ),
+  ),
+];
+
+const wholes = [`optimizer={type="sgd",learning_rate=0.1},{type="adam",learning_rate=0.2}`];
+
 const conditions: HintRow[] = [
+  fileRow(
+    "write one of …",
+    swept(
+      'hidden.units = [3, 4]\noutput.activation = ["softmax"]\nhidden.activation = ["relu", "tanh"]\ntrain.epochs = { values = [1, 2], when = { activation = "relu" } }',
+    ),
+    swept(
+      'hidden.units = [3, 4]\noutput.activation = ["softmax"]\nhidden.activation = ["relu", "tanh"]\ntrain.epochs = { values = [1, 2], when = { hidden.activation = "relu" } }',
+    ),
+  ),
   fileRow(
     "for example: when = { … = … }",
     swept('optimizer.type = ["sgd", "adam"]\ntrain.batch_size = { values = [8, 16], when = "sgd" }'),
@@ -50,6 +90,16 @@ const conditions: HintRow[] = [
 /** Hints on sweeps. */
 export const sweepRows: HintRows = {
   "experiment/read_conditions.ts": conditions,
+  "experiment/other_types.ts": otherTypes,
+  "experiment/apply_overrides.ts": [
+    argsRow("give … itself, with all that belongs to it…", [...wholes, "optimizer.learning_rate=0.3"], [
+      ...wholes,
+      "optimizer.learning_rate={ values = [0.3] }",
+    ]),
+    argsRow("give … itself, with all that belongs to it…", [...wholes, "optimizer.learning_rate=0.3"], [
+      'optimizer={type="sgd",learning_rate=0.3}',
+    ]),
+  ],
   "experiment/read_sweep.ts": [
     fileRow(
       "write a key and its value below it, or remove it",
@@ -57,21 +107,6 @@ export const sweepRows: HintRows = {
       `${net}[[sweep.cases]]\ntrain.epochs = 1\n`,
     ),
     fileRow("write a key and its value below it, or remove it", `${net}[[sweep.cases]]\n`, net),
-    fileRow(
-      "give at least one value",
-      swept("optimizer.learning_rate = []"),
-      swept("optimizer.learning_rate = [0.1]"),
-    ),
-    fileRow(
-      "a fixed value belongs to its own place, outside of [sweep]",
-      swept("optimizer.learning_rate = 0.3"),
-      edited(net, "learning_rate = 0.1", "learning_rate = 0.3"),
-    ),
-    fileRow(
-      "known here: min, max, log, step",
-      swept("optimizer.learning_rate = { min = 1, max = 2, steps = 1 }"),
-      swept("optimizer.learning_rate = { min = 1, max = 2, step = 1 }"),
-    ),
     fileRow(
       "use repeats to run every configuration with several seeds",
       swept("seed = [1, 2]"),
@@ -90,6 +125,23 @@ export const sweepRows: HintRows = {
       "keep it in one of them",
       `${swept("learning_rate = [0.2]")}[[sweep.cases]]\noptimizer.learning_rate = 0.1\n`,
       swept("learning_rate = [0.2]"),
+    ),
+  ],
+  "experiment/read_values.ts": [
+    fileRow(
+      "give at least one value",
+      swept("optimizer.learning_rate = []"),
+      swept("optimizer.learning_rate = [0.1]"),
+    ),
+    fileRow(
+      "a fixed value belongs to its own place, outside of [sweep]",
+      swept("optimizer.learning_rate = 0.3"),
+      edited(net, "learning_rate = 0.1", "learning_rate = 0.3"),
+    ),
+    fileRow(
+      "known here: min, max, log, step",
+      swept("optimizer.learning_rate = { min = 1, max = 2, steps = 1 }"),
+      swept("optimizer.learning_rate = { min = 1, max = 2, step = 1 }"),
     ),
   ],
   "experiment/sweep_checks.ts": [
