@@ -37,7 +37,12 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     });
   } else if (network) {
     if (!("data" in given)) {
-      issues.push({ path: ["network"], onKey: true, message: "[network] needs [data] to learn from" });
+      issues.push({
+        path: ["network"],
+        onKey: true,
+        message: "[network] needs [data] to learn from",
+        notes: ['add [data] with dataset (a name, such as "mnist"), or path (a CSV file) and target'],
+      });
     }
     if (experiment.data) dataChecks(experiment.data, given.data, issues);
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
@@ -133,7 +138,7 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
       path: ["train"],
       onKey: true,
       message: 'missing key "steps" in [train]',
-      notes: ['"steps" must be a whole number of at least 1'],
+      notes: ["add steps to [train], such as steps = 100"],
     });
   }
   for (const key of ["data", "early_stopping"]) {
@@ -194,13 +199,14 @@ function lossChecks(
   const path = ["train", "loss"];
   const activation = layer.activation.type;
   if (expects === "probabilities" && outputs !== "probabilities") {
-    const logits = losses.has(`${type}_logits`) ? ` or use ${type}_logits` : "";
+    const other = losses.has(`${type}_logits`) ? `${type}_logits` : "another loss";
     issues.push({
       path,
       message: `${type} needs outputs from 0 to 1, but the output layer has activation ${activation}`,
-      notes: [`give the output layer softmax or sigmoid,${logits || " or use another loss"}`],
+      notes: [`give the output layer ${activationFor(type) ?? "softmax or sigmoid"}, or use ${other}`],
     });
   }
+  const after = activationFor(type);
   if (expects === "logits" && outputs === "probabilities") {
     issues.push({
       path,
@@ -208,7 +214,7 @@ function lossChecks(
       notes: [
         `give the output layer (network.layers.${index}) activation identity, or use ${
           type.replace(/_logits$/, "")
-        }`,
+        }${after === undefined || after === activation ? "" : ` with activation ${after}`}`,
       ],
     });
   }
@@ -216,7 +222,17 @@ function lossChecks(
     issues.push({
       path,
       message: `${type} over one output unit cannot tell two classes apart`,
-      notes: [`use binary_${type}, or two units with softmax`],
+      notes: [
+        `use ${losses.has(`binary_${type}`) ? `binary_${type}` : "another loss"}, or two units${
+          expects === "logits" ? "" : " with softmax"
+        }`,
+      ],
     });
   }
+}
+
+/** The output activation that makes the probabilities of one of our losses. */
+function activationFor(loss: string): "sigmoid" | "softmax" | undefined {
+  if (/^binary_cross_entropy/.test(loss)) return "sigmoid";
+  return /^cross_entropy/.test(loss) ? "softmax" : undefined;
 }
