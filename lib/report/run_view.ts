@@ -8,7 +8,10 @@ import { type RenderedTable, table, type TableColumn } from "./table.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 
-/** What a run is, in three lines: its name and folder, its state and times, its trials by status. */
+/**
+ * What a run is: its name and folder, its state and times, its trials by status, each in a line. The warnings of its start
+ * follow.
+ */
 export function runHeading({ info, shown, trials }: Run): string[] {
   const times = [
     ...(info.started === null ? [] : [`began ${instant(info.started)}`]),
@@ -20,6 +23,9 @@ export function runHeading({ info, shown, trials }: Run): string[] {
     `${harmless(info.name)}   ${harmless(shown)}`,
     [stateOf(info), ...times].join(", "),
     countsOf(trials),
+    ...info.warnings.map(({ text, place }) =>
+      `warning: ${harmless(text)}${place === null ? "" : ` (${harmless(place)})`}`
+    ),
   ];
 }
 
