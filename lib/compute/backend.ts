@@ -54,12 +54,20 @@ export interface Scaling {
   readonly divisor: readonly number[];
 }
 
+/**
+ * Output activations after which a loss has a stable form on the pre-activation: softmax over a row, or the
+ * logistic function of each number.
+ */
+export type Link = "softmax" | "logistic";
+
 /** An activation `y = f(x)` of each number alone. */
 export interface ElementwiseActivation {
   /** Whether `f` is affine: stacked layers with affine activations collapse into one. */
   readonly linear?: boolean;
   /** What an output layer with it gives: numbers in [0, 1] or any numbers (the default). */
   readonly outputs?: "probabilities" | "any";
+  /** What it is, where losses have a form for it: see {@linkcode Loss.onLogits}. */
+  readonly link?: Link;
   /** The kernels `nameForward`, `nameBackward`. */
   readonly kernel?: KernelName;
   /** The value at `x`. */
@@ -72,6 +80,8 @@ export interface ElementwiseActivation {
 export interface RowActivation {
   /** What an output layer with it gives. */
   readonly outputs?: "probabilities" | "any";
+  /** What it is, where losses have a form for it: see {@linkcode Loss.onLogits}. */
+  readonly link?: Link;
   /** Fewest units that make sense: a softmax of one unit is constant. */
   readonly minUnits?: number;
   /** The kernels `nameForward`, `nameBackward`. */
@@ -91,6 +101,14 @@ export interface Loss {
   readonly reduction: "mean" | "sum";
   /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers that no softmax or sigmoid made), any. */
   readonly expects: "probabilities" | "logits" | "any";
+  /**
+   * The same loss as a function of the last pre-activation z, where the output activation is `link`: value and
+   * gradient `∂loss/∂z` in one step. In two steps both are lost where the activation saturates: y is 0 or 1, and a
+   * network that is certain of the wrong class would learn nothing.
+   */
+  readonly onLogits?: { readonly link: Link; readonly loss: Loss };
+  /** Of `-Σ t · log(y + eps)` the eps; numerical gradients after a softmax then take a faster way. */
+  readonly crossEntropyEps?: number;
   /** The kernels `nameSum`, `nameGradient`, with the option that they take for so many columns. */
   readonly kernel?: { readonly name: string; option(columns: number): number };
   /** Loss of the sample at `[start .. start + columns)`. */
@@ -217,6 +235,11 @@ export interface Engine {
    * @param zeroed so many of the first bytes are zero, all unless given; the others hold anything
    */
   open(bytes: number, zeroed?: number): Backend;
+}
+
+/** The form of a loss on the pre-activation of an output layer, if it has one for the layer's activation. */
+export function lossOnLogits(loss: Loss, { link }: Activation): Loss | undefined {
+  return link !== undefined && loss.onLogits?.link === link ? loss.onLogits.loss : undefined;
 }
 
 /** Whether an activation works on whole rows. */

@@ -5,7 +5,7 @@ import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import { Batches } from "../dataset/batches.ts";
 import { type PreparedData, splitSizes } from "../dataset/prepare.ts";
-import { accuracy } from "../nn/metric.ts";
+import { accuracy, type OutputKind } from "../nn/metric.ts";
 import { Network } from "../nn/network.ts";
 import type { NetworkSpec } from "../nn/network_spec.ts";
 import { clipByNorm, clipByValue } from "../optim/clip.ts";
@@ -208,13 +208,12 @@ export function networkSpec({ network }: Experiment, inputs: number): NetworkSpe
   };
 }
 
-/** What the outputs of a trained network are. */
-export type OutputKind = "probabilities" | "logits" | "numbers";
-
+/** What the outputs of a trained network are: what the loss takes them for, else what the activation makes. */
 function outputKindOf(experiment: Experiment): OutputKind {
+  const { expects } = lossOf(experiment);
+  if (expects !== "any") return expects;
   const { outputs } = make(registries.activations, experiment.network!.layers.at(-1)!.activation);
-  if (outputs === "probabilities") return outputs;
-  return lossOf(experiment).expects === "logits" ? "logits" : "numbers";
+  return outputs === "probabilities" ? outputs : "numbers";
 }
 
 /** The loss by its name. */
@@ -223,13 +222,14 @@ export function lossOf({ train }: Experiment): Loss {
 }
 
 /** Accuracy where there are classes, then the metrics that the experiment asks for. */
-function metricsOf({ network, train }: Experiment, data: PreparedData): NamedMetric[] {
-  const output = make(registries.activations, network!.layers.at(-1)!.activation);
-  const threshold = output.outputs === "probabilities" ? 0.5 : 0;
-  const own = data.classes ? [{ name: "accuracy", metric: accuracy(threshold) }] : [];
+function metricsOf(experiment: Experiment, data: PreparedData): NamedMetric[] {
+  const own = data.classes ? [{ name: "accuracy", metric: accuracy(outputKindOf(experiment)) }] : [];
   return [
     ...own,
-    ...train.metrics.map((chosen) => ({ name: chosen.type, metric: make(registries.metrics, chosen) })),
+    ...experiment.train.metrics.map((chosen) => ({
+      name: chosen.type,
+      metric: make(registries.metrics, chosen),
+    })),
   ];
 }
 

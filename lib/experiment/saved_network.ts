@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Engine, Matrix, Scaling } from "../compute/backend.ts";
 import { Network } from "../nn/network.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
-import type { OutputKind } from "./build.ts";
+import type { OutputKind } from "../nn/metric.ts";
 import { type LayerDescription, networkSpecOf } from "./create_network.ts";
 
 /** What a checkpoint says of its network: all that a prediction needs. */

@@ -60,6 +60,7 @@ plain("identity", "y = x, for the output layer of a regression", {
 plain("sigmoid", "y = 1 / (1 + e^-x), from 0 to 1", {
   kernel: { name: "sigmoid" },
   outputs: "probabilities",
+  link: "logistic",
   f: sigmoid,
   df: (_x, y) => y * (1 - y),
 });

@@ -1,5 +1,5 @@
 import { exp } from "../base/math.ts";
-import { argmax } from "./metric.ts";
+import { classOf, type OutputKind } from "./metric.ts";
 import { softmax } from "./softmax.ts";
 
 /** What a classifier says of each sample. */
@@ -18,18 +18,17 @@ export interface Answers {
  *
  * @param outputs `[rows, columns]`
  */
-export function answersOf(
-  outputs: Float64Array,
-  columns: number,
-  kind: "probabilities" | "logits" | "numbers",
-): Answers {
+export function answersOf(outputs: Float64Array, columns: number, kind: OutputKind): Answers {
   const rows = outputs.length / columns;
   const count = Math.max(2, columns);
+  const classes = Int32Array.from(
+    { length: rows },
+    (_, row) => classOf(outputs, row * columns, columns, kind),
+  );
   if (columns === 1) {
     const second = kind === "logits" ? outputs.map((y) => 1 / (1 + exp(-y))) : outputs;
     return {
-      // As the metric `accuracy` decides.
-      classes: Int32Array.from(outputs, (y) => y > (kind === "probabilities" ? 0.5 : 0) ? 1 : 0),
+      classes,
       scores: Float64Array.from(
         { length: 2 * rows },
         (_, i) => i % 2 === 0 ? 1 - second[i >> 1] : second[i >> 1],
@@ -41,9 +40,5 @@ export function answersOf(
   for (let row = 0; row < rows && kind === "logits"; row++) {
     softmax.forwardRow(scores, outputs, row * columns, columns);
   }
-  return {
-    classes: Int32Array.from({ length: rows }, (_, row) => argmax(outputs, row * columns, columns)),
-    scores,
-    count,
-  };
+  return { classes, scores, count };
 }

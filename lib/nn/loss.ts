@@ -72,10 +72,16 @@ function huber(delta: number): Loss {
   );
 }
 
-/** `-Σ t · log(y + eps)` of a sample: eps avoids log 0 and caps the loss of a single answer at `-log(eps)`. */
+/**
+ * `-Σ t · log(y + eps)` of a sample. An eps above 0 avoids log 0 and caps the loss of a single answer at `-log(eps)`;
+ * the gradient of a certain wrong answer is then about 0. Without one, the loss after softmax is computed from the
+ * logits.
+ */
 function crossEntropy(eps: number): Loss {
   return {
     kernel: { name: "crossEntropy", option: () => eps },
+    crossEntropyEps: eps,
+    onLogits: eps === 0 ? { link: "softmax", loss: crossEntropyLogits } : undefined,
     reduction: "mean",
     expects: "probabilities",
     row(y, t, start, columns) {
@@ -124,18 +130,21 @@ const crossEntropyLogits: Loss = {
   },
 };
 
-const binaryCrossEntropy = meanOfTerms(
-  "probabilities",
-  // Both logarithms are cut at -100, as PyTorch does, so that a saturated output has a finite loss.
-  (y, t) => -(t * Math.max(-100, log(y)) + (1 - t) * Math.max(-100, log(1 - y))),
-  (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),
-);
-
 const binaryCrossEntropyLogits = meanOfTerms(
   "logits",
   (y, t) => Math.max(y, 0) - y * t + log1p(exp(-Math.abs(y))),
   (y, t) => sigmoid(y) - t,
 );
+
+const binaryCrossEntropy: Loss = {
+  ...meanOfTerms(
+    "probabilities",
+    // Both logarithms are cut at -100, as PyTorch does, so that a saturated output has a finite loss.
+    (y, t) => -(t * Math.max(-100, log(y)) + (1 - t) * Math.max(-100, log(1 - y))),
+    (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),
+  ),
+  onLogits: { link: "logistic", loss: binaryCrossEntropyLogits },
+};
 
 losses
   .register("mse_half_sum", {
@@ -151,8 +160,15 @@ losses
     build: ({ delta }) => huber(delta),
   })
   .register("cross_entropy", {
-    description: "-Σ t · log(y + eps), mean over samples; for probabilities",
-    options: v.strictObject({ eps: v.optional(atLeast(0, "added to y before the logarithm"), 1e-7) }),
+    description:
+      "-Σ t · log(y + eps), mean over samples; for probabilities. After softmax, with eps = 0, computed " +
+      "from the logits as log Σ e^z - z, gradient y - t",
+    options: v.strictObject({
+      eps: v.optional(
+        atLeast(0, "added to y before the logarithm: above 0 it caps the loss at -log(eps)"),
+        0,
+      ),
+    }),
     build: ({ eps }) => crossEntropy(eps),
   })
   .register("cross_entropy_logits", {
@@ -161,7 +177,9 @@ losses
     build: () => crossEntropyLogits,
   })
   .register("binary_cross_entropy", {
-    description: "cross entropy of each output against 0 or 1; for probabilities",
+    description:
+      "cross entropy of each output against 0 or 1, mean over outputs and samples; for probabilities. " +
+      "After sigmoid computed from the logits, gradient (y - t) / outputs; else logarithms are cut at -100",
     options: none,
     build: () => binaryCrossEntropy,
   })

@@ -22,19 +22,29 @@ export function argmax(values: Vector, start: number, columns: number): number {
   return best - start;
 }
 
+/** What the outputs of a network are: probabilities, logits of such, or numbers that were fitted to the targets. */
+export type OutputKind = "probabilities" | "logits" | "numbers";
+
 /**
- * Share of samples whose greatest output is that of their class.
- *
- * @param threshold for a single output unit, which says class 1 when it is above: 0.5 for probabilities, 0 for
- * logits
+ * The class, from 0, that a row of outputs says: the one with the greatest output, the lowest among equals. A single
+ * output says class 1 above the middle between the two classes: a logit above 0, which is a probability of ½; a
+ * probability, or a number fitted to the targets 0 and 1, above ½.
  */
-export function accuracy(threshold: number): Metric {
+export function classOf(y: Vector, start: number, columns: number, kind: OutputKind): number {
+  if (columns === 1) return y[start] > (kind === "logits" ? 0 : 0.5) ? 1 : 0;
+  return argmax(y, start, columns);
+}
+
+/**
+ * Share of samples whose outputs say their class, by {@linkcode classOf}.
+ *
+ * @param kind what the outputs are
+ */
+export function accuracy(kind: OutputKind): Metric {
   return {
     goal: "maximize",
-    row(y, t, start, columns) {
-      if (columns === 1) return (y[start] > threshold) === (t[start] > 0.5) ? 1 : 0;
-      return argmax(y, start, columns) === argmax(t, start, columns) ? 1 : 0;
-    },
+    row: (y, t, start, columns) =>
+      classOf(y, start, columns, kind) === classOf(t, start, columns, "numbers") ? 1 : 0,
   };
 }
 

@@ -1,6 +1,13 @@
 import { Random } from "../base/random.ts";
 import { Arena, type Offset } from "../compute/arena.ts";
-import type { Activation, Backend, Engine, Loss, UpdateRule } from "../compute/backend.ts";
+import {
+  type Activation,
+  type Backend,
+  type Engine,
+  type Loss,
+  lossOnLogits,
+  type UpdateRule,
+} from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import type { Layer } from "./layer.ts";
@@ -203,12 +210,14 @@ export class Network {
   backwardRest(loss: Loss, rows: number): number {
     const { backend } = this;
     const last = this.#places.length - 1;
-    const { a: y, dA: dY } = this.#places[last];
     const value = this.loss(loss, rows);
-    backend.lossGradient(loss, dY, y, this.t, { rows, columns: this.outputs });
+    const { of, at, onLogits } = this.#lossInput(loss);
+    backend.lossGradient(of, this.#places[last].dA, at, this.t, { rows, columns: this.outputs });
     for (let k = last; k >= 0; k--) {
       const { layer, activation, tensors, dTensors, z, a, dA } = this.#places[k];
-      backend.activationBackward(activation, dA, dA, z, a, { rows, columns: layer.units });
+      if (k < last || !onLogits) {
+        backend.activationBackward(activation, dA, dA, z, a, { rows, columns: layer.units });
+      }
       if (k === 0) break;
       const below = this.#places[k - 1];
       layer.backward(backend, below.dA, dTensors, dA, { x: below.a, tensors }, rows);
@@ -261,7 +270,15 @@ export class Network {
 
   /** `sum` plus the losses of the first `rows` samples of the last forward pass, one by one. */
   lossSum(loss: Loss, rows: number, sum: number): number {
-    return this.backend.lossSum(loss, this.#places.at(-1)!.a, this.t, { rows, columns: this.outputs }, sum);
+    const { of, at } = this.#lossInput(loss);
+    return this.backend.lossSum(of, at, this.t, { rows, columns: this.outputs }, sum);
+  }
+
+  /** What a loss is computed from: the outputs, or the logits if it has a form on them. */
+  #lossInput(loss: Loss): { of: Loss; at: Offset; onLogits: boolean } {
+    const { activation, z, a } = this.#places.at(-1)!;
+    const form = lossOnLogits(loss, activation);
+    return form ? { of: form, at: z, onLogits: true } : { of: loss, at: a, onLogits: false };
   }
 
   /** Outputs of the last forward pass, `[rows, outputs]`, as a view. */

@@ -11,6 +11,7 @@ import type { RowActivation } from "../compute/backend.ts";
 export const softmax: RowActivation = {
   kernel: { name: "softmax" },
   outputs: "probabilities",
+  link: "softmax",
   minUnits: 2,
 
   forwardRow(y, x, start, columns) {

@@ -22,7 +22,8 @@ export function built<Built>(
 export const activationOf = (name: string, params: Record<string, unknown> = {}): Activation =>
   built(activations, name, params);
 
-export const lossOf = ({ name, ...options }: { name: string }): Loss => built(losses, name, options);
+export const lossOf = ({ name, ...options }: { name: string; [option: string]: unknown }): Loss =>
+  built(losses, name, options);
 
 /** A network with the weights that a golden file gives. */
 export function networkOf(

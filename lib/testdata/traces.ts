@@ -101,7 +101,7 @@ export async function runTrace(trace: Trace, engine: Engine, sparse: boolean) {
     },
     batches: { positions: (step) => batch(trace, step), rowsDrawn: (steps) => steps * trace.batch_size },
     loss: lossOf(trace.loss),
-    metrics: [{ name: "accuracy", metric: accuracy(0.5) }],
+    metrics: [{ name: "accuracy", metric: accuracy("probabilities") }],
     gradient: "analytic",
     h: 1e-4,
   });

@@ -1,4 +1,4 @@
-import { type Activation, isRowActivation, type Loss } from "../compute/backend.ts";
+import { type Activation, isRowActivation, type Loss, lossOnLogits } from "../compute/backend.ts";
 import { type Pair, softmaxPairs } from "./softmax_pairs.ts";
 
 /** A dense layer after a forward pass of a batch; arrays are float64, row by row. */
@@ -117,17 +117,17 @@ function rowLoss({ layers, t, loss }: NetworkPass): (b: number, k: number, z: Fl
   const sums = layers.map(({ units }) => new Float64Array(units));
   const columns = layers.at(-1)!.units;
   const target = new Float64Array(columns);
+  const onLogits = lossOnLogits(loss, layers.at(-1)!.activation);
   return (b, k, z) => {
     for (let layer = k;; layer++) {
       const { units, activation } = layers[layer];
       const y = outputs[layer];
+      const next = layers[layer + 1];
+      if (!next) { for (let c = 0; c < columns; c++) target[c] = t[b * columns + c]; }
+      if (!next && onLogits) return onLogits.row(z, target, 0, columns);
       if (isRowActivation(activation)) activation.forwardRow(y, z, 0, units);
       else for (let u = 0; u < units; u++) y[u] = activation.f(z[u]);
-      const next = layers[layer + 1];
-      if (!next) {
-        for (let c = 0; c < columns; c++) target[c] = t[b * columns + c];
-        return loss.row(y, target, 0, columns);
-      }
+      if (!next) return loss.row(y, target, 0, columns);
       const sum = sums[layer + 1];
       for (let v = 0; v < next.units; v++) sum[v] = next.bias[v];
       for (let u = 0; u < units; u++) {

@@ -36,12 +36,12 @@ function load(
   return network;
 }
 
-function compare(network: Network, loss: Loss, rows: number): void {
+function compare(network: Network, loss: Loss, rows: number, tolerance = 1e-10): void {
   const pass = passOf(network, loss, rows)!;
   const before = network.params.slice();
   const got = incrementalDifferences(pass, h);
   assertEquals(network.params, before);
-  assertLessOrEqual(worstDeviation(got, bruteForce(network, loss, rows)), 1e-10);
+  assertLessOrEqual(worstDeviation(got, bruteForce(network, loss, rows)), tolerance);
   const cuts = [0, 1, Math.floor(got.length / 3), got.length - 1, got.length];
   const parts = cuts.slice(1).flatMap((to, k) => [...incrementalDifferences(pass, h, cuts[k], to)]);
   assertEquals(parts, [...got]); // any split has the same bits
@@ -158,4 +158,46 @@ Deno.test("increments of large moves take the whole exponential", () => {
   );
   assert(Math.max(...x.map(Math.abs)) * h * 0.007 > 1e-5);
   compare(network, lossOf({ name: "cross_entropy" }), 2);
+});
+
+for (
+  const [outer, name, outputs] of [["softmax", "cross_entropy", 3], [
+    "sigmoid",
+    "binary_cross_entropy",
+    1,
+  ]] as const
+) {
+  Deno.test(`increments with ${name} where ${outer} is certain of the wrong class are the gradient`, () => {
+    const random = Random.keyed(8, "certain", outer);
+    const [spec, last] = layersOf(random, 3, [4, outputs], ["tanh", outer]);
+    const layers = [spec, { ...last, w: { ...last.w, data: last.w.data.map((w) => 300 * Number(w)) } }];
+    const rows = 6;
+    const x = Float64Array.from({ length: rows * 3 }, () => random.normal());
+    const t = Float64Array.from({ length: rows * outputs }, (_, i) => Number(i % outputs === outputs - 1));
+    const network = load(layers, x, t, rows);
+    assert(
+      [...network.y(rows)].some((y, i) => t[i] === 1 && y < 1e-60),
+      "no row is certain of a wrong class",
+    );
+    compare(network, lossOf({ name }), rows, 1e-8); // losses of hundreds: their last digits are worth 1e-9
+    network.forward(rows);
+    network.backward(lossOf({ name }), rows);
+    const got = incrementalDifferences(passOf(network, lossOf({ name }), rows)!, 1e-6);
+    assertLessOrEqual(worstDeviation(got, network.grads as Float64Array), 1e-5);
+    assert(Math.max(...got.map(Math.abs)) > 0.1);
+  });
+}
+
+Deno.test("increments with cross_entropy and an eps are those of brute force", () => {
+  const random = Random.keyed(9, "eps");
+  for (const units of [[3], [4, 3]]) {
+    const names = units.map((_, k) => k === units.length - 1 ? "softmax" : "sigmoid");
+    const x = Float64Array.from({ length: 15 }, () => random.normal());
+    const t = Float64Array.from({ length: 15 }, (_, i) => Number(i % 3 === 1));
+    compare(
+      load(layersOf(random, 3, units, names), x, t, 5),
+      lossOf({ name: "cross_entropy", eps: 1e-7 }),
+      5,
+    );
+  }
 });

@@ -8,6 +8,9 @@ export type Pair = (b: number, unit: number, dz: number) => number;
 /** Up to here e^d is taken from five terms of its series, whose error is then below 1e-17. */
 const small = 1e-3;
 
+const power = (d: number) =>
+  Math.abs(d) > small ? exp(d) : 1 + d * (1 + d * (1 / 2 + d * (1 / 6 + d * (1 / 24))));
+
 /**
  * The differences of a network that ends in a softmax with cross entropy, where layer k is its last layer or the one
  * before: the most usual case, and the one that must be fast. A logit moves so little that e^(z + d) is e^z times a
@@ -19,51 +22,57 @@ export function softmaxPairs({ rows, t, layers, loss }: NetworkPass, k: number):
   const last = layers[layers.length - 1];
   const { activation } = layers[k];
   const onLast = k === layers.length - 1;
-  if (loss.kernel?.name !== "crossEntropy" || last.activation.kernel?.name !== "softmax") return undefined;
+  const eps = loss.crossEntropyEps;
+  if (eps === undefined || last.activation.link !== "softmax") return undefined;
   if (!onLast && (k !== layers.length - 2 || isRowActivation(activation))) return undefined;
   const classes = classesOf(t, rows, last.units);
   if (!classes) return undefined;
 
   const { units: columns, z: logits, weight } = last;
-  const eps = loss.kernel.option(columns);
   const exponentials = exponentialsOf(logits, rows, columns);
-  const ratio = (above: number, below: number) => -log((above + eps) / (below + eps));
-  const powers = (d: number) =>
-    Math.abs(d) > small ? exp(d) : 1 + d * (1 + d * (1 / 2 + d * (1 / 6 + d * (1 / 24))));
+  const moved = { sum: 0, own: 0, step: 0 };
 
-  if (onLast) {
-    const share = (b: number, unit: number, dz: number) => {
+  /** Moves one logit of a row, or, by a unit of the layer before, all of them. */
+  const move = onLast
+    ? (b: number, unit: number, dz: number) => {
       const at = b * columns;
-      const power = powers(dz);
+      const factor = power(dz);
       let sum = 0;
       for (let c = 0; c < columns; c++) {
-        sum += c === unit ? exponentials[at + c] * power : exponentials[at + c];
+        sum += c === unit ? exponentials[at + c] * factor : exponentials[at + c];
       }
-      return exponentials[at + classes[b]] * (unit === classes[b] ? power : 1) / sum;
+      moved.sum = sum;
+      moved.step = unit === classes[b] ? dz : 0;
+      moved.own = exponentials[at + classes[b]] * (unit === classes[b] ? factor : 1);
+    }
+    : (b: number, unit: number, change: number) => {
+      const at = b * columns;
+      const from = unit * columns;
+      let sum = 0;
+      for (let c = 0; c < columns; c++) {
+        const e = exponentials[at + c] * power(change * weight[from + c]);
+        sum += e;
+        if (c === classes[b]) moved.own = e;
+      }
+      moved.sum = sum;
+      moved.step = change * weight[from + classes[b]];
     };
-    return (b, unit, dz) => ratio(share(b, unit, dz), share(b, unit, -dz));
-  }
+  const difference = (b: number, unit: number, up: number, down: number): number => {
+    move(b, unit, up);
+    const { sum, own, step } = moved;
+    move(b, unit, down);
+    // Without eps, log Σ e^z - z of the class: a sum of which one term is about 1 never vanishes, as the share may.
+    if (eps === 0) return log(sum / moved.sum) - (step - moved.step);
+    return -log((own / sum + eps) / (moved.own / moved.sum + eps));
+  };
+
+  if (onLast) return (b, unit, dz) => difference(b, unit, dz, -dz);
   if (isRowActivation(activation)) return undefined;
   const { units, z, a } = layers[k];
   const { f } = activation;
-  const share = (b: number, unit: number, change: number) => {
-    const at = b * columns;
-    const from = unit * columns;
-    let sum = 0;
-    let own = 0;
-    for (let c = 0; c < columns; c++) {
-      const d = change * weight[from + c];
-      const power = Math.abs(d) > small ? exp(d) : 1 + d * (1 + d * (1 / 2 + d * (1 / 6 + d * (1 / 24))));
-      const e = exponentials[at + c] * power;
-      sum += e;
-      if (c === classes[b]) own = e;
-    }
-    return own / sum;
-  };
   return (b, unit, dz) => {
     const at = b * units + unit;
-    const value = z[at];
-    return ratio(share(b, unit, f(value + dz) - a[at]), share(b, unit, f(value - dz) - a[at]));
+    return difference(b, unit, f(z[at] + dz) - a[at], f(z[at] - dz) - a[at]);
   };
 }
 

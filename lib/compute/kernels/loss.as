@@ -1,6 +1,7 @@
 // Losses of rows, added one by one in float64, and their gradients. `scale` is 1 / rows for a mean.
 
 import { exp, log, splat } from "./functions";
+import { loadLanes, storeLanes } from "./lanes";
 import { rowMax } from "./softmax";
 
 /** `sum` - Σ t log(y + eps), row by row. */
@@ -39,15 +40,37 @@ export function crossEntropyGradient(
   }
 }
 
-/** e^(y - max) of one number, as the lanes of softmax compute it. */
+/** e^(y - max) of the first `lanes` numbers at y, as the lanes of softmax compute it; `to` takes them. */
 @inline
-function exponential(y: usize, max: f32): f32 {
-  return f32x4.extract_lane(exp(splat(load<f32>(y) - max)), 0);
+function exponentials(y: usize, lanes: i32, max: v128, to: usize): v128 {
+  const x = lanes == 4 ? v128.load(y) : loadLanes(y, lanes);
+  const e = exp(f32x4.sub(x, max));
+  if (to) {
+    if (lanes == 4) v128.store(to, e);
+    else storeLanes(to, e, lanes);
+  }
+  return e;
 }
 
-function sumOfExponentials(y: usize, columns: i32, max: f32): f64 {
+/** Σ e^(y - max) of a row, added one by one in float64; `to` takes the exponentials unless it is 0. */
+function sumOfExponentials(y: usize, columns: i32, max: f32, to: usize): f64 {
+  const m = splat(max);
+  const rest = columns & 3;
+  const end = <usize>(columns & ~3) << 2;
   let sum: f64 = 0;
-  for (let c = 0; c < columns; c++) sum += <f64>exponential(y + (<usize>c << 2), max);
+  for (let c: usize = 0; c < end; c += 16) {
+    const e = exponentials(y + c, 4, m, to ? to + c : 0);
+    sum += <f64>f32x4.extract_lane(e, 0);
+    sum += <f64>f32x4.extract_lane(e, 1);
+    sum += <f64>f32x4.extract_lane(e, 2);
+    sum += <f64>f32x4.extract_lane(e, 3);
+  }
+  if (rest) {
+    const e = exponentials(y + end, rest, m, to ? to + end : 0);
+    sum += <f64>f32x4.extract_lane(e, 0);
+    if (rest > 1) sum += <f64>f32x4.extract_lane(e, 1);
+    if (rest > 2) sum += <f64>f32x4.extract_lane(e, 2);
+  }
   return sum;
 }
 
@@ -62,7 +85,7 @@ export function crossEntropyLogitsSum(
 ): f64 {
   for (let row = 0; row < rows; row++) {
     const max = rowMax(y, columns);
-    const logSum = log(sumOfExponentials(y, columns, max));
+    const logSum = log(sumOfExponentials(y, columns, max, 0));
     let loss: f64 = 0;
     for (let c = 0; c < columns; c++) {
       const target = load<f32>(t);
@@ -89,9 +112,9 @@ export function crossEntropyLogitsGradient(
     const max = rowMax(y, columns);
     let total: f64 = 0;
     for (let c = <usize>0; c < width; c += 4) total += <f64>load<f32>(t + c);
-    const share = total / sumOfExponentials(y, columns, max);
+    const share = total / sumOfExponentials(y, columns, max, dY);
     for (let c = <usize>0; c < width; c += 4) {
-      const slope = <f64>exponential(y + c, max) * share - <f64>load<f32>(t + c);
+      const slope = <f64>load<f32>(dY + c) * share - <f64>load<f32>(t + c);
       store<f32>(dY + c, <f32>(slope * scale));
     }
     y += width;
