@@ -98,14 +98,36 @@ export const list = <Item extends v.GenericSchema>(item: Item, description: stri
  */
 export function notBoth<const Entries extends v.ObjectEntries>(
   entries: Entries,
+  ...pairs: readonly (readonly [keyof Entries & string, keyof Entries & string])[]
+): v.StrictObjectSchema<Entries, undefined> {
+  const checks = pairs.map(([one, other]) => {
+    const check = v.partialCheck(
+      [[one], [other]] as never,
+      (given: Record<string, unknown>) => given[one] === undefined || given[other] === undefined,
+      `must not stand beside ${other}\nnote: keep one of them`,
+    );
+    return v.forward(check as never, [one] as never);
+  });
+  return v.pipe(v.strictObject(entries), ...checks as never[], v.metadata({ notBoth: pairs })) as never;
+}
+
+/** A table of options of which two stand for the same: one of them must be given, and not both. */
+export function oneOf<const Entries extends v.ObjectEntries>(
+  entries: Entries,
   [one, other]: readonly [keyof Entries & string, keyof Entries & string],
 ): v.StrictObjectSchema<Entries, undefined> {
+  const entry = entries[one] as v.GenericSchema & { readonly wrapped?: v.GenericSchema };
+  const meaning = v.getDescription(entry.wrapped ?? entry);
   const check = v.partialCheck(
     [[one], [other]] as never,
-    (given: Record<string, unknown>) => given[one] === undefined || given[other] === undefined,
-    `must not stand beside ${other}\nnote: keep one of them`,
+    (given: Record<string, unknown>) => given[one] !== undefined || given[other] !== undefined,
+    `missing key "${one}"\nnote: ${one}: ${meaning}; or give ${other}`,
   );
-  return v.pipe(v.strictObject(entries), v.forward(check as never, [one] as never)) as never;
+  return v.pipe(
+    notBoth(entries, [one, other]) as never,
+    check as never,
+    v.metadata({ oneOf: [one, other] }),
+  ) as never;
 }
 
 /** `"a", "b" or "c"` */

@@ -199,6 +199,15 @@ train.batch_size = { values = [8, 16], when = { train.epochs = 1 } }
       '[sweep]\nmethod = "tpe"\n[sweep.parameters]\ntrain.batch_size = { min = 2, max = 9 }\n' +
       "[[sweep.cases]]\ntrain.epochs = 1\n",
   },
+  "schedule: no length": added('[schedule]\ntype = "step"\n'),
+  "schedule: a length told twice": added(
+    '[schedule]\ntype = "warmup"\nwarmup_steps = 3\nwarmup_epochs = 1\n',
+  ),
+  "schedule: epochs for a function": added(
+    '[checkpoint]\nevery_epochs = 1\n[schedule]\ntype = "warmup"\nwarmup_epochs = 1\n' +
+      'after = { type = "step", step_epochs = 2 }\n',
+    bowl,
+  ),
   "checkpoint: told twice": added("[checkpoint]\nevery_steps = 3\nevery_epochs = 1\n"),
   "checkpoint: swept": added("[sweep.parameters]\ncheckpoint.every_steps = [1, 2]\n"),
   "run: a timeout that is no time": added("[run]\ntimeout = 0\nretries = -1\n"),

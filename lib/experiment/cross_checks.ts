@@ -13,6 +13,7 @@ import {
 import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
+import { epochKeysOfFunction } from "./settings/epoch_keys.ts";
 
 /**
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
@@ -48,6 +49,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     }
   } else if (objective) {
     functionChecks(given, issues);
+    issues.push(...epochKeysOfFunction(experiment));
   } else {
     issues.push({
       path: [],
