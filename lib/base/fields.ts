@@ -108,7 +108,11 @@ export function notBoth<const Entries extends v.ObjectEntries>(
     );
     return v.forward(check as never, [one] as never);
   });
-  return v.pipe(v.strictObject(entries), ...checks as never[], v.metadata({ notBoth: pairs })) as never;
+  return v.pipe(
+    v.strictObject(entries),
+    ...checks as never[],
+    v.metadata({ notBoth: pairs }) as never,
+  ) as never;
 }
 
 /** A table of options of which two stand for the same: one of them must be given, and not both. */

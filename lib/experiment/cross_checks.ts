@@ -14,6 +14,7 @@ import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
 import { epochKeysOfFunction } from "./settings/epoch_keys.ts";
+import { outputChecks } from "./settings/output_checks.ts";
 
 /**
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
@@ -173,44 +174,5 @@ function activationChecks(
   }
   const output = built.at(-1)!;
   const last = layers.length - 1;
-  if (loss) lossChecks(loss, output.outputs ?? "any", layers[last], last, issues);
-}
-
-function lossChecks(
-  { type, ...options }: Selection,
-  outputs: "probabilities" | "any",
-  layer: { activation: { type: string }; units?: unknown },
-  index: number,
-  issues: CrossIssue[],
-): void {
-  const { losses } = registries;
-  const { expects } = losses.get(type).build(options);
-  const path = ["train", "loss"];
-  const activation = layer.activation.type;
-  if (expects === "probabilities" && outputs !== "probabilities") {
-    const logits = losses.has(`${type}_logits`) ? ` or use ${type}_logits` : "";
-    issues.push({
-      path,
-      message: `${type} needs outputs from 0 to 1, but the output layer has activation ${activation}`,
-      notes: [`give the output layer softmax or sigmoid,${logits || " or use another loss"}`],
-    });
-  }
-  if (expects === "logits" && outputs === "probabilities") {
-    issues.push({
-      path,
-      message: `${type} takes logits, but the output layer has activation ${activation} already`,
-      notes: [
-        `give the output layer (network.layers.${index}) activation identity, or use ${
-          type.replace(/_logits$/, "")
-        }`,
-      ],
-    });
-  }
-  if (/^cross_entropy/.test(type) && layer.units === 1) {
-    issues.push({
-      path,
-      message: `${type} over one output unit cannot tell two classes apart`,
-      notes: [`use binary_${type}, or two units with softmax`],
-    });
-  }
+  if (loss) issues.push(...outputChecks(loss, output, layers[last], last));
 }

@@ -12,6 +12,8 @@ export type DataFacts = KnownFacts;
 /** An issue that may be worth a warning only. */
 export interface CrossIssue extends Issue {
   readonly severity?: "warning";
+  /** What warnings of several configurations have in common when their figures differ; the message unless given. */
+  readonly kind?: string;
 }
 
 /** Exactly one source of data, and the keys that belong to it. */
@@ -91,7 +93,7 @@ export function factsChecks(
       notes: ['use "none", or "standard" for mean 0 and deviation 1'],
     });
   }
-  const rows = trainRows(data, facts);
+  const rows = trainingRows(data, facts) ?? Infinity;
   const held = Math.round((data.validation ?? 0) * rows);
   if (Number.isFinite(rows) && data.validation && (held === 0 || held === rows)) {
     issues.push({
@@ -112,9 +114,10 @@ export function factsChecks(
   }
 }
 
-/** Training rows before any are held back; infinitely many where they are not known. */
-function trainRows({ train_rows = Infinity }: DataConfig, facts: DataFacts): number {
-  return Math.min(train_rows, facts.trainRows ?? Infinity);
+/** Training rows before any are held back; `undefined` where they are not known. */
+export function trainingRows({ train_rows }: DataConfig, facts: DataFacts): number | undefined {
+  if (facts.trainRows === undefined) return facts.madeRows && (train_rows ?? facts.madeRows);
+  return Math.min(train_rows ?? Infinity, facts.trainRows);
 }
 
 /** A batch that no step can fill is no mistake, but hardly meant. */
@@ -124,7 +127,7 @@ export function batchChecks(
   facts: DataFacts,
   issues: CrossIssue[],
 ): void {
-  const rows = trainRows(data, facts);
+  const rows = trainingRows(data, facts) ?? Infinity;
   const left = rows - Math.round((data.validation ?? 0) * rows);
   if (!(batchSize > left) || left < 1) return;
   issues.push({

@@ -5,16 +5,20 @@ import type { Sweep } from "../sweep/configurations.ts";
 import { identityOf, type Params, sameValue, type Value, type Values, valuesOf } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
 import { configure, configurePartly } from "./configure.ts";
+import { lengthOf } from "./build.ts";
 import { crossChecks } from "./cross_checks.ts";
-import type { DataFacts } from "./data_checks.ts";
+import { type CrossIssue, type DataFacts, trainingRows } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import { dataKey, dataTable } from "./data_key.ts";
-import { knownPaths, type Table } from "./paths.ts";
+import { knownPaths, type Table, valueAt } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
 import { sweepSchema } from "./schema.ts";
+import { type FoundWarning, groupWarnings } from "./settings/group_warnings.ts";
+import type { TrialSteps } from "./settings/setting.ts";
+import { settingsChecks } from "./settings/settings_checks.ts";
 
 /** A checked experiment file with everything that a run needs, as plain data. */
 export interface ExperimentPlan {
@@ -75,12 +79,20 @@ export function readExperiment(
   const { sweep: sweepTable, ...rest } = table;
   const settings = readSettings(sweepTable, keys, document, overridden.origins, table, mistakes);
   let first: Experiment | undefined;
-  for (const assignments of representatives(keys)) {
+  const all = representatives(keys);
+  const warnings: FoundWarning[] = [];
+  for (const assignments of all) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
     const { experiment, issues } = check(rest, table, assignments, facts);
-    for (const issue of issues) mistakes.push(asMistake(issue, document, table, origins));
+    for (const issue of issues) {
+      if (issue.severity === "warning") warnings.push({ issue, assignments, origins });
+      else mistakes.push(asMistake(issue, document, table, origins));
+    }
     first ??= experiment;
+  }
+  for (const { issue, origins } of groupWarnings(warnings, all)) {
+    mistakes.push(asMistake(issue, document, table, origins));
   }
   if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
   return {
@@ -110,7 +122,7 @@ function check(
   given: Table,
   assignments: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
-): { experiment?: Experiment; issues: readonly Issue[] } {
+): { experiment?: Experiment; issues: readonly CrossIssue[] } {
   const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
   const parsed = configure(rest, params);
   const known = (experiment: Partial<Experiment>) => {
@@ -122,7 +134,25 @@ function check(
     return { issues: [...parsed.issues, ...crossChecks(partial, given, known(partial))] };
   }
   const experiment = parsed.output;
-  return { experiment, issues: crossChecks(experiment, given, known(experiment)) };
+  const issues = crossChecks(experiment, given, known(experiment));
+  // What a setting comes to can be told of experiments that are right.
+  if (issues.some(({ severity }) => severity !== "warning")) return { experiment, issues };
+  const settings = settingsChecks({
+    experiment,
+    written: (...path) => path.join(".") in params || valueAt(rest, path) !== undefined,
+    isSwept: assignments.length > 0,
+    length: lengthKnown(experiment, known(experiment)),
+    facts: known(experiment),
+  });
+  return { experiment, issues: [...issues, ...settings] };
+}
+
+/** How long a trial is, where its data is known, or need not be. */
+function lengthKnown(experiment: Experiment, facts?: DataFacts): TrialSteps | undefined {
+  const { data, train } = experiment;
+  const rows = data && facts && trainingRows(data, facts);
+  if (data && rows === undefined) return train.steps === undefined ? undefined : { steps: train.steps };
+  return lengthOf(experiment, rows);
 }
 
 function readSettings(

@@ -1,0 +1,73 @@
+import type { Selection } from "../../base/component_schema.ts";
+import { Random } from "../../base/random.ts";
+import { registries } from "../registries.ts";
+import type { Configured } from "./setting.ts";
+
+/** Sizes of a layer, and how many parameters it has. */
+export interface LayerShape {
+  readonly name: string;
+  readonly inputs: number;
+  readonly units: number;
+  readonly parameters: number;
+  /** Of its array that an initializer fills, `[inputs, units]`, for dense layers. */
+  readonly isDense: boolean;
+}
+
+/** Sizes of all layers, once the inputs are known; nothing where an extension's layer cannot be asked. */
+export function layerShapes({ experiment: { network }, facts }: Configured): LayerShape[] | undefined {
+  if (!network || !facts) return undefined;
+  let { inputs } = facts;
+  try {
+    return network.layers.map(
+      ({ name, activation: _activation, initializer: _initializer, type, ...options }) => {
+        const layer = registries.layers.get(type).build(options)(inputs);
+        const parameters = layer.tensors.reduce(
+          (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
+          0,
+        );
+        const shape = { name, inputs, units: layer.units, parameters, isDense: type === "dense" };
+        inputs = layer.units;
+        return shape;
+      },
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** First weights of a layer as its initializer may draw them. */
+export interface FirstWeights {
+  readonly name: string;
+  /** Which layer it is. */
+  readonly index: number;
+  /** Units of the layer. */
+  readonly units: number;
+  /** Of up to 64 inputs and 64 units, `[rows, columns]`, at the scale of the whole layer. */
+  readonly weights: Float64Array;
+  readonly columns: number;
+}
+
+/** Inputs and units of a layer that are drawn to look at. */
+const most = 64;
+
+/** First weights of all dense layers, drawn from a fixed seed: a sample of what trials begin with. */
+export function firstWeights(configured: Configured): FirstWeights[] {
+  const { network } = configured.experiment;
+  return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, isDense }, index) => {
+    if (!isDense) return [];
+    const { type, ...options } = network!.layers[index].initializer ?? network!.initializer as Selection;
+    const rows = Math.min(most, inputs);
+    const columns = Math.min(most, units);
+    const weights = new Float64Array(rows * columns);
+    try {
+      registries.initializers.get(type).build(options)(
+        weights,
+        { inputs, units },
+        Random.keyed(0, "look", index),
+      );
+    } catch {
+      return []; // an extension's that fills whole layers only
+    }
+    return [{ name, index, units, weights, columns }];
+  });
+}

@@ -1,0 +1,206 @@
+import type { Selection } from "../../base/component_schema.ts";
+import { functionObjective } from "../../train/function_objective.ts";
+import type { CrossIssue } from "../data_checks.ts";
+import { registries } from "../registries.ts";
+import { firstWeights, layerShapes } from "./first_weights.ts";
+import { guessOf } from "./guess.ts";
+import { type Configured, short, warning, whole } from "./setting.ts";
+
+/** Gradients, limits and first values with which nothing is learned, or that nothing looks at. */
+export function trainSettings(configured: Configured): CrossIssue[] {
+  return [
+    ...differences(configured),
+    ...clips(configured),
+    ...divergence(configured),
+    ...firstValues(configured),
+    ...functions(configured),
+    ...losses(configured),
+  ];
+}
+
+function differences({ experiment: { train: { gradient, h } } }: Configured): CrossIssue[] {
+  const path = ["train", "h"];
+  if (gradient === "analytic") {
+    if (h === 1e-4) return [];
+    return [warning(path, `h = ${h} has no effect with gradient = "analytic"`, [
+      'h is the step of central differences: set gradient = "numerical", or remove it',
+    ], "h")];
+  }
+  if (h < 1e-9) {
+    const error = short(2 ** -53 / h);
+    return [
+      warning(
+        path,
+        `h = ${h} is too small: rounding alone changes a gradient by about ${error} times the loss`,
+        [
+          "0.0001 is usual",
+        ],
+        "h too small",
+      ),
+    ];
+  }
+  if (h <= 0.1) return [];
+  return [
+    warning(
+      path,
+      `h = ${h} is too large: the error of a central difference grows as h², here ${short(h * h)}`,
+      [
+        "0.0001 is usual",
+      ],
+      "h too large",
+    ),
+  ];
+}
+
+/** `clip_value` is applied first: what it leaves has a norm of at most its size times the root of their number. */
+function clips(configured: Configured): CrossIssue[] {
+  const { clip_norm, clip_value } = configured.experiment.train;
+  const count = parametersOf(configured);
+  if (clip_norm === undefined || clip_value === undefined || count === undefined) return [];
+  const most = clip_value * Math.sqrt(count);
+  if (clip_norm < most) return [];
+  return [warning(
+    ["train", "clip_norm"],
+    `clip_norm = ${clip_norm} has no effect: after clip_value = ${clip_value} the norm of ${
+      whole(count)
+    } numbers is at most ${short(most)}`,
+    ["keep one of them"],
+    "clip_norm",
+  )];
+}
+
+function parametersOf(configured: Configured): number | undefined {
+  const { objective } = configured.experiment;
+  if (objective) return startOf(objective)?.initial.length;
+  return layerShapes(configured)?.reduce((sum, { parameters }) => sum + parameters, 0);
+}
+
+function divergence(configured: Configured): CrossIssue[] {
+  const { divergence: { max_loss, max_parameter } } = configured.experiment;
+  const found: CrossIssue[] = [];
+  const guess = guessOf(configured);
+  if (max_loss !== undefined && guess && max_loss < guess.loss) {
+    found.push(warning(
+      ["divergence", "max_loss"],
+      `max_loss = ${max_loss} is less than the loss of ${guess.what}, ${
+        short(guess.loss)
+      }: a trial counts as diverged from its start`,
+      ["a limit some times that is usual"],
+      "max_loss",
+    ));
+  }
+  if (max_parameter === undefined) return found;
+  const { objective } = configured.experiment;
+  const first = objective
+    ? largest(startOf(objective)?.initial, "where the descent begins")
+    : firstWeights(configured).map(({ name, weights }) =>
+      largest(weights, `a first weight of layer "${name}"`)
+    )
+      .reduce((a, b) => (b?.size ?? 0) > (a?.size ?? 0) ? b : a, undefined);
+  if (first && first.size > max_parameter) {
+    found.push(warning(
+      ["divergence", "max_parameter"],
+      `max_parameter = ${max_parameter} is less than ${first.what}, ${
+        short(first.size)
+      }: a trial counts as diverged from its start`,
+      ["a limit some times that is usual"],
+      "max_parameter",
+    ));
+  }
+  return found;
+}
+
+function largest(values: ArrayLike<number> | undefined, what: string) {
+  let size = 0;
+  for (let i = 0; i < (values?.length ?? 0); i++) size = Math.max(size, Math.abs(values![i]));
+  return size > 0 ? { size, what } : undefined;
+}
+
+/** Hidden units that begin alike, and whose outputs count alike, get the same gradient for ever. */
+function firstValues(configured: Configured): CrossIssue[] {
+  const { network } = configured.experiment;
+  if (!network) return [];
+  const found: CrossIssue[] = [];
+  const { layers, initializer } = network;
+  if (configured.written("network", "initializer") && layers.every((layer) => layer.initializer)) {
+    found.push(warning(
+      ["network", "initializer"],
+      `initializer "${initializer.type}" of the network has no effect: every layer has its own`,
+      ["remove it, or leave it out of a layer"],
+      "network.initializer",
+    ));
+  }
+  const first = firstWeights(configured);
+  for (const [k, { name, units, columns, weights, index }] of first.entries()) {
+    const next = first[k + 1];
+    if (!next || next.index !== index + 1 || units < 2) continue;
+    if (!alike(weights, columns, "columns") || !alike(next.weights, next.columns, "rows")) continue;
+    const own = layers[index].initializer;
+    found.push(warning(
+      own ? ["network", "layers", index, "initializer"] : ["network", "initializer"],
+      `the ${units} units of layer "${name}" begin alike and stay alike: initializer "${
+        (own ?? initializer).type
+      }" gives them the same weights`,
+      ["use an initializer that draws weights, such as he_normal or xavier_uniform"],
+      `alike ${index}`,
+    ));
+  }
+  return found;
+}
+
+/** Whether all columns of a matrix are the same, or all its rows. */
+function alike(weights: Float64Array, columns: number, what: "columns" | "rows"): boolean {
+  return weights.every((weight, i) => weight === weights[what === "columns" ? i - i % columns : i % columns]);
+}
+
+/** What a function's descent begins at; nothing where an extension's objective cannot be asked. */
+function startOf({ type, ...options }: Selection) {
+  try {
+    return registries.objectives.get(type).build(options);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parameters of functions that are looked at. */
+const mostParameters = 100_000;
+
+function functions({ experiment: { objective, train, repeats } }: Configured): CrossIssue[] {
+  const start = objective && startOf(objective);
+  if (!start) return [];
+  const found: CrossIssue[] = [];
+  if (repeats > 1) {
+    found.push(warning(
+      ["repeats"],
+      `repeats = ${repeats} runs each descent ${repeats} times with the same result: nothing in [objective] is random`,
+      ["remove it"],
+      "repeats",
+    ));
+  }
+  if (start.initial.length > mostParameters) return found;
+  try {
+    const descent = functionObjective(start, train.gradient, train.h);
+    descent.gradient(0);
+    if (descent.grads.length === 0 || descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) return found;
+  } catch {
+    return found; // an extension's: the trial will say what is wrong
+  }
+  const at = objective.initial === undefined ? ["objective"] : ["objective", "initial"];
+  const message = "the gradient is 0 where the descent begins, so it never moves";
+  return [...found, warning(at, message, ["begin elsewhere: set objective.initial"], "no gradient")];
+}
+
+function losses(configured: Configured): CrossIssue[] {
+  const { loss } = configured.experiment.train;
+  const guess = guessOf(configured);
+  const eps = Number(loss?.eps ?? 0);
+  if (!guess || !(eps > 0) || -Math.log(eps) > guess.loss) return [];
+  return [warning(
+    ["train", "loss", "eps"],
+    `eps = ${eps} caps the loss of a sample at ${short(-Math.log(eps))}, less than ${guess.what}, ${
+      short(guess.loss)
+    }`,
+    ["use a small number, such as 1e-7, or remove it"],
+    "eps",
+  )];
+}
