@@ -2,7 +2,6 @@ import type { Selection } from "../base/component_schema.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
 import {
-  batchChecks,
   type CrossIssue,
   dataChecks,
   type DataFacts,
@@ -40,10 +39,6 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     if (experiment.data) dataChecks(experiment.data, given.data, issues);
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
     if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, issues);
-    const written = isTable(given.train) && "batch_size" in given.train;
-    if (written && experiment.train?.sampling === "shuffle" && experiment.data && facts) {
-      batchChecks(experiment.train.batch_size, experiment.data, facts, issues);
-    }
     if (experiment.network && experiment.data && facts) {
       factsChecks(experiment.network, experiment.data, facts, issues);
       if (experiment.compute) sparseChecks(experiment.compute.sparse, experiment.data, facts, issues);

@@ -136,6 +136,7 @@ export function batchChecks(
     message:
       `batch_size = ${batchSize} is more than the ${left} training rows: every batch holds all of them`,
     notes: [`${left} does the same`],
+    kind: "batch_size",
   });
 }
 

@@ -2,23 +2,21 @@ import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
-import { identityOf, type Params, sameValue, type Value, type Values, valuesOf } from "../sweep/space.ts";
+import { identityOf, type Params } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
-import { configure, configurePartly } from "./configure.ts";
-import { lengthOf } from "./build.ts";
-import { crossChecks } from "./cross_checks.ts";
-import { type CrossIssue, type DataFacts, trainingRows } from "./data_checks.ts";
+import { checkConfiguration, factsWithoutLoading, settingsOfSweep } from "./check_configuration.ts";
+import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
-import { dataKey, dataTable } from "./data_key.ts";
-import { knownPaths, type Table, valueAt } from "./paths.ts";
+import { knownPaths, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
 import { registries } from "./registries.ts";
+import { representatives } from "./representatives.ts";
 import { sweepSchema } from "./schema.ts";
 import { type FoundWarning, groupWarnings } from "./settings/group_warnings.ts";
 import type { TrialSteps } from "./settings/setting.ts";
-import { settingsChecks } from "./settings/settings_checks.ts";
+import type { WholeSweep } from "./settings/sweep_settings.ts";
 
 /** A checked experiment file with everything that a run needs, as plain data. */
 export interface ExperimentPlan {
@@ -43,9 +41,6 @@ export interface Reading {
   readonly plan?: ExperimentPlan;
   readonly mistakes: readonly Mistake[];
 }
-
-/** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
-const checkedInFull = 200;
 
 /**
  * Reads and checks an experiment file and its overrides. All mistakes are found together, except that a syntax
@@ -81,20 +76,37 @@ export function readExperiment(
   let first: Experiment | undefined;
   const all = representatives(keys);
   const warnings: FoundWarning[] = [];
+  const lengths: { assignments: readonly Assignment[]; length?: TrialSteps }[] = [];
   for (const assignments of all) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
-    const { experiment, issues } = check(rest, table, assignments, facts);
+    const { experiment, length, issues } = checkConfiguration(rest, table, assignments, facts);
+    lengths.push({ assignments, length });
     for (const issue of issues) {
       if (issue.severity === "warning") warnings.push({ issue, assignments, origins });
       else mistakes.push(asMistake(issue, document, table, origins));
     }
     first ??= experiment;
   }
+  const isWrong = mistakes.some(({ severity }) => severity === "error") || !first || !settings;
+  if (first && settings && !isWrong) {
+    const whole: WholeSweep = {
+      settings,
+      keys,
+      declared: declared.parameters.length + declared.cases.length > 0,
+      sweep: sweepOf(first, settings, keys),
+      first,
+      written: isTable(sweepTable) ? sweepTable : {},
+    };
+    const { origins } = overridden;
+    for (const { issue, assignments } of settingsOfSweep(whole, lengths)) {
+      warnings.push({ issue, assignments, origins });
+    }
+  }
   for (const { issue, origins } of groupWarnings(warnings, all)) {
     mistakes.push(asMistake(issue, document, table, origins));
   }
-  if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
+  if (isWrong || !first || !settings) return { mistakes };
   return {
     mistakes,
     plan: {
@@ -107,52 +119,6 @@ export function readExperiment(
       needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
     },
   };
-}
-
-/** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
-export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | undefined {
-  if (!data?.dataset) return undefined;
-  const { type, ...options } = data.dataset;
-  const { facts } = registries.datasets.get(type).build(options);
-  return facts && { ...facts };
-}
-
-function check(
-  rest: Table,
-  given: Table,
-  assignments: readonly Assignment[],
-  facts: Readonly<Record<string, DataFacts>>,
-): { experiment?: Experiment; issues: readonly CrossIssue[] } {
-  const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
-  const parsed = configure(rest, params);
-  const known = (experiment: Partial<Experiment>) => {
-    const data = dataTable(rest, params);
-    return (data && facts[dataKey(data)]) ?? factsWithoutLoading(experiment);
-  };
-  if (!("output" in parsed)) {
-    const partial = configurePartly(rest, params, parsed.issues);
-    return { issues: [...parsed.issues, ...crossChecks(partial, given, known(partial))] };
-  }
-  const experiment = parsed.output;
-  const issues = crossChecks(experiment, given, known(experiment));
-  // What a setting comes to can be told of experiments that are right.
-  if (issues.some(({ severity }) => severity !== "warning")) return { experiment, issues };
-  const settings = settingsChecks({
-    experiment,
-    written: (...path) => path.join(".") in params || valueAt(rest, path) !== undefined,
-    isSwept: assignments.length > 0,
-    length: lengthKnown(experiment, known(experiment)),
-    facts: known(experiment),
-  });
-  return { experiment, issues: [...issues, ...settings] };
-}
-
-/** How long a trial is, where its data is known, or need not be. */
-function lengthKnown(experiment: Experiment, facts?: DataFacts): TrialSteps | undefined {
-  const { data, train } = experiment;
-  const rows = data && facts && trainingRows(data, facts);
-  if (data && rows === undefined) return train.steps === undefined ? undefined : { steps: train.steps };
-  return lengthOf(experiment, rows);
 }
 
 function readSettings(
@@ -191,62 +157,6 @@ function readSettings(
 }
 
 const prefixed = (key: string, issue: Issue): Issue => ({ ...issue, path: [key, ...issue.path] });
-
-/**
- * Configurations that together hold every declared value at least once: the first, then each further value
- * alone; all of them when they are few.
- */
-function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
-  const active = (row: readonly Assignment[], k: number) =>
-    Object.entries(parameters[k].when ?? {}).every(([key, values]) =>
-      row.some(({ path, value }) => path.join(".") === key && values.some((one) => sameValue(one, value)))
-    );
-  const choices = parameters.map(({ path, at, values }) =>
-    endsOf(values).map((value, index): Assignment => ({
-      path,
-      at: "argument" in at || values.kind === "range" ? at : [...at, index],
-      value,
-    }))
-  );
-  const rows = cases.length > 0 ? cases : [[]];
-  const all = rows.length * choices.reduce((product, list) => product * list.length, 1);
-  const firsts = choices.map((list) => list[0]);
-  if (all <= checkedInFull) {
-    let products: Assignment[][] = rows;
-    for (const [k, list] of choices.entries()) {
-      products = products.flatMap((row) => active(row, k) ? list.map((choice) => [...row, choice]) : [row]);
-    }
-    return products;
-  }
-  /** A row with some values given: keys that they depend on take values that allow them, all others their first. */
-  const rowWith = (row: readonly Assignment[], given: ReadonlyMap<number, Assignment>) => {
-    const wanted = new Map(given);
-    for (let k = parameters.length - 1; k >= 0; k--) {
-      if (!wanted.has(k)) continue;
-      for (const [key, [value]] of Object.entries(parameters[k].when ?? {})) {
-        const parent = parameters.findIndex(({ path }) => path.join(".") === key);
-        wanted.set(parent, choices[parent].find((choice) => sameValue(choice.value, value))!);
-      }
-    }
-    const filled = [...row];
-    for (const [k, first] of firsts.entries()) if (active(filled, k)) filled.push(wanted.get(k) ?? first);
-    return filled;
-  };
-  const found = rows.map((row) => rowWith(row, new Map()));
-  for (const [k, list] of choices.entries()) {
-    const from = parameters[k].when ? 0 : 1;
-    for (const choice of list.slice(from)) found.push(rowWith(rows[0], new Map([[k, choice]])));
-  }
-  return found;
-}
-
-/** The values of a list, or both ends of a range. */
-function endsOf(values: Values): readonly Value[] {
-  if (values.kind === "list") return values.values;
-  return values.step === undefined
-    ? [values.min, values.max]
-    : [valuesOf(values)[0], valuesOf(values).at(-1)!];
-}
 
 function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }: SweepKeys): Sweep {
   const sweep: Sweep = {

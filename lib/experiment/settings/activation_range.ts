@@ -18,10 +18,11 @@ export function rangeOf({ f }: ElementwiseActivation): [low: number, high: numbe
       low = Math.min(low, y);
       high = Math.max(high, y);
     }
-    const grows = (from: number) => Math.abs(f(2 * from)) > 1.5 * Math.abs(f(from));
-    for (const end of [far, -far]) {
-      if (!grows(end)) continue;
-      if (f(end) > 0) high = Infinity;
+    for (const sign of [1, -1]) {
+      const sizes = [1, 1e2, 1e4, 1e6].map((factor) => Math.abs(f(sign * factor * far)));
+      const grows = sizes.every((size, k) => k === 0 || size > sizes[k - 1]) && sizes[3] > 1.2 * sizes[0];
+      if (!grows) continue;
+      if (f(sign * far) > 0) high = Infinity;
       else low = -Infinity;
     }
   } catch {

@@ -4,7 +4,7 @@ import type { Experiment } from "../experiment.ts";
 import { type Configured, warning } from "./setting.ts";
 
 /** Settings of [compute] that another setting makes idle. None of them changes results. */
-export function computeSettings({ experiment, isSwept }: Configured): CrossIssue[] {
+export function computeSettings({ experiment, swept }: Configured): CrossIssue[] {
   const { compute: { backend, sparse, fuse, threads } } = experiment;
   const found: CrossIssue[] = [];
   const add = (key: string, value: unknown, why: string, notes: string[]) =>
@@ -22,17 +22,24 @@ export function computeSettings({ experiment, isSwept }: Configured): CrossIssue
   if (sparse === true && noKernels !== undefined) {
     add("sparse", sparse, noKernels, ["only the kernels of backend wasm pass over zeros"]);
   }
-  const apart = fuse === true ? whyApart(experiment, isSwept) ?? noKernels : undefined;
+  const apart = fuse === true ? whyApart(experiment, swept) ?? noKernels : undefined;
   if (apart !== undefined) add("fuse", fuse, apart, ['remove it, or leave it to "auto"']);
   const alone = threads === "auto" || threads === 1 ? undefined : whyAlone(experiment);
   if (alone !== undefined) add("threads", threads, alone, ["--workers N runs trials at the same time"]);
   return found;
 }
 
+/** Swept keys that change which rows a step takes. */
+const ofBatches = /^data\.|^train\.(batch_size|sampling|gradient)$/;
+
 /** Why the trials of an experiment never train side by side. */
-function whyApart({ network, compute, extensions }: Experiment, isSwept: boolean): string | undefined {
+function whyApart(
+  { network, compute, extensions }: Experiment,
+  swept: readonly string[],
+): string | undefined {
   if (!network) return "functions are minimised one by one";
-  if (!isSwept) return "nothing is swept, and repeats see different batches";
+  if (swept.length === 0) return "nothing is swept, and repeats see different batches";
+  if (swept.every((path) => ofBatches.test(path))) return "every swept key changes the batches";
   if (extensions.length > 0) return "trials with extensions run alone";
   if (compute.backend === "blas") return "with backend blas trials run alone";
   return undefined;

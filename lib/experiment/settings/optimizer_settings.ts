@@ -72,7 +72,7 @@ function ofRate({ experiment, length }: Configured): CrossIssue[] {
   if (rate >= most && (isNormalising || type === "sgd")) {
     const effect = isNormalising
       ? `${type} moves each parameter by about as much in a step`
-      : "each step goes a thousand times the gradient or further";
+      : `each step is ${short(rate)} times the gradient`;
     return [warning(path, `learning_rate = ${rate} is hardly meant: ${effect}`, [
       `usual ones are 0.0001 to ${isNormalising ? "0.1" : "1"}`,
     ], "learning_rate")];

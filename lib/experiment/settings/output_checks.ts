@@ -23,42 +23,39 @@ export function outputChecks(
   const path = ["train", "loss"];
   const activation = layer.activation.type;
   const isProbability = output.outputs === "probabilities";
+  if (/^cross_entropy(_logits)?$/.test(type) && layer.units === 1) {
+    const fit = type === "cross_entropy" ? "sigmoid" : "identity";
+    return [{
+      path,
+      message: `${type} over one output unit cannot tell two classes apart`,
+      notes: [`use binary_${type} with activation ${fit}, or two units`],
+    }];
+  }
   const found: CrossIssue[] = [];
   if (expects === "probabilities" && !isProbability) {
-    const logits = losses.has(`${type}_logits`) ? ` or use ${type}_logits` : "";
     const fit = type === "cross_entropy"
       ? "softmax"
       : type === "binary_cross_entropy"
       ? "sigmoid"
       : "softmax or sigmoid";
+    const other = !losses.has(`${type}_logits`)
+      ? "use another loss"
+      : `${activation === "identity" ? "" : "give it identity and "}use ${type}_logits`;
     found.push({
       path,
       message: `${type} needs outputs from 0 to 1, but the output layer has activation ${activation}`,
-      notes: [
-        logits === ""
-          ? `give the output layer ${fit}, or use another loss`
-          : `give the output layer ${fit}; or give it identity and${logits.slice(3)}`,
-      ],
+      notes: [`give the output layer ${fit}, or ${other}`],
     });
   }
   if (expects === "logits" && isProbability) {
+    const plain = type.replace(/_logits$/, "");
+    const fits = isRowActivation(output) === (plain === "cross_entropy") || !/cross_entropy$/.test(plain);
+    const other = fits && losses.has(plain) ? `, or use ${plain}` : "";
     found.push({
       path,
       message: `${type} takes logits, but the output layer has activation ${activation} already`,
-      notes: [
-        `give the output layer (network.layers.${index}) activation identity, or use ${
-          type.replace(/_logits$/, "")
-        }`,
-      ],
+      notes: [`give the output layer (network.layers.${index}) activation identity${other}`],
     });
-  }
-  if (/^cross_entropy/.test(type) && layer.units === 1) {
-    found.push({
-      path,
-      message: `${type} over one output unit cannot tell two classes apart`,
-      notes: [`use binary_${type}, or two units with softmax`],
-    });
-    return found;
   }
   if (expects === "logits" && !isProbability && !isRowActivation(output)) {
     found.push(...boundedLogits(type, activation, rangeOf(output), layer, index));

@@ -2,17 +2,9 @@ import type { Selection } from "../../base/component_schema.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
 import { timesOf } from "../build.ts";
 import type { CrossIssue } from "../data_checks.ts";
-import type { Path } from "../paths.ts";
 import { rateCourse } from "./rate_course.ts";
+import { rateSettings, type Stretch } from "./rate_settings.ts";
 import { type Configured, counted, epochsHint, short, type TrialSteps, warning, whole } from "./setting.ts";
-
-/** A part of a trial that a schedule is for: all of it, or what is left after a warm-up. */
-interface Stretch {
-  readonly path: Path;
-  readonly steps: number;
-  readonly length: TrialSteps;
-  readonly learningRate: number;
-}
 
 /** Schedules that change nothing, that end learning long before the trial, or that never come to their end. */
 export function scheduleSettings({ experiment, length }: Configured): CrossIssue[] {
@@ -23,13 +15,7 @@ export function scheduleSettings({ experiment, length }: Configured): CrossIssue
   const single = ofSchedule(schedule, stretch);
   if (single.length > 0) return single;
   const rate = timesOf(experiment, length.steps, length.stepsPerEpoch).schedule;
-  return ofCourse(innermost(schedule, ["schedule"]), rateCourse(rate, length.steps), stretch);
-}
-
-/** The schedule that counts in the end: what follows warm-ups. */
-function innermost(schedule: Selection, path: Path): { schedule: Selection; path: Path } {
-  if (schedule.type !== "warmup") return { schedule, path };
-  return innermost(schedule.after as Selection, [...path, "after"]);
+  return rateSettings(schedule, rateCourse(rate, length.steps), stretch);
 }
 
 /** The option that says a length, as it was given, in epochs or in steps, and that length in steps. */
@@ -44,12 +30,6 @@ function lengthGiven(schedule: Selection, key: string, { stepsPerEpoch = 1 }: Tr
 }
 
 const shownValue = (value: unknown) => Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
-
-/** The name of the key in epochs beside one in steps. */
-const epochTwin = (schedule: Selection, key: string): string | undefined =>
-  Object.keys(inSteps).find((name) =>
-    inSteps[name] === key && (name !== "decay_epochs" || schedule.type === "exponential")
-  );
 
 /** What the options of one schedule say, whatever the rates are. */
 function ofSchedule(schedule: Selection, stretch: Stretch): CrossIssue[] {
@@ -176,55 +156,4 @@ function ofFloor(schedule: Selection, { path, learningRate }: Stretch): CrossIss
   const message =
     `eta_min = ${floor} is above learning_rate = ${learningRate}: the learning rate rises to it`;
   return [warning([...path, "eta_min"], message, ["eta_min is the lowest rate"], "eta_min")];
-}
-
-/** What the rates of a trial come to. */
-function ofCourse(
-  { schedule, path }: ReturnType<typeof innermost>,
-  course: ReturnType<typeof rateCourse>,
-  { steps, length, learningRate }: Stretch,
-): CrossIssue[] {
-  const { peak, least, last, dead, settled } = course;
-  const hints = Object.values(inSteps).filter((key) => schedule[key] !== undefined).flatMap((key) =>
-    epochsHint(key, schedule[key], length, epochTwin(schedule, key))
-  );
-  const perStep = schedule.type === "exponential" && !hints.length && schedule.decay_epochs === undefined
-    ? epochsHint("gamma", schedule.gamma, length, "decay_epochs = 1")
-    : [];
-  const notes = [...hints, ...perStep];
-  const key = [...Object.entries(inSteps).flat(), "gamma"].find((name) => schedule[name] !== undefined);
-  const at = key === undefined ? path : [...path, key];
-  if (peak === 0) {
-    return [warning(at, "the learning rate is 0 in every step: nothing is learned", notes, "rate 0")];
-  }
-  if (dead !== undefined && (steps - dead) * 10 > steps) {
-    const from = `step ${whole(dead + 1)} of ${whole(steps)}`;
-    const message = last === 0
-      ? `the learning rate is 0 or next to it from ${from} on: nothing more is learned`
-      : `the learning rate falls to ${short(last)}: from ${from} on it is less than a millionth of ${
-        short(peak)
-      }`;
-    return [warning(at, message, notes, "rate dies")];
-  }
-  if (peak > 1000 && peak > 1000 * learningRate) {
-    return [warning(at, `the learning rate rises to ${short(peak)}`, notes, "rate explodes")];
-  }
-  if (peak - least < 0.01 * peak && schedule.type !== "constant") {
-    const why = schedule.gamma === 1 ? ["gamma = 1 changes nothing"] : notes;
-    const message = `schedule ${schedule.type} has next to no effect: the learning rate is from ${
-      short(least)
-    } to ${short(peak)} in all ${counted(steps, "step")}`;
-    return [warning(schedule.gamma === 1 ? [...path, "gamma"] : at, message, why, "schedule idle")];
-  }
-  if (settled !== undefined && settled * 10 < steps && last <= 0.1 * peak * (1 + 1e-9) && notes.length > 0) {
-    return [warning(
-      at,
-      `the learning rate has fallen from ${short(peak)} to ${short(last)} by step ${whole(settled + 1)} of ${
-        whole(steps)
-      } and stays there`,
-      notes,
-      "rate settles",
-    )];
-  }
-  return [];
 }

@@ -7,8 +7,8 @@ export interface Configured {
   readonly experiment: Experiment;
   /** Whether a key was written in the file, by an override or as a swept key, and not completed from a default. */
   written(...path: (string | number)[]): boolean;
-  /** Whether there are several configurations. */
-  readonly isSwept: boolean;
+  /** Swept keys, dotted. */
+  readonly swept: readonly string[];
   /** Of a trial; `undefined` while the data is not known. */
   readonly length?: TrialSteps;
   readonly facts?: DataFacts;
