@@ -71,6 +71,15 @@ function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): 
       notes: [`known: ${registries.losses.names().join(", ")}`],
     });
   }
+  const names = train.metrics.map(({ type }) => type);
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice >= 0) {
+    issues.push({
+      path: ["train", "metrics", twice],
+      message: `metric "${names[twice]}" is listed twice`,
+      notes: ["remove one: each has one column in metrics.csv"],
+    });
+  }
   if (train.epochs !== undefined && train.steps !== undefined) {
     issues.push({
       path: ["train", "steps"],

@@ -103,8 +103,16 @@ export function factsChecks(
       }`,
     });
   }
+  if (data.test_rows !== undefined && facts.testRows === 0) {
+    issues.push({
+      path: ["data", "test_rows"],
+      onKey: true,
+      message: "data.test_rows has nothing to act on: the data has no test rows",
+      notes: ["give a file with test rows, or remove test_rows"],
+    });
+  }
   for (const [key, rows] of [["train_rows", facts.trainRows], ["test_rows", facts.testRows]] as const) {
-    if (rows !== undefined && data[key] !== undefined && data[key] > rows) {
+    if (rows !== undefined && rows > 0 && data[key] !== undefined && data[key] > rows) {
       issues.push({
         path: ["data", key],
         message: `must be at most ${rows}, the rows that there are`,

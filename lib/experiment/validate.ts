@@ -77,7 +77,7 @@ export function readExperiment(
   const all = representatives(keys);
   const warnings: FoundWarning[] = [];
   const lengths: { assignments: readonly Assignment[]; length?: TrialSteps }[] = [];
-  for (const assignments of all) {
+  for (const assignments of all.rows) {
     const origins = new Map(overridden.origins);
     for (const { path, at } of assignments) origins.set(path.join("."), at);
     const { experiment, length, issues } = checkConfiguration(rest, table, assignments, facts);

@@ -62,7 +62,7 @@ export function factsOf(dataset: Dataset): DataFacts {
     outputs: dataset.outputs,
     classes: dataset.classes?.length,
     trainRows: dataset.train.inputs.rows,
-    testRows: dataset.test?.inputs.rows,
+    testRows: dataset.test?.inputs.rows ?? 0,
     bytes: dataset.train.inputs.values instanceof Uint8Array,
   };
 }

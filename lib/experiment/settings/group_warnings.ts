@@ -2,6 +2,7 @@ import { sameValue, type Value } from "../../sweep/space.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import type { Origin } from "../mistakes.ts";
 import type { Assignment } from "../read_sweep.ts";
+import type { Representatives } from "../representatives.ts";
 
 /** A warning about one configuration of a sweep. */
 export interface FoundWarning {
@@ -19,7 +20,7 @@ export interface FoundWarning {
  */
 export function groupWarnings(
   found: readonly FoundWarning[],
-  all: readonly (readonly Assignment[])[],
+  all: Representatives,
 ): FoundWarning[] {
   const groups = new Map<string, FoundWarning[]>();
   for (const one of found) {
@@ -36,10 +37,12 @@ export function groupWarnings(
   });
 }
 
-function whichOf(group: readonly FoundWarning[], all: readonly (readonly Assignment[])[]): string[] {
+function whichOf(group: readonly FoundWarning[], { rows: all, isWhole }: Representatives): string[] {
   const rows = group.map(({ assignments }) => assignments);
   const figures = new Set(group.map(({ issue }) => issue.message));
   const notes: string[] = [];
+  if (rows.length === all.length && figures.size === 1) return [];
+  if (!isWhole) return [`for example with ${rowShown(rows[0])}`];
   if (rows.length < all.length) {
     const keys = keysOf(all).flatMap((key) => {
       const [here, everywhere] = [valuesOf(rows, key), valuesOf(all, key)];

@@ -7,10 +7,32 @@ export function lengthSettings(configured: Configured): CrossIssue[] {
   const { length } = configured;
   if (!length) return [];
   return [
+    ...trials(configured, length),
     ...intervals(configured, length),
     ...earlyStopping(configured, length),
     ...checkpoints(configured, length),
   ];
+}
+
+/** Trials that end before they have seen all rows, or that have no time. */
+function trials({ experiment: { train, run } }: Configured, length: TrialSteps): CrossIssue[] {
+  const found: CrossIssue[] = [];
+  const { stepsPerEpoch = 0 } = length;
+  if (train.steps !== undefined && train.steps < stepsPerEpoch) {
+    found.push(warning(
+      ["train", "steps"],
+      `steps = ${train.steps} is less than an epoch, ${
+        counted(stepsPerEpoch, "step")
+      }: a trial never sees all training rows`,
+      ["use epochs to count passes over them"],
+      "steps",
+    ));
+  }
+  if (run.timeout !== undefined && run.timeout < 0.1) {
+    const message = `timeout = ${run.timeout} is in seconds: hardly a trial is that quick`;
+    found.push(warning(["run", "timeout"], message, ["give the seconds that a trial may take"]));
+  }
+  return found;
 }
 
 function intervals({ experiment: { train, network } }: Configured, length: TrialSteps): CrossIssue[] {

@@ -111,6 +111,10 @@ function learning({ settings, sweep }: WholeSweep, count: number | undefined): C
       ["use a smaller startup and batch, or more configurations"],
     ));
   };
+  if (method.type === "tpe" && method.candidates === 1 && sweep.parameters.length > 0) {
+    const message = "candidates = 1 leaves tpe nothing to choose from: only where results were good counts";
+    found.push(warning(["sweep", "method", "candidates"], message, ["24 are usual"]));
+  }
   const sampler = sweep.parameters.length === 0
     ? undefined
     : registries.samplers.get(method.type).build(withoutType(method));
