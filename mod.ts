@@ -56,6 +56,7 @@ export type {
   ElementwiseActivation,
   Engine,
   KernelName,
+  Link,
   Loss,
   Matrix,
   MatrixPlace,

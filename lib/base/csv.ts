@@ -1,16 +1,30 @@
 import { stringify } from "@std/csv";
+import { floatCell, parseNumber } from "./cells.ts";
 
 /** A cell: empty when missing, numbers in the shortest form that reads back exactly. */
 export type Cell = string | number | undefined;
 
-/** Rows as CSV text (RFC 4180) with LF line ends; non-finite numbers are NaN, Infinity and -Infinity. */
-export function csvText(rows: readonly (readonly Cell[])[]): string {
+/** What a column holds. Only numbers of a float column are spelled as floats: `1.0`, where other columns have `1`. */
+export type ColumnType = "integer" | "float" | "text";
+
+/**
+ * Rows as CSV text (RFC 4180) with LF line ends; non-finite numbers are NaN, Infinity and -Infinity.
+ *
+ * @param types of the columns, in order; without, numbers of no column are spelled as floats
+ */
+export function csvText(rows: readonly (readonly Cell[])[], types: readonly ColumnType[] = []): string {
   if (rows.length === 0) return "";
   const columns = rows[0].map((_, index) => index);
   const cells = rows.map((row) =>
-    row.map((cell) => cell === undefined ? "" : oneKindOfLineEnd(String(cell)))
+    row.map((cell, column) => cell === undefined ? "" : oneKindOfLineEnd(cellText(cell, types[column])))
   );
   return stringify(cells, { headers: false, columns }).replaceAll("\r\n", "\n");
 }
 
 const oneKindOfLineEnd = (text: string) => text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+
+/** A cell as a file has it. A number that was read from a file, which may have spelled it otherwise, is one too. */
+export function cellText(cell: string | number, type: ColumnType | undefined): string {
+  const number = type === "float" ? parseNumber(cell) : undefined;
+  return number === undefined ? String(cell) : floatCell(number);
+}

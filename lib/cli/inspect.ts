@@ -7,7 +7,7 @@ import { compareRuns } from "../report/compare_runs.ts";
 import { compareView } from "../report/compare_view.ts";
 import { shownPath } from "../report/files.ts";
 import { importanceView } from "../report/importance_view.ts";
-import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { findRun, readRun, type Run, trialsAsCsv } from "../report/read_run.ts";
 import { runHeading, runView } from "../report/run_view.ts";
 import { curvesOf, joinRuns, runsHeading, runsView } from "../report/runs_view.ts";
 import { defaultOrder } from "../report/sort_trials.ts";
@@ -97,7 +97,7 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
   ]));
   const columns = choice.columns ?? run.columns;
   if (options.format === "json") return stdout(trialsAsJson(columns, chosen.rows));
-  writeCsv([columns, ...chosen.rows.map((row) => columns.map((column) => row[column]))], surroundings);
+  writeCsv(trialsAsCsv(columns, chosen.rows), surroundings);
 }
 
 function choiceOf(run: Run, { values, top }: InspectOptions, isOne: boolean): Choice {
@@ -127,7 +127,7 @@ async function showAnswer(
   if (format === "json") return stdout(sql.sqlJson(answer));
   if (format === "table") return stdout(text(sql.sqlView(answer, width)));
   const cells = answer.rows.map((row) => row.map((cell) => cell ?? undefined));
-  writeCsv([answer.columns, ...cells], surroundings);
+  writeCsv(csvText([answer.columns]) + csvText(cells, answer.types), surroundings);
 }
 
 /** The table again and again, while the run goes on. */
@@ -155,10 +155,6 @@ function terminalSize() {
 }
 
 /** CSV as it is, but with control characters spelled out where a terminal would obey them. */
-function writeCsv(
-  rows: Parameters<typeof csvText>[0],
-  { terminal, stdout }: InspectSurroundings,
-): void {
-  const csv = csvText(rows);
+function writeCsv(csv: string, { terminal, stdout }: InspectSurroundings): void {
   stdout(terminal ? csv.split("\n").map(harmless).join("\n") : csv);
 }

@@ -1,5 +1,5 @@
 import type { Row } from "../base/cells.ts";
-import { csvText } from "../base/csv.ts";
+import { type ColumnType, csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { answersOf } from "../nn/answers.ts";
 import { examine } from "../report/examine.ts";
@@ -23,10 +23,10 @@ export async function predictRows(
   { allowExtensions, width }: { readonly allowExtensions: boolean; readonly width: number },
 ): Promise<string> {
   const { rows: wanted, model, outputs } = await examine(run, row, part, allowExtensions);
-  const { columns, rows, lines } = wanted.part.labels
+  const { columns, types, rows, lines } = wanted.part.labels
     ? ofClasses(wanted, outputs, model, width)
     : ofNumbers(wanted, outputs);
-  writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns, ...rows]));
+  writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns]) + csvText(rows, types));
   return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
 }
 
@@ -51,6 +51,7 @@ function ofClasses(
       "predicted",
       ...names.map((name) => `${kind === "numbers" ? "y" : "p"}_${name}`),
     ],
+    types: ["integer", "text", "text", ...names.map(() => "float" as const)] satisfies ColumnType[],
     rows: Array.from(rows, (row, k) => [
       row,
       names[labels![row]],
@@ -82,6 +83,7 @@ function ofNumbers(
   }
   return {
     columns: ["row", ...names, ...names.map((name) => `predicted_${name}`)],
+    types: ["integer", ...names.flatMap(() => ["float", "float"] as const)] satisfies ColumnType[],
     rows: Array.from(rows, (row, k) => [
       row,
       ...targets!.values.subarray(row * columns, (row + 1) * columns),

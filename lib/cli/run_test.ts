@@ -42,11 +42,11 @@ Deno.test("run writes a descent step by step: loss before the update, at the rat
     assertEquals(
       Deno.readTextFileSync(`${folderOf(folder, "bowl")}/metrics.csv`),
       "trial,step,epoch,learning_rate,loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy\n" +
-        "0,1,,0.5,2,,,,,\n0,2,,0.5,0.5,,,,,\n0,3,,0.5,0.125,,,,,\n0,4,,0.5,0.03125,,,,,\n",
+        "0,1,,0.5,2.0,,,,,\n0,2,,0.5,0.5,,,,,\n0,3,,0.5,0.125,,,,,\n0,4,,0.5,0.03125,,,,,\n",
     );
     assertEquals(
       Deno.readTextFileSync(`${folderOf(folder, "bowl")}/curve.csv`),
-      "trial,x,value,exact,abs_error\n0,0,1.875,2,0.125\n",
+      "trial,x,value,exact,abs_error\n0,0.0,1.875,2.0,0.125\n",
     );
   }));
 

@@ -4,8 +4,7 @@ import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { backendOf } from "../experiment/build.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
-import { metricColumns } from "../experiment/metric_names.ts";
-import { sweptPaths } from "../run/open_run.ts";
+import { columnsOf } from "../run/open_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { describeRun, runStamp } from "../run/provenance.ts";
 import { resolvedToml } from "../run/resolved_toml.ts";
@@ -83,7 +82,7 @@ export async function makePlan(prepared: PreparedRun, options: PlanOptions): Pro
   const { results, config, spread } = options;
   const { first, sweep } = prepared.plan;
   const toml = resolvedToml(prepared.plan, options.folder, results);
-  const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(first) };
+  const columns = columnsOf(prepared);
   const engine = { backend: backendOf(first), threads: 1, blas: null };
   const description = {
     ...await describeRun(prepared, columns, engine, options),

@@ -68,7 +68,7 @@ export function mergeRun(run: string, plan: Plan): Merged {
       `results of ${plan.trials - ended} of ${plan.trials} trials cannot be found in ${run}/parts`,
     );
   }
-  mergeTables(run, { parameters: record.parameters, metrics: record.metrics }, parts);
+  mergeTables(run, record, parts);
   const differences = [...new Set([...differencesBefore(run), ...parts.differences])];
   // Checkpoints that are moved cannot be compared once more, if this merge does not come to its end.
   if (differences.length > 0) writeFileAtomic(differencesFile(run), JSON.stringify(differences));

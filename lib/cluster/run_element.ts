@@ -61,7 +61,7 @@ export async function runElement(
   const earlier = plan.chunk === null ? [] : attemptsAt(run, element);
   const gone = new AbortController();
   const record = runRecord(run);
-  const shape = { columns: { parameters: record.parameters, metrics: record.metrics }, trials: plan.trials };
+  const shape = { columns: record, trials: plan.trials };
   const { directory, leave } = enter(attempt, shape, () => gone.abort());
   const engine = await startEngine(prepared, { workers: options.workers });
   const ledger = new Ledger(plan.chunk === null ? yardstickOf(prepared) : undefined);

@@ -67,14 +67,14 @@ function partsOfShards(run: string, plan: Plan): Parts {
 
 const checkpointsOf = ({ path }: Shard) => ({ folder: path, names: checkpointsIn(path) });
 
-function partsOfSearch(run: string, plan: Plan, { parameters, metrics }: RunRecord): Parts {
+function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts {
   const isWhole = isFinished(run);
   const results = new Results(run, plan.trials);
   results.update();
   const all = [...results.all()].sort((a, b) => a.note.trial - b.note.trial);
   const ended = all.filter(({ note }) => note.rung === undefined);
   const folders = new Map(all.map(({ note, attempt }) => [note.trial, `${places(run).attempts}/${attempt}`]));
-  const shape = { columns: { parameters, metrics }, trials: plan.trials };
+  const shape = { columns: record, trials: plan.trials };
   const notes = () => ended.values().map(({ note }) => note);
   return {
     isWhole,

@@ -1,14 +1,11 @@
 import { disk } from "../base/disk.ts";
 import { isOpen } from "../run/resume.ts";
+import type { RunColumns } from "../run/tables.ts";
 
 /** What run.json says, as far as it is needed to finish a run. */
-export interface RunRecord extends Readonly<Record<string, unknown>> {
+export interface RunRecord extends Readonly<Record<string, unknown>>, RunColumns {
   /** "running", "interrupted", "complete" or "failed". */
   readonly state: string;
-  /** Swept keys by dotted path. */
-  readonly parameters: readonly string[];
-  /** Columns of measures. */
-  readonly metrics: readonly string[];
 }
 
 /** The run.json of a run's folder. */

@@ -38,7 +38,10 @@ export interface MatrixPlace {
   readonly compressed?: { readonly starts: Offset; readonly entries: Offset };
 }
 
-/** A kernel that computes the same as the functions beside it; a backend that has none by this name calls these. */
+/**
+ * A kernel that computes the same as the functions beside it. Backends without kernels call the functions; one that
+ * has kernels, but none by this name, refuses.
+ */
 export interface KernelName {
   /** Its name among the kernels. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import { Random } from "../base/random.ts";
 import { Arena, type Offset } from "./arena.ts";
-import type { Backend, ElementwiseActivation, Engine, Loss, RowActivation } from "./backend.ts";
+import type { Backend, ElementwiseActivation, Engine, Loss, RowActivation, UpdateRule } from "./backend.ts";
 
 /** Sizes with 1, primes, one row, one unit and none. */
 const shapes = [
@@ -62,6 +62,17 @@ const squared = (reduction: "mean" | "sum"): Loss => ({
     for (let i = start; i < start + columns; i++) dY[i] = 2 * (y[i] - t[i]);
   },
 });
+
+/** Plain descent with a memory of the last gradient: two gradients count, and the state is written. */
+const twoGradients: UpdateRule = {
+  slots: ["before"],
+  update(params, grads, [before], learningRate, step) {
+    for (let i = 0; i < params.length; i++) {
+      params[i] -= learningRate * (grads[i] + step * before[i]);
+      before[i] = grads[i];
+    }
+  },
+};
 
 /** Every backend passes these tests against sums written out in float64. */
 export function testBackend(name: string, engine: Engine, tolerance: number): void {
@@ -151,6 +162,71 @@ export function testBackend(name: string, engine: Engine, tolerance: number): vo
     const numbers = { rows: 2, columns: 3, values: Float64Array.of(1, 2, 3, 4, 5, 6) };
     backend.gather(out, numbers, Uint32Array.of(1, 1), { shift: [1, 2, 3], divisor: [2, 1, 0.5] });
     close(backend.view(out, 6), [1.5, 3, 6, 1.5, 3, 6], tolerance);
+  });
+
+  for (const length of [1, 3, 16, 37]) {
+    Deno.test(`${name} update() of ${length} parameters changes these and the rule's state alone`, () => {
+      const random = Random.keyed(3, "update", length);
+      const lengths = [16, length, 16, length, 16, length, 16];
+      const { backend, offsets } = arrays(engine, lengths);
+      const [params, grads, state] = [offsets[1], offsets[3], offsets[5]];
+      for (const k of [0, 2, 4, 6]) backend.view(offsets[k], 16).fill(7);
+      const p = deviates(random, length);
+      backend.view(params, length).set(p);
+      backend.view(state, length).fill(0);
+      let before: Float64Array = new Float64Array(length);
+      for (let step = 0; step < 3; step++) {
+        const g = deviates(random, length);
+        backend.view(grads, length).set(g);
+        const finite = backend.update(twoGradients, { params, grads, state: [state], length }, 0.25, step);
+        assertEquals(finite, true);
+        for (let i = 0; i < length; i++) p[i] -= 0.25 * (g[i] + step * before[i]);
+        close(backend.view(params, length), p, tolerance);
+        close(backend.view(state, length), g, tolerance);
+        close(backend.view(grads, length), g, tolerance);
+        before = g;
+      }
+      for (const k of [0, 2, 4, 6]) assertEquals([...backend.view(offsets[k], 16)], Array(16).fill(7));
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        for (const at of new Set([0, length >> 1, length - 1])) {
+          backend.view(params, length).set(p);
+          backend.view(grads, length).fill(0);
+          backend.view(grads, length)[at] = bad;
+          assertEquals(
+            backend.update(twoGradients, { params, grads, state: [state], length }, 0.25, 0),
+            false,
+          );
+        }
+      }
+    });
+
+    Deno.test(`${name} allFinite() finds the one of ${length} numbers that is not, and looks at no others`, () => {
+      const { backend, offsets: [before, here, after] } = arrays(engine, [16, length, 16]);
+      backend.view(before, 16).fill(NaN);
+      backend.view(after, 16).fill(Infinity);
+      const values = backend.view(here, length).fill(-3e38);
+      assertEquals([backend.allFinite(here, length), backend.allFinite(here, 0)], [true, true]);
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        for (let at = 0; at < length; at++) {
+          values[at] = bad;
+          assertEquals(backend.allFinite(here, length), false, `${bad} at ${at}`);
+          assertEquals(backend.allFinite(here, at), true);
+          values[at] = 0;
+        }
+      }
+    });
+  }
+
+  Deno.test(`${name} close() gives the memory back: what is opened next is zero where it must be`, () => {
+    const arena = new Arena(engine.bytesPerNumber);
+    const at = arena.reserve(1_000_000);
+    for (let round = 0; round < 3; round++) {
+      const backend = engine.open(arena.bytes);
+      const values = backend.view(at, 1_000_000);
+      assert(values.every((value) => value === 0), `round ${round}`);
+      values.fill(5);
+      backend.close();
+    }
   });
 
   Deno.test(`${name} view() refuses what does not lie in the memory, and neighbours stay untouched`, () => {

@@ -14,7 +14,6 @@ import {
 } from "./backend.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
-import type { Kernels } from "./kernels/kernels.ts";
 import { KernelMemory } from "./memory.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import { FirstLayers } from "./first_layers.ts";
@@ -191,20 +190,22 @@ export class WasmBackend implements Backend {
 
   lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number {
     const { rows, columns } = shape;
-    const kernel = this.#kernel(loss.kernel?.name, "Sum");
-    if (!kernel) return lossSum(loss, this.view(y, rows * columns), this.view(t, rows * columns), shape, sum);
-    return kernel(this.#at(y), this.#at(t), rows, columns, loss.kernel!.option(columns), sum);
+    const name = this.#kernelName(loss.kernel?.name, "Sum");
+    if (!name) return lossSum(loss, this.view(y, rows * columns), this.view(t, rows * columns), shape, sum);
+    const option = loss.kernel!.option(columns);
+    return this.threads.kernels[name](this.#at(y), this.#at(t), rows, columns, option, sum);
   }
 
   lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, shape: MatrixShape): void {
     const { rows, columns } = shape;
-    const kernel = this.#kernel(loss.kernel?.name, "Gradient");
-    if (!kernel) {
+    const name = this.#kernelName(loss.kernel?.name, "Gradient");
+    if (!name) {
       const [dYv, yv, tv] = [dY, y, t].map((offset) => this.view(offset, rows * columns));
       return lossGradient(loss, dYv, yv, tv, shape);
     }
     const scale = loss.reduction === "mean" ? 1 / rows : 1;
-    kernel(this.#at(dY), this.#at(y), this.#at(t), rows, columns, loss.kernel!.option(columns), scale);
+    const option = loss.kernel!.option(columns);
+    this.threads.kernels[name](this.#at(dY), this.#at(y), this.#at(t), rows, columns, option, scale);
   }
 
   update(
@@ -264,11 +265,9 @@ export class WasmBackend implements Backend {
     this.#batch.copy(this.#base + x, matrix, rows);
   }
 
+  /** @throws {TypeError} when a component names a kernel that there is not: its loop would be taken unnoticed */
   #kernelName(name: string | undefined, suffix: string): string | undefined {
-    return name !== undefined && name + suffix in this.threads.kernels ? name + suffix : undefined;
-  }
-
-  #kernel(name: string | undefined, suffix: string): Kernels[string] | undefined {
-    return name === undefined ? undefined : this.threads.kernels[name + suffix];
+    if (name === undefined || name + suffix in this.threads.kernels) return name && name + suffix;
+    throw new TypeError(`there is no kernel "${name + suffix}": leave \`kernel\` out to compute without one`);
   }
 }

@@ -1,3 +1,4 @@
+import type { Params } from "../sweep/space.ts";
 import { dataKey, dataTable } from "./data_key.ts";
 import { lengthOf } from "./build.ts";
 import { configure, configurePartly } from "./configure.ts";
@@ -20,6 +21,10 @@ export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | 
   return facts && { ...facts };
 }
 
+/** Values of swept keys by dotted path. */
+export const paramsOf = (assignments: readonly Assignment[]): Params =>
+  Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+
 /** A configuration of a sweep, checked: what is right of it, and everything that is wrong or idle. */
 export function checkConfiguration(
   rest: Table,
@@ -27,7 +32,7 @@ export function checkConfiguration(
   assignments: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
 ): { experiment?: Experiment; length?: TrialSteps; issues: readonly CrossIssue[] } {
-  const params = Object.fromEntries(assignments.map(({ path, value }) => [path.join("."), value]));
+  const params = paramsOf(assignments);
   const parsed = configure(rest, params);
   const known = (experiment: Partial<Experiment>) => {
     const data = dataTable(rest, params);

@@ -38,7 +38,7 @@ export function configurePartly(table: Table, params: Params, issues: readonly I
 }
 
 /** The table with swept values in their places. */
-function withParams(table: Table, params: Params): Table {
+export function withParams(table: Table, params: Params): Table {
   let filled = withNamedLayers(table);
   // A component's type goes first: its options are checked, and kept, by what the type is.
   const entries = Object.entries(params).sort(([a], [b]) =>

@@ -83,10 +83,14 @@ export function takesWholeNumbers(path: readonly string[], known: readonly Known
   return schema !== undefined && isWhole(schema);
 }
 
-/** Looks through `v.optional` and nested pipes. */
+/** Looks through `v.optional`, nested pipes and unions, of which only the options that take numbers count. */
 function isWhole(schema: v.GenericSchema): boolean {
-  const { type, wrapped, pipe = [] } = schema as v.GenericSchema & Wrapping;
-  if (type as string === "safe_integer") return true;
+  const { type, wrapped, pipe = [], options = [] } = schema as v.GenericSchema & Wrapping;
+  if (["safe_integer", "integer"].includes(type)) return true;
+  if (type as string === "union") {
+    const numeric = options.filter((option) => ["number", "union"].includes(unwrapped(option).type));
+    return numeric.length > 0 && numeric.every(isWhole);
+  }
   return wrapped !== undefined && isWhole(wrapped) ||
     pipe.some((part) => part.type !== type && isWhole(part));
 }
@@ -94,6 +98,8 @@ function isWhole(schema: v.GenericSchema): boolean {
 interface Wrapping {
   readonly wrapped?: v.GenericSchema;
   readonly pipe?: readonly v.GenericSchema[];
+  /** Of a union. */
+  readonly options?: readonly v.GenericSchema[];
 }
 
 function replace(part: unknown, path: Path, value: unknown): unknown {
@@ -129,6 +135,7 @@ function visit(schema: v.GenericSchema, value: unknown, path: readonly string[],
     for (const [index, layer] of value.entries()) {
       const here = [...path, layerName(layer, index)];
       visit(layerKeys, layer, here, found);
+      found.push({ path: [...here, "type"] });
       visitOptions(
         registries.layers as Registry<unknown>,
         isTable(layer) ? { type: "dense", ...layer } : layer,

@@ -1,13 +1,15 @@
+import type { ColumnType } from "../base/csv.ts";
 import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import { identityOf, type Params } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
-import { checkConfiguration, factsWithoutLoading, settingsOfSweep } from "./check_configuration.ts";
+import { checkConfiguration, factsWithoutLoading, paramsOf, settingsOfSweep } from "./check_configuration.ts";
 import type { DataFacts } from "./data_checks.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
+import { parameterTypes } from "./parameter_types.ts";
 import { knownPaths, type Table } from "./paths.ts";
 import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
 import { sweepChecks, usualMetric } from "./sweep_checks.ts";
@@ -28,6 +30,8 @@ export interface ExperimentPlan {
   readonly settings: SweepConfig;
   /** What is swept; its seed is drawn when the file has none. */
   readonly sweep: Sweep;
+  /** What the columns of the swept keys hold. */
+  readonly parameterTypes: Readonly<Record<string, ColumnType>>;
   /** The first configuration, completed with all defaults. */
   readonly first: Experiment;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
@@ -114,6 +118,7 @@ export function readExperiment(
       table: rest,
       settings,
       sweep: sweepOf(first, settings, keys),
+      parameterTypes: parameterTypes(rest, keys, all.rows.map(paramsOf)),
       first,
       overrides: overridden.echo,
       needsData: first.network !== undefined && factsWithoutLoading(first) === undefined,
@@ -163,7 +168,7 @@ function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }
     seed: first.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
     repeats: first.repeats,
     cases: withoutEqual(
-      cases.map((one) => Object.fromEntries(one.map(({ path, value }) => [path.join("."), value]))),
+      cases.map(paramsOf),
     ),
     parameters: parameters.map(({ path, values, when }) => ({ path: path.join("."), values, when })),
     maxTrials: settings.max_trials,

@@ -1,17 +1,26 @@
-import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import { exp, sigmoid, tanh } from "../base/math.ts";
 import { Random } from "../base/random.ts";
 import { Arena } from "../compute/arena.ts";
-import { type Activation, isRowActivation, type Loss } from "../compute/backend.ts";
+import { type Activation, type Engine, isRowActivation, type Loss } from "../compute/backend.ts";
 import { WasmEngine } from "../compute/wasm.ts";
+import { engines } from "../testdata/engines.ts";
 import { activationOf, lossOf } from "../testdata/networks.ts";
 import { activations } from "./activation.ts";
 import { losses } from "./loss.ts";
 
-const engine = new WasmEngine("wasm");
+const wasm = new WasmEngine("wasm");
+
+/** The engines that have kernels. */
+const withKernels = engines.map(({ engine }) => engine).filter(({ name }) => name !== "reference");
 
 /** Values and derivatives by the engine. */
-function onEngine(activation: Activation, points: ArrayLike<number>, columns = points.length) {
+function onEngine(
+  activation: Activation,
+  points: ArrayLike<number>,
+  columns = points.length,
+  engine: Engine = wasm,
+) {
   const arena = new Arena(4);
   const guards = [arena.reserve(16)];
   const [x, y, d] = [1, 2, 3].map(() => {
@@ -73,15 +82,49 @@ for (
 /** The same component without its kernel: computed by the loops in TypeScript. */
 const withoutKernel = <T extends Activation | Loss>(component: T): T => ({ ...component, kernel: undefined });
 
-for (const name of activations.names()) {
-  Deno.test(`the kernels of ${name} agree with its functions; NaN stays NaN, infinities have the same limits`, () => {
+const refuse = () => {
+  throw new Error("computed by the functions in TypeScript, not by the kernel");
+};
+
+/** The same component with nothing but its kernel: who calls a function of it fails. */
+const byKernelAlone = <T extends Activation | Loss>(component: T): T => {
+  const functions = Object.entries(component).filter(([, part]) => typeof part === "function");
+  return { ...component, ...Object.fromEntries(functions.map(([name]) => [name, refuse])) };
+};
+
+/** Losses that have no kernel: their functions are the only computation, and other tests judge these. */
+const lossesWithoutKernel = ["mae", "huber", "binary_cross_entropy", "binary_cross_entropy_logits"];
+
+Deno.test("all activations have kernels, and all losses but a few", () => {
+  assertEquals(activations.names().filter((name) => !activationOf(name).kernel), []);
+  assertEquals(losses.names().filter((name) => !lossOf({ name }).kernel), lossesWithoutKernel);
+});
+
+Deno.test("a component whose kernel there is not is refused: its functions would be taken unnoticed", () => {
+  const relu = { ...activationOf("relu"), kernel: { name: "rellu" } };
+  const message = 'there is no kernel "relluForward": leave `kernel` out to compute without one';
+  for (const engine of withKernels) assertThrows(() => onEngine(relu, [1, 2], 2, engine), TypeError, message);
+  const loss = { ...lossOf({ name: "mse_mean" }), kernel: { name: "squaredErrors", option: () => 1 } };
+  for (const engine of withKernels) {
+    const backend = engine.open(192);
+    const shape = { rows: 1, columns: 1 };
+    assertThrows(() => backend.lossSum(loss, 0, 64, shape, 0), TypeError, '"squaredErrorsSum"');
+    assertThrows(() => backend.lossGradient(loss, 128, 0, 64, shape), TypeError, '"squaredErrorsGradient"');
+    backend.close();
+  }
+});
+
+const kernelTests = (names: readonly string[]) =>
+  withKernels.flatMap((engine) => names.map((name) => ({ name, engine })));
+
+for (const { name, engine } of kernelTests(activations.names())) {
+  Deno.test(`the kernels of ${name} agree with its functions; NaN stays NaN, infinities have the same limits, ${engine.name}`, () => {
     const activation = activationOf(name);
+    const both = [byKernelAlone(activation), withoutKernel(activation)];
     const random = Random.keyed(4, name);
     for (const columns of [2, 3, 4, 5, 10, 17]) {
       const points = Float32Array.from({ length: 20 * columns }, () => 3 * random.normal());
-      const [got, want] = [activation, withoutKernel(activation)].map((one) =>
-        onEngine(one, points, columns)
-      );
+      const [got, want] = both.map((one) => onEngine(one, points, columns, engine));
       close(got.y, want.y, 2e-6);
       close(got.slope, want.slope, 4e-6);
     }
@@ -104,9 +147,7 @@ for (const name of activations.names()) {
       2,
     );
     const columns = isRowActivation(activation) ? 4 : 16;
-    const [got, want] = [activation, withoutKernel(activation)].map((one) =>
-      onEngine(one, special, columns).y
-    );
+    const [got, want] = both.map((one) => onEngine(one, special, columns, engine).y);
     assert(Number.isNaN(got[0]));
     close(got, want, 2e-6);
   });
@@ -120,13 +161,15 @@ Deno.test("softmax of a row depends on that row alone, and its numbers add up to
     for (let row = 0; row < 9; row++) {
       const [from, to] = [row * columns, (row + 1) * columns];
       assertEquals(onEngine(activationOf("softmax"), points.slice(from, to), columns).y, y.slice(from, to));
-      assertLessOrEqual(Math.abs(y.slice(from, to).reduce((sum, p) => sum + p, 0) - 1), 1e-6);
+      assertLessOrEqual(Math.abs([...y.slice(from, to)].reduce((sum, p) => sum + p, 0) - 1), 1e-6);
     }
   }
 });
 
-for (const name of losses.names()) {
-  Deno.test(`the kernels of ${name} agree with its functions, however the rows are cut into batches`, () => {
+for (
+  const { name, engine } of kernelTests(losses.names().filter((name) => !lossesWithoutKernel.includes(name)))
+) {
+  Deno.test(`the kernels of ${name} agree with its functions, however the rows are cut into batches, ${engine.name}`, () => {
     const loss = lossOf({ name });
     const random = Random.keyed(6, name);
     for (const columns of [1, 2, 5, 10]) {
@@ -136,7 +179,7 @@ for (const name of losses.names()) {
         () => loss.expects === "logits" ? 30 * random.normal() : 0.01 + 0.98 * random.uniform(),
       );
       const t = Float32Array.from({ length: rows * columns }, (_, i) => i % columns === i % 7 ? 1 : 0);
-      const results = [loss, withoutKernel(loss)].map((one) => {
+      const results = [byKernelAlone(loss), withoutKernel(loss)].map((one) => {
         const arena = new Arena(4);
         const [ys, ts, ds] = [1, 2, 3].map(() => arena.reserve(rows * columns));
         const backend = engine.open(arena.bytes);

@@ -30,7 +30,10 @@ export interface Layer {
   readonly units: number;
   /** Its arrays of parameters. */
   readonly tensors: readonly TensorPlan[];
-  /** Whether it is `x · weight + bias` with these two tensors. */
+  /**
+   * Whether it is `x · weight + bias` with these two tensors. Then trials that see the same batches may share its
+   * products, and numerical gradients compute only what a parameter changes.
+   */
   readonly dense?: boolean;
   /** Writes out, `[batch, units]`. */
   forward(backend: Backend, out: Offset, arrays: LayerArrays, batch: number): void;

@@ -26,7 +26,7 @@ function evaluate(activation: string, loss: Loss, z: number[][], t: number[][], 
   network.forward(rows);
   const value = network.backward(loss, rows);
   assertEquals(network.loss(loss, rows), value);
-  const gradient = network.backend.view(network.first.dZ, rows * columns).slice();
+  const gradient = network.backend.view(network.first!.dZ, rows * columns).slice();
   network.close();
   return { value, gradient };
 }

@@ -4,6 +4,7 @@ import { reference } from "../compute/reference.ts";
 import { deviation, golden, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
 import { engines } from "../testdata/engines.ts";
 import { lossOf } from "../testdata/networks.ts";
+import { losses } from "./loss.ts";
 
 interface Case {
   loss: { name: string };
@@ -71,4 +72,10 @@ Deno.test("cross_entropy with eps: a perfect answer is slightly negative, a wron
   });
   assertAlmostEquals(right.value, -1e-7, 1e-13);
   assertAlmostEquals(wrong.value, -Math.log(1e-7), 1e-12);
+});
+
+Deno.test("docs/losses.md says what every loss computes", () => {
+  const page = Deno.readTextFileSync(new URL("../../docs/losses.md", import.meta.url));
+  const described = new Set([...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name));
+  assertEquals([...described].sort(), losses.names().toSorted());
 });

@@ -25,7 +25,7 @@ export interface ParameterTensor {
   readonly values: Vector;
 }
 
-/** Byte offsets of the first layer's arrays. */
+/** Byte offsets of a dense first layer's arrays. */
 export interface FirstArrays {
   /** Units of the layer. */
   readonly units: number;
@@ -237,9 +237,10 @@ export class Network {
     return this.#places.map(({ layer: { inputs, units }, activation }) => ({ inputs, units, activation }));
   }
 
-  /** Where the arrays of the first layer lie. */
-  get first(): FirstArrays {
+  /** Where the arrays of the first layer lie, if it is dense: then its products can be computed beside others. */
+  get first(): FirstArrays | undefined {
     const { layer, tensors, dTensors, z, dA } = this.#places[0];
+    if (!layer.dense) return undefined;
     return { units: layer.units, tensors, dTensors, z, dZ: dA };
   }
 

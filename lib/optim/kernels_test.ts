@@ -1,12 +1,15 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Random } from "../base/random.ts";
 import { Arena } from "../compute/arena.ts";
-import { WasmEngine } from "../compute/wasm.ts";
+import type { Engine } from "../compute/backend.ts";
+import { engines } from "../testdata/engines.ts";
 import { built } from "../testdata/networks.ts";
 import "./built_in.ts";
 import { type Optimizer, optimizers } from "./optimizer.ts";
 
-const engine = new WasmEngine("wasm");
+/** The engines that have kernels. */
+const withKernels = engines.map(({ engine }) => engine).filter(({ name }) => name !== "reference");
+const [wasm] = withKernels;
 
 const configurations: [string, Record<string, unknown>][] = [
   ["sgd", {}],
@@ -23,7 +26,7 @@ const configurations: [string, Record<string, unknown>][] = [
 ];
 
 /** Parameters on the engine, with what an update needs. */
-function descent(optimizer: Optimizer, p0: Float32Array) {
+function descent(optimizer: Optimizer, p0: Float32Array, engine: Engine = wasm) {
   const { length } = p0;
   const arena = new Arena(4);
   const guards = [arena.reserve(16)];
@@ -50,22 +53,35 @@ for (const [name, options] of configurations) {
   const optimizer = built(optimizers, name, { learning_rate: 0.01, ...options });
   const label = `${name} ${JSON.stringify(options)}`;
 
-  Deno.test(`the kernel of ${label} agrees with its loop over 30 updates`, () => {
-    for (const length of [1, 3, 4, 5, 15, 16, 17, 100]) {
-      const random = Random.keyed(2, label, length);
-      const start = Float32Array.from({ length }, () => random.normal());
-      const [kernel, loop] = [optimizer, { ...optimizer, kernel: undefined }].map((one) =>
-        descent(one, start)
-      );
-      for (let step = 0; step < 30; step++) {
-        const gradient = Float32Array.from({ length }, () => random.normal());
-        assertEquals([kernel.update(gradient, step), loop.update(gradient, step)], [true, true]);
+  const byKernelAlone: Optimizer = {
+    ...optimizer,
+    update: () => {
+      throw new Error("computed by the loop, not by the kernel");
+    },
+  };
+
+  for (const engine of withKernels) {
+    Deno.test(`the kernel of ${label} agrees with its loop over 30 updates, ${engine.name}`, () => {
+      for (const length of [1, 3, 4, 5, 15, 16, 17, 100]) {
+        const random = Random.keyed(2, label, length);
+        const start = Float32Array.from({ length }, () => random.normal());
+        const [kernel, loop] = [byKernelAlone, { ...optimizer, kernel: undefined }].map((one) =>
+          descent(one, start, engine)
+        );
+        for (let step = 0; step < 30; step++) {
+          const gradient = Float32Array.from({ length }, () => random.normal());
+          assertEquals([kernel.update(gradient, step), loop.update(gradient, step)], [true, true]);
+        }
+        for (let i = 0; i < length; i++) {
+          assertLessOrEqual(
+            Math.abs(kernel.p[i] - loop.p[i]) / (1 + Math.abs(loop.p[i])),
+            1e-5,
+            `number ${i}`,
+          );
+        }
       }
-      for (let i = 0; i < length; i++) {
-        assertLessOrEqual(Math.abs(kernel.p[i] - loop.p[i]) / (1 + Math.abs(loop.p[i])), 1e-5, `number ${i}`);
-      }
-    }
-  });
+    });
+  }
 
   Deno.test(`the kernel of ${label} tells when a parameter is not finite, wherever it is`, () => {
     for (const length of [1, 5, 16, 19]) {
@@ -95,3 +111,10 @@ for (const name of ["adam", "rmsprop", "adagrad"]) {
     assertEquals([...p], [1, 2, 3, 4, 5]);
   });
 }
+
+Deno.test("all optimizers have kernels, and they are tried here", () => {
+  const tried = new Set(configurations.map(([name]) => name));
+  assertEquals(optimizers.names().filter((name) => !tried.has(name)), []);
+  const unlike = optimizers.names().filter((name) => !built(optimizers, name, { learning_rate: 0.1 }).kernel);
+  assertEquals(unlike, []);
+});

@@ -1,4 +1,4 @@
-import { parseNumber, type Row } from "../base/cells.ts";
+import { parseNumber, type Row, shortCell } from "../base/cells.ts";
 import { confidenceInterval, mean } from "../sweep/statistics.ts";
 import { type Difference, differenceText, verdict } from "./compare_view.ts";
 import { factDifferences } from "./experiment_facts.ts";
@@ -58,7 +58,8 @@ function pairsOf({ info }: Run, second: Run, [some, others]: readonly Row[][]): 
   const keyOf = ({ configuration, repeat }: Row) => `${configuration}/${repeat}`;
   const known = new Map(others.map((row) => [keyOf(row), row]));
   const pairs = some.flatMap((row): Pair[] => known.has(keyOf(row)) ? [[row, known.get(keyOf(row))!]] : []);
-  const agree = pairs.every(([a, b]) => ["seed", ...parameters].every((column) => a[column] === b[column]));
+  const isSame = (column: string, [a, b]: Pair) => shortCell(a[column]) === shortCell(b[column]);
+  const agree = pairs.every((pair) => ["seed", ...parameters].every((column) => isSame(column, pair)));
   const least = Math.min(2, some.length, others.length);
   return agree && pairs.length > 0 && pairs.length >= least ? pairs : undefined;
 }

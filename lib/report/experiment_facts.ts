@@ -1,5 +1,5 @@
 import { readToml } from "../config/toml.ts";
-import { parseNumber } from "../base/cells.ts";
+import { parseNumber, shortCell } from "../base/cells.ts";
 import { textOf } from "./files.ts";
 import type { Run } from "./read_run.ts";
 
@@ -59,7 +59,7 @@ function factsOf(content: Record<string, unknown>, { info, trials }: Run): Exper
   flatten(content, "", facts);
   for (const path of info.parameters) {
     const known = path.endsWith(".type") && !facts.has(path) ? path.slice(0, -".type".length) : path;
-    facts.set(known, sweptValues(trials.map((row) => row[path]).filter((cell) => cell)));
+    facts.set(known, sweptValues(trials.map((row) => shortCell(row[path] ?? "")).filter((cell) => cell)));
   }
   return facts;
 }

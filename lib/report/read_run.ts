@@ -1,7 +1,7 @@
-import { type Cell, csvText } from "../base/csv.ts";
+import { type Cell, cellText, csvText } from "../base/csv.ts";
 import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { wholeLines } from "../run/journal.ts";
-import { partPath, trialsColumns } from "../run/tables.ts";
+import { cellTypes, partPath, timingColumns, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { bytesOf, kindOf, textOf } from "./files.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
@@ -69,18 +69,19 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   for (const { line } of wholeLines<TrialNote>(journal)) notes.set(line.trial, line);
   for (const [trial, note] of liveNotes(folder)) notes.set(trial, note);
   const timing = [...notes.values()].flatMap(({ timing, rung }) =>
-    timing && rung === undefined ? [asText(timing, Object.keys(timing))] : []
+    timing && rung === undefined ? [asText(timing, timingColumns, info)] : []
   );
   const running = trialsWithRows(folder);
   const hasRows = (trial: number) =>
     running.has(trial) || kindOf(`${folder}/${partPath("metrics", trial, info.trials)}`) === "file";
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
     const note = notes.get(trial);
-    if (note?.row) return asText(note.row, columns);
+    if (note?.row) return asText(note.row, columns, info);
     // Configurations are in order, the repeats of each together.
     const repeat = trial % info.repeats;
     const configuration = (trial - repeat) / info.repeats;
-    return asText({ trial, configuration, repeat, status: hasRows(trial) ? "running" : "waiting" }, columns);
+    const status = hasRows(trial) ? "running" : "waiting";
+    return asText({ trial, configuration, repeat, status }, columns, info);
   });
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }
@@ -94,10 +95,13 @@ interface TrialNote {
   readonly rung?: number;
 }
 
-function asText(cells: Readonly<Record<string, Cell>>, columns: readonly string[]): Row {
-  return Object.fromEntries(
-    columns.map((column) => [column, cells[column] === undefined ? "" : String(cells[column])]),
-  );
+/** Cells as the final tables will have them. */
+function asText(cells: Readonly<Record<string, Cell>>, columns: readonly string[], info: RunInfo): Row {
+  const types = cellTypes(columns, info);
+  return Object.fromEntries(columns.map((column, i) => {
+    const cell = cells[column];
+    return [column, cell === undefined ? "" : cellText(cell, types[i])];
+  }));
 }
 
 function byTrial(rows: readonly Row[]): Map<number, Row> {

@@ -1,3 +1,4 @@
+import type { ColumnType } from "../base/csv.ts";
 import { metricsColumns } from "../run/tables.ts";
 import { type RecordedWarning, warningsIn } from "../run/warnings.ts";
 import { textOf } from "./files.ts";
@@ -21,6 +22,8 @@ export interface RunInfo {
   readonly repeats: number;
   /** Swept keys by dotted path, in order. */
   readonly parameters: readonly string[];
+  /** What the columns of swept keys hold; runs of 0.1 do not say. */
+  readonly parameter_types?: Readonly<Record<string, ColumnType>>;
   /** Metric that the trials are ranked by; `null` for none. */
   readonly metric: string | null;
   /** Which end of the metric is best, if there is one. */
@@ -81,10 +84,14 @@ const DEFAULTS = { kind: "network", repeats: 1, metric: null, goal: null, starte
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && value as number >= 0;
 const isNames = (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string");
+const isTypes = (value: unknown) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) &&
+  Object.values(value).every((type) => ["integer", "float", "text"].includes(type));
 const isTextOrNull = (value: unknown) => value === null || typeof value === "string";
 
 const OPTIONAL: Record<string, [must: string, holds: (value: unknown) => boolean]> = {
   kind: ["network or function", (value) => value === "network" || value === "function"],
+  parameter_types: ["a table of integer, float or text", isTypes],
   repeats: ["a whole number of at least 1", (value) => isCount(value) && value !== 0],
   metric: ["text or null", isTextOrNull],
   goal: ["minimize, maximize or null", (value) => ["minimize", "maximize", null].includes(value as string)],

@@ -1,7 +1,7 @@
 import { parseNumber, type Row } from "../base/cells.ts";
-import type { Cell } from "../base/csv.ts";
-import { curveColumns, timingColumns } from "../run/tables.ts";
-import { outcomes, summarise } from "../sweep/summary.ts";
+import type { Cell, ColumnType } from "../base/csv.ts";
+import { columnTypes, curveColumns, timingColumns } from "../run/tables.ts";
+import { summarise } from "../sweep/summary.ts";
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
 import type { Run } from "./read_run.ts";
 
@@ -22,31 +22,30 @@ export interface SqlColumn {
   readonly type: "INTEGER" | "REAL" | "TEXT" | "";
 }
 
-/** Columns of whole numbers, and of text. */
-const INTEGERS = new Set([
-  ...["trial", "configuration", "repeat", "step", "steps", "worker"],
-  ...outcomes.map((outcome) => `n_${outcome}`),
-]);
-const TEXTS = new Set(["status", "error", "started"]);
-
 /** The tables of a run: trials, metrics, summary, curve and timing. */
 export function sqlTables(run: Run): SqlTable[] {
   const { info, trials, timing } = run;
-  const typed = (name: string): SqlColumn => ({ name, type: typeOf(name, run) });
+  const typedColumns = (columns: readonly string[]): SqlColumn[] => {
+    const types = columnTypes(columns, info);
+    return columns.map((name, i) => ({ name, type: typeOf(name, types[i], run) }));
+  };
   const ofRows = (
     name: string,
     columns: readonly string[],
     rows: () => Iterable<Readonly<Record<string, Cell>>>,
-  ) => ({
-    name,
-    columns: columns.map(typed),
-    rows: function* () {
-      for (const row of rows()) yield columns.map((column) => valueOf(row[column], TEXTS.has(column)));
-    },
-  });
+  ) => {
+    const typed = typedColumns(columns);
+    return {
+      name,
+      columns: typed,
+      rows: function* () {
+        for (const row of rows()) yield typed.map(({ name, type }) => valueOf(row[name], type === "TEXT"));
+      },
+    };
+  };
   const ofCells = (name: "metrics" | "curve", columns: readonly string[]) => ({
     name,
-    columns: columns.map(typed),
+    columns: typedColumns(columns),
     rows: () => cellRows(run, name),
   });
   const summary = () =>
@@ -63,13 +62,16 @@ export function sqlTables(run: Run): SqlTable[] {
   ];
 }
 
-function typeOf(name: string, { info, trials }: Run): SqlColumn["type"] {
-  if (info.parameters.includes(name)) {
+/** Text of swept keys stays without a type: it may be mixed with numbers, and runs of 0.1 do not say what theirs hold. */
+function typeOf(name: string, type: ColumnType, { info, trials }: Run): SqlColumn["type"] {
+  if (type === "text" && info.parameters.includes(name)) {
     const isFraction = ({ [name]: cell }: Row) => parseNumber(cell) !== undefined && !WHOLE.test(cell);
     return trials.some(isFraction) ? "REAL" : "";
   }
-  return name === "seed" ? "" : INTEGERS.has(name) ? "INTEGER" : TEXTS.has(name) ? "TEXT" : "REAL";
+  return name === "seed" ? "" : SQL_TYPES[type];
 }
+
+const SQL_TYPES = { integer: "INTEGER", float: "REAL", text: "TEXT" } as const;
 
 const WHOLE = /^-?\d+$/;
 

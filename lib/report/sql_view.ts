@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { ColumnType } from "../base/csv.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { asJson } from "./as_json.ts";
@@ -11,6 +12,8 @@ import { table } from "./table.ts";
 /** What SQLite answered: `null` for nothing, digits that a float64 would change and bytes as text. */
 export interface SqlAnswer {
   readonly columns: readonly string[];
+  /** What the columns hold, in order; SQLite has no types for them, but for each value. */
+  readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly (number | string | null)[])[];
 }
 
@@ -38,7 +41,12 @@ export async function sqlAnswer(run: Run, given: string): Promise<SqlAnswer> {
     query.setReturnArrays(true);
     query.setReadBigInts(true);
     const rows = query.all() as unknown as unknown[][];
-    return { columns: query.columns().map(({ name }) => name), rows: rows.map((row) => row.map(plain)) };
+    const columns = query.columns().map(({ name }) => name);
+    return {
+      columns,
+      types: columns.map((_, i) => typeOf(rows, i)),
+      rows: rows.map((row) => row.map(plain)),
+    };
   } catch (error) {
     throw isOfSqlite(error) ? mistakeOf(error.message, statement, tables) : error;
   }
@@ -103,6 +111,12 @@ function fill(database: DatabaseSync, { name, columns, rows }: SqlTable): void {
   }
   for (const row of batch) one.run(...row);
   database.exec("commit");
+}
+
+/** A column with a fraction, as SQLite has it, holds floats. */
+function typeOf(rows: readonly (readonly unknown[])[], column: number): ColumnType {
+  const types = new Set(rows.map((row) => typeof row[column]));
+  return types.has("number") ? "float" : types.has("bigint") ? "integer" : "text";
 }
 
 function plain(value: unknown): number | string | null {

@@ -1,16 +1,12 @@
+import type { Selection } from "../base/component_schema.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { registries } from "../experiment/registries.ts";
-import { type DescentFunction, functionObjective } from "../train/function_objective.ts";
-import {
-  checkActivation,
-  checkLoss,
-  type CheckReport,
-  gradientCheck,
-  passingDeviation,
-  type TensorCheck,
-} from "../train/gradient_check.ts";
+import { checkActivation, checkLoss } from "../train/component_check.ts";
+import type { DescentFunction } from "../train/function_objective.ts";
+import { functionCheck } from "../train/function_check.ts";
+import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { TrialRequest } from "./protocol.ts";
 import { prepared } from "./run_trial.ts";
@@ -30,39 +26,18 @@ export function checkTrial({ trial, table, seed }: TrialRequest, dataset: Datase
     batch_size: Math.min(checkedRows, whole.train.batch_size),
   } as const;
   const experiment: Experiment = { ...whole, train };
-  const tensors = experiment.objective ? [checkFunction(experiment)] : gradientCheck(
+  const { objective, train: { h } } = experiment;
+  const tensors = objective ? [functionCheck(functionOf(objective), h, trial.seed)] : gradientCheck(
     buildTrial(experiment, trial.seed, prepared(dataset!, experiment, seed)).objective,
-    experiment.train.h,
+    h,
     trial.seed,
   );
   const culprits = wrongComponents(experiment);
   return { tensors, culprits, passed: culprits.length === 0 && tensors.every(({ passed }) => passed) };
 }
 
-/** Both gradients of a function at the point where the descent begins. */
-function checkFunction({ objective, train }: Experiment): TensorCheck {
-  const { type, ...options } = objective!;
-  const f: DescentFunction = registries.objectives.get(type).build(options);
-  const analytic = functionObjective(f, "analytic", train.h);
-  const numerical = functionObjective(f, "numerical", train.h);
-  analytic.gradient(0);
-  numerical.gradient(0);
-  let index = 0;
-  let worst = 0;
-  for (let i = 0; i < analytic.grads.length; i++) {
-    const deviation = Math.abs(numerical.grads[i] - analytic.grads[i]) / (1 + Math.abs(analytic.grads[i]));
-    if (deviation > worst || Number.isNaN(deviation)) [index, worst] = [i, deviation];
-  }
-  return {
-    tensor: "params",
-    checked: analytic.grads.length,
-    of: analytic.grads.length,
-    worst,
-    index,
-    analytic: analytic.grads[index],
-    numerical: numerical.grads[index],
-    passed: worst <= passingDeviation,
-  };
+function functionOf({ type, ...options }: Selection): DescentFunction {
+  return registries.objectives.get(type).build(options);
 }
 
 /** Activations and losses whose own derivative is wrong. */

@@ -127,8 +127,8 @@ Deno.test("an extension may add to every registry: a network of its parts, compu
     assertEquals(of("1", "loss"), [1, 5, 7].map(loss)); // the sampler took the ends: 1 and 4
     assertEquals(trials.trim().split("\n").map((line) => line.split(",")[5]), [
       "optimizer.learning_rate",
-      "1",
-      "4",
+      "1.0",
+      "4.0",
     ]);
   }));
 

@@ -98,15 +98,19 @@ function valuesByStep(bytes: Uint8Array, column: number): Map<number, string> {
   return new Map(rows.filter((row) => row[column] !== "").map((row) => [Number(row[1]), row[column]]));
 }
 
-/** Values by the text that they have in a table, of each swept key. */
+/** Values that are no numbers by the text that they have in a table, of each swept key. */
 export type Spellings = ReadonlyMap<string, ReadonlyMap<string, Value>>;
 
-/** How the listed values of a sweep are spelled in tables: text may look like a number, and stays text. */
+/**
+ * How the listed values of a sweep are spelled in tables: text may look like a number, and stays text. Numbers are not
+ * among them: each spelling that a table has had gives the number back.
+ */
 export function spellingsOf({ parameters, cases }: Pick<Sweep, "parameters" | "cases">): Spellings {
   const found = new Map<string, Map<string, Value>>();
   const add = (path: string, value: Value) => {
+    if (typeof value === "number") return;
     const spelled = found.get(path) ?? new Map<string, Value>();
-    found.set(path, spelled.set(cellOf(value), value));
+    found.set(path, spelled.set(typeof value === "string" ? value : JSON.stringify(value), value));
   };
   for (const one of cases) for (const [path, value] of Object.entries(one)) add(path, value);
   for (const { path, values } of parameters) {
@@ -124,6 +128,3 @@ export function paramsOf(row: Row, paths: readonly string[], spellings: Spelling
     }),
   );
 }
-
-const cellOf = (value: Value) =>
-  typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);

@@ -1,3 +1,4 @@
+import { floatCell } from "../base/cells.ts";
 import { disk, type DiskFile, writeAll } from "../base/disk.ts";
 
 /**
@@ -38,7 +39,7 @@ export class Journal<Line extends { readonly trial: number }> {
 
   /** Adds a line. It survives the end of the process when this returns, and is on the disk within a second. */
   add(line: Line): void {
-    const bytes = new TextEncoder().encode(JSON.stringify(line, spellNonFinite) + "\n");
+    const bytes = new TextEncoder().encode(JSON.stringify(line, spellSpecial) + "\n");
     this.file.seekSync(this.#end, Deno.SeekMode.Start);
     writeAll(this.file, bytes);
     this.#note(line.trial, bytes.length);
@@ -101,7 +102,8 @@ export function* wholeLines<Line>(bytes: Uint8Array): Generator<{ line: Line; le
   }
 }
 
-/** JSON has no NaN and no Infinity: they are spelled as in CSV. */
-function spellNonFinite(_key: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+/** JSON has no NaN and no Infinity, and it writes -0 as 0: they are spelled as in CSV. */
+function spellSpecial(_key: string, value: unknown): unknown {
+  const isSpecial = typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0));
+  return isSpecial ? floatCell(value) : value;
 }

@@ -2,7 +2,7 @@ import { partOf, removeQuietly } from "../base/atomic_file.ts";
 import { csvText } from "../base/csv.ts";
 import { disk, writeAll } from "../base/disk.ts";
 import { summarise } from "../sweep/summary.ts";
-import { csvChunks, curveColumns, metricsColumns, type Row, type RunColumns } from "./tables.ts";
+import { cellTypes, csvChunks, curveColumns, metricsColumns, type Row, type RunColumns } from "./tables.ts";
 import { timingColumns, trialsColumns } from "./tables.ts";
 import type { PartKind } from "./trial_files.ts";
 
@@ -17,14 +17,14 @@ export interface TableSource {
 }
 
 /** Writes the final tables of a run, each beside and renamed. What they are made of streams through: it may be large. */
-export function mergeTables(folder: string, columns: RunColumns, source: TableSource): void {
+export function mergeTables(folder: string, of: RunColumns, source: TableSource): void {
   const table = (name: string, columns: readonly string[], rows: Iterable<Row>) =>
-    stream(`${folder}/${name}`, columns, csvChunks(columns, rows));
-  table("trials.csv", trialsColumns(columns), source.rows());
-  const summary = summarise(source.rows(), columns);
+    stream(`${folder}/${name}`, columns, csvChunks(columns, cellTypes(columns, of), rows));
+  table("trials.csv", trialsColumns(of), source.rows());
+  const summary = summarise(source.rows(), of);
   table("summary.csv", summary.columns, summary.rows);
   table("timing.csv", timingColumns, source.timing());
-  stream(`${folder}/metrics.csv`, metricsColumns(columns), source.lines("metrics"));
+  stream(`${folder}/metrics.csv`, metricsColumns(of), source.lines("metrics"));
   const curves = source.lines("curve")[Symbol.iterator]();
   const first = curves.next();
   if (first.done) return;

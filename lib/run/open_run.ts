@@ -15,7 +15,7 @@ import { continuationIn, lengthOfRun } from "./longer.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { RunDirectory } from "./run_directory.ts";
-import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
+import type { Row, RunColumns, RunShape, Status, TrialNote } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 
 /** Everything that trials need while they run. */
@@ -40,7 +40,7 @@ export interface OpenedRun extends OpenedTrials {
 export async function openRun(prepared: PreparedRun, options: RunOptions): Promise<OpenedRun> {
   const { plan, total } = prepared;
   const toml = resolvedToml(plan, options.folder ?? "", options.results);
-  const columns = { parameters: sweptPaths(prepared), metrics: metricColumns(plan.first) };
+  const columns = columnsOf(prepared, options.resume?.record);
   const engine = await startEngine(prepared, options);
   try {
     const description: RunDescription = {
@@ -157,6 +157,20 @@ export function yardstickOf({ plan: { settings, first }, choice }: PreparedRun):
   const { metric, goal, pruner } = settings;
   if (metric === undefined || (!pruner && !choice.learns)) return undefined;
   return { metric, goal: goal ?? goalOf(metric, first) };
+}
+
+/**
+ * The columns of a run's tables.
+ *
+ * @param record run.json of a run that is resumed or extended
+ */
+export function columnsOf(prepared: PreparedRun, record?: Resumable["record"]): RunColumns {
+  const { parameterTypes, first } = prepared.plan;
+  return {
+    parameters: sweptPaths(prepared),
+    parameter_types: record && !record.parameter_types ? undefined : parameterTypes,
+    metrics: metricColumns(first),
+  };
 }
 
 /** Dotted paths of the swept keys, in the order of the file: cases first. */

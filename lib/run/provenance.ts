@@ -58,6 +58,7 @@ export async function describeRun(
     repeats: plan.sweep.repeats,
     seed: plan.sweep.seed,
     parameters: columns.parameters,
+    parameter_types: columns.parameter_types,
     metric,
     goal: plan.settings.goal ?? (metric === null ? null : goalOf(metric, plan.first)),
     metrics: columns.metrics,

@@ -59,7 +59,7 @@ Deno.test("a run of a network leaves these files with these columns", () =>
       "6",
       "9",
     ]);
-    assertEquals([rows[0].loss, rows[0].learning_rate, rows[9].epoch], ["", "", "3"]);
+    assertEquals([rows[0].loss, rows[0].learning_rate, rows[9].epoch], ["", "", "3.0"]);
   }));
 
 Deno.test("curve.csv holds |value - exact| for every x", () =>
@@ -90,6 +90,7 @@ Deno.test("run.json says what was run, and with what", () =>
       "repeats",
       "seed",
       "parameters",
+      "parameter_types",
       "metric",
       "goal",
       "metrics",
@@ -159,7 +160,7 @@ Deno.test("experiment.toml of a run runs again to the same bytes, its CSV file a
     const first = await run("experiments/e.toml", {}, { overrides: ["train.epochs=2", "seed=99"] });
     assertEquals(first.counts, { complete: 1, failed: 1 });
     assertEquals(table(`${first.folder}/trials.csv`).map(({ seed, epochs }) => [seed, epochs]), [
-      ["99", "2"],
+      ["99", "2.0"],
       ["99", ""],
     ]);
     const again = await run(`${first.folder}/experiment.toml`);

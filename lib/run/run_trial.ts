@@ -46,7 +46,7 @@ export function* runTrials(
   try {
     for (const task of tasks) {
       const setup = tasks.length > 1 ? trySetUp({ ...task, ...context }, dataset, engines, stop) : undefined;
-      if (setup?.objective.parts && setup.network?.backend instanceof WasmBackend) {
+      if (setup?.objective.parts && setup.network?.first && setup.network.backend instanceof WasmBackend) {
         together.push({ setup, objective: setup.objective as NetworkObjective });
       } else apart.push(task);
     }

@@ -7,6 +7,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset } from "../dataset/place_dataset.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
 import { activations } from "../nn/activation.ts";
+import { dense, layers } from "../nn/layer.ts";
 import { threadsOn } from "../testdata/threads.ts";
 import { Engines } from "./engines.ts";
 import { prepareRun } from "./prepare_run.ts";
@@ -187,4 +188,38 @@ Deno.test("a trial that throws leaves those beside it their bits", async () => {
   assertEquals(bang, "bang");
   const apart = await weights(text.replace('"bomb", ', ""), { ...way, together: false });
   assertEquals([relu, tanh], apart);
+});
+
+/** `2 · (x · weight)`: a layer whose arrays are those of a dense one, but not its products. */
+layers.register("doubled", {
+  description: "twice a dense layer, without a bias that counts",
+  options: v.strictObject({ units: v.number() }),
+  build: ({ units }) => (inputs) => {
+    const inner = dense(inputs, units);
+    return {
+      ...inner,
+      dense: false,
+      forward(backend, out, arrays, batch) {
+        inner.forward(backend, out, arrays, batch);
+        const values = backend.view(out, batch * units);
+        for (let i = 0; i < values.length; i++) values[i] *= 2;
+      },
+      backward(backend, dX, dTensors, dOut, arrays, batch) {
+        const values = backend.view(dOut, batch * units);
+        for (let i = 0; i < values.length; i++) values[i] *= 2;
+        inner.backward(backend, dX, dTensors, dOut, arrays, batch);
+      },
+    };
+  },
+});
+
+Deno.test("layers that are not dense never run on the products that dense ones share", async () => {
+  const text = experiments["digits, sigmoid, softmax, sgd"]
+    .replace("{ units = 12,", '{ name = "hidden", units = 12,')
+    .replace("optimizer.learning_rate = [0.01, 0.003, 0.02]", "optimizer.learning_rate = [0.01, 0.02]") +
+    'network.layers.hidden.type = ["dense", "doubled"]\n';
+  const way = { sparse: true, together: false, threads: 1 };
+  const apart = await weights(text, way);
+  assertEquals(new Set(apart).size, 4);
+  assertEquals(await weights(text, { ...way, together: true }), apart);
 });

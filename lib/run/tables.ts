@@ -1,10 +1,13 @@
-import { type Cell, csvText } from "../base/csv.ts";
+import { type Cell, type ColumnType, csvText } from "../base/csv.ts";
 import type { Trial } from "../sweep/configurations.ts";
+import { outcomes } from "../sweep/summary.ts";
 
 /** Columns of the tables of one run. */
 export interface RunColumns {
   /** Swept keys by dotted path. */
   readonly parameters: readonly string[];
+  /** What the columns of swept keys hold, as run.json has it. Runs that were begun by version 0.1 do not say. */
+  readonly parameter_types?: Readonly<Record<string, ColumnType>>;
   /** `loss`, `accuracy`, ... */
   readonly metrics: readonly string[];
 }
@@ -70,6 +73,34 @@ export function trialsColumns({ parameters, metrics }: RunColumns): string[] {
   ];
 }
 
+/** Columns of whole numbers in all tables, and columns of text. All others but swept keys are floats. */
+const INTEGERS: ReadonlySet<string> = new Set([
+  ...["trial", "configuration", "repeat", "seed", "step", "steps", "worker"],
+  ...outcomes.map((outcome) => `n_${outcome}`),
+]);
+const TEXTS: ReadonlySet<string> = new Set(["status", "error", "started"]);
+
+/**
+ * What the columns of a run's tables hold: trials.csv, summary.csv, metrics.csv, curve.csv and timing.csv. The only place
+ * that says so.
+ */
+export function columnTypes(
+  columns: readonly string[],
+  { parameters, parameter_types }: Pick<RunColumns, "parameters" | "parameter_types">,
+): ColumnType[] {
+  return columns.map((column) => {
+    if (parameters.includes(column)) return parameter_types?.[column] ?? "text";
+    return INTEGERS.has(column) ? "integer" : TEXTS.has(column) ? "text" : "float";
+  });
+}
+
+/**
+ * How the numbers of a run's tables are spelled. A run that was begun by version 0.1 keeps its spelling when it is
+ * resumed or extended, so that a column is not spelled in two ways.
+ */
+export const cellTypes = (columns: readonly string[], of: RunColumns): readonly ColumnType[] =>
+  of.parameter_types === undefined ? [] : columnTypes(columns, of);
+
 /** The cells that a trial has from the start. */
 export function firstCells({ trial, configuration, repeat, seed, params }: Trial): Row {
   const shown = Object.entries(params).map(([path, value]) => [
@@ -80,15 +111,19 @@ export function firstCells({ trial, configuration, repeat, seed, params }: Trial
 }
 
 /** Rows as CSV text, many at a time. */
-export function* csvChunks(columns: readonly string[], rows: Iterable<Row>): Generator<string> {
+export function* csvChunks(
+  columns: readonly string[],
+  types: readonly ColumnType[],
+  rows: Iterable<Row>,
+): Generator<string> {
   let batch: Cell[][] = [];
   for (const row of rows) {
     batch.push(columns.map((column) => row[column]));
     if (batch.length < 100) continue;
-    yield csvText(batch);
+    yield csvText(batch, types);
     batch = [];
   }
-  yield csvText(batch);
+  yield csvText(batch, types);
 }
 
 /** Where a part of a trial lies in the run's folder; in large runs a thousand trials have a folder together. */

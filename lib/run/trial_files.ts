@@ -1,11 +1,12 @@
 import { writeFileAtomic } from "../base/atomic_file.ts";
-import { csvText } from "../base/csv.ts";
+import { type ColumnType, csvText } from "../base/csv.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { positionOf } from "../train/checkpoint.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/position.ts";
 import { headerLength } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
 import { partPath, type RunShape, type TrialNote } from "./tables.ts";
 
 /** Tables of which every trial has a part while its run is alive. */
@@ -14,8 +15,14 @@ export type PartKind = "metrics" | "curve";
 /** The files that each trial has of its own in a run's folder: rows, a curve, and where it stands. */
 export class TrialFiles {
   readonly #made = new Set<string>();
+  readonly #types: Readonly<Record<PartKind, readonly ColumnType[]>>;
 
-  constructor(private readonly folder: string, private readonly shape: RunShape) {}
+  constructor(private readonly folder: string, private readonly shape: RunShape) {
+    this.#types = {
+      metrics: cellTypes(metricsColumns(shape.columns), shape.columns),
+      curve: cellTypes(curveColumns, shape.columns),
+    };
+  }
 
   /** Appends rows of a running trial. They survive the end of the process when this returns. @returns their length */
   appendMetrics(trial: number, rows: readonly MetricsRow[]): number {
@@ -27,7 +34,7 @@ export class TrialFiles {
       learning_rate,
       ...metrics.map((name) => measures[name]),
     ]);
-    const bytes = new TextEncoder().encode(csvText(cells));
+    const bytes = new TextEncoder().encode(csvText(cells, this.#types.metrics));
     const file = disk.open(this.#part("metrics", trial), { append: true, create: true });
     try {
       writeAll(file, bytes);
@@ -76,7 +83,7 @@ export class TrialFiles {
       exact,
       exact === undefined ? undefined : Math.abs(value - exact),
     ]);
-    const bytes = new TextEncoder().encode(csvText(cells));
+    const bytes = new TextEncoder().encode(csvText(cells, this.#types.curve));
     writeFileAtomic(this.#part("curve", trial), bytes, false);
     return bytes.length;
   }

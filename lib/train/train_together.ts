@@ -23,7 +23,8 @@ export type MemberEvent =
  * product. Everything else is each member's own, so that its numbers are those of a training alone, whatever
  * becomes of the others.
  *
- * @param members whose batches are the same data rows at every step; computed by one WebAssembly engine
+ * @param members whose batches are the same data rows at every step, and whose first layers are dense; computed by
+ * one WebAssembly engine
  * @param first does their first layers; it is closed at the end
  * @param from the step that all go on from
  */
@@ -93,6 +94,7 @@ function seconds(work: () => void): number {
 
 function firstLayerOf({ backend, first }: Network): FirstLayer {
   const at = (offset: number) => (backend as WasmBackend).address(offset);
+  if (!first) throw new TypeError("a layer that is not dense cannot share its products");
   const { units, tensors: [weight, bias], dTensors: [dWeight, dBias], z, dZ } = first;
   return {
     units,

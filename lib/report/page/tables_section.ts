@@ -1,4 +1,4 @@
-import { parseNumber, type Row } from "../../base/cells.ts";
+import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
 import { outcomes } from "../../sweep/summary.ts";
 import type { ChartedRun } from "../charts/charted_run.ts";
@@ -16,7 +16,7 @@ interface Column {
   readonly name: string;
   /** In full, where the name is shortened. */
   readonly path?: string;
-  /** What a row shows, and the text of the file that it is sorted and filtered by. */
+  /** What a row shows, and the value in full that it is sorted and filtered by. */
   readonly cells: readonly Cell[];
 }
 
@@ -80,7 +80,7 @@ function cellOf(value: string, column: string): Cell {
   if (column === "error") {
     return { shown: value === "" ? "" : html`<span class="long">${harmless(value)}</span>`, value };
   }
-  return { shown: shownCell(value), value };
+  return { shown: shownCell(value), value: shortCell(value) };
 }
 
 /** Five digits; the cell's title has all of them. */
@@ -102,7 +102,7 @@ function configurationsTable({ configurations, parameters, names, metrics, metri
       path,
       cells: kept.map(({ summary }) => ({
         shown: shownCell(text(summary[path])),
-        value: text(summary[path]),
+        value: shortCell(text(summary[path])),
       })),
     })),
     {

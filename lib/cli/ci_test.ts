@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+
+/** What `.ci/ignored` says of the output of a test run. */
+async function ignored(log: string): Promise<{ code: number; out: string }> {
+  const script = new URL("../../.ci/ignored", import.meta.url).pathname;
+  const process = new Deno.Command("bash", { args: [script], stdin: "piped", stdout: "piped" }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(log));
+  await writer.close();
+  const { code, stdout } = await process.output();
+  return { code, out: new TextDecoder().decode(stdout) };
+}
+
+const may = "run where results is a read-only folder (ignored for root, who may write there all the same)";
+
+Deno.test("CI is not green when tests were ignored, but for those that it lists with a reason", async () => {
+  const log = `running 3 tests from ./lib/run/blas_test.ts
+backend blas: the same bytes ... with dots ... ignored (0ms)
+an ignored word ... ok (1ms)
+${may} ... ignored (0ms)
+
+ok | 1 passed | 0 failed | 2 ignored (28ms)
+`;
+  assertEquals(await ignored(log), { code: 1, out: "backend blas: the same bytes ... with dots\n" });
+  assertEquals(await ignored(log.replace(/^backend.*\n/m, "")), { code: 0, out: "" });
+  assertEquals(await ignored("ok | 1 passed | 0 failed (28ms)\n"), { code: 0, out: "" });
+});
+
+Deno.test("the test that CI lets be ignored is there under its name", () => {
+  const source = Deno.readTextFileSync(new URL("./folder_faults_test.ts", import.meta.url));
+  assertEquals(source.includes(`name: "${may}"`), true);
+});
