@@ -1,6 +1,6 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { Random } from "../../base/random.ts";
-import { registries } from "../registries.ts";
+import { isBuiltIn, registries } from "../registries.ts";
 import type { Configured } from "./setting.ts";
 
 /** Sizes of a layer, and how many parameters it has. */
@@ -54,20 +54,16 @@ const most = 64;
 export function firstWeights(configured: Configured): FirstWeights[] {
   const { network } = configured.experiment;
   return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, isDense }, index) => {
-    if (!isDense) return [];
     const { type, ...options } = network!.layers[index].initializer ?? network!.initializer as Selection;
+    if (!isDense || !isBuiltIn(registries.initializers, type)) return [];
     const rows = Math.min(most, inputs);
     const columns = Math.min(most, units);
     const weights = new Float64Array(rows * columns);
-    try {
-      registries.initializers.get(type).build(options)(
-        weights,
-        { inputs, units },
-        Random.keyed(0, "look", index),
-      );
-    } catch {
-      return []; // an extension's that fills whole layers only
-    }
+    registries.initializers.get(type).build(options)(
+      weights,
+      { inputs, units },
+      Random.keyed(0, "look", index),
+    );
     return [{ name, index, units, weights, columns }];
   });
 }

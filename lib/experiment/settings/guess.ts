@@ -1,3 +1,4 @@
+import { log } from "../../base/math.ts";
 import type { Configured } from "./setting.ts";
 
 /** The loss of a network that knows nothing. */
@@ -15,5 +16,5 @@ export function guessOf({ experiment: { train, network }, facts }: Configured): 
   const { units } = network!.layers.at(-1)!;
   const classes = facts?.classes ?? units;
   if (typeof classes !== "number" || classes < 2) return undefined;
-  return { loss: Math.log(classes), what: `guessing one of ${classes} classes` };
+  return { loss: log(classes), what: `guessing one of ${classes} classes` };
 }

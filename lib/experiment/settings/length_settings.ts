@@ -18,13 +18,14 @@ export function lengthSettings(configured: Configured): CrossIssue[] {
 function trials({ experiment: { train, run } }: Configured, length: TrialSteps): CrossIssue[] {
   const found: CrossIssue[] = [];
   const { stepsPerEpoch = 0 } = length;
-  if (train.steps !== undefined && train.steps < stepsPerEpoch) {
+  if (train.steps !== undefined && train.steps * 10 < stepsPerEpoch) {
+    const share = short(100 * train.steps / stepsPerEpoch);
     found.push(warning(
       ["train", "steps"],
-      `steps = ${train.steps} is less than an epoch, ${
+      `steps = ${train.steps} is ${share} % of an epoch, ${
         counted(stepsPerEpoch, "step")
-      }: a trial never sees all training rows`,
-      ["use epochs to count passes over them"],
+      }: a trial sees few of the training rows`,
+      ["use epochs to count passes over all of them"],
       "steps",
     ));
   }

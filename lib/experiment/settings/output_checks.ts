@@ -1,8 +1,9 @@
+import { exp, log } from "../../base/math.ts";
 import type { Selection } from "../../base/component_schema.ts";
 import { type Activation, isRowActivation } from "../../compute/backend.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import type { LayerConfig } from "../experiment.ts";
-import { registries } from "../registries.ts";
+import { isBuiltIn, registries } from "../registries.ts";
 import { rangeOf } from "./activation_range.ts";
 import { short, warning } from "./setting.ts";
 
@@ -22,6 +23,7 @@ export function outputChecks(
   const { expects } = losses.get(type).build(options);
   const path = ["train", "loss"];
   const activation = layer.activation.type;
+  const isOurs = isBuiltIn(registries.activations, activation);
   const isProbability = output.outputs === "probabilities";
   if (/^cross_entropy(_logits)?$/.test(type) && layer.units === 1) {
     const fit = type === "cross_entropy" ? "sigmoid" : "identity";
@@ -57,7 +59,7 @@ export function outputChecks(
       notes: [`give the output layer (network.layers.${index}) activation identity${other}`],
     });
   }
-  if (expects === "logits" && !isProbability && !isRowActivation(output)) {
+  if (expects === "logits" && !isProbability && !isRowActivation(output) && isOurs) {
     found.push(...boundedLogits(type, activation, rangeOf(output), layer, index));
   }
   // What stands alone in each unit is no distribution over classes, and the other way round.
@@ -102,7 +104,7 @@ function boundedLogits(
     ? `${activation} gives no number above ${short(high)}`
     : `${activation} gives numbers from ${short(low)} to ${short(high)}`;
   if (/^binary/.test(loss)) {
-    const [least, most] = [low, high].map((logit) => short(1 / (1 + Math.exp(-logit))));
+    const [least, most] = [low, high].map((logit) => short(1 / (1 + exp(-logit))));
     if (low >= 0 || high <= 0) {
       const never = low >= 0 ? `below ${least}` : `above ${most}`;
       const message =
@@ -114,10 +116,10 @@ function boundedLogits(
   }
   const { units } = layer;
   if (typeof units === "number" && high - low < Infinity) {
-    const most = 1 / (1 + (units - 1) * Math.exp(low - high));
+    const most = 1 / (1 + (units - 1) * exp(low - high));
     const message = `${loss} takes logits, but ${gives}: no class of ${units} gets a probability above ${
       short(most)
-    }, so the loss stays above ${short(-Math.log(most))}`;
+    }, so the loss stays above ${short(-log(most))}`;
     return [warning(path, message, notes, "bounded logits")];
   }
   return [warning(path, `${loss} takes logits, but ${gives}`, notes, "bounded logits")];

@@ -17,8 +17,9 @@ export function prunerSettings(
   if (length.stepsPerEpoch === undefined && inEpochs) return [];
   let first: number | undefined;
   try {
-    const { rungs, batch = configurations } = registries.pruners.get(type).build(options);
-    [first] = rungs({ ...length, configurations: Math.min(batch, configurations) });
+    const pruner = registries.pruners.get(type).build(options);
+    const compared = Math.min(pruner.batch ?? configurations, configurations);
+    [first] = pruner.rungs({ ...length, configurations: compared });
   } catch {
     return []; // an extension's: the run will say what is wrong
   }

@@ -2,6 +2,7 @@ import type { Selection } from "../../base/component_schema.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
 import { timesOf } from "../build.ts";
 import type { CrossIssue } from "../data_checks.ts";
+import { isBuiltIn, registries } from "../registries.ts";
 import { rateCourse } from "./rate_course.ts";
 import { rateSettings, type Stretch } from "./rate_settings.ts";
 import { type Configured, counted, epochsHint, short, type TrialSteps, warning, whole } from "./setting.ts";
@@ -11,12 +12,17 @@ export function scheduleSettings({ experiment, length }: Configured): CrossIssue
   const { schedule, optimizer: { learning_rate: learningRate } } = experiment;
   if (!schedule || !length || length.steps < 2) return [];
   if (length.stepsPerEpoch === undefined && JSON.stringify(schedule).includes("_epochs")) return [];
+  if (!isOurs(schedule)) return [];
   const stretch = { path: ["schedule"], steps: length.steps, length, learningRate };
   const single = ofSchedule(schedule, stretch);
   if (single.length > 0) return single;
   const rate = timesOf(experiment, length.steps, length.stepsPerEpoch).schedule;
   return rateSettings(schedule, rateCourse(rate, length.steps), stretch);
 }
+
+/** Whether a schedule, and what follows it, is none of an extension. */
+const isOurs = ({ type, after }: Selection): boolean =>
+  isBuiltIn(registries.schedules, type) && (type !== "warmup" || isOurs(after as Selection));
 
 /** The option that says a length, as it was given, in epochs or in steps, and that length in steps. */
 function lengthGiven(schedule: Selection, key: string, { stepsPerEpoch = 1 }: TrialSteps) {

@@ -238,8 +238,8 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "train.metrics[mae]": component,
   "train.epochs": "always acts: it says how long a trial is",
   "train.steps": [idle(
-    "train.epochs=[] | train.steps=7",
-    "steps = 7 is less than an epoch, 8 steps: a trial never sees all training rows",
+    "train.epochs=[] | train.steps=10 | train.batch_size=2",
+    "steps = 10 is 8.33 % of an epoch, 120 steps: a trial sees few of the training rows",
   )],
   "train.batch_size": [idle(
     "train.batch_size=1000",

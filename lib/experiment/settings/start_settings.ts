@@ -1,7 +1,7 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { functionObjective } from "../../train/function_objective.ts";
 import type { CrossIssue } from "../data_checks.ts";
-import { registries } from "../registries.ts";
+import { isBuiltIn, registries } from "../registries.ts";
 import { firstWeights } from "./first_weights.ts";
 import { type Configured, warning } from "./setting.ts";
 
@@ -63,14 +63,12 @@ function functions({ experiment: { objective, train, repeats } }: Configured): C
       "repeats",
     ));
   }
-  if (start.initial.length > mostParameters) return found;
-  try {
-    const descent = functionObjective(start, train.gradient, train.h);
-    descent.gradient(0);
-    if (descent.grads.length === 0 || descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) return found;
-  } catch {
-    return found; // an extension's: the trial will say what is wrong
+  if (start.initial.length > mostParameters || !isBuiltIn(registries.objectives, objective.type)) {
+    return found;
   }
+  const descent = functionObjective(start, train.gradient, train.h);
+  descent.gradient(0);
+  if (descent.grads.length === 0 || descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) return found;
   const at = objective.initial === undefined ? ["objective"] : ["objective", "initial"];
   const message = "the gradient is 0 where the descent begins, so it never moves";
   return [...found, warning(at, message, ["begin elsewhere: set objective.initial"], "no gradient")];

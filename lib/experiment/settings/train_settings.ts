@@ -1,3 +1,4 @@
+import { log } from "../../base/math.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import { firstWeights, layerShapes } from "./first_weights.ts";
 import { guessOf } from "./guess.ts";
@@ -116,10 +117,10 @@ function losses(configured: Configured): CrossIssue[] {
   const { loss } = configured.experiment.train;
   const guess = guessOf(configured);
   const eps = Number(loss?.eps ?? 0);
-  if (!guess || !(eps > 0) || -Math.log(eps) > guess.loss) return [];
+  if (!guess || !(eps > 0) || -log(eps) > guess.loss) return [];
   return [warning(
     ["train", "loss", "eps"],
-    `eps = ${eps} caps the loss of a sample at ${short(-Math.log(eps))}, less than ${guess.what}, ${
+    `eps = ${eps} caps the loss of a sample at ${short(-log(eps))}, less than ${guess.what}, ${
       short(guess.loss)
     }`,
     ["use a small number, such as 1e-7, or remove it"],
