@@ -42,16 +42,17 @@ export interface FirstWeights {
   readonly index: number;
   /** Units of the layer. */
   readonly units: number;
-  /** Of up to 64 inputs and 64 units, `[rows, columns]`, at the scale of the whole layer. */
+  /** Of a few inputs and units, `[rows, columns]`, at the scale of the whole layer. */
   readonly weights: Float64Array;
   readonly columns: number;
 }
 
-/** Inputs and units of a layer that are drawn to look at. */
-const most = 64;
-
-/** First weights of all dense layers, drawn from a fixed seed: a sample of what trials begin with. */
-export function firstWeights(configured: Configured): FirstWeights[] {
+/**
+ * First weights of all dense layers, drawn from a fixed seed: a sample of what trials begin with.
+ *
+ * @param most inputs and units of a layer that are drawn
+ */
+export function firstWeights(configured: Configured, most: number): FirstWeights[] {
   const { network } = configured.experiment;
   return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, isDense }, index) => {
     const { type, ...options } = network!.layers[index].initializer ?? network!.initializer as Selection;

@@ -25,7 +25,7 @@ function firstValues(configured: Configured): CrossIssue[] {
       "network.initializer",
     ));
   }
-  const first = firstWeights(configured);
+  const first = firstWeights(configured, 4);
   for (const [k, { name, units, columns, weights, index }] of first.entries()) {
     const next = first[k + 1];
     if (!next || next.index !== index + 1 || units < 2) continue;

@@ -90,7 +90,7 @@ function divergence(configured: Configured): CrossIssue[] {
   const { objective } = configured.experiment;
   const first = objective
     ? largest(startOf(objective)?.initial, "the start of the descent")
-    : firstWeights(configured).map(({ name, weights }) =>
+    : firstWeights(configured, 64).map(({ name, weights }) =>
       largest(weights, `a first weight of layer "${name}"`)
     )
       .reduce((a, b) => (b?.size ?? 0) > (a?.size ?? 0) ? b : a, undefined);
