@@ -92,6 +92,26 @@ export const choice = <const Words extends readonly string[]>(words: Words, desc
 export const list = <Item extends v.GenericSchema>(item: Item, description: string) =>
   v.pipe(v.array(item, "must be a list"), v.minLength(1, "must not be empty"), v.description(description));
 
+/** What a table's schema says of keys that exclude each other. */
+export interface AlternativesMetadata {
+  /** Choices: of each the alternatives, and of these the key that chooses it, then those that belong to it alone. */
+  readonly alternatives: readonly (readonly (readonly string[])[])[];
+}
+
+/**
+ * A table's schema that knows which of its keys exclude each other, so that an override of one takes the place of the
+ * others. It checks nothing.
+ *
+ * @param alternatives for each choice its alternatives: the key that chooses it, then the keys that belong to it alone,
+ * as dotted paths inside of the table
+ */
+export function withAlternatives<Schema extends v.GenericSchema>(
+  schema: Schema,
+  ...alternatives: AlternativesMetadata["alternatives"]
+): Schema {
+  return v.pipe(schema, v.metadata({ alternatives } satisfies AlternativesMetadata)) as never;
+}
+
 /**
  * A table of options of which two stand for the same: both together are refused, at the first. It is checked also when
  * another option is wrong, so that all mistakes are reported together.
@@ -108,11 +128,8 @@ export function notBoth<const Entries extends v.ObjectEntries>(
     );
     return v.forward(check as never, [one] as never);
   });
-  return v.pipe(
-    v.strictObject(entries),
-    ...checks as never[],
-    v.metadata({ notBoth: pairs }) as never,
-  ) as never;
+  const checked = v.pipe(v.strictObject(entries), ...checks as never[]) as never;
+  return withAlternatives(checked, ...pairs.map(([one, other]) => [[one], [other]]));
 }
 
 /** A table of options of which two stand for the same: one of them must be given, and not both. */

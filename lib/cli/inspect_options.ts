@@ -23,7 +23,9 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
                   neither less nor greater
   --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
                   --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
-                  Without it: by the sweep's metric, best first, or in the order of trials
+                  Without it: best first, by sweep.metric, else by val_loss if rows are held back for validation,
+                  else by loss. With repeats, configurations by their mean; those with a repeat that diverged,
+                  failed or timed out come last
   --columns A,B   these columns in this order
   --top N         the first N
   --curves        with the loss curve of each trial in small, as on a terminal

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  claimed,
   roots,
   type RunFiles,
   runJson,
@@ -30,8 +31,9 @@ const STAMP = "20261123T204615Z-3fa94c21";
 function project(
   folder: string,
   runs: Record<string, RunFiles> = { mnist: sweep, sqrt: roots, live: unfinished },
-) {
+): Disposable {
   for (const [name, files] of Object.entries(runs)) writeRun(`${folder}/results/${name}/${STAMP}`, files);
+  return claimed(`${folder}/results/${"live" in runs ? "live" : Object.keys(runs)[0]}/${STAMP}`);
 }
 
 interface Case {
@@ -52,7 +54,7 @@ const cases: Case[] = [
 mnist   results/mnist/20261123T204615Z-3fa94c21
 failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by val_accuracy, highest first; 3 of 6 trials match
+sorted by the mean val_accuracy of each configuration, highest first; 3 of 6 trials match
 
 trial  learning_rate  activation        status    accuracy  val_loss  val_accuracy  error
 ─────  ─────────────  ────────────────  ────────  ────────  ────────  ────────────  ────────────────
@@ -70,10 +72,10 @@ trial  learning_rate  activation        status    accuracy  val_loss  val_accura
 sqrt   results/sqrt/20261123T204615Z-3fa94c21
 complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 2 trials: 2 complete
-sorted by trial; 0 of 2 trials match
+sorted by loss, lowest first; 0 of 2 trials match
 
-trial  learning_rate  status
-─────  ─────────────  ──────
+trial  learning_rate  status  loss
+─────  ─────────────  ──────  ────
 `,
   },
   {
@@ -107,7 +109,7 @@ relu,0,0.94
 mnist   results/mnist/20261123T204615Z-3fa94c21
 failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by val_accuracy, highest first; the first 3 of 4 that match, of 6 trials
+sorted by the mean val_accuracy of each configuration, highest first; the first 3 of 4 that match, of 6 trials
 `,
   },
   {
@@ -121,15 +123,15 @@ sorted by val_accuracy, highest first; the first 3 of 4 that match, of 6 trials
     columns: 100,
     stdout: `\
 [
-  {"trial":3,"loss":"NaN","optimizer.learning_rate":0.03,"network.layers.hidden.activation":"tanh"},
-  {"trial":5,"loss":null,"optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[m"}
+  {"trial":5,"loss":null,"optimizer.learning_rate":0.01,"network.layers.hidden.activation":"sig \\"moid\\"\\n\\u001b[m"},
+  {"trial":3,"loss":"NaN","optimizer.learning_rate":0.03,"network.layers.hidden.activation":"tanh"}
 ]
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
 failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by val_accuracy, highest first; 2 of 6 trials match
+sorted by the mean val_accuracy of each configuration, highest first; 2 of 6 trials match
 `,
   },
   {
@@ -140,7 +142,7 @@ sorted by val_accuracy, highest first; 2 of 6 trials match
 mnist   results/mnist/20261123T204615Z-3fa94c21
 failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by val_accuracy, highest first; the first of 6 trials
+sorted by the mean val_accuracy of each configuration, highest first; the first of 6 trials
 
 trial        seed  status    loss
 ─────  ──────────  ────────  ────
@@ -218,7 +220,7 @@ error: no column "acuracy"
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 sqrt    results/sqrt/20261123T204615Z-3fa94c21: complete, 2 trials: 2 complete
-live    results/live/20261123T204615Z-3fa94c21: running or killed, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
+live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
 sorted by run
 
 run    trial  learning_rate  activation          status         loss  accuracy  val_loss  val_accuracy  error
@@ -245,14 +247,14 @@ sqrt       1          0.01                       complete    4.25
     args: ["live", "mnist", "--top=2"],
     columns: 120,
     stdout: `\
-live    results/live/20261123T204615Z-3fa94c21: running or killed, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
+live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by val_accuracy, highest first; the first 2 of 12 trials
+sorted by the mean val_accuracy of each configuration, highest first; the first 2 of 12 trials
 
 run    trial  learning_rate  activation  repeat  status       loss  accuracy  val_loss  val_accuracy  steps
 ─────  ─────  ─────────────  ──────────  ──────  ────────  ───────  ────────  ────────  ────────────  ─────
 mnist      1            0.1  relu             1  complete  0.1          0.97      0.21          0.96      4
-live       0            0.1  relu             0  complete  0.12346                              0.94      4
+mnist      0            0.1  relu             0  complete  0.12346      0.96      0.2           0.94      4
 `,
   },
   {
@@ -336,7 +338,7 @@ error: --curves are drawn in the table only
     columns: 100,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
-live    results/live/20261123T204615Z-3fa94c21: running or killed, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
+live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
 
 what the experiments were is not in both folders
 
@@ -486,14 +488,14 @@ error: --watch does not go with --csv
 for (const { does, args, columns, stdout = "", stderr = "", status = 0 } of cases) {
   Deno.test(`inspect() ${does}`, () =>
     withFolder(async (folder) => {
-      project(folder);
+      using _live = project(folder);
       assertEquals(await inspected(args, folder, columns), { stdout, stderr, status });
     }));
 }
 
 Deno.test("inspect() draws loss curves on a terminal where there is room, and not where metrics.csv is damaged", () =>
   withFolder(async (folder) => {
-    project(folder);
+    using _live = project(folder);
     const heading = async (columns: number, terminal: boolean) =>
       (await inspected(["mnist", "--top=2"], folder, columns, terminal)).stdout.split("\n")[5];
     const without =
@@ -529,7 +531,7 @@ Deno.test("inspect() shows hostile text harmlessly: tables, CSV on a terminal, J
         `0,0,0,1,failed,${cell},0.5,,,${cell}\n`,
       "metrics.csv": "trial,step,epoch,learning_rate,loss\n0,1,,,0.5\n",
     };
-    project(folder, { x: files, y: files });
+    using _live = project(folder, { x: files, y: files });
     const ways = [
       ["x"],
       ["x", "y"],

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "@std/csv";
-import { roots, runJson, sweep, unfinished, withFolder, writeRun } from "../report/sample_runs.ts";
+import { claimed, roots, runJson, sweep, unfinished, withFolder, writeRun } from "../report/sample_runs.ts";
 import { inspect } from "./inspect.ts";
 
 /** Runs the command in a project with three runs; stdout, stderr and exit status. */
@@ -19,10 +19,12 @@ async function inspected(args: string[], folder: string, columns = 80, colour = 
 
 const STAMP = "20261123T204615Z-3fa94c21";
 
-function project(folder: string): void {
+/** Runs of three experiments, one of which is being written as long as what comes back is not disposed of. */
+function project(folder: string): Disposable {
   writeRun(`${folder}/results/mnist/${STAMP}`, sweep);
   writeRun(`${folder}/results/sqrt/${STAMP}`, roots);
   writeRun(`${folder}/results/live/${STAMP}`, unfinished);
+  return claimed(`${folder}/results/live/${STAMP}`);
 }
 
 interface Case {
@@ -43,16 +45,16 @@ const cases: Case[] = [
 mnist   results/mnist/20261123T204615Z-3fa94c21
 failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by val_accuracy, highest first
+sorted by the mean val_accuracy of each configuration, highest first
 
 trial  learning_rate  activation            repeat  status       loss  accuracy  val_loss  val_accuracy  steps  error
 ─────  ─────────────  ────────────────────  ──────  ────────  ───────  ────────  ────────  ────────────  ─────  ──────────────────
     1           0.1   relu                       1  complete  0.1          0.97      0.21          0.96      4
     0           0.1   relu                       0  complete  0.12346      0.96      0.2           0.94      4
     4           0.01  sig "moid"\\n\\u001b[m       0  complete  0.5          0.9       0.45          0.92      4
+    5           0.01  sig "moid"\\n\\u001b[m       1  failed                                                      the activation re…
     2           0.03  tanh                       0  complete  0.25         0.93      0.3           0.91      4
     3           0.03  tanh                       1  diverged      NaN                                        2  the loss is NaN, …
-    5           0.01  sig "moid"\\n\\u001b[m       1  failed                                                      the activation re…
 
 configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
 
@@ -71,16 +73,16 @@ configuration  learning_rate  activation           trials                  loss 
 mnist   results/mnist/20261123T204615Z-3fa94c21
 failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by val_accuracy, highest first
+sorted by the mean val_accuracy of each configuration, highest first
 
 trial  learning_rate  activation            status    val_accuracy
 ─────  ─────────────  ────────────────────  ────────  ────────────
     1           0.1   relu                  complete          0.96
     0           0.1   relu                  complete          0.94
     4           0.01  sig "moid"\\n\\u001b[m  complete          0.92
+    5           0.01  sig "moid"\\n\\u001b[m  failed
     2           0.03  tanh                  complete          0.91
     3           0.03  tanh                  diverged
-    5           0.01  sig "moid"\\n\\u001b[m  failed
 6 more columns (repeat, loss, accuracy, val_loss, steps, error): --csv shows all
 
 configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
@@ -94,19 +96,19 @@ configuration  learning_rate  trials                  val_accuracy
 `,
   },
   {
-    does: "shows trials in order without a metric",
+    does: "shows trials by their loss without a metric of the sweep and without validation",
     args: ["sqrt"],
     columns: 80,
     stdout: `\
 sqrt   results/sqrt/20261123T204615Z-3fa94c21
 complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 2 trials: 2 complete
-sorted by trial
+sorted by loss, lowest first
 
 trial  learning_rate  status      loss  steps
 ─────  ─────────────  ────────  ──────  ─────
-    0          0.001  complete  311.5    1000
     1          0.01   complete    4.25   1000
+    0          0.001  complete  311.5    1000
 `,
   },
   {
@@ -115,18 +117,18 @@ trial  learning_rate  status      loss  steps
     columns: 110,
     stdout: `\
 mnist   results/live/20261123T204615Z-3fa94c21
-running or killed, began 2026-11-23 20:46:15 UTC
+running, began 2026-11-23 20:46:15 UTC
 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
-sorted by val_accuracy, highest first
+sorted by the mean val_accuracy of each configuration, highest first
 
 trial  learning_rate  activation  repeat  status       loss  val_accuracy  steps  error
 ─────  ─────────────  ──────────  ──────  ────────  ───────  ────────────  ─────  ────────────────────────────
     0           0.1   relu             0  complete  0.12346          0.94      4
     1                                  1  running
-    2                                  0  waiting
-    3           0.03  tanh             1  diverged      NaN                    2  the loss is "NaN",\\nat step…
     4                                  0  waiting
     5                                  1  waiting
+    2                                  0  waiting
+    3           0.03  tanh             1  diverged      NaN                    2  the loss is "NaN",\\nat step…
 
 configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
 
@@ -237,10 +239,10 @@ trial,configuration,repeat,seed,status,optimizer.learning_rate,network.layers.hi
 0,0,0,42,complete,0.1,relu,0.123456789,0.96,0.2,0.94,,,2,4,
 4,2,0,42,complete,0.01,"sig ""moid""
 \x1b[m",0.5,0.9,0.45,0.92,,,2,4,
-2,1,0,42,complete,0.03,tanh,0.25,0.93,0.3,0.91,,,2,4,
-3,1,1,3141592653,diverged,0.03,tanh,NaN,,,,,,1,2,"the loss is NaN, at step 2"
 5,2,1,3141592653,failed,0.01,"sig ""moid""
 \x1b[m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
+2,1,0,42,complete,0.03,tanh,0.25,0.93,0.3,0.91,,,2,4,
+3,1,1,3141592653,diverged,0.03,tanh,NaN,,,,,,1,2,"the loss is NaN, at step 2"
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
@@ -547,7 +549,9 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
                   neither less nor greater
   --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
                   --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
-                  Without it: by the sweep's metric, best first, or in the order of trials
+                  Without it: best first, by sweep.metric, else by val_loss if rows are held back for validation,
+                  else by loss. With repeats, configurations by their mean; those with a repeat that diverged,
+                  failed or timed out come last
   --columns A,B   these columns in this order
   --top N         the first N
   --curves        with the loss curve of each trial in small, as on a terminal
@@ -753,14 +757,14 @@ error: there is no run "mnits"
 for (const { does, args, columns, stdout = "", stderr = "", status = 0 } of cases) {
   Deno.test(`inspect() ${does}`, () =>
     withFolder(async (folder) => {
-      project(folder);
+      using _live = project(folder);
       assertEquals(await inspected(args, folder, columns), { stdout, stderr, status });
     }));
 }
 
 Deno.test("inspect() colours charts when told, and nothing else", () =>
   withFolder(async (folder) => {
-    project(folder);
+    using _live = project(folder);
     const { stdout } = await inspected(["mnist", "--trial", "0"], folder, 70, true);
     const plain = await inspected(["mnist", "--trial", "0"], folder, 70, false);
     // deno-lint-ignore no-control-regex
@@ -809,7 +813,7 @@ Deno.test("inspect() never hands control characters of a run to the terminal", (
 
 Deno.test("inspect() reports damaged files with their line", () =>
   withFolder(async (folder) => {
-    project(folder);
+    using _live = project(folder);
     const file = `results/mnist/${STAMP}/metrics.csv`;
     Deno.writeTextFileSync(`${folder}/${file}`, "trial,step,epoch\n0,1\n");
     assertEquals(await inspected(["mnist", "--trial=0"], folder), {
@@ -833,7 +837,7 @@ Deno.test("inspect() shows, sorts and exports a run of 1,000 trials", () =>
     const rows = Array.from({ length: 1000 }, (_, t) => {
       const rank = 389 * t % 1000;
       return `${t},${Math.floor(t / 4)},${t % 4},${7 * t},complete,${0.25 + Math.floor(t / 4)},${
-        rank / 1000
+        rank / 1024
       },,100,`;
     });
     const header =
@@ -852,7 +856,11 @@ Deno.test("inspect() shows, sorts and exports a run of 1,000 trials", () =>
         ).join(""),
     });
 
-    const best = Array.from({ length: 1000 }, (_, t) => t).sort((a, b) => 389 * b % 1000 - 389 * a % 1000);
+    const rankOf = (t: number) => 389 * t % 1000;
+    const sumOf = (t: number) => [0, 1, 2, 3].reduce((sum, k) => sum + rankOf(t - t % 4 + k), 0);
+    const best = Array.from({ length: 1000 }, (_, t) => t).sort((a, b) =>
+      sumOf(b) - sumOf(a) || Math.floor(a / 4) - Math.floor(b / 4) || rankOf(b) - rankOf(a)
+    );
     const csv = (await inspected(["large", "--csv"], folder)).stdout;
     assertEquals(csv, [header, ...best.map((t) => rows[t]), ""].join("\n"));
     assertEquals(parse(csv).length, 1001);
@@ -866,7 +874,7 @@ Deno.test("inspect() shows, sorts and exports a run of 1,000 trials", () =>
       seed: 7 * best[0],
       status: "complete",
       "optimizer.learning_rate": 0.25 + Math.floor(best[0] / 4),
-      val_accuracy: 0.999,
+      val_accuracy: rankOf(best[0]) / 1024,
       epochs: null,
       steps: 100,
       error: null,
@@ -879,8 +887,8 @@ Deno.test("inspect() shows, sorts and exports a run of 1,000 trials", () =>
       `
 trial  learning_rate  repeat  status    val_accuracy  steps
 ─────  ─────────────  ──────  ────────  ────────────  ─────
-  491         122.25       3  complete         0.999    100
-  982         245.25       2  complete         0.998    100`,
+  473         118.25       1  complete    0.97363       100
+  475         118.25       3  complete    0.75684       100`,
     );
 
     const chart = (await inspected(["large", "--trial=777"], folder)).stdout.split("\n");

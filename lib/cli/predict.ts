@@ -1,29 +1,40 @@
 import { parseNumber, type Row } from "../base/cells.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
+import type { Polarity } from "../dataset/polarity.ts";
 import { shownPath } from "../report/files.ts";
 import { findRun, readRun, type Run } from "../report/read_run.ts";
-import { defaultOrder, sortTrials } from "../report/sort_trials.ts";
+import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
+import { inWords } from "../sweep/ranking.ts";
 import { harmless } from "../report/terminal_text.ts";
+import { unfinishedNotes } from "../report/unfinished.ts";
 import { type PartName, partNames } from "../run/evaluation_rows.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { locate } from "./locate.ts";
 import type { Surroundings } from "./main.ts";
 
-const help = `Usage: deno task predict RUN IMAGE.png [--probabilities]
+const help = `Usage: deno task predict RUN IMAGE.png [--probabilities] [--invert | --no-invert]
        deno task predict RUN --data PART
 
 Asks the network of a finished trial: of an image what is on it, of a data set how often the network is right.
 
 RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
-IMAGE.png holds dark strokes on white paper, in tiles of the size that the network was trained on (28 x 28 for MNIST),
-read from left to right, then from top to bottom. The tiles are shown as the network sees them.
+IMAGE.png holds tiles of the size that the network was trained on (28 x 28 for MNIST), read from left to right, then
+from top to bottom. Its border tells whether it has dark strokes on white paper, as on a scan, or bright strokes on
+black, as MNIST has: the network gets what it was trained on, and a note says what was taken. Images that show --png has
+written are read as they are. The tiles are shown as the network sees them.
 
-  --trial N            ask the network of trial N; the best one that is complete unless given
+  --trial N            use the network of trial N; unless given that of the best complete one: by sweep.metric, else
+                       by val_loss if rows are held back for validation, else by loss; of a configuration with
+                       repeats by their mean, then the best repeat. Never by the test data
+  --invert             the image has bright strokes on black, whatever its border looks like
+  --no-invert          the image has dark strokes on white, whatever its border looks like
   --probabilities      the probability of every class, not only of the most probable
   --data PART          train, validation or test: predictions.csv is written to the run's folder, one row a sample
   --allow-extensions   let the experiment's own modules run, in workers without permissions
+  --allow-changes      use data, experiment and extensions as they are now, although they have changed since the
+                       training: rows that the network was trained on may then count as validation or test
 
 Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint.
 `;
@@ -32,7 +43,7 @@ Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint
 export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, cwd, results, columns, colour } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
-    flags: ["probabilities", "allow-extensions"],
+    flags: ["probabilities", "invert", "no-invert", "allow-extensions", "allow-changes"],
     values: ["trial", "data"],
   });
   if (flags.has("help")) {
@@ -43,18 +54,22 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
   const part = values.get("data");
   try {
     checkUsage(argument, image, extra, part, flags.has("probabilities"));
+    const polarity = polarityOf(flags, part);
     const run = readRunOf(argument, results, cwd);
     const row = trialOf(run, values.get("trial"));
-    stderr(`trial ${row.trial} of ${harmless(run.shown)}\n`);
-    const allowExtensions = flags.has("allow-extensions");
+    stderr(`trial ${row.trial} of ${harmless(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
+    if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`); }
+    const allowed = { extensions: flags.has("allow-extensions"), changes: flags.has("allow-changes") };
     if (part !== undefined) {
       const { predictRows } = await import(new URL("./predict_rows.ts", import.meta.url).href);
-      stdout(await predictRows(run, row, part as PartName, { allowExtensions, width: columns }));
+      stdout(await predictRows(run, row, part as PartName, { allowed, width: columns, stderr }));
       return exits.ok;
     }
     const { predictImage } = await import(new URL("./predict_image.ts", import.meta.url).href);
-    const asked = { allowExtensions, width: columns, colour, all: flags.has("probabilities") };
-    stdout(await predictImage(run, row, locate(image, cwd), asked));
+    const asked = { allowed, width: columns, colour, all: flags.has("probabilities"), polarity };
+    const { note, text } = await predictImage(run, row, locate(image, cwd), asked);
+    stderr(note);
+    stdout(text);
     return exits.ok;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -92,9 +107,33 @@ function checkUsage(
   }
 }
 
+/** What the strokes of the image are, if the command says so. */
+function polarityOf(flags: ReadonlySet<string>, part?: string): Polarity | undefined {
+  const [bright, dark] = [flags.has("invert"), flags.has("no-invert")];
+  if (bright && dark) throw usageError("--invert and --no-invert exclude each other", "--no-invert");
+  if ((bright || dark) && part !== undefined) {
+    throw usageError("only images have strokes", bright ? "--invert" : "--no-invert", ["remove it"]);
+  }
+  return bright ? "bright strokes on black" : dark ? "dark strokes on white" : undefined;
+}
+
 function readRunOf(argument: string, results: string, cwd: string): Run {
   const folder = findRun(argument, results, cwd);
   return readRun(folder, shownPath(folder, cwd));
+}
+
+/** `: the best of 6 by val_loss, lowest first (0.0812)` */
+function whyBest(run: Run, row: Row): string {
+  const ranking = rankingOfRun(run);
+  const complete = run.trials.filter(({ status }) => status === "complete");
+  if (!ranking || complete.length < 2) return "";
+  const { metric } = ranking;
+  const by = `by ${harmless(metric)}, ${inWords(ranking)} (${row[metric] || "it has none"})`;
+  const configurations = new Set(complete.map(({ configuration }) => configuration)).size;
+  if (run.info.repeats === 1) return `: the best of ${complete.length} ${by}`;
+  const which =
+    `configuration ${row.configuration}, the best of ${configurations} by the mean over its repeats`;
+  return configurations === 1 ? `: the best repeat ${by}` : `: the best repeat ${by} of ${which}`;
 }
 
 /** The trial that was named, or the best of those that are complete. */
@@ -106,12 +145,12 @@ function trialOf(run: Run, named: string | undefined): Row {
       `its trials are 0 to ${run.trials.length - 1}`,
     ]);
   }
-  const best = sortTrials(run.trials, defaultOrder(run)).find(({ status }) => status === "complete");
+  const best = bestOf(run);
   if (best) return best;
   throw new ConfigError([{
     severity: "error",
     message: "no trial of this run is complete",
     place: { kind: "file", file: run.shown },
-    notes: ["--trial N asks the network of one that has a checkpoint"],
+    notes: [...unfinishedNotes(run), "--trial N uses the network of a trial that has a checkpoint"],
   }]);
 }

@@ -1,31 +1,44 @@
 import { ConfigError } from "../config/config_error.ts";
 import { whyNot } from "../config/why_not.ts";
-import { decodePng } from "../dataset/png.ts";
-import { inkOf, type PictureSize, tilesOf } from "../dataset/tiles.ts";
+import type { Matrix } from "../compute/backend.ts";
+import { decodePng, noteIn } from "../dataset/png.ts";
+import { borderOf, type Polarity, polarityOf, readingOf } from "../dataset/polarity.ts";
+import { greyOf, type PictureSize, tilesOf } from "../dataset/tiles.ts";
 import { type Answers, answersOf } from "../nn/answers.ts";
 import type { Row } from "../base/cells.ts";
+import { type Allowed, hasChanged } from "../report/examine.ts";
 import { halfBlocks, sideBySide } from "../report/picture.ts";
 import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
+import { changedExtensions } from "../run/differences.ts";
 import { readExtensionsOf } from "../run/prepare_run.ts";
 import { TrainedTrial } from "../run/trained_trial.ts";
 import type { Located } from "./locate.ts";
 
 /** How an image is asked about. */
 export interface ImageOptions {
-  readonly allowExtensions: boolean;
+  readonly allowed: Allowed;
   /** Columns of the terminal. */
   readonly width: number;
   readonly colour: boolean;
   /** Whether the probability of every class is shown. */
   readonly all: boolean;
+  /** What the strokes of the image are; told from the image unless given. */
+  readonly polarity?: Polarity;
+}
+
+/** What is said of an image. */
+export interface ImageAnswers {
+  /** How it was read, with the way to read it otherwise. */
+  readonly note: string;
+  /** The tiles as the network sees them, its answers and their probabilities. */
+  readonly text: string;
 }
 
 /**
  * Asks a trial's network what is on the tiles of an image.
  *
- * @returns the tiles as the network sees them, its answers and their probabilities, as text
  * @throws {ConfigError} when the image or the checkpoint is damaged or does not fit
  */
 export async function predictImage(
@@ -33,18 +46,24 @@ export async function predictImage(
   { trial }: Row,
   file: Located,
   options: ImageOptions,
-): Promise<string> {
-  const { allowExtensions, width, colour, all } = options;
-  const picture = await decodePng(readImage(file), file.shown);
+): Promise<ImageAnswers> {
+  const { allowed, width, colour, all } = options;
+  const bytes = readImage(file);
+  const picture = await decodePng(bytes, file.shown);
   const toml = "experiment.toml";
-  const extensions = allowExtensions
-    ? await readExtensionsOf(`${run.shown}/${toml}`, { allowExtensions }, `${run.folder}/${toml}`)
+  const extensions = allowed.extensions
+    ? await readExtensionsOf(`${run.shown}/${toml}`, { allowExtensions: true }, `${run.folder}/${toml}`)
     : [];
+  const changes = await changedExtensions(run.info, extensions);
+  if (changes.length > 0 && !allowed.changes) throw hasChanged(run, changes);
   const trained = TrainedTrial.open(run.folder, run.shown, Number(trial), extensions);
   try {
-    const { image, classes, outputs: kind } = trained.model;
+    const { image, classes, outputs: kind, border = 0 } = trained.model;
     const tile = tileOf(image, picture, file.shown, run.shown);
-    const inputs = tilesOf(inkOf(picture), picture, tile);
+    const samples = samplesIn(noteIn(bytes));
+    const grey = tilesOf(greyOf(picture), picture, tile);
+    const { inverted, note } = readAs(borderOf(grey, tile), border, samples, options.polarity);
+    const inputs = firstRows(grey, samples, inverted);
     const outputs = await trained.predict(inputs);
     const answers = answersOf(outputs, outputs.length / inputs.rows, kind);
     const names = classes ?? Array.from({ length: answers.count }, (_, k) => String(k));
@@ -60,10 +79,56 @@ export async function predictImage(
       "",
       ...answersTable(answers, names, { all, score: kind === "numbers" ? "output" : "probability" }, width),
     ];
-    return lines.join("\n") + "\n";
+    return { note: `${note}\n`, text: lines.join("\n") + "\n" };
   } finally {
     trained.close();
   }
+}
+
+/**
+ * Whether the pixels of an image are inverted, and a line that says so.
+ *
+ * @param border mean grey of the tiles' borders
+ * @param trained mean of the training pictures' borders
+ * @param samples number of tiles, of an image that was made of a data set's pictures
+ */
+function readAs(border: number, trained: number, samples: number | undefined, polarity?: Polarity) {
+  const flags = { "bright strokes on black": "--invert", "dark strokes on white": "--no-invert" };
+  const pixels = (inverted: boolean) =>
+    `the network gets its pixels ${inverted ? "inverted" : "as they are"}`;
+  if (polarity) {
+    const inverted = polarity !== polarityOf(trained);
+    return { inverted, note: `note: read as ${polarity} (${flags[polarity]}): ${pixels(inverted)}` };
+  }
+  if (samples !== undefined) {
+    return { inverted: false, note: `note: the image was written by show --png: ${pixels(false)}` };
+  }
+  const { inverted, clear } = readingOf(border, trained);
+  const dark = inverted === (polarityOf(trained) === "bright strokes on black");
+  const taken: Polarity = dark ? "dark strokes on white" : "bright strokes on black";
+  const other: Polarity = dark ? "bright strokes on black" : "dark strokes on white";
+  const mean = `mean grey ${Math.round(border)} of 255`;
+  return {
+    inverted,
+    note: clear
+      ? `note: read as ${taken}, told from its border (${mean}): ${pixels(inverted)}; ${
+        flags[other]
+      } reads ${other}`
+      : `warning: the image's border (${mean}) does not tell dark strokes from bright ones: read as ${taken}, ` +
+        `${pixels(inverted)}; ${flags[other]} reads ${other}`,
+  };
+}
+
+/** Pictures in an image that `show --png` has made. */
+function samplesIn(note: string | undefined): number | undefined {
+  const count = note?.match(/^samples=(\d+)$/)?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
+/** The tiles that are pictures: an image of samples may have empty ones behind the last. */
+function firstRows({ rows, columns, values }: Matrix, count = rows, inverted: boolean): Matrix {
+  const kept = Uint8Array.from(values.subarray(0, Math.min(rows, count) * columns));
+  return { rows: Math.min(rows, count), columns, values: inverted ? kept.map((grey) => 255 - grey) : kept };
 }
 
 function readImage({ path, shown }: Located): Uint8Array {

@@ -2,7 +2,7 @@ import type { Row } from "../base/cells.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { answersOf } from "../nn/answers.ts";
-import { examine } from "../report/examine.ts";
+import { type Allowed, examine } from "../report/examine.ts";
 import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
@@ -20,21 +20,34 @@ export async function predictRows(
   run: Run,
   row: Row,
   part: PartName,
-  { allowExtensions, width }: { readonly allowExtensions: boolean; readonly width: number },
+  { allowed, width, stderr }: {
+    readonly allowed: Allowed;
+    readonly width: number;
+    readonly stderr: (text: string) => void;
+  },
 ): Promise<string> {
-  const { rows: wanted, model, outputs } = await examine(run, row, part, allowExtensions);
+  const { rows: wanted, model, outputs, changes } = await examine(run, row, part, allowed);
+  for (const change of changes) stderr(`warning: changed since the training: ${harmless(change)}\n`);
   const { columns, types, rows, lines } = wanted.part.labels
-    ? ofClasses(wanted, outputs, model, width)
+    ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
   writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns]) + csvText(rows, types));
   return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
 }
+
+/** Accuracies by the names that they have as columns; `accuracy` there is that of a batch. */
+const accuracyOf: Readonly<Record<PartName, string>> = {
+  train: "accuracy of the training data",
+  validation: "val_accuracy",
+  test: "test_accuracy",
+};
 
 function ofClasses(
   { part: { labels }, rows }: EvaluationRows,
   outputs: Float64Array,
   { classes, outputs: kind }: SavedModel,
   width: number,
+  accuracy: string,
 ) {
   const { classes: said, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
   const names = classes ?? Array.from({ length: count }, (_, k) => String(k));
@@ -59,7 +72,7 @@ function ofClasses(
       ...scores.subarray(k * count, (k + 1) * count),
     ]),
     lines: [
-      `accuracy ${right / rows.length}: ${right} of ${rows.length} rows`,
+      `${accuracy} ${right / rows.length}: ${right} of ${rows.length} rows`,
       "",
       ...table([
         { name: "is \\ said", cells: [...names], importance: 9 },

@@ -98,7 +98,7 @@ for (const [activation, loss] of [["softmax", "cross_entropy"], ["identity", "cr
       for (const [part, column] of [["test", "test_accuracy"], ["validation", "val_accuracy"]]) {
         const { status, out, err } = await run("predict", "moons", `--data=${part}`);
         assertEquals(status, 0, err);
-        assertStringIncludes(out, `accuracy ${trial[column]}: `);
+        assertStringIncludes(out, `${column} ${trial[column]}: `);
         const rows = table(`${newestRun(folder, "moons")}/predictions.csv`);
         const right = rows.filter(({ label, predicted }) => label === predicted).length;
         assertEquals(String(right / rows.length), trial[column]);

@@ -58,43 +58,45 @@ export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type:
 export const interruptedLine = (ended: number, total: number): string =>
   `interrupted: ${ended} of ${total} trials were finished and are kept; --resume goes on`;
 
-/** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_accuracy 0.9731, 4.2 s` */
+/** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_loss 0.0821, 4.2 s` */
 export function progressLine(
   event: Extract<RunEvent, { type: "trial" }>,
   ended: number,
   { total, plan }: PreparedRun,
 ): string {
   const { trial, status, row, seconds } = event;
-  const metric = shownMetric(plan.settings.metric, row);
-  const result = metric === undefined ? "" : `, ${metric} ${short(row[metric])}`;
+  const result = shownMetrics(plan.ranking.metric, row).map((name) => `, ${name} ${short(row[name])}`).join(
+    "",
+  );
   const error = row.error === undefined ? "" : ` (${harmless(String(row.error))})`;
   return `[${ended}/${total}] trial ${trial.trial}${
     paramsOf(trial, plan.sweep.repeats)
   }: ${status}${error}${result}, ${seconds.toFixed(1)} s`;
 }
 
-/** `12/500: 2.81s, loss: 2.104, acc: 0.3127`: the time of the training step alone, without evaluation. */
+/**
+ * `12/500: 2.81 s, loss 2.104, val_accuracy 0.3001, test_accuracy 0.3127`: the time of the training step alone, without
+ * evaluation, then columns of metrics.csv.
+ */
 export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun): string {
   const { measures, step, trainSeconds } = row;
   const { steps, epochs } = prepared.plan.first.train;
   const progress = steps === undefined
     ? `step ${step}, epoch ${(row.epoch ?? 0).toFixed(2)}/${epochs}`
     : `${step}/${steps}`;
-  const parts = [`${progress}: ${trainSeconds.toFixed(2)}s`];
-  if (measures.loss !== undefined) parts.push(`loss: ${measures.loss.toFixed(3)}`);
-  if (measures.val_accuracy !== undefined) parts.push(`val acc: ${measures.val_accuracy.toFixed(4)}`);
-  if (measures.test_accuracy !== undefined) parts.push(`acc: ${measures.test_accuracy.toFixed(4)}`);
+  const parts = [`${progress}: ${trainSeconds.toFixed(2)} s`];
+  for (const [name, digits] of [["loss", 3], ["val_accuracy", 4], ["test_accuracy", 4]] as const) {
+    if (measures[name] !== undefined) parts.push(`${name} ${measures[name].toFixed(digits)}`);
+  }
   const line = parts.join(", ");
   return prepared.total === 1 ? line : `trial ${trial.trial}: ${line}`;
 }
 
-/** The metric of the sweep, or the one that says most of those that there are. */
-export function shownMetric(
-  asked: string | undefined,
-  row: Readonly<Record<string, unknown>>,
-): string | undefined {
-  const shown = ["test_accuracy", "val_accuracy", "test_loss", "val_loss", "accuracy", "loss"];
-  return [asked, ...shown].find((name) => name !== undefined && row[name] !== undefined);
+/** What a line says of a trial: the metric that trials are ranked by, and how the test data went, by names of columns. */
+export function shownMetrics(rankedBy: string, row: Readonly<Record<string, unknown>>): string[] {
+  const has = (name: string) => row[name] !== undefined && row[name] !== "";
+  const reported = ["test_accuracy", "test_loss"].find(has);
+  return [...new Set([rankedBy, ...(reported === undefined ? [] : [reported])])].filter(has);
 }
 
 function paramsOf({ params, repeat }: Trial, repeats: number): string {

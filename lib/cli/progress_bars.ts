@@ -1,17 +1,20 @@
+import { parseNumber, type Row } from "../base/cells.ts";
 import { harmless } from "../base/harmless.ts";
-import { lengthOf } from "../experiment/build.ts";
-import { configured } from "../experiment/configure.ts";
-import { goalOf } from "../experiment/metric_names.ts";
+import { ConfigError } from "../config/config_error.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunEvent } from "../run/run.ts";
+import { readRun } from "../report/read_run.ts";
 import type { Trial } from "../sweep/configurations.ts";
+import { BestSoFar, type RankedRow } from "../sweep/ranking.ts";
+import { outcomes } from "../sweep/summary.ts";
+import type { MetricsRow } from "../train/train.ts";
 import {
   dataLine,
   interruptedLine,
   type Progress,
   progressLine,
   short,
-  shownMetric,
+  shownMetrics,
   startedLine,
 } from "./progress.ts";
 
@@ -34,7 +37,10 @@ interface Bars {
 interface Shown {
   readonly bar: Bar;
   readonly steps: number;
-  step: number;
+  readonly step: number;
+  /** `, val_loss 0.25`: what its last evaluation has found, or else its last loss. */
+  readonly told: string;
+  readonly evaluated: boolean;
 }
 
 /**
@@ -48,7 +54,6 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
   const { plan, total } = prepared;
   const [first] = await prepared.trials(0, 1);
   const trainingRows = (await prepared.dataFor(first, true))?.dataset.train.inputs.rows;
-  const stepsOf = ({ params }: Trial) => lengthOf(configured(plan.table, params), trainingRows).steps;
   const bars: Bars = new library.MultiBar({
     format: "{what} {bar} {value}/{total} {unit}{more}",
     barsize: Math.max(10, Math.min(30, columns - 60)),
@@ -60,10 +65,13 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     forceRedraw: true,
   });
   const shown = new Map<number, Shown>(); // the one that was told of last stands last
+  const running = new Set<number>();
+  const stepsOf = asker(prepared, trainingRows);
   const started = performance.now();
-  const best: { value?: number; text?: string } = {};
-  let [ended, endedBefore] = [0, 0];
+  const ranks = new BestSoFar(plan.ranking);
+  let [ended, endedBefore, stopped] = [0, 0, false];
   let whole: Bar | undefined;
+  let bestText = "";
 
   const drop = (trial: number) => {
     const one = shown.get(trial);
@@ -75,17 +83,39 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     for (const { step, steps } of shown.values()) done += step / steps;
     const seconds = (performance.now() - started) / 1000;
     const left = done > 0 ? `, ${timeText(seconds / done * (total - endedBefore - done))} left` : "";
-    whole?.update(ended, { more: left + (best.text === undefined ? "" : `, best ${best.text}`) });
+    whole?.update(ended, { more: left + bestText });
   };
-  const rank = ({ trial, row, status }: Extract<RunEvent, { type: "trial" }>) => {
-    const metric = shownMetric(plan.settings.metric, row);
-    if (metric === undefined || status !== "complete") return;
-    const value = Number(row[metric]);
-    const goal = plan.settings.goal ?? goalOf(metric, plan.first);
-    if (!Number.isFinite(value)) return;
-    if (best.value !== undefined && (goal === "maximize" ? value <= best.value : value >= best.value)) return;
-    best.value = value;
-    best.text = `${harmless(metric)} ${short(value)} (trial ${trial.trial})`;
+  const rank = (row: RankedRow) => {
+    ranks.add(row);
+    const { metric } = plan.ranking;
+    const { best } = ranks;
+    if (best) {
+      bestText = `, best ${harmless(metric)} ${short(parseNumber(best[metric]))} (trial ${best.trial})`;
+    }
+  };
+  const draw = ({ trial }: Trial, { step, measures }: MetricsRow, steps: number) => {
+    const known = shown.get(trial);
+    if (!known && shown.size >= mostBars) drop(shown.keys().next().value!);
+    const what = `trial ${trial}`.padEnd(12);
+    const bar = known?.bar ?? bars.create(steps, 0, { what, unit: "steps", more: "" });
+    shown.delete(trial);
+    // Most rows have no evaluation: the last one stays, and before the first there is the loss.
+    const evaluated = shownMetrics(plan.ranking.metric, measures);
+    const names = evaluated.length > 0
+      ? evaluated
+      : known?.evaluated === true
+      ? []
+      : shownMetrics("loss", measures);
+    const told = names.map((name) => `, ${name} ${short(measures[name])}`).join("") || known?.told || "";
+    shown.set(trial, {
+      bar,
+      steps,
+      step,
+      told,
+      evaluated: evaluated.length > 0 || known?.evaluated === true,
+    });
+    bar.update(step, { more: told });
+    redraw();
   };
 
   const tell = (event: RunEvent) => {
@@ -94,28 +124,25 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         ended = endedBefore = event.ended;
         bars.log(`${startedLine(event)}\n`);
         whole = bars.create(total, ended, { what: "all".padEnd(12), unit: "trials", more: "" });
+        if (ended > 0) { for (const row of endedIn(event.folder)) rank(row); }
         return;
       case "data":
         return bars.log(`${dataLine(event)}\n`);
       case "row": {
         const { trial, row } = event;
+        running.add(trial.trial);
         const known = shown.get(trial.trial);
-        if (!known && shown.size >= mostBars) drop(shown.keys().next().value!);
-        const steps = known?.steps ?? stepsOf(trial);
-        const what = `trial ${trial.trial}`.padEnd(12);
-        const bar = known?.bar ?? bars.create(steps, 0, { what, unit: "steps", more: "" });
-        shown.delete(trial.trial);
-        shown.set(trial.trial, { bar, steps, step: row.step });
-        const metric = shownMetric(undefined, row.measures);
-        bar.update(row.step, {
-          more: metric === undefined ? "" : `, ${metric} ${short(row.measures[metric])}`,
-        });
-        return redraw();
+        if (known) return draw(trial, row, known.steps);
+        stepsOf(trial).then((steps) => {
+          if (running.has(trial.trial) && !stopped) draw(trial, row, steps);
+        }, () => {}); // who does not answer has no bar
+        return;
       }
       case "trial":
         ended++;
+        running.delete(event.trial.trial);
         drop(event.trial.trial);
-        rank(event);
+        rank(event.row);
         bars.log(`${progressLine(event, ended, prepared)}\n`);
         return redraw();
       case "finished":
@@ -125,7 +152,33 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         event satisfies never;
     }
   };
-  return { tell, stop: () => bars.stop() };
+  const stop = () => {
+    stopped = true;
+    bars.stop();
+  };
+  return { tell, stop };
+}
+
+/** Asks how many steps trials have, once for each configuration. */
+function asker(prepared: PreparedRun, trainingRows?: number): (trial: Trial) => Promise<number> {
+  const lengths = new Map<string, Promise<number>>();
+  return ({ params }) => {
+    const key = JSON.stringify(params);
+    const steps = lengths.get(key) ??
+      prepared.choose({ ask: "length", params, trainingRows }).then(({ steps }) => steps);
+    lengths.set(key, steps);
+    return steps;
+  };
+}
+
+/** The rows of the trials that had ended when a run was resumed. */
+function endedIn(folder: string): readonly Row[] {
+  try {
+    return readRun(folder).trials.filter(({ status }) => outcomes.some((outcome) => outcome === status));
+  } catch (error) {
+    if (error instanceof ConfigError) return []; // the best of them is not known
+    throw error;
+  }
 }
 
 /** `1 h 20 min`, `3 min 5 s`, `12 s` */

@@ -7,10 +7,13 @@ import { chartedRun } from "../report/charts/charted_run.ts";
 import { chartsAsSvg } from "../report/charts/svg.ts";
 import { shownPath } from "../report/files.ts";
 import { reportPage } from "../report/page/page.ts";
-import { mistakesSection } from "../report/page/mistakes_section.ts";
+import type { Allowed } from "../report/examine.ts";
+import { mistakesLeftOut, mistakesSection } from "../report/page/mistakes_section.ts";
 import type { Section } from "../report/page/section.ts";
 import { reportSections } from "../report/page/sections.ts";
 import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { harmless } from "../report/terminal_text.ts";
+import { unfinishedNotes } from "../report/unfinished.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import type { Surroundings } from "./main.ts";
@@ -28,6 +31,8 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
   --allow-extensions
                   let the experiment's own modules run, in workers without permissions: the mistakes of a network
                   with such need them
+  --allow-changes try the network on data that has changed since the training, or with an experiment or extensions
+                  that have; without it the mistakes are left out, and the page says what has changed
 
 The task may write in results/ only. Elsewhere: deno task report RUN --output - > FILE, or with the permission for it:
 deno run --allow-read --allow-write=DIR --allow-env=INIT_CWD,NO_COLOR,NODE_ENV lib/cli/main.ts report RUN --svg DIR
@@ -48,7 +53,7 @@ export async function report(args: string[], surroundings: Surroundings): Promis
 
 async function write(args: string[], { cwd, results, stdout, stderr }: Surroundings): Promise<number> {
   const { flags, values, positional } = takeArguments(joined(args), {
-    flags: ["allow-extensions"],
+    flags: ["allow-extensions", "allow-changes"],
     values: ["svg", "output"],
   });
   if (flags.has("help")) {
@@ -57,8 +62,12 @@ async function write(args: string[], { cwd, results, stdout, stderr }: Surroundi
   }
   const folder = findRun(theRun(positional), results, cwd);
   const run = readRun(folder, shownPath(folder, cwd));
+  for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`);
   const charted = chartedRun(run);
-  const mistakes = await mistakesOf(run, flags.has("allow-extensions"), stderr);
+  const mistakes = await mistakesOf(run, {
+    extensions: flags.has("allow-extensions"),
+    changes: flags.has("allow-changes"),
+  }, stderr);
   const sections = reportSections(charted, mistakes ? [mistakes] : []);
   const page = await reportPage(charted, sections);
 
@@ -80,18 +89,18 @@ async function write(args: string[], { cwd, results, stdout, stderr }: Surroundi
   return exits.ok;
 }
 
-/** What a classifier takes for what. A report without it is better than none. */
+/** What a classifier takes for what. A report without it is better than none: then the page says why. */
 async function mistakesOf(
   run: Run,
-  allowExtensions: boolean,
+  allowed: Allowed,
   stderr: (text: string) => void,
 ): Promise<Section | undefined> {
   try {
-    return await mistakesSection(run, allowExtensions);
+    return await mistakesSection(run, allowed);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     stderr(renderMistakes(error.mistakes, "The report is made without the mistakes of the network."));
-    return undefined;
+    return mistakesLeftOut(error.mistakes);
   }
 }
 

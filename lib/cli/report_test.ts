@@ -41,8 +41,10 @@ Deno.test("report --output FILE writes elsewhere, --output - prints, also of a r
     writeRun(`${folder}/a`, unfinished);
     writeRun(`${folder}/b`, roots);
     const printed = await inPlace(folder, ["report", "a", "--output", "-"]);
-    assertEquals([printed.status, printed.err], [0, ""]);
-    assertMatch(printed.out, /running or killed/);
+    const said = ["the run was killed: 1 of 6 trials is complete", "to resume it: deno task run --resume a"];
+    assertEquals([printed.status, printed.err], [0, said.map((line) => `${line}\n`).join("")]);
+    assertMatch(printed.out, /<span>killed<\/span>/);
+    for (const line of said) assertStringIncludes(printed.out, `<p class="note">${line}</p>`);
     const written = await inPlace(folder, ["report", "b", "--output=page.html"]);
     assertMatch(written.err, /^page.html: 1\.\d MB\n$/);
     assertMatch(Deno.readTextFileSync(`${folder}/page.html`), /Value curves/);

@@ -65,6 +65,27 @@ export function program(
   });
 }
 
+/** Runs the program in a pseudo-terminal (`script` of Debian), with progress bars, as a user at a keyboard sees it. */
+export async function inTerminal(folder: string, args: readonly string[]): Promise<Printed> {
+  const root = new URL("../../", import.meta.url).pathname;
+  const words = [
+    ...["deno", "run", "--quiet", `--config=${root}deno.json`, "--no-lock", "--no-prompt", "--allow-read"],
+    ...["--allow-write=results", "--allow-env=INIT_CWD,NO_COLOR,NODE_ENV", `${root}lib/cli/main.ts`, ...args],
+  ];
+  const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+  const line = `stty rows 30 cols 120; ${words.map(quoted).join(" ")}`;
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", `exec script -qefc ${quoted(line)} /dev/null`],
+    cwd: folder,
+    env: { INIT_CWD: folder, NO_COLOR: "1", SHELL: "/bin/bash", TERM: "xterm" },
+    stdin: "null",
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) =>
+    new TextDecoder().decode(bytes).replaceAll("\r\n", "\n")
+  );
+  return { status: code, out, err, text: err + out };
+}
+
 /** The newest run of a name in a folder's results. */
 export function newestRun(folder: string, name: string): string {
   const runs = Array.from(Deno.readDirSync(`${folder}/results/${name}`), (entry) => entry.name).sort();

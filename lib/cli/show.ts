@@ -1,11 +1,14 @@
+import { dirname } from "node:path";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { encodeGreyPng } from "../dataset/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { splitSizes } from "../dataset/prepare.ts";
-import { configured } from "../experiment/configure.ts";
+import { borderOf, polarityOf } from "../dataset/polarity.ts";
+import { splitDataset } from "../dataset/prepare.ts";
+import { harmless } from "../base/harmless.ts";
 import { datasetView } from "../report/dataset_view.ts";
+import { changesBeside } from "../report/examine.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
@@ -19,7 +22,8 @@ Shows the data of an experiment before anything is trained: where it comes from,
 class, ranges of its numbers, and the first samples.
 
   --samples N          so many samples, 3 unless given
-  --png                write the first hundred pictures (or --samples N) to results/NAME-samples.png, ten in a row
+  --png                write the first hundred pictures (or --samples N) to results/NAME-samples.png, ten in a row, with
+                       the pixels of the data: MNIST has bright strokes on black; predict reads the file as it is
   --allow-extensions   let the experiment's own modules run, in workers without permissions
 
 Exit status: 0, or 2 for a mistake in the experiment or the command.
@@ -50,17 +54,20 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     const data = await prepared.dataFor(trial);
     if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function: it has no data");
     const { dataset } = data;
-    const split = splitSizes(configured(prepared.plan.table, trial.params).data!, dataset.train.inputs.rows);
-    stdout(
-      datasetView(dataset, { width: columns, colour, samples: samples ?? 3, ...split }).join("\n") + "\n",
-    );
+    const changes = overrides.length > 0 ? [] : await changesBeside(dirname(place.path), prepared, dataset);
+    for (const change of changes) stderr(`warning: changed since the run was trained: ${harmless(change)}\n`);
+    const config = await prepared.choose({ ask: "data", params: trial.params });
+    const used = splitDataset(dataset, config!, prepared.plan.sweep.seed);
+    stdout(datasetView(dataset, { width: columns, colour, samples: samples ?? 3, used }).join("\n") + "\n");
     if (!flags.has("png")) return exits.ok;
     if (!dataset.image) {
       throw hasNoPictures(place.shown, "the samples are no pictures: --png has nothing to write");
     }
     const path = `${results}/${prepared.plan.first.name}-samples.png`;
-    writeFileAtomic(path, await samplesPng(dataset, Math.min(samples ?? 100, split.rows)));
-    stderr(`wrote ${path}\n`);
+    writeFileAtomic(path, await samplesPng(dataset, Math.min(samples ?? 100, dataset.train.inputs.rows)));
+    stderr(
+      `wrote ${path}: pixels as in the data, ${polarityOf(borderOf(dataset.train.inputs, dataset.image))}\n`,
+    );
     return exits.ok;
   } finally {
     prepared.close();
@@ -89,5 +96,6 @@ async function samplesPng({ train, image }: Dataset, count: number): Promise<Uin
       grey.set(train.inputs.values.subarray(from, from + width), (top + y) * columns + left);
     }
   }
-  return await encodeGreyPng(grey, columns, rows);
+  const isBytes = train.inputs.values instanceof Uint8Array; // else predict could not read them as they were
+  return await encodeGreyPng(grey, columns, rows, isBytes ? `samples=${count}` : undefined);
 }

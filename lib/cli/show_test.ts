@@ -31,21 +31,86 @@ test rows       none
 inputs          2
 source          flowers.csv, SHA-256 HASH...
 
-class          training rows
-─────────────  ─────────────
-lily, "white"              1
-rose                       2
-tulip                      1
+class          training rows  validation rows
+─────────────  ─────────────  ───────────────
+lily, "white"              1                0
+rose                       1                1
+tulip                      1                0
 
 input           min  max    mean      std
 ─────────────  ────  ───  ──────  ───────
 petal          1       6  3       1.8708
 \\u001b[31mred  0.25    1  0.5625  0.27243
 
-row  class  petal  \\u001b[31mred
+row  kind   petal  \\u001b[31mred
 ───  ─────  ─────  ─────────────
   0  rose       1           0.5
   1  tulip      2           0.25
+`,
+    );
+  }));
+
+Deno.test("show: the target column has its own name beside inputs named class and row", () =>
+  inFolder({
+    "e.toml": `name = "ships"
+seed = 1
+data = { path = "ships.csv", target = "survived" }
+network = { layers = [{ units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", steps = 1 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+`,
+    "ships.csv": "class,row,survived\n1,12,yes\n3,31,no\n2,20,yes\n",
+  }, async (run) => {
+    const { status, out, err } = await run("show", "e.toml", "--samples=2");
+    assertEquals([status, err], [0, ""]);
+    assertStringIncludes(
+      out,
+      `
+row number  survived  class  row
+──────────  ────────  ─────  ───
+         0  yes           1   12
+         1  no            3   31
+`,
+    );
+  }));
+
+Deno.test("show counts the rows of each class that are used, and says what a constant column deviates", () =>
+  inFolder({
+    "e.toml": `name = "sorted"
+seed = 3
+data = { path = "sorted.csv", test_path = "sorted.csv", target = "kind", validation = 0.2, train_rows = 20, test_rows = 9 }
+network = { layers = [{ units = 3, activation = "softmax" }] }
+train = { loss = "cross_entropy", steps = 1 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+`,
+    "sorted.csv": "kind,x,c\n" + ["a", "b", "c"].map((kind) => `${kind},1,14.62\n`.repeat(20)).join(""),
+  }, async (run) => {
+    const { status, out, err } = await run("show", "e.toml", "--samples=1");
+    assertEquals([status, err], [0, ""]);
+    assertEquals(
+      out.replace(/^source .*$/gm, "source"),
+      `csv
+
+training rows   60 (20 are used, 4 are held back for validation)
+test rows       60 (9 are used)
+inputs          2
+source
+source
+
+class  training rows  validation rows  test rows
+─────  ─────────────  ───────────────  ─────────
+a                  5                2          3
+b                  6                1          3
+c                  5                1          3
+
+input    min    max   mean  std
+─────  ─────  ─────  ─────  ───
+x       1      1      1       0
+c      14.62  14.62  14.62    0
+
+row  kind  x      c
+───  ────  ─  ─────
+  0  a     1  14.62
 `,
     );
   }));
@@ -69,7 +134,10 @@ Deno.test("show: training image 0 of MNIST shows a 5, and --png has its pixels",
       "\ntraining image 0 shows a 5, those after it 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5\n",
     );
     assertStringIncludes(out, "all pixels    0  255  33.318  78.567\n"); // 0.1307 and 0.3081 of 255
-    assertMatch(err, /^wrote .*results\/digits-samples\.png\n$/);
+    assertMatch(
+      err,
+      /^wrote .*results\/digits-samples\.png: pixels as in the data, bright strokes on black\n$/,
+    );
     const { width, height, data } = await decodePng(
       Deno.readFileSync(`${folder}/results/digits-samples.png`),
       "samples",
@@ -86,7 +154,7 @@ Deno.test("show: training image 0 of MNIST shows a 5, and --png has its pixels",
 
 Deno.test("show refuses what has no data or no pictures", () =>
   inFolder({
-    "e.toml": flowers,
+    "e.toml": flowers.replace(", validation = 0.25", ""),
     "flowers.csv": csv,
     "bowl.toml": `name = "bowl"
 objective = { type = "quadratic", curvature = [1], minimum = [2], initial = [0] }

@@ -88,7 +88,7 @@ Deno.test("an extended run keeps the warnings of its own start, a resumed one ke
     assertEquals(resumed.status, 0, resumed.err);
     const now: { text: string; place: string | null }[] = recordOf(extended).warnings;
     const places = now.map(({ text, place }) => [text, place && place.split("/").at(-1)]);
-    assertEquals(places, [["an older warning", null], [message, "experiment.toml:11:11"]]);
+    assertEquals(places, [["an older warning", null], [message, "experiment.toml:10:1"]]);
   }));
 
 Deno.test("a plan for other engines keeps warnings in its run.json", () =>

@@ -4,7 +4,7 @@ import { readRun, type Run } from "../report/read_run.ts";
 import { countsOf, runHeading, stateOf } from "../report/run_view.ts";
 import { cut, harmless } from "../report/terminal_text.ts";
 import { exits } from "./exits.ts";
-import { shownMetric } from "./progress.ts";
+import { shownMetrics } from "./progress.ts";
 
 /** A run that is looked at again and again. */
 export interface Watched {
@@ -66,7 +66,7 @@ interface Display {
 function ending(run: Run): string {
   return run.info.state === "running"
     ? "nobody writes this run any more: its process was killed; --resume goes on"
-    : `the run has ended: ${stateOf(run.info)}, ${countsOf(run.trials)}`;
+    : `the run has ended: ${stateOf(run)}, ${countsOf(run.trials)}`;
 }
 
 const [HIDE_CURSOR, SHOW_CURSOR] = ["\x1b[?25l", "\x1b[?25h"];
@@ -120,12 +120,9 @@ function lines(chosen: Watched["chosen"], stdout: (text: string) => void): Displ
 
 /** `trial 3: complete, val_accuracy 0.94` */
 function lineOf(row: Row, { info }: Run): string {
-  const given = Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== ""));
-  const metric = shownMetric(info.metric ?? undefined, given);
+  const metrics = shownMetrics(info.metric ?? "loss", row).map((name) => `, ${name} ${row[name]}`);
   const error = row.error ? ` (${row.error})` : "";
-  return harmless(
-    `trial ${row.trial}: ${row.status}${error}${metric === undefined ? "" : `, ${metric} ${row[metric]}`}`,
-  );
+  return harmless(`trial ${row.trial}: ${row.status}${error}${metrics.join("")}`);
 }
 
 function aSecond(signal?: AbortSignal): Promise<void> {

@@ -1,15 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { readRun, type Run } from "../report/read_run.ts";
-import { type RunFiles, runJson, sweep, unfinished, withFolder, writeRun } from "../report/sample_runs.ts";
+import {
+  claimed,
+  type RunFiles,
+  runJson,
+  sweep,
+  unfinished,
+  withFolder,
+  writeRun,
+} from "../report/sample_runs.ts";
 import { exits } from "./exits.ts";
 import { watch, type WatchSurroundings } from "./watch.ts";
-
-/** Holds the claim of a run as the process that writes it does. */
-function claimed(folder: string): Disposable {
-  const file = Deno.openSync(`${folder}/parts/claim.json`, { create: true, write: true });
-  assertEquals(file.tryLockSync(true), true);
-  return file;
-}
 
 const view = ({ trials }: Run, width: number) => [
   `${trials.map(({ status }) => status[0]).join("")} in ${width}`,
@@ -33,7 +34,7 @@ async function watched(
 }
 
 const heading = [
-  "mnist   results/x\nrunning or killed, began 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 running, 3 waiting\n",
+  "mnist   results/x\nrunning, began 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 running, 3 waiting\n",
 ];
 
 /** One trial has ended and another has begun. */
@@ -75,10 +76,13 @@ Deno.test("watch() ends when the process that writes the run is gone", () =>
   withFolder(async (folder) => {
     const killed = "nobody writes this run any more: its process was killed; --resume goes on\n";
     writeRun(folder, unfinished);
-    assertEquals(await watched(folder, []), { written: [...heading, killed], status: exits.ok });
+    const stands = [
+      "mnist   results/x\nkilled, began 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 interrupted, 3 waiting\n",
+    ];
+    assertEquals(await watched(folder, []), { written: [...stands, killed], status: exits.ok });
     const claim = claimed(folder);
     assertEquals(await watched(folder, [() => {}, () => claim[Symbol.dispose]()]), {
-      written: [...heading, killed],
+      written: [...heading, "trial 1: interrupted\n", killed],
       status: exits.ok,
     });
   }));

@@ -1,6 +1,5 @@
 import type { Dataset } from "../dataset/dataset.ts";
-import { lengthOf, sparseOf } from "../experiment/build.ts";
-import { configured } from "../experiment/configure.ts";
+import { sparseOf } from "../experiment/build.ts";
 import { startEngine } from "../run/engine.ts";
 import type { Lane } from "../run/lane.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
@@ -37,12 +36,13 @@ export async function estimateTrial(prepared: PreparedRun): Promise<number> {
 }
 
 async function tryOut(
-  { plan: { table, sweep } }: PreparedRun,
+  { plan: { table, sweep }, choose }: PreparedRun,
   lane: Lane,
   trial: Trial,
   data: { key: string; dataset: Dataset } | undefined,
 ): Promise<number> {
-  const { steps: length } = lengthOf(configured(table, trial.params), data?.dataset.train.inputs.rows);
+  const trainingRows = data?.dataset.train.inputs.rows;
+  const { steps: length } = await choose({ ask: "length", params: trial.params, trainingRows });
   let [begin, end, steps, isPaused] = [performance.now(), 0, 0, false];
   await lane.run({ tasks: [{ trial }], table, seed: sweep.seed, dataKey: data?.key }, data, undefined, {
     began: () => begin = performance.now(),

@@ -549,7 +549,7 @@ Deno.test("mergeRun() of a search takes each trial from whoever brought it farth
       `2,2,0,1,complete,${0.1 / 3},0.25,,,\n`;
     const metrics = "0,1,,0.1,0.5\n2,1,,0.1,0.5\n2,2,,0.1,0.25\n3,1,,0.1,0.75\n";
     assertEquals(found(), [
-      `${headers[0]}${rows}3,3,0,1,running,0.025,0.75,,,\n`,
+      `${headers[0]}${rows}3,3,0,1,interrupted,0.025,0.75,,,\n`,
       headers[1] + metrics,
       `${headers[2]}0,,1,,,,\n2,,1,,,,\n`,
     ]);

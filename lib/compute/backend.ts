@@ -104,6 +104,8 @@ export interface Loss {
   readonly reduction: "mean" | "sum";
   /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers that no softmax or sigmoid made), any. */
   readonly expects: "probabilities" | "logits" | "any";
+  /** Targets that it is defined for: numbers in [0, 1] (unit), rows of such whose sum is 1, any unless given. */
+  readonly targets?: "any" | "unit" | "distribution";
   /**
    * The same loss as a function of the last pre-activation z, where the output activation is `link`: value and
    * gradient `∂loss/∂z` in one step. In two steps both are lost where the activation saturates: y is 0 or 1, and a

@@ -28,10 +28,10 @@ export function resolvePath(
   path: readonly (string | number)[],
   known: readonly (readonly string[])[],
 ): Resolved {
+  const full = findPath(path, known);
+  if (full) return { path: full };
   const parts = path.map(String);
   const found = endingWith(parts, known);
-  const exact = found.find(({ length }) => length === parts.length);
-  if (exact || found.length === 1) return { path: exact ?? found[0] };
   const name = dotted(parts);
   if (found.length > 1) {
     return { severity: "error", message: `"${name}" may mean ${found.length} keys`, notes: [oneOf(found)] };
@@ -48,6 +48,16 @@ export function resolvePath(
       ? { notes: [oneOf(meant)] }
       : {},
   };
+}
+
+/** The full path that a path stands for, if there is one: what `resolvePath` finds, without a word on what is wrong. */
+export function findPath(
+  path: readonly (string | number)[],
+  known: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  const parts = path.map(String);
+  const found = endingWith(parts, known);
+  return found.find(({ length }) => length === parts.length) ?? (found.length === 1 ? found[0] : undefined);
 }
 
 /** Different paths that end with these parts. */

@@ -55,7 +55,7 @@ export interface KnownFacts {
   readonly classes?: number;
   /** Training rows. */
   readonly trainRows?: number;
-  /** Test rows; 0 for none. */
+  /** Test rows. */
   readonly testRows?: number;
   /** Training rows of data that is made, unless the experiment asks for others. */
   readonly madeRows?: number;

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { crc32 } from "node:zlib";
 import { ConfigError } from "../config/config_error.ts";
 
 /** An image in memory. */
@@ -46,11 +47,44 @@ export async function decodePng(bytes: Uint8Array, file: string): Promise<Rgba> 
  * Encodes a grey image.
  *
  * @param grey `[height, width]`, 0 black, 255 white
+ * @param note text that {@linkcode noteIn} finds again; in Latin-1
  */
-export async function encodeGreyPng(grey: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+export async function encodeGreyPng(
+  grey: Uint8Array,
+  width: number,
+  height: number,
+  note?: string,
+): Promise<Uint8Array> {
   const { PNG } = await import(new URL("./png_library.ts", import.meta.url).href);
   const image = { width, height, data: Buffer.from(grey) };
-  return new Uint8Array(PNG.sync.write(image, { colorType: 0, inputColorType: 0 }));
+  const bytes = new Uint8Array(PNG.sync.write(image, { colorType: 0, inputColorType: 0 }));
+  if (note === undefined) return bytes;
+  const text = Buffer.from(`tEXt${keyword}\0${note}`, "latin1");
+  const chunk = Buffer.alloc(text.length + 8);
+  chunk.writeUInt32BE(text.length - 4, 0);
+  chunk.set(text, 4);
+  chunk.writeUInt32BE(crc32(text), text.length + 4);
+  return new Uint8Array(Buffer.concat([bytes.subarray(0, headEnd), chunk, bytes.subarray(headEnd)]));
 }
+
+/** What {@linkcode encodeGreyPng} noted in an image; `undefined` for images of others, and after they were edited. */
+export function noteIn(png: Uint8Array): string | undefined {
+  const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
+  for (let at = headEnd; at + 12 <= bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    const type = bytes.toString("latin1", at + 4, at + 8);
+    const content = bytes.toString("latin1", at + 8, at + 8 + length);
+    if (type === "tEXt" && content.startsWith(`${keyword}\0`)) return content.slice(keyword.length + 1);
+    if (type === "IDAT") return undefined;
+    at += 12 + length;
+  }
+  return undefined;
+}
+
+/** Name of the text chunk with our notes. */
+const keyword = "Jellyfish";
+
+/** Where the chunk IHDR, which is always the first, ends. */
+const headEnd = 33;
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -1,9 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { Random } from "../base/random.ts";
 import { gather } from "../compute/gather.ts";
 import { Batches } from "./batches.ts";
 import { byteMatrix, type Dataset, datasets, floatMatrix, sharedLabels } from "./dataset.ts";
 import "./built_in.ts";
-import { prepareData } from "./prepare.ts";
+import { classCounts } from "./draw_rows.ts";
+import { prepareData, type PrepareOptions, type Subset } from "./prepare.ts";
 import { writeTargets } from "./targets.ts";
 import { built } from "../testdata/networks.ts";
 
@@ -31,9 +33,67 @@ Deno.test("prepareData() splits without overlap or loss, by the seed alone", () 
   assert(String(splits[0].validation!.rows) !== String(splits[2].validation!.rows));
 });
 
-Deno.test("prepareData() keeps the first rows when it is asked for fewer", () => {
-  const { train } = prepareData(table(), { validation: 0, train_rows: 4 }, 1);
-  assertEquals([...train.rows], [0, 1, 2, 3]);
+Deno.test("prepareData() draws rows by the seed when it is asked for fewer, the same whatever else is asked for", () => {
+  const rowsOf = (
+    options: Partial<PrepareOptions>,
+    seed = 1,
+  ) => [...prepareData(table(), { validation: 0, train_rows: 4, ...options }, seed).train.rows];
+  assertEquals(rowsOf({}), [1, 4, 6, 9]); // two of each class
+  assertEquals(rowsOf({ scale: "standard" }), [1, 4, 6, 9]);
+  assertEquals(new Set([1, 2, 3].map((seed) => rowsOf({}, seed).join())).size, 3);
+  const { train, validation } = prepareData(table(), { validation: 0.5, train_rows: 4 }, 1);
+  assertEquals([...train.rows, ...validation!.rows].sort(), [1, 4, 6, 9]);
+  // Fewer rows are some of those that more rows have.
+  const six = rowsOf({ train_rows: 6 });
+  assert(rowsOf({}).every((row) => six.includes(row)), `${six}`);
+});
+
+/** 60 rows in the order of their classes: 20 of each of three. */
+function sorted(): Dataset {
+  const inputs = floatMatrix(60, 1);
+  const labels = Array.from({ length: 60 }, (_, row) => Math.floor(row / 20));
+  const part = { inputs, labels: sharedLabels(labels) };
+  return {
+    name: "sorted",
+    inputs: 1,
+    outputs: 3,
+    classes: ["a", "b", "c"],
+    train: part,
+    test: part,
+    sources: [],
+  };
+}
+
+const countsOf = (subset: Subset | undefined) => classCounts(subset!.part.labels!, subset!.rows);
+
+Deno.test("prepareData() keeps the shares of classes of sorted data in every part", () => {
+  for (const seed of [1, 2, 3]) {
+    const options = { validation: 0.2, train_rows: 30, test_rows: 12 };
+    const { train, validation, test } = prepareData(sorted(), options, seed);
+    assertEquals([train, validation, test].map(countsOf), [[8, 8, 8], [2, 2, 2], [4, 4, 4]]);
+    for (const { rows } of [train, validation!, test!]) assertEquals(rows, rows.toSorted());
+  }
+});
+
+Deno.test("prepareData() draws without regard to classes with stratify = false, and where there are none", () => {
+  const loose = prepareData(sorted(), { validation: 0.2, stratify: false }, 1);
+  assertEquals([countsOf(loose.train), countsOf(loose.validation)], [[17, 13, 18], [3, 7, 2]]);
+  const numbers = { ...sorted(), classes: undefined, outputs: 1 };
+  const part = { inputs: sorted().train.inputs, targets: floatMatrix(60, 1) };
+  const { validation } = prepareData({ ...numbers, train: part }, { validation: 0.2 }, 1);
+  assertEquals(validation!.rows, loose.validation!.rows);
+  const before = Random.keyed(1, "validation").permutation(60).subarray(0, 12).toSorted();
+  assertEquals(validation!.rows, before); // as version 0.1 drew them
+});
+
+Deno.test("a class with a single row stays in the training rows, as long as each class can keep one", () => {
+  const labels = sharedLabels([...new Array(9).fill(0), 1]);
+  for (let seed = 0; seed < 50; seed++) {
+    const data = { ...table(), train: { inputs: table().train.inputs, labels } };
+    const { train, validation } = prepareData(data, { validation: 0.8 }, seed);
+    assertEquals([countsOf(train), countsOf(validation)], [[1, 1], [8]]);
+    assertEquals(countsOf(prepareData(data, { validation: 0, train_rows: 2 }, seed).train), [1, 1]);
+  }
 });
 
 Deno.test("prepareData() refuses a split that leaves nothing", () => {
@@ -52,14 +112,32 @@ Deno.test("prepareData() refuses a split that leaves nothing", () => {
 Deno.test("prepareData() scales: none, standard by column of the training rows, unit for bytes", () => {
   assertEquals(prepareData(table(), { validation: 0 }, 1).scaling, { shift: [0], divisor: [1] });
   const { scaling } = prepareData(table(), { validation: 0, train_rows: 4, scale: "standard" }, 1);
-  assertEquals(scaling.shift, [1.5, 7]);
-  assertAlmostEquals(scaling.divisor[0], Math.sqrt(1.25), 1e-15); // of 0, 1, 2, 3
+  assertEquals(scaling.shift, [5, 7]);
+  assertAlmostEquals(scaling.divisor[0], Math.sqrt(8.5), 1e-15); // of 1, 4, 6, 9
   assertEquals(scaling.divisor[1], 1); // a column that never changes is only shifted
   const bytes = {
     ...table(),
     train: { ...table().train, inputs: byteMatrix(10, 2, new Uint8Array(20).fill(51)) },
   };
   assertEquals(prepareData(bytes, { validation: 0 }, 1).scaling, { shift: [0], divisor: [255] });
+});
+
+Deno.test("prepareData() only shifts a column whose deviation is no more than rounding", () => {
+  const scalingOf = (values: readonly number[]) => {
+    const inputs = floatMatrix(values.length, 1);
+    inputs.values.set(values);
+    const train = { inputs, labels: sharedLabels(values.map(() => 0)) };
+    return prepareData({ ...table(), inputs: 1, train }, { validation: 0, scale: "standard" }, 1).scaling;
+  };
+  const times = (count: number, value: number) => new Array<number>(count).fill(value);
+  // The mean of these is off by a last digit or more: their computed deviation is not 0.
+  for (const [count, value] of [[30, 14.62], [7, 0.1], [100_003, 1e6 / 3], [30, -1e-9 / 3], [30, 1e300]]) {
+    assertEquals(scalingOf(times(count, value)), { shift: [value], divisor: [1] });
+  }
+  assertEquals(scalingOf([0.1 + 0.2, 0.3, 0.3]).divisor, [1]); // equal on paper
+  // Small beside their mean, but more than rounding: a time of day in milliseconds, and small numbers.
+  assertAlmostEquals(scalingOf([1.7e12, 1.7e12 + 1000]).divisor[0], 500, 1e-9);
+  assertAlmostEquals(scalingOf([1e-15, 3e-15]).divisor[0], 1e-15, 1e-25);
 });
 
 Deno.test("gather() gives float64 numbers divided, not multiplied by a reciprocal", () => {

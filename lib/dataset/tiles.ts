@@ -8,30 +8,34 @@ export interface PictureSize {
 }
 
 /**
- * Ink of each pixel, `255 - grey`: data sets of digits have bright strokes on black, images dark ones on white. What is
- * not opaque lies on white paper. Grey is `⌊(299 R + 587 G + 114 B + 500) / 1000⌋`, the luminance of ITU-R BT.601,
- * rounded exactly.
+ * Grey of each pixel, 0 black to 255 white: `⌊(299 R + 587 G + 114 B + 500) / 1000⌋`, the luminance of ITU-R BT.601,
+ * rounded exactly. What is not opaque lies on white paper.
  *
  * @returns `[height, width]`
  */
-export function inkOf({ width, height, data }: Rgba): Uint8Array {
-  const ink = new Uint8Array(width * height);
-  for (let i = 0; i < ink.length; i++) {
+export function greyOf({ width, height, data }: Rgba): Uint8Array {
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++) {
     const opacity = data[4 * i + 3];
     const onWhite = (sample: number) => Math.round((sample * opacity + 255 * (255 - opacity)) / 255);
     const [red, green, blue] = [data[4 * i], data[4 * i + 1], data[4 * i + 2]].map(onWhite);
-    ink[i] = 255 - Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
+    grey[i] = Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
   }
-  return ink;
+  return grey;
+}
+
+/** Ink of each pixel where dark strokes are on white: `255 - grey`. */
+export function inkOf(picture: Rgba): Uint8Array {
+  return greyOf(picture).map((grey) => 255 - grey);
 }
 
 /**
  * Cuts a picture into tiles, left to right, then top to bottom.
  *
- * @param ink `[size.height, size.width]`, whole multiples of the tile's
+ * @param pixels `[size.height, size.width]`, whole multiples of the tile's
  * @returns one tile a row, `[tiles, tile.height * tile.width]`
  */
-export function tilesOf(ink: Uint8Array, size: PictureSize, tile: PictureSize): Matrix {
+export function tilesOf(pixels: Uint8Array, size: PictureSize, tile: PictureSize): Matrix {
   const [down, across] = [size.height / tile.height, size.width / tile.width];
   const columns = tile.height * tile.width;
   const values = new Uint8Array(down * across * columns);
@@ -39,7 +43,7 @@ export function tilesOf(ink: Uint8Array, size: PictureSize, tile: PictureSize): 
     const [top, left] = [Math.floor(at / across) * tile.height, (at % across) * tile.width];
     for (let y = 0; y < tile.height; y++) {
       const from = (top + y) * size.width + left;
-      values.set(ink.subarray(from, from + tile.width), at * columns + y * tile.width);
+      values.set(pixels.subarray(from, from + tile.width), at * columns + y * tile.width);
     }
   }
   return { rows: down * across, columns, values };

@@ -1,11 +1,26 @@
+import { registryOf } from "../base/component_schema.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { Mistake } from "../config/config_error.ts";
-import { parseOverride, resolvePath } from "../config/overrides.ts";
+import { type Override, parseOverride } from "../config/overrides.ts";
 import type { Value } from "../sweep/space.ts";
+import { dropExcluded, dropInside, dropUnknown } from "./displaced_keys.ts";
+import { type Draft, dropSwept } from "./draft.ts";
 import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
-import { type KnownPath, knownPaths, type Table, withLayerNames, withValue } from "./paths.ts";
-import { type Assignment, notSweepable, readValues, type SweepKeys, type SweptKey } from "./read_sweep.ts";
+import { isWithin, type KnownPath, type Table, withValue } from "./paths.ts";
+import { withConditions, withoutCondition } from "./read_conditions.ts";
+import {
+  choicesOf,
+  lacksKeys,
+  looksSwept,
+  notSweepable,
+  type SweepKeys,
+  type SweptKey,
+} from "./read_sweep.ts";
+import { sweptBeside } from "./other_types.ts";
+import { distinct, readValues } from "./read_values.ts";
+import { settleConditions } from "./settle_conditions.ts";
+import { knownKeys, resolveKey } from "./swept_choices.ts";
 
 /** A file's content after its overrides. */
 export interface Overridden {
@@ -18,96 +33,145 @@ export interface Overridden {
   readonly mistakes: readonly Mistake[];
 }
 
+/** What a message about an argument needs. */
+type Complaint = Pick<Issue, "message" | "label" | "notes">;
+
 /**
  * Applies arguments such as `optimizer.learning_rate=0.1`: one value takes the key's place, also that of a swept
- * key; several are swept over.
+ * key; several are swept over. A key takes the place of those that it excludes; a component of another type leaves
+ * out the keys that it does not know.
  */
 export function applyOverrides(table: Table, declared: SweepKeys, overrides: readonly string[]): Overridden {
-  let current = table;
-  let { parameters, cases } = declared;
-  const origins = new Map<string, Origin>();
-  const echo: string[] = [];
+  const draft: Draft = { table, ...declared, origins: new Map(), echo: [] };
   const mistakes: Mistake[] = [];
+  const complain = (argument: string, { message, label, notes = [] }: Complaint) =>
+    mistakes.push({
+      severity: "error",
+      message,
+      place: { kind: "argument", argument },
+      notes: label ? [label, ...notes] : notes,
+    });
+  const conditions: { argument: string; key: string; when: unknown }[] = [];
+  let waiting: Override[] = [];
   for (const argument of overrides) {
-    const at = { argument };
-    const complain = ({ message, label, notes = [] }: Pick<Issue, "message" | "label" | "notes">) =>
-      mistakes.push({
-        severity: "error",
-        message,
-        place: { kind: "argument", argument },
-        notes: label ? [label, ...notes] : notes,
-      });
     const override = parseOverride(argument);
-    if ("message" in override) {
-      mistakes.push(override);
-      continue;
-    }
-    const known = knownPaths(current);
-    const found = resolvePath(withLayerNames(override.path, current), known.map(({ path }) => path));
-    if (!("path" in found)) {
-      complain(found);
-      continue;
-    }
-    const path = found.path;
-    const key = path.join(".");
-    const [first] = override.values;
-    if (path[0] === "sweep") {
-      if (override.values.length > 1) {
-        complain({ message: `${key} takes one value, got ${override.values.length}` });
-      } else current = withValue(current, path, first);
-      origins.set(key, at);
-      echo.push(`${key} = ${shown(first)}`);
-      continue;
-    }
-    const swept = sweptBy(path, override.values, known, argument);
-    if (swept && "issue" in swept) {
-      complain(swept.issue);
-      continue;
-    }
-    if (swept && notSweepable.includes(path[0])) {
-      complain({
-        message: `${key} cannot be swept`,
-        notes: path[0] === "seed" ? ["use repeats to run every configuration with several seeds"] : [],
-      });
-      continue;
-    }
-    const others = parameters.filter((parameter) => parameter.path.join(".") !== key);
-    parameters = swept ? [...others, swept] : others;
-    cases = withoutKey(cases, key);
-    if (!swept) current = withValue(current, path, first);
-    if (!swept) origins.set(key, at);
-    echo.push(
-      swept ? `${key} is swept over ${override.values.map(shown).join(", ")}` : `${key} = ${shown(first)}`,
-    );
+    if ("message" in override) mistakes.push(override);
+    else waiting.push(override);
   }
-  return { table: current, keys: { parameters, cases }, origins, echo, mistakes };
+  // A key may be known only by what another argument chooses, so arguments may come in any order.
+  for (let count = Infinity; waiting.length > 0 && waiting.length < count;) {
+    count = waiting.length;
+    waiting = waiting.filter((override) => {
+      const known = knownKeys(draft.table, choicesOf(draft));
+      const found = resolveKey(override.path, draft.table, known);
+      if (!("path" in found)) return true;
+      const { argument } = override;
+      const path = isTypeAlone(found.path, override.values, known.all) ? [...found.path, "type"] : found.path;
+      const { problem, when } = applyOne(draft, path, override, known);
+      if (problem) complain(argument, problem);
+      if (when !== undefined) conditions.push({ argument, key: path.join("."), when });
+      return false;
+    });
+  }
+  for (const { argument, path } of waiting) {
+    const found = resolveKey(path, draft.table, knownKeys(draft.table, choicesOf(draft)));
+    if (!("path" in found)) complain(argument, found);
+  }
+  for (const { argument, key, when } of conditions) {
+    const issues: Issue[] = [];
+    draft.parameters = withConditions(draft.parameters, [{ key, at: [], when }], draft.table, issues);
+    for (const issue of issues) complain(argument, issue);
+  }
+  if (overrides.length > 0) settleConditions(draft);
+  const { parameters, cases, origins, echo } = draft;
+  const keys = { parameters: [...parameters], cases: cases.map((one) => [...one]) };
+  return { table: draft.table, keys, origins, echo, mistakes };
 }
 
-/** The swept key that several values, or a range, make of an override; `undefined` for one plain value. */
+/** Puts one argument into the draft. @returns what is wrong with it, and the condition that it declares */
+function applyOne(
+  draft: Draft,
+  path: readonly string[],
+  { argument, values }: Override,
+  known: ReturnType<typeof knownKeys>,
+): { problem?: Complaint; when?: unknown } {
+  const key = path.join(".");
+  const [first] = values;
+  const swept = path[0] === "sweep" ? undefined : sweptBy(path, values, known.all, argument);
+  if (path[0] === "sweep" && values.length > 1) {
+    return { problem: { message: `${key} takes one value, got ${values.length}` } };
+  }
+  if (swept && "issue" in swept) return { problem: swept.issue };
+  if (swept && notSweepable.includes(path[0])) {
+    const notes = path[0] === "seed" ? ["use repeats to run every configuration with several seeds"] : [];
+    return { problem: { message: `${key} cannot be swept`, notes } };
+  }
+  const whole = [...draft.parameters, ...draft.cases.flat()].find((one) =>
+    one.path.length < path.length && isWithin(path, one.path) && path.at(-1) !== "type"
+  );
+  if (whole && !swept) {
+    const name = whole.path.join(".");
+    const message = `${name} is swept as a whole, so ${key} cannot be fixed beside it`;
+    const sweep = sweptBeside(path, first, whole.path, draft);
+    const notes = [`give ${name} itself, with all that belongs to it${sweep && `, or sweep '${sweep}'`}`];
+    return { problem: { message, notes } };
+  }
+  const before = draft.parameters.find((one) => one.path.join(".") === key);
+  const when = swept?.key.when ?? before?.when;
+  draft.parameters = draft.parameters.filter((one) => one !== before);
+  dropSwept(draft, (other) => other.join(".") === key);
+  const list = { kind: "list", values: [first as Value] } as const;
+  const sweptKey = swept?.key ?? (when && { path, at: { argument }, values: list });
+  if (sweptKey) draft.parameters = [...draft.parameters, when ? { ...sweptKey, when } : sweptKey];
+  if (!sweptKey) draft.origins.set(key, { argument });
+  // The place of a swept type holds one of its values, so that no key is known by the type that was there.
+  if (!sweptKey || (path.at(-1) === "type" && sweptKey.values.kind === "list")) {
+    draft.table = withValue(
+      draft.table,
+      path,
+      sweptKey?.values.kind === "list" ? sweptKey.values.values[0] : first,
+    );
+  }
+  draft.echo.push(
+    swept ? `${key} is swept over ${values.map(shown).join(", ")}` : `${key} = ${shown(first)}`,
+  );
+  dropExcluded(draft, path, known);
+  dropInside(draft, path, swept ? undefined : first);
+  dropUnknown(draft, path, values, known);
+  return { when: swept?.when };
+}
+
+/**
+ * Whether names of components are meant as types: `optimizer=adam`, as it cannot be without a learning rate, is
+ * `optimizer.type=adam` and keeps that of the file.
+ */
+function isTypeAlone(
+  path: readonly string[],
+  values: readonly unknown[],
+  known: readonly KnownPath[],
+): boolean {
+  const key = path.join(".");
+  const registry = known.map((one) => one.path.join(".") === key && one.schema && registryOf(one.schema))
+    .find(Boolean);
+  if (!registry || !values.every((value) => typeof value === "string")) return false;
+  return values.some((value) => lacksKeys(registry, value));
+}
+
+/** The swept key that several values, a range or a list make of an override; `undefined` for one plain value. */
 function sweptBy(
   path: readonly string[],
   values: readonly unknown[],
   known: readonly KnownPath[],
   argument: string,
-): SweptKey | { issue: Issue } | undefined {
+): { key: SweptKey; when?: unknown } | { issue: Issue } | undefined {
   const [first] = values;
+  const at = { argument };
   if (values.length > 1) {
-    return { path, at: { argument }, values: { kind: "list", values: values as Value[] } };
+    return { key: { path, at, values: { kind: "list", values: distinct(values as Value[]) } } };
   }
-  if (!isTable(first) || !("min" in first || "max" in first)) return undefined;
+  if (!isTable(first) || typeof first.type === "string" || !looksSwept(first)) return undefined;
   const issues: Issue[] = [];
-  const range = readValues(path, [], first, known, issues);
-  return range ? { path, at: { argument }, values: range } : { issue: issues[0] };
-}
-
-/** Cases without a key that was fixed; what has become equal is kept once. */
-function withoutKey(cases: readonly Assignment[][], key: string): Assignment[][] {
-  if (!cases.some((one) => one.some(({ path }) => path.join(".") === key))) return [...cases];
-  const seen = new Set<string>();
-  return cases.map((one) => one.filter(({ path }) => path.join(".") !== key)).filter((one) => {
-    const text = JSON.stringify(one.map(({ path, value }) => [path, value]));
-    if (one.length === 0 || seen.has(text)) return false;
-    seen.add(text);
-    return true;
-  });
+  const [plain, when] = withoutCondition(first);
+  const read = readValues(path, [], plain, known, issues);
+  return read ? { key: { path, at, values: read }, when } : { issue: issues[0] };
 }

@@ -16,6 +16,7 @@ import type { DivergenceLimits } from "../train/divergence.ts";
 import type { Objective } from "../train/objective.ts";
 import type { Plan } from "../train/train.ts";
 import type { Experiment } from "./experiment.ts";
+import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
 import { registries } from "./registries.ts";
 
@@ -66,7 +67,7 @@ const evaluationRows = 256;
  * @param differences what computes numerical gradients, if not the objective by itself
  */
 export function buildTrial(
-  experiment: Experiment,
+  experiment: KnownExperiment,
   seed: number,
   data?: PreparedData,
   engine: Engine = reference,
@@ -111,6 +112,7 @@ export function buildTrial(
     scaling: data!.scaling,
     ...(data!.classes ? { classes: data!.classes } : {}),
     ...(data!.image ? { image: data!.image } : {}),
+    ...(data!.border === undefined ? {} : { border: data!.border }),
   };
   const parts = { objective, optimizer, state: network.state };
   return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
@@ -145,7 +147,7 @@ function initialise(network: Network, spec: NetworkSpec, seed: number, key: stri
 let drawn: { readonly key: string; readonly params: Vector } | undefined;
 
 function finish(
-  experiment: Experiment,
+  experiment: KnownExperiment,
   parts: Pick<TrialSetup, "objective" | "optimizer" | "state">,
   steps: number,
   stepsPerEpoch: number | undefined,
@@ -170,7 +172,7 @@ function finish(
 
 /** What happens at which step of a trial. */
 export function timesOf(
-  { optimizer: { learning_rate: learningRate }, schedule = { type: "constant" }, train }: Experiment,
+  { optimizer: { learning_rate: learningRate }, schedule = { type: "constant" }, train }: KnownExperiment,
   steps: number,
   stepsPerEpoch?: number,
 ): Pick<Plan, "steps" | "schedule" | "logEvery" | "evalEvery"> {
@@ -195,7 +197,7 @@ function divergenceOf({ divergence }: Experiment): DivergenceLimits | undefined 
 }
 
 /** The architecture with every name looked up. */
-export function networkSpec({ network }: Experiment, inputs: number): NetworkSpec {
+export function networkSpec({ network }: KnownExperiment, inputs: number): NetworkSpec {
   const { layers, initializer } = network!;
   return {
     inputs,
@@ -209,7 +211,7 @@ export function networkSpec({ network }: Experiment, inputs: number): NetworkSpe
 }
 
 /** What the outputs of a trained network are: what the loss takes them for, else what the activation makes. */
-function outputKindOf(experiment: Experiment): OutputKind {
+function outputKindOf(experiment: KnownExperiment): OutputKind {
   const { expects } = lossOf(experiment);
   if (expects !== "any") return expects;
   const { outputs } = make(registries.activations, experiment.network!.layers.at(-1)!.activation);
@@ -217,12 +219,12 @@ function outputKindOf(experiment: Experiment): OutputKind {
 }
 
 /** The loss by its name. */
-export function lossOf({ train }: Experiment): Loss {
+export function lossOf({ train }: KnownExperiment): Loss {
   return make(registries.losses, train.loss!);
 }
 
 /** Accuracy where there are classes, then the metrics that the experiment asks for. */
-function metricsOf(experiment: Experiment, data: PreparedData): NamedMetric[] {
+function metricsOf(experiment: KnownExperiment, data: PreparedData): NamedMetric[] {
   const own = data.classes ? [{ name: "accuracy", metric: accuracy(outputKindOf(experiment)) }] : [];
   return [
     ...own,

@@ -1,6 +1,7 @@
 import { type Issue, isTable, type Parsed, parseStrict } from "../base/parse_strict.ts";
 import type { Params } from "../sweep/space.ts";
 import type { Experiment } from "./experiment.ts";
+import type { KnownExperiment, KnownTable } from "./known.ts";
 import { layerName, layersIn, type Table, withValue } from "./paths.ts";
 import { experimentSchema } from "./schema.ts";
 
@@ -10,8 +11,8 @@ import { experimentSchema } from "./schema.ts";
  * @param table the file's content without `[sweep]`
  * @param params values by dotted path, layers by name
  */
-export function configure(table: Table, params: Params): Parsed<Experiment> {
-  return parseStrict(experimentSchema, withParams(table, params)) as unknown as Parsed<Experiment>;
+export function configure(table: Table, params: Params): Parsed<KnownExperiment> {
+  return parseStrict(experimentSchema, withParams(table, params)) as unknown as Parsed<KnownExperiment>;
 }
 
 /**
@@ -37,15 +38,26 @@ export function configurePartly(table: Table, params: Params, issues: readonly I
   return partial as Partial<Experiment>;
 }
 
-/** The table with swept values in their places. */
+/**
+ * The table with swept values in their places, and every layer's name written out.
+ *
+ * @param params values by dotted path, layers by name
+ */
 export function withParams(table: Table, params: Params): Table {
-  let filled = withNamedLayers(table);
-  // A component's type goes first: its options are checked, and kept, by what the type is.
-  const entries = Object.entries(params).sort(([a], [b]) =>
-    Number(b.endsWith(".type")) - Number(a.endsWith(".type"))
-  );
-  for (const [path, value] of entries) filled = withValue(filled, path.split("."), value);
-  return filled;
+  let filled = table;
+  for (const [path, value] of Object.entries(params).sort(([a], [b]) => orderOf(a) - orderOf(b))) {
+    filled = withValue(filled, path.split("."), value);
+  }
+  return withNamedLayers(filled); // what is swept may be the layers themselves
+}
+
+/**
+ * Whole components and lists of layers come before what is inside of them, a type before its options, and names of
+ * layers last, as all paths are by them.
+ */
+function orderOf(path: string): number {
+  if (path.endsWith(".name")) return Infinity;
+  return path.split(".").length - (path.endsWith(".type") ? 0.5 : 0);
 }
 
 /** The table with every layer's name written out. */
@@ -62,10 +74,7 @@ function withNamedLayers(table: Table): Table {
 }
 
 /** The configuration of a trial that was checked before. @throws {Error} when it was not */
-export function configured(
-  table: Table,
-  params: Params,
-): Experiment {
+export function configured(table: KnownTable, params: Params): KnownExperiment {
   const parsed = configure(table, params);
   if ("output" in parsed) return parsed.output;
   const [{ path, message }] = parsed.issues;

@@ -1,8 +1,7 @@
 import type { Params } from "../sweep/space.ts";
 import { lengthOf, timesOf } from "./build.ts";
 import { configured } from "./configure.ts";
-import type { Experiment } from "./experiment.ts";
-import type { Table } from "./paths.ts";
+import type { KnownExperiment, KnownTable } from "./known.ts";
 
 /** How long a trial is: one of them is given. */
 export interface TrialLength {
@@ -29,7 +28,7 @@ export interface Continuation {
  * @param trainingRows of its data set; functions have none
  */
 export function continuationOf(
-  table: Table,
+  table: KnownTable,
   params: Params,
   before: TrialLength,
   trainingRows?: number,
@@ -43,12 +42,16 @@ export function continuationOf(
 
 type Timetable = ReturnType<typeof timetable>;
 
-function timetable(experiment: Experiment, trainingRows?: number) {
+function timetable(experiment: KnownExperiment, trainingRows?: number) {
   const { steps, stepsPerEpoch } = lengthOf(experiment, trainingRows);
   return timesOf(experiment, steps, stepsPerEpoch);
 }
 
-function difference(was: Timetable, is: Timetable, { network, schedule }: Experiment): string | undefined {
+function difference(
+  was: Timetable,
+  is: Timetable,
+  { network, schedule }: KnownExperiment,
+): string | undefined {
   const last = was.steps;
   for (let step = 0; step < last; step++) {
     const [before, now] = [was.schedule(step), is.schedule(step)];
@@ -70,8 +73,8 @@ function difference(was: Timetable, is: Timetable, { network, schedule }: Experi
       "(train.eval_every): it would not have been evaluated";
 }
 
-function withLength(table: Table, { epochs, steps }: TrialLength): Table {
-  const { epochs: _epochs, steps: _steps, ...train } = table.train as Record<string, unknown>;
+function withLength(table: KnownTable, { epochs, steps }: TrialLength): KnownTable {
+  const { epochs: _epochs, steps: _steps, ...train } = (table.train ?? {}) as Record<string, unknown>;
   const length = steps != null ? { steps } : epochs != null ? { epochs } : {}; // else each trial has its own
-  return { ...table, train: { ...train, ...length } } as Table;
+  return { ...table, train: { ...train, ...length } };
 }

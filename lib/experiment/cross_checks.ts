@@ -1,19 +1,17 @@
 import type { Selection } from "../base/component_schema.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
-import {
-  type CrossIssue,
-  dataChecks,
-  type DataFacts,
-  factsChecks,
-  metricChecks,
-  sparseChecks,
-} from "./data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
+import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
+import { outputChecks } from "./output_checks.ts";
+import { splitChecks, stratifyChecks } from "./split_checks.ts";
+import { targetChecks } from "./target_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
+import { networkOnly } from "./schema.ts";
 import { epochKeysOfFunction } from "./settings/epoch_keys.ts";
-import { outputChecks } from "./settings/output_checks.ts";
+import { lossOutputs } from "./settings/loss_outputs.ts";
 
 /**
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
@@ -40,7 +38,14 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
     if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, issues);
     if (experiment.network && experiment.data && facts) {
-      factsChecks(experiment.network, experiment.data, facts, issues);
+      const whole = { ...experiment, network: experiment.network };
+      const fits = outputChecks(whole, facts, issues);
+      sizeChecks(experiment.data, facts, issues);
+      if (fits) {
+        targetChecks(whole, facts, issues);
+        splitChecks(experiment.data, facts, issues);
+      }
+      stratifyChecks(experiment.data, facts, isTable(given.data) && "stratify" in given.data, issues);
       if (experiment.compute) sparseChecks(experiment.compute.sparse, experiment.data, facts, issues);
     }
   } else if (objective) {
@@ -112,9 +117,6 @@ function networkChecks(network: NetworkConfig, loss: Selection | undefined, issu
   activationChecks(network, loss, issues);
 }
 
-/** Keys of `[train]` that say something about data or a network. */
-const networkOnly = ["loss", "metrics", "epochs", "batch_size", "sampling", "eval_every"];
-
 function functionChecks(given: Table, issues: CrossIssue[]): void {
   const train = given.train as Table | undefined ?? {};
   for (const key of networkOnly) {
@@ -178,5 +180,5 @@ function activationChecks(
   }
   const output = built.at(-1)!;
   const last = layers.length - 1;
-  if (loss) issues.push(...outputChecks(loss, output, layers[last], last));
+  if (loss) issues.push(...lossOutputs(loss, output, layers[last], last));
 }

@@ -1,13 +1,10 @@
 import { nearestName } from "../base/nearest_name.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
-import type { KnownFacts } from "../dataset/dataset.ts";
-import type { DataConfig, Experiment, NetworkConfig } from "./experiment.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
+import { classNumbers, withClasses } from "./class_numbers.ts";
+import type { DataConfig, Experiment } from "./experiment.ts";
 import { metricNames } from "./metric_names.ts";
 import type { Table } from "./paths.ts";
-import { registries } from "./registries.ts";
-
-/** What is known of a data set, before or after it was loaded. */
-export type DataFacts = KnownFacts;
 
 /** An issue that may be worth a warning only. */
 export interface CrossIssue extends Issue {
@@ -37,6 +34,14 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
       notes: ["keep one of them"],
     });
   }
+  if (has("folder") && !has("path") && !has("images")) {
+    issues.push({
+      path: ["data", "folder"],
+      onKey: true,
+      message: "data.folder has no effect: no key of [data] is a path",
+      notes: ["remove it"],
+    });
+  }
   const needs: [keyof DataConfig, keyof DataConfig][] = [
     ["path", "target"],
     ["images", "labels"],
@@ -61,31 +66,8 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
   }
 }
 
-/** What the data's own shape and size demand. */
-export function factsChecks(
-  network: NetworkConfig,
-  data: DataConfig,
-  facts: DataFacts,
-  issues: CrossIssue[],
-): void {
-  const last = network.layers.length - 1;
-  const { name } = network.layers[last];
-  const units = outputsOf(network, facts.inputs);
-  const binary = facts.classes === 2 && units === 1;
-  if (units !== facts.outputs && !binary) {
-    const what = facts.classes === undefined
-      ? `${facts.outputs} numbers to predict`
-      : `${facts.classes} classes`;
-    issues.push({
-      path: ["network", "layers", last, ...("units" in network.layers[last] ? ["units"] : [])],
-      message: `the output layer "${name}" has ${units} units, but the data has ${what}`,
-      notes: [
-        `set units = ${facts.outputs}${
-          facts.classes === 2 ? ", or 1 with sigmoid and binary_cross_entropy" : ""
-        }`,
-      ],
-    });
-  }
+/** Scales and numbers of rows that the data itself does not allow. */
+export function sizeChecks(data: DataConfig, facts: DataFacts, issues: CrossIssue[]): void {
   if (data.scale === "unit" && facts.bytes === false) {
     issues.push({
       path: ["data", "scale"],
@@ -103,7 +85,7 @@ export function factsChecks(
       }`,
     });
   }
-  if (data.test_rows !== undefined && facts.testRows === 0) {
+  if (data.test_rows !== undefined && facts.loaded && facts.testRows === undefined) {
     issues.push({
       path: ["data", "test_rows"],
       onKey: true,
@@ -112,7 +94,7 @@ export function factsChecks(
     });
   }
   for (const [key, rows] of [["train_rows", facts.trainRows], ["test_rows", facts.testRows]] as const) {
-    if (rows !== undefined && rows > 0 && data[key] !== undefined && data[key] > rows) {
+    if (rows !== undefined && data[key] !== undefined && data[key] > rows) {
       issues.push({
         path: ["data", key],
         message: `must be at most ${rows}, the rows that there are`,
@@ -165,16 +147,6 @@ export function sparseChecks(
   });
 }
 
-/** Units of the last layer: every layer knows its own from those below. */
-function outputsOf({ layers }: NetworkConfig, inputs: number): number {
-  for (
-    const { name: _name, activation: _activation, initializer: _initializer, type, ...options } of layers
-  ) {
-    inputs = registries.layers.get(type).build(options)(inputs).units;
-  }
-  return inputs;
-}
-
 /** Metrics that trials are stopped or ranked by: they must exist, and never be of the test data. */
 export function metricChecks(
   experiment: Experiment,
@@ -205,7 +177,17 @@ export function metricChecks(
       });
     } else {
       const known = metricNames(experiment, facts);
-      if (!known.includes(metric)) {
+      if (["accuracy", "val_accuracy"].includes(metric) && experiment.network && !known.includes(metric)) {
+        const numbers = facts && classNumbers(experiment.data, facts);
+        issues.push({
+          path,
+          message: `${path.join(".")} is "${metric}", but the data has no classes: its targets are numbers`,
+          notes: [
+            ...(numbers ? [`${numbers.text}: ${withClasses(experiment, numbers)} to predict classes`] : []),
+            `for numbers, use "${metric.replace("accuracy", "loss")}"`,
+          ],
+        });
+      } else if (!known.includes(metric)) {
         const choices = known.filter((name) => !name.startsWith("test_"));
         const nearest = nearestName(metric, choices);
         issues.push({

@@ -39,14 +39,18 @@ export interface DataConfig {
   readonly test_images?: string;
   /** An IDX file of test labels. */
   readonly test_labels?: string;
+  /** The folder that paths begin at; the experiment file's unless given. */
+  readonly folder?: string;
   /** unit for bytes and none for other numbers unless given. */
   readonly scale?: "unit" | "none" | "standard";
   /** Share of the training rows held back, at least 0 and less than 1. */
   readonly validation: number;
-  /** Use only so many training rows. */
+  /** Use only so many training rows, drawn by the seed. */
   readonly train_rows?: number;
-  /** Use only so many test rows. */
+  /** Use only so many test rows, drawn by the seed. */
   readonly test_rows?: number;
+  /** Whether rows that are drawn keep the shares of the classes, where there are any. */
+  readonly stratify: boolean;
 }
 
 /** `[train]` */

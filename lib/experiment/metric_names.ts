@@ -1,5 +1,6 @@
-import type { DataFacts } from "./data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment } from "./experiment.ts";
+import type { KnownExperiment } from "./known.ts";
 import { registries } from "./registries.ts";
 
 /** Columns of metrics.csv that every run has, filled or not. */
@@ -29,7 +30,7 @@ export function metricNames(experiment: Experiment, facts?: DataFacts): string[]
 }
 
 /** Which end of a metric is best. */
-export function goalOf(metric: string, { train }: Experiment): "minimize" | "maximize" {
+export function goalOf(metric: string, { train }: KnownExperiment): "minimize" | "maximize" {
   const name = metric.replace(/^(val|test)_/, "");
   if (name === "accuracy") return "maximize";
   const further = train.metrics.find(({ type }) => type === name);

@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import type { AlternativesMetadata } from "../base/fields.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
@@ -15,6 +16,8 @@ export type Table = Record<string, unknown>;
 export interface KnownPath {
   readonly path: readonly string[];
   readonly schema?: v.GenericSchema;
+  /** Paths of keys that it excludes: when it is given anew, it takes their place. */
+  readonly replaces?: readonly (readonly string[])[];
 }
 
 /**
@@ -77,10 +80,25 @@ export function withValue(table: Table, path: Path, value: unknown): Table {
   return replace(table, withLayerNumbers(path, table), value) as Table;
 }
 
-/** Whether a key takes whole numbers only, so that a range of it is drawn in whole numbers. */
+/** A copy of the table without the value at a path. */
+export function withoutValue(table: Table, path: Path): Table {
+  const without = (part: unknown, [key, ...rest]: Path): unknown => {
+    if (Array.isArray(part)) return part.map((item, index) => index === key ? without(item, rest) : item);
+    if (!isTable(part) || !(key in part)) return part;
+    if (rest.length > 0) return { ...part, [key]: without(part[key], rest) };
+    return Object.fromEntries(Object.entries(part).filter(([name]) => name !== key));
+  };
+  return without(table, withLayerNumbers(path, table)) as Table;
+}
+
+/** Whether a path is another one, or leads to something inside of it. */
+export const isWithin = (path: readonly string[], other: readonly string[]): boolean =>
+  path.length >= other.length && other.every((part, i) => part === path[i]);
+
+/** Whether a key takes whole numbers only, beside some component at least, so that a range is drawn in those. */
 export function takesWholeNumbers(path: readonly string[], known: readonly KnownPath[]): boolean {
-  const schema = known.find((candidate) => candidate.path.join(".") === path.join("."))?.schema;
-  return schema !== undefined && isWhole(schema);
+  const key = path.join(".");
+  return known.some(({ path, schema }) => path.join(".") === key && schema !== undefined && isWhole(schema));
 }
 
 /** Looks through `v.optional`, nested pipes and unions, of which only the options that take numbers count. */
@@ -105,7 +123,7 @@ interface Wrapping {
 function replace(part: unknown, path: Path, value: unknown): unknown {
   if (path.length === 0) return value;
   const [key, ...rest] = path;
-  if (Array.isArray(part) && typeof key === "number") {
+  if (Array.isArray(part)) { // a name that is still one is that of no layer
     return part.map((item, index) => index === key ? replace(item, rest, value) : item);
   }
   const table = isTable(part) ? part : typeof part === "string" ? { type: part } : {};
@@ -125,8 +143,18 @@ function visit(schema: v.GenericSchema, value: unknown, path: readonly string[],
     item?: v.GenericSchema;
   };
   if (bare.type === "strict_object" && bare.entries) {
+    const { alternatives = [] } = metadataOf(schema) as Partial<AlternativesMetadata>;
     for (const [key, entry] of Object.entries(bare.entries)) {
+      const from = found.length;
       visit(entry, isTable(value) ? value[key] : undefined, [...path, key], found);
+      const choices = alternatives.filter((choice) => choice.some(([chooser]) => chooser === key));
+      const own = choices.flat().filter(([chooser]) => chooser === key).flat(); // what alternatives share stays
+      const others = choices.flat(2).filter((other) => !own.includes(other));
+      if (others.length === 0) continue;
+      const replaces = others.map((other) => [...path, ...other.split(".")]);
+      for (let at = from; at < found.length; at++) {
+        found[at] = { ...found[at], replaces: [...found[at].replaces ?? [], ...replaces] };
+      }
     }
     return;
   }
@@ -134,6 +162,7 @@ function visit(schema: v.GenericSchema, value: unknown, path: readonly string[],
   if (bare.type === "array" && bare.item && metadataOf(bare.item).layer && Array.isArray(value)) {
     for (const [index, layer] of value.entries()) {
       const here = [...path, layerName(layer, index)];
+      found.push({ path: [...here, "type"] });
       visit(layerKeys, layer, here, found);
       found.push({ path: [...here, "type"] });
       visitOptions(

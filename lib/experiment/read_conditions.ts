@@ -1,7 +1,7 @@
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import { resolvePath } from "../config/overrides.ts";
 import { sameValue, type Value } from "../sweep/space.ts";
-import type { Path } from "./paths.ts";
+import { type Path, type Table, withLayerNames } from "./paths.ts";
 import type { SweptKey } from "./read_sweep.ts";
 
 /** What a swept key declares with `when`. */
@@ -25,33 +25,45 @@ export function withoutCondition(value: unknown): [plain: unknown, when: unknown
 export function withConditions(
   parameters: readonly SweptKey[],
   conditions: readonly Condition[],
+  table: Table,
   issues: Issue[],
 ): SweptKey[] {
   if (conditions.length === 0) return [...parameters];
   const conditional = parameters.map((parameter) => {
     const condition = conditions.find(({ key }) => key === parameter.path.join("."));
-    return condition ? { ...parameter, when: readCondition(condition, parameters, issues) } : parameter;
+    return condition
+      ? { ...parameter, when: readCondition(condition, parameters, table, issues) }
+      : parameter;
   });
+  const { sorted, circle } = parentsFirst(conditional);
+  if (circle.length === 0) return sorted;
+  const waiting = new Set(circle.map(({ path }) => path.join(".")));
+  const keys = [...waiting].join(", ");
+  const { at } = conditions.find(({ key }) => waiting.has(key))!;
+  issues.push({ path: at, message: `these keys depend on each other in a circle: ${keys}` });
+  return [...sorted, ...circle.map(({ when: _when, ...parameter }) => parameter)];
+}
+
+/** Swept keys in an order where each follows those that it depends on; what depends on itself is left over. */
+export function parentsFirst(
+  parameters: readonly SweptKey[],
+): { sorted: SweptKey[]; circle: readonly SweptKey[] } {
   const sorted: SweptKey[] = [];
-  let rest = conditional;
+  let rest = parameters;
   while (rest.length > 0) {
     const waiting = new Set(rest.map(({ path }) => path.join(".")));
     const ready = rest.filter(({ when = {} }) => !Object.keys(when).some((key) => waiting.has(key)));
-    if (ready.length === 0) {
-      const keys = [...waiting].join(", ");
-      const { at } = conditions.find(({ key }) => waiting.has(key))!;
-      issues.push({ path: at, message: `these keys depend on each other in a circle: ${keys}` });
-      return [...sorted, ...rest.map(({ when: _when, ...parameter }) => parameter)];
-    }
+    if (ready.length === 0) break;
     sorted.push(...ready);
     rest = rest.filter((parameter) => !ready.includes(parameter));
   }
-  return sorted;
+  return { sorted, circle: rest };
 }
 
 function readCondition(
   { key, at, when }: Condition,
   parameters: readonly SweptKey[],
+  table: Table,
   issues: Issue[],
 ): Record<string, readonly Value[]> {
   const read: Record<string, readonly Value[]> = {};
@@ -63,8 +75,15 @@ function readCondition(
   }
   const paths = parameters.map(({ path }) => path);
   for (const { path, place, value } of leaves(when, [], at)) {
-    const found = resolvePath(path, paths);
+    const found = resolvePath(withLayerNames(path, table), paths);
     const parent = "path" in found && parameters.find((one) => one.path.join(".") === found.path.join("."));
+    const mayMean = paths.filter((one) => one.join(".").endsWith(`.${path.join(".")}`));
+    if (!parent && mayMean.length > 1) {
+      const notes = [`write one of ${mayMean.map((one) => one.join(".")).join(", ")}`];
+      const message = `"${path.join(".")}" may mean ${mayMean.length} keys`;
+      issues.push({ path: place, onKey: true, message, notes });
+      continue;
+    }
     if (!parent) {
       const swept = paths.map((path) => path.join(".")).filter((path) => path !== key);
       issues.push({
@@ -101,7 +120,7 @@ function readCondition(
 }
 
 /** A condition that nothing meets: what it was meant to be is not known, and its key is not checked. */
-const never: Record<string, readonly Value[]> = { "": [] };
+export const never: Record<string, readonly Value[]> = { "": [] };
 
 function* leaves(
   table: Readonly<Record<string, unknown>>,

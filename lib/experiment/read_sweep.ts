@@ -1,9 +1,11 @@
-import { registryOf } from "../base/component_schema.ts";
+import { parseSelection, registryOf } from "../base/component_schema.ts";
 import { type Issue, isTable, unwrapped } from "../base/parse_strict.ts";
-import { resolvePath } from "../config/overrides.ts";
+import type { Registry } from "../base/registry.ts";
 import type { Value, Values } from "../sweep/space.ts";
-import { type KnownPath, type Path, type Table, takesWholeNumbers, withLayerNames } from "./paths.ts";
+import type { KnownPath, Path, Table } from "./paths.ts";
 import { type Condition, withConditions, withoutCondition } from "./read_conditions.ts";
+import { readValues } from "./read_values.ts";
+import { type Choice, findKey, type KnownKeys, knownKeys, resolveKey } from "./swept_choices.ts";
 
 /** A swept key as it was declared: still unchecked against the schema of its value. */
 export interface SweptKey {
@@ -42,23 +44,29 @@ export const notSweepable = [
 ];
 
 /** Reads `[sweep.parameters]` and `[[sweep.cases]]` of a file. */
-export function readSweepKeys(table: Table, known: readonly KnownPath[], issues: Issue[]): SweepKeys {
+export function readSweepKeys(table: Table, issues: Issue[]): SweepKeys {
+  // What a sweep chooses decides which keys there are, so it is read twice: first for what it chooses.
+  const declared = readDeclared(table, knownKeys(table), []);
+  const known = knownKeys(table, choicesOf(declared));
+  return known.own.length === known.all.length
+    ? readDeclared(table, known, issues)
+    : readDeclared(table, knownKeys(table, choicesOf(readDeclared(table, known, []))), issues);
+}
+
+/** The values that swept keys take; of a range none, as it chooses no component. */
+export function choicesOf({ parameters, cases }: {
+  readonly parameters: readonly SweptKey[];
+  readonly cases: readonly (readonly Assignment[])[];
+}): Choice[] {
+  const listed = parameters.flatMap(({ path, values }) =>
+    values.kind === "list" ? values.values.map((value) => ({ path, value })) : []
+  );
+  return [...listed, ...cases.flat()];
+}
+
+function readDeclared(table: Table, known: KnownKeys, issues: Issue[]): SweepKeys {
   const sweep = isTable(table.sweep) ? table.sweep : {};
-  let parameters: SweptKey[] = [];
-  const conditions: Condition[] = [];
-  if (sweep.parameters !== undefined && !isTable(sweep.parameters)) {
-    issues.push({ path: ["sweep", "parameters"], message: "must be a table of keys and their values" });
-  } else if (isTable(sweep.parameters)) {
-    for (
-      const { path, at, value } of leaves(sweep.parameters, ["sweep", "parameters"], table, known, issues)
-    ) {
-      const [plain, when] = withoutCondition(value);
-      if (when !== undefined) conditions.push({ key: path.join("."), at: [...at, "when"], when });
-      const values = readValues(path, at, plain, known, issues);
-      if (values) parameters.push({ path, at, values });
-    }
-    parameters = withConditions(parameters, conditions, issues);
-  }
+  const parameters = readParameters(sweep.parameters, table, known, issues);
   const cases: Assignment[][] = [];
   if (sweep.cases !== undefined && !Array.isArray(sweep.cases)) {
     issues.push({ path: ["sweep", "cases"], message: "must be a list of tables: [[sweep.cases]]" });
@@ -78,91 +86,21 @@ export function readSweepKeys(table: Table, known: readonly KnownPath[], issues:
   return { parameters, cases };
 }
 
-/** A list or a range as it stands in a file; `undefined` with an issue when it is neither. */
-export function readValues(
-  path: readonly string[],
-  at: Path,
-  value: unknown,
-  known: readonly KnownPath[],
-  issues: Issue[],
-): Values | undefined {
-  const key = path.join(".");
-  if (Array.isArray(value)) {
-    if (value.length > 0) return { kind: "list", values: withoutEqual(value as Value[]) };
-    issues.push({ path: at, message: `${key} is swept over no values`, notes: ["give at least one value"] });
-    return undefined;
+function readParameters(given: unknown, table: Table, known: KnownKeys, issues: Issue[]): SweptKey[] {
+  if (given === undefined) return [];
+  if (!isTable(given)) {
+    issues.push({ path: ["sweep", "parameters"], message: "must be a table of keys and their values" });
+    return [];
   }
-  if (!isTable(value)) {
-    issues.push({
-      path: at,
-      message: `${key} must be swept over a list of values or a range { min, max, log, step }`,
-      received: value,
-      notes: [`a fixed value belongs to its own place, outside of [sweep]`],
-    });
-    return undefined;
+  const parameters: SweptKey[] = [];
+  const conditions: Condition[] = [];
+  for (const { path, at, value } of leaves(given, ["sweep", "parameters"], table, known, issues)) {
+    const [plain, when] = withoutCondition(value);
+    if (when !== undefined) conditions.push({ key: path.join("."), at: [...at, "when"], when });
+    const values = readValues(path, at, plain, known.all, issues);
+    if (values) parameters.push({ path, at, values });
   }
-  return readRange(path, at, value, takesWholeNumbers(path, known), issues);
-}
-
-/** Equal values are one: no configuration runs twice. */
-function withoutEqual(values: readonly Value[]): readonly Value[] {
-  const seen = new Set<string>();
-  return values.filter((value) => {
-    const text = JSON.stringify(value);
-    return !seen.has(text) && seen.add(text);
-  });
-}
-
-function readRange(
-  path: readonly string[],
-  at: Path,
-  range: Table,
-  integer: boolean,
-  issues: Issue[],
-): Values | undefined {
-  const key = path.join(".");
-  const before = issues.length;
-  const complain = (part: string | undefined, message: string) =>
-    issues.push({ path: part === undefined ? at : [...at, part], message, onKey: false });
-  for (const part of Object.keys(range)) {
-    if (!["min", "max", "log", "step"].includes(part)) {
-      issues.push({
-        path: [...at, part],
-        onKey: true,
-        message: `unknown key "${part}"`,
-        notes: ["known here: min, max, log, step"],
-      });
-    }
-  }
-  for (const part of ["min", "max"] as const) {
-    if (range[part] === undefined) complain(undefined, `the range of ${key} has no "${part}"`);
-  }
-  for (const part of ["min", "max", "step"] as const) {
-    const value = range[part];
-    if (value === undefined) continue;
-    if (typeof value !== "number" || !Number.isFinite(value)) {
-      complain(part, `the ${part} of ${key} must be a finite number`);
-    } else if (integer && !Number.isInteger(value)) {
-      complain(part, `the ${part} of ${key} must be a whole number`);
-    }
-  }
-  if (range.log !== undefined && typeof range.log !== "boolean") {
-    complain("log", `the log of ${key} must be true or false`);
-  }
-  if (issues.length > before) return undefined;
-
-  const { min, max, step, log = false } = range as { min: number; max: number; step?: number; log?: boolean };
-  if (!(min < max)) complain("max", `the max of ${key} must be greater than its min, ${min}, got ${max}`);
-  if (log && !(min > 0)) {
-    complain("min", `the min of ${key} must be greater than 0 on a log scale, got ${min}`);
-  }
-  if (step !== undefined && !(step > 0)) {
-    complain("step", `the step of ${key} must be greater than 0, got ${step}`);
-  }
-  if (step !== undefined && log) {
-    complain("step", `the range of ${key} must have a step or log = true, not both`);
-  }
-  return issues.length > before ? undefined : { kind: "range", min, max, log, step, integer };
+  return withConditions(parameters, conditions, table, issues);
 }
 
 interface Leaf {
@@ -172,20 +110,17 @@ interface Leaf {
 }
 
 /** The keys inside nested tables that are keys of the experiment. */
-function leaves(part: Table, root: Path, table: Table, known: readonly KnownPath[], issues: Issue[]): Leaf[] {
+function leaves(part: Table, root: Path, table: Table, known: KnownKeys, issues: Issue[]): Leaf[] {
   const found: Leaf[] = [];
-  const spelled = known.map(({ path }) => path);
   const descend = (value: unknown, path: string[], at: Path) => {
-    const full = resolvePath(withLayerNames(path, table), spelled);
-    if (
-      isTable(value) && Object.keys(value).length > 0 &&
-      !isValue(value, "path" in full ? full.path : [], known)
-    ) {
+    const isFull = isTable(value) && Object.keys(value).length > 0;
+    if (isFull && !isValue(value, findKey(path, table, known), known.all)) {
       for (const [key, inner] of Object.entries(value)) {
         descend(inner, [...path, ...key.split(".")], [...at, key]);
       }
       return;
     }
+    const full = resolveKey(path, table, known);
     if (!("path" in full)) {
       issues.push({ path: at, onKey: true, message: full.message, label: full.label, notes: full.notes });
     } else if (notSweepable.includes(full.path[0]) || full.path[0] === "sweep") {
@@ -202,16 +137,26 @@ function leaves(part: Table, root: Path, table: Table, known: readonly KnownPath
 }
 
 /** Whether a table is the value of a key, such as a component with its type, and not a table of further keys. */
-function isValue(value: Table, path: readonly string[], known: readonly KnownPath[]): boolean {
-  if (isRange(value)) return true;
-  const key = known.find((candidate) => candidate.path.join(".") === path.join("."));
+function isValue(value: Table, path: readonly string[] | undefined, known: readonly KnownPath[]): boolean {
+  const isKey = (path: readonly string[]) => known.find((one) => one.path.join(".") === path.join("."));
+  const key = path && isKey(path);
+  // A component may have options of these names, such as "min": then it is a table of keys, unless it has a type.
+  const holdsKeys = path && Object.keys(value).every((name) => isKey([...path, name]));
+  if (looksSwept(value)) return key === undefined || !holdsKeys || typeof value.type === "string";
   if (!key?.schema) return false;
-  if (registryOf(key.schema)) return typeof value.type === "string";
+  const registry = registryOf(key.schema);
+  if (registry) return typeof value.type === "string" && !lacksKeys(registry, value);
   return unwrapped(key.schema).type !== "array"; // a table at a list, such as the layers, holds keys
 }
 
-function isRange(value: Table): boolean {
-  return "min" in value || "max" in value || ("values" in value && "when" in value);
+/** Whether a component is not whole: `optimizer.type = "adam"` alone sets the type, and leaves the rest as it is. */
+export function lacksKeys(registry: Registry<unknown>, value: unknown): boolean {
+  return parseSelection(registry, value).issues.some(({ message }) => message.startsWith("missing key "));
+}
+
+/** Whether a table is a range, `{ min, max }`, or a list that may have a condition, `{ values, when }`. */
+export function looksSwept(value: Table): boolean {
+  return "min" in value || "max" in value || Array.isArray(value.values);
 }
 
 function refuseTwice(parameters: readonly SweptKey[], cases: readonly Assignment[][], issues: Issue[]): void {

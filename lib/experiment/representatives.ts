@@ -44,6 +44,7 @@ export function representatives({ parameters, cases }: SweepKeys): Representativ
       if (!wanted.has(k)) continue;
       for (const [key, [value]] of Object.entries(parameters[k].when ?? {})) {
         const parent = parameters.findIndex(({ path }) => path.join(".") === key);
+        if (parent < 0) continue; // the condition is a mistake, which is told of
         wanted.set(parent, choices[parent].find((choice) => sameValue(choice.value, value))!);
       }
     }

@@ -19,6 +19,8 @@ export interface SavedModel {
   readonly classes?: readonly string[];
   /** For samples that are pictures. */
   readonly image?: { readonly height: number; readonly width: number };
+  /** Mean of the pixels at the borders of the training pictures, 0 to 255: black paper or white. */
+  readonly border?: number;
 }
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -30,6 +32,7 @@ const model = v.object({
   scaling: v.object({ shift: numbers, divisor: numbers }),
   classes: v.optional(v.array(v.string())),
   image: v.optional(v.object({ height: size, width: size })),
+  border: v.optional(v.number()),
 });
 
 /**

@@ -11,6 +11,7 @@ import {
   notBoth,
   share,
   text,
+  withAlternatives,
 } from "../base/fields.ts";
 import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
 import { mostThreads } from "../compute/backend.ts";
@@ -91,7 +92,7 @@ const layer: v.GenericSchema<unknown, Selection> = v.pipe(
 /** More rows than this fit no memory. */
 const rowCount = (description: string) => integerFrom(1, 100_000_000, description);
 
-export const dataSchema = v.strictObject({
+const data = v.strictObject({
   dataset: v.optional(
     described(component(datasets), "a data set by name; or give path, or images and labels"),
   ),
@@ -108,6 +109,9 @@ export const dataSchema = v.strictObject({
   labels: v.optional(text("an IDX file of training labels")),
   test_images: v.optional(text("an IDX file of test images")),
   test_labels: v.optional(text("an IDX file of test labels")),
+  folder: v.optional(
+    text("the folder that these paths begin at, relative to this file; its own unless given"),
+  ),
   scale: v.optional(
     choice(
       ["unit", "none", "standard"],
@@ -115,9 +119,19 @@ export const dataSchema = v.strictObject({
     ),
   ),
   validation: v.optional(share(0, 1, "share of the training rows held back to choose by"), 0),
-  train_rows: v.optional(rowCount("use only so many training rows")),
-  test_rows: v.optional(rowCount("use only so many test rows")),
+  train_rows: v.optional(rowCount("use only so many training rows, drawn by the seed")),
+  test_rows: v.optional(rowCount("use only so many test rows, drawn by the seed")),
+  stratify: v.optional(
+    flag("whether train_rows, test_rows and validation keep the shares of the classes"),
+    true,
+  ),
 });
+
+export const dataSchema = withAlternatives(data, [
+  ["dataset"],
+  ["path", "test_path", "target", "features", "target_type", "folder"],
+  ["images", "labels", "test_images", "test_labels", "folder"],
+]);
 
 const network = v.strictObject({
   initializer: v.optional(
@@ -158,6 +172,8 @@ const train = v.strictObject({
   log_every: v.optional(integer(1, "steps between rows of metrics.csv"), 1),
   eval_every: v.optional(integer(1, "steps between evaluations; one epoch unless given")),
 });
+
+const trainSchema = withAlternatives(train, [["epochs"], ["steps"]]);
 
 const earlyStopping = v.strictObject({
   monitor: v.optional(text("column of metrics.csv that must improve"), "val_loss"),
@@ -255,8 +271,7 @@ export const sweepSchema = v.strictObject({
   ),
 });
 
-/** Everything but `[sweep]`: what one configuration is made of. */
-export const experimentSchema = v.strictObject({
+const experiment = v.strictObject({
   name,
   description: v.optional(v.pipe(v.string("must be text in quotes"), v.description("one line for people"))),
   seed: v.optional(seed),
@@ -273,7 +288,7 @@ export const experimentSchema = v.strictObject({
   objective: v.optional(
     described(component(objectives), "a function to minimise instead of a network's loss"),
   ),
-  train: v.optional(v.pipe(train, v.description("how it is trained")), {}),
+  train: v.optional(v.pipe(trainSchema, v.description("how it is trained")), {}),
   optimizer: described(component(optimizers), "how a gradient becomes an update"),
   schedule: v.optional(
     described(component(schedules), "how the learning rate changes; constant unless given"),
@@ -291,6 +306,15 @@ export const experimentSchema = v.strictObject({
   compute: v.optional(v.pipe(compute, v.description("what computes")), {}),
   launcher: v.optional(v.pipe(launcher, v.description("how trials are spread over a cluster")), {}),
 });
+
+/** Keys of `[train]` that say something about data or a network. */
+export const networkOnly = ["loss", "metrics", "epochs", "batch_size", "sampling", "eval_every"];
+
+/** Everything but `[sweep]`: what one configuration is made of. */
+export const experimentSchema = withAlternatives(experiment, [
+  ["objective"],
+  ["network", "data", "early_stopping", ...networkOnly.map((key) => `train.${key}`)],
+]);
 
 function described<Schema extends v.GenericSchema>(schema: Schema, description: string) {
   return v.pipe(schema, v.description(description));

@@ -1,3 +1,4 @@
+import { usualMetric as metricFor } from "../sweep/ranking.ts";
 import type { Selection } from "../base/component_schema.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { SweepConfig } from "./experiment.ts";
@@ -55,8 +56,8 @@ export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
 
 /** The metric that is chosen by unless the file names one; `undefined` where nothing suggests itself. */
 export function usualMetric({ data, network }: Table): string | undefined {
-  if (network === undefined) return "loss";
-  return isTable(data) && data.validation ? "val_loss" : undefined;
+  if (network === undefined) return metricFor(false);
+  return isTable(data) && data.validation ? metricFor(true) : undefined;
 }
 
 function metricCheck(who: string, { metric }: SweepConfig, table: Table, issues: Issue[]): void {

@@ -29,6 +29,7 @@ function meanOfTerms(
   return {
     reduction: "mean",
     expects,
+    targets: expects === "any" ? "any" : "unit",
     row(y, t, start, columns) {
       let sum = 0;
       for (let i = start; i < start + columns; i++) sum += term(y[i], t[i]);
@@ -84,6 +85,7 @@ function crossEntropy(eps: number): Loss {
     onLogits: eps === 0 ? { link: "softmax", loss: crossEntropyLogits } : undefined,
     reduction: "mean",
     expects: "probabilities",
+    targets: "distribution",
     row(y, t, start, columns) {
       let sum = 0;
       for (let i = start; i < start + columns; i++) {
@@ -113,6 +115,7 @@ const crossEntropyLogits: Loss = {
   kernel: { name: "crossEntropyLogits", option: () => 0 },
   reduction: "mean",
   expects: "logits",
+  targets: "distribution",
   row(y, t, start, columns) {
     const { max, sum } = rowExponentials(y, start, columns);
     const logSum = log(sum);

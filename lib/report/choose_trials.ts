@@ -23,22 +23,25 @@ export interface ChosenTrials {
 
 /** The trials that match, sorted, and of these the first ones. */
 export function chooseTrials(trials: readonly Row[], { order, where, top }: Choice): ChosenTrials {
-  const matching = where === undefined ? trials : trials.filter(where);
-  const sorted = sortTrials(matching, order);
-  return { rows: top === undefined ? sorted : sorted.slice(0, top), matching: matching.length };
+  const sorted = sortTrials(trials, order); // a configuration's rank depends on all of its trials
+  const matching = where === undefined ? sorted : sorted.filter(where);
+  return { rows: top === undefined ? matching : matching.slice(0, top), matching: matching.length };
 }
 
 /** `sorted by loss, lowest first; the first 3 of 12 that match, of 40 trials` */
 export function choiceInWords({ order, where, top }: Choice, chosen: ChosenTrials, trials: number): string {
-  const { column, descending } = order;
+  const { column, descending, ranked } = order;
+  const first = descending ? "highest first" : "lowest first";
   const sorted = ["trial", "run"].includes(column) && !descending
     ? `sorted by ${column}`
-    : `sorted by ${harmless(column)}, ${descending ? "highest" : "lowest"} first`;
+    : ranked === "configurations"
+    ? `sorted by the mean ${harmless(column)} of each configuration, ${first}`
+    : `sorted by ${harmless(column)}, ${first}`;
   const all = `${trials} ${trials === 1 ? "trial" : "trials"}`;
   const isCut = top !== undefined && chosen.rows.length < chosen.matching;
-  const first = top === 1 ? "the first" : `the first ${top}`;
-  if (where === undefined) return isCut ? `${sorted}; ${first} of ${all}` : sorted;
+  const shown = top === 1 ? "the first" : `the first ${top}`;
+  if (where === undefined) return isCut ? `${sorted}; ${shown} of ${all}` : sorted;
   return isCut
-    ? `${sorted}; ${first} of ${chosen.matching} that match, of ${all}`
+    ? `${sorted}; ${shown} of ${chosen.matching} that match, of ${all}`
     : `${sorted}; ${chosen.matching} of ${all} match`;
 }

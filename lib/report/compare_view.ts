@@ -4,6 +4,7 @@ import type { Run } from "./read_run.ts";
 import { table } from "./table.ts";
 import { shownCell, withNote } from "./table_columns.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
+import { greatestOf, withoutRounding } from "./welch.ts";
 
 /** A metric of two configurations, over the repeats that both have completed with it. */
 export interface PairedDifference {
@@ -38,13 +39,14 @@ export function pairedDifferences(
     });
     if (values.length === 0) return [];
     const differences = values.map(([first, second]) => second - first);
-    return [{
+    const found: PairedDifference = {
       metric,
       repeats: values.length,
       means: [mean(values.map(([first]) => first))!, mean(values.map(([, second]) => second))!],
       difference: mean(differences)!,
       halfWidth: confidenceInterval(differences)?.halfWidth,
-    }];
+    };
+    return [withoutRounding(found, greatestOf(values.flat()))];
   });
 }
 

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { compareView, pairedDifferences } from "./compare_view.ts";
+import { compareView, pairedDifferences, verdict } from "./compare_view.ts";
 import { readRun } from "./read_run.ts";
 import { sweep, withFolder, writeRun } from "./sample_runs.ts";
 
@@ -26,6 +26,21 @@ Deno.test("pairedDifferences() are those of repeats with the same seed, with Stu
   const [one] = pairedDifferences(trials.filter(({ repeat }) => repeat === "1"), ["val_accuracy"], [3, 0]);
   assertEquals([one.repeats, one.halfWidth], [1, undefined]);
   assertAlmostEquals(one.difference, -0.02, 1e-12);
+});
+
+Deno.test("pairedDifferences() that are equal but for rounding do not spread", () => {
+  // 0.9 - 0.7 and 0.8 - 0.6 are 0.20000000000000007 and 0.20000000000000007 or so, not 0.2.
+  const trials = ["0.7", "0.6", "0.1"].map((accuracy, repeat) => trial(0, repeat, accuracy))
+    .concat(["0.9", "0.8", "0.3"].map((accuracy, repeat) => trial(1, repeat, accuracy)));
+  const [found] = pairedDifferences(trials, ["val_accuracy"], [0, 1]);
+  assertAlmostEquals(found.difference, 0.2, 1e-15);
+  assertEquals([found.halfWidth, verdict(found)], [0, "differ"]);
+  const same = ["0.3", "0.30000000000000004"].map((accuracy, at) => trial(at, 0, accuracy));
+  const [none] = pairedDifferences([...same, trial(0, 1, "0.5"), trial(1, 1, "0.5")], ["val_accuracy"], [
+    0,
+    1,
+  ]);
+  assertEquals([none.difference, none.halfWidth, verdict(none)], [0, 0, "equal"]);
 });
 
 Deno.test("compareView() says what tells two configurations apart, and what it did", () =>

@@ -1,5 +1,8 @@
 import type { Matrix } from "../compute/backend.ts";
 import type { Dataset, Part } from "../dataset/dataset.ts";
+import { classCounts } from "../dataset/draw_rows.ts";
+import { type Moments, momentsOf } from "../dataset/moments.ts";
+import type { SplitRows } from "../dataset/prepare.ts";
 import { halfBlocks, sideBySide } from "./picture.ts";
 import { table } from "./table.ts";
 import { harmless } from "./terminal_text.ts";
@@ -11,9 +14,8 @@ export interface DatasetViewOptions {
   readonly colour: boolean;
   /** Training rows that are shown one by one. */
   readonly samples: number;
-  /** Training rows that the experiment uses, and how many of these are held back for validation. */
-  readonly rows: number;
-  readonly held: number;
+  /** Rows of each part that the experiment uses. */
+  readonly used: SplitRows;
 }
 
 /** Inputs that are listed one by one. */
@@ -22,22 +24,27 @@ const mostInputs = 30;
 /** A data set before training: where it is from, how large, rows per class, ranges, and the first samples. */
 export function datasetView(dataset: Dataset, options: DatasetViewOptions): string[] {
   const { name, train, test, inputs, image, sources } = dataset;
-  const { rows, held, samples, width } = options;
+  const { used, samples, width } = options;
+  const held = used.validation?.length ?? 0;
+  const rows = used.train.length + held;
   const use = [
     ...(rows < train.inputs.rows ? [`${rows} are used`] : []),
     ...(held > 0 ? [`${held} are held back for validation`] : []),
   ];
+  const tested = used.test && test && used.test.length < test.inputs.rows
+    ? ` (${used.test.length} are used)`
+    : "";
   return [
     harmless(name),
     "",
     `training rows   ${train.inputs.rows}${use.length > 0 ? ` (${use.join(", ")})` : ""}`,
-    `test rows       ${test ? test.inputs.rows : "none"}`,
+    `test rows       ${test ? test.inputs.rows : "none"}${tested}`,
     `inputs          ${inputs}${image ? ` (pictures of ${image.height} x ${image.width} pixels)` : ""}`,
     ...sources.map(({ name, sha256 }) =>
       `source          ${harmless(name)}, SHA-256 ${sha256.slice(0, 16)}...`
     ),
     "",
-    ...targetsTable(dataset, width),
+    ...targetsTable(dataset, used, width),
     "",
     ...rangesTable(dataset, width),
     "",
@@ -45,22 +52,28 @@ export function datasetView(dataset: Dataset, options: DatasetViewOptions): stri
   ];
 }
 
-/** Rows of each class, or ranges of the numbers to predict. */
-function targetsTable({ train, test, classes, targetNames }: Dataset, width: number): string[] {
+/** Rows of each class that are used, or ranges of the numbers to predict. */
+function targetsTable(
+  { train, test, classes, targetNames }: Dataset,
+  used: SplitRows,
+  width: number,
+): string[] {
   if (!train.labels) {
     const { columns } = train.targets!;
     const facts = Array.from({ length: columns }, (_, c) => factsOf(train.targets!, c));
     return factsTable("target", facts, (c) => targetNames?.[c] ?? `target ${c}`, width);
   }
-  const count = (part: Part | undefined) => {
-    const counts = new Array<number>(classes!.length).fill(0);
-    for (const label of part?.labels ?? []) counts[label]++;
-    return counts;
+  const count = ({ labels }: Part, rows: Uint32Array) => {
+    const counts = classCounts(labels!, rows);
+    return classes!.map((_, k) => counts[k] ?? 0);
   };
   return table([
     { name: "class", cells: classes!.map((name) => name), importance: 9 },
-    { name: "training rows", cells: count(train), importance: 8 },
-    ...(test ? [{ name: "test rows", cells: count(test), importance: 7 }] : []),
+    { name: "training rows", cells: count(train, used.train), importance: 8 },
+    ...(used.validation
+      ? [{ name: "validation rows", cells: count(train, used.validation), importance: 7 }]
+      : []),
+    ...(test && used.test ? [{ name: "test rows", cells: count(test, used.test), importance: 7 }] : []),
   ], width).lines.slice();
 }
 
@@ -81,35 +94,17 @@ function rangesTable({ train: { inputs }, inputNames, image }: Dataset, width: n
   return count === inputs.columns ? lines : [...lines, `and ${inputs.columns - count} more`];
 }
 
-/** Facts of a column. */
-interface Facts {
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  /** Population standard deviation. */
-  readonly std: number;
-}
-
-function factsOf({ rows, columns, values }: Matrix, column: number): Facts {
-  let [min, max, sum] = [Infinity, -Infinity, 0];
-  for (let i = column; i < rows * columns; i += columns) {
-    if (values[i] < min) min = values[i];
-    if (values[i] > max) max = values[i];
-    sum += values[i];
-  }
-  const mean = sum / rows;
-  let squares = 0;
-  for (let i = column; i < rows * columns; i += columns) squares += (values[i] - mean) * (values[i] - mean);
-  return { min, max, mean, std: Math.sqrt(squares / rows) };
+function factsOf({ rows, columns, values }: Matrix, column: number): Moments {
+  return momentsOf(rows, (row) => values[row * columns + column]);
 }
 
 function factsTable(
   what: string,
-  facts: readonly Facts[],
+  facts: readonly Moments[],
   nameOf: (column: number) => string,
   width: number,
 ): string[] {
-  const cells = (fact: keyof Facts) => facts.map((one) => one[fact]);
+  const cells = (fact: keyof Moments) => facts.map((one) => one[fact]);
   return [
     ...table([
       { name: what, cells: facts.map((_, c) => nameOf(c)), importance: 9, mayCut: true },
@@ -124,9 +119,9 @@ function factsTable(
 function pictures(
   { train: { inputs: { values, columns }, labels }, classes }: Dataset,
   image: { readonly height: number; readonly width: number },
-  { width, colour, samples, rows }: DatasetViewOptions,
+  { width, colour, samples }: DatasetViewOptions,
 ): string[] {
-  const count = Math.min(samples, rows);
+  const count = Math.min(samples, labels?.length ?? values.length / columns);
   const shown = Array.from(
     { length: count },
     (_, row) => halfBlocks(values.subarray(row * columns, (row + 1) * columns), image, colour),
@@ -145,10 +140,13 @@ function firstRows(
   const numbers = Array.from({ length: Math.min(samples, inputs.rows) }, (_, row) => row);
   const columnOf = ({ values, columns }: Matrix, c: number) =>
     numbers.map((row) => values[row * columns + c]);
+  const others = [...(inputNames ?? []), ...(targetNames ?? [])];
+  const unlike = (name: string, another: string) => others.includes(name) ? another : name;
+  const classColumn = targetNames?.[0] ?? unlike("class", "class to predict");
   return table([
-    { name: "row", cells: numbers, importance: 9 },
+    { name: unlike("row", "row number"), cells: numbers, importance: 9 },
     ...(labels
-      ? [{ name: "class", cells: numbers.map((row) => classes![labels[row]]), importance: 8 }]
+      ? [{ name: classColumn, cells: numbers.map((row) => classes![labels[row]]), importance: 8 }]
       : Array.from({ length: targets!.columns }, (_, c) => ({
         name: targetNames?.[c] ?? `target ${c}`,
         cells: columnOf(targets!, c),

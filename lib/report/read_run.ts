@@ -3,7 +3,9 @@ import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { wholeLines } from "../run/journal.ts";
 import { cellTypes, partPath, timingColumns, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
+import { rankingOf } from "../sweep/ranking.ts";
 import { bytesOf, kindOf, textOf } from "./files.ts";
+import { isBeingWritten } from "./live.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
 
@@ -37,6 +39,32 @@ export interface Run {
  * @throws {ConfigError} with the file and the line, when a file is missing or damaged
  */
 export function readRun(folder: string, shown: string = folder): Run {
+  return asItStands(ranked(readFiles(folder, shown)));
+}
+
+/** Trials that nobody runs any more were interrupted. */
+function asItStands(run: Run): Run {
+  const isOpen = run.trials.some(({ status }) => status === "running");
+  if (!isOpen || isBeingWritten(run)) return run;
+  const trials = run.trials.map((row) => row.status === "running" ? { ...row, status: "interrupted" } : row);
+  return { ...run, trials };
+}
+
+/** The run with what its trials are ranked by, where the experiment does not name it. */
+function ranked(run: Run): Run {
+  const { info, trials } = run;
+  const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
+  const { metric, goal } = rankingOf(info, hasValidation);
+  return info.metrics.includes(metric) ? { ...run, info: { ...info, metric, goal } } : run;
+}
+
+/** Whether a configuration of run.json has validation data. */
+function holdsRowsBack(configuration: unknown): boolean {
+  const { data } = (configuration ?? {}) as { data?: { validation?: unknown } | null };
+  return Number(data?.validation ?? 0) > 0;
+}
+
+function readFiles(folder: string, shown: string): Run {
   const info = readRunInfo(folder, shown);
   // Tables beside parts of a running run are those of an earlier stretch.
   const parts = info.state === "running" ? readParts(folder, shown, info) : undefined;

@@ -46,7 +46,7 @@ Deno.test("readRun() reads the parts of a run that is not finished", () =>
       `trial,configuration,repeat,seed,status,optimizer.learning_rate,network.layers.hidden.activation,\
 loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy,epochs,steps,error
 0,0,0,42,complete,0.1,relu,0.123456789,,,0.94,,,2,4,
-1,0,1,,running,,,,,,,,,,,
+1,0,1,,interrupted,,,,,,,,,,,
 2,1,0,,waiting,,,,,,,,,,,
 3,1,1,3141592653,diverged,0.03,tanh,NaN,,,,,,,2,"the loss is ""NaN"",
 at step 2"
@@ -66,7 +66,7 @@ Deno.test("readRun() prefers the tables of a run that has ended to parts that ar
     ]);
     writeRun(folder, { "run.json": runJson({ state: "running" }) });
     assertEquals(readRun(folder).trials.map(({ status }) => status), [
-      ...["complete", "running", "waiting", "diverged", "waiting", "waiting"],
+      ...["complete", "interrupted", "waiting", "diverged", "waiting", "waiting"],
     ]);
   }));
 
@@ -75,9 +75,13 @@ Deno.test("readRun() fills in what an early run.json may lack", () =>
     const { metrics_columns: _, repeats: __, metric: ___, kind: ____, ...rest } = JSON.parse(runJson());
     writeRun(folder, { ...sweep, "run.json": JSON.stringify({ ...rest, goal: undefined, extra: [1] }) });
     const { info }: Run = readRun(folder);
-    assertEquals([info.kind, info.repeats, info.metric, info.goal, info.extra], ["network", 1, null, null, [
+    assertEquals([info.kind, info.repeats, info.metric, info.goal, info.extra], [
+      "network",
       1,
-    ]]);
+      "val_loss",
+      "minimize",
+      [1],
+    ]);
     assertEquals(info.metrics_columns.join(), JSON.parse(runJson()).metrics_columns.join());
   }));
 

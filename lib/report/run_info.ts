@@ -24,7 +24,7 @@ export interface RunInfo {
   readonly parameters: readonly string[];
   /** What the columns of swept keys hold; runs of 0.1 do not say. */
   readonly parameter_types?: Readonly<Record<string, ColumnType>>;
-  /** Metric that the trials are ranked by; `null` for none. */
+  /** `sweep.metric`, or what the trials are ranked by without one; `null` for none. */
   readonly metric: string | null;
   /** Which end of the metric is best, if there is one. */
   readonly goal: "minimize" | "maximize" | null;

@@ -1,6 +1,7 @@
 import type { Row } from "../base/cells.ts";
 import { configurationsView } from "./configurations_view.ts";
-import type { Run, RunInfo } from "./read_run.ts";
+import { isBeingWritten } from "./live.ts";
+import type { Run } from "./read_run.ts";
 import { type Choice, choiceInWords, chooseTrials } from "./choose_trials.ts";
 import { shortNames } from "./sort_trials.ts";
 import { outcomes } from "../sweep/summary.ts";
@@ -12,7 +13,8 @@ import { harmless, shortNumber } from "./terminal_text.ts";
  * What a run is: its name and folder, its state and times, its trials by status, each in a line. The warnings of its start
  * follow.
  */
-export function runHeading({ info, shown, trials }: Run): string[] {
+export function runHeading(run: Run): string[] {
+  const { info, shown, trials } = run;
   const times = [
     ...(info.started === null ? [] : [`began ${instant(info.started)}`]),
     ...(info.started === null || info.finished === null
@@ -21,7 +23,7 @@ export function runHeading({ info, shown, trials }: Run): string[] {
   ];
   return [
     `${harmless(info.name)}   ${harmless(shown)}`,
-    [stateOf(info), ...times].join(", "),
+    [stateOf(run), ...times].join(", "),
     countsOf(trials),
     ...info.warnings.map(({ text, place }) =>
       `warning: ${harmless(text)}${place === null ? "" : ` (${harmless(place)})`}`
@@ -29,8 +31,9 @@ export function runHeading({ info, shown, trials }: Run): string[] {
   ];
 }
 
-/** A run whose process was killed says that it is running too. */
-export const stateOf = ({ state }: RunInfo): string => state === "running" ? "running or killed" : state;
+/** A run whose process was killed says in run.json that it is running too. */
+export const stateOf = (run: Run): string =>
+  run.info.state !== "running" ? run.info.state : isBeingWritten(run) ? "running" : "killed";
 
 /** How a table of trials is drawn. */
 export interface TableOptions {

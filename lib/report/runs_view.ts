@@ -78,7 +78,7 @@ export function runsHeading(runs: readonly Run[]): string[] {
   const names = namesOfRuns(runs.map(({ folder }) => folder)).map(harmless);
   const width = Math.max(...names.map(widthOf));
   return runs.map((run, i) =>
-    `${pad(names[i], width, "right")}   ${harmless(run.shown)}: ${stateOf(run.info)}, ${countsOf(run.trials)}`
+    `${pad(names[i], width, "right")}   ${harmless(run.shown)}: ${stateOf(run)}, ${countsOf(run.trials)}`
   );
 }
 

@@ -27,6 +27,14 @@ export function writeRun(folder: string, files: RunFiles): void {
   }
 }
 
+/** Holds the claim of a run as the process that writes it does. */
+export function claimed(folder: string): Disposable {
+  Deno.mkdirSync(`${folder}/parts`, { recursive: true });
+  const file = Deno.openSync(`${folder}/parts/claim.json`, { create: true, write: true });
+  if (!file.tryLockSync(true)) throw new Error("another process holds the claim");
+  return file;
+}
+
 /** run.json of a sweep over two learning rates and two activations, with `changes`. */
 export function runJson(changes: Readonly<Record<string, unknown>> = {}): string {
   const json = {

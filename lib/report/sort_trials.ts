@@ -1,4 +1,5 @@
 import { parseNumber, type Row } from "../base/cells.ts";
+import { bestTrial, type Ranking, rankTrials } from "../sweep/ranking.ts";
 import type { Run } from "./read_run.ts";
 
 /** What a table of trials is sorted by. */
@@ -7,15 +8,24 @@ export interface Order {
   readonly descending: boolean;
   /** Whether trials that are not complete stand below the others: a metric of half a training proves little. */
   readonly completeFirst: boolean;
+  /** Whether it is the ranking of {@linkcode rankTrials}, and what has places in it: with repeats, configurations. */
+  readonly ranked?: "trials" | "configurations";
 }
 
-/** The order unless another is asked for: the sweep's metric from best to worst, without one the order of trials. */
-export function defaultOrder({ info: { metric, goal } }: Run): Order {
+/** The order unless another is asked for: from best to worst, or where nothing ranks the trials, their own. */
+export function defaultOrder(run: Run): Order {
+  const ranking = rankingOfRun(run);
   return {
-    column: metric ?? "trial",
-    descending: metric !== null && goal === "maximize",
+    column: ranking?.metric ?? "trial",
+    descending: ranking?.goal === "maximize",
     completeFirst: true,
+    ranked: ranking && (run.info.repeats > 1 ? "configurations" : "trials"),
   };
+}
+
+/** What the trials of a run are ranked by; of several runs nothing, where they are not ranked by the same. */
+export function rankingOfRun({ info: { metric, goal } }: Run): Ranking | undefined {
+  return metric === null ? undefined : { metric, goal: goal ?? "minimize" };
 }
 
 /** The order by a column as it was asked for. Metrics put complete trials first, other columns mix them. */
@@ -23,8 +33,16 @@ export function orderBy({ info }: Run, column: string, descending: boolean): Ord
   return { column, descending, completeFirst: info.metrics.includes(column) };
 }
 
+/** The best trial of a run that is complete: `predict` asks its network. */
+export function bestOf(run: Run): Row | undefined {
+  const ranking = rankingOfRun(run);
+  return ranking ? bestTrial(run.trials, ranking) : run.trials.find(({ status }) => status === "complete");
+}
+
 /** The rows sorted: numbers before text, NaN and empty cells last either way, equal ones by number of the trial. */
-export function sortTrials(trials: readonly Row[], { column, descending, completeFirst }: Order): Row[] {
+export function sortTrials(trials: readonly Row[], order: Order): Row[] {
+  const { column, descending, completeFirst, ranked } = order;
+  if (ranked) return rankTrials(trials, { metric: column, goal: descending ? "maximize" : "minimize" });
   const sign = descending ? -1 : 1;
   const keyed = trials.map((row) => {
     const cell = row[column] ?? "";

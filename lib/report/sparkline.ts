@@ -1,3 +1,4 @@
+import { isRounding } from "../base/rounding.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
 import { kindOf } from "./files.ts";
@@ -30,7 +31,8 @@ export function sparkline(values: readonly number[], width = WIDTH): string {
   });
   const finite = means.filter(Number.isFinite);
   const low = Math.min(...finite);
-  const range = Math.max(...finite) - low;
+  const high = Math.max(...finite);
+  const range = isRounding(high - low, Math.max(Math.abs(low), Math.abs(high))) ? 0 : high - low;
   return means.map((value) => {
     if (!Number.isFinite(value)) return "×";
     const level = range === 0 ? 0 : (value / range - low / range) * (LEVELS.length - 1);

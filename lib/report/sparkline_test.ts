@@ -9,6 +9,8 @@ const curves: [values: number[], width: number, text: string][] = [
   [[7, 0], 8, "█▁"],
   [[3, 3, 3], 8, "▁▁▁"],
   [[5], 8, "▁"],
+  [new Array(30).fill(0.1), 4, "▁▁▁▁"], // means of seven and of eight: they differ in the last digit
+  [[0.1 + 0.2, 0.3], 8, "▁▁"],
   [[], 8, ""],
   [[0, 2, 7, 7, 0, 0], 3, "▂█▁"], // means 1, 7, 0
   [[1, 2, NaN, 3], 4, "▁▅×█"],

@@ -77,11 +77,11 @@ const answers: [
     [[0, 311.5, 1, 101, 7, null], [1, 4.25, 1, 3, 2.25, null]],
   ],
   [
-    "reads a run that is being written: the journal and whole lines of parts",
+    "reads a run that was killed: the journal and whole lines of parts",
     unfinished,
     "select status, count(*), (select count(*) from metrics), (select max(loss) from metrics) from trials group by 1",
     ["status", "count(*)", "(select count(*) from metrics)", "(select max(loss) from metrics)"],
-    [["complete", 1, 4, Infinity], ["diverged", 1, 4, Infinity], ["running", 1, 4, Infinity], [
+    [["complete", 1, 4, Infinity], ["diverged", 1, 4, Infinity], ["interrupted", 1, 4, Infinity], [
       "waiting",
       3,
       4,

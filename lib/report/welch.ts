@@ -1,3 +1,4 @@
+import { isRounding } from "../base/rounding.ts";
 import { cos, pow, sin } from "../base/math.ts";
 import { mean, standardDeviation, tQuantile975 } from "../sweep/statistics.ts";
 
@@ -11,11 +12,36 @@ export function welchDifference(
 ): { readonly difference: number; readonly halfWidth?: number } {
   const difference = mean(second)! - mean(first)!;
   if (first.length < 2 || second.length < 2) return { difference };
-  const [a, b] = [first, second].map((values) => squareOf(standardDeviation(values)!) / values.length);
-  if (a + b === 0) return { difference, halfWidth: 0 };
-  const freedom = squareOf(a + b) / (squareOf(a) / (first.length - 1) + squareOf(b) / (second.length - 1));
-  return { difference, halfWidth: studentQuantile975(freedom) * Math.sqrt(a + b) };
+  const size = greatestOf([...first, ...second]);
+  const [a, b] = [first, second].map((values) => standardDeviation(values)! / Math.sqrt(values.length));
+  const both = Math.hypot(a, b);
+  if (isRounding(both, size)) return withoutRounding({ difference, halfWidth: 0 }, size);
+  // Shares of the variance: squares of a small variance would be 0.
+  const [p, q] = [squareOf(a / both), squareOf(b / both)];
+  const freedom = 1 / (squareOf(p) / (first.length - 1) + squareOf(q) / (second.length - 1));
+  return withoutRounding({ difference, halfWidth: studentQuantile975(freedom) * both }, size);
 }
+
+/**
+ * A difference with 0 where it is only rounding: what is equal on paper does not differ.
+ *
+ * @param size of the values that it was computed from
+ */
+export function withoutRounding<Both extends { readonly difference: number; readonly halfWidth?: number }>(
+  both: Both,
+  size: number,
+): Both {
+  const { difference, halfWidth = NaN } = both;
+  return {
+    ...both,
+    ...(isRounding(difference, size) ? { difference: 0 } : {}),
+    ...(isRounding(halfWidth, size) ? { halfWidth: 0 } : {}),
+  };
+}
+
+/** The greatest size among values. */
+export const greatestOf = (values: readonly number[]): number =>
+  values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
 
 const squareOf = (x: number) => x * x;
 

@@ -33,13 +33,27 @@ const samples: [first: number[], second: number[], difference: number, halfWidth
   [[0.30, 0.28, 0.35], [0.2, 0.21, 0.25, 0.19], -0.09749999999999998, 0.07202190288960816],
   [[1, 1], [3, 3, 3], 2, 0],
   [[1], [3, 4], 2.5, undefined],
+  // Equal on paper: neither is there a difference, nor does it spread.
+  [[0.3, 0.3], [0.1 + 0.2, 0.1 + 0.2], 0, 0],
+  [[0.3, 0.1 + 0.2], [0.3, 0.3], 0, 0],
 ];
 
 for (const [first, second, difference, halfWidth] of samples) {
   Deno.test(`welchDifference() of [${first}] and [${second}]`, () => {
     const found = welchDifference(first, second);
-    assertAlmostEquals(found.difference, difference, 1e-12);
+    assertAlmostEquals(found.difference, difference, 1e-12 * Math.abs(difference));
     if (halfWidth === undefined) assertEquals(found.halfWidth, undefined);
-    else assertAlmostEquals(found.halfWidth!, halfWidth, 1e-7);
+    else {assertAlmostEquals(
+        found.halfWidth!,
+        halfWidth,
+        1e-4 * halfWidth * Math.min(1, Math.abs(difference) * 1e90),
+      );}
   });
 }
+
+Deno.test("welchDifference() of tiny values is as exact: squares of their variances would be 0", () => {
+  const tiny = samples[0].slice(0, 2).map((values) => (values as number[]).map((value) => value * 1e-90));
+  const { difference, halfWidth } = welchDifference(tiny[0], tiny[1]);
+  assertAlmostEquals(difference * 1e90, 1.875, 1e-12);
+  assertAlmostEquals(halfWidth! * 1e90, 8.748405850087428, 1e-6);
+});

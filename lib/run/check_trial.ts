@@ -3,12 +3,12 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { registries } from "../experiment/registries.ts";
+import type { KnownExperiment } from "../experiment/known.ts";
 import { checkActivation, checkLoss } from "../train/component_check.ts";
 import type { DescentFunction } from "../train/function_objective.ts";
 import { functionCheck } from "../train/function_check.ts";
 import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
-import type { Experiment } from "../experiment/experiment.ts";
-import type { TrialRequest } from "./protocol.ts";
+import type { Known, TrialRequest } from "./protocol.ts";
 import { prepared } from "./run_trial.ts";
 
 /** Rows of the batch that the gradient is checked on: enough to meet every unit, few enough to be quick. */
@@ -18,14 +18,17 @@ const checkedRows = 8;
  * Compares the analytic gradient of an experiment's first trial with central differences, in float64, and looks
  * for the activation or loss that is to blame when they disagree.
  */
-export function checkTrial({ trial, table, seed }: TrialRequest, dataset: Dataset | undefined): CheckReport {
+export function checkTrial(
+  { trial, table, seed }: Known<TrialRequest>,
+  dataset: Dataset | undefined,
+): CheckReport {
   const whole = configured(table, trial.params);
   const train = {
     ...whole.train,
     gradient: "analytic",
     batch_size: Math.min(checkedRows, whole.train.batch_size),
   } as const;
-  const experiment: Experiment = { ...whole, train };
+  const experiment: KnownExperiment = { ...whole, train };
   const { objective, train: { h } } = experiment;
   const tensors = objective ? [functionCheck(functionOf(objective), h, trial.seed)] : gradientCheck(
     buildTrial(experiment, trial.seed, prepared(dataset!, experiment, seed)).objective,
@@ -41,7 +44,7 @@ function functionOf({ type, ...options }: Selection): DescentFunction {
 }
 
 /** Activations and losses whose own derivative is wrong. */
-function wrongComponents({ network, train }: Experiment): string[] {
+function wrongComponents({ network, train }: KnownExperiment): string[] {
   const found: string[] = [];
   const seen = new Set<string>();
   for (const { name, activation: { type, ...options } } of network?.layers ?? []) {

@@ -1,9 +1,10 @@
-import { lengthOf } from "../experiment/build.ts";
+import { lengthOf, networkSpec } from "../experiment/build.ts";
 import { type Continuation, continuationOf, type TrialLength } from "../experiment/continuation.ts";
 import { configured } from "../experiment/configure.ts";
-import type { SweepConfig } from "../experiment/experiment.ts";
-import type { Table } from "../experiment/paths.ts";
+import type { DataConfig, SweepConfig } from "../experiment/experiment.ts";
+import type { KnownTable } from "../experiment/known.ts";
 import { registries } from "../experiment/registries.ts";
+import { parameterCount } from "../nn/network_spec.ts";
 import { Configurations, type Sweep, type Trial } from "../sweep/configurations.ts";
 import type { Observation } from "../sweep/sampler.ts";
 import type { Params } from "../sweep/space.ts";
@@ -20,13 +21,19 @@ export interface ChooserFacts {
   readonly promotes: boolean;
 }
 
-/** What a sweep's sampler and pruner are asked. Both may be an extension's: then it is asked of a worker. */
+/**
+ * What is asked of whoever knows the components of an experiment, its sampler and its pruner among them. They may be an
+ * extension's: then a worker is asked. All answers are plain data.
+ */
 export type ChooserQuestion =
   | { ask: "trials"; from: number; count: number; past: readonly Observation[] }
   | { ask: "rungs"; trial: Trial; trainingRows?: number }
   | { ask: "keep"; values: readonly number[]; past: readonly number[] }
   | { ask: "promote"; values: readonly number[] }
-  | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number };
+  | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number }
+  | { ask: "length"; params: Params; trainingRows?: number }
+  | { ask: "data"; params: Params }
+  | { ask: "parameters"; params: Params; inputs: number };
 
 /** How far a run goes. */
 export interface RunLength extends TrialLength {
@@ -48,11 +55,17 @@ export interface ChooserAnswers {
   promote: readonly boolean[];
   /** Whether a trial that has ended can go on to be a longer one. */
   continuation: Continuation;
+  /** Steps of a trial from its first to its last, and of an epoch. */
+  length: { readonly steps: number; readonly stepsPerEpoch?: number };
+  /** A trial's `[data]` with all defaults; functions have none. */
+  data: DataConfig | undefined;
+  /** Number of weights and biases of a trial's network. */
+  parameters: number;
 }
 
 /** What choosers choose from. */
 export interface ChooserPlan {
-  readonly table: Table;
+  readonly table: KnownTable;
   readonly sweep: Sweep;
   readonly settings: SweepConfig;
 }
@@ -102,7 +115,17 @@ export class Chooser {
         return decisions(this.#pruner!.promote!(question.values), question.values.length);
       case "continuation":
         return this.#continuation(question.trial.params, question.before, question.trainingRows);
+      case "length":
+        return lengthOf(this.#configured(question.params), question.trainingRows);
+      case "data":
+        return this.#configured(question.params).data;
+      case "parameters":
+        return parameterCount(networkSpec(this.#configured(question.params), question.inputs));
     }
+  }
+
+  #configured(params: Params): ReturnType<typeof configured> {
+    return configured(this.plan.table, params);
   }
 
   #trials(from: number, count: number, past: readonly Observation[]): Trial[] {
@@ -122,7 +145,7 @@ export class Chooser {
     const key = keyOf(params, /^(train|data)\b/, trainingRows);
     let rungs = this.#rungs.get(key);
     if (!rungs) {
-      rungs = this.#rungsFor(lengthOf(configured(this.plan.table, params), trainingRows));
+      rungs = this.#rungsFor(lengthOf(this.#configured(params), trainingRows));
       this.#rungs.set(key, rungs);
     }
     return rungs;
@@ -142,7 +165,7 @@ export class Chooser {
     if (!found) {
       found = continuationOf(this.plan.table, params, before, trainingRows);
       if (this.#pruner && found.differs === undefined && found.to > found.from) {
-        const { stepsPerEpoch } = lengthOf(configured(this.plan.table, params), trainingRows);
+        const { stepsPerEpoch } = lengthOf(this.#configured(params), trainingRows);
         const was = this.#rungsFor({ steps: found.from, stepsPerEpoch }, before.configurations);
         const is = this.#rungsFor({ steps: found.to, stepsPerEpoch }).filter((step) => step < found!.from);
         const differs = `the pruner, which decided after ${stepsText(was)}, would after ${stepsText(is)}`;

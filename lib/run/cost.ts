@@ -1,5 +1,3 @@
-import { networkSpec } from "../experiment/build.ts";
-import { parameterCount } from "../nn/network_spec.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
 /**
@@ -9,12 +7,10 @@ import type { PreparedRun } from "./prepare_run.ts";
 export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
   const { first } = prepared.plan;
   if (!first.network || first.train.gradient !== "numerical") return [];
-  if (prepared.extensions.length > 0) {
-    return ["numerical gradients: 2 forward passes of the batch per parameter and step"];
-  }
   const [trial] = await prepared.trials(0, 1);
   const data = await prepared.dataFor(trial, true);
-  const parameters = parameterCount(networkSpec(first, data!.dataset.inputs));
+  const { inputs } = data!.dataset;
+  const parameters = await prepared.choose({ ask: "parameters", params: trial.params, inputs });
   return [
     `numerical gradients: ${grouped(parameters)} parameters, so ${
       grouped(2 * parameters)

@@ -1,7 +1,6 @@
 import type { Matrix } from "../compute/backend.ts";
 import type { Dataset, Part } from "../dataset/dataset.ts";
 import { prepareData, type Subset } from "../dataset/prepare.ts";
-import { configured } from "../experiment/configure.ts";
 import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
@@ -36,10 +35,8 @@ export async function evaluationRows(
   const data = await prepared.dataFor(trial);
   if (!data) return undefined;
   const { dataset } = data;
-  const { table, sweep } = prepared.plan;
-  const { scale, validation, train_rows, test_rows } = configured(table, params).data!;
-  const subset: Subset | undefined =
-    prepareData(dataset, { scale, validation, train_rows, test_rows }, sweep.seed)[name];
+  const options = (await prepared.choose({ ask: "data", params }))!;
+  const subset: Subset | undefined = prepareData(dataset, options, prepared.plan.sweep.seed)[name];
   return subset && { dataset, ...subset, inputs: rowsOf(subset) };
 }
 

@@ -39,5 +39,5 @@ export function rowOfOpen(
   const first = known
     ? firstCells(known)
     : { trial, configuration: Math.floor(trial / repeats), repeat: trial % repeats };
-  return { ...first, status: hasRows(trial) ? "running" : "waiting" };
+  return { ...first, status: hasRows(trial) ? "interrupted" : "waiting" };
 }

@@ -3,6 +3,7 @@ import { placeDataset } from "../dataset/place_dataset.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import { KernelMemory } from "../compute/memory.ts";
 import { Engines } from "./engines.ts";
+import { withoutExtensions } from "../experiment/known.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { runTrials } from "./run_trial.ts";
 
@@ -31,7 +32,7 @@ for (const units of [10, 100]) {
     (matrix) => engine.place(matrix),
   );
   const engines = new Engines(memory);
-  const context = { table: prepared.plan.table, seed: prepared.plan.sweep.seed };
+  const context = { table: withoutExtensions(prepared.plan.table, []), seed: prepared.plan.sweep.seed };
   const run = (groups: readonly (typeof trials)[]) => {
     const checkpoints: Uint8Array[] = [];
     for (const group of groups) {

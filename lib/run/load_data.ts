@@ -4,7 +4,6 @@ import { checkedDataset } from "../dataset/check_dataset.ts";
 import { readCsvDataset } from "../dataset/csv_data.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { readIdxDataset } from "../dataset/idx.ts";
-import type { DataFacts } from "../experiment/data_checks.ts";
 import type { DataConfig } from "../experiment/experiment.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Table } from "../experiment/paths.ts";
@@ -26,7 +25,8 @@ export function needsExtension({ dataset }: Table): boolean {
  */
 export function loadData(data: Table, folder: string, seed: number): Promise<Dataset> {
   const config = parsedData(data);
-  const resolve = (path: string | undefined) => path === undefined ? undefined : resolvePath(folder, path);
+  const from = config.folder === undefined ? folder : resolvePath(folder, config.folder);
+  const resolve = (path: string | undefined) => path === undefined ? undefined : resolvePath(from, path);
   if (config.path !== undefined) {
     return readCsvDataset({
       path: resolve(config.path)!,
@@ -53,18 +53,6 @@ export async function loadFromRegistry(data: Table, seed: number): Promise<Datas
   const { type, ...options } = dataset as Selection;
   const loader = registries.datasets.get(type).build(options);
   return checkedDataset(await loader.load({ seed, trainRows: train_rows, testRows: test_rows }), type);
-}
-
-/** What the checks of an experiment need to know of its data. */
-export function factsOf(dataset: Dataset): DataFacts {
-  return {
-    inputs: dataset.inputs,
-    outputs: dataset.outputs,
-    classes: dataset.classes?.length,
-    trainRows: dataset.train.inputs.rows,
-    testRows: dataset.test?.inputs.rows ?? 0,
-    bytes: dataset.train.inputs.values instanceof Uint8Array,
-  };
 }
 
 function parsedData(data: Table): DataConfig {

@@ -20,7 +20,7 @@ export interface TableSource {
 export function mergeTables(folder: string, of: RunColumns, source: TableSource): void {
   const table = (name: string, columns: readonly string[], rows: Iterable<Row>) =>
     stream(`${folder}/${name}`, columns, csvChunks(columns, cellTypes(columns, of), rows));
-  table("trials.csv", trialsColumns(of), source.rows());
+  table("trials.csv", trialsColumns(of), asTheyStand(source.rows()));
   const summary = summarise(source.rows(), of);
   table("summary.csv", summary.columns, summary.rows);
   table("timing.csv", timingColumns, source.timing());
@@ -29,6 +29,11 @@ export function mergeTables(folder: string, of: RunColumns, source: TableSource)
   const first = curves.next();
   if (first.done) return;
   stream(`${folder}/curve.csv`, curveColumns, startingWith(first.value, curves));
+}
+
+/** When final tables are written nobody runs any more: a trial that waits at a rung, say, was interrupted there. */
+function* asTheyStand(rows: Iterable<Row>): Generator<Row> {
+  for (const row of rows) yield row.status === "running" ? { ...row, status: "interrupted" } : row;
 }
 
 function* startingWith<Item>(first: Item, rest: Iterator<Item>): Generator<Item> {

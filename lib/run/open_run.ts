@@ -2,7 +2,6 @@ import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Search } from "../sweep/search.ts";
-import { goalOf, metricColumns } from "../experiment/metric_names.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -153,10 +152,9 @@ function rungsOf(prepared: PreparedRun): RungSource | undefined {
 }
 
 /** What trials are compared by, where a pruner or a learning sampler decides. */
-export function yardstickOf({ plan: { settings, first }, choice }: PreparedRun): Yardstick | undefined {
-  const { metric, goal, pruner } = settings;
-  if (metric === undefined || (!pruner && !choice.learns)) return undefined;
-  return { metric, goal: goal ?? goalOf(metric, first) };
+export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun): Yardstick | undefined {
+  const { metric, pruner } = settings;
+  return metric === undefined || (!pruner && !choice.learns) ? undefined : ranking;
 }
 
 /**
@@ -165,11 +163,11 @@ export function yardstickOf({ plan: { settings, first }, choice }: PreparedRun):
  * @param record run.json of a run that is resumed or extended
  */
 export function columnsOf(prepared: PreparedRun, record?: Resumable["record"]): RunColumns {
-  const { parameterTypes, first } = prepared.plan;
+  const { parameterTypes, metrics } = prepared.plan;
   return {
     parameters: sweptPaths(prepared),
     parameter_types: record && !record.parameter_types ? undefined : parameterTypes,
-    metrics: metricColumns(first),
+    metrics,
   };
 }
 

@@ -1,14 +1,15 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { whyNot } from "../config/why_not.ts";
+import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
-import type { DataFacts } from "../experiment/data_checks.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
+import { isEmpty, withoutExtensions } from "../experiment/known.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
 import { Chooser, type ChooserAnswers, type ChooserFacts, type ChooserQuestion } from "./chooser.ts";
-import { factsOf, loadData, needsExtension, resolvePath } from "./load_data.ts";
+import { loadData, needsExtension, resolvePath } from "./load_data.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
@@ -25,7 +26,7 @@ export interface PreparedRun {
   readonly choice: ChooserFacts;
   /** Trials by number, in order; of a sampler that learns, as it would choose them without results. */
   trials(from: number, count: number): Promise<readonly Trial[]>;
-  /** Asks the sampler or the pruner. */
+  /** Asks what only one who knows the components of the experiment can tell: of its extensions that is a worker. */
   choose<Question extends ChooserQuestion>(question: Question): Promise<ChooserAnswers[Question["ask"]]>;
   /**
    * The data of a trial and the key that tells it from others; loaded once.
@@ -90,9 +91,11 @@ export async function prepareRun(
       }
       return dataset;
     };
-    const chooserPlan = { table, sweep, settings };
-    const own = helper ? undefined : new Chooser(chooserPlan);
-    const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: chooserPlan });
+    const asked = { table, sweep, settings };
+    const own = isEmpty(extensions)
+      ? new Chooser({ ...asked, table: withoutExtensions(table, extensions) })
+      : undefined;
+    const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: asked });
     const choose = async <Question extends ChooserQuestion>(question: Question) =>
       own?.answer(question) ??
         await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];
@@ -103,7 +106,7 @@ export async function prepareRun(
     const [one] = await trials(0, 1);
     const data = dataTable(table, one.params);
     if (data && first.needsData) {
-      facts[dataKey(data)] = factsOf(await load(data));
+      facts[dataKey(data)] = factsOf(await load(data), sweep.seed);
       reading = await read();
     }
     const plan = { ...planOf(reading), sweep };

@@ -11,7 +11,8 @@ import type { Block } from "../compute/memory.ts";
 import type { Mistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
-import type { DataFacts } from "../experiment/data_checks.ts";
+import type { DataFacts } from "../dataset/data_facts.ts";
+import type { KnownTable } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import type { Reading } from "../experiment/validate.ts";
@@ -51,6 +52,9 @@ export interface TrialContext {
   readonly dataKey?: string;
 }
 
+/** A request as a worker has it, which knows the components that it names. */
+export type Known<Request extends { readonly table: Table }> = Request & { readonly table: KnownTable };
+
 /** Main thread to worker. */
 export type WorkerRequest =
   | { type: "extend"; extensions: readonly ExtensionSource[] }
@@ -69,7 +73,7 @@ export type WorkerRequest =
     facts: Readonly<Record<string, DataFacts>>;
   }
   | { type: "load"; data: Table; seed: number }
-  | { type: "chooser"; plan: ChooserPlan }
+  | { type: "chooser"; plan: Omit<ChooserPlan, "table"> & { readonly table: Table } }
   | { type: "choose"; question: ChooserQuestion }
   | { type: "check"; request: TrialRequest }
   | { type: "schema" }

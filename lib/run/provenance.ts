@@ -1,11 +1,11 @@
 import { sha256 } from "../base/sha256.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import type { DataSource } from "../dataset/dataset.ts";
+import { dataPaths } from "../experiment/data_key.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./tables.ts";
-import { goalOf } from "../experiment/metric_names.ts";
 import { recordedWarnings } from "./warnings.ts";
 
 /** What run.json says from the start: enough to know what was run, with what, and to run it again. */
@@ -41,7 +41,7 @@ export async function describeRun(
   const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
   const hash = (await sha256(canonical([
     identity,
-    plan.table.seed,
+    plan.sweep.seed,
     sources.map(({ sha256 }) => sha256),
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
@@ -60,7 +60,7 @@ export async function describeRun(
     parameters: columns.parameters,
     parameter_types: columns.parameter_types,
     metric,
-    goal: plan.settings.goal ?? (metric === null ? null : goalOf(metric, plan.first)),
+    goal: plan.settings.goal ?? (metric === null ? null : plan.ranking.goal),
     metrics: columns.metrics,
     metrics_columns: metricsColumns(columns),
     ...engine,
@@ -100,11 +100,14 @@ export function runStamp({ started, hash }: RunDescription): string {
   return `${started.replace(/[-:]|\.\d+/g, "")}-${hash}`;
 }
 
-/** Keys that are paths: what the files hold counts, not where they are. */
-const paths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
-
-/** What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths. */
-function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: readonly string[]): unknown {
+/**
+ * What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths: what
+ * the files hold counts, not where they are.
+ */
+export function identityOf(
+  { table, settings, sweep }: ExperimentPlan,
+  extensions: readonly string[],
+): unknown {
   const {
     repeats: _repeats,
     description: _description,
@@ -125,7 +128,10 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
     ...rest,
     ...(backend === undefined ? {} : { compute: { backend } }),
     ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
-    ...(data === undefined ? {} : { data: without(data, paths) }),
+    // Written out: what an earlier version ran, with other rows drawn, is another experiment.
+    ...(data === undefined
+      ? {}
+      : { data: { stratify: true, ...(without(data, [...dataPaths, "folder"]) as object) } }),
     ...(cases.length + parameters.length === 0
       ? {}
       : { sweep: { method, metric, goal, pruner, cases, parameters } }),
@@ -135,7 +141,7 @@ function identityOf({ table, settings, sweep }: ExperimentPlan, extensions: read
 
 /** How far a run goes: what may be raised later. Single configurations may have lengths of their own. */
 export function limitsOf({ table, sweep }: ExperimentPlan): Record<string, number | null> {
-  const { epochs = null, steps = null } = table.train as Record<string, number | undefined>;
+  const { epochs = null, steps = null } = (table.train ?? {}) as Record<string, number | undefined>;
   return { epochs, steps, repeats: sweep.repeats, max_trials: sweep.maxTrials ?? null };
 }
 
@@ -160,7 +166,8 @@ async function hashOfFile(url: URL): Promise<string | null> {
   }
 }
 
-function versionOfProject(): string | null {
+/** The version of this program; `null` without its folder. */
+export function versionOfProject(): string | null {
   try {
     return JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url))).version;
   } catch {

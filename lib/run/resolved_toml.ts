@@ -1,66 +1,89 @@
-import { stringify } from "@std/toml";
 import { normalisedPath } from "../base/normalised_path.ts";
 import { isTable } from "../base/parse_strict.ts";
+import { tomlPairs } from "../config/write_toml.ts";
+import { dataPaths } from "../experiment/data_key.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Parameter, Value } from "../sweep/space.ts";
 
-/** Keys of `[data]` that are paths relative to the experiment file. */
-const dataPaths = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
-
 /**
  * The experiment as it is run, as TOML: overrides applied, the seed written down, paths rewritten so that they
- * are right from the run's folder. It can be run again as it is.
+ * are right from the run's folder. Read again, it gives the same trials.
  *
  * @param folder of the experiment file, relative to the current folder; empty for the current one
  * @param results folder that holds the run's, relative to the current folder
  */
 export function resolvedToml(plan: ExperimentPlan, folder: string, results: string): string {
-  const { table, settings, sweep, file } = plan;
-  const depth = results.split("/").filter((part) => part !== "" && part !== ".").length + 2;
-  const isAbsolute = (path: string) => path.startsWith("/") || /^[A-Za-z]:/.test(path);
-  const moved = (path: unknown): unknown => {
-    if (typeof path !== "string" || isAbsolute(path)) return path;
-    const below = normalisedPath(folder === "" ? path : `${folder}/${path}`);
-    if (isAbsolute(below)) return below;
-    return isAbsolute(results) ? `${Deno.cwd()}/${below}` : `${"../".repeat(depth)}${below}`;
-  };
-  const data = isTable(table.data)
-    ? Object.fromEntries(
-      Object.entries(table.data).map(([key, value]) => [key, dataPaths.includes(key) ? moved(value) : value]),
-    )
-    : undefined;
-  const extensions = Array.isArray(table.extensions) ? table.extensions.map(moved) : undefined;
-  const swept = sweep.parameters.length > 0 || sweep.cases.length > 0;
-  const content: Table = {
-    ...table,
+  const { table, sweep, file } = plan;
+  const moved = (path: unknown) => movedPath(path, folder, results);
+  const { name, description, extensions, seed: _seed, ...sections } = table;
+  const top = {
+    name,
+    description,
     seed: sweep.seed,
-    ...(data ? { data } : {}),
-    ...(extensions ? { extensions } : {}),
-    ...(swept || settings.metric ? { sweep: { ...withoutUndefined(settings), ...sweepTables(plan) } } : {}),
+    extensions: Array.isArray(extensions) ? extensions.map(moved) : undefined,
   };
-  return `# ${file}, as it was run\n${stringify(content).trimStart()}`;
-}
-
-function sweepTables({ sweep: { parameters, cases } }: ExperimentPlan): Table {
-  // Tables are written behind what is none: only as tables, all of them, do the parameters keep their order.
-  const asTables = parameters.some(({ values, when }) => values.kind !== "list" || when !== undefined);
-  const written = parameters.map((parameter) => [parameter.path, asToml(parameter, asTables)]);
-  return {
-    ...(parameters.length > 0 ? { parameters: Object.fromEntries(written) } : {}),
-    ...(cases.length > 0 ? { cases: cases.map((one) => ({ ...one })) } : {}),
-  };
-}
-
-function asToml({ values, when }: Parameter, asTable: boolean): Value {
-  const condition: Record<string, Value> = when === undefined ? {} : { when };
-  if (values.kind === "list") {
-    return asTable ? { values: values.values, ...condition } : values.values;
+  const data = isTable(sections.data) ? sections.data : {};
+  if (isPathSwept(plan) || data.folder !== undefined) {
+    // Swept paths are values of trials, which trials.csv has as they are: the folder that they begin at is moved.
+    sections.data = { ...data, folder: moved(data.folder ?? ".") };
+  } else if (sections.data !== undefined) {
+    const entries = Object.entries(data);
+    sections.data = Object.fromEntries(
+      entries.map(([key, value]) => [key, dataPaths.includes(key) ? moved(value) : value]),
+    );
   }
-  const { min, max, step, log } = values;
-  return { min, max, ...(step === undefined ? {} : { step }), ...(log ? { log } : {}), ...condition };
+  const plain = Object.entries(sections).filter(([, value]) => !isTable(value));
+  const tables = Object.entries(sections).filter((entry): entry is [string, Table] => isTable(entry[1]));
+  return [
+    `# ${file.replace(/\p{Cc}/gu, "?")}, as it was run\n`, // no control character may stand in a comment
+    tomlPairs({ ...top, ...Object.fromEntries(plain) }),
+    ...tables.map(([key, section]) => `\n[${key}]\n${tomlPairs(section)}`),
+    sweepSections(plan),
+  ].join("");
 }
 
-function withoutUndefined(settings: ExperimentPlan["settings"]): Table {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+function isPathSwept({ sweep: { parameters, cases } }: ExperimentPlan): boolean {
+  const swept = [...parameters.map(({ path }) => path), ...cases.flatMap((one) => Object.keys(one))];
+  return dataPaths.some((key) => swept.includes(`data.${key}`));
+}
+
+/** A path of the experiment file, as it is from the run's folder. */
+function movedPath(path: unknown, folder: string, results: string): unknown {
+  const isAbsolute = (path: string) => path.startsWith("/") || /^[A-Za-z]:/.test(path);
+  if (typeof path !== "string" || isAbsolute(path)) return path;
+  const below = normalisedPath(folder === "" ? path : `${folder}/${path}`);
+  if (isAbsolute(below)) return below;
+  const depth = results.split("/").filter((part) => part !== "" && part !== ".").length + 2;
+  const from = isAbsolute(results) ? `${Deno.cwd()}/` : "../".repeat(depth);
+  return `${from}${below}`.replace(/(?<=.)\/$/, ""); // the folder itself ends without a slash
+}
+
+/**
+ * `[sweep]` and what is swept. Each key has one line in the order of the sweep, which decides the order of trials;
+ * with headers, TOML's lists would stand in front of its tables.
+ */
+function sweepSections({ settings, sweep: { parameters, cases } }: ExperimentPlan): string {
+  const { method, metric, goal, max_trials, pruner } = settings;
+  const others = { metric, goal, max_trials, pruner };
+  const isUsual = method.type === "grid" && Object.values(others).every((value) => value === undefined);
+  if (isUsual && parameters.length + cases.length === 0) return "";
+  const written = Object.fromEntries(parameters.map((parameter) => [parameter.path, asToml(parameter)]));
+  return [
+    `\n[sweep]\n${tomlPairs({ method, ...others })}`,
+    parameters.length > 0 ? `\n[sweep.parameters]\n${tomlPairs(written)}` : "",
+    ...cases.map((one) => `\n[[sweep.cases]]\n${tomlPairs(one)}`),
+  ].join("");
+}
+
+function asToml({ values, when }: Parameter): Value {
+  if (values.kind === "list") return when === undefined ? values.values : { values: values.values, when };
+  const { min, max, step, log } = values;
+  return {
+    min,
+    max,
+    ...(step === undefined ? {} : { step }),
+    ...(log ? { log } : {}),
+    ...(when === undefined ? {} : { when }),
+  };
 }

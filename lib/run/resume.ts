@@ -1,6 +1,7 @@
 import { disk, ifThere } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
+import { type Description, differences, differencesOf } from "./differences.ts";
 import { reasonsAgainst } from "./longer.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { canonical, describeRun, limitsOf } from "./provenance.ts";
@@ -155,38 +156,8 @@ function recordOf(folder: string): Found | undefined {
   }
 }
 
-/** What is different between what was run and what shall be run, one line each. */
-function differencesOf(was: Description, is: Description): string[] {
-  const version = (of: Description) => (of.versions as Record<string, unknown> | null)?.jellyfish;
-  return [
-    ...differences("", was.identity, is.identity),
-    ...differences("seed", was.seed, is.seed),
-    ...differences("backend", was.backend, is.backend ?? was.backend),
-    ...differences("data", hashesOf(was.data), hashesOf(is.data)),
-    ...differences("version of Jellyfish", version(was), version(is)),
-  ];
-}
-
 /** How much longer or shorter it shall be. */
 const limitDifferences = (was: Description, is: Description) => differences("", was.limits, is.limits);
-
-type Description = Readonly<Record<string, unknown>>;
-
-function differences(name: string, was: unknown, is: unknown): string[] {
-  if (canonical(was) === canonical(is)) return [];
-  if (!isTable(was) || !isTable(is)) return [`${name}: ${shown(was)} in the run, ${shown(is)} now`];
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((key) =>
-    differences(name === "" ? key : `${name}.${key}`, was[key], is[key])
-  );
-}
-
-const hashesOf = (data: unknown) =>
-  Array.isArray(data) ? data.map(({ sha256 }) => String(sha256).slice(0, 12)).join(" ") : data;
-
-const isTable = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const shown = (value: unknown) => value === undefined || value === null ? "nothing" : JSON.stringify(value);
 
 function refusal(file: string, message: string, notes: readonly string[]): ConfigError {
   return new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);

@@ -7,6 +7,7 @@ import { Engines } from "./engines.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { configured } from "../experiment/configure.ts";
+import { withoutExtensions } from "../experiment/known.ts";
 import {
   fragile,
   fragileMoons,
@@ -123,9 +124,8 @@ for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 
         const prepared = await prepareRun("e.toml");
         const [trial] = await prepared.trials(0, 1);
         const { dataset } = (await prepared.dataFor(trial))!;
-        const experiment = configured(prepared.plan.table, trial.params);
-        const { scale, validation, train_rows, test_rows } = experiment.data!;
-        const data = prepareData(dataset, { scale, validation, train_rows, test_rows }, 7);
+        const experiment = configured(withoutExtensions(prepared.plan.table, []), trial.params);
+        const data = prepareData(dataset, experiment.data!, 7);
         const { objective, optimizer, state, plan } = buildTrial(
           experiment,
           trial.seed,

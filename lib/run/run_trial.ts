@@ -1,6 +1,6 @@
 import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { prepareData, type PreparedData } from "../dataset/prepare.ts";
+import { prepareData, type PreparedData, prepareOptionsOf } from "../dataset/prepare.ts";
 import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -12,7 +12,7 @@ import { type MetricsRow, type Outcome, type Plan, trainInParts, trainSaving } f
 import type { Snapshot } from "../train/position.ts";
 import { trainTogether } from "../train/train_together.ts";
 import type { Engines } from "./engines.ts";
-import type { GroupRequest, Task, TrialRequest } from "./protocol.ts";
+import type { GroupRequest, Known, Task, TrialRequest } from "./protocol.ts";
 import { splitDifferences } from "./split_differences.ts";
 
 /** What a finished trial leaves beside its rows. */
@@ -36,7 +36,7 @@ export type TrialEvent =
  * when and beside which others it runs makes no difference, and one that fails takes no other with it.
  */
 export function* runTrials(
-  { tasks, ...context }: GroupRequest,
+  { tasks, ...context }: Known<GroupRequest>,
   dataset: Dataset | undefined,
   engines: Engines,
   stop?: () => boolean,
@@ -75,7 +75,7 @@ export function* runTrials(
  * @throws {Error} when the trial cannot be built or an extension throws
  */
 export function* runTrial(
-  request: TrialRequest,
+  request: Known<TrialRequest>,
   dataset: Dataset | undefined,
   engines: Engines,
   stop?: () => boolean,
@@ -154,7 +154,7 @@ type Running = TrialSetup & {
 };
 
 function setUp(
-  { trial, until, rungs, checkpoint, table, seed }: TrialRequest,
+  { trial, until, rungs, checkpoint, table, seed }: Known<TrialRequest>,
   dataset: Dataset | undefined,
   engines: Engines,
   stop?: () => boolean,
@@ -211,11 +211,11 @@ function saved(setup: Running, snapshot: Snapshot): Uint8Array {
 
 /** Split and scaling of a data set, kept for the next trial that wants the same. */
 export function prepared(dataset: Dataset, { data }: Experiment, seed: number): PreparedData {
-  const { scale, validation, train_rows, test_rows } = data!;
-  const key = JSON.stringify([scale, validation, train_rows, test_rows, seed]);
+  const options = prepareOptionsOf(data!);
+  const key = JSON.stringify([options, seed]);
   const kept = preparations.get(dataset);
   if (kept?.key === key) return kept.data;
-  const made = prepareData(dataset, { scale, validation, train_rows, test_rows }, seed);
+  const made = prepareData(dataset, options, seed);
   preparations.set(dataset, { key, data: made });
   return made;
 }

@@ -4,6 +4,7 @@ import { reference } from "../compute/reference.ts";
 import type { ThreadPool } from "../compute/thread_pool.ts";
 import { lossOf, networkSpec } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
+import { inWorker } from "../experiment/known.ts";
 import { Network } from "../nn/network.ts";
 import type { Differences } from "../train/network_objective.ts";
 import { differencesOf } from "../train/network_pass.ts";
@@ -78,7 +79,7 @@ export function helpWithDifferences(
 }
 
 function build({ table, params, inputs, capacity, slots }: Description): { network: Network; loss: Loss } {
-  const experiment = configured(table, params);
+  const experiment = configured(inWorker(table), params);
   const network = new Network(networkSpec(experiment, inputs), { engine: reference, capacity, slots });
   return { network, loss: lossOf(experiment) };
 }

@@ -5,6 +5,8 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset } from "../dataset/place_dataset.ts";
 import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial } from "../experiment/build.ts";
+import { configured } from "../experiment/configure.ts";
+import { withoutExtensions } from "../experiment/known.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import { blasEngine, blasFile } from "../testdata/engines.ts";
 import { threadsOn } from "../testdata/threads.ts";
@@ -62,7 +64,8 @@ gradient = "${gradient}"
 type = "sgd"
 learning_rate = 0.1
 `;
-  return readExperiment(text, "bench.toml", [], {}).plan!.first;
+  const { table } = readExperiment(text, "bench.toml", [], {}).plan!;
+  return configured(withoutExtensions(table, []), {});
 }
 
 for (const [name, { batch, layers }] of Object.entries(networks)) {

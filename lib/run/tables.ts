@@ -38,7 +38,15 @@ export interface TrialNote {
 }
 
 /** Status of a trial. */
-export type Status = "waiting" | "running" | "complete" | "pruned" | "diverged" | "failed" | "timeout";
+export type Status =
+  | "waiting"
+  | "running"
+  | "interrupted"
+  | "complete"
+  | "pruned"
+  | "diverged"
+  | "failed"
+  | "timeout";
 
 export const timingColumns = [
   "trial",

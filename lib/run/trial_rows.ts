@@ -1,4 +1,3 @@
-import { metricColumns } from "../experiment/metric_names.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { firstCells, type Row } from "./tables.ts";
@@ -14,7 +13,7 @@ export function rowOf(
   const first = firstCells(trial);
   if (end.type === "failed") return { ...first, status: failure, error: withoutPaths(end.message) };
   const { status, measures, steps, error, epochs } = end.outcome;
-  const metrics = Object.fromEntries(metricColumns(plan.first).map((name) => [name, measures[name]]));
+  const metrics = Object.fromEntries(plan.metrics.map((name) => [name, measures[name]]));
   return { ...first, status: status === "paused" ? "running" : status, ...metrics, epochs, steps, error };
 }
 

@@ -6,7 +6,9 @@ import { help, ThreadPool } from "../compute/thread_pool.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { predictWith } from "../experiment/saved_network.ts";
+import { inWorker } from "../experiment/known.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
+import type { Table } from "../experiment/paths.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
@@ -15,7 +17,7 @@ import { Engines } from "./engines.ts";
 import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
 import { heapGauge, OutOfMemory, outOfMemory } from "./heap.ts";
 import { loadFromRegistry } from "./load_data.ts";
-import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials } from "./run_trial.ts";
 import { WorkerControl } from "./worker_control.ts";
 import { helpWithDifferences } from "./split_differences.ts";
@@ -57,6 +59,12 @@ function tellOfCrash(event: Event, error: unknown): void {
   event.preventDefault();
   post({ type: "crashed", failure: failureOf(error) });
 }
+
+/** The extensions of an experiment are imported before anything of it is asked. */
+const known = <Request extends { readonly table: Table }>(request: Request): Known<Request> => ({
+  ...request,
+  table: inWorker(request.table),
+});
 
 /** The user's mistake, an extension's, or a fault of ours. */
 function failureOf(error: unknown): Failure {
@@ -101,12 +109,12 @@ async function handle(request: WorkerRequest): Promise<void> {
     case "load":
       return answer("load", await loadFromRegistry(request.data, request.seed));
     case "chooser":
-      chooser = new Chooser(request.plan);
+      chooser = new Chooser(known(request.plan));
       return answer("chooser", chooser.facts);
     case "choose":
       return answer("choose", chooser!.answer(request.question));
     case "check":
-      return answer("check", checkTrial(request.request, datasets.get(request.request.dataKey ?? "")));
+      return answer("check", checkTrial(known(request.request), datasets.get(request.request.dataKey ?? "")));
     case "schema":
       return answer("schema", jsonSchema());
     case "predict":
@@ -152,7 +160,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     return control.pauses;
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
-  for (const event of runTrials(request, dataset, engines, stop)) {
+  for (const event of runTrials(known(request), dataset, engines, stop)) {
     const { trial } = event;
     if ("row" in event) {
       const report = reports.get(trial)!;

@@ -1,4 +1,5 @@
 import { Random } from "../base/random.ts";
+import { isRounding } from "../base/rounding.ts";
 import { growTree, type Leaf } from "./regression_tree.ts";
 
 /** How much of the variance of results each parameter explains. */
@@ -7,6 +8,15 @@ export interface Importance {
   readonly shares: readonly number[];
   /** What no parameter explains alone: their interplay. */
   readonly interactions: number;
+}
+
+/** Whether results are one but for rounding. */
+function areEqual(results: readonly number[]): boolean {
+  const [low, high] = results.reduce(([low, high], y) => [Math.min(low, y), Math.max(high, y)], [
+    Infinity,
+    -Infinity,
+  ]);
+  return isRounding(high - low, Math.max(Math.abs(low), Math.abs(high)));
 }
 
 /** Trees for so many points: more change the shares by less than a hundredth. */
@@ -30,7 +40,7 @@ export function importanceOf(
   results: readonly number[],
 ): Importance | undefined {
   const count = results.length;
-  if (count < 2 || results.every((result) => result === results[0])) return undefined;
+  if (count < 2 || areEqual(results)) return undefined;
   const places = configurations[0].map((_, p) =>
     placesOf(configurations.map((row) => row[p]), results, Random.keyed(0, "absent", p))
   );
@@ -66,7 +76,9 @@ function analyse(leaves: readonly Leaf[], shares: readonly (readonly number[])[]
     (sum, { value }, l) => sum + (value - mean) * (value - mean) * volumes[l],
     0,
   );
-  if (!(variance > 0)) return undefined;
+  // The mean of equal leaves is rounded: their variance is not 0 but for that.
+  const size = leaves.reduce((greatest, { value }) => Math.max(greatest, Math.abs(value)), 0);
+  if (!(variance > 0) || isRounding(Math.sqrt(variance), size)) return undefined;
   const explained = shares.map((share, p) => {
     // The mean at each value of the parameter, less the mean of all: each leaf adds to a stretch of values.
     const steps = new Float64Array(share.length + 1);

@@ -61,7 +61,17 @@ Deno.test("importanceOf() knows parameters that exist only sometimes", () => {
   assertAlmostEquals(interactions, 1 / 29, 0.02);
 });
 
+Deno.test("importanceOf(): trees of equal results explain nothing, though their variance is not 0 but for rounding", () => {
+  // A third of the trees do not see the one result that differs.
+  const points = Array.from({ length: 10 }, (_, k) => [k, (7 * k) % 10, (3 * k) % 10]);
+  const { shares, interactions } = importanceOf(points, points.map(([x]) => x === 4 ? 0.2 : 0.1))!;
+  const alone = shares.reduce((sum, share) => sum + share, 0);
+  assert(alone <= 1 + 1e-9, `${shares}`);
+  assertAlmostEquals(alone + interactions, 1, 1e-9);
+});
+
 Deno.test("importanceOf() has nothing to say of one configuration, or of equal results", () => {
   assertEquals(importanceOf([[1]], [1]), undefined);
   assertEquals(importanceOf([[1], [2]], [3, 3]), undefined);
+  assertEquals(importanceOf([[1], [2]], [0.3, 0.1 + 0.2]), undefined); // equal on paper
 });

@@ -1,5 +1,6 @@
 import type { Cell } from "../base/csv.ts";
 import { parseNumber } from "../base/cells.ts";
+import { compareStandings } from "./ranking.ts";
 import { confidenceInterval, mean, standardDeviation } from "./statistics.ts";
 
 /** A row of summary.csv by column: parameters as in trials.csv, numbers, `undefined` for missing values. */
@@ -41,26 +42,17 @@ export function summarise(trials: Iterable<Readonly<Record<string, Cell>>>, of: 
   };
 }
 
-/**
- * The rows from best to worst by the mean of a metric. A configuration with a diverged, failed or timed-out repeat stands
- * below all without one, a missing mean or NaN below all numbers; equal ones stay in the order of configurations.
- */
+/** The rows from best to worst by the mean of a metric, as {@linkcode compareStandings} has them. */
 export function rankConfigurations(
   rows: readonly SummaryRow[],
   metric: string,
   goal: "minimize" | "maximize",
 ): SummaryRow[] {
-  const sign = goal === "minimize" ? 1 : -1;
   const ranked = rows.map((row) => {
     const value = parseNumber(row[`${metric}_mean`]) ?? NaN;
     return { row, troubled: isTroubled(row), value, number: parseNumber(row.configuration) ?? NaN };
   });
-  ranked.sort((a, b) =>
-    Number(a.troubled) - Number(b.troubled) ||
-    Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value)) ||
-    (a.value < b.value ? -sign : a.value > b.value ? sign : 0) ||
-    a.number - b.number
-  );
+  ranked.sort((a, b) => compareStandings(a, b, goal));
   return ranked.map(({ row }) => row);
 }
 

@@ -1,10 +1,11 @@
-import type { CrossIssue, DataFacts } from "../data_checks.ts";
-import type { Experiment } from "../experiment.ts";
+import type { DataFacts } from "../../dataset/data_facts.ts";
+import type { CrossIssue } from "../data_checks.ts";
+import type { KnownExperiment } from "../known.ts";
 import type { Path } from "../paths.ts";
 
 /** One configuration, with what is known of its length. */
 export interface Configured {
-  readonly experiment: Experiment;
+  readonly experiment: KnownExperiment;
   /** Whether a key was written in the file, by an override or as a swept key, and not completed from a default. */
   written(...path: (string | number)[]): boolean;
   /** Swept keys, dotted. */

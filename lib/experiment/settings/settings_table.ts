@@ -103,6 +103,15 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     idle("data.validation=0.0001", "0.0001 of 300 training rows leaves none for validation"),
     idle("data.validation=0.9999", "0.9999 of 300 training rows leaves none for training"),
   ],
+  "data.folder": file,
+  "data.stratify": [
+    idle("data.stratify=true | data.validation=0", "stratify = true has no effect: no rows are drawn"),
+    idle(
+      "data.stratify=false | data.dataset=sine | network.layers.output.units=1 | train.loss=mse_mean | " +
+        "network.layers.output.activation=identity",
+      "stratify = false has no effect: the data has no classes",
+    ),
+  ],
   "data.train_rows": "always acts: more rows than there are is refused",
   "data.test_rows": "always acts: refused without test rows (see the test of CSV files)",
 
@@ -705,7 +714,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
       `sweep.goal=maximize | sweep.metric=val_loss | ${rates}`,
       'goal = "maximize" ranks the worst val_loss first',
     ),
-    idle(`sweep.goal=maximize | ${rates}`, 'goal = "maximize" has no effect without metric'),
+    idle(`sweep.goal=maximize | ${rates}`, 'goal = "maximize" ranks the worst val_loss first'),
   ],
   "sweep.max_trials": [
     idle("sweep.max_trials=4", "max_trials = 4 is more than the 1 configuration that there is"),

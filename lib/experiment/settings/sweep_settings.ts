@@ -1,8 +1,10 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { Configurations, type Sweep } from "../../sweep/configurations.ts";
+import { usualMetric } from "../../sweep/ranking.ts";
 import { countOf } from "../../sweep/space.ts";
 import type { CrossIssue } from "../data_checks.ts";
-import type { Experiment, SweepConfig } from "../experiment.ts";
+import type { SweepConfig } from "../experiment.ts";
+import type { KnownExperiment } from "../known.ts";
 import { goalOf, metricColumns } from "../metric_names.ts";
 import type { Path, Table } from "../paths.ts";
 import type { SweepKeys } from "../read_sweep.ts";
@@ -17,7 +19,7 @@ export interface WholeSweep {
   /** Whether the file sweeps anything; an override may have fixed it. */
   readonly declared: boolean;
   readonly sweep: Sweep;
-  readonly first: Experiment;
+  readonly first: KnownExperiment;
   /** `[sweep]` as it was written. */
   readonly written: Table;
 }
@@ -61,13 +63,10 @@ function ranking({ settings, declared, sweep, first, written }: WholeSweep): Cro
     );
   }
   if (isOne || goal === undefined) return found;
-  if (metric === undefined) {
-    found.push(
-      warning(at("goal"), `goal = "${goal}" has no effect without metric`, ["set metric, or remove goal"]),
-    );
-  } else if (metricColumns(first).includes(metric) && goalOf(metric, first) !== goal) {
-    found.push(warning(at("goal"), `goal = "${goal}" ranks the worst ${metric} first`, [
-      `"${goalOf(metric, first)}" is meant for it, and is taken unless goal is given`,
+  const ranked = metric ?? usualMetric((first.data?.validation ?? 0) > 0);
+  if (metricColumns(first).includes(ranked) && goalOf(ranked, first) !== goal) {
+    found.push(warning(at("goal"), `goal = "${goal}" ranks the worst ${ranked} first`, [
+      `"${goalOf(ranked, first)}" is meant for it, and is taken unless goal is given`,
     ]));
   }
   return found;

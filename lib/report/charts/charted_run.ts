@@ -7,7 +7,7 @@ import { cut, harmless, shortNumber } from "../terminal_text.ts";
 /** A run with what all charts of it need: its configurations by rank and under their names. */
 export interface ChartedRun {
   readonly run: Run;
-  /** What configurations are ranked by: the sweep's metric, else the best one that has numbers; none if none has. */
+  /** What configurations are ranked by: what the run ranks its trials by, if any trial has a number of it. */
   readonly metric: string | undefined;
   readonly goal: "minimize" | "maximize";
   /** Metrics that have a number in any trial: first the one of the ranking, those of single batches last. */
@@ -38,9 +38,9 @@ const LONGEST_LABEL = 140;
 export function chartedRun(run: Run): ChartedRun {
   const { info } = run;
   const known = info.metrics.filter((name) => run.trials.some((row) => parseNumber(row[name]) !== undefined));
-  const metric = info.metric ?? chosenMetric(known);
+  const metric = info.metric !== null && known.includes(info.metric) ? info.metric : undefined;
   const metrics = known.toSorted((a, b) => rankOf(a, metric) - rankOf(b, metric));
-  const goal = info.goal ?? (metric?.endsWith("accuracy") ? "maximize" : "minimize");
+  const goal = info.goal ?? "minimize";
   const parameters = info.parameters;
   const short = shortNames(parameters);
   const names = new Map(parameters.map((path) => [path, harmless(short.get(path) ?? path)]));
@@ -70,13 +70,6 @@ export function chartedRun(run: Run): ChartedRun {
 /** Where a metric stands among the others. */
 export function rankOf(name: string, metric: string | undefined): number {
   return name === metric ? 0 : name.startsWith("val_") ? 1 : name.startsWith("test_") ? 2 : 3;
-}
-
-/** Validation tells more than training, and test data is not to choose by. */
-function chosenMetric(metrics: readonly string[]): string | undefined {
-  const validation = metrics.filter((name) => name.startsWith("val_"));
-  return validation.find((name) => name === "val_accuracy") ?? validation[0] ??
-    metrics.find((name) => !name.startsWith("test_")) ?? metrics[0];
 }
 
 /** Labels by number of the configuration; those that are the same after rounding or cutting get their numbers. */

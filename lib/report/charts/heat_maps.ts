@@ -1,3 +1,4 @@
+import { isRounding } from "../../base/rounding.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { runImportance } from "../importance_view.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
@@ -78,8 +79,9 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
 
 /** A legend of colours at the right side. @param dimension of the data whose value is coloured */
 export function colourScale(dimension: number, least: number, greatest: number): Option {
-  const width = greatest - least || Math.abs(greatest) || 1;
-  const [min, max] = greatest > least ? [least, greatest] : [least - width / 2, greatest + width / 2];
+  const isOne = isRounding(greatest - least, Math.max(Math.abs(least), Math.abs(greatest)));
+  const width = Math.abs(greatest) || 1;
+  const [min, max] = isOne ? [least - width / 2, greatest + width / 2] : [least, greatest];
   return {
     type: "continuous",
     dimension,

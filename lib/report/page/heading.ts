@@ -3,6 +3,9 @@ import { harmless } from "../../base/harmless.ts";
 import type { ChartedRun } from "../charts/charted_run.ts";
 import { type Html, html } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
+import { stateOf } from "../run_view.ts";
+import { unfinishedNotes } from "../unfinished.ts";
+import { bestOf } from "../sort_trials.ts";
 import { countsOf } from "./tables_section.ts";
 import { duration, wallSeconds } from "./times.ts";
 
@@ -12,7 +15,7 @@ export function headingOf(charted: ChartedRun): Html {
   const seconds = wallSeconds(info);
   const facts = [
     countsOf(trials) || "no trials",
-    ...(info.state === "complete" ? [] : [info.state === "running" ? "running or killed" : info.state]),
+    ...(info.state === "complete" ? [] : [stateOf(charted.run)]),
     ...(info.started === null
       ? []
       : [harmless(info.started).replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")]),
@@ -23,13 +26,15 @@ export function headingOf(charted: ChartedRun): Html {
     <h1>${harmless(info.name)}</h1>
     ${typeof info.description === "string" && html`<p class="lead">${harmless(info.description)}</p>`}
     <p class="facts-line">${facts.map((fact) => html`<span>${fact}</span>`)}</p>
-    ${bestOf(charted)}
+    ${unfinishedNotes(charted.run).map((line) => html`<p class="note">${harmless(line)}</p>`)}
+    ${resultOf(charted)}
   `;
 }
 
 /** The best configuration's metrics in large figures. */
-function bestOf({ configurations, metrics, metric, parameters, run }: ChartedRun): Html | undefined {
-  const [best] = configurations;
+function resultOf({ configurations, metrics, metric, parameters, run }: ChartedRun): Html | undefined {
+  const configuration = Number(bestOf(run)?.configuration ?? NaN);
+  const best = configurations.find(({ number }) => number === configuration);
   if (!best || best.mean === undefined) return undefined;
   const isSweep = parameters.length > 0 && configurations.length > 1;
   const shown = metrics.filter((name) => parseNumber(best.summary[`${name}_mean`]) !== undefined).slice(0, 6);

@@ -1,13 +1,14 @@
+import type { Mistake } from "../../config/config_error.ts";
 import { encodeGreyPng } from "../../dataset/png.ts";
 import { type Answers, answersOf } from "../../nn/answers.ts";
 import type { Row } from "../../base/cells.ts";
 import type { EvaluationRows, PartName } from "../../run/evaluation_rows.ts";
 import { confusionMap } from "../charts/confusion_map.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
-import { examine } from "../examine.ts";
+import { type Allowed, examine } from "../examine.ts";
 import { kindOf } from "../files.ts";
 import type { Run } from "../read_run.ts";
-import { defaultOrder, sortTrials } from "../sort_trials.ts";
+import { bestOf } from "../sort_trials.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";
 
@@ -21,15 +22,15 @@ const mostShown = 24;
  * @returns `undefined` where there is no such trial, no such data, or no checkpoint any more
  * @throws {ConfigError} when the data or the checkpoint cannot be read
  */
-export async function mistakesSection(run: Run, allowExtensions: boolean): Promise<Section | undefined> {
-  const trial = bestTrial(run);
+export async function mistakesSection(run: Run, allowed: Allowed): Promise<Section | undefined> {
+  const trial = bestOf(run);
   const part = trial && partOf(trial);
   if (!trial || !part) return undefined;
   const needed = ["experiment.toml", `checkpoints/trial-${trial.trial}.safetensors`];
   if (needed.some((name) => kindOf(`${run.folder}/${name}`, `${run.shown}/${name}`) === undefined)) {
     return undefined;
   }
-  const { rows: data, model, outputs } = await examine(run, trial, part, allowExtensions);
+  const { rows: data, model, outputs, changes } = await examine(run, trial, part, allowed);
   const { part: { labels }, rows } = data;
   if (!labels) return undefined;
   const answers = answersOf(outputs, outputs.length / rows.length, model.outputs);
@@ -54,14 +55,28 @@ export async function mistakesSection(run: Run, allowExtensions: boolean): Promi
         class="note">Trial ${trial.trial} on the ${part} data: ${right} of ${rows
           .length} samples right, ${wrong
           .length} wrong.${worst.length > 0 ? " Those below it was surest of." : ""}</p>
+      ${changes.length > 0 &&
+        html`<p class="note">Changed since the training: ${harmless(changes.join("; "))}.</p>`}
       <ul class="gallery">${pictures}</ul>
     `,
     charts: [confusionMap(counts, classes)],
   };
 }
 
-const bestTrial = (run: Run): Row | undefined =>
-  sortTrials(run.trials, defaultOrder(run)).find(({ status }) => status === "complete");
+/** What stands in its place where it cannot be made: why, and what helps. */
+export function mistakesLeftOut(mistakes: readonly Mistake[]): Section {
+  const lines = mistakes.flatMap(({ message, notes = [] }) => [message, ...notes]);
+  return {
+    id: "mistakes",
+    title: "Mistakes",
+    html: html`
+      <p class="note">This section is left out: ${harmless(lines[0])}.</p>
+      ${lines.length > 1 &&
+        html`<ul class="note">${lines.slice(1).map((line) => html`<li>${harmless(line)}</li>`)}</ul>`}
+    `,
+    charts: [],
+  };
+}
 
 /** The part that the trial was evaluated on. */
 const partOf = (trial: Row): PartName | undefined =>

@@ -19,10 +19,13 @@ const cellsOf = (section: Awaited<ReturnType<typeof mistakesSection>>) => {
   return data.map(({ value }) => value);
 };
 
+/** What a user has allowed. */
+const nothing = { extensions: false, changes: false };
+
 Deno.test("mistakesSection() counts what a classifier takes for what, and shows the mistakes that it was surest of", () =>
   inFolder({ "e.toml": digits }, async () => {
     const { folder } = await run("e.toml");
-    const section = await mistakesSection(readRun(folder), false);
+    const section = await mistakesSection(readRun(folder), nothing);
     const [trial] = table(`${folder}/trials.csv`);
     const right = cellsOf(section).filter(([said, is]) => said === is).reduce(
       (sum, [, , count]) => sum + count,
@@ -59,8 +62,8 @@ optimizer = { type = "sgd", learning_rate = 0.5 }
 `,
   }, async () => {
     const { folder } = await run("moons.toml");
-    const section = await mistakesSection(readRun(folder), false);
+    const section = await mistakesSection(readRun(folder), nothing);
     assertEquals(cellsOf(section).reduce((sum, [, , count]) => sum + count, 0), 10);
     assert(!String(section!.html).includes("<img"));
-    assertEquals(await mistakesSection(readRun((await run("bowl.toml")).folder), false), undefined);
+    assertEquals(await mistakesSection(readRun((await run("bowl.toml")).folder), nothing), undefined);
   }));

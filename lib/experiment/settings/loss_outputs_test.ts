@@ -30,7 +30,7 @@ const given = (loss: string, activation: string, units = 2) =>
   ).mistakes;
 
 for (const loss of registries.losses.names()) {
-  Deno.test(`outputChecks() tells which output activations ${loss} can be given`, () => {
+  Deno.test(`lossOutputs() tells which output activations ${loss} can be given`, () => {
     const { ok, warning = "" } = verdicts[loss];
     for (const activation of registries.activations.names()) {
       const expected = ok === "all" || ok.split(" ").includes(activation)
@@ -113,13 +113,13 @@ const said: [loss: string, activation: string, units: number, message: string, .
 ];
 
 for (const [loss, activation, units, message, ...notes] of said) {
-  Deno.test(`outputChecks() says what ${loss} makes of ${units} units with ${activation}`, () => {
+  Deno.test(`lossOutputs() says what ${loss} makes of ${units} units with ${activation}`, () => {
     const found = given(loss, activation, units).map(({ message, notes }) => ({ message, notes }));
     assertEquals(found, [{ message, notes }]);
   });
 }
 
-Deno.test("outputChecks(): the least loss that it names is that of the best outputs that tanh can give", () => {
+Deno.test("lossOutputs(): the least loss that it names is that of the best outputs that tanh can give", () => {
   const loss = registries.losses.get("cross_entropy_logits").build({});
   assertAlmostEquals(loss.row(Float64Array.of(1, -1), Float64Array.of(1, 0), 0, 2), 0.127, 5e-4);
 });

@@ -13,7 +13,7 @@ import { short, warning } from "./setting.ts";
  *
  * @param output the built activation of the last layer
  */
-export function outputChecks(
+export function lossOutputs(
   { type, ...options }: Selection,
   output: Activation,
   layer: LayerConfig,

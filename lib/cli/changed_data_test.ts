@@ -1,0 +1,129 @@
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { table } from "../run/run_in_folder.ts";
+import { ownComponents } from "../testdata/own_components.ts";
+import { inFolder, newestRun } from "./run_in_place.ts";
+
+const rows = Array.from({ length: 40 }, (_, i) => `${Math.sin(3 * i)},${Math.cos(5 * i)},${"ab"[i % 2]}\n`);
+
+const files = {
+  "rows.csv": `x,y,kind\n${rows.join("")}`,
+  "e.toml": `name = "table"
+seed = 2
+data = { path = "rows.csv", target = "kind", validation = 0.25 }
+network = { layers = [{ units = 4, activation = "tanh" }, { units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", epochs = 3, batch_size = 6 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+`,
+};
+
+const hash = String.raw`[0-9a-f]{12}…`;
+
+/** What is refused of a run whose data file has got another row. */
+const changed = (shown: string) =>
+  new RegExp(
+    String.raw`error: what the run was trained with has changed since
+  --> ${shown}
+   = rows.csv: sha256 ${hash} in the run, sha256 ${hash} now
+   = change it back, or add --allow-changes to use it as it is now: rows of the training may then count as validation or test
+1 error\.
+`,
+  );
+
+Deno.test("predict --data refuses data that has changed since the training, unless told otherwise", () =>
+  inFolder(files, async (ask, folder) => {
+    assertEquals((await ask("run", "e.toml")).status, 0);
+    const run = newestRun(folder, "table");
+    const shown = run.slice(folder.length + 1);
+    const numbers = () => table(`${run}/predictions.csv`).map(({ row }) => Number(row));
+    for (const [part, count] of [["validation", 10], ["train", 30]] as const) {
+      const { status, err } = await ask("predict", "table", `--data=${part}`);
+      assertEquals([status, err], [0, `trial 0 of ${shown}\n`]);
+      assertEquals(numbers().length, count);
+    }
+    const before = Deno.readTextFileSync(`${run}/predictions.csv`);
+    Deno.writeTextFileSync(`${folder}/rows.csv`, "0.5,0.5,a\n", { append: true });
+    for (const part of ["validation", "train"]) {
+      const { status, out, err } = await ask("predict", "table", `--data=${part}`);
+      assertEquals([status, out], [2, ""]);
+      assertMatch(err, changed(shown));
+      assertEquals(Deno.readTextFileSync(`${run}/predictions.csv`), before);
+    }
+    const allowed = await ask("predict", "table", "--data=validation", "--allow-changes");
+    assertEquals(allowed.status, 0);
+    assertMatch(
+      allowed.err,
+      new RegExp(`warning: changed since the training: rows.csv: sha256 ${hash} in the run`),
+    );
+    // Another command says the same, and none where nothing has changed.
+    const again = await ask("show", `${shown}/experiment.toml`);
+    assertEquals(again.status, 0);
+    assertMatch(
+      again.err,
+      new RegExp(`^warning: changed since the run was trained: rows.csv: sha256 ${hash}`),
+    );
+    assertEquals((await ask("show", "e.toml")).err, "");
+    Deno.writeTextFileSync(`${folder}/rows.csv`, files["rows.csv"]);
+    assertEquals((await ask("show", `${shown}/experiment.toml`)).err, "");
+    assertEquals((await ask("predict", "table", "--data=train")).status, 0);
+    assertEquals(Deno.readTextFileSync(`${run}/predictions.csv`), before);
+  }));
+
+Deno.test("report leaves the mistakes out where the data has changed, and the page says so", () =>
+  inFolder(files, async (ask, folder) => {
+    assertEquals((await ask("run", "e.toml")).status, 0);
+    const run = newestRun(folder, "table");
+    const page = () => Deno.readTextFileSync(`${run}/report.html`);
+    assertEquals((await ask("report", "table")).status, 0);
+    assertStringIncludes(page(), "Trial 0 on the validation data: ");
+    assertNotMatch(page(), /left out|since the training/);
+    Deno.writeTextFileSync(`${folder}/rows.csv`, "0.5,0.5,a\n", { append: true });
+    const { status, err } = await ask("report", "table");
+    assertEquals(status, 0);
+    assertMatch(
+      err,
+      /error: what the run was trained with has changed since\n[^]*The report is made without the mistakes/,
+    );
+    assertStringIncludes(
+      page(),
+      "This section is left out: what the run was trained with has changed since.",
+    );
+    assertMatch(page(), new RegExp(`<li>rows.csv: sha256 ${hash} in the run, sha256 ${hash} now</li>`));
+    assertNotMatch(page(), /on the validation data/);
+    assertEquals((await ask("report", "table", "--allow-changes")).status, 0);
+    assertStringIncludes(page(), "Trial 0 on the validation data: ");
+    assertMatch(page(), new RegExp(`Changed since the training: rows.csv: sha256 ${hash} in the run`));
+  }));
+
+Deno.test("predict --data tells swept data apart: each trial's own must be as it was", () =>
+  inFolder(
+    { ...files, "more.csv": files["rows.csv"].replaceAll(",a\n", ",c\n") },
+    async (ask, folder) => {
+      const swept = [`data.path=${folder}/rows.csv,${folder}/more.csv`, "name=swept"];
+      assertEquals((await ask("run", "e.toml", ...swept)).status, 0);
+      Deno.writeTextFileSync(`${folder}/more.csv`, "0.5,0.5,b\n", { append: true });
+      assertEquals((await ask("predict", "swept", "--data=validation", "--trial=0")).status, 0);
+      const { status, err } = await ask("predict", "swept", "--data=validation", "--trial=1");
+      assertEquals(status, 2);
+      assertMatch(err, /= more.csv: sha256 /);
+    },
+  ));
+
+Deno.test("predict --data refuses an experiment or an extension that has changed since the training", () =>
+  inFolder(ownComponents, async (ask, folder) => {
+    assertEquals((await ask("run", "own.toml", "--allow-extensions")).status, 0);
+    const run = newestRun(folder, "own");
+    const predict = (...more: string[]) =>
+      ask("predict", "own", "--data=validation", "--allow-extensions", ...more);
+    assertEquals((await predict()).status, 0);
+    const toml = Deno.readTextFileSync(`${run}/experiment.toml`);
+    Deno.writeTextFileSync(`${run}/experiment.toml`, toml.replace("validation = 0.25", "validation = 0.5"));
+    const other = await predict();
+    assertEquals(other.status, 2);
+    assertStringIncludes(other.err, "= data.validation: 0.25 in the run, 0.5 now\n");
+    Deno.writeTextFileSync(`${run}/experiment.toml`, toml);
+    Deno.writeTextFileSync(`${folder}/own.js`, ownComponents["own.js"].replace("x / 2", "x / 3"));
+    const { status, err } = await predict();
+    assertEquals(status, 2);
+    assertMatch(err, /= extensions: \["[0-9a-f]{64}"\] in the run, \["[0-9a-f]{64}"\] now\n/);
+    assertEquals((await predict("--allow-changes")).status, 0);
+  }));

@@ -1,0 +1,45 @@
+import { assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { inPlace } from "./run_in_place.ts";
+
+const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Arguments such as `learning_rate=0.1` in a stretch of text; not `key = value`, which is TOML. */
+const argumentsIn = (text: string): string[] =>
+  [...text.matchAll(/(?<![\w."'-])[a-z_][\w.]*=[^\s=,;`"]+/g)].map(([one]) => one);
+
+/** What the comments of the shipped experiments and README tell to try: those of a line together. */
+function* documented(): Generator<{ from: string; file: string; args: string[] }> {
+  for (const { name } of Deno.readDirSync(`${root}/experiments`)) {
+    if (!name.endsWith(".toml")) continue;
+    const lines = Deno.readTextFileSync(`${root}/experiments/${name}`).split("\n");
+    for (const line of lines) {
+      const args = argumentsIn(/(?:^|\s)#(.*)$/.exec(line)?.[1] ?? "");
+      if (args.length > 0) yield { from: name, file: `experiments/${name}`, args };
+    }
+  }
+  for (const line of Deno.readTextFileSync(`${root}/README.md`).split("\n")) {
+    const command = /^(?:npx -y )?deno task run (experiments\/\S+\.toml)([^#]*)/.exec(line);
+    if (!command || command[2].includes("--resume")) continue;
+    yield {
+      from: "README.md",
+      file: command[1],
+      args: command[2].trim().split(/\s+/).filter((one) => one !== ""),
+    };
+  }
+}
+
+const all = [...documented()];
+
+Deno.test("comments of experiments and README have overrides that are tested", () => {
+  assertGreaterOrEqual(all.filter(({ from }) => from === "mnist_note.toml").length, 3);
+  assertGreaterOrEqual(all.filter(({ from }) => from === "README.md").length, 5);
+  assertGreaterOrEqual(all.filter(({ from }) => from === "xor.toml").length, 1);
+});
+
+for (const { from, file, args } of all) {
+  Deno.test(`${from} tells what is accepted: ${file} ${args.join(" ")}`, async () => {
+    const dry = args.includes("--dry-run") ? args : [...args, "--dry-run"];
+    const { status, err } = await inPlace(root, ["run", file, "--allow-extensions", ...dry]);
+    assertEquals([status, err.includes("error:")], [0, false], err);
+  });
+}

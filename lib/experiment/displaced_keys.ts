@@ -1,0 +1,67 @@
+import { isTable } from "../base/parse_strict.ts";
+import { type Draft, dropFixed, dropSwept, fixedValue } from "./draft.ts";
+import { shown } from "./mistakes.ts";
+import { isWithin, valueAt } from "./paths.ts";
+import { choicesOf } from "./read_sweep.ts";
+import { type KnownKeys, knownKeys } from "./swept_choices.ts";
+
+/** Removes what a key excludes, as `epochs` excludes `steps`: an override takes the place of it. */
+export function dropExcluded(draft: Draft, path: readonly string[], known: KnownKeys): void {
+  const key = path.join(".");
+  const excluded = known.all.flatMap((one) => one.path.join(".") === key ? one.replaces ?? [] : []);
+  for (const other of excluded) {
+    const was = valueAt(draft.table, other);
+    const told = dropFixed(draft, other) && !isTable(was) ? ` = ${shown(was)}` : "";
+    const swept = dropSwept(draft, (path) => isWithin(path, other));
+    if (was === undefined && swept.length === 0) continue;
+    if (told === "" && swept.length === 0 && valueAt(draft.table, other) !== undefined) continue; // given as well
+    draft.echo.push(`${other.join(".")}${told} is left out: ${key} takes its place`);
+  }
+}
+
+/**
+ * Removes swept keys inside of a key that has got a new value, where that value sets them too, and the sweep of a
+ * component that has got a new type: the override is what counts.
+ */
+export function dropInside(draft: Draft, path: readonly string[], value: unknown): void {
+  const key = path.join(".");
+  const isComponent = typeof value === "string" || isTable(value);
+  const dropped = dropSwept(draft, (other) => {
+    if (path.at(-1) === "type" && other.join(".") === path.slice(0, -1).join(".")) return true;
+    if (other.length <= path.length || !isWithin(other, path)) return false;
+    const isType = isComponent && other.length === path.length + 1 && other.at(-1) === "type";
+    return isType || fixedValue(draft, other) !== undefined;
+  });
+  for (const other of dropped) draft.echo.push(`${other} is no longer swept: ${key} takes its place`);
+}
+
+/**
+ * Removes keys that nothing knows any more because an override chose another component or other layers.
+ *
+ * @param values of the override
+ * @param before the keys that were known in front of it
+ */
+export function dropUnknown(
+  draft: Draft,
+  path: readonly string[],
+  values: readonly unknown[],
+  before: KnownKeys,
+): void {
+  const names = (known: KnownKeys) => new Set(known.all.map(({ path }) => path.join(".")));
+  const was = names(before);
+  const is = names(knownKeys(draft.table, choicesOf(draft)));
+  const isLost = (path: readonly string[]) => was.has(path.join(".")) && !is.has(path.join("."));
+  const why = `it belongs to another ${path.join(".")} than ${values.map(shown).join(", ")}`;
+  if (path.at(-1) === "type") {
+    const component = path.slice(0, -1);
+    const inside = valueAt(draft.table, component);
+    for (const name of isTable(inside) ? Object.keys(inside) : []) {
+      const key = [...component, name];
+      const value = valueAt(draft.table, key);
+      if (isLost(key) && dropFixed(draft, key)) {
+        draft.echo.push(`${key.join(".")} = ${shown(value)} is left out: ${why}`);
+      }
+    }
+  }
+  for (const key of dropSwept(draft, isLost)) draft.echo.push(`${key} is no longer swept: ${why}`);
+}

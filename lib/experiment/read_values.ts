@@ -1,0 +1,90 @@
+import { type Issue, isTable } from "../base/parse_strict.ts";
+import type { Value, Values } from "../sweep/space.ts";
+import { type KnownPath, type Path, type Table, takesWholeNumbers } from "./paths.ts";
+
+/** A list or a range as it stands in a file; `undefined` with an issue when it is neither. */
+export function readValues(
+  path: readonly string[],
+  at: Path,
+  value: unknown,
+  known: readonly KnownPath[],
+  issues: Issue[],
+): Values | undefined {
+  const key = path.join(".");
+  if (Array.isArray(value)) {
+    if (value.length > 0) return { kind: "list", values: distinct(value as Value[]) };
+    issues.push({ path: at, message: `${key} is swept over no values`, notes: ["give at least one value"] });
+    return undefined;
+  }
+  if (!isTable(value)) {
+    issues.push({
+      path: at,
+      message: `${key} must be swept over a list of values or a range { min, max, log, step }`,
+      received: value,
+      notes: [`a fixed value belongs to its own place, outside of [sweep]`],
+    });
+    return undefined;
+  }
+  return readRange(path, at, value, takesWholeNumbers(path, known), issues);
+}
+
+/** Equal values are one: no configuration runs twice. */
+export function distinct(values: readonly Value[]): readonly Value[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const text = JSON.stringify(value);
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+function readRange(
+  path: readonly string[],
+  at: Path,
+  range: Table,
+  integer: boolean,
+  issues: Issue[],
+): Values | undefined {
+  const key = path.join(".");
+  const before = issues.length;
+  const complain = (part: string | undefined, message: string) =>
+    issues.push({ path: part === undefined ? at : [...at, part], message, onKey: false });
+  for (const part of Object.keys(range)) {
+    if (!["min", "max", "log", "step"].includes(part)) {
+      issues.push({
+        path: [...at, part],
+        onKey: true,
+        message: `unknown key "${part}"`,
+        notes: ["known here: min, max, log, step"],
+      });
+    }
+  }
+  for (const part of ["min", "max"] as const) {
+    if (range[part] === undefined) complain(undefined, `the range of ${key} has no "${part}"`);
+  }
+  for (const part of ["min", "max", "step"] as const) {
+    const value = range[part];
+    if (value === undefined) continue;
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      complain(part, `the ${part} of ${key} must be a finite number`);
+    } else if (integer && !Number.isInteger(value)) {
+      complain(part, `the ${part} of ${key} must be a whole number`);
+    }
+  }
+  if (range.log !== undefined && typeof range.log !== "boolean") {
+    complain("log", `the log of ${key} must be true or false`);
+  }
+  if (issues.length > before) return undefined;
+
+  const { min, max, step, log = false } = range as { min: number; max: number; step?: number; log?: boolean };
+  if (!(min < max)) complain("max", `the max of ${key} must be greater than its min, ${min}, got ${max}`);
+  if (log && !(min > 0)) {
+    complain("min", `the min of ${key} must be greater than 0 on a log scale, got ${min}`);
+  }
+  if (step !== undefined && !(step > 0)) {
+    complain("step", `the step of ${key} must be greater than 0, got ${step}`);
+  }
+  if (step !== undefined && log) {
+    complain("step", `the range of ${key} must have a step or log = true, not both`);
+  }
+  return issues.length > before ? undefined : { kind: "range", min, max, log, step, integer };
+}

@@ -1,0 +1,44 @@
+import { dirname } from "node:path";
+import { ConfigError } from "../config/config_error.ts";
+import { kindOf, namesIn } from "./files.ts";
+import { isBeingWritten } from "./live.ts";
+import { readRunInfo } from "./run_info.ts";
+import type { Run } from "./read_run.ts";
+
+/** What a run that has not come to its end lacks, and what to do, in sentences; nothing of one that has. */
+export function unfinishedNotes(run: Run): string[] {
+  const { info: { state }, trials, shown } = run;
+  if (state !== "running" && state !== "interrupted") return [];
+  const complete = trials.filter(({ status }) => status === "complete").length;
+  const count = `${complete} of ${trials.length} trials ${complete === 1 ? "is" : "are"} complete`;
+  if (isBeingWritten(run)) return [`the run is still running: ${count}`];
+  const resume = run.info.planned ? "deno task run:slurm" : "deno task run";
+  const before = complete === 0 ? runBefore(run) : undefined;
+  return [
+    `the run was ${state === "running" ? "killed" : "interrupted"}: ${count}`,
+    `to resume it: ${resume} --resume ${shown}`,
+    ...(before === undefined ? [] : [`the last run with complete trials: ${before}`]),
+  ];
+}
+
+/** The newest run before one, in the same folder, that has complete trials. */
+function runBefore({ folder, shown }: Run): string | undefined {
+  const name = folder.split(/[/\\]/).at(-1)!;
+  const second = (stamp: string) => stamp.replace(/-.*/, "");
+  const others = (namesIn(dirname(folder)) ?? []).filter((other) =>
+    other !== name && second(other) <= second(name)
+  ).reverse();
+  const found = others.find((other) => hasComplete(`${dirname(folder)}/${other}`));
+  return found && `${dirname(shown)}/${found}`;
+}
+
+function hasComplete(folder: string): boolean {
+  if (kindOf(`${folder}/run.json`) !== "file") return false;
+  try {
+    const { counts } = readRunInfo(folder) as { counts?: { complete?: unknown } };
+    return Number(counts?.complete ?? 0) > 0;
+  } catch (error) {
+    if (error instanceof ConfigError) return false; // damaged: no advice
+    throw error;
+  }
+}
