@@ -221,7 +221,7 @@ train.batch_size = { values = [8, 16], when = { train.epochs = 1 } }
   "csv: no such column": csv("a,b,z\n1,2,no\n"),
   "csv: no number": csv("a,b,y\n1,2,no\n3,x,yes\n,5,no\n"),
   "csv: test rows of no file": {
-    toml: table.replace("[data]", "[data]\ntest_rows = 3"),
+    toml: table.replace("validation = 0.2", "test_rows = 3"),
     files: { "x.csv": "a,b,y\n1,2,no\n3,4,yes\n5,6,no\n7,8,yes\n9,1,no\n" },
   },
   "csv: a short row": csv("a,b,y\n1,2\n"),
