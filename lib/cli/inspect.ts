@@ -16,6 +16,7 @@ import { trialView } from "../report/trial_view.ts";
 import { conditionOf } from "../report/where.ts";
 import { usageError } from "./arguments.ts";
 import { columnsOf, configurationsNamed, orderNamed, trialNumbered } from "./inspect_named.ts";
+import { notesBelow } from "./inspect_notes.ts";
 import { inspectHelp, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
 import type { Surroundings } from "./main.ts";
 
@@ -88,7 +89,10 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
     const needsCurves = options.flags.has("curves");
     const curves = needsCurves || terminal ? curvesOf(runs, needsCurves) : undefined;
     const how = { width, curves, needsCurves };
-    return stdout(text(isOne ? runView(run, choice, how) : runsView(runs, run, choice, how)));
+    if (!isOne) return stdout(text(runsView(runs, run, choice, how)));
+    const isAll = choice.where === undefined && choice.top === undefined && choice.columns === undefined;
+    const notes = isAll ? notesBelow(run) : [];
+    return stdout(text([...runView(run, choice, how), ...notes.flatMap((note) => ["", note])]));
   }
   const chosen = chooseTrials(run.trials, choice);
   stderr(text([

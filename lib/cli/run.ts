@@ -21,8 +21,10 @@ const help = `Usage: deno task run FILE [key.path=value ...] [options]
 
 Trains what an experiment file declares, its sweep included, and writes CSV files to results/NAME/.
 
-  key.path=value        override a key; its unique last part is enough: learning_rate=0.1
-  key.path=a,b,c        sweep a key over values
+  key.path=value        override a key; its unique last part is enough: learning_rate=0.1. It takes the place of
+                        keys that it excludes (steps of epochs), and a type leaves out keys of another type
+  key.path=a,b,c        sweep a key over values; a range or condition is written as in a file, in single quotes:
+                        'momentum={ values = [0, 0.9], when = { optimizer.type = "sgd" } }'
   --dry-run             check everything and show what would be run; write nothing
   --workers N           trials at the same time (default: the number of cores); where there are fewer trials, the
                         others of these cores help inside them. Results do not depend on it
@@ -145,7 +147,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       onEvent,
     }).finally(progress.stop).catch(stopped);
     if (typeof finished === "number") return finished;
-    if (!flags.has("json")) await showTable(finished.folder, surroundings);
+    if (flags.has("json")) await tellNote(finished.folder, stderr);
+    else await showTable(finished.folder, surroundings);
     if (finished.state === "interrupted") return exits.interrupted;
     return finished.state === "failed" ? exits.failed : exits.ok;
   } finally {
@@ -248,4 +251,10 @@ async function costLines(prepared: PreparedRun): Promise<string[]> {
 export async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
   const { inspect } = await import(new URL("./inspect.ts", import.meta.url).href);
   await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
+}
+
+/** What the table would say below its rows: which complete trials did not learn. */
+async function tellNote(folder: string, stderr: (text: string) => void): Promise<void> {
+  const { notesBelow } = await import(new URL("./inspect_notes.ts", import.meta.url).href);
+  for (const note of notesBelow(folder)) stderr(`${note}\n`);
 }

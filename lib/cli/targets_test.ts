@@ -319,6 +319,21 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
     );
   }));
 
+Deno.test("targets: every data set of a sweep is checked, not only that of its first trial", () =>
+  inFolder({
+    "e.toml": experiment(binary) + '[sweep.parameters]\ndata.path = ["x.csv", "t.csv"]\n',
+    "x.csv": csv(0, 1),
+    "t.csv": csv(1, 2),
+  }, async (run) => {
+    const { status, err } = await run("run", "e.toml");
+    assertEquals(status, 2, err);
+    assertStringIncludes(
+      err,
+      'error: binary_cross_entropy needs targets from 0 to 1, but column "y" holds 1 (10 rows), 2 (10 rows)\n',
+    );
+    assertEquals((await run("run", "e.toml", asClasses)).status, 0);
+  }));
+
 Deno.test("targets: a loss of an extension says which it is defined for", () =>
   inFolder({
     "own.ts": `export default ({ registries, v }) => registries.losses.register("surprise", {

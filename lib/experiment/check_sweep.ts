@@ -5,9 +5,11 @@ import type { Sweep } from "../sweep/configurations.ts";
 import { identityOf, type Params } from "../sweep/space.ts";
 import { checkConfiguration, type Checked, paramsOf } from "./check_configuration.ts";
 import type { CrossIssue } from "./data_checks.ts";
+import { dataKey, dataTable } from "./data_key.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
+import { needsData } from "./needs_data.ts";
 import { explainOtherType, lostLayers } from "./other_types.ts";
 import type { Table } from "./paths.ts";
 import type { SweepKeys } from "./read_sweep.ts";
@@ -39,6 +41,8 @@ export interface UncheckedSweep {
 export interface CheckedSweep {
   /** Configurations that are right, each completed with all defaults. */
   readonly experiments: readonly KnownExperiment[];
+  /** Data that must be loaded to check the rest, by key. */
+  readonly unchecked: ReadonlyMap<string, Table>;
   readonly mistakes: readonly Mistake[];
 }
 
@@ -49,6 +53,7 @@ export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
   const mistakes: Mistake[] = [];
   const warnings: FoundWarning[] = [];
   const checked: Checked[] = [];
+  const unchecked = new Map<string, Table>();
   for (const [index, row] of rows.entries()) {
     const origins = new Map(sweep.origins);
     for (const { path, at } of row) origins.set(path.join("."), at);
@@ -61,13 +66,16 @@ export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
         mistakes.push(asMistake(explained, document, filled[index], origins));
       }
     }
-    if (one.experiment) experiments.push(one.experiment);
+    if (!one.experiment) continue;
+    experiments.push(one.experiment);
+    const data = dataTable(rest, paramsOf(row));
+    if (data && needsData(one.experiment)) unchecked.set(dataKey(data), data);
   }
   if (mistakes.length === 0) warnings.push(...ofWhole(sweep, checked, experiments[0]));
   for (const { issue, origins } of groupWarnings(warnings, sweep.looked)) {
     mistakes.push(asMistake(issue, document, filled[0], origins));
   }
-  return { experiments, mistakes };
+  return { experiments, unchecked, mistakes };
 }
 
 /** What is idle of a sweep, as a whole and for the trials of each of its configurations. */

@@ -1,6 +1,7 @@
 import type { DataFacts } from "../dataset/data_facts.ts";
 import { targetsOf } from "./class_numbers.ts";
 import type { DataConfig, Experiment } from "./experiment.ts";
+import type { KnownExperiment } from "./known.ts";
 import { registries } from "./registries.ts";
 
 /** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
@@ -12,7 +13,7 @@ export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | 
 }
 
 /** Whether something can only be checked with the data itself: shapes, targets, or classes that few rows may miss. */
-export function needsData(experiment: Experiment): boolean {
+export function needsData(experiment: KnownExperiment): boolean {
   const { network, data, train } = experiment;
   if (!network || !data) return false;
   const facts = factsWithoutLoading(experiment);

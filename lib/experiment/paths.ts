@@ -162,7 +162,6 @@ function visit(schema: v.GenericSchema, value: unknown, path: readonly string[],
   if (bare.type === "array" && bare.item && metadataOf(bare.item).layer && Array.isArray(value)) {
     for (const [index, layer] of value.entries()) {
       const here = [...path, layerName(layer, index)];
-      found.push({ path: [...here, "type"] });
       visit(layerKeys, layer, here, found);
       found.push({ path: [...here, "type"] });
       visitOptions(

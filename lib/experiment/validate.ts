@@ -11,12 +11,12 @@ import { withParams } from "./configure.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake } from "./mistakes.ts";
+import { sharesProducts } from "./first_layer.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
 import { withoutLeftovers } from "./other_types.ts";
 import { parameterTypes } from "./parameter_types.ts";
 import type { Table } from "./paths.ts";
 import { readSweepKeys } from "./read_sweep.ts";
-import { needsData } from "./needs_data.ts";
 import { usualMetric } from "./sweep_checks.ts";
 import { representatives } from "./representatives.ts";
 import { readSettings } from "./read_settings.ts";
@@ -39,10 +39,15 @@ export interface ExperimentPlan {
   readonly metrics: readonly string[];
   /** What trials are ranked by. */
   readonly ranking: Ranking;
+  /** Whether the first layer of the first configuration can share its products with other trials. */
+  readonly sharesProducts: boolean;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
-  /** Whether something is still unchecked that only the data itself tells: its shape, its targets, rare classes. */
-  readonly needsData: boolean;
+  /**
+   * The `[data]` of configurations of which something is still unchecked that only the data itself tells: its shape, its
+   * targets, rare classes.
+   */
+  readonly unchecked: readonly Table[];
 }
 
 /** What came of reading a file: a plan unless there are errors; warnings in both cases. */
@@ -94,7 +99,7 @@ export function readExperiment(
     { ...usual, sweep: sweepTable },
     mistakes,
   );
-  const { experiments, mistakes: found } = checkSweep({
+  const { experiments, unchecked, mistakes: found } = checkSweep({
     document,
     rest,
     written: isTable(sweepTable) ? sweepTable : {},
@@ -110,6 +115,7 @@ export function readExperiment(
   const [first] = experiments;
   if (mistakes.some(isError) || !first || !settings) return { mistakes };
   const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
+  const whoHas = (metric: string) => experiments.find((one) => metricColumns(one).includes(metric));
   return {
     mistakes,
     plan: {
@@ -120,9 +126,10 @@ export function readExperiment(
       parameterTypes: parameterTypes(rest, keys, rows.map(paramsOf)),
       first,
       metrics: [...new Set(experiments.flatMap(metricColumns))],
-      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, first)),
+      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, whoHas(metric) ?? first)),
+      sharesProducts: sharesProducts(first),
       overrides: overridden.echo,
-      needsData: experiments.some(needsData),
+      unchecked: [...unchecked.values()],
     },
   };
 }

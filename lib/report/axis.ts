@@ -84,7 +84,7 @@ export function logAxis(low: number, high: number, most: number): Axis {
 }
 
 /** The least of 1, 2, 5 and 10 times a power of ten that is not below `least`. */
-function niceStep(least: number): { factor: number; exponent: number } {
+export function niceStep(least: number): { factor: number; exponent: number } {
   const exponent = exponentOf(least);
   const mantissa = least / Number(`1e${exponent}`);
   const factor = [1, 2, 5].find((factor) => mantissa <= factor * (1 + 1e-9));
@@ -92,7 +92,7 @@ function niceStep(least: number): { factor: number; exponent: number } {
 }
 
 /** The decimal exponent, from the number's decimal digits: exact, where a logarithm may be off at powers of ten. */
-function exponentOf(value: number): number {
+export function exponentOf(value: number): number {
   return Number(value.toExponential().split("e")[1]);
 }
 

@@ -14,6 +14,12 @@ export function columnsOfTable({ folder }: RunFolder, table: Table): string[] | 
   return undefined;
 }
 
+/** Bytes of metrics.csv or curve.csv; 0 where there is no such file. */
+export function bytesOfTable({ folder }: RunFolder, table: Table): number {
+  const path = `${folder}/${table}.csv`;
+  return kindOf(path) === "file" ? Deno.statSync(path).size : 0;
+}
+
 /**
  * All rows of metrics.csv or curve.csv, or of the parts of a run that is being written, as numbers in the order of the
  * columns; `null` for an empty cell. As few steps a cell as possible: most of the time goes here.

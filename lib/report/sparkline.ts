@@ -1,3 +1,4 @@
+import { log } from "../base/math.ts";
 import { isRounding } from "../base/rounding.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
@@ -9,8 +10,12 @@ const LEVELS = "▁▂▃▄▅▆▇█";
 /** Characters of a curve in a table. */
 const WIDTH = 12;
 
+/** Values that span more are shown by their logarithms, as in a chart: else one that ran away would level all others. */
+const SPAN_FOR_LOG = 1000;
+
 /**
- * A curve in one line of text, from its lowest to its highest value; each character is the mean of its share of the values, ×
+ * A curve in one line of text, from its lowest to its highest value, by logarithms where these are of three powers of ten and
+ * more and none is negative; each character is the mean of its share of the values, ×
  * where one of them is not finite. Fewer values than characters stand one each.
  *
  * @example Usage
@@ -29,15 +34,22 @@ export function sparkline(values: readonly number[], width = WIDTH): string {
     );
     return share.reduce((sum, value) => sum + value / share.length, 0);
   });
-  const finite = means.filter(Number.isFinite);
-  const low = Math.min(...finite);
-  const high = Math.max(...finite);
+  const shown = isWide(means) ? means.map((value) => value === 0 ? -Infinity : log(value)) : means;
+  const drawn = shown.filter(Number.isFinite);
+  const low = Math.min(...drawn);
+  const high = Math.max(...drawn);
   const range = isRounding(high - low, Math.max(Math.abs(low), Math.abs(high))) ? 0 : high - low;
-  return means.map((value) => {
-    if (!Number.isFinite(value)) return "×";
+  return shown.map((value, i) => {
+    if (!Number.isFinite(means[i])) return "×";
     const level = range === 0 ? 0 : (value / range - low / range) * (LEVELS.length - 1);
     return LEVELS[Number.isFinite(level) ? Math.round(level) : 0];
   }).join("");
+}
+
+function isWide(values: readonly number[]): boolean {
+  const finite = values.filter(Number.isFinite);
+  const positive = finite.filter((value) => value > 0);
+  return finite.every((value) => value >= 0) && Math.max(...positive) > SPAN_FOR_LOG * Math.min(...positive);
 }
 
 /** Larger files take longer to read than a glance at a table should. */

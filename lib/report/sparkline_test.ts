@@ -18,6 +18,10 @@ const curves: [values: number[], width: number, text: string][] = [
   [[Infinity, 1, 2], 4, "×▁█"],
   [[1e308, -1e308], 4, "▁▁"], // their distance is not a number
   [[1e-320, 2e-320], 4, "▁█"],
+  [[0, 1, 500, 1000], 4, "▁▁▅█"],
+  [[0.8, 0.4, 0.2, 0.1, 1e7], 5, "▂▂▁▁█"], // by logarithms: the loss fell before it ran away
+  [[1e33, 1e22, 1e11, 1, 0], 5, "█▆▃▁▁"],
+  [[-1, 0.5, 1e30], 3, "▁▁█"], // a negative one has no logarithm
 ];
 
 for (const [values, width, text] of curves) {

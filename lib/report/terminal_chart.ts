@@ -1,13 +1,20 @@
 import { type Axis, linearAxis, logAxis } from "./axis.ts";
+import {
+  beyondAxis,
+  type Bounds,
+  boundsOf,
+  DOWN,
+  drawnValues,
+  isDrawn,
+  linearBounds,
+  rangeOf,
+  type Series,
+  UP,
+} from "./chart_bounds.ts";
+import { Canvas, coloured } from "./terminal_canvas.ts";
 import { cut, harmless, pad, widthOf } from "./terminal_text.ts";
 
-/** A line of a chart. */
-export interface Series {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  /** As many as `x`. The line has a gap where a value is not finite. */
-  readonly y: ArrayLike<number>;
-}
+export type { Series } from "./chart_bounds.ts";
 
 /** How a chart is drawn. */
 export interface ChartOptions {
@@ -21,11 +28,12 @@ export interface ChartOptions {
   readonly colour?: boolean;
   /** `auto`, the default, is logarithmic where all values are positive and span more than three decades. */
   readonly yScale?: "auto" | "linear";
+  /** Name of the series that scales a linear axis: values far from its own are marked at the edge. */
+  readonly scaledBy?: string;
 }
 
 /** The first series is a line of dots, the others are marks on top of it: told apart without colours too. */
 const MARKS = ["o", "x", "+", "*", "#", "@"];
-const COLOURS = [36, 33, 35, 32, 31, 34];
 const DECADES_FOR_LOG = 1000;
 
 /**
@@ -34,14 +42,17 @@ const DECADES_FOR_LOG = 1000;
  * @returns lines of text without line ends
  */
 export function lineChart(series: readonly Series[], options: ChartOptions): string[] {
-  const { xLabel, width = 80, height = 16, colour = false, yScale = "auto" } = options;
+  const { xLabel, width = 80, height = 16, colour = false, yScale = "auto", scaledBy } = options;
   const x = rangeOf(series, (points) => points.x);
-  const y = rangeOf(series, (points) => points.y);
+  const values = drawnValues(series);
+  const all = boundsOf(values);
+  const isLog = yScale === "auto" && all !== undefined && all.low > 0 && all.high / all.low > DECADES_FOR_LOG;
+  const y = isLog ? all : linearBounds(values, series.find(({ name }) => name === scaledBy));
   const notes = series.flatMap(notFinite);
   if (!x || !y) return notes.length > 0 ? notes : ["there is nothing to draw"];
+  notes.push(...series.flatMap((points) => beyondAxis(points, y)));
 
   const yTicks = Math.max(1, Math.floor(height / 3));
-  const isLog = yScale === "auto" && y.low > 0 && y.high / y.low > DECADES_FOR_LOG;
   const yAxis = isLog ? logAxis(y.low, y.high, yTicks) : linearAxis(y.low, y.high, yTicks, true);
   const margin = Math.max(...yAxis.ticks.map(({ label }) => label.length));
   const columns = Math.max(40, width) - margin - 2;
@@ -52,6 +63,7 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
   for (const [i, points] of series.entries()) {
     if (i === 0) drawLine(canvas, points, xAxis, yAxis);
     else drawMarks(canvas, points, xAxis, yAxis, i);
+    drawEdges(canvas, points, xAxis, y, i);
   }
   const legend = series.map(({ name }, i) => {
     const key = i === 0 ? "⠤⠤" : markOf(i);
@@ -68,75 +80,21 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
 }
 
 const markOf = (series: number) => MARKS[(series - 1) % MARKS.length];
-const coloured = (text: string, series: number) => `\x1b[${COLOURS[series % COLOURS.length]}m${text}\x1b[0m`;
 
-/** Least and greatest among the points that can be drawn. */
-function rangeOf(series: readonly Series[], of: (points: Series) => ArrayLike<number>) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const points of series) {
-    const values = of(points);
-    for (let i = 0; i < values.length; i++) {
-      if (!isDrawn(points, i)) continue;
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
+function drawEdges(canvas: Canvas, points: Series, xAxis: Axis, { low, high }: Bounds, series: number): void {
+  for (let i = 0; i < points.y.length; i++) {
+    if (!isDrawn(points, i) || (points.y[i] >= low && points.y[i] <= high)) continue;
+    const column = Math.round(xAxis.position(points.x[i]) * (canvas.columns - 1));
+    if (points.y[i] > high) canvas.mark(column, 0, UP, series);
+    else canvas.mark(column, canvas.rows - 1, DOWN, series);
   }
-  return low <= high ? { low, high } : undefined;
 }
-
-const isDrawn = ({ x, y }: Series, i: number) => Number.isFinite(x[i]) && Number.isFinite(y[i]);
 
 function notFinite(points: Series): string[] {
   let count = 0;
   for (let i = 0; i < points.y.length; i++) if (!isDrawn(points, i)) count++;
   if (count === 0) return [];
   return [`${harmless(points.name)} is not finite at ${count} of ${points.y.length} points`];
-}
-
-/** A drawing of `columns` × `rows` characters. */
-class Canvas {
-  readonly #dots: Uint8Array;
-  readonly #marks: string[];
-  /** Series that wrote a character last. */
-  readonly #series: Uint8Array;
-
-  constructor(readonly columns: number, readonly rows: number) {
-    this.#dots = new Uint8Array(columns * rows);
-    this.#marks = new Array(columns * rows).fill("");
-    this.#series = new Uint8Array(columns * rows);
-  }
-
-  /** Sets a dot, `x` from the left in 2 × columns, `y` from the top in 4 × rows. */
-  dot(x: number, y: number): void {
-    const bit = y % 4 < 3 ? (x % 2) * 3 + y % 4 : 6 + x % 2; // the order of braille's eight dots in Unicode
-    this.#dots[(y >> 2) * this.columns + (x >> 1)] |= 1 << bit;
-  }
-
-  mark(column: number, row: number, mark: string, series: number): void {
-    this.#marks[row * this.columns + column] = mark;
-    this.#series[row * this.columns + column] = series;
-  }
-
-  row(row: number, colour: boolean): string {
-    let text = "";
-    let run = ""; // characters of one series
-    let series = 0;
-    const flush = () => {
-      text += colour && run.trim() !== "" ? coloured(run, series) : run;
-      run = "";
-    };
-    for (let at = row * this.columns; at < (row + 1) * this.columns; at++) {
-      const character = this.#marks[at] ||
-        (this.#dots[at] ? String.fromCharCode(0x2800 + this.#dots[at]) : " ");
-      if (this.#series[at] !== series) flush();
-      series = this.#series[at];
-      run += character;
-    }
-    run = run.trimEnd();
-    flush();
-    return text;
-  }
 }
 
 function drawLine(canvas: Canvas, { x, y }: Series, xAxis: Axis, yAxis: Axis): void {

@@ -166,6 +166,49 @@ loss is not finite at 3 of 8 points
 `,
   },
   {
+    does: "marks values far from those of the series that it is scaled by at its edge",
+    series: [
+      { name: "value", x: [0, 1, 2, 3, 4], y: [0, 1e30, 3, -2e9, 1e21] },
+      { name: "exact", x: [0, 1, 2, 3, 4], y: [0, 1, 2, 3, 4] },
+    ],
+    options: { yScale: "linear", scaledBy: "exact" },
+    chart: `
+   ⠤⠤ value   o exact
+4 ┤          ⡠⠊▲⠒⠢⠤⢄⣀⡀                          ⡠o
+  │        ⡠⠊        ⠈⠉⠑⠒⠢⠤⣀          o       ⡠⠊
+  │      ⡠⠊                 ⠑⠤⡀             ⡠⠊
+2 ┤    ⡠⠊                 o   ⠈⠒⢄         ⡠⠊
+  │  ⡠⠊        o                 ⠉⠢⣀    ⡠⠊
+0 ┤o⠊                               ⠑⠤▼⠊
+  └┬───────────┬──────────┬───────────┬──────────┬
+   0           1          2           3          4
+                        step
+value is beyond the axis at 2 of 5 points, as far as 1e+30 (▲)
+value is beyond the axis at 1 of 5 points, as far as -2000000000 (▼)
+`,
+  },
+  {
+    does: "marks a spike beside negative values",
+    series: [{
+      name: "loss",
+      x: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+      y: [5, 4, 3, 2, 1, 0, -1, -2, -3, -4, 1e63, -5],
+    }],
+    chart: `
+    ⠤⠤ loss
+ 5 ┤⠉⠒⠒⠤⠤⣀⡀                                  ▲⡄
+   │      ⠈⠉⠒⠢⠤⢄⣀⡀                          ⡜ ⢱
+   │             ⠈⠉⠑⠒⠢⢄⣀                   ⡰⠁  ⢇
+ 0 ┤                    ⠉⠉⠒⠒⠤⠤⣀⣀          ⢰⠁   ⠈⡆
+   │                            ⠉⠉⠒⠒⠤⠤⣀  ⢠⠃     ⠸⡀
+-5 ┤                                   ⠉⠑⠃       ⢣
+   └┬───────────────────┬────────────────────┬────
+    0                   5                   10
+                         step
+loss is beyond the axis at 1 of 12 points, as far as 1e+63 (▲)
+`,
+  },
+  {
     does: "says when nothing is finite",
     series: [{ name: "loss", x: [1, 2], y: [NaN, Infinity] }],
     chart: `

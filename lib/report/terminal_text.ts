@@ -45,11 +45,12 @@ export function pad(text: string, width: number, side: "left" | "right"): string
 }
 
 /**
- * A number in a few significant digits for reading; whole numbers below 2^53 stay as they are.
+ * A number in a few significant digits for reading, with an exponent from 1e+7 on; whole numbers below 2^53 stay as they are.
  *
  * @param digits at most so many, without zeros at the end
  */
 export function shortNumber(value: number, digits = 4): string {
   if (Number.isSafeInteger(value) || !Number.isFinite(value)) return String(value);
-  return String(Number(value.toPrecision(digits)));
+  const rounded = Number(value.toPrecision(digits));
+  return Math.abs(rounded) >= 1e7 ? rounded.toExponential() : String(rounded); // zeros would look like digits
 }

@@ -83,7 +83,7 @@ function charts({ folder, shown, info }: Run, trial: number, options: ViewOption
     const points = [...readCurve(folder, trial, shown)];
     if (points.length >= LEAST_CURVE) {
       const curve = seriesOf(points, "x", ["value", "exact"]);
-      return lineChart(curve, { xLabel: "x", width, colour, yScale: "linear" });
+      return lineChart(curve, { xLabel: "x", width, colour, yScale: "linear", scaledBy: "exact" });
     }
     if (points.length > 0) lines.push(...pointList(points), "");
   }

@@ -1,6 +1,4 @@
 import { backendOf } from "../experiment/build.ts";
-import type { LayerConfig } from "../experiment/experiment.ts";
-import { registries } from "../experiment/registries.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { SearchTask } from "../sweep/search.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -22,24 +20,14 @@ const splitting =
  * Whether trials of a run may train side by side. Those with extensions do not: code of others can end a worker, and
  * is then known by the trial that ran.
  */
-function trainsTogether({ plan: { first }, extensions }: PreparedRun): boolean {
+function trainsTogether({ plan: { first, sharesProducts }, extensions }: PreparedRun): boolean {
   if (first.compute.fuse === false || extensions.length > 0) return false;
   const [layer] = first.network?.layers ?? [];
   const backend = backendOf(first);
-  if (!layer || !isDense(layer) || backend === "reference") return false;
+  // Where other layers are swept, workers ask again.
+  if (!layer || !sharesProducts || backend === "reference") return false;
   if (backend === "blas") return false; // bits of a library may depend on how wide a product is
   return first.compute.fuse === true || (layer.units as number) <= widestFirstLayer;
-}
-
-/** Whether a layer says of itself that its products can be shared. Where others are swept, workers ask again. */
-function isDense(
-  { name: _name, activation: _activation, initializer: _initializer, type, ...options }: LayerConfig,
-) {
-  try {
-    return registries.layers.get(type).build(options)(1).dense === true;
-  } catch {
-    return false; // it does not take a single input: it is none that multiplies
-  }
 }
 
 /** A trial that can run, from the step where it stands. */

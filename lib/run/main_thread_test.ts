@@ -3,6 +3,7 @@ import { codeOnly } from "../base/source_code.ts";
 import { buildTrial, lossOf, networkSpec } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { continuationOf } from "../experiment/continuation.ts";
+import { sharesProducts } from "../experiment/first_layer.ts";
 import { inWorker, withoutExtensions } from "../experiment/known.ts";
 import { goalOf } from "../experiment/metric_names.ts";
 import { ownComponents } from "../testdata/own_components.ts";
@@ -33,6 +34,8 @@ Deno.test("what comes from a file with extensions cannot be configured or built 
       unknown(() => lossOf(plan.first));
       // @ts-expect-error: a plain experiment
       unknown(() => goalOf("val_sureness", plan.first));
+      // @ts-expect-error: a plain experiment
+      assertEquals(sharesProducts(plan.first), false);
       // @ts-expect-error: there are extensions, perhaps
       unknown(() => configured(withoutExtensions(plan.table, extensions), {}));
       assertThrows(() => inWorker(plan.table), Error, "only a worker knows the components of extensions");
@@ -88,4 +91,11 @@ Deno.test("what the main thread loads neither imports extensions nor takes conte
     /\binWorker\(/.test(codeOnly(Deno.readTextFileSync(new URL(name, root))))
   );
   assertEquals(users, ["lib/experiment/known.ts"]);
+  // Above experiment/ two modules look up names: the one that is asked, where it has a mark from experiment/known.ts, and
+  // the loader of data sets, which leaves those that it does not know to a worker.
+  const above = names.filter((name) =>
+    /^lib\/(run|cluster|report|cli)\//.test(name) &&
+    /experiment\/registries\.ts"/.test(Deno.readTextFileSync(new URL(name, root)))
+  );
+  assertEquals(above.sort(), ["lib/run/chooser.ts", "lib/run/load_data.ts"]);
 });

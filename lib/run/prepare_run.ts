@@ -97,18 +97,16 @@ export async function prepareRun(
       : undefined;
     const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: asked });
     const choose = async <Question extends ChooserQuestion>(question: Question) =>
-      own?.answer(question) ??
-        await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];
+      own
+        ? own.answer(question)
+        : await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];
     const trials = async (from: number, count: number) =>
       await choose({ ask: "trials", from, count, past: [] });
 
-    // Shapes of files are known once they are read: the checks are made again with them.
-    const [one] = await trials(0, 1);
-    const data = dataTable(table, one.params);
-    if (data && first.needsData) {
-      facts[dataKey(data)] = factsOf(await load(data), sweep.seed);
-      reading = await read();
-    }
+    // What only data tells is known once it is loaded: the checks are made again with it.
+    const unchecked = first.unchecked.slice(0, mostChecked);
+    for (const data of unchecked) facts[dataKey(data)] = factsOf(await load(data), sweep.seed);
+    if (unchecked.length > 0) reading = await read();
     const plan = { ...planOf(reading), sweep };
     return {
       plan,
@@ -134,6 +132,9 @@ export async function prepareRun(
     throw error;
   }
 }
+
+/** Most data sets of a sweep that are loaded to check them. */
+const mostChecked = 10;
 
 /** The extension modules of an experiment file, read and checked. @throws {ConfigError} */
 export function readExtensionsOf(

@@ -3,11 +3,12 @@ import { rankConfigurations, summarise, type SummaryRow } from "../../sweep/summ
 import type { Run } from "../read_run.ts";
 import { shortNames } from "../sort_trials.ts";
 import { cut, harmless, shortNumber } from "../terminal_text.ts";
+import { type IsSound, isSoundTrial, soundnessOf } from "./soundness.ts";
 
 /** A run with what all charts of it need: its configurations by rank and under their names. */
 export interface ChartedRun {
   readonly run: Run;
-  /** What configurations are ranked by: what the run ranks its trials by, if any trial has a number of it. */
+  /** What configurations are ranked by: what the run ranks its trials by. */
   readonly metric: string | undefined;
   readonly goal: "minimize" | "maximize";
   /** Metrics that have a number in any trial: first the one of the ranking, those of single batches last. */
@@ -18,6 +19,8 @@ export interface ChartedRun {
   readonly names: ReadonlyMap<string, string>;
   /** The best first. */
   readonly configurations: readonly Configuration[];
+  /** Whether a result of the metric is one that charts are scaled by. */
+  readonly isSound: IsSound;
 }
 
 /** A point of the search space and what became of it. */
@@ -29,16 +32,23 @@ export interface Configuration {
   readonly summary: SummaryRow;
   /** Of the metric over its complete repeats, if it is finite. */
   readonly mean: number | undefined;
+  /** Whether none of its trials has diverged, failed or run away: axes of lines are scaled by such. */
+  readonly isSound: boolean;
 }
 
 /** Longer labels are cut. */
 const LONGEST_LABEL = 140;
 
-/** Ranks and names the configurations of a run. */
+/**
+ * Ranks and names the configurations of a run.
+ *
+ * @throws {ConfigError} where metrics.csv is damaged
+ */
 export function chartedRun(run: Run): ChartedRun {
   const { info } = run;
   const known = info.metrics.filter((name) => run.trials.some((row) => parseNumber(row[name]) !== undefined));
-  const metric = info.metric !== null && known.includes(info.metric) ? info.metric : undefined;
+  // Where all trials diverged no one has it: charts then show that.
+  const metric = info.metric ?? undefined;
   const metrics = known.toSorted((a, b) => rankOf(a, metric) - rankOf(b, metric));
   const goal = info.goal ?? "minimize";
   const parameters = info.parameters;
@@ -52,6 +62,7 @@ export function chartedRun(run: Run): ChartedRun {
     ? rows
     : rankConfigurations(rows, metric, goal);
   const trials = Map.groupBy(inOrder, ({ configuration }) => Number(configuration));
+  const isSound = soundnessOf(run, metric, goal);
   const labels = uniqueLabels(rows, parameters, names, harmless(info.name));
   const configurations = ranked.map((summary): Configuration => {
     const number = Number(summary.configuration);
@@ -62,9 +73,10 @@ export function chartedRun(run: Run): ChartedRun {
       trials: trials.get(number)!,
       summary,
       mean: Number.isFinite(mean) ? mean : undefined,
+      isSound: metric !== undefined && trials.get(number)!.every((row) => isSoundTrial(row, metric, isSound)),
     };
   });
-  return { run, metric, goal, metrics, parameters, names, configurations };
+  return { run, metric, goal, metrics, parameters, names, configurations, isSound };
 }
 
 /** Where a metric stands among the others. */
@@ -94,5 +106,8 @@ function uniqueLabels(
 /** A parameter's value for reading. */
 export function shownValue(cell: string): string {
   const number = parseNumber(cell);
-  return number === undefined ? harmless(cell) : shortNumber(number);
+  if (number === undefined) return harmless(cell);
+  const text = shortNumber(number);
+  const exponential = number.toExponential();
+  return Math.abs(number) >= 1e7 && exponential.length < text.length ? exponential : text;
 }

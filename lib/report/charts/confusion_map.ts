@@ -1,6 +1,7 @@
 import { harmless } from "../terminal_text.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
-import { colourScale, MAP_FRAME } from "./heat_maps.ts";
+import { colourScale } from "./colour_scale.ts";
+import { MAP_FRAME } from "./heat_maps.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 
 /** Numbers stand in the cells of a map with at most so many classes. */
@@ -35,7 +36,7 @@ export function confusionMap(counts: readonly (readonly number[])[], classes: re
       ...MAP_FRAME,
       xAxis: { ...axis("said"), ...NAME_BELOW },
       yAxis: { ...axis("is"), ...NAME_ABOVE, inverse: true },
-      visualMap: colourScale(2, 0, greatest),
+      visualMap: colourScale(2, [0, greatest]).legend,
       series: [{ type: "heatmap", name: "samples", dimensions: ["said", "is", "samples"], data }],
     },
     height: Math.min(640, Math.max(280, 120 + 36 * names.length)),

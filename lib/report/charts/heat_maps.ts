@@ -1,9 +1,12 @@
-import { isRounding } from "../../base/rounding.ts";
 import { mean } from "../../sweep/statistics.ts";
+import { outcomes } from "../../sweep/summary.ts";
 import { runImportance } from "../importance_view.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
-import { type Chart, COMMON, idOf, type Json, type Option, rounded, SCALE } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
+import { type Chart, COMMON, idOf, type Json, type Option, rounded } from "./chart.ts";
+import { countsOf } from "../run_view.ts";
+import type { ChartedRun, Configuration } from "./charted_run.ts";
+import { colourScale } from "./colour_scale.ts";
+import { resultText } from "./edge_marks.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 import { axisOf, categories, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
@@ -25,7 +28,14 @@ export const MAP_FRAME: Option = {
   tooltip: { trigger: "item", confine: true },
 };
 
-/** The metric's mean over each pair of swept parameters; of many parameters, over those that explain the most. */
+/** Cells and points of configurations that charts are not scaled by. */
+const [GREY, PALE] = ["#8a8f98", "rgba(138, 143, 152, 0.2)"];
+
+/**
+ * The metric's mean over each pair of swept parameters; of many parameters, over those that explain the most. Configurations
+ * without a mean, or with one that has run away, are grey. A pair that no configurations tell apart has no map: such are
+ * keys that exist only beside different values of another.
+ */
 export function heatMaps(charted: ChartedRun): Chart[] {
   const { metric, run, configurations } = charted;
   if (metric === undefined || configurations.every(({ mean }) => mean === undefined)) return [];
@@ -34,91 +44,153 @@ export function heatMaps(charted: ChartedRun): Chart[] {
   const swept = sweptParameters(charted);
   const chosen = new Set(swept.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PARAMETERS));
   const shown = swept.filter((parameter) => chosen.has(parameter));
-  return shown.flatMap((x, i) => shown.slice(i + 1).map((y) => mapOf(charted, metric, x, y)));
+  return shown.flatMap((x, i) => shown.slice(i + 1).flatMap((y) => mapOf(charted, metric, x, y)));
 }
 
-function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptParameter): Chart {
+/** What stands at a place of a map. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly members: readonly Configuration[];
+  /** Of the members' means, rounded; none where none has one. */
+  readonly mean: number | undefined;
+  readonly isSound: boolean;
+}
+
+function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptParameter): Chart[] {
   const isGrid = x.isGrid && y.isGrid;
-  const cells = isGrid ? gridCells(charted, x, y) : pointCells(charted, x, y);
-  const values = cells.map(([, , value]) => value);
-  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  const places = placesOf(charted, x, y, isGrid);
+  const varies = (of: "x" | "y") => new Set(places.map((place) => place[of])).size > 1;
+  if (!varies("x") || !varies("y")) return [];
+  const sound = places.filter(({ isSound }) => isSound);
+  const scale = colourScale(2, sound.map(({ mean }) => mean!), 4);
   const hasNumbers = isGrid && x.values.length <= MOST_COLUMNS_WITH_NUMBERS;
+  const cells = sound.map(({ x, y, mean, members }): CellOf =>
+    [x, y, mean!, isGrid ? completeOf(members) : members[0].number, ...scale.colourOf(mean!)] as const
+  );
   const data = cells.map((cell): Json => {
     if (!hasNumbers) return cell;
-    const isBright = cell[2] > least + (greatest - least) * 0.55;
-    const label = { formatter: shortNumber(cell[2], 3), color: isBright ? "#000000" : "#ffffff" };
+    const label = {
+      formatter: shortNumber(cell[2], 3),
+      color: scale.isBright(cell[2]) ? "#000000" : "#ffffff",
+    };
     return { value: cell, label };
   });
   const axis = (parameter: SweptParameter): Option =>
     isGrid
       ? { type: "category", name: parameter.name, data: categories(parameter), splitArea: { show: false } }
       : { ...axisOf(parameter), splitLine: { show: false } };
-  return {
+  const crossed = greySeries(places.filter(({ isSound }) => !isSound), isGrid, hasNumbers, [
+    x.name,
+    y.name,
+    harmless(metric),
+  ]);
+  const isOf = isGrid
+    ? "Each cell is the mean of the complete trials with these two values."
+    : "Each point is a configuration, its colour the mean of its complete trials.";
+  return [{
     id: `map-${idOf(x.name)}-${idOf(y.name)}`,
     title: `${harmless(metric)} over ${x.name} and ${y.name}`,
-    note: isGrid
-      ? "Each cell is the mean of the complete trials with these two values."
-      : "Each point is a configuration, its colour the mean of its complete trials.",
+    note: crossed.length > 0 ? `${isOf} What has diverged, failed or run away is grey.` : isOf,
     option: {
       ...COMMON,
       ...MAP_FRAME,
       xAxis: { ...axis(x), ...NAME_BELOW },
       yAxis: { ...axis(y), ...NAME_ABOVE },
-      visualMap: colourScale(2, least, greatest),
+      visualMap: { ...scale.legend, show: sound.length > 0 },
       series: [{
         type: isGrid ? "heatmap" : "scatter",
         name: harmless(metric),
-        dimensions: [x.name, y.name, harmless(metric), isGrid ? "trials" : "configuration"],
+        dimensions: [
+          x.name,
+          y.name,
+          harmless(metric),
+          isGrid ? "trials" : "configuration",
+          ...(scale.isLog ? ["_colour"] : []),
+        ],
         data,
         ...(isGrid ? { label: { show: hasNumbers } } : { symbolSize: cells.length > 200 ? 7 : 12 }),
-      }],
+      }, ...crossed],
     },
     height: isGrid ? Math.min(640, Math.max(280, 120 + 44 * y.values.length)) : 420,
-  };
+  }];
 }
 
-/** A legend of colours at the right side. @param dimension of the data whose value is coloured */
-export function colourScale(dimension: number, least: number, greatest: number): Option {
-  const isOne = isRounding(greatest - least, Math.max(Math.abs(least), Math.abs(greatest)));
-  const width = Math.abs(greatest) || 1;
-  const [min, max] = isOne ? [least - width / 2, greatest + width / 2] : [least, greatest];
-  return {
-    type: "continuous",
-    dimension,
-    min,
-    max,
-    text: [shortNumber(max, 4), shortNumber(min, 4)],
-    calculable: false,
-    inRange: { color: SCALE },
-    right: 8,
-    top: "middle",
-    itemHeight: 160,
-    itemWidth: 14,
-  };
+type CellOf = readonly [x: number, y: number, mean: number, count: number, ...colour: number[]];
+
+const completeOf = (members: readonly Configuration[]) =>
+  members.reduce((sum, { summary }) => sum + Number(summary.n_complete), 0);
+
+/** `[x, y, 0, result, configurations, how they ended]` of the places that the colours do not tell of: grey cells, or crosses. */
+function greySeries(
+  places: readonly Place[],
+  isGrid: boolean,
+  hasNumbers: boolean,
+  names: readonly [string, string, string],
+): Json[] {
+  if (places.length === 0) return [];
+  return [{
+    type: isGrid ? "heatmap" : "scatter",
+    name: "not scaled by",
+    dimensions: [names[0], names[1], "_colour", names[2], "configuration", "ended"],
+    data: places.map(({ x, y, mean, members }): Json => ({
+      value: [
+        x,
+        y,
+        0, // without a number there would be no cell
+        resultText(mean),
+        members.map(({ number }) => number).join(", "),
+        countsOf(members.flatMap(({ trials }) => trials)),
+      ],
+      visualMap: false,
+      itemStyle: isGrid ? { color: PALE } : { color: GREY, borderColor: GREY, borderWidth: 1.5 },
+      ...(isGrid ? { label: greyLabel(mean, hasNumbers) } : {}),
+    })),
+    ...(isGrid ? {} : { symbol: CROSS, symbolSize: 9 }),
+  }];
 }
 
-type CellOf = readonly [x: number, y: number, mean: number, count: number];
+const greyLabel = (mean: number | undefined, show: boolean): Option => ({
+  show,
+  formatter: mean === undefined ? "×" : shortNumber(mean, 3),
+  color: GREY,
+});
 
-/** `[column, row, mean, trials]` of each pair of values that has a complete trial. */
-function gridCells({ configurations }: ChartedRun, x: SweptParameter, y: SweptParameter): CellOf[] {
-  const groups = Map.groupBy(
-    configurations.filter(({ mean }) => mean !== undefined),
-    ({ summary }) =>
-      `${x.values.indexOf(String(summary[x.path]))},${y.values.indexOf(String(summary[y.path]))}`,
-  );
-  return [...groups].flatMap(([key, members]): CellOf[] => {
-    const [column, row] = key.split(",").map(Number);
-    if (column < 0 || row < 0) return [];
-    const trials = members.reduce((sum, { summary }) => sum + Number(summary.n_complete), 0);
-    return [[column, row, rounded(mean(members.map(({ mean }) => mean!))!, 8), trials]];
+/** An upright cross would be taken for a mark of the grid. */
+const CROSS = "path://M0,0 L10,10 M10,0 L0,10";
+
+/** The places of configurations that have both parameters, and have ended. */
+function placesOf(
+  { configurations, isSound }: ChartedRun,
+  x: SweptParameter,
+  y: SweptParameter,
+  isGrid: boolean,
+): Place[] {
+  const known = configurations.flatMap((one) => {
+    const [ofX, ofY] = [x, y].map(({ path }) => String(one.summary[path] ?? ""));
+    const hasEnded = outcomes.some((outcome) => Number(one.summary[`n_${outcome}`]) > 0);
+    if (ofX === "" || ofY === "" || !hasEnded) return [];
+    const at = isGrid
+      ? [x.values.indexOf(ofX), y.values.indexOf(ofY)]
+      : [Number(placeOf(x, ofX)), Number(placeOf(y, ofY))];
+    return [{ one, x: at[0], y: at[1] }];
   });
-}
-
-/** `[x, y, mean, configuration]` of each configuration that has both parameters. */
-function pointCells({ configurations }: ChartedRun, x: SweptParameter, y: SweptParameter): CellOf[] {
-  return configurations.flatMap(({ number, summary, mean }): CellOf[] => {
-    const [ofX, ofY] = [x, y].map(({ path }) => String(summary[path] ?? ""));
-    if (mean === undefined || ofX === "" || ofY === "") return [];
-    return [[Number(placeOf(x, ofX)), Number(placeOf(y, ofY)), rounded(mean, 8), number]];
+  const groups = isGrid
+    ? [...Map.groupBy(known, ({ x, y }) => `${x},${y}`).values()]
+    : known.map((one) => [one]);
+  return groups.map((group): Place => {
+    const members = group.map(({ one }) => one);
+    // Where some are sound, the cell is theirs.
+    const sound = members.filter(({ mean }) => isSound(mean));
+    const means = (sound.length > 0 ? sound : members).flatMap(({ mean }) =>
+      mean === undefined ? [] : [mean]
+    );
+    return {
+      x: group[0].x,
+      y: group[0].y,
+      members: sound.length > 0 ? sound : members,
+      mean: means.length === 0 ? undefined : rounded(mean(means)!, 8),
+      isSound: sound.length > 0,
+    };
   });
 }

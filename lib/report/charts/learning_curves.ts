@@ -1,9 +1,11 @@
+import { parseNumber } from "../../base/cells.ts";
 import { readTrials } from "../read_metrics.ts";
 import { harmless } from "../terminal_text.ts";
 import type { Chart } from "./chart.ts";
 import { idOf } from "./chart.ts";
 import { type ChartedRun, type Configuration, rankOf } from "./charted_run.ts";
-import { lineChartHeights, lineChartOption, type NamedLine } from "./line_chart.ts";
+import { lineChartHeights } from "./legend.ts";
+import { lineChartOption, type NamedLine } from "./line_chart.ts";
 import { bandOf, lineOf } from "./repeats.ts";
 import { type Point, thinned } from "./thin.ts";
 
@@ -35,7 +37,7 @@ export function learningCurves(charted: ChartedRun): Chart[] {
   if (configurations.length === 1) return single(drawn, curves, configurations[0]);
   return drawn.map((name): Chart => {
     const shown = harmless(name);
-    const { lines, others } = named(curves.get(name)!, configurations);
+    const { lines, others } = named(curves.get(name)!, configurations, name);
     return {
       id: `curve-${idOf(name)}`,
       title: `${shown} by step`,
@@ -51,12 +53,14 @@ const NO_METRICS = ["trial", "step", "epoch", "learning_rate"];
 const isWorthALine = (lines: Lines) => [...lines.values()].some((points) => points.length > 1);
 
 /** Training, validation and test in one chart, `loss` and `val_loss` and `test_loss`. */
-function single(columns: readonly string[], curves: Map<string, Lines>, { number }: Configuration) {
+function single(columns: readonly string[], curves: Map<string, Lines>, configuration: Configuration) {
+  const { number } = configuration;
   const quantities = Map.groupBy(columns, (name) => name.replace(/^(val|test)_/, ""));
   return [...quantities].map(([quantity, members]): Chart => {
     const lines = members.map((name): NamedLine => ({
       name: harmless(name),
       points: curves.get(name)!.get(number) ?? [],
+      end: endOf(configuration, name),
     })).filter(({ points }) => points.length > 0);
     return {
       id: `curve-${idOf(quantity)}`,
@@ -67,8 +71,12 @@ function single(columns: readonly string[], curves: Map<string, Lines>, { number
   });
 }
 
-/** The best configurations as named lines, in their own order so that colours stay theirs, the others together. */
-export function named(lines: Lines, configurations: readonly Configuration[]) {
+/**
+ * The best configurations as named lines, in their own order so that colours stay theirs, the others together.
+ *
+ * @param column whose last value a line ends with; without, ends are not marked
+ */
+export function named(lines: Lines, configurations: readonly Configuration[], column?: string) {
   const drawn = configurations.filter(({ number }) => lines.has(number));
   const best = drawn.slice(0, MOST_NAMED).sort((a, b) => a.number - b.number);
   const rest = drawn.slice(MOST_NAMED);
@@ -76,12 +84,28 @@ export function named(lines: Lines, configurations: readonly Configuration[]) {
   const shown = rest.filter((_, rank) => rank % step === 0);
   const count = rest.length === 1 ? "1 other" : `${rest.length} others`;
   return {
-    lines: best.map(({ number, label }): NamedLine => ({ name: label, points: lines.get(number)! })),
+    lines: best.map((one): NamedLine => ({
+      name: one.label,
+      points: lines.get(one.number)!,
+      isSound: one.isSound,
+      end: column === undefined ? undefined : endOf(one, column),
+    })),
     others: rest.length === 0 ? undefined : {
       name: step > 1 ? `${count} (${shown.length} shown)` : count,
       lines: shown.map(({ number }) => lines.get(number)!),
     },
   };
+}
+
+/** How the trials of a configuration ended, those that are not complete first, and the last cells of a column. */
+function endOf({ trials }: Configuration, column: string): NamedLine["end"] {
+  const wrong = trials.filter(({ status }) => !["complete", "running", "waiting"].includes(status));
+  const ends = wrong.length > 0 ? wrong : trials.filter(({ status }) => status === "complete");
+  if (ends.length === 0) return undefined; // it goes on
+  const cells = [...new Set(ends.map((row) => row[column] || "none"))];
+  const number = cells.length === 1 ? parseNumber(cells[0]) : undefined;
+  const result = number !== undefined && Number.isFinite(number) ? number : harmless(cells.join(", "));
+  return { status: harmless([...new Set(ends.map(({ status }) => status))].join(", ")), result };
 }
 
 /** How to read the lines of a run's charts. */

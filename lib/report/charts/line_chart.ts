@@ -1,4 +1,6 @@
-import { COMMON, type Json, NARROW, type Option } from "./chart.ts";
+import { COMMON, type Json, type Option } from "./chart.ts";
+import { legendBeside } from "./legend.ts";
+import { drawable, endMarks } from "./line_ends.ts";
 import { scaleOf } from "./scale.ts";
 import { type Point, thinned } from "./thin.ts";
 
@@ -10,6 +12,10 @@ export interface NamedLine {
   readonly dashed?: boolean;
   /** Instead of one of the palette. */
   readonly colour?: string;
+  /** Whether the axis is scaled by it, as by default it is. */
+  readonly isSound?: boolean;
+  /** How it ended, for a mark where that is not `complete` or not on the axis: the status, and the last value as text. */
+  readonly end?: { readonly status: string; readonly result: string | number };
 }
 
 /** Lines over a common axis. */
@@ -39,9 +45,10 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
     ...line,
     points: thinned(line.points, share, columnsOf(line.points)),
   }));
-  const scale: Option = linear
-    ? { type: "value" }
-    : scaleOf([...lines.map(({ points }) => points), ...others?.lines ?? []], y);
+  // Grey lines scale an axis only where there is nothing else.
+  const grey = (others?.lines ?? []).map((points) => ({ points, isSound: lines.length === 0 }));
+  const scale = scaleOf([...lines, ...grey], y, linear);
+  const marks = endMarks(lines, scale, x, y);
   const series = thin.flatMap(({ name, points, dashed, colour }): Json[] => {
     const hasBand = columnsOf(points) > 1;
     const tint = colour === undefined ? {} : { color: colour, itemStyle: { color: colour } };
@@ -50,7 +57,7 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
       name,
       dimensions: hasBand ? [x, "mean", "min", "max", "repeats"] : [x, y],
       encode: { x: 0, y: 1 },
-      data: points,
+      data: drawable(points, scale),
       showSymbol: points.length <= 12,
       symbol: "circle",
       symbolSize: 5,
@@ -61,15 +68,25 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
       z: dashed ? 4 : 3,
       ...tint,
     };
-    return hasBand ? [band(name, points, lines.length > 4 ? 0.1 : 0.18), line] : [line];
+    return hasBand ? [band(name, drawable(points, scale), lines.length > 4 ? 0.1 : 0.18), line] : [line];
   });
   return {
     ...COMMON,
-    ...legendBeside([...lines.map(({ name }) => name), ...(others ? [others.name] : [])]),
+    ...legendBeside([
+      ...lines.map(({ name }) => name),
+      ...(others ? [others.name] : []),
+      ...marks.map(({ name }) => name),
+    ]),
     tooltip: { trigger: "axis", confine: true, axisPointer: { type: "line" } },
     xAxis: { type: "value", name: x, ...NAME_BELOW, max: "dataMax", splitLine: { show: false } },
     yAxis: { ...scale, name: y, ...NAME_ABOVE, scale: true },
-    series: [...(others ? [greyLines(others.name, others.lines, shares)] : []), ...series],
+    series: [
+      ...(others
+        ? [greyLines(others.name, others.lines.map((points) => drawable(points, scale)), shares)]
+        : []),
+      ...series,
+      ...marks,
+    ],
   };
 }
 
@@ -77,62 +94,6 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
 export const NAME_BELOW = { nameLocation: "middle", nameGap: 28 } as const;
 /** Name of an axis above its upper end, beginning at the plot's left edge. */
 export const NAME_ABOVE = { nameLocation: "end", nameGap: 12, nameTextStyle: { align: "left" } } as const;
-
-/** The legend beside the plot, or in narrow windows below it. Long names take several lines. */
-export function legendBeside(names: readonly string[]): Option {
-  const grid = {
-    left: 16,
-    right: 24,
-    top: 40,
-    bottom: 36,
-    outerBoundsMode: "same",
-    outerBoundsContain: "axisLabel",
-  };
-  const width = Math.min(LEGEND_WIDTH, 40 + Math.max(...names.map(({ length }) => length)) * LETTER);
-  return {
-    grid: { ...grid, right: width + 32 },
-    legend: {
-      data: names,
-      orient: "vertical",
-      icon: "roundRect",
-      itemGap: 8,
-      itemWidth: 18,
-      itemHeight: 4,
-      right: 8,
-      top: 36,
-      textStyle: { width: width - 32, overflow: "break", lineHeight: LINE },
-    },
-    media: [{
-      query: { maxWidth: NARROW },
-      option: {
-        grid: { ...grid, bottom: 44 + legendHeight(names) },
-        legend: { right: "auto", left: 8, top: "auto", bottom: 0 },
-      },
-    }, {
-      query: { minWidth: NARROW + 1 },
-      option: {
-        grid: { ...grid, right: width + 32 },
-        legend: { right: 8, left: "auto", top: 36, bottom: "auto" },
-      },
-    }],
-  };
-}
-
-/** Pixels: of the legend at most, of a letter about, of a line of text. */
-const [LEGEND_WIDTH, LETTER, LINE] = [280, 7, 16];
-
-/** Pixels that the names of a legend take below each other. */
-export function legendHeight(names: readonly string[]): number {
-  const letters = (LEGEND_WIDTH - 32) / LETTER;
-  const lines = names.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / letters)), 0);
-  return lines * LINE + names.length * 8;
-}
-
-/** Pixels of a chart with these names: beside the plot, and below it. */
-export function lineChartHeights(names: readonly string[]): { height: number; narrowHeight: number } {
-  const legend = legendHeight(names);
-  return { height: Math.max(360, legend + 60), narrowHeight: 320 + legend };
-}
 
 const columnsOf = (points: readonly Point[]) => (points[0]?.length ?? 2) > 2 ? 3 : 1;
 

@@ -1,37 +1,70 @@
+import { outcomes } from "../../sweep/summary.ts";
 import { harmless } from "../terminal_text.ts";
-import { type Chart, COMMON, type Json, rounded } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
-import { colourScale } from "./heat_maps.ts";
-import { axisOf, placeOf, sweptParameters } from "./swept_parameters.ts";
+import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
+import { type Chart, COMMON, type Json, type Option, rounded } from "./chart.ts";
+import type { ChartedRun, Configuration } from "./charted_run.ts";
+import { colourScale } from "./colour_scale.ts";
+import { resultText } from "./edge_marks.ts";
+import { countsOf } from "../run_view.ts";
+import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
 /** Fewer swept parameters have a map instead. */
 const LEAST = 3;
 /** More axes than these do not fit. */
 const MOST = 10;
+const GREY = "#8a8f98";
 
-/** Each configuration as a line through its parameters to its metric, for sweeps over three parameters and more. */
+/** Where lines cross an axis that have no value there. */
+const NONE = "none";
+
+/**
+ * Each configuration as a line through its parameters to its metric, for sweeps over three parameters and more. An axis has
+ * a place below its values for configurations without that key. The axis of the metric is that of the configurations that
+ * have not gone wrong or run away; the lines of the others are grey and end at a place beyond it.
+ */
 export function parallelCoordinates(charted: ChartedRun): Chart[] {
-  const { metric, configurations } = charted;
+  const { metric, goal, configurations, isSound } = charted;
   const swept = sweptParameters(charted).slice(0, MOST);
   const known = configurations.filter(({ mean }) => mean !== undefined);
   if (metric === undefined || swept.length < LEAST || known.length < 2) return [];
-  const means = known.map(({ mean }) => rounded(mean!, 8));
-  const axes = [...swept.map(axisOf), { type: "value", name: harmless(metric), scale: true }];
-  const names = [...swept.map(({ name }) => name), harmless(metric), "configuration"];
-  // The best one is drawn last, on top of the others.
-  const data = known.map(({ number, summary }, i): Json => [
-    ...swept.map((parameter): Json => {
+  const sound = known.filter(({ mean }) => isSound(mean));
+  const grey = configurations.filter((one) => !isSound(one.mean) && hasEnded(one));
+  const means = sound.map(({ mean }) => rounded(mean!, 8));
+  const isLog = !metric.endsWith("accuracy") && spansDecades(means);
+  const beyond = goal === "minimize" ? "above" : "below";
+  const [metricAxis, place] = withPlace(axisRange(means, isLog ? "log" : "value"), beyond, "beyond");
+  const places = swept.map((parameter) => axisAndPlace(parameter, configurations));
+  const axes = [
+    ...places.map(([axis]) => axis),
+    { ...(grey.length > 0 ? metricAxis : axisRange(means, isLog ? "log" : "value")), name: harmless(metric) },
+  ];
+  const parameters = ({ summary }: Configuration): Json[] =>
+    swept.map((parameter, i): Json => {
       const cell = String(summary[parameter.path] ?? "");
-      return cell === "" ? null : placeOf(parameter, cell);
-    }),
+      return cell === "" ? places[i][1] : placeOf(parameter, cell);
+    });
+  const scale = colourScale(swept.length, means, swept.length + 2);
+  // The best one is drawn last, on top of the others.
+  const data = sound.map((one, i): Json => [
+    ...parameters(one),
     means[i],
-    number,
+    one.number,
+    ...scale.colourOf(means[i]),
   ]).reverse();
+  const names = swept.map(({ name }) => name);
+  const line = {
+    type: "parallel",
+    emphasis: { lineStyle: { width: 3, opacity: 1 } },
+    inactiveOpacity: 0.04,
+    smooth: false,
+  };
+  const opacity = known.length > 200 ? 0.35 : 0.65;
+  const note =
+    "Each line is a configuration: where it crosses an axis is its value. Drag along an axis to select.";
   return [{
     id: "parallel",
     title: `${harmless(metric)} by all parameters`,
-    note:
-      "Each line is a configuration: where it crosses an axis is its value. Drag along an axis to select.",
+    note: grey.length > 0 ? `${note} What has diverged, failed or run away is grey.` : note,
     option: {
       ...COMMON,
       tooltip: { trigger: "item", confine: true },
@@ -41,18 +74,62 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
         dim,
         nameTextStyle: { width: 130, overflow: "truncate" },
       })),
-      visualMap: colourScale(swept.length, Math.min(...means), Math.max(...means)),
-      series: [{
-        type: "parallel",
-        name: harmless(metric),
-        dimensions: names,
-        data,
-        lineStyle: { width: known.length > 200 ? 1 : 1.6, opacity: known.length > 200 ? 0.35 : 0.65 },
-        emphasis: { lineStyle: { width: 3, opacity: 1 } },
-        inactiveOpacity: 0.04,
-        smooth: false,
-      }],
+      visualMap: { ...scale.legend, show: sound.length > 0, seriesIndex: 0 },
+      series: [
+        {
+          ...line,
+          name: harmless(metric),
+          dimensions: [...names, harmless(metric), "configuration", ...(scale.isLog ? ["_colour"] : [])],
+          data,
+          lineStyle: { width: known.length > 200 ? 1 : 1.6, opacity },
+        },
+        ...(grey.length === 0 ? [] : [{
+          ...line,
+          name: "not scaled by",
+          dimensions: [...names, "_edge", "configuration", harmless(metric), "ended"],
+          data: grey.map((one): Json => [
+            ...parameters(one),
+            place,
+            one.number,
+            resultText(one.mean),
+            countsOf(one.trials),
+          ]),
+          lineStyle: { width: 1, opacity: 0.4, color: GREY },
+          z: 1,
+        }]),
+      ],
     },
     height: 420,
   }];
+}
+
+const hasEnded = ({ summary }: Configuration) =>
+  outcomes.some((outcome) => Number(summary[`n_${outcome}`]) > 0);
+
+/** The axis of a parameter and, where a configuration lacks it, its place for those that do. */
+function axisAndPlace(
+  parameter: SweptParameter,
+  configurations: readonly Configuration[],
+): [axis: Option, place: Json] {
+  const isEverywhere = configurations.every(({ summary }) => String(summary[parameter.path] ?? "") !== "");
+  const axis = axisOf(parameter);
+  if (isEverywhere) return [axis, null];
+  if (axis.type === "category") {
+    const names = axis.data as string[];
+    return [{ ...axis, data: [...names, NONE] }, names.length];
+  }
+  const [range, place] = withPlace(axis as unknown as AxisRange, "below", NONE);
+  return [{ ...range, name: parameter.name }, place];
+}
+
+/** An axis longer by one step, for what has no place on it. */
+function withPlace(range: AxisRange, side: "above" | "below", text: string): [axis: Option, place: number] {
+  const { type, min, max, interval } = range;
+  const sign = side === "above" ? 1 : -1;
+  const end = side === "above" ? max : min;
+  const at = type === "log"
+    ? Math.max(Number.MIN_VALUE, end * Number(`1e${sign * interval}`))
+    : Number((end + sign * interval).toPrecision(12));
+  const place = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, at));
+  return [{ ...range, [side === "above" ? "max" : "min"]: place, place: { at: place, text } }, place];
 }

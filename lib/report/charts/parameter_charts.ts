@@ -1,10 +1,14 @@
-import { parseNumber, type Row } from "../../base/cells.ts";
+import type { Row } from "../../base/cells.ts";
 import { mean } from "../../sweep/statistics.ts";
+import { outcomes } from "../../sweep/summary.ts";
 import { harmless } from "../terminal_text.ts";
+import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, idOf, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./charted_run.ts";
-import { legendBeside, lineChartHeights, NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
-import { scaleOf } from "./scale.ts";
+import { edgeMarks, edgeName, edgeNote, isWithin, type Outlier } from "./edge_marks.ts";
+import { legendBeside, lineChartHeights } from "./legend.ts";
+import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+import { isComplete, resultOf } from "./soundness.ts";
 import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
 /** Trials that are shown apart: a metric of half a training proves little. */
@@ -13,58 +17,110 @@ const KINDS = [["complete", "complete"], ["pruned", "pruned or stopped"]] as con
 /** Means over more values than these would join single trials. */
 const MOST_MEANS = 16;
 
+/** Results of pruned trials may widen the axis so far beyond those of complete ones, as a factor. */
+const WIDENED = 30;
+
 /** The metric at the end of each trial against each swept parameter, and its mean at each value. */
 export function parameterCharts(charted: ChartedRun): Chart[] {
-  const { metric, run } = charted;
+  const { metric } = charted;
   if (metric === undefined) return [];
-  const isKnown = (row: Row) => Number.isFinite(parseNumber(row[metric]));
-  const known = run.trials.filter(isKnown);
-  return sweptParameters(charted).map((parameter): Chart => {
-    const { path, name } = parameter;
-    const rows = known.filter((row) => row[path] !== undefined && row[path] !== "");
-    const series = KINDS.map(([status, label]) => {
-      const members = rows.filter((row) => (row.status === "complete") === (status === "complete"));
-      return { label, data: members.map((row): Json => pointOf(row, parameter, metric)) };
-    }).filter(({ data }) => data.length > 0);
-    const means = parameter.values.length <= MOST_MEANS ? meansOf(rows, parameter, metric) : [];
-    const legend = [...series.map(({ label }) => label), ...(means.length > 0 ? ["mean"] : [])];
-    const scale = scaleOf([rows.map((row) => [0, Number(row[metric])])], metric);
-    return {
-      id: `parameter-${idOf(name)}`,
-      title: `${harmless(metric)} against ${name}`,
-      note: means.length > 0
-        ? "Each point is a trial; the line joins the means of complete trials with the same value."
-        : "Each point is a trial.",
-      option: {
-        ...COMMON,
-        ...legendBeside(legend),
-        tooltip: { trigger: "item", confine: true },
-        xAxis: { ...axisOf(parameter), ...NAME_BELOW, splitLine: { show: false } },
-        yAxis: { ...scale, name: harmless(metric), ...NAME_ABOVE, scale: true },
-        series: [
-          ...series.map(({ label, data }): Json => ({
-            type: "scatter",
-            name: label,
-            dimensions: [name, harmless(metric), "trial"],
-            data,
-            symbol: label === "complete" ? "circle" : "emptyCircle",
-            symbolSize: data.length > 200 ? 5 : 8,
-            itemStyle: { opacity: 0.7 },
-          })),
-          ...(means.length === 0 ? [] : [{
-            type: "line",
-            name: "mean",
-            dimensions: [name, "mean", "trials"],
-            data: means,
-            symbol: "circle",
-            symbolSize: 6,
-            lineStyle: { width: 1.8 },
-          }]),
-        ],
+  return sweptParameters(charted).map((parameter) => chartOf(charted, metric, parameter));
+}
+
+function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: SweptParameter): Chart {
+  const { path, name } = parameter;
+  const rows = run.trials.filter((row) =>
+    row[path] !== undefined && row[path] !== "" && (outcomes as readonly string[]).includes(row.status)
+  );
+  const range = resultRange(rows, metric, isSound);
+  const isShown = (row: Row) => isWithin(resultOf(row, metric), range);
+  const series = KINDS.map(([status, label]) => {
+    const members = rows.filter((row) => isComplete(row) === (status === "complete") && isShown(row));
+    return { label, data: members.map((row): Json => pointOf(row, parameter, metric)) };
+  }).filter(({ data }) => data.length > 0);
+  const means = parameter.values.length <= MOST_MEANS ? meansOf(rows, parameter, metric) : [];
+  const beyond = rows.filter((row) => !isShown(row));
+  const marked = [
+    ...beyond.map((row): Outlier => ({
+      x: placeOf(parameter, row[path]),
+      what: Number(row.trial),
+      result: resultOf(row, metric),
+      status: row.status,
+    })),
+    ...means.filter(({ result }) => !isWithin(result, range)).map(({ x, count, result }): Outlier => ({
+      x,
+      what: count === 1 ? "1 trial" : `${count} trials`,
+      result,
+      status: "mean",
+    })),
+  ];
+  const line = means.filter(({ result }) => isWithin(result, range));
+  const legend = [
+    ...series.map(({ label }) => label),
+    ...(line.length > 0 ? ["mean"] : []),
+    ...new Set(marked.map(({ status }) => edgeName(status))),
+  ];
+  const xAxis = axisOf(parameter);
+  const names = { x: name, what: "trial", metric: harmless(metric) };
+  const note = means.length > 0
+    ? "Each point is a trial; the line joins the means of complete trials with the same value."
+    : "Each point is a trial.";
+  return {
+    id: `parameter-${idOf(name)}`,
+    title: `${harmless(metric)} against ${name}`,
+    note: note + edgeNote(beyond.length, harmless(metric), series.length === 0),
+    option: {
+      ...COMMON,
+      ...legendBeside(legend),
+      tooltip: { trigger: "item", confine: true },
+      xAxis: { ...xAxis, ...NAME_BELOW, splitLine: { show: false } },
+      yAxis: {
+        ...range,
+        name: harmless(metric),
+        ...NAME_ABOVE,
+        ...(series.length + line.length === 0 ? { axisLabel: { show: false } } : {}),
       },
-      ...lineChartHeights(legend),
-    };
-  });
+      series: [
+        ...series.map(({ label, data }): Json => ({
+          type: "scatter",
+          name: label,
+          dimensions: [name, harmless(metric), "trial"],
+          data,
+          symbol: label === "complete" ? "circle" : "emptyCircle",
+          symbolSize: data.length > 200 ? 5 : 8,
+          itemStyle: { opacity: 0.7 },
+        })),
+        ...(line.length === 0 ? [] : [{
+          type: "line",
+          name: "mean",
+          dimensions: [name, "mean", "trials"],
+          data: line.map(({ x, result, count }): Json => [x, result, count]),
+          symbol: "circle",
+          symbolSize: 6,
+          lineStyle: { width: 1.8 },
+        }]),
+        ...edgeMarks(marked, range, names, goal, [xAxis.min, xAxis.max]),
+      ],
+    },
+    ...lineChartHeights(legend),
+  };
+}
+
+/**
+ * The axis of the results: all of the complete trials that have not run away, and of the pruned ones those that are not far
+ * from them. Without any, that of whatever is a number.
+ */
+function resultRange(rows: readonly Row[], metric: string, isSound: ChartedRun["isSound"]): AxisRange {
+  const resultsOf = (members: readonly Row[]) => members.map((row) => resultOf(row, metric)).filter(isSound);
+  const complete = resultsOf(rows.filter(isComplete));
+  const greatest = Math.max(...complete.map(Math.abs));
+  const pruned = resultsOf(rows.filter(({ status }) => status === "pruned"));
+  const shown = complete.length > 0
+    ? [...complete, ...pruned.filter((result) => Math.abs(result) <= WIDENED * greatest)]
+    : pruned.length > 0
+    ? pruned
+    : resultsOf(rows);
+  return axisRange(shown, !metric.endsWith("accuracy") && spansDecades(shown) ? "log" : "value");
 }
 
 /** `[place, metric, trial]` */
@@ -72,11 +128,13 @@ function pointOf(row: Row, parameter: SweptParameter, metric: string): Json {
   return [placeOf(parameter, row[parameter.path]), Number(row[metric]), Number(row.trial)];
 }
 
-/** `[place, mean, trials]` at each value that has complete trials. */
-function meansOf(rows: readonly Row[], parameter: SweptParameter, metric: string): Json[] {
-  const complete = rows.filter(({ status }) => status === "complete");
-  return parameter.values.flatMap((value): Json[] => {
-    const same = complete.filter((row) => row[parameter.path] === value).map((row) => Number(row[metric]));
-    return same.length === 0 ? [] : [[placeOf(parameter, value), rounded(mean(same)!, 8), same.length]];
+/** The mean at each value that has complete trials with finite results. */
+function meansOf(rows: readonly Row[], parameter: SweptParameter, metric: string) {
+  const complete = rows.filter(isComplete);
+  return parameter.values.flatMap((value) => {
+    const same = complete.filter((row) => row[parameter.path] === value);
+    const results = same.map((row) => resultOf(row, metric) ?? NaN).filter(Number.isFinite);
+    if (results.length === 0) return [];
+    return [{ x: placeOf(parameter, value), result: rounded(mean(results)!, 8), count: results.length }];
   });
 }

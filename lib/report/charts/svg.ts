@@ -1,4 +1,5 @@
 import type { EChartsOption } from "../chart_library.ts";
+import { withAxisLabels } from "./axis_labels.js";
 import type { Chart } from "./chart.ts";
 import { themes } from "./theme.ts";
 
@@ -23,7 +24,7 @@ export async function chartsAsSvg(charts: readonly Chart[]): Promise<Map<string,
       ...size,
     });
     try {
-      drawing.setOption(structuredClone(option) as EChartsOption);
+      drawing.setOption(withAxisLabels(structuredClone(option)) as EChartsOption);
       return [id, drawing.renderToSVGString()];
     } finally {
       drawing.dispose(); // or the process never ends

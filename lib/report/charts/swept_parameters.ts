@@ -1,4 +1,5 @@
 import { parseNumber } from "../../base/cells.ts";
+import { axisRange } from "./axis_range.ts";
 import type { Json, Option } from "./chart.ts";
 import type { ChartedRun } from "./charted_run.ts";
 import { shownValue } from "./charted_run.ts";
@@ -67,9 +68,9 @@ export function categories({ values }: SweptParameter): string[] {
 
 /** The axis of a parameter, without its place. */
 export function axisOf(parameter: SweptParameter): Option {
-  const { name, scale } = parameter;
+  const { name, scale, values } = parameter;
   if (scale === "category") return { type: "category", name, data: categories(parameter) };
-  return { type: scale, name, scale: true };
+  return { ...axisRange(values.map(Number), scale), name };
 }
 
 /** Where a cell stands on the axis of its parameter. */

@@ -1,7 +1,8 @@
 import { parseNumber } from "../../base/cells.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
 import type { ChartedRun } from "./charted_run.ts";
-import { legendBeside, lineChartHeights, NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+import { legendBeside, lineChartHeights } from "./legend.ts";
+import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 
 /** Up to so many trials have a bar each; of more, each is a point. */
 const MOST_BARS = 80;

@@ -1,7 +1,8 @@
 import type { Chart } from "./chart.ts";
 import type { ChartedRun } from "./charted_run.ts";
 import { named, readCurves } from "./learning_curves.ts";
-import { lineChartHeights, lineChartOption, type NamedLine } from "./line_chart.ts";
+import { lineChartHeights } from "./legend.ts";
+import { lineChartOption, type NamedLine } from "./line_chart.ts";
 import { lineOf } from "./repeats.ts";
 import { readTrials } from "../read_metrics.ts";
 import type { Point } from "./thin.ts";

@@ -1,6 +1,6 @@
 // Draws the embedded options: each chart when it comes into view, and all before printing.
 (() => {
-  const { shown, tooltipOf } = globalThis.tooltips;
+  const { shown, isShown, tooltipOf } = globalThis.tooltips;
   const { narrow, themes, charts } = JSON.parse(document.getElementById("data").textContent);
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
   const button = document.getElementById("theme");
@@ -29,7 +29,7 @@
     const chart = globalThis.echarts.init(place, themes[isDark() ? "dark" : "light"], { renderer: "svg" });
     // The library changes what it is given: it gets a copy.
     chart.setOption({
-      ...structuredClone(option),
+      ...globalThis.withAxisLabels(structuredClone(option)),
       tooltip: { ...option.tooltip, formatter: tooltipOf(option) },
       ...(option.series[0].type === "line" && !printing ? { toolbox: zoom } : {}),
     });
@@ -66,7 +66,8 @@
     chart.dispatchAction({ type: "highlight", seriesIndex: index, dataIndex: at.point });
     chart.dispatchAction({ type: "showTip", seriesIndex: index, dataIndex: at.point });
     const value = one.data[at.point]?.value ?? one.data[at.point];
-    return `${one.name}: ${[value].flat().map((part) => shown(part)).join(", ")}`;
+    const parts = [value].flat().filter((_, i) => isShown(one.dimensions?.[i] ?? ""));
+    return `${one.name}: ${parts.map((part) => shown(part)).join(", ")}`;
   }
 
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => resize(target)));

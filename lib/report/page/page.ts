@@ -6,6 +6,7 @@ import { themes } from "../charts/theme.ts";
 import { headingOf } from "./heading.ts";
 import { type Html, html, jsonForScript, markup } from "./html.ts";
 import type { Section } from "./section.ts";
+import axisLabelsModule from "../charts/axis_labels.js" with { type: "text" };
 import chartsScript from "./charts.js" with { type: "text" };
 import tablesScript from "./tables.js" with { type: "text" };
 import tooltipScript from "./tooltip.js" with { type: "text" };
@@ -18,7 +19,9 @@ import style from "./page.css" with { type: "text" };
 export async function reportPage(charted: ChartedRun, sections: readonly Section[]): Promise<string> {
   const charts = sections.flatMap(({ charts }) => charts);
   const library = charts.length === 0 ? "" : await chartLibrary();
-  const script = [library, tooltipScript, chartsScript, tablesScript].join("\n");
+  // A module for the server, a plain script here.
+  const axisLabelsScript = axisLabelsModule.replaceAll(/^export /gm, "");
+  const script = [library, axisLabelsScript, tooltipScript, chartsScript, tablesScript].join("\n");
   const data = {
     narrow: NARROW,
     themes,

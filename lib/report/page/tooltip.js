@@ -1,11 +1,13 @@
 // The small table beside the pointer, from the names of dimensions and the values of the file. Built from text
 // nodes: nothing in a name is markup.
 globalThis.tooltips = (() => {
-  /** A number in six digits; what is no number as it is. */
-  const shown = (value) =>
-    typeof value === "number"
-      ? String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
-      : value ?? "none";
+  /** A number in six digits, with an exponent from 1e+7 on; whole numbers and what is no number as they are. */
+  const shown = (value) => {
+    if (typeof value !== "number") return value ?? "none";
+    if (Number.isSafeInteger(value)) return String(value);
+    const rounded = Number(value.toPrecision(6));
+    return Math.abs(rounded) >= 1e7 ? rounded.toExponential() : String(rounded);
+  };
 
   const element = (name, className, ...children) => {
     const made = document.createElement(name);
@@ -28,14 +30,18 @@ globalThis.tooltips = (() => {
 
   const named = (option, dimension, value) => {
     const axis = axisOf(option, dimension);
-    return axis?.type === "category" && Number.isInteger(value) ? axis.data[value] : shown(value);
+    if (axis?.type === "category" && Number.isInteger(value)) return axis.data[value];
+    return axis?.place !== undefined && value === axis.place.at ? axis.place.text : shown(value);
   };
+
+  /** Dimensions that begin with `_` are for the drawing alone. */
+  const isShown = (name) => name !== undefined && !name.startsWith("_");
 
   /** All dimensions of one point. */
   function ofPoint(option, { value, dimensionNames, seriesName }) {
     const rows = [];
     for (const [i, part] of [value].flat().entries()) {
-      if (dimensionNames[i] !== undefined) rows.push(row(dimensionNames[i], named(option, i, part)));
+      if (isShown(dimensionNames[i])) rows.push(row(dimensionNames[i], named(option, i, part)));
     }
     return [element("b", "", seriesName), element("table", "", ...rows)];
   }
@@ -43,7 +49,12 @@ globalThis.tooltips = (() => {
   /** What every line has at or near the same place. */
   function ofPlace(option, points) {
     const place = points[0].axisValue;
-    const rows = points.map(({ color, seriesName, value }) => {
+    const rows = points.map(({ color, seriesName, value, dimensionNames }) => {
+      if (dimensionNames?.[1] === "_edge") { // how a line ended
+        const [at, , line, result] = value;
+        const name = element("span", "", mark(color), `${seriesName}: ${line}`);
+        return row(name, shown(result), element("small", "", `at ${shown(at)}`));
+      }
       const isPair = Array.isArray(value);
       const [x, y, least, greatest, repeats] = isPair ? value : [place, value];
       const notes = [];
@@ -63,5 +74,5 @@ globalThis.tooltips = (() => {
     return element("div", "tip", ...(list ? ofPlace(option, list) : ofPoint(option, params)));
   };
 
-  return { shown, tooltipOf };
+  return { shown, isShown, tooltipOf };
 })();

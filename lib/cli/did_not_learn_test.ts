@@ -1,0 +1,100 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { readRun } from "../report/read_run.ts";
+import { readMetrics } from "../report/read_metrics.ts";
+import { shortNumber } from "../report/terminal_text.ts";
+import { inFolder, newestRun, type Printed } from "./run_in_place.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const FILES = ["xor", "sqrt", "mnist_learning_rate", "swish", "mnist", "mnist_note", "mnist_asha"].map((
+  name,
+) => `${name}.toml`);
+const files = Object.fromEntries(
+  [...FILES, "swish.ts"].map((name) => [name, Deno.readTextFileSync(`${ROOT}experiments/${name}`)]),
+);
+
+/** The line below a table that says that trials did not learn. */
+const noteIn = ({ out }: Printed): string | undefined =>
+  out.split("\n").find((line) => / did not (learn|converge): /.test(line));
+
+/** Runs, and has the note of `run`, which must be the last line, and that of `inspect`. */
+async function notes(run: (...args: string[]) => Promise<Printed>, name: string, ...args: string[]) {
+  const printed = await run("run", `${name}.toml`, ...args);
+  assertEquals(printed.status, 0, printed.err);
+  const note = noteIn(printed);
+  if (note !== undefined) assert(printed.out.endsWith(`\n\n${note}\n`), printed.out);
+  assertEquals(noteIn(await run("inspect", name)), note);
+  return note;
+}
+
+Deno.test("run names the complete trials whose loss ends far above its beginning, with the figures of metrics.csv", () =>
+  inFolder(files, async (run, folder) => {
+    const note = await notes(run, "xor", "learning_rate=1e9");
+    const named = [0, 1, 2].map((trial) => {
+      const rows = [...readMetrics(newestRun(folder, "xor"), trial)];
+      const losses = rows.flatMap(({ loss }) => loss === undefined ? [] : [loss]);
+      const last = losses.slice(300).sort((a, b) => a - b);
+      assertEquals([rows[0].step, losses.length], [0, 400]);
+      return `trial ${trial} (loss ${shortNumber(rows[0].test_loss!)} before training, ${
+        shortNumber(last[50])
+      } at the end)`;
+    });
+    assertEquals(
+      note,
+      `3 of 3 complete trials did not learn: ${named[0]}, ${named[1]} and ${
+        named[2]
+      }. Try a smaller learning_rate.`,
+    );
+    const json = await run("run", "xor.toml", "learning_rate=1e9", "--json");
+    assertEquals(json.err.trimEnd().split("\n").at(-1), note);
+    assertEquals(noteIn(json), undefined);
+  }));
+
+Deno.test("run says that a single trial guesses", () =>
+  inFolder(files, async (run) => {
+    assertEquals(
+      await notes(run, "xor", "learning_rate=1e-7", "repeats=1"),
+      "The trial did not learn: test_accuracy 0.5, guessing gives 0.5. Try a smaller learning_rate, then a larger one.",
+    );
+  }));
+
+Deno.test("run says that a function's values are far from the exact ones, where the loss had run away before its first row", () =>
+  inFolder(files, async (run) => {
+    assertEquals(
+      await notes(run, "sqrt", "learning_rate=1e9"),
+      "2 of 2 complete trials did not converge: trial 0 (values up to 3.996e+18, exact ones up to 31.62) and \
+trial 1 (values up to 3.996e+18, exact ones up to 31.62). Try a smaller learning_rate.",
+    );
+  }));
+
+Deno.test("run names three trials of a sweep and counts the others; --resume says so too", () =>
+  inFolder(files, async (run, folder) => {
+    const args = ["train_rows=1000", "repeats=1", "learning_rate=0.3,3,30,300,3000"];
+    const note = await notes(run, "mnist_learning_rate", ...args);
+    const { trials } = readRun(newestRun(folder, "mnist_learning_rate"));
+    const complete = trials.filter(({ status }) => status === "complete").length;
+    assertMatch(
+      note!,
+      new RegExp(`^${complete - 1} of ${complete} complete trials did not learn: trial 1 \\(`),
+    );
+    if (complete === 5) {
+      assertMatch(note!, /, trial 2 \(.*\), trial 3 \(.*\) and 1 more\. Try a smaller learning_rate\.$/);
+    }
+    const longer = await run("run", "mnist_learning_rate.toml", ...args, "epochs=4", "--resume");
+    assertEquals(longer.status, 0, longer.err);
+    assertMatch(noteIn(longer)!, /complete trials did not learn: trial 1 \(/);
+  }));
+
+const silent: [name: string, ...args: string[]][] = [
+  ["xor"],
+  ["xor", "steps=100"],
+  ["sqrt"],
+  ["swish", "--allow-extensions"],
+  ["mnist", "train_rows=3000", "repeats=1", "epochs=2"],
+  ["mnist_learning_rate", "learning_rate=0.003,0.03,0.3", "train_rows=3000", "repeats=1"],
+  ["mnist_note", "train_rows=3000"],
+  ["mnist_asha", "train_rows=2000", "epochs=3"],
+];
+for (const args of silent) {
+  Deno.test(`run ${args.join(" ")} has nothing to say of its trials`, () =>
+    inFolder(files, async (run) => assertEquals(await notes(run, ...args), undefined)));
+}

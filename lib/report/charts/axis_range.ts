@@ -1,0 +1,74 @@
+import { exponentOf, niceStep } from "../axis.ts";
+
+/** From where to where an axis goes, as part of its option. */
+export interface AxisRange {
+  readonly type: "value" | "log";
+  /** Multiples of the interval; on logarithmic axes powers of ten. */
+  readonly min: number;
+  readonly max: number;
+  /** Between ticks; on logarithmic axes in powers of ten. */
+  readonly interval: number;
+  readonly [key: string]: string | number;
+}
+
+/** About so many steps between ticks. */
+const STEPS = 6;
+
+/** Whether numbers stand better on a logarithmic axis: all are positive and span more than a power of ten and a half. */
+export function spansDecades(values: readonly number[]): boolean {
+  const [least, greatest] = extremes(values);
+  return least > 0 && greatest > 30 * least;
+}
+
+/**
+ * The axis that shows all of these numbers, from tick to tick.
+ *
+ * @param values those that are not finite are passed over, on a logarithmic axis those that are not positive too; without
+ *   any the axis goes from 0 to 1, or 1 to 10
+ */
+export function axisRange(values: readonly number[], type: "value" | "log"): AxisRange {
+  const [least, greatest] = extremes(type === "log" ? values.filter((value) => value > 0) : values);
+  if (type === "log") return least <= greatest ? logRange(least, greatest) : logRange(1, 10);
+  return least <= greatest ? linearRange(least, greatest) : linearRange(0, 1);
+}
+
+function extremes(values: readonly number[]): [least: number, greatest: number] {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  return [least, greatest];
+}
+
+function logRange(least: number, greatest: number): AxisRange {
+  const low = exponentOf(least);
+  const isPower = greatest.toExponential().startsWith("1e");
+  const high = Math.max(low + 1, exponentOf(greatest) + (isPower ? 0 : 1));
+  return {
+    type: "log",
+    min: Math.max(Number(`1e${low}`), Number.MIN_VALUE),
+    max: Math.min(Number(`1e${high}`), Number.MAX_VALUE),
+    interval: Math.ceil((high - low) / STEPS),
+  };
+}
+
+function linearRange(least: number, greatest: number): AxisRange {
+  const magnitude = Math.max(Math.abs(least), Math.abs(greatest));
+  if (greatest / 2 - least / 2 <= 1e-12 * magnitude) { // all are one, but for rounding: it stands in the middle
+    const half = magnitude / 2 || 1;
+    [least, greatest] = [least - half, greatest + half];
+  }
+  const { factor, exponent } = niceStep(greatest / STEPS - least / STEPS); // their difference may overflow
+  const step = Number(`${factor}e${exponent}`);
+  const slack = 1e-9; // a bound that is a tick but for rounding counts as one
+  const bound = (count: number) =>
+    Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, Number(`${count * factor}e${exponent}`)));
+  return {
+    type: "value",
+    min: bound(Math.floor(least / step + slack)),
+    max: bound(Math.ceil(greatest / step - slack)),
+    interval: step,
+  };
+}

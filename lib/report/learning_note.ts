@@ -1,0 +1,76 @@
+import { log } from "../base/math.ts";
+import { bytesOfTable } from "./cell_rows.ts";
+import { didNotLearn, isFarFromExact, type NotLearnt, type TrialFacts } from "./did_not_learn.ts";
+import type { Run } from "./read_run.ts";
+import { harmless, shortNumber } from "./terminal_text.ts";
+import { curveSizes, trainingsOf } from "./trainings.ts";
+
+/** So many trials are named. */
+const MOST_NAMED = 3;
+
+/** Larger files take longer to read than a hint is worth, in bytes. */
+const LARGEST = 200e6;
+
+/**
+ * One line about complete trials that did not learn, with what was seen and what to try; nothing where all did.
+ *
+ * @throws {ConfigError} where metrics.csv is damaged
+ */
+export function learningNote(run: Run): string | undefined {
+  if (bytesOfTable(run, "metrics") > LARGEST) return undefined;
+  const complete = new Set(
+    run.trials.filter(({ status }) => status === "complete").map(({ trial }) => Number(trial)),
+  );
+  const facts = factsOf(run);
+  const sizes: ReadonlyMap<number, { value: number; exact: number }> = facts.isWhole
+    ? curveSizes(run)
+    : new Map();
+  const found: { trial: number; sign: NotLearnt }[] = [];
+  for (const { trial, training } of trainingsOf(run)) {
+    if (!complete.has(trial)) continue;
+    const { value, exact } = sizes.get(trial) ?? { value: NaN, exact: NaN };
+    const sign = didNotLearn(training, facts) ?? isFarFromExact(value, exact);
+    if (sign) found.push({ trial, sign });
+  }
+  if (found.length === 0) return undefined;
+  const signs = found.map(({ sign }) => sign);
+  const verb = run.info.kind === "function" ? "did not converge" : "did not learn";
+  if (run.trials.length === 1) return `The trial ${verb}: ${inWords(signs[0])}. ${advice(signs)}`;
+  const named = found.toSorted((a, b) => a.trial - b.trial).slice(0, MOST_NAMED)
+    .map(({ trial, sign }) => `trial ${trial} (${inWords(sign)})`);
+  const more = found.length > named.length ? [`${found.length - named.length} more`] : [];
+  const list = [...named, ...more];
+  const names = list.length === 1 ? list[0] : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
+  return `${found.length} of ${complete.size} complete trials ${verb}: ${names}. ${advice(signs)}`;
+}
+
+function inWords(sign: NotLearnt): string {
+  if (sign.sign === "values") {
+    return `values up to ${shortNumber(sign.value)}, exact ones up to ${shortNumber(sign.exact)}`;
+  }
+  return sign.sign === "loss"
+    ? `loss ${shortNumber(sign.before)} before training, ${shortNumber(sign.after)} at the end`
+    : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
+}
+
+/** A loss that grew has steps that are too large; an accuracy of guessing may have either. */
+function advice(signs: readonly NotLearnt[]): string {
+  return signs.every(({ sign }) => sign === "chance")
+    ? "Try a smaller learning_rate, then a larger one."
+    : "Try a smaller learning_rate.";
+}
+
+/** What run.json says of the network and its loss: its last layer has a unit for each class, or one for two classes. */
+function factsOf({ info }: Run): TrialFacts {
+  if (info.kind === "function") return { isWhole: true };
+  const first = info.first_configuration as
+    | { network?: { layers?: unknown }; train?: { loss?: unknown } }
+    | undefined;
+  const layers = first?.network?.layers;
+  const last: unknown = Array.isArray(layers) ? layers.at(-1) : undefined;
+  const units = (last as { units?: unknown } | undefined)?.units;
+  if (typeof units !== "number" || !(units >= 1)) return {};
+  const classes = Math.max(2, units);
+  const isEntropy = JSON.stringify(first?.train?.loss ?? "").includes("cross_entropy");
+  return { classes, ...(isEntropy ? { guessingLoss: log(classes) } : {}) };
+}

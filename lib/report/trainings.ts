@@ -1,0 +1,88 @@
+import { cellRows, columnsOfTable } from "./cell_rows.ts";
+import { curveColumns } from "../run/tables.ts";
+import type { Run } from "./read_run.ts";
+
+/** What metrics.csv tells of one trial's training. */
+export interface Training {
+  /** By column, the first number that is logged. */
+  readonly first: ReadonlyMap<string, number>;
+  /** Losses of whole sets before the first step. */
+  readonly lossesBefore: readonly number[];
+  /** Training losses of batches, as they were logged. */
+  readonly losses: readonly number[];
+  /** By column, the losses and accuracies of whole sets, as they were evaluated. */
+  readonly evaluated: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Columns of metrics.csv that are no measures. */
+const NO_MEASURES = ["trial", "step", "epoch", "learning_rate"];
+
+/**
+ * The trainings of a run's trials, one after the other: metrics.csv is read once, and one trial is held at a time.
+ *
+ * @throws {ConfigError} where the file is damaged
+ */
+export function* trainingsOf(run: Run): Generator<{ trial: number; training: Training }> {
+  const columns = columnsOfTable(run, "metrics") ?? run.info.metrics_columns;
+  let open = NaN;
+  let collected = new Collected(columns);
+  for (const row of cellRows(run, "metrics", NaN)) {
+    if (row[0] !== open) {
+      if (!Number.isNaN(open)) yield { trial: open, training: collected };
+      open = row[0]!;
+      collected = new Collected(columns);
+    }
+    collected.add(row);
+  }
+  if (!Number.isNaN(open)) yield { trial: open, training: collected };
+}
+
+/** A training as its rows come. */
+class Collected implements Training {
+  readonly first = new Map<string, number>();
+  readonly lossesBefore: number[] = [];
+  readonly losses: number[] = [];
+  readonly evaluated = new Map<string, number[]>();
+  readonly #columns: readonly string[];
+
+  constructor(columns: readonly string[]) {
+    this.#columns = columns;
+  }
+
+  add(row: readonly (number | null)[]): void {
+    const isBefore = row[this.#columns.indexOf("step")] === 0;
+    for (const [i, column] of this.#columns.entries()) {
+      const value = row[i];
+      if (value === null || NO_MEASURES.includes(column)) continue;
+      if (!this.first.has(column)) this.first.set(column, value);
+      if (column === "loss") this.losses.push(value);
+      if (isBefore && column.endsWith("_loss")) this.lossesBefore.push(value);
+      if (!/^(val|test)_(loss|accuracy)$/.test(column)) continue;
+      const known = this.evaluated.get(column);
+      if (known) known.push(value);
+      else this.evaluated.set(column, [value]);
+    }
+  }
+}
+
+/**
+ * The greatest sizes of the values and of the exact ones in curve.csv, by trial; NaN where a trial has none.
+ *
+ * @throws {ConfigError} where the file is damaged
+ */
+export function curveSizes(run: Run): Map<number, { value: number; exact: number }> {
+  const columns: readonly string[] = columnsOfTable(run, "curve") ?? curveColumns;
+  const [value, exact] = ["value", "exact"].map((name) => columns.indexOf(name));
+  const sizes = new Map<number, { value: number; exact: number }>();
+  const greater = (size: number, cell: number | null) =>
+    cell === null || Number.isNaN(cell)
+      ? size
+      : Number.isNaN(size)
+      ? Math.abs(cell)
+      : Math.max(size, Math.abs(cell));
+  for (const row of cellRows(run, "curve", NaN)) {
+    const known = sizes.get(row[0]!) ?? { value: NaN, exact: NaN };
+    sizes.set(row[0]!, { value: greater(known.value, row[value]), exact: greater(known.exact, row[exact]) });
+  }
+  return sizes;
+}
