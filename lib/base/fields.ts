@@ -138,6 +138,25 @@ export function notBoth<const Entries extends v.ObjectEntries>(
   return withAlternatives(checked, ...pairs.map(([one, other]) => [[one], [other]]));
 }
 
+/** A table of options of which two stand for the same: one of them must be given, and not both. */
+export function oneOf<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  [one, other]: readonly [keyof Entries & string, keyof Entries & string],
+): v.StrictObjectSchema<Entries, undefined> {
+  const entry = entries[one] as v.GenericSchema & { readonly wrapped?: v.GenericSchema };
+  const meaning = v.getDescription(entry.wrapped ?? entry);
+  const check = v.partialCheck(
+    [[one], [other]] as never,
+    (given: Record<string, unknown>) => given[one] !== undefined || given[other] !== undefined,
+    `missing key "${one}"\nnote: ${one}: ${meaning}; or give ${other}`,
+  );
+  return v.pipe(
+    notBoth(entries, [one, other]) as never,
+    check as never,
+    v.metadata({ oneOf: [one, other] }),
+  ) as never;
+}
+
 /** `"a", "b" or "c"` */
 export function listOfWords(words: readonly string[]): string {
   const quoted = words.map((word) => `"${word}"`);

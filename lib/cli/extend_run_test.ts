@@ -129,6 +129,19 @@ optimizer.learning_rate = { min = 0.05, max = 20, log = true }
     "1 trial",
   ],
   [
+    "a schedule, its warm-up and rungs in epochs",
+    net(
+      "epochs = 6",
+      sweep(
+        'method = "random"\nmax_trials = 6\n' +
+          'pruner = { type = "median", batch = 3, startup = 3, warmup_epochs = 2 }',
+      ),
+      'schedule = { type = "warmup", warmup_epochs = 1, after = { type = "step", step_epochs = 2 } }',
+    ),
+    ["epochs=3"],
+    "6 trials, of which 3 have ended",
+  ],
+  [
     "steps of a function, one of which diverges",
     curve("steps = 900\nlog_every = 30", "[sweep.parameters]\noptimizer.learning_rate = [1e-4, 1e-3, 10]\n"),
     ["steps=300"],

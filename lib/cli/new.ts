@@ -10,7 +10,8 @@ const help = `Usage: deno task new NAME
 Writes experiments/NAME.toml, a small commented experiment to start from.
 `;
 
-const template = (name: string) =>
+/** The text of a new experiment. */
+export const template = (name: string) =>
   `#:schema ./experiment.schema.json
 name        = "${name}"
 description = "What you want to find out"

@@ -263,12 +263,24 @@ const spreads: [
 
 const counted = (count: number, what: string) => count === 1 ? `1 ${what}` : `${count} ${what}s`;
 
+/** What is said of a function that is descended several times. */
+const repeated = (repeats: string) =>
+  `warning: repeats = ${repeats} runs each descent ${repeats} times with the same result: nothing in [objective] is random
+  --> e.toml:3:11
+  |
+3 | repeats = ${repeats}
+  |           ^
+  = remove it
+`;
+
 for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
   Deno.test(`plan spreads trials: ${what}`, () =>
     inFolder({ "e.toml": toml }, async (plan, folder) => {
       const { status, out, err } = await plan("plan", "e.toml", ...options);
       const most = options.find((option) => option.startsWith("--max-trials="))?.split("=")[1];
-      assertEquals([status, err], [0, most ? `override: sweep.max_trials = ${most}\n` : ""]);
+      const warning = /^repeats = ([2-9]\d*)/m.exec(toml)?.[1];
+      const said = warning ? repeated(warning) : most ? `override: sweep.max_trials = ${most}\n` : "";
+      assertEquals([status, err], [0, said]);
       const run = newestRun(folder, "e");
       const found = planOf(run);
       assertEquals([found.elements, found.chunk, found.workers], [elements, chunk, workers]);

@@ -199,6 +199,15 @@ train.batch_size = { values = [8, 16], when = { train.epochs = 1 } }
       '[sweep]\nmethod = "tpe"\n[sweep.parameters]\ntrain.batch_size = { min = 2, max = 9 }\n' +
       "[[sweep.cases]]\ntrain.epochs = 1\n",
   },
+  "schedule: no length": added('[schedule]\ntype = "step"\n'),
+  "schedule: a length told twice": added(
+    '[schedule]\ntype = "warmup"\nwarmup_steps = 3\nwarmup_epochs = 1\n',
+  ),
+  "schedule: epochs for a function": added(
+    '[checkpoint]\nevery_epochs = 1\n[schedule]\ntype = "warmup"\nwarmup_epochs = 1\n' +
+      'after = { type = "step", step_epochs = 2 }\n',
+    bowl,
+  ),
   "checkpoint: told twice": added("[checkpoint]\nevery_steps = 3\nevery_epochs = 1\n"),
   "checkpoint: swept": added("[sweep.parameters]\ncheckpoint.every_steps = [1, 2]\n"),
   "run: a timeout that is no time": added("[run]\ntimeout = 0\nretries = -1\n"),
@@ -211,6 +220,10 @@ train.batch_size = { values = [8, 16], when = { train.epochs = 1 } }
   "csv: a data set as well": { toml: table.replace("[data]", '[data]\ndataset = "moons"') },
   "csv: no such column": csv("a,b,z\n1,2,no\n"),
   "csv: no number": csv("a,b,y\n1,2,no\n3,x,yes\n,5,no\n"),
+  "csv: test rows of no file": {
+    toml: table.replace("validation = 0.2", "test_rows = 3"),
+    files: { "x.csv": "a,b,y\n1,2,no\n3,4,yes\n5,6,no\n7,8,yes\n9,1,no\n" },
+  },
   "csv: a short row": csv("a,b,y\n1,2\n"),
   "csv: no rows": csv("a,b,y\n"),
   "csv: a quote out of place": csv('a,b,y\n1,2"3,no\n'),

@@ -46,14 +46,15 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
 function renderMistake({ severity, message, place, label, notes = [] }: Mistake): string {
   const gutter = " ".repeat(place?.kind === "text" ? String(place.line).length : 2);
   const lines = [`${severity}: ${harmless(message)}`];
-  if (place) lines.push(`  --> ${nameOf(place)}`);
+  if (place) lines.push(`  --> ${placeText(place)}`);
   if (place?.kind === "text") lines.push(...excerpt(place, gutter, label));
   else if (label) lines.push(`${gutter} = ${harmless(label)}`);
   for (const note of notes) lines.push(`${gutter} = ${harmless(note)}`);
   return `${lines.join("\n")}\n`;
 }
 
-function nameOf(place: Place): string {
+/** A place in one line: `experiments/mnist.toml:28:1`, or `command line: learning_rate=0.1`. */
+export function placeText(place: Place): string {
   switch (place.kind) {
     case "text":
       return `${harmless(place.file)}:${place.line}:${place.column}`;
@@ -94,7 +95,7 @@ const shown = (characters: readonly string[]) => harmless(characters.join("").re
  * Files in the order in which they first appear, each from its whole to its last line or byte; then arguments, then what
  * has no place, both as they were found.
  */
-function inOrderOfPlace(mistakes: readonly Mistake[]): Mistake[] {
+export function inOrderOfPlace(mistakes: readonly Mistake[]): Mistake[] {
   const files = new Map<string, number>();
   const keyed = mistakes.map((mistake) => ({ mistake, key: keyOf(mistake.place, files) }));
   keyed.sort(({ key: a }, { key: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);

@@ -57,6 +57,8 @@ export interface KnownFacts {
   readonly trainRows?: number;
   /** Test rows. */
   readonly testRows?: number;
+  /** Training rows of data that is made, unless the experiment asks for others. */
+  readonly madeRows?: number;
   /** Whether inputs are bytes. */
   readonly bytes?: boolean;
 }

@@ -68,7 +68,7 @@ const usualRows = 300;
 /** A loader for a data set whose rows are made one by one. */
 function loader(name: string, inputs: number, classes: number | undefined, row: RowMaker, rows = usualRows) {
   return {
-    facts: { inputs, outputs: classes ?? 1, classes },
+    facts: { inputs, outputs: classes ?? 1, classes, madeRows: rows, bytes: false },
     load: ({ seed, trainRows = rows, testRows = rows }: LoadContext) =>
       make(name, { classes, inputs }, { seed, trainRows, testRows }, row),
   };

@@ -178,7 +178,7 @@ export function timesOf(
 ): Pick<Plan, "steps" | "schedule" | "logEvery" | "evalEvery"> {
   return {
     steps,
-    schedule: make(registries.schedules, schedule).schedule({ learningRate, steps }),
+    schedule: make(registries.schedules, schedule).schedule({ learningRate, steps, stepsPerEpoch }),
     logEvery: train.log_every,
     evalEvery: train.eval_every ?? stepsPerEpoch ?? steps,
   };

@@ -2,14 +2,7 @@ import type { Selection } from "../base/component_schema.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { isRowActivation } from "../compute/backend.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
-import {
-  batchChecks,
-  type CrossIssue,
-  dataChecks,
-  metricChecks,
-  sizeChecks,
-  sparseChecks,
-} from "./data_checks.ts";
+import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
 import { outputChecks } from "./output_checks.ts";
 import { splitChecks, stratifyChecks } from "./split_checks.ts";
 import { targetChecks } from "./target_checks.ts";
@@ -17,6 +10,8 @@ import type { Experiment, NetworkConfig, TrainConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
 import { networkOnly } from "./schema.ts";
+import { epochKeysOfFunction } from "./settings/epoch_keys.ts";
+import { lossOutputs } from "./settings/loss_outputs.ts";
 
 /**
  * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
@@ -47,10 +42,6 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     if (experiment.data) dataChecks(experiment.data, given.data, issues);
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
     if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, issues);
-    const written = isTable(given.train) && "batch_size" in given.train;
-    if (written && experiment.train?.sampling === "shuffle" && experiment.data && facts) {
-      batchChecks(experiment.train.batch_size, experiment.data, facts, issues);
-    }
     if (experiment.network && experiment.data && facts) {
       const whole = { ...experiment, network: experiment.network };
       const fits = outputChecks(whole, facts, issues);
@@ -64,6 +55,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     }
   } else if (objective) {
     functionChecks(given, issues);
+    issues.push(...epochKeysOfFunction(experiment));
   } else {
     issues.push({
       path: [],
@@ -87,6 +79,15 @@ function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): 
       onKey: true,
       message: 'missing key "loss" in [train]',
       notes: [`known: ${registries.losses.names().join(", ")}`],
+    });
+  }
+  const names = train.metrics.map(({ type }) => type);
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice >= 0) {
+    issues.push({
+      path: ["train", "metrics", twice],
+      message: `metric "${names[twice]}" is listed twice`,
+      notes: ["remove one: each has one column in metrics.csv"],
     });
   }
   if (train.epochs !== undefined && train.steps !== undefined) {
@@ -184,55 +185,5 @@ function activationChecks(
   }
   const output = built.at(-1)!;
   const last = layers.length - 1;
-  if (loss) lossChecks(loss, output.outputs ?? "any", layers[last], last, issues);
-}
-
-function lossChecks(
-  { type, ...options }: Selection,
-  outputs: "probabilities" | "any",
-  layer: { activation: { type: string }; units?: unknown },
-  index: number,
-  issues: CrossIssue[],
-): void {
-  const { losses } = registries;
-  const { expects } = losses.get(type).build(options);
-  const path = ["train", "loss"];
-  const activation = layer.activation.type;
-  if (expects === "probabilities" && outputs !== "probabilities") {
-    const other = losses.has(`${type}_logits`) ? `${type}_logits` : "another loss";
-    issues.push({
-      path,
-      message: `${type} needs outputs from 0 to 1, but the output layer has activation ${activation}`,
-      notes: [`give the output layer ${activationFor(type) ?? "softmax or sigmoid"}, or use ${other}`],
-    });
-  }
-  const after = activationFor(type);
-  if (expects === "logits" && outputs === "probabilities") {
-    issues.push({
-      path,
-      message: `${type} takes logits, but the output layer has activation ${activation} already`,
-      notes: [
-        `give the output layer (network.layers.${index}) activation identity, or use ${
-          type.replace(/_logits$/, "")
-        }${after === undefined || after === activation ? "" : ` with activation ${after}`}`,
-      ],
-    });
-  }
-  if (/^cross_entropy/.test(type) && layer.units === 1) {
-    issues.push({
-      path,
-      message: `${type} over one output unit cannot tell two classes apart`,
-      notes: [
-        `use ${losses.has(`binary_${type}`) ? `binary_${type}` : "another loss"}, or two units${
-          expects === "logits" ? "" : " with softmax"
-        }`,
-      ],
-    });
-  }
-}
-
-/** The output activation that makes the probabilities of one of our losses. */
-function activationFor(loss: string): "sigmoid" | "softmax" | undefined {
-  if (/^binary_cross_entropy/.test(loss)) return "sigmoid";
-  return /^cross_entropy/.test(loss) ? "softmax" : undefined;
+  if (loss) issues.push(...lossOutputs(loss, output, layers[last], last));
 }

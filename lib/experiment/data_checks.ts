@@ -9,6 +9,8 @@ import type { Table } from "./paths.ts";
 /** An issue that may be worth a warning only. */
 export interface CrossIssue extends Issue {
   readonly severity?: "warning";
+  /** What warnings of several configurations have in common when their figures differ; the message unless given. */
+  readonly kind?: string;
 }
 
 /** Exactly one source of data, and the keys that belong to it. */
@@ -76,7 +78,7 @@ export function sizeChecks(data: DataConfig, facts: DataFacts, issues: CrossIssu
       notes: ['use "none", or "standard" for mean 0 and deviation 1'],
     });
   }
-  const rows = trainRows(data, facts);
+  const rows = trainingRows(data, facts) ?? Infinity;
   const held = Math.round((data.validation ?? 0) * rows);
   if (Number.isFinite(rows) && data.validation && (held === 0 || held === rows)) {
     issues.push({
@@ -84,6 +86,14 @@ export function sizeChecks(data: DataConfig, facts: DataFacts, issues: CrossIssu
       message: `${data.validation} of ${rows} training rows leaves none for ${
         held === 0 ? "validation" : "training"
       }`,
+    });
+  }
+  if (data.test_rows !== undefined && facts.loaded && facts.testRows === undefined) {
+    issues.push({
+      path: ["data", "test_rows"],
+      onKey: true,
+      message: "data.test_rows has nothing to act on: the data has no test rows",
+      notes: ["give a file with test rows, or remove test_rows"],
     });
   }
   for (const [key, rows] of [["train_rows", facts.trainRows], ["test_rows", facts.testRows]] as const) {
@@ -97,9 +107,10 @@ export function sizeChecks(data: DataConfig, facts: DataFacts, issues: CrossIssu
   }
 }
 
-/** Training rows before any are held back; infinitely many where they are not known. */
-function trainRows({ train_rows = Infinity }: DataConfig, facts: DataFacts): number {
-  return Math.min(train_rows, facts.trainRows ?? Infinity);
+/** Training rows before any are held back; `undefined` where they are not known. */
+export function trainingRows({ train_rows }: DataConfig, facts: DataFacts): number | undefined {
+  if (facts.trainRows === undefined) return facts.madeRows && (train_rows ?? facts.madeRows);
+  return Math.min(train_rows ?? Infinity, facts.trainRows);
 }
 
 /** A batch that no step can fill is no mistake, but hardly meant. */
@@ -109,7 +120,7 @@ export function batchChecks(
   facts: DataFacts,
   issues: CrossIssue[],
 ): void {
-  const rows = trainRows(data, facts);
+  const rows = trainingRows(data, facts) ?? Infinity;
   const left = rows - Math.round((data.validation ?? 0) * rows);
   if (!(batchSize > left) || left < 1) return;
   issues.push({
@@ -118,6 +129,7 @@ export function batchChecks(
     message:
       `batch_size = ${batchSize} is more than the ${left} training rows: every batch holds all of them`,
     notes: [`${left} does the same`],
+    kind: "batch_size",
   });
 }
 

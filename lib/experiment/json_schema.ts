@@ -126,10 +126,10 @@ function layerSchema(): JsonSchema {
 /** Names that may stand alone: their entries have no option that must be given. */
 function namesWithoutRequired(registry: Registry<unknown>): string[] {
   return registry.names().filter((name) => {
-    const { entries = {} } = unwrapped(schemaOf(registry.get(name))) as unknown as {
-      entries?: Record<string, v.GenericSchema>;
-    };
-    return Object.values(entries).every((entry) => entry.type === "optional");
+    const schema = schemaOf(registry.get(name));
+    const { entries = {} } = unwrapped(schema) as unknown as { entries?: Record<string, v.GenericSchema> };
+    return !("oneOf" in metadataOf(schema)) &&
+      Object.values(entries).every((entry) => entry.type === "optional");
   });
 }
 

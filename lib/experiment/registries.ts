@@ -58,6 +58,14 @@ export const registries: Registries = {
   pruners,
 };
 
+const builtIn = new Map<unknown, ReadonlySet<string>>(
+  Object.values(registries).map((registry) => [registry, new Set(registry.names())]),
+);
+
+/** Whether an entry is none of an extension, whose code runs in trials only, not to look at what it gives. */
+export const isBuiltIn = <Built>(registry: Registry<Built>, name: string): boolean =>
+  builtIn.get(registry)?.has(name) ?? false;
+
 /** What the default export of an extension module receives. */
 export interface ExtensionContext {
   /** The registries to add to. */

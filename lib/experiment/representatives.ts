@@ -4,11 +4,18 @@ import type { Assignment, SweepKeys } from "./read_sweep.ts";
 /** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
 const checkedInFull = 200;
 
+/** Configurations of a sweep that are looked at. */
+export interface Representatives {
+  readonly rows: Assignment[][];
+  /** Whether they are all combinations of the values, and of the ends of ranges. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Configurations that together hold every declared value at least once: the first, then each further value
  * alone; all of them when they are few.
  */
-export function representatives({ parameters, cases }: SweepKeys): Assignment[][] {
+export function representatives({ parameters, cases }: SweepKeys): Representatives {
   const active = (row: readonly Assignment[], k: number) =>
     Object.entries(parameters[k].when ?? {}).every(([key, values]) =>
       row.some(({ path, value }) => path.join(".") === key && values.some((one) => sameValue(one, value)))
@@ -28,7 +35,7 @@ export function representatives({ parameters, cases }: SweepKeys): Assignment[][
     for (const [k, list] of choices.entries()) {
       products = products.flatMap((row) => active(row, k) ? list.map((choice) => [...row, choice]) : [row]);
     }
-    return products;
+    return { rows: products, isWhole: true };
   }
   /** A row with some values given: keys that they depend on take values that allow them, all others their first. */
   const rowWith = (row: readonly Assignment[], given: ReadonlyMap<number, Assignment>) => {
@@ -50,7 +57,16 @@ export function representatives({ parameters, cases }: SweepKeys): Assignment[][
     const from = parameters[k].when ? 0 : 1;
     for (const choice of list.slice(from)) found.push(rowWith(rows[0], new Map([[k, choice]])));
   }
-  return found;
+  // Of two keys together their ends: what is idle often depends on a length and another number.
+  for (const [k, list] of choices.entries()) {
+    for (let l = 0; l < k; l++) {
+      if (parameters[k].when || parameters[l].when) continue;
+      for (const [a, b] of [[0, -1], [-1, 0], [-1, -1]]) {
+        found.push(rowWith(rows[0], new Map([[k, list.at(a)!], [l, choices[l].at(b)!]])));
+      }
+    }
+  }
+  return { rows: found, isWhole: false };
 }
 
 /** The values of a list, or both ends of a range. */

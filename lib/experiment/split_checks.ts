@@ -118,7 +118,7 @@ export function stratifyChecks(
   written: boolean,
   issues: CrossIssue[],
 ): void {
-  if (!written || facts.loaded === undefined) return;
+  if (!written) return;
   const { train_rows, test_rows, validation } = data;
   const why = facts.classes === undefined
     ? "the data has no classes"

@@ -1,25 +1,22 @@
 import type { ColumnType } from "../base/csv.ts";
-import type { Issue } from "../base/parse_strict.ts";
+import { type Issue, isTable } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import { type Ranking, rankingOf } from "../sweep/ranking.ts";
-import { identityOf, type Params } from "../sweep/space.ts";
 import { applyOverrides } from "./apply_overrides.ts";
-import { configure, configurePartly, withParams } from "./configure.ts";
-import { crossChecks } from "./cross_checks.ts";
+import { paramsOf } from "./check_configuration.ts";
+import { checkSweep, sweepOf } from "./check_sweep.ts";
+import { withParams } from "./configure.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { asMistake } from "./mistakes.ts";
-import { dataKey, dataTable } from "./data_key.ts";
 import { sharesProducts } from "./first_layer.ts";
-import type { KnownExperiment } from "./known.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
-import { explainOtherType, lostLayers, withoutLeftovers } from "./other_types.ts";
+import { withoutLeftovers } from "./other_types.ts";
 import { parameterTypes } from "./parameter_types.ts";
 import type { Table } from "./paths.ts";
-import { type Assignment, readSweepKeys, type SweepKeys } from "./read_sweep.ts";
-import { factsWithoutLoading, needsData } from "./needs_data.ts";
+import { readSweepKeys } from "./read_sweep.ts";
 import { usualMetric } from "./sweep_checks.ts";
 import { representatives } from "./representatives.ts";
 import { readSettings } from "./read_settings.ts";
@@ -90,7 +87,8 @@ export function readExperiment(
   const { keys } = overridden;
   const table = withoutLeftovers(overridden.table, keys);
   const { sweep: sweepTable, ...rest } = table;
-  const rows = representatives(keys);
+  const looked = representatives(keys);
+  const { rows } = looked;
   const filled = rows.map((row) => withParams(rest, paramsOf(row)));
   const usual = filled.find((one) => usualMetric(one) === undefined) ?? filled[0];
   const settings = readSettings(
@@ -101,23 +99,21 @@ export function readExperiment(
     { ...usual, sweep: sweepTable },
     mistakes,
   );
-  const experiments: KnownExperiment[] = [];
-  const unchecked = new Map<string, Table>();
-  for (const [index, row] of rows.entries()) {
-    const origins = new Map(overridden.origins);
-    for (const { path, at } of row) origins.set(path.join("."), at);
-    const { experiment, issues } = check(rest, { ...filled[index], sweep: sweepTable }, row, facts);
-    for (const issue of [...lostLayers(row, filled[index]), ...issues]) {
-      const explained = explainOtherType(issue, row, keys, filled[index]);
-      mistakes.push(asMistake(explained, document, filled[index], origins));
-    }
-    if (!experiment) continue;
-    experiments.push(experiment);
-    const data = dataTable(rest, paramsOf(row));
-    if (data && needsData(experiment)) unchecked.set(dataKey(data), data);
-  }
+  const { experiments, unchecked, mistakes: found } = checkSweep({
+    document,
+    rest,
+    written: isTable(sweepTable) ? sweepTable : {},
+    keys,
+    declared: declared.parameters.length + declared.cases.length > 0,
+    settings: mistakes.some(isError) ? undefined : settings,
+    origins: overridden.origins,
+    facts,
+    looked,
+    filled,
+  });
+  mistakes.push(...found);
   const [first] = experiments;
-  if (mistakes.some(({ severity }) => severity === "error") || !first || !settings) return { mistakes };
+  if (mistakes.some(isError) || !first || !settings) return { mistakes };
   const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
   const whoHas = (metric: string) => experiments.find((one) => metricColumns(one).includes(metric));
   return {
@@ -138,51 +134,7 @@ export function readExperiment(
   };
 }
 
-const paramsOf = (row: readonly Assignment[]): Params =>
-  Object.fromEntries(row.map(({ path, value }) => [path.join("."), value]));
-
-/** @param given the file's content with the swept values in their places: what was written, not completed */
-function check(
-  rest: Table,
-  given: Table,
-  assignments: readonly Assignment[],
-  facts: Readonly<Record<string, DataFacts>>,
-): { experiment?: KnownExperiment; issues: readonly Issue[] } {
-  const params = paramsOf(assignments);
-  const parsed = configure(rest, params);
-  const known = (experiment: Partial<Experiment>) => {
-    const data = dataTable(rest, params);
-    return (data && facts[dataKey(data)]) ?? factsWithoutLoading(experiment);
-  };
-  if (!("output" in parsed)) {
-    const partial = configurePartly(rest, params, parsed.issues);
-    return { issues: [...parsed.issues, ...crossChecks(partial, given, known(partial))] };
-  }
-  const experiment = parsed.output;
-  return { experiment, issues: crossChecks(experiment, given, known(experiment)) };
-}
-
-function sweepOf(first: Experiment, settings: SweepConfig, { parameters, cases }: SweepKeys): Sweep {
-  const sweep: Sweep = {
-    seed: first.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
-    repeats: first.repeats,
-    cases: withoutEqual(
-      cases.map(paramsOf),
-    ),
-    parameters: parameters.map(({ path, values, when }) => ({ path: path.join("."), values, when })),
-    maxTrials: settings.max_trials,
-  };
-  return sweep;
-}
-
-/** Equal cases are one: no configuration runs twice. */
-function withoutEqual(cases: readonly Params[]): Params[] {
-  const seen = new Set<string>();
-  return cases.filter((one) => {
-    const identity = identityOf(one);
-    return !seen.has(identity) && seen.add(identity);
-  });
-}
+const isError = ({ severity }: Mistake) => severity === "error";
 
 /**
  * Reads and checks the text of an experiment file.

@@ -111,6 +111,36 @@ testMistakes(schedules, [
     want: [{ path: "step_size", message: count(1) }, { path: "gamma", message: positive }],
   },
   {
+    selection: { type: "step", gamma: 0 },
+    want: [
+      { path: "gamma", message: positive },
+      {
+        path: "",
+        message: 'missing key "step_size"',
+        notes: ["step_size: steps between two changes; or give step_epochs"],
+      },
+    ],
+  },
+  {
+    selection: { type: "step", step_size: 3, step_epochs: 1 },
+    want: [{
+      path: "step_size",
+      message: "must not stand beside step_epochs",
+      notes: ["keep one of them"],
+    }],
+  },
+  {
+    selection: { type: "multistep", milestone_epochs: [2, 1] },
+    want: [{ path: "milestone_epochs", message: "must be in ascending order" }],
+  },
+  {
+    selection: { type: "cosine", t_max: 9, t_max_epochs: 0 },
+    want: [
+      { path: "t_max_epochs", message: count(1) },
+      { path: "t_max", message: "must not stand beside t_max_epochs", notes: ["keep one of them"] },
+    ],
+  },
+  {
     selection: { type: "multistep", milestones: [] },
     want: [{ path: "milestones", message: "must not be empty" }],
   },
@@ -174,7 +204,7 @@ testMistakes(schedules, [
         path: "after.tmax",
         message: 'unknown key "tmax"',
         label: 'did you mean "t_max"?',
-        notes: ["known here: type, t_max, eta_min"],
+        notes: ["known here: type, t_max, t_max_epochs, eta_min"],
       },
       { path: "after.eta_min", message: notNegative },
     ],

@@ -9,6 +9,8 @@ export interface ScheduleContext {
   readonly learningRate: number;
   /** Steps that the trial declares, at least 1: the horizon of a schedule that names none. */
   readonly steps: number;
+  /** Steps until every training row was seen once, for options in epochs; functions have none. */
+  readonly stepsPerEpoch?: number;
 }
 
 /** A schedule before it knows its learning rate and its horizon. */

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { built } from "../testdata/networks.ts";
 import "./built_in.ts";
 import { schedules } from "./schedule.ts";
@@ -102,6 +102,59 @@ const table: { name: string; options: Options; dependsOnSteps: boolean; rates: R
     rates: { 0: 0, 100: 0.5, 200: 1, 201: 0 },
   },
 ];
+
+/** The same schedule in steps and in epochs of 10 steps. */
+const twins: { name: string; steps: Options; epochs: Options }[] = [
+  { name: "step", steps: { step_size: 30, gamma: 0.3 }, epochs: { step_epochs: 3, gamma: 0.3 } },
+  { name: "multistep", steps: { milestones: [0, 30, 70] }, epochs: { milestone_epochs: [0, 3, 7] } },
+  {
+    name: "exponential",
+    steps: { gamma: 0.9, decay_steps: 20 },
+    epochs: { gamma: 0.9, decay_epochs: 2 },
+  },
+  { name: "cosine", steps: { t_max: 60, eta_min: 0.1 }, epochs: { t_max_epochs: 6, eta_min: 0.1 } },
+  { name: "cosine_restarts", steps: { t_0: 20, t_mult: 2 }, epochs: { t_0_epochs: 2, t_mult: 2 } },
+  { name: "linear", steps: { total_iters: 70 }, epochs: { total_epochs: 7 } },
+  { name: "polynomial", steps: { total_iters: 70, power: 2 }, epochs: { total_epochs: 7, power: 2 } },
+  {
+    name: "warmup",
+    steps: { warmup_steps: 20, after: { type: "step", step_size: 10 } },
+    epochs: { warmup_epochs: 2, after: { type: "step", step_epochs: 1 } },
+  },
+  {
+    name: "warmup",
+    steps: { warmup_steps: 20, after: "cosine" },
+    epochs: { warmup_epochs: 2, after: "cosine" },
+  },
+];
+
+Deno.test("schedules with a length have a twin in epochs in the table of these tests", () => {
+  const lengths = schedules.names().filter((name) => name !== "constant");
+  assertEquals([...new Set(twins.map(({ name }) => name))], lengths);
+});
+
+for (const { name, steps, epochs } of twins) {
+  Deno.test(`${name} ${JSON.stringify(epochs)} has the very rates of ${JSON.stringify(steps)}`, () => {
+    const context = { learningRate: 0.1, steps: 100, stepsPerEpoch: 10 };
+    const builder = built(schedules, name, epochs);
+    const [one, other] = [built(schedules, name, steps).schedule(context), builder.schedule(context)];
+    for (let t = 0; t < 150; t++) assertEquals(Object.is(other(t), one(t)), true, `at step ${t}`);
+    assertThrows(
+      () => builder.schedule({ learningRate: 0.1, steps: 100 }),
+      TypeError,
+      "a schedule in epochs needs stepsPerEpoch",
+    );
+  });
+}
+
+Deno.test("exponential falls by gamma over decay_steps, gradually", () => {
+  const rate = built(schedules, "exponential", { gamma: 0.5, decay_steps: 4 }).schedule({
+    learningRate: 1,
+    steps: 8,
+  });
+  const wanted = [1, Math.SQRT1_2 ** 0.5, Math.SQRT1_2, Math.SQRT1_2 ** 1.5, 0.5];
+  for (const [t, want] of wanted.entries()) assertAlmostEquals(rate(t), want, 1e-15);
+});
 
 Deno.test("schedules are all in the table of these tests", () => {
   assertEquals([...new Set(table.map(({ name }) => name))].sort(), schedules.names().sort());

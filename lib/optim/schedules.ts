@@ -6,12 +6,16 @@
  * | constant | lr |
  * | step | lr · gamma^⌊t / step_size⌋ |
  * | multistep | lr · gamma^(milestones up to t) |
- * | exponential | lr · gamma^t |
+ * | exponential | lr · gamma^(t / decay_steps) |
  * | cosine | eta_min + (lr - eta_min) · (1 + cos(π · t / t_max)) / 2, rising again past t_max |
  * | cosine_restarts | the same anew after t_0, then t_0 · t_mult, t_0 · t_mult², ... steps |
  * | linear | lr · (start_factor + (end_factor - start_factor) · t / total_iters), level from total_iters on |
  * | polynomial | lr · (1 - t / total_iters)^power, 0 from total_iters on |
  * | warmup | lr · (start_factor + (1 - start_factor) · t / warmup_steps), then `after` from t - warmup_steps |
+ *
+ * Each length in steps has a twin in epochs, as many steps as an epoch of the trial has: step_epochs for step_size,
+ * milestone_epochs for milestones, decay_epochs for decay_steps, t_max_epochs, t_0_epochs, total_epochs for total_iters and
+ * warmup_epochs. One of the two may be given.
  *
  * @example Usage
  * ```ts
@@ -27,6 +31,9 @@
  * assertAlmostEquals(step(29), 0.1);
  * assertAlmostEquals(step(30), 0.05);
  *
+ * const inEpochs = schedules.get("step").build({ step_epochs: 3, gamma: 0.5 });
+ * assertAlmostEquals(inEpochs.schedule({ ...context, stepsPerEpoch: 10 })(30), 0.05);
+ *
  * const after = { type: "linear", start_factor: 1, end_factor: 0 }; // over the 80 steps that remain
  * const warmup = schedules.get("warmup").build({ warmup_steps: 20, start_factor: 0, after }).schedule(context);
  * assertAlmostEquals(warmup(10), 0.05);
@@ -38,11 +45,11 @@
  */
 import * as v from "valibot";
 import { component } from "../base/component_schema.ts";
-import { above, atLeast, integer, list } from "../base/fields.ts";
-import { cos, pow } from "../base/math.ts";
-import { type Schedule, type ScheduleBuilder, schedules } from "./schedule.ts";
-
-const horizon = (what: string) => v.optional(integer(1, `${what}; the trial's steps unless given`));
+import { above, atLeast, integer, list, notBoth, oneOf } from "../base/fields.ts";
+import { pow } from "../base/math.ts";
+import { cosineSchedule, sinceRestart } from "./cosine_schedule.ts";
+import { schedules } from "./schedule.ts";
+import { epochs, inTrialSteps, over, steps, withLength } from "./schedule_lengths.ts";
 
 /** Lazy, so that a walk through the options of all schedules, as for the JSON Schema, comes to an end. */
 const another = v.pipe(
@@ -50,153 +57,140 @@ const another = v.pipe(
   v.description("schedule that follows, counting its steps from the end of the rise"),
 );
 
-/** A schedule that does not look at the declared steps. */
-const fixed = (schedule: (learningRate: number) => Schedule): ScheduleBuilder => ({
-  dependsOnSteps: false,
-  schedule: ({ learningRate }) => schedule(learningRate),
-});
+const factor = (what: string) => v.optional(above(0, what), 0.1);
+const floor = v.optional(atLeast(0, "lowest rate"), 0);
 
-/** A schedule over a horizon: the one given, else the declared steps. */
-const over = (
-  given: number | undefined,
-  make: (learningRate: number, horizon: number) => Schedule,
-): ScheduleBuilder => ({
-  dependsOnSteps: given === undefined,
-  schedule: ({ learningRate, steps }) => make(learningRate, given ?? steps),
-});
-
-/**
- * Cosine decay from `learningRate` to `floor` over `steps`:
- * `floor + (learningRate - floor) · (1 + cos(π · t / steps)) / 2` at step t (Loshchilov and Hutter, 2017).
- *
- * @example Usage
- * ```ts
- * import { assertAlmostEquals } from "@std/assert";
- *
- * const rate = cosineSchedule({ learningRate: 0.1, floor: 0.01, steps: 100 });
- * assertAlmostEquals(rate(0), 0.1);
- * assertAlmostEquals(rate(50), 0.055); // half way
- * assertAlmostEquals(rate(100), 0.01);
- * ```
- *
- * @param options rates are per step; steps are counted from 0
- */
-export function cosineSchedule(
-  { learningRate, floor, steps }: { learningRate: number; floor: number; steps: number },
-): Schedule {
-  return (t) => floor + (learningRate - floor) * (1 + cos(Math.PI * t / steps)) / 2;
-}
-
-/** Steps since the last restart before step t, and the length of the decay that began there. */
-function sinceRestart(t: number, first: number, growth: number): { since: number; length: number } {
-  if (growth === 1) return { since: t % first, length: first };
-  let since = t;
-  let length = first;
-  while (since >= length) {
-    since -= length;
-    length *= growth;
-  }
-  return { since, length };
-}
+/** Places in ascending order. */
+const ascending = (item: string, what: string) =>
+  v.pipe(
+    list(integer(0, item), what),
+    v.check(
+      (places) => places.every((place, i) => i === 0 || place > places[i - 1]),
+      "must be in ascending order",
+    ),
+  );
 
 schedules
   .register("constant", {
     description: "the optimizer's learning rate in every step",
     options: v.strictObject({}),
-    build: () => fixed((rate) => () => rate),
+    build: () => ({ dependsOnSteps: false, schedule: ({ learningRate }) => () => learningRate }),
   })
   .register("step", {
-    description: "times gamma after every step_size steps",
-    options: v.strictObject({
-      step_size: integer(1, "steps between two changes"),
-      gamma: v.optional(above(0, "factor of each change"), 0.1),
-    }),
-    build: ({ step_size, gamma }) => fixed((rate) => (t) => rate * pow(gamma, Math.floor(t / step_size))),
+    description: "times gamma after every step_size steps, or every step_epochs epochs",
+    options: oneOf({
+      step_size: steps("steps between two changes"),
+      step_epochs: epochs("the same"),
+      gamma: factor("factor of each change"),
+    }, ["step_size", "step_epochs"]),
+    build: ({ step_size, step_epochs, gamma }) =>
+      withLength(
+        { steps: step_size, epochs: step_epochs },
+        (rate, size) => (t) => rate * pow(gamma, Math.floor(t / size)),
+      ),
   })
   .register("multistep", {
     description: "times gamma at each milestone",
-    options: v.strictObject({
-      milestones: v.pipe(
-        list(integer(0, "a step"), "steps at which the rate changes"),
-        v.check(
-          (steps) => steps.every((step, i) => i === 0 || step > steps[i - 1]),
-          "must be in ascending order",
-        ),
-      ),
-      gamma: v.optional(above(0, "factor of each change"), 0.1),
+    options: oneOf({
+      milestones: v.optional(ascending("a step", "steps at which the rate changes")),
+      milestone_epochs: v.optional(ascending("an epoch", "epochs after which the rate changes")),
+      gamma: factor("factor of each change"),
+    }, ["milestones", "milestone_epochs"]),
+    build: ({ milestones, milestone_epochs, gamma }) => ({
+      dependsOnSteps: false,
+      schedule(context) {
+        const steps = milestones ?? milestone_epochs!.map((epochs) => inTrialSteps({ epochs }, context));
+        return (t) => context.learningRate * pow(gamma, steps.filter((step) => step <= t).length);
+      },
     }),
-    build: ({ milestones, gamma }) =>
-      fixed((rate) => (t) => rate * pow(gamma, milestones.filter((step) => step <= t).length)),
   })
   .register("exponential", {
-    description: "times gamma after every step",
-    options: v.strictObject({ gamma: above(0, "factor of each step") }),
-    build: ({ gamma }) => fixed((rate) => (t) => rate * pow(gamma, t)),
+    description: "times gamma after every step, or gradually over decay_steps or decay_epochs",
+    options: notBoth({
+      gamma: above(0, "factor of each step, or of each decay_steps steps"),
+      decay_steps: steps("steps over which the rate changes by gamma; 1 unless given"),
+      decay_epochs: epochs("the same"),
+    }, ["decay_steps", "decay_epochs"]),
+    build: ({ gamma, decay_steps = 1, decay_epochs }) =>
+      withLength(
+        { steps: decay_steps, epochs: decay_epochs },
+        (rate, steps) => (t) => rate * pow(gamma, t / steps),
+      ),
   })
   .register("cosine", {
     description: "half a cosine wave down to eta_min (Loshchilov and Hutter, 2017)",
-    options: v.strictObject({
-      t_max: horizon("steps to the lowest rate"),
-      eta_min: v.optional(atLeast(0, "lowest rate"), 0),
-    }),
-    build: ({ t_max, eta_min }) =>
-      over(t_max, (learningRate, steps) => cosineSchedule({ learningRate, floor: eta_min, steps })),
+    options: notBoth({
+      t_max: steps("steps to the lowest rate; the trial's steps unless given"),
+      t_max_epochs: epochs("the same"),
+      eta_min: floor,
+    }, ["t_max", "t_max_epochs"]),
+    build: ({ t_max, t_max_epochs, eta_min }) =>
+      over(
+        { steps: t_max, epochs: t_max_epochs },
+        (learningRate, steps) => cosineSchedule({ learningRate, floor: eta_min, steps }),
+      ),
   })
   .register("cosine_restarts", {
     description: "cosine decay that begins anew, each time t_mult times as long",
-    options: v.strictObject({
-      t_0: integer(1, "steps of the first decay"),
+    options: oneOf({
+      t_0: steps("steps of the first decay"),
+      t_0_epochs: epochs("the same"),
       t_mult: v.optional(integer(1, "growth of each further decay"), 1),
-      eta_min: v.optional(atLeast(0, "lowest rate"), 0),
-    }),
-    build: ({ t_0, t_mult, eta_min }) =>
-      fixed((learningRate) => (t) => {
-        const { since, length } = sinceRestart(t, t_0, t_mult);
+      eta_min: floor,
+    }, ["t_0", "t_0_epochs"]),
+    build: ({ t_0, t_0_epochs, t_mult, eta_min }) =>
+      withLength({ steps: t_0, epochs: t_0_epochs }, (learningRate, first) => (t) => {
+        const { since, length } = sinceRestart(t, first, t_mult);
         return cosineSchedule({ learningRate, floor: eta_min, steps: length })(since);
       }),
   })
   .register("linear", {
     description: "from start_factor to end_factor times the rate in a straight line",
-    options: v.strictObject({
+    options: notBoth({
       start_factor: v.optional(atLeast(0, "factor of the first step"), 1),
-      end_factor: v.optional(atLeast(0, "factor from total_iters on"), 0),
-      total_iters: horizon("steps of the line"),
-    }),
-    build: ({ start_factor, end_factor, total_iters }) =>
+      end_factor: v.optional(atLeast(0, "factor at the end of the line and after it"), 0),
+      total_iters: steps("steps of the line; the trial's steps unless given"),
+      total_epochs: epochs("the same"),
+    }, ["total_iters", "total_epochs"]),
+    build: ({ start_factor, end_factor, total_iters, total_epochs }) =>
       over(
-        total_iters,
+        { steps: total_iters, epochs: total_epochs },
         (rate, steps) => (t) =>
           rate * (start_factor + (end_factor - start_factor) * Math.min(t, steps) / steps),
       ),
   })
   .register("polynomial", {
     description: "down to 0 as (1 - t / total_iters) to a power",
-    options: v.strictObject({
-      total_iters: horizon("steps to 0"),
+    options: notBoth({
+      total_iters: steps("steps to 0; the trial's steps unless given"),
+      total_epochs: epochs("the same"),
       power: v.optional(atLeast(0, "exponent"), 1),
-    }),
-    build: ({ total_iters, power }) =>
-      over(total_iters, (rate, steps) => (t) => rate * pow(1 - Math.min(t, steps) / steps, power)),
+    }, ["total_iters", "total_epochs"]),
+    build: ({ total_iters, total_epochs, power }) =>
+      over(
+        { steps: total_iters, epochs: total_epochs },
+        (rate, steps) => (t) => rate * pow(1 - Math.min(t, steps) / steps, power),
+      ),
   })
   .register("warmup", {
     description: "a straight rise to the full rate, then another schedule (Goyal et al., 2017)",
-    options: v.strictObject({
-      warmup_steps: integer(0, "steps of the rise"),
+    options: oneOf({
+      warmup_steps: v.optional(integer(0, "steps of the rise")),
+      warmup_epochs: epochs("the same", 0),
       start_factor: v.optional(atLeast(0, "factor of the first step"), 0),
       after: v.optional(another, "constant"),
-    }),
-    build({ warmup_steps, start_factor, after }) {
-      const { type, ...options } = after;
+    }, ["warmup_steps", "warmup_epochs"]),
+    build({ warmup_steps, warmup_epochs, start_factor, after: { type, ...options } }) {
       const then = schedules.get(type).build(options);
       return {
         dependsOnSteps: then.dependsOnSteps,
-        schedule({ learningRate, steps }) {
+        schedule(context) {
+          const { learningRate, steps } = context;
+          const rise = inTrialSteps({ steps: warmup_steps, epochs: warmup_epochs }, context)!;
           // At least one step, so that the rest of a trial that ends within its warm-up has a horizon too.
-          const later = then.schedule({ learningRate, steps: Math.max(1, steps - warmup_steps) });
+          const later = then.schedule({ ...context, steps: Math.max(1, steps - rise) });
           return (t) =>
-            t < warmup_steps
-              ? learningRate * (start_factor + (1 - start_factor) * t / warmup_steps)
-              : later(t - warmup_steps);
+            t < rise ? learningRate * (start_factor + (1 - start_factor) * t / rise) : later(t - rise);
         },
       };
     },

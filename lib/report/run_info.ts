@@ -1,5 +1,6 @@
 import type { ColumnType } from "../base/csv.ts";
 import { metricsColumns } from "../run/tables.ts";
+import { type RecordedWarning, warningsIn } from "../run/warnings.ts";
 import { textOf } from "./files.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 
@@ -35,6 +36,8 @@ export interface RunInfo {
   readonly started: string | null;
   /** When it ended (UTC), if it has. */
   readonly finished: string | null;
+  /** What was found at its start that did not stop it. */
+  readonly warnings: readonly RecordedWarning[];
 }
 
 /** The version of run.json that is read here. */
@@ -72,7 +75,7 @@ export function readRunInfo(folder: string, shown = folder): RunInfo {
     if (json[key] !== undefined) check(key, must, holds);
   }
   const metrics_columns = json.metrics_columns ?? metricsColumns(complete as unknown as RunInfo);
-  return { ...complete, metrics_columns } as unknown as RunInfo;
+  return { ...complete, metrics_columns, warnings: warningsIn(json.warnings) } as unknown as RunInfo;
 }
 
 const STATES = ["running", "complete", "failed", "interrupted"];

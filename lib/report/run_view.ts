@@ -9,7 +9,10 @@ import { type RenderedTable, table, type TableColumn } from "./table.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 
-/** What a run is, in three lines: its name and folder, its state and times, its trials by status. */
+/**
+ * What a run is: its name and folder, its state and times, its trials by status, each in a line. The warnings of its start
+ * follow.
+ */
 export function runHeading(run: Run): string[] {
   const { info, shown, trials } = run;
   const times = [
@@ -22,6 +25,9 @@ export function runHeading(run: Run): string[] {
     `${harmless(info.name)}   ${harmless(shown)}`,
     [stateOf(run), ...times].join(", "),
     countsOf(trials),
+    ...info.warnings.map(({ text, place }) =>
+      `warning: ${harmless(text)}${place === null ? "" : ` (${harmless(place)})`}`
+    ),
   ];
 }
 

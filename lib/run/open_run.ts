@@ -15,6 +15,7 @@ import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { Row, RunColumns, RunShape, Status, TrialNote } from "./tables.ts";
+import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 
 /** Everything that trials need while they run. */
 export interface OpenedTrials extends Omit<Engine, "description"> {
@@ -59,7 +60,8 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       const { finished: _finished, ...before } = goesOn ? resume.record : extensionOf(resume);
       // A stretch in the order of arrival makes the whole run inexact, whichever it was.
       const exact = description.exact && before.exact !== false;
-      const whole = { ...description, ...before, exact };
+      const warnings = withNewWarnings(before.warnings, recordedWarnings(prepared.warnings));
+      const whole = { ...description, ...before, exact, warnings };
       directory.write("run.json", JSON.stringify({ ...whole, state: "running" }, null, 2) + "\n");
       return { ...engine, directory, description: whole, ledger, begun: resume !== undefined };
     } catch (error) {

@@ -6,6 +6,7 @@ import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./tables.ts";
+import { recordedWarnings } from "./warnings.ts";
 
 /** What run.json says from the start: enough to know what was run, with what, and to run it again. */
 export type RunDescription = Readonly<Record<string, unknown>> & {
@@ -68,6 +69,7 @@ export async function describeRun(
     limits: limitsOf(plan),
     first_configuration: plan.first,
     overrides: plan.overrides,
+    warnings: recordedWarnings(run.warnings),
     command,
     extensions: hashes,
     data: sources,

@@ -103,6 +103,7 @@ Deno.test("run.json says what was run, and with what", () =>
       "limits",
       "first_configuration",
       "overrides",
+      "warnings",
       "command",
       "data",
       "lock_file",

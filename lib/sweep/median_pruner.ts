@@ -7,7 +7,8 @@ interface MedianOptions {
   readonly batch: number;
   readonly every_steps?: number;
   readonly every_epochs?: number;
-  readonly warmup_steps: number;
+  readonly warmup_steps?: number;
+  readonly warmup_epochs?: number;
 }
 
 /**
@@ -15,14 +16,15 @@ interface MedianOptions {
  * configurations of all batches before at the same step.
  */
 export function medianPruner(
-  { startup, batch, every_steps, every_epochs, warmup_steps }: MedianOptions,
+  { startup, batch, every_steps, every_epochs, warmup_steps = 0, warmup_epochs }: MedianOptions,
 ): Pruner {
   return {
     batch,
     rungs({ steps, stepsPerEpoch = Math.ceil(steps / 10) }) {
       const every = every_steps ?? (every_epochs ?? 1) * stepsPerEpoch;
+      const first = warmup_epochs === undefined ? warmup_steps : warmup_epochs * stepsPerEpoch;
       const rungs: number[] = [];
-      for (let step = every; step < steps; step += every) if (step >= warmup_steps) rungs.push(step);
+      for (let step = every; step < steps; step += every) if (step >= first) rungs.push(step);
       return rungs;
     },
     keep(values, past) {
@@ -38,20 +40,25 @@ export function medianPruner(
 pruners.register("median", {
   description:
     "a configuration ends where it does worse than the median of earlier ones (Golovin et al., 2017)",
-  options: notBoth({
-    startup: v.optional(
-      integer(1, "configurations that must have come to a step before it decides there"),
-      8,
-    ),
-    batch: v.optional(integer(1, "configurations that run at a time, compared with those before"), 8),
-    every_steps: v.optional(integer(1, "steps between decisions")),
-    every_epochs: v.optional(
-      integer(
-        1,
-        "epochs between decisions, instead of every_steps; 1 unless given, of functions a tenth of a trial",
+  options: notBoth(
+    {
+      startup: v.optional(
+        integer(1, "configurations that must have come to a step before it decides there"),
+        8,
       ),
-    ),
-    warmup_steps: v.optional(integer(0, "steps before the first decision"), 0),
-  }, ["every_steps", "every_epochs"]),
+      batch: v.optional(integer(1, "configurations that run at a time, compared with those before"), 8),
+      every_steps: v.optional(integer(1, "steps between decisions")),
+      every_epochs: v.optional(
+        integer(
+          1,
+          "epochs between decisions, instead of every_steps; 1 unless given, of functions a tenth of a trial",
+        ),
+      ),
+      warmup_steps: v.optional(integer(0, "steps before the first decision; 0 unless given")),
+      warmup_epochs: v.optional(integer(0, "epochs before the first decision, instead of warmup_steps")),
+    },
+    ["every_steps", "every_epochs"],
+    ["warmup_steps", "warmup_epochs"],
+  ),
   build: medianPruner,
 });

@@ -11,6 +11,7 @@ import { html } from "./html.ts";
 import type { Section } from "./section.ts";
 import { tablesSections } from "./tables_section.ts";
 import { timesOf } from "./times.ts";
+import { warningsSections } from "./warnings_section.ts";
 
 /**
  * The sections of a report, in order; those that have nothing to show are left out.
@@ -34,6 +35,7 @@ export function reportSections(charted: ChartedRun, further: readonly Section[] 
     ],
   };
   const sections: Section[] = [
+    ...warningsSections(charted),
     ...(run.info.kind === "function"
       ? [{ id: "values", title: "Value curves", html: note, charts: valueCurves(charted) }]
       : []),

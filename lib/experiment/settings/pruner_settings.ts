@@ -1,0 +1,59 @@
+import type { Selection } from "../../base/component_schema.ts";
+import type { CrossIssue } from "../data_checks.ts";
+import { registries } from "../registries.ts";
+import { counted, epochsHint, type TrialSteps, warning, whole } from "./setting.ts";
+
+/**
+ * A pruner that has no rung within the trials of a configuration, or the first one next to their start.
+ *
+ * @param configurations that are compared with each other
+ */
+export function prunerSettings(
+  { type, ...options }: Selection,
+  length: TrialSteps,
+  configurations: number,
+): CrossIssue[] {
+  const inEpochs = Object.keys(options).some((key) => key.endsWith("_epochs"));
+  if (length.stepsPerEpoch === undefined && inEpochs) return [];
+  let first: number | undefined;
+  try {
+    const pruner = registries.pruners.get(type).build(options);
+    const compared = Math.min(pruner.batch ?? configurations, configurations);
+    [first] = pruner.rungs({ ...length, configurations: compared });
+  } catch {
+    return []; // an extension's: the run will say what is wrong
+  }
+  if (first !== undefined) return early(type, options, first, length);
+  const { steps, stepsPerEpoch } = length;
+  const lengths = Object.entries(options).filter(([key, value]) =>
+    /_(steps|epochs)$/.test(key) && Number(value) > 0
+  );
+  const factor = Number(options.reduction_factor);
+  const shown = lengths.map(([key, value]) => `${key} = ${value}`).join(" and ");
+  const why = shown !== ""
+    ? `with ${shown} it would decide at the end of a trial or later`
+    : factor > configurations
+    ? `there are ${counted(configurations, "configuration")}, fewer than reduction_factor = ${factor}`
+    : "a trial is too short";
+  const inAnEpoch = stepsPerEpoch === undefined ? "" : `, ${whole(stepsPerEpoch)} in an epoch`;
+  return [warning(["sweep", "pruner"], `pruner = "${type}" never ends a trial: ${why}`, [
+    `a trial has ${counted(steps, "step")}${inAnEpoch}`,
+  ], "no rung")];
+}
+
+/** A decision after so few steps that it is hardly more than chance: steps were given where epochs were meant. */
+function early(
+  type: string,
+  options: Readonly<Record<string, unknown>>,
+  first: number,
+  length: TrialSteps,
+): CrossIssue[] {
+  const { steps, stepsPerEpoch = 0 } = length;
+  const key = Object.keys(options).find((name) =>
+    /^(min|every)_steps$/.test(name) && options[name] !== undefined
+  );
+  if (key === undefined || first * 10 >= stepsPerEpoch || first * 100 >= steps) return [];
+  const message = `pruner = "${type}" decides after ${counted(first, "step")} of ${whole(steps)} already`;
+  const notes = epochsHint(key, options[key], length, key.replace("_steps", "_epochs"));
+  return [warning(["sweep", "pruner", key], message, notes, "early rung")];
+}

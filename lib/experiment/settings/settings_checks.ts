@@ -1,0 +1,29 @@
+import { batchChecks, type CrossIssue } from "../data_checks.ts";
+import { computeSettings } from "./compute_settings.ts";
+import { lengthSettings } from "./length_settings.ts";
+import { optimizerSettings } from "./optimizer_settings.ts";
+import { scheduleSettings } from "./schedule_settings.ts";
+import type { Configured } from "./setting.ts";
+import { startSettings } from "./start_settings.ts";
+import { trainSettings } from "./train_settings.ts";
+
+/**
+ * Settings of one configuration that cannot act, or that kill its training: a warning with the figures where they may be
+ * meant, an error where they cannot.
+ */
+export function settingsChecks(configured: Configured): CrossIssue[] {
+  const { experiment: { train, data }, facts } = configured;
+  const batches: CrossIssue[] = [];
+  if (data && facts && train.sampling === "shuffle" && configured.written("train", "batch_size")) {
+    batchChecks(train.batch_size, data, facts, batches);
+  }
+  return [
+    ...batches,
+    ...lengthSettings(configured),
+    ...scheduleSettings(configured),
+    ...optimizerSettings(configured),
+    ...trainSettings(configured),
+    ...startSettings(configured),
+    ...computeSettings(configured),
+  ];
+}

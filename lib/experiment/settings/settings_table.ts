@@ -1,0 +1,789 @@
+/**
+ * For every option of an experiment file the values that make it idle or absurd, and what is then said; or why there are
+ * none. A file that is right says nothing: `net` and `bowl` are.
+ *
+ * @module
+ */
+
+/** 240 training rows in steps of 32: 8 steps in an epoch, 80 in a trial. */
+export const net = `name = "net"
+seed = 1
+[data]
+dataset = "moons"
+validation = 0.2
+[network]
+layers = [
+  { name = "hidden", units = 4, activation = "relu" },
+  { name = "output", units = 2, activation = "softmax" },
+]
+[train]
+loss = "cross_entropy"
+epochs = 10
+[optimizer]
+type = "sgd"
+learning_rate = 0.1
+`;
+
+/** 100 steps of a function. */
+export const bowl = `name = "bowl"
+seed = 1
+[objective]
+type = "quadratic"
+[train]
+steps = 100
+[optimizer]
+type = "sgd"
+learning_rate = 0.1
+`;
+
+/** Arguments that give an option such a value, and the messages of all that is said. */
+export interface Idle {
+  readonly of?: "bowl";
+  readonly set: readonly string[];
+  readonly says: readonly string[];
+}
+
+const idle = (set: string, ...says: string[]): Idle => ({ set: set.split(" | "), says });
+const idleOf = (set: string, ...says: string[]): Idle => ({ ...idle(set, ...says), of: "bowl" });
+
+const named = "always acts: it is a name";
+const file = "always acts: it says which file, or is refused beside another source";
+const cluster = "always acts, on a cluster: other commands do not look at it";
+const data = "always acts: it makes other data";
+
+const rises = (floor: number) =>
+  `eta_min = ${floor} is above learning_rate = 0.1: the learning rate rises to it`;
+const noneTrial = (...why: string[]) => `pruner = ${why.join("")}`;
+const rates = "learning_rate=0.1,0.2,0.3";
+
+const component =
+  "always acts: it says what takes its place; what it cannot stand beside is refused, or it has options below";
+const weights = "always acts: it says where weights begin";
+const alike = (type: string) =>
+  `the 4 units of layer "hidden" begin alike and stay alike: initializer "${type}" gives them the same weights`;
+const toBoth = (table: string) =>
+  `network.layers.hidden.initializer=${table} | network.layers.output.initializer=${table}`;
+
+/** By option; those of layers' initializers are as those of the network's. */
+export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> = {
+  name: named,
+  description: named,
+  seed: "always acts: trials derive from it; of functions it is kept for the record",
+  repeats: [idleOf(
+    "repeats=3",
+    "repeats = 3 runs each descent 3 times with the same result: nothing in [objective] is random",
+  )],
+  extensions: "always acts: its module is run",
+
+  "data.dataset": component,
+  "data.dataset[mnist]": component,
+  "data.dataset[xor]": component,
+  "data.dataset[xor].noise": data,
+  "data.dataset[spiral]": component,
+  "data.dataset[spiral].classes": data,
+  "data.dataset[spiral].turns": data,
+  "data.dataset[spiral].noise": data,
+  "data.dataset[moons]": component,
+  "data.dataset[moons].noise": data,
+  "data.dataset[sine]": component,
+  "data.dataset[sine].noise": data,
+  "data.path": file,
+  "data.test_path": file,
+  "data.target": "always acts: it says what is learned",
+  "data.features": "always acts: it says which columns are inputs",
+  "data.target_type": "always acts: it says what the cells mean",
+  "data.images": file,
+  "data.labels": file,
+  "data.test_images": file,
+  "data.test_labels": file,
+  "data.scale": [
+    idle("data.scale=unit", 'scale = "unit" divides bytes by 255, but the data holds other numbers'),
+  ],
+  "data.validation": [
+    idle("data.validation=0.0001", "0.0001 of 300 training rows leaves none for validation"),
+    idle("data.validation=0.9999", "0.9999 of 300 training rows leaves none for training"),
+  ],
+  "data.folder": file,
+  "data.stratify": [
+    idle("data.stratify=true | data.validation=0", "stratify = true has no effect: no rows are drawn"),
+    idle(
+      "data.stratify=false | data.dataset=sine | network.layers.output.units=1 | train.loss=mse_mean | " +
+        "network.layers.output.activation=identity",
+      "stratify = false has no effect: the data has no classes",
+    ),
+  ],
+  "data.train_rows": "always acts: more rows than there are is refused",
+  "data.test_rows": "always acts: refused without test rows (see the test of CSV files)",
+
+  "network.initializer": [idle(
+    "network.initializer=randn | network.layers.hidden.initializer=he_normal | " +
+      "network.layers.output.initializer=he_normal",
+    'initializer "randn" of the network has no effect: every layer has its own',
+  )],
+  "network.initializer[randn]": weights,
+  "network.initializer[scaled_normal]": weights,
+  "network.initializer[xavier_normal]": weights,
+  "network.initializer[xavier_uniform]": weights,
+  "network.initializer[he_normal]": weights,
+  "network.initializer[he_uniform]": weights,
+  "network.initializer[zeros]": [idle("network.initializer=zeros", alike("zeros"))],
+  "network.initializer[normal]": weights,
+  "network.initializer[normal].mean": weights,
+  "network.initializer[normal].std": [
+    idle('network.initializer={type="normal", std=0, mean=0.1}', alike("normal")),
+  ],
+  "network.initializer[uniform]": weights,
+  "network.initializer[uniform].low": [
+    idle('network.initializer={type="uniform", low=0.5, high=0.5}', alike("uniform")),
+  ],
+  "network.initializer[uniform].high": [
+    idle('network.initializer={type="uniform", low=0, high=0}', alike("uniform")),
+  ],
+  "network.initializer[constant]": weights,
+  "network.initializer[constant].value": [
+    idle('network.initializer={type="constant", value=0.5}', alike("constant")),
+    idle(toBoth('{type="constant", value=0.5}'), alike("constant")),
+  ],
+  "network.layers": component,
+  "network.layers.name": named,
+  "network.layers.activation": component,
+  "network.layers.activation[identity]": [idle(
+    "network.layers.hidden.activation=identity",
+    "all hidden layers are linear, so the network is no more than one layer",
+  )],
+  "network.layers.activation[sigmoid]": [idle(
+    "network.layers.output.activation=sigmoid",
+    "cross_entropy needs outputs that sum to 1, but sigmoid gives each unit a value of its own",
+  )],
+  "network.layers.activation[tanh]": [idle(
+    "network.layers.output.activation=tanh | train.loss=cross_entropy_logits",
+    "cross_entropy_logits takes logits, but tanh gives numbers from -1 to 1: no class of 2 gets a probability above " +
+      "0.881, so the loss stays above 0.127",
+  )],
+  "network.layers.activation[relu]": [idle(
+    "network.layers.output.activation=relu | train.loss=binary_cross_entropy_logits",
+    "binary_cross_entropy_logits takes logits, but relu gives no number below 0: no probability is below 0.5, so one " +
+      "class is never said",
+  )],
+  "network.layers.activation[leaky_relu]": component,
+  "network.layers.activation[leaky_relu].negative_slope": [idle(
+    'network.layers.hidden.activation={type="leaky_relu", negative_slope=1}',
+    "all hidden layers are linear, so the network is no more than one layer",
+  )],
+  "network.layers.activation[elu]": [idle(
+    "network.layers.output.activation=elu | train.loss=binary_cross_entropy_logits",
+    "binary_cross_entropy_logits takes logits, but elu gives no number below -1: probabilities are from 0.269 to 1",
+  )],
+  "network.layers.activation[elu].alpha": "always acts: it bends what is below 0",
+  "network.layers.activation[gelu]": [idle(
+    "network.layers.output.activation=gelu | train.loss=cross_entropy_logits",
+    "cross_entropy_logits takes logits, but gelu gives no number below -0.17",
+  )],
+  "network.layers.activation[gelu_tanh]": [idle(
+    "network.layers.output.activation=gelu_tanh | train.loss=cross_entropy_logits",
+    "cross_entropy_logits takes logits, but gelu_tanh gives no number below -0.17",
+  )],
+  "network.layers.activation[silu]": [idle(
+    "network.layers.output.activation=silu | train.loss=cross_entropy_logits",
+    "cross_entropy_logits takes logits, but silu gives no number below -0.278",
+  )],
+  "network.layers.activation[softplus]": [idle(
+    "network.layers.output.activation=softplus | train.loss=cross_entropy_logits",
+    "cross_entropy_logits takes logits, but softplus gives no number below 0",
+  )],
+  "network.layers.activation[softmax]": [idle(
+    "train.loss=binary_cross_entropy",
+    "binary_cross_entropy takes each output as a yes or no of its own, but those of softmax sum to 1",
+  )],
+  "network.layers.initializer": [idle(toBoth("zeros"), alike("zeros"))],
+  "network.layers[dense]": component,
+  "network.layers[dense].units": [idle(
+    "network.layers.output.units=1",
+    "cross_entropy over one output unit cannot tell two classes apart",
+    "softmax over 1 unit is constant",
+  )],
+
+  objective: component,
+  "objective[sqrt]": component,
+  "objective[sqrt].x": "always acts: it says whose roots are sought",
+  "objective[sqrt].initial": [idleOf(
+    'objective={type="sqrt", initial=0}',
+    "the gradient is 0 where the descent begins, so it never moves",
+  )],
+  "objective[quadratic]": component,
+  "objective[quadratic].curvature": [idleOf(
+    'objective={type="quadratic", curvature=[0,0]}',
+    "the gradient is 0 where the descent begins, so it never moves",
+  )],
+  "objective[quadratic].minimum": [idleOf(
+    'objective={type="quadratic", minimum=[1,1]}',
+    "the gradient is 0 where the descent begins, so it never moves",
+  )],
+  "objective[quadratic].initial": [idleOf(
+    'objective={type="quadratic", initial=[0,0]}',
+    "the gradient is 0 where the descent begins, so it never moves",
+  )],
+  "objective[rosenbrock]": component,
+  "objective[rosenbrock].initial": [idleOf(
+    'objective={type="rosenbrock", initial=[1,1]}',
+    "the gradient is 0 where the descent begins, so it never moves",
+  )],
+
+  "train.loss": component,
+  "train.loss[mse_half_sum]": component,
+  "train.loss[mse_mean]": component,
+  "train.loss[mae]": component,
+  "train.loss[huber]": component,
+  "train.loss[huber].delta": "always acts: however large, it changes the errors beyond it",
+  "train.loss[cross_entropy]": component,
+  "train.loss[cross_entropy].eps": [idle(
+    'train.loss={type="cross_entropy", eps=0.6}',
+    "eps = 0.6 caps the loss of a sample at 0.511, less than guessing one of 2 classes, 0.693",
+  )],
+  "train.loss[cross_entropy_logits]": component,
+  "train.loss[binary_cross_entropy]": component,
+  "train.loss[binary_cross_entropy_logits]": component,
+  "train.metrics": [idle('train.metrics=["mae", "mae"]', 'metric "mae" is listed twice')],
+  "train.metrics[mae]": component,
+  "train.epochs": "always acts: it says how long a trial is",
+  "train.steps": [idle(
+    "train.epochs=[] | train.steps=10 | train.batch_size=2",
+    "steps = 10 is 8.33 % of an epoch, 120 steps: a trial sees few of the training rows",
+  )],
+  "train.batch_size": [idle(
+    "train.batch_size=1000",
+    "batch_size = 1000 is more than the 240 training rows: every batch holds all of them",
+  )],
+  "train.sampling": "always acts: it says how batches are drawn",
+  "train.gradient": "always acts: it says how gradients are found",
+  "train.h": [
+    idle("train.h=0.01", 'h = 0.01 has no effect with gradient = "analytic"'),
+    idle(
+      "train.gradient=numerical | train.h=1e-12",
+      "h = 1e-12 is too small: rounding alone changes a gradient by about 0.000111 times the loss",
+    ),
+    idle(
+      "train.gradient=numerical | train.h=1",
+      "h = 1 is too large: the error of a central difference grows as h², here 1",
+    ),
+  ],
+  "train.clip_norm": [
+    idle(
+      "train.clip_norm=10 | train.clip_value=0.01",
+      "clip_norm = 10 has no effect: after clip_value = 0.01 the norm of 22 numbers is at most 0.0469",
+    ),
+    idleOf(
+      "train.clip_norm=10 | train.clip_value=0.01",
+      "clip_norm = 10 has no effect: after clip_value = 0.01 the norm of 2 numbers is at most 0.0141",
+    ),
+    idle(
+      "train.clip_norm=1e-9",
+      "clip_norm = 1e-9 lets all 80 steps together move a parameter by 8e-9 at most: nothing is learned",
+    ),
+  ],
+  "train.clip_value": [idle(
+    "train.clip_value=1e-9 | optimizer.momentum=0.9",
+    "clip_value = 1e-9 lets all 80 steps together move a parameter by 8e-8 at most: nothing is learned",
+  )],
+  "train.loss_after": "always acts: it adds a column",
+  "train.log_every": [
+    idle(
+      "train.log_every=100",
+      "log_every = 100 is more than the 80 steps of a trial: only evaluations have rows in metrics.csv",
+    ),
+    idleOf(
+      "train.log_every=101",
+      "log_every = 101 is more than the 100 steps of a trial: only the last step has a row in metrics.csv",
+    ),
+  ],
+  "train.eval_every": [idle(
+    "train.eval_every=81",
+    "eval_every = 81 is more than the 80 steps of a trial: the network is evaluated before the first and after the " +
+      "last step only",
+  )],
+
+  optimizer: component,
+  "optimizer[adagrad]": component,
+  "optimizer[adagrad].learning_rate": [idle(
+    'optimizer={type="adagrad", learning_rate=50}',
+    "learning_rate = 50 is hardly meant: adagrad moves each parameter by about as much in a step",
+  )],
+  "optimizer[adagrad].lr_decay": [idle(
+    'optimizer={type="adagrad", learning_rate=0.1, lr_decay=1e5}',
+    "lr_decay = 100000 divides the learning rate by 100,001 in the second step already",
+  )],
+  "optimizer[adagrad].eps": "always acts: it is added to the root",
+  "optimizer[adagrad].initial_accumulator": "always acts: it is added to the sum",
+  "optimizer[adagrad].weight_decay": "always acts: it is added to the gradient, whose size does not count",
+  "optimizer[adam]": component,
+  "optimizer[adam].learning_rate": [
+    idle(
+      'optimizer={type="adam", learning_rate=100}',
+      "learning_rate = 100 is hardly meant: adam moves each parameter by about as much in a step",
+    ),
+    idle(
+      'optimizer={type="adam", learning_rate=1e-10}',
+      "learning_rate = 1e-10 over 80 steps adds up to 8e-9: parameters stay as they begin",
+    ),
+  ],
+  "optimizer[adam].betas": [idle(
+    'optimizer={type="adam", learning_rate=0.1, betas=[0.999, 0.9]}',
+    "betas = [0.999, 0.9]: the first is above the root of the second, 0.949, where Adam may not converge",
+  )],
+  "optimizer[adam].eps": "always acts: it is added to the root",
+  "optimizer[adam].weight_decay": "always acts: it is added to the gradient, whose size does not count",
+  "optimizer[adam].amsgrad": "always acts: the mean square never falls",
+  "optimizer[adamw]": component,
+  "optimizer[adamw].learning_rate": [idle(
+    'optimizer={type="adamw", learning_rate=10}',
+    "learning_rate = 10 is hardly meant: adamw moves each parameter by about as much in a step",
+  )],
+  "optimizer[adamw].betas": [idle(
+    'optimizer={type="adamw", learning_rate=0.1, betas=[0.99, 0.5]}',
+    "betas = [0.99, 0.5]: the first is above the root of the second, 0.707, where Adam may not converge",
+  )],
+  "optimizer[adamw].eps": "always acts: it is added to the root",
+  "optimizer[adamw].weight_decay": [idle(
+    'optimizer={type="adamw", learning_rate=0.1, weight_decay=20}',
+    "learning_rate times weight_decay is 2: each step takes more from a parameter than it holds",
+  )],
+  "optimizer[adamw].amsgrad": "always acts: the mean square never falls",
+  "optimizer[rmsprop]": component,
+  "optimizer[rmsprop].learning_rate": [idle(
+    'optimizer={type="rmsprop", learning_rate=10}',
+    "learning_rate = 10 is hardly meant: rmsprop moves each parameter by about as much in a step",
+  )],
+  "optimizer[rmsprop].alpha": [idle(
+    'optimizer={type="rmsprop", learning_rate=0.1, alpha=0, centered=true}',
+    "optimizer.centered must be false with alpha = 0, got true",
+  )],
+  "optimizer[rmsprop].eps": "always acts: it is added to the root",
+  "optimizer[rmsprop].centered": [idle(
+    'optimizer={type="rmsprop", learning_rate=0.1, alpha=0, centered=true}',
+    "optimizer.centered must be false with alpha = 0, got true",
+  )],
+  "optimizer[rmsprop].momentum": "always acts: it is a share of the velocity",
+  "optimizer[rmsprop].weight_decay": "always acts: it is added to the gradient, whose size does not count",
+  "optimizer[sgd]": component,
+  "optimizer[sgd].learning_rate": [
+    idle(
+      "learning_rate=1e9",
+      "learning_rate = 1000000000 is hardly meant: each step is 1000000000 times the gradient",
+    ),
+    idle(
+      "learning_rate=1e-12",
+      "learning_rate = 1e-12 over 80 steps adds up to 8e-11: parameters stay as they begin",
+    ),
+  ],
+  "optimizer[sgd].momentum": "always acts: it is a share of the velocity",
+  "optimizer[sgd].dampening": [
+    idle("optimizer.dampening=0.5", "dampening = 0.5 has no effect without momentum"),
+  ],
+  "optimizer[sgd].nesterov": [
+    idle(
+      "optimizer.nesterov=true",
+      "optimizer.nesterov must be false without momentum or with dampening, got true",
+    ),
+  ],
+  "optimizer[sgd].weight_decay": [idle(
+    "optimizer.weight_decay=20",
+    "learning_rate times weight_decay is 2: each step takes more from a parameter than it holds",
+  )],
+
+  schedule: component,
+  "schedule[constant]": component,
+  "schedule[step]": component,
+  "schedule[step].step_size": [
+    idle(
+      "schedule.type=step | schedule.step_size=10 | train.epochs=50",
+      "the learning rate falls to 1e-40: from step 71 of 400 on it is less than a millionth of 0.1",
+    ),
+    idle(
+      "schedule.type=step | schedule.step_size=80",
+      "step_size = 80 is never reached in 80 steps, so the learning rate stays 0.1",
+    ),
+    idleOf(
+      "schedule.type=step | schedule.step_size=5",
+      "the learning rate falls to 1e-20: from step 36 of 100 on it is less than a millionth of 0.1",
+    ),
+  ],
+  "schedule[step].step_epochs": [idle(
+    "schedule.type=step | schedule.step_epochs=10",
+    "step_epochs = 10 is never reached in 10 epochs, so the learning rate stays 0.1",
+  )],
+  "schedule[step].gamma": [idle(
+    "schedule.type=step | schedule.step_size=30 | schedule.gamma=1",
+    'schedule "step" never changes the learning rate, 0.1 in all 80 steps',
+  )],
+  "schedule[multistep]": component,
+  "schedule[multistep].milestones": [
+    idle(
+      "schedule.type=multistep | schedule.milestones=[30,60,90]",
+      "90 in milestones = [30, 60, 90] is never reached in 80 steps",
+    ),
+    idle(
+      "schedule.type=multistep | schedule.milestones=[30,60] | train.epochs=90",
+      "the learning rate has fallen from 0.1 to 0.001 by step 61 of 720 and stays there",
+    ),
+  ],
+  "schedule[multistep].milestone_epochs": [idle(
+    "schedule.type=multistep | schedule.milestone_epochs=[10]",
+    "milestone_epochs = [10] is never reached in 10 epochs, so the learning rate stays 0.1",
+  )],
+  "schedule[multistep].gamma": [idle(
+    "schedule.type=multistep | schedule.milestones=[30] | schedule.gamma=1",
+    'schedule "multistep" never changes the learning rate, 0.1 in all 80 steps',
+  )],
+  "schedule[exponential]": component,
+  "schedule[exponential].gamma": [
+    idle(
+      "schedule.type=exponential | schedule.gamma=0.5",
+      "the learning rate falls to 1.65e-25: from step 21 of 80 on it is less than a millionth of 0.1",
+    ),
+    idle(
+      "schedule.type=exponential | schedule.gamma=1",
+      'schedule "exponential" never changes the learning rate, 0.1 in all 80 steps',
+    ),
+    idle("schedule.type=exponential | schedule.gamma=2", "the learning rate rises to 6.04e+22"),
+  ],
+  "schedule[exponential].decay_steps": [idle(
+    "schedule.type=exponential | schedule.gamma=0.9 | schedule.decay_steps=10000",
+    'schedule "exponential" changes the learning rate, 0.1, by less than 1 % in all 80 steps',
+  )],
+  "schedule[exponential].decay_epochs": [idle(
+    "schedule.type=exponential | schedule.gamma=0.9 | schedule.decay_epochs=1000",
+    'schedule "exponential" changes the learning rate, 0.1, by less than 1 % in all 80 steps',
+  )],
+  "schedule[cosine]": component,
+  "schedule[cosine].t_max": [
+    idle(
+      "schedule.type=cosine | schedule.t_max=10",
+      "t_max = 10: the learning rate is lowest after 10 steps and rises again, 7 turns in 80 steps",
+    ),
+    idle(
+      "schedule.type=cosine | schedule.t_max=100000",
+      'schedule "cosine" changes the learning rate, 0.1, by less than 1 % in all 80 steps',
+    ),
+  ],
+  "schedule[cosine].t_max_epochs": [idle(
+    "schedule.type=cosine | schedule.t_max_epochs=5",
+    "t_max_epochs = 5: the learning rate is lowest after 40 steps and rises again, 1 turn in 80 steps",
+  )],
+  "schedule[cosine].eta_min": [
+    idle("schedule.type=cosine | schedule.eta_min=1", rises(1)),
+    idle(
+      "schedule.type=cosine | schedule.eta_min=0.1",
+      'schedule "cosine" never changes the learning rate, 0.1 in all 80 steps',
+    ),
+  ],
+  "schedule[cosine_restarts]": component,
+  "schedule[cosine_restarts].t_0": [
+    idle(
+      "schedule.type=cosine_restarts | schedule.t_0=80",
+      "t_0 = 80 is as long as the 80 steps that it is for: nothing restarts",
+    ),
+    idle(
+      "schedule.type=cosine_restarts | schedule.t_0=2",
+      "t_0 = 2 restarts 39 times in 80 steps",
+    ),
+  ],
+  "schedule[cosine_restarts].t_0_epochs": [idle(
+    "schedule.type=cosine_restarts | schedule.t_0_epochs=11",
+    "t_0_epochs = 11 is longer than the 80 steps that it is for: nothing restarts",
+  )],
+  "schedule[cosine_restarts].t_mult": "always acts, where anything restarts",
+  "schedule[cosine_restarts].eta_min": [
+    idle("schedule.type=cosine_restarts | schedule.t_0=20 | schedule.eta_min=2", rises(2)),
+  ],
+  "schedule[linear]": component,
+  "schedule[linear].start_factor": [idle(
+    "schedule.type=linear | schedule.start_factor=0.5 | schedule.end_factor=0.5",
+    'schedule "linear" never changes the learning rate, 0.05 in all 80 steps',
+  )],
+  "schedule[linear].end_factor": [idle(
+    "schedule.type=linear | schedule.end_factor=1",
+    'schedule "linear" never changes the learning rate, 0.1 in all 80 steps',
+  )],
+  "schedule[linear].total_iters": [
+    idle(
+      "schedule.type=linear | schedule.total_iters=10",
+      "the learning rate is 0 or next to it from step 11 of 80 on: nothing more is learned",
+    ),
+    idle(
+      "schedule.type=linear | schedule.total_iters=10 | schedule.end_factor=0.05 | train.epochs=100",
+      "the learning rate has fallen from 0.1 to 0.005 by step 11 of 800 and stays there",
+    ),
+  ],
+  "schedule[linear].total_epochs": [idle(
+    "schedule.type=linear | schedule.total_epochs=1",
+    "the learning rate is 0 or next to it from step 9 of 80 on: nothing more is learned",
+  )],
+  "schedule[polynomial]": component,
+  "schedule[polynomial].total_iters": [idle(
+    "schedule.type=polynomial | schedule.total_iters=10",
+    "the learning rate is 0 or next to it from step 11 of 80 on: nothing more is learned",
+  )],
+  "schedule[polynomial].total_epochs": [idle(
+    "schedule.type=polynomial | schedule.total_epochs=2",
+    "the learning rate is 0 or next to it from step 17 of 80 on: nothing more is learned",
+  )],
+  "schedule[polynomial].power": [
+    idle(
+      "schedule.type=polynomial | schedule.power=0",
+      'schedule "polynomial" never changes the learning rate, 0.1 in all 80 steps',
+    ),
+    idle(
+      "schedule.type=polynomial | schedule.power=10",
+      "the learning rate falls to 9.31e-21: from step 61 of 80 on it is less than a millionth of 0.1",
+    ),
+  ],
+  "schedule[warmup]": component,
+  "schedule[warmup].warmup_steps": [
+    idle(
+      "schedule.type=warmup | schedule.warmup_steps=160",
+      "warmup_steps = 160 is longer than the 80 steps that it is for: the learning rate never reaches 0.1, the last " +
+        "is 0.0494",
+    ),
+    idle(
+      "schedule.type=warmup | schedule.warmup_steps=5 | train.epochs=1000",
+      "the warm-up is over after 5 steps of 8,000, 0.0625 % of the trial",
+    ),
+  ],
+  "schedule[warmup].warmup_epochs": [idle(
+    "schedule.type=warmup | schedule.warmup_epochs=10",
+    "warmup_epochs = 10 is as long as the 80 steps that it is for: the learning rate never reaches 0.1, the last is " +
+      "0.0988",
+  )],
+  "schedule[warmup].start_factor": [
+    idle(
+      "schedule.type=warmup | schedule.warmup_steps=10 | schedule.start_factor=1",
+      "start_factor = 1: the warm-up has no effect: the learning rate is the full one from its first step",
+    ),
+    idle(
+      "schedule.type=warmup | schedule.warmup_steps=10 | schedule.start_factor=2",
+      "start_factor = 2: the warm-up begins above the learning rate, at 0.2, and falls",
+    ),
+  ],
+  "schedule[warmup].after": [idle(
+    'schedule.type=warmup | schedule.warmup_steps=10 | schedule.after={type="step", step_size=70}',
+    "step_size = 70 is never reached in 70 steps, so the learning rate stays 0.1",
+  )],
+
+  "early_stopping.monitor": "always acts: it says what must improve; unknown ones are refused",
+  "early_stopping.patience": [
+    idle(
+      "early_stopping.patience=10",
+      "patience = 10 is never used up: after its first value val_loss has 10 more in a trial, so no trial stops early",
+    ),
+    idle(
+      "early_stopping.patience=9 | early_stopping.monitor=loss",
+      "patience = 9 is never used up: after its first value loss has 9 more in a trial, so no trial stops early",
+    ),
+  ],
+  "early_stopping.min_delta": [
+    idle(
+      "early_stopping.patience=3 | early_stopping.min_delta=0.7",
+      "min_delta = 0.7 is more than val_loss can improve, which is 0.693 for guessing one of 2 classes: every trial " +
+        "stops after 3 evaluations",
+    ),
+    idle(
+      "early_stopping.patience=3 | early_stopping.min_delta=1 | early_stopping.monitor=val_accuracy",
+      "min_delta = 1 is more than val_accuracy can improve, which is from 0 to 1: every trial stops after 3 evaluations",
+    ),
+  ],
+  "divergence.max_loss": [idle(
+    "divergence.max_loss=0.5",
+    "max_loss = 0.5 is less than the loss of guessing one of 2 classes, 0.693: a trial counts as diverged from its start",
+  )],
+  "divergence.max_growth": "always acts: a batch may have any loss beside the first",
+  "divergence.max_parameter": [
+    idle(
+      'divergence.max_parameter=0.1 | network.initializer={type="constant", value=0.5} | ' +
+        "network.layers.output.initializer=randn",
+      'max_parameter = 0.1 is less than a first weight of layer "output", 0.979: a trial counts as diverged from its ' +
+        "start",
+    ),
+    idleOf(
+      "divergence.max_parameter=0.5",
+      "max_parameter = 0.5 is less than the start of the descent, 1: a trial counts as diverged from its start",
+    ),
+  ],
+  "checkpoint.every_steps": [idle(
+    "checkpoint.every_steps=81",
+    "every_steps = 81 is longer than a trial, 80 steps: nothing is saved before its end",
+  )],
+  "checkpoint.every_epochs": [idle(
+    "checkpoint.every_epochs=11",
+    "every_epochs = 11 is longer than a trial, 80 steps: nothing is saved before its end",
+  )],
+  "run.retries": "always acts, where a trial fails",
+  "run.timeout": [idle("run.timeout=0.01", "timeout = 0.01 is in seconds: hardly a trial is that quick")],
+
+  "compute.backend": [
+    idle(
+      "compute.backend=blas | train.gradient=numerical",
+      'backend = "blas" has no effect: numerical gradients are computed in float64, by reference',
+    ),
+    idleOf(
+      "compute.backend=wasm-fma",
+      'backend = "wasm-fma" has no effect: functions are computed in float64, by reference',
+    ),
+  ],
+  "compute.sparse": [
+    idle("compute.sparse=true", "sparse = true has no effect: the data does not consist of bytes"),
+    idle(
+      'data.dataset="mnist" | network.layers.output.units=10 | compute.sparse=true | compute.backend=reference',
+      "sparse = true has no effect: backend reference computes every number",
+    ),
+    idleOf("compute.sparse=true", "sparse = true has no effect: functions are computed by reference"),
+  ],
+  "compute.fuse": [
+    idle(
+      "compute.fuse=true",
+      "fuse = true has no effect: nothing is swept, and repeats see different batches",
+    ),
+    idle(
+      "compute.fuse=true | train.batch_size=10,20",
+      "fuse = true has no effect: every swept key changes the batches",
+    ),
+    idle(
+      `compute.fuse=true | compute.backend=reference | ${rates}`,
+      "fuse = true has no effect: backend reference computes every number",
+    ),
+    idleOf("compute.fuse=true", "fuse = true has no effect: functions are minimised one by one"),
+  ],
+  "compute.threads": [
+    idle(
+      "compute.threads=2 | compute.backend=reference",
+      "threads = 2 has no effect: backend reference takes one thread",
+    ),
+    idleOf("compute.threads=2", "threads = 2 has no effect: a function's descent takes one thread"),
+  ],
+
+  "launcher.elements": [idle("launcher.elements=5", "elements = 5 is more than the 1 trial that there is")],
+  "launcher.chunk": [
+    idle(`launcher.chunk=5 | ${rates}`, "chunk = 5 is more than the 3 trials that there are"),
+  ],
+  "launcher.trial_seconds": [idle(
+    "launcher.trial_seconds=60 | launcher.elements=2 | repeats=9",
+    "trial_seconds = 60 has no effect beside elements",
+  )],
+  "launcher.cpus_per_task": [
+    idle(
+      "launcher.cpus_per_task=4 | repeats=3",
+      "cpus_per_task = 4 is more than the 3 trials that there are",
+    ),
+  ],
+  "launcher.max_parallel": [idle(
+    "launcher.max_parallel=5 | launcher.elements=2 | repeats=9",
+    "max_parallel = 5 is more than the 2 jobs that elements asks for",
+  )],
+  "launcher.partition": cluster,
+  "launcher.time": cluster,
+  "launcher.mem": cluster,
+  "launcher.sbatch_args": cluster,
+  "launcher.retries": cluster,
+  "launcher.silence": cluster,
+
+  "sweep.method": [
+    idle("sweep.method=random | sweep.max_trials=1", 'method = "random" has no effect: nothing is swept'),
+  ],
+  "sweep.method[grid]": component,
+  "sweep.method[random]": component,
+  "sweep.method[sobol]": component,
+  "sweep.method[tpe]": component,
+  "sweep.method[tpe].multivariate": "always acts, unless a single key is swept, where both are the same",
+  "sweep.method[tpe].startup": [idle(
+    'learning_rate=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 | sweep.max_trials=9 | sweep.method={type="tpe", startup=9}',
+    'method = "tpe" draws at random only: it needs startup = 9 results, but when the last of 9 configurations are ' +
+      "chosen, in batches of 8, it has 8",
+  )],
+  "sweep.method[tpe].batch": [idle(
+    'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_trials=4 | sweep.method={type="tpe", startup=1, batch=4}',
+    'method = "tpe" draws at random only: it needs startup = 1 results, but when the last of 4 configurations are ' +
+      "chosen, in batches of 4, it has 0",
+  )],
+  "sweep.method[tpe].candidates": [idle(
+    'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_trials=4 | sweep.method={type="tpe", startup=1, batch=1, candidates=1}',
+    "candidates = 1 leaves tpe nothing to choose from: only where results were good counts",
+  )],
+  "sweep.metric": [idle("sweep.metric=val_loss", 'metric = "val_loss" has no effect: there is one trial')],
+  "sweep.goal": [
+    idle("sweep.goal=minimize", 'goal = "minimize" has no effect: there is one trial'),
+    idle(
+      `sweep.goal=maximize | sweep.metric=val_loss | ${rates}`,
+      'goal = "maximize" ranks the worst val_loss first',
+    ),
+    idle(`sweep.goal=maximize | ${rates}`, 'goal = "maximize" ranks the worst val_loss first'),
+  ],
+  "sweep.max_trials": [
+    idle("sweep.max_trials=4", "max_trials = 4 is more than the 1 configuration that there is"),
+    idle(
+      `sweep.max_trials=4 | sweep.method=random | ${rates}`,
+      "max_trials = 4 is more than the 3 configurations that there are",
+    ),
+  ],
+  "sweep.pruner": component,
+  "sweep.pruner[asha]": component,
+  "sweep.pruner[asha].min_steps": [
+    idle(
+      `sweep.pruner={type="asha", min_steps=80} | ${rates}`,
+      noneTrial(
+        '"asha" never ends a trial: with min_steps = 80 it would decide at the end of a trial or later',
+      ),
+    ),
+    idle(
+      `sweep.pruner={type="asha", min_steps=1} | ${rates} | train.epochs=20 | train.batch_size=10`,
+      'pruner = "asha" decides after 1 step of 480 already',
+    ),
+  ],
+  "sweep.pruner[asha].min_epochs": [idle(
+    `sweep.pruner={type="asha", min_epochs=10} | ${rates}`,
+    noneTrial(
+      '"asha" never ends a trial: with min_epochs = 10 it would decide at the end of a trial or later',
+    ),
+  )],
+  "sweep.pruner[asha].reduction_factor": [idle(
+    `sweep.pruner={type="asha", reduction_factor=4} | ${rates}`,
+    noneTrial('"asha" never ends a trial: there are 3 configurations, fewer than reduction_factor = 4'),
+  )],
+  "sweep.pruner[median]": component,
+  "sweep.pruner[median].startup": [idle(
+    `sweep.pruner={type="median", startup=3, batch=1} | ${rates}`,
+    noneTrial(
+      '"median" never ends a trial: it needs startup = 3 results, but when the last of 3 configurations are chosen, ' +
+        "in batches of 1, it has 2",
+    ),
+  )],
+  "sweep.pruner[median].batch": [idle(
+    `sweep.pruner={type="median", startup=1, batch=3} | ${rates}`,
+    noneTrial(
+      '"median" never ends a trial: it needs startup = 1 results, but when the last of 3 configurations are chosen, ' +
+        "in batches of 3, it has 0",
+    ),
+  )],
+  "sweep.pruner[median].every_steps": [idle(
+    `sweep.pruner={type="median", startup=1, batch=1, every_steps=80} | ${rates}`,
+    noneTrial(
+      '"median" never ends a trial: with every_steps = 80 it would decide at the end of a trial or later',
+    ),
+  )],
+  "sweep.pruner[median].every_epochs": [idle(
+    `sweep.pruner={type="median", startup=1, batch=1, every_epochs=10} | ${rates}`,
+    noneTrial(
+      '"median" never ends a trial: with every_epochs = 10 it would decide at the end of a trial or later',
+    ),
+  )],
+  "sweep.pruner[median].warmup_steps": [idle(
+    `sweep.pruner={type="median", startup=1, batch=1, warmup_steps=73} | ${rates}`,
+    noneTrial(
+      '"median" never ends a trial: with warmup_steps = 73 it would decide at the end of a trial or later',
+    ),
+  )],
+  "sweep.pruner[median].warmup_epochs": [idle(
+    `sweep.pruner={type="median", startup=1, batch=1, warmup_epochs=10} | ${rates}`,
+    noneTrial(
+      '"median" never ends a trial: with warmup_epochs = 10 it would decide at the end of a trial or later',
+    ),
+  )],
+};

@@ -1,0 +1,84 @@
+import type { Selection } from "../../base/component_schema.ts";
+import { functionObjective } from "../../train/function_objective.ts";
+import type { CrossIssue } from "../data_checks.ts";
+import { isBuiltIn, registries } from "../registries.ts";
+import { firstWeights } from "./first_weights.ts";
+import { type Configured, warning } from "./setting.ts";
+
+/** First values from which nothing is learned, or that nobody takes. */
+export const startSettings = (configured: Configured): CrossIssue[] => [
+  ...firstValues(configured),
+  ...functions(configured),
+];
+
+/** Hidden units that begin alike, and whose outputs count alike, get the same gradient for ever. */
+function firstValues(configured: Configured): CrossIssue[] {
+  const { network } = configured.experiment;
+  if (!network) return [];
+  const found: CrossIssue[] = [];
+  const { layers, initializer } = network;
+  if (configured.written("network", "initializer") && layers.every((layer) => layer.initializer)) {
+    found.push(warning(
+      ["network", "initializer"],
+      `initializer "${initializer.type}" of the network has no effect: every layer has its own`,
+      ["remove it, or leave it out of a layer"],
+      "network.initializer",
+    ));
+  }
+  const first = firstWeights(configured, 4);
+  for (const [k, { name, units, columns, weights, index }] of first.entries()) {
+    const next = first[k + 1];
+    if (!next || next.index !== index + 1 || units < 2) continue;
+    if (!alike(weights, columns, "columns") || !alike(next.weights, next.columns, "rows")) continue;
+    const own = layers[index].initializer;
+    found.push(warning(
+      own ? ["network", "layers", index, "initializer"] : ["network", "initializer"],
+      `the ${units} units of layer "${name}" begin alike and stay alike: initializer "${
+        (own ?? initializer).type
+      }" gives them the same weights`,
+      ["use an initializer that draws weights, such as he_normal or xavier_uniform"],
+      `alike ${index}`,
+    ));
+  }
+  return found;
+}
+
+/** Whether all columns of a matrix are the same, or all its rows. */
+function alike(weights: Float64Array, columns: number, what: "columns" | "rows"): boolean {
+  return weights.every((weight, i) => weight === weights[what === "columns" ? i - i % columns : i % columns]);
+}
+
+/** Parameters of functions that are looked at. */
+const mostParameters = 100_000;
+
+function functions({ experiment: { objective, train, repeats } }: Configured): CrossIssue[] {
+  const start = objective && startOf(objective);
+  if (!start) return [];
+  const found: CrossIssue[] = [];
+  if (repeats > 1) {
+    found.push(warning(
+      ["repeats"],
+      `repeats = ${repeats} runs each descent ${repeats} times with the same result: nothing in [objective] is random`,
+      ["remove it"],
+      "repeats",
+    ));
+  }
+  if (start.initial.length > mostParameters || !isBuiltIn(registries.objectives, objective.type)) {
+    return found;
+  }
+  const descent = functionObjective(start, train.gradient, train.h);
+  descent.gradient(0);
+  if (descent.grads.length === 0 || descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) return found;
+  const at = objective.initial === undefined ? ["objective"] : ["objective", "initial"];
+  const message = "the gradient is 0 where the descent begins, so it never moves";
+  return [...found, warning(at, message, ["begin elsewhere: set objective.initial"], "no gradient")];
+}
+
+/** What a function's descent begins at; nothing where an extension's objective cannot be asked. */
+export function startOf({ type, ...options }: Selection) {
+  try {
+    return registries.objectives.get(type).build(options);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,175 @@
+import type { Selection } from "../../base/component_schema.ts";
+import { Configurations, type Sweep } from "../../sweep/configurations.ts";
+import { usualMetric } from "../../sweep/ranking.ts";
+import { countOf } from "../../sweep/space.ts";
+import type { CrossIssue } from "../data_checks.ts";
+import type { SweepConfig } from "../experiment.ts";
+import type { KnownExperiment } from "../known.ts";
+import { goalOf, metricColumns } from "../metric_names.ts";
+import type { Path, Table } from "../paths.ts";
+import type { SweepKeys } from "../read_sweep.ts";
+import { registries } from "../registries.ts";
+import { counted, short, warning } from "./setting.ts";
+
+/** What is known of a sweep as a whole. */
+export interface WholeSweep {
+  readonly settings: SweepConfig;
+  /** As the file and the overrides leave it. */
+  readonly keys: SweepKeys;
+  /** Whether the file sweeps anything; an override may have fixed it. */
+  readonly declared: boolean;
+  readonly sweep: Sweep;
+  readonly first: KnownExperiment;
+  /** `[sweep]` as it was written. */
+  readonly written: Table;
+}
+
+/** Number of configurations, if a check needs it; `undefined` also where an extension's sampler cannot be asked. */
+export function configurationsOf({ settings, sweep, first }: WholeSweep): number | undefined {
+  const { max_trials, method, pruner } = settings;
+  const { elements, chunk, cpus_per_task } = first.launcher;
+  const sampler = registries.samplers.get(method.type).build(withoutType(method));
+  const limits = [max_trials, pruner, sampler.batch, elements, chunk];
+  if (limits.every((limit) => limit === undefined) && cpus_per_task === 1) return undefined;
+  try {
+    return new Configurations(sweep, sampler).count;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Settings of `[sweep]` and `[launcher]` that cannot act on what is swept. */
+export function sweepSettings(whole: WholeSweep, configurations: number | undefined): CrossIssue[] {
+  return [
+    ...ranking(whole),
+    ...sampling(whole, configurations),
+    ...learning(whole, configurations),
+    ...ranges(whole),
+    ...spreading(whole, configurations),
+  ];
+}
+
+const at = (key: string): Path => ["sweep", key];
+
+function ranking({ settings, declared, sweep, first, written }: WholeSweep): CrossIssue[] {
+  const { metric, goal } = settings;
+  const found: CrossIssue[] = [];
+  const isOne = !declared && sweep.repeats === 1 && sweep.cases.length + sweep.parameters.length === 0;
+  for (const key of ["metric", "goal"].filter((key) => isOne && key in written)) {
+    found.push(
+      warning(at(key), `${key} = ${JSON.stringify(written[key])} has no effect: there is one trial`, [
+        "sweep a key in [sweep.parameters], or set repeats, to have trials to rank",
+      ]),
+    );
+  }
+  if (isOne || goal === undefined) return found;
+  const ranked = metric ?? usualMetric((first.data?.validation ?? 0) > 0);
+  if (metricColumns(first).includes(ranked) && goalOf(ranked, first) !== goal) {
+    found.push(warning(at("goal"), `goal = "${goal}" ranks the worst ${ranked} first`, [
+      `"${goalOf(ranked, first)}" is meant for it, and is taken unless goal is given`,
+    ]));
+  }
+  return found;
+}
+
+function sampling({ settings, declared, sweep }: WholeSweep, count: number | undefined): CrossIssue[] {
+  const { method, max_trials } = settings;
+  const { parameters, cases } = sweep;
+  const isFixed = declared && parameters.length + cases.length === 0; // by overrides, for once
+  if (isFixed) return [];
+  const found: CrossIssue[] = [];
+  if (parameters.length === 0 && method.type !== "grid") {
+    const why = cases.length === 0 ? "nothing is swept" : "[[sweep.cases]] are run as they are";
+    found.push(warning(at("method"), `method = "${method.type}" has no effect: ${why}`, [
+      "sweep a key in [sweep.parameters], or remove method",
+    ]));
+  }
+  if (max_trials !== undefined && count !== undefined && count < max_trials) {
+    const there = `${counted(count, "configuration")} that there ${count === 1 ? "is" : "are"}`;
+    found.push(warning(at("max_trials"), `max_trials = ${max_trials} is more than the ${there}`, [
+      "max_trials limits configurations; repeats of each do not count",
+    ]));
+  }
+  return found;
+}
+
+/** Samplers and pruners that learn from results of earlier batches: whether any come in time. */
+function learning({ settings, sweep }: WholeSweep, count: number | undefined): CrossIssue[] {
+  if (count === undefined || sweep.parameters.length + sweep.cases.length === 0) return [];
+  const { method, pruner } = settings;
+  const found: CrossIssue[] = [];
+  const never = (key: "method" | "pruner", { type, startup }: Selection, batch: number, does: string) => {
+    // Whoever is in the last batch is told of all batches before.
+    const known = Math.floor((count - 1) / batch) * batch;
+    if (typeof startup !== "number" || (known >= startup && known > 0)) return;
+    found.push(warning(
+      at(key),
+      `${key} = "${type}" ${does}: it needs startup = ${startup} results, but when the last of ${
+        counted(count, "configuration")
+      } are chosen, in batches of ${batch}, it has ${known}`,
+      ["use a smaller startup and batch, or more configurations"],
+    ));
+  };
+  if (method.type === "tpe" && method.candidates === 1 && sweep.parameters.length > 0) {
+    const message = "candidates = 1 leaves tpe nothing to choose from: only where results were good counts";
+    found.push(warning(["sweep", "method", "candidates"], message, ["24 are usual"]));
+  }
+  const sampler = sweep.parameters.length === 0
+    ? undefined
+    : registries.samplers.get(method.type).build(withoutType(method));
+  if (sampler?.batch !== undefined) never("method", method, sampler.batch, "draws at random only");
+  if (pruner) {
+    const { batch } = registries.pruners.get(pruner.type).build(withoutType(pruner));
+    const compared = sampler?.batch ?? batch;
+    if (batch !== undefined && compared !== undefined) {
+      never("pruner", pruner, compared, "never ends a trial");
+    }
+  }
+  return found;
+}
+
+const withoutType = ({ type: _type, ...options }: Selection) => options;
+
+/** Ranges that hold one value. */
+function ranges({ keys: { parameters } }: WholeSweep): CrossIssue[] {
+  return parameters.flatMap(({ path, at, values }) => {
+    if (values.kind !== "range" || values.step === undefined || countOf(values) > 1) return [];
+    const { min, max, step } = values;
+    const message = `${path.join(".")} is swept over one value, ${min}: step = ${step} is more than ${
+      short(max - min)
+    }, the width of its range`;
+    return [warning("argument" in at ? ["sweep"] : at, message, ["use a smaller step"])];
+  });
+}
+
+function spreading({ first, sweep }: WholeSweep, configurations: number | undefined): CrossIssue[] {
+  const { elements, chunk, trial_seconds, cpus_per_task, max_parallel } = first.launcher;
+  const found: CrossIssue[] = [];
+  const add = (key: string, value: number, effect: string, notes: string[]) =>
+    found.push(warning(["launcher", key], `${key} = ${value} ${effect}`, notes));
+  if (trial_seconds !== undefined && (elements !== undefined || chunk !== undefined)) {
+    const other = elements === undefined ? "chunk" : "elements";
+    add("trial_seconds", trial_seconds, `has no effect beside ${other}`, [
+      `it is for choosing the number of jobs, which ${other} says: keep one of them`,
+    ]);
+  }
+  if (elements !== undefined && max_parallel !== undefined && max_parallel > elements) {
+    add("max_parallel", max_parallel, `is more than the ${counted(elements, "job")} that elements asks for`, [
+      "all of them run at the same time: remove it",
+    ]);
+  }
+  if (configurations === undefined) return found;
+  const trials = configurations * sweep.repeats;
+  for (const [key, value] of Object.entries({ elements, chunk, cpus_per_task })) {
+    if (value === undefined || value <= trials) continue;
+    add(
+      key,
+      value,
+      `is more than the ${counted(trials, "trial")} that there ${trials === 1 ? "is" : "are"}`,
+      [
+        `${trials} does the same`,
+      ],
+    );
+  }
+  return found;
+}

@@ -1,0 +1,60 @@
+import * as v from "valibot";
+import { integer } from "../base/fields.ts";
+import type { Schedule, ScheduleBuilder, ScheduleContext } from "./schedule.ts";
+
+/** The options of schedules that count epochs, and those that count the same in steps. */
+export const inSteps: Readonly<Record<string, string>> = {
+  step_epochs: "step_size",
+  milestone_epochs: "milestones",
+  decay_epochs: "decay_steps",
+  t_max_epochs: "t_max",
+  t_0_epochs: "t_0",
+  total_epochs: "total_iters",
+  warmup_epochs: "warmup_steps",
+};
+
+/** An optional number of steps. */
+export const steps = (what: string) => v.optional(integer(1, what));
+
+/** An optional number of epochs that stands in place of an option in steps. */
+export const epochs = (what: string, least = 1) => v.optional(integer(least, `${what}, in epochs`));
+
+/** A length as a file gives it: at most one of the two. */
+export interface GivenLength {
+  readonly steps?: number;
+  readonly epochs?: number;
+}
+
+/**
+ * A length in steps; an epoch is as many steps as the trial itself has in one.
+ *
+ * @throws {TypeError} for epochs of a function, which has none
+ */
+export function inTrialSteps({ epochs }: { epochs: number }, context: ScheduleContext): number;
+export function inTrialSteps(given: GivenLength, context: ScheduleContext): number | undefined;
+export function inTrialSteps(
+  { steps, epochs }: GivenLength,
+  { stepsPerEpoch }: ScheduleContext,
+): number | undefined {
+  if (epochs === undefined) return steps;
+  if (stepsPerEpoch === undefined) throw new TypeError("a schedule in epochs needs stepsPerEpoch");
+  return epochs * stepsPerEpoch;
+}
+
+/** A schedule with a length that must be given. */
+export const withLength = (
+  given: GivenLength,
+  make: (learningRate: number, length: number) => Schedule,
+): ScheduleBuilder => ({
+  dependsOnSteps: false,
+  schedule: (context) => make(context.learningRate, inTrialSteps(given, context)!),
+});
+
+/** A schedule over a horizon: the one given, else the declared steps. */
+export const over = (
+  given: GivenLength,
+  make: (learningRate: number, horizon: number) => Schedule,
+): ScheduleBuilder => ({
+  dependsOnSteps: given.steps === undefined && given.epochs === undefined,
+  schedule: (context) => make(context.learningRate, inTrialSteps(given, context) ?? context.steps),
+});

@@ -1,0 +1,22 @@
+import { harmless } from "../../base/harmless.ts";
+import type { ChartedRun } from "../charts/charted_run.ts";
+import { html } from "./html.ts";
+import type { Section } from "./section.ts";
+
+/** The warnings that the run began with, with their places and what to do; no section where there are none. */
+export function warningsSections({ run: { info } }: ChartedRun): Section[] {
+  if (info.warnings.length === 0) return [];
+  const entries = info.warnings.map(({ text, place, notes }) =>
+    html`
+      <li><strong>${harmless(text)}</strong>${place !== null && html`
+        <small>${harmless(place)}</small>
+      `}${notes.map((note) => html`<br>${harmless(note)}`)}</li>
+    `
+  );
+  return [{
+    id: "warnings",
+    title: "Warnings",
+    charts: [],
+    html: html`<ul class="warnings">${entries}</ul>`,
+  }];
+}
