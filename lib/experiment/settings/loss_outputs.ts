@@ -26,11 +26,11 @@ export function lossOutputs(
   const isOurs = isBuiltIn(registries.activations, activation);
   const isProbability = output.outputs === "probabilities";
   if (/^cross_entropy(_logits)?$/.test(type) && layer.units === 1) {
-    const fit = type === "cross_entropy" ? "sigmoid" : "identity";
+    const [fit, two] = type === "cross_entropy" ? ["sigmoid", "softmax"] : ["identity", "identity"];
     return [{
       path,
       message: `${type} over one output unit cannot tell two classes apart`,
-      notes: [`use binary_${type} with activation ${fit}, or two units`],
+      notes: [`use binary_${type} with activation ${fit}, or two units with ${two}`],
     }];
   }
   const found: CrossIssue[] = [];

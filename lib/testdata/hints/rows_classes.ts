@@ -36,14 +36,14 @@ export const classRows: HintRows = {
     row(
       "…: … to predict classes",
       numbers,
-      `${forNumbers(1)}[early_stopping]\nmonitor = "val_accuracy"\npatience = 2\n`,
-      `${classes(3, 'target = "y"', asClass)}[early_stopping]\nmonitor = "val_accuracy"\npatience = 2\n`,
+      `${forNumbers(1)}[early_stopping]\nmonitor = "val_accuracy"\npatience = 1\n`,
+      `${classes(3, 'target = "y"', asClass)}[early_stopping]\nmonitor = "val_accuracy"\npatience = 1\n`,
     ),
     row(
       'for numbers, use "…"',
       rational,
-      `${forNumbers(1)}[early_stopping]\nmonitor = "val_accuracy"\npatience = 2\n`,
-      `${forNumbers(1)}[early_stopping]\nmonitor = "val_loss"\npatience = 2\n`,
+      `${forNumbers(1)}[early_stopping]\nmonitor = "val_accuracy"\npatience = 1\n`,
+      `${forNumbers(1)}[early_stopping]\nmonitor = "val_loss"\npatience = 1\n`,
     ),
   ],
   "experiment/output_checks.ts": [

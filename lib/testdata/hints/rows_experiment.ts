@@ -4,7 +4,8 @@ import type { HintRows } from "./row.ts";
 const linear = edited(net, '"relu"', '"identity"');
 const noValidation = edited(net, "validation = 0.2\n", "");
 const oneOutput = edited(net, "units = 2", "units = 1", '"softmax"', '"sigmoid"');
-const stopping = "[early_stopping]\npatience = 2\n";
+const swept = `${net}[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n`;
+const stopping = "[early_stopping]\npatience = 1\n";
 
 /** Hints on what several keys of an experiment say together. */
 export const experimentRows: HintRows = {
@@ -41,39 +42,6 @@ export const experimentRows: HintRows = {
       edited(oneOutput, "cross_entropy", "binary_cross_entropy"),
     ),
     fileRow("give the hidden layers an activation such as relu", linear, net),
-    fileRow("give the output layer …, or use …", edited(net, '"softmax"', '"identity"'), net),
-    fileRow(
-      "give the output layer …, or use …",
-      edited(net, '"softmax"', '"identity"'),
-      edited(net, '"softmax"', '"identity"', "cross_entropy", "cross_entropy_logits"),
-    ),
-    fileRow(
-      "give the output layer …, or use …",
-      edited(oneOutput, '"sigmoid"', '"tanh"', "cross_entropy", "binary_cross_entropy"),
-      edited(oneOutput, "cross_entropy", "binary_cross_entropy"),
-    ),
-    fileRow(
-      "give the output layer (network.layers.…) activation identity, or use ……",
-      edited(net, "cross_entropy", "cross_entropy_logits"),
-      edited(net, "cross_entropy", "cross_entropy_logits", '"softmax"', '"identity"'),
-    ),
-    fileRow(
-      "give the output layer (network.layers.…) activation identity, or use ……",
-      edited(net, "cross_entropy", "cross_entropy_logits"),
-      net,
-    ),
-    fileRow(
-      "give the output layer (network.layers.…) activation identity, or use ……",
-      edited(oneOutput, "cross_entropy", "cross_entropy_logits", "units = 1", "units = 2"),
-      net,
-    ),
-    fileRow("use …, or two units…", oneOutput, edited(oneOutput, "cross_entropy", "binary_cross_entropy")),
-    fileRow("use …, or two units…", oneOutput, net),
-    fileRow(
-      "use …, or two units…",
-      edited(oneOutput, "cross_entropy", "cross_entropy_logits", '"sigmoid"', '"identity"'),
-      edited(net, "cross_entropy", "cross_entropy_logits", '"softmax"', '"identity"'),
-    ),
   ],
   "experiment/data_checks.ts": [
     fileRow(
@@ -108,15 +76,15 @@ export const experimentRows: HintRows = {
     }),
     fileRow(
       "test data is only reported, never chosen by: hold rows back with data.validation and use a val_ metric",
-      `${net}[early_stopping]\nmonitor = "test_loss"\npatience = 2\n`,
-      `${net}[early_stopping]\nmonitor = "val_loss"\npatience = 2\n`,
+      `${net}[early_stopping]\nmonitor = "test_loss"\npatience = 1\n`,
+      `${net}[early_stopping]\nmonitor = "val_loss"\npatience = 1\n`,
     ),
     fileRow(
       "set data.validation, for example to 0.1",
       noValidation + stopping,
       edited(net, "0.2", "0.1") + stopping,
     ),
-    fileRow("known: …", `${net}[sweep]\nmetric = "quux"\n`, `${net}[sweep]\nmetric = "loss"\n`),
+    fileRow("known: …", `${swept}[sweep]\nmetric = "quux"\n`, `${swept}[sweep]\nmetric = "loss"\n`),
   ],
   "experiment/mistakes.ts": [
     fileRow(

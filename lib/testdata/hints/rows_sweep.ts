@@ -170,23 +170,37 @@ export const sweepRows: HintRows = {
     ),
     fileRow(
       "… learns from what it chose itself: sweep the keys of the cases in [sweep.parameters]",
-      `${swept(range, `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n`)}[[sweep.cases]]\ntrain.epochs = 1\n`,
-      swept(`${range}\ntrain.epochs = [1, 2]`, `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n`),
+      `${
+        swept(range, `${net}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`)
+      }[[sweep.cases]]\ntrain.epochs = 1\n`,
+      swept(
+        `${range}\ntrain.epochs = [1, 2]`,
+        `${net}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`,
+      ),
     ),
     fileRow(
       '… chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"',
-      swept(range, `${noValidation}[sweep]\nmethod = "tpe"\nmax_trials = 3\n`),
-      swept(range, `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n`),
+      swept(
+        range,
+        `${noValidation}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`,
+      ),
+      swept(range, `${net}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`),
     ),
     fileRow(
       '… chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"',
-      swept(range, `${noValidation}[sweep]\nmethod = "tpe"\nmax_trials = 3\n`),
-      swept(range, `${noValidation}[sweep]\nmethod = "tpe"\nmetric = "loss"\nmax_trials = 3\n`),
+      swept(
+        range,
+        `${noValidation}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`,
+      ),
+      swept(
+        range,
+        `${noValidation}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmetric = "loss"\nmax_trials = 3\n`,
+      ),
     ),
     fileRow(
       "sweep a key in [sweep.parameters]",
       `${net}[sweep]\npruner = "asha"\n`,
-      swept("optimizer.learning_rate = [0.1, 0.2]", `${net}[sweep]\npruner = "asha"\n`),
+      swept("optimizer.learning_rate = [0.1, 0.2, 0.3]", `${net}[sweep]\npruner = "asha"\n`),
     ),
     fileRow(
       "use …",
