@@ -43,10 +43,8 @@ export function otherHint(schedule: Selection, key: string | undefined): string 
   }
   const isSteep = Number(schedule.power ?? 1) > 1;
   if (key !== undefined && isHorizon(key)) {
-    const then = isSteep
-      ? ", and use a smaller power"
-      : ": without it the schedule goes over the whole trial";
-    return `remove ${key}${then}`;
+    if (isSteep) return `remove ${key}, and use a smaller power`;
+    return `remove ${key}: without it the schedule goes over the whole trial`;
   }
   return isSteep ? "use a smaller power" : "use longer intervals, or a gamma nearer to 1";
 }
