@@ -120,7 +120,7 @@ function ofPlaces(
   return [warning([...path, given.name], `${which} is never reached in ${span}${rest}`, [
     `a trial has ${counted(length.steps, "step")}${
       length.stepsPerEpoch === undefined ? "" : `, ${whole(length.stepsPerEpoch)} in an epoch`
-    }`,
+    }${steps === length.steps ? "" : `; after the warm-up ${whole(steps)} are left`}`,
   ], "never reached")];
 }
 

@@ -1,5 +1,6 @@
 import type { HintRows } from "./row.ts";
 import { classRows } from "./rows_classes.ts";
+import { conditionRows } from "./rows_conditions.ts";
 import { dataRows } from "./rows_data.ts";
 import { experimentRows } from "./rows_experiment.ts";
 import { nameRows } from "./rows_names.ts";
@@ -18,6 +19,7 @@ export const experimentTables: readonly HintRows[] = [
   settingsRows,
   scheduleRows,
   sweepRows,
+  conditionRows,
   sweepSettingsRows,
   valueRows,
   dataRows,

@@ -138,9 +138,17 @@ export const scheduleRows: HintRows = {
       "type=warmup | warmup_steps=10 | start_factor=2",
       "type=warmup | warmup_steps=10 | start_factor=0.5",
     ),
-    ofNet("a trial has ……", "type=step | step_size=80", "type=step | step_size=30"),
+    {
+      ...ofNet(
+        "a trial has ………",
+        'type=warmup | warmup_steps=10 | after={ type="step", step_size=75 }',
+        'type=warmup | warmup_steps=10 | after={ type="step", step_size=35 }',
+      ),
+      shows: "a trial has 80 steps, 8 in an epoch; after the warm-up 70 are left",
+    },
+    ofNet("a trial has ………", "type=step | step_size=80", "type=step | step_size=30"),
     ofNet(
-      "a trial has ……",
+      "a trial has ………",
       "type=multistep | milestone_epochs=[10]",
       "type=multistep | milestone_epochs=[5]",
     ),

@@ -8,7 +8,6 @@ const rowOf = (toml: string) => (hint: string, wrong: string, then: string): Hin
 const ofNet = rowOf(net);
 const ofBowl = rowOf(bowl);
 const inSteps = rowOf(edited(net, "epochs = 10", "steps = 10"));
-const inEpochs = rowOf(edited(net, "epochs = 10", "epochs = 10\nbatch_size = 2"));
 
 const usual = "usual ones are 0.0001 to …";
 const limit = "use a limit well above that, such as …";
