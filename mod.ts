@@ -106,9 +106,10 @@ export type { Parameter, Params, Range, Value, Values } from "./lib/sweep/space.
 export type { ChooserAnswers, ChooserFacts, ChooserQuestion, RunLength } from "./lib/run/chooser.ts";
 export type { Continuation, TrialLength } from "./lib/experiment/continuation.ts";
 export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
+export type { Ranking } from "./lib/sweep/ranking.ts";
 export { Random } from "./lib/base/random.ts";
 export type { KeyPart } from "./lib/base/random.ts";
 export type { Row, Status } from "./lib/run/tables.ts";
-export type { Cell } from "./lib/base/csv.ts";
+export type { Cell, ColumnType } from "./lib/base/csv.ts";
 export type { Numbers } from "./lib/report/read_metrics.ts";
 export type { Row as TextRow } from "./lib/base/cells.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { nearestName } from "./nearest_name.ts";
+import { suggestionFor } from "./other_names.ts";
 import { encodeIssue, type Issue, isTable, type Parsed, parseStrict } from "./parse_strict.ts";
 import type { OptionsSchema, Registry } from "./registry.ts";
 
@@ -93,12 +93,12 @@ export function unknownName<Built>(
   name: string,
   path: readonly (string | number)[],
 ): Issue {
-  const nearest = nearestName(name, registry.names());
+  const { label, differs } = suggestionFor(registry.kind, name, registry.names());
   return {
     path,
     message: `unknown ${registry.kind} ${JSON.stringify(name)}`,
-    label: nearest && `did you mean "${nearest}"?`,
-    notes: [`known: ${registry.names().join(", ")}`],
+    label,
+    notes: [...(differs === undefined ? [] : [differs]), `known: ${registry.names().join(", ")}`],
   };
 }
 

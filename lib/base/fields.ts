@@ -5,7 +5,7 @@
  * @module
  */
 import * as v from "valibot";
-import { nearestName } from "./nearest_name.ts";
+import { didYouMean, nearestNames } from "./nearest_name.ts";
 
 /** A finite number. */
 export const number = (description: string) =>
@@ -51,10 +51,16 @@ export const share = (low: number, high: number, description: string) =>
 export const integer = (limit: number, description: string) =>
   firstIssue(v.pipe(
     v.number(`must be a whole number of at least ${limit}`),
-    v.safeInteger(`must be a whole number of at least ${limit}`),
+    v.safeInteger(({ input }) => notSafe(input, limit)),
     v.minValue(limit, `must be a whole number of at least ${limit}`),
     v.description(description),
   ));
+
+/** A number that is whole, but too large to be exact, must not be told that it is not whole. */
+const notSafe = (value: unknown, limit: number) =>
+  Number.isInteger(value) && Number(value) > 0
+    ? `must be at most ${Number.MAX_SAFE_INTEGER}`
+    : `must be a whole number of at least ${limit}`;
 
 /** A whole number from `low` to `high`, both included. */
 export const integerFrom = (low: number, high: number, description: string) => {
@@ -82,8 +88,8 @@ export const text = (description: string) =>
 export const choice = <const Words extends readonly string[]>(words: Words, description: string) =>
   v.pipe(
     v.picklist(words, ({ input }) => {
-      const nearest = typeof input === "string" ? nearestName(input, words) : undefined;
-      return `must be ${listOfWords(words)}` + (nearest ? `\nlabel: did you mean "${nearest}"?` : "");
+      const label = typeof input === "string" ? didYouMean(nearestNames(input, words)) : undefined;
+      return `must be ${listOfWords(words)}` + (label ? `\nlabel: ${label}` : "");
     }),
     v.description(description),
   );

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nearestName } from "./nearest_name.ts";
+import { didYouMean, nearestName, nearestNames } from "./nearest_name.ts";
 
 const activations = ["relu", "leaky_relu", "sigmoid", "tanh", "softplus", "gelu"];
 const keys = ["learning_rate", "momentum", "nesterov", "weight_decay"];
@@ -39,3 +39,45 @@ for (const { name, known, nearest, why } of cases) {
     assertEquals(nearestName(name, new Set(known).values()), nearest); // any iterable
   });
 }
+
+const losses = [
+  "mse_half_sum",
+  "mse_mean",
+  "mae",
+  "cross_entropy",
+  "cross_entropy_logits",
+  "binary_cross_entropy",
+];
+
+const several: [name: string, known: string[], found: string[], why: string][] = [
+  ["mse", losses, ["mse_half_sum", "mse_mean"], "its beginning counts before one edit to mae"],
+  ["cross", losses, ["cross_entropy"], "what only goes on is left out"],
+  ["entropy", losses, ["cross_entropy"], "a word inside, and what only goes on is left out"],
+  ["binary", losses, ["binary_cross_entropy"], "its beginning"],
+  ["Cross-Entropy", losses, ["cross_entropy"], "the same letters"],
+  ["mae_loss", losses, ["mae"], "with what kind of thing it is"],
+  ["adam_optimizer", ["adam", "adamw"], ["adam"], "with what kind of thing it is"],
+  ["rate", keys, ["learning_rate"], "a word inside"],
+  ["learningRate", keys, ["learning_rate"], "the same letters"],
+  ["learning-rate", keys, ["learning_rate"], "the same letters"],
+  ["test", ["test_a", "test_b", "test_c", "text"], ["test_a", "test_b", "test_c"], "three begin so"],
+  ["test", ["test_a", "test_b", "test_c", "test_d", "text"], [], "four begin so: no guess, not even text"],
+  ["ms", losses, [], "two letters are too few for a beginning"],
+  ["__", keys, [], "no letters"],
+];
+
+for (const [name, known, found, why] of several) {
+  Deno.test(`nearestNames() of "${name}" are ${found.join(", ") || "none"} among ${known.join(", ")}: ${why}`, () => {
+    assertEquals(nearestNames(name, known), found);
+    assertEquals(nearestName(name, known), found.length === 1 ? found[0] : undefined);
+  });
+}
+
+Deno.test("didYouMean() asks for one name or several", () => {
+  assertEquals([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(didYouMean), [
+    undefined,
+    'did you mean "a"?',
+    'did you mean "a" or "b"?',
+    'did you mean "a", "b" or "c"?',
+  ]);
+});

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { nearestName } from "./nearest_name.ts";
+import { suggestionFor } from "./other_names.ts";
 
 /** Something wrong with a value, as plain data, in words that read on after the name of its key. */
 export interface Issue {
@@ -50,13 +50,16 @@ export function encodeIssue({ message, label, notes = [], onKey }: Issue): strin
 /** The issue for a key that a table must not have. */
 export function unknownKey(path: readonly (string | number)[], known: readonly string[]): Issue {
   const key = String(path.at(-1));
-  const nearest = nearestName(key, known);
+  const { label, differs } = suggestionFor("key", key, known);
   return {
     path,
     onKey: true,
     message: `unknown key "${key}"`,
-    label: nearest && `did you mean "${nearest}"?`,
-    notes: known.length > 0 ? [`known here: ${known.join(", ")}`] : ["no keys are known here"],
+    label,
+    notes: [
+      ...(differs === undefined ? [] : [differs]),
+      known.length > 0 ? `known here: ${known.join(", ")}` : "no keys are known here",
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import { nearestName } from "./nearest_name.ts";
+import { suggestionFor } from "./other_names.ts";
 
 /**
  * Schema of an entry's options: a valibot object, so that unknown keys, types, ranges and defaults are known. Only
@@ -108,8 +108,9 @@ export class Registry<Built> {
   get(name: string): Component<Built> {
     const component = this.#entries.get(name);
     if (component) return component;
-    const nearest = nearestName(name, this.names());
-    const hint = nearest ? `did you mean "${nearest}"?` : `known: ${this.names().join(", ")}`;
+    const { label, differs } = suggestionFor(this.kind, name, this.names());
+    const hints = [label, differs].filter((hint) => hint !== undefined);
+    const hint = hints.length > 0 ? hints.join(" ") : `known: ${this.names().join(", ")}`;
     throw new UnknownNameError(`unknown ${this.kind} "${name}": ${hint}`);
   }
 

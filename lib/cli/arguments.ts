@@ -1,5 +1,5 @@
 import { parseArgs } from "@std/cli";
-import { nearestName } from "../base/nearest_name.ts";
+import { nearestNames } from "../base/nearest_name.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 
 /** The options of one command. */
@@ -12,6 +12,8 @@ export interface OptionNames {
   readonly optional?: readonly string[];
   /** Options with a value that may be given more than once. */
   readonly lists?: readonly string[];
+  /** Whether keys of an experiment may be given as key=value. */
+  readonly overrides?: boolean;
 }
 
 /** Arguments of a command, taken apart. */
@@ -29,7 +31,7 @@ export interface Arguments {
  */
 export function takeArguments(
   args: readonly string[],
-  { flags, values, optional = [], lists = [] }: OptionNames,
+  { flags, values, optional = [], lists = [], overrides = false }: OptionNames,
 ): Arguments {
   const mistakes: Mistake[] = [];
   const known = [...flags, ...values, ...optional, ...lists, "help"];
@@ -39,13 +41,17 @@ export function takeArguments(
     collect: [...lists],
     unknown: (arg, key) => {
       if (key === undefined || !arg.startsWith("-")) return true;
-      const nearest = nearestName(key, known);
+      const nearest = nearestNames(key, known);
+      const value = arg.includes("=") ? arg.slice(arg.indexOf("=") + 1) : "VALUE";
       mistakes.push({
         severity: "error",
         message: `unknown option ${arg.split("=")[0]}`,
         place: { kind: "argument", argument: arg },
         notes: [
-          ...(nearest ? [`did you mean --${nearest}?`] : []),
+          ...(nearest.length > 0 ? [`did you mean ${nearest.map((name) => `--${name}`).join(" or ")}?`] : []),
+          ...(overrides && nearest.length === 0
+            ? [`a key of the experiment is written without dashes: ${key.replaceAll("-", "_")}=${value}`]
+            : []),
           `options: ${known.map((name) => `--${name}`).join(", ")}`,
         ],
       });

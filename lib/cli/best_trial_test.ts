@@ -153,6 +153,6 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
       const predicted = await ask("predict", name, "--data=test");
       assertEquals(predicted.err.split(" of ")[0], `trial ${best.trial}`);
       assertStringIncludes(predicted.err, `by ${by.metric}, ${words} (${best[by.metric]})`);
-      if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${best.test_accuracy}: `);
+      if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${Number(best.test_accuracy)}: `);
     }));
 }

@@ -20,12 +20,16 @@ Exit status: 0 all pass, 1 a gradient is wrong, 2 a mistake in the experiment or
 /** \`check FILE\` */
 export async function check(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
-  const { positional, flags } = takeArguments(args, { flags: ["allow-extensions"], values: [] });
+  const { positional, flags } = takeArguments(args, {
+    flags: ["allow-extensions"],
+    values: [],
+    overrides: true,
+  });
   if (flags.has("help")) {
     stdout(help);
     return exits.ok;
   }
-  const { file, overrides } = fileAndOverrides(positional);
+  const { file, overrides } = fileAndOverrides(positional, "check");
   const place = locate(file, surroundings.cwd);
   const prepared = await prepareRun(place.shown, {
     overrides,

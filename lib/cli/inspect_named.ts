@@ -66,7 +66,7 @@ export function configurationsNamed(pair: string, { trials }: Run): [number, num
   const [first, second] = numbers;
   if (numbers.length !== 2 || numbers.some(Number.isNaN) || first === second) {
     throw usageError("--compare takes the numbers of two configurations, or a run", argument, [
-      "for example: --compare 0,3",
+      "for example: --compare 0,1",
     ]);
   }
   const unknown = numbers.find((number) => !known.has(number));

@@ -699,7 +699,7 @@ error: --trial shows one trial, and --json is for the table of all
     stderr: `\
 error: --compare takes the numbers of two configurations, or a run
   --> command line: --compare=1
-   = for example: --compare 0,3
+   = for example: --compare 0,1
 1 error.
 `,
     status: 2,

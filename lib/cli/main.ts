@@ -1,7 +1,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { exits } from "./exits.ts";
 
 /** What a command sees of its surroundings, so that tests can run it in place. */
@@ -94,12 +94,8 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
     return name === undefined ? exits.usage : exits.ok;
   }
   if (!Object.hasOwn(commands, name)) {
-    const nearest = nearestName(name, Object.keys(commands));
-    stderr(
-      `error: unknown command ${JSON.stringify(name)}${
-        nearest ? `: did you mean "${nearest}"?` : ""
-      }\n\n${usage}`,
-    );
+    const meant = didYouMean(nearestNames(name, Object.keys(commands)));
+    stderr(`error: unknown command ${JSON.stringify(name)}${meant ? `: ${meant}` : ""}\n\n${usage}`);
     return exits.usage;
   }
   try {

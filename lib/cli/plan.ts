@@ -31,12 +31,13 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
   const { positional, flags, values } = takeArguments(args, {
     flags: ["allow-extensions"],
     values: [...spreadOptions, "max-trials"],
+    overrides: true,
   });
   if (flags.has("help")) {
     stdout(help);
     return exits.ok;
   }
-  const { file, overrides } = fileAndOverrides(positional);
+  const { file, overrides } = fileAndOverrides(positional, "plan");
   overrides.push(...maxTrials(values));
   const place = locate(file, cwd);
   const allowExtensions = flags.has("allow-extensions");

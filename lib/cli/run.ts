@@ -55,6 +55,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     flags: ["dry-run", "verbose", "json", "async", "allow-extensions"],
     values: ["workers", "max-trials", "backend", "blas", "rerun"],
     optional: ["resume"],
+    overrides: true,
   });
   if (flags.has("help")) {
     stdout(help);
@@ -207,20 +208,21 @@ function refuseAsync({ choice, plan }: PreparedRun): void {
 }
 
 /** The experiment file and the overrides among positional arguments. */
-export function fileAndOverrides(positional: readonly string[]): { file: string; overrides: string[] } {
+export function fileAndOverrides(
+  positional: readonly string[],
+  command = "run",
+): { file: string; overrides: string[] } {
   const [file, ...overrides] = positional;
   if (file === undefined) {
     throw new ConfigError([{
       severity: "error",
       message: "no experiment file was named",
-      notes: ["for example: deno task run experiments/mnist.toml"],
+      notes: [`for example: deno task ${command} experiments/mnist.toml`],
     }]);
   }
   const second = overrides.find((argument) => /\.toml$/i.test(argument) && !argument.includes("="));
   if (second !== undefined) {
-    throw usageError("one experiment file is run at a time", second, [
-      "run the other one in a command of its own",
-    ]);
+    throw usageError("one experiment file at a time", second, ["give the other one a command of its own"]);
   }
   return { file, overrides };
 }

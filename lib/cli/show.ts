@@ -35,13 +35,14 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
   const { positional, flags, values } = takeArguments(args, {
     flags: ["png", "allow-extensions"],
     values: ["samples"],
+    overrides: true,
   });
   if (flags.has("help")) {
     stdout(help);
     return exits.ok;
   }
   const samples = samplesOf(values.get("samples"));
-  const { file, overrides } = fileAndOverrides(positional);
+  const { file, overrides } = fileAndOverrides(positional, "show");
   const place = locate(file, cwd);
   const prepared = await prepareRun(
     place.shown,

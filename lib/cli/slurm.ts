@@ -61,6 +61,7 @@ export async function slurm(args: string[], surroundings: Surroundings): Promise
     ],
     optional: ["resume"],
     lists: ["sbatch-arg"],
+    overrides: true,
   });
   const { flags, values } = taken;
   if (flags.has("help")) {
@@ -87,7 +88,7 @@ async function runFile(
 ): Promise<number> {
   const { flags, values, positional } = taken;
   const { stderr, cwd, results } = surroundings;
-  const { file, overrides } = fileAndOverrides(positional);
+  const { file, overrides } = fileAndOverrides(positional, "run:slurm");
   overrides.push(...maxTrials(values));
   const place = locate(file, cwd);
   const allowExtensions = flags.has("allow-extensions");

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { disk } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
+import { textFrom } from "../config/read_text.ts";
 import { whyNot } from "../config/why_not.ts";
 
 /**
@@ -53,12 +54,13 @@ const planSchema = v.strictObject({
  * @throws {ConfigError} when it is not there or not a plan
  */
 export function readPlan(path: string, shown: string = path): Plan {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = new TextDecoder().decode(disk.read(path));
+    bytes = disk.read(path);
   } catch (error) {
     throw refusal(shown, `${shown} ${whyNot(error)}`);
   }
+  const text = textFrom(bytes, shown);
   let value: unknown;
   try {
     value = JSON.parse(text);

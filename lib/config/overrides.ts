@@ -92,7 +92,9 @@ function wrongKey(argument: string, at: number, example: string): Wrong {
 
 /** The parts between commas that no bracket and no quote encloses. */
 function splitAtCommas(text: string): string[] {
-  if (text.trim() === "") throw new Wrong('a value is missing after "="', `write '""' for empty text`);
+  if (text.trim() === "") {
+    throw new Wrong('a value is missing after "="', `write a value behind it; '""' is empty text`);
+  }
   const items: string[] = [];
   let [start, depth] = [0, 0];
   for (let at = 0; at < text.length; at++) {
@@ -111,7 +113,7 @@ function splitAtCommas(text: string): string[] {
   if (items.some((item) => item.trim() === "")) {
     throw new Wrong(
       "a value is missing beside a comma",
-      `write '""' for empty text, or quotes around a comma in text`,
+      `take the comma out, or write '""' for empty text, or quotes around a comma in text`,
     );
   }
   return items.map((item) => item.trim());

@@ -54,14 +54,14 @@ const characters = "other names must stand in quotes, and the whole argument in 
 const shell = "the shell takes quotes away: put the whole argument in single quotes";
 const brackets =
   `put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for text with brackets`;
-const empty = `write '""' for empty text, or quotes around a comma in text`;
+const empty = `take the comma out, or write '""' for empty text, or quotes around a comma in text`;
 
 const refused: [argument: string, message: string, ...notes: string[]][] = [
   ["", 'an override must have a "=" between key and value', form],
   ["learning_rate", 'an override must have a "=" between key and value', form],
   ["=0.1", 'an override must have a key in front of "="', form],
-  ["a=", 'a value is missing after "="', `write '""' for empty text`],
-  ["a=  ", 'a value is missing after "="', `write '""' for empty text`],
+  ["a=", 'a value is missing after "="', `write a value behind it; '""' is empty text`],
+  ["a=  ", 'a value is missing after "="', `write a value behind it; '""' is empty text`],
   ["a=1,", "a value is missing beside a comma", empty],
   ["a=,1", "a value is missing beside a comma", empty],
   ["a=1, ,2", "a value is missing beside a comma", empty],
@@ -94,9 +94,13 @@ const refused: [argument: string, message: string, ...notes: string[]][] = [
   [
     "seed=9007199254740992",
     "an integer must lie from -9007199254740991 to 9007199254740991, got 9007199254740992",
-    "larger ones are not exact: write it with a decimal point if that is meant",
+    "larger ones are not exact: choose one in between",
   ],
-  ["a=1e400", "a number must lie within the range of float64, got 1e400", "write inf for infinity"],
+  [
+    "a=1e400",
+    "a number must lie within the range of float64, got 1e400",
+    "the greatest is 1.7976931348623157e308",
+  ],
 ];
 
 for (const [argument, message, ...notes] of refused) {

@@ -1,4 +1,5 @@
-import { nearestName } from "../base/nearest_name.ts";
+import { letters, nearestName, nearestNames } from "../base/nearest_name.ts";
+import { elsewhere } from "../base/other_names.ts";
 import type { Mistake } from "./config_error.ts";
 
 /** The full path that a path stands for, or what is wrong with it. */
@@ -37,17 +38,23 @@ export function resolvePath(
     return { severity: "error", message: `"${name}" may mean ${found.length} keys`, notes: [oneOf(found)] };
   }
   const unknown: Mistake = { severity: "error", message: `unknown key "${name}"` };
-  const near = nearest(parts, known);
-  if (!near) return { ...unknown, notes: [knownBeside(parts, known)] };
-  const meant = endingWith(near, known);
-  const rightAlready = near.length === 1 && near[0] === parts.at(-1); // what stands in front of it is wrong
-  return {
-    ...unknown,
-    label: rightAlready ? undefined : `did you mean "${dotted(near)}"?`,
-    ...meant.length > 1 && !meant.some(({ length }) => length === near.length)
-      ? { notes: [oneOf(meant)] }
-      : {},
-  };
+  const { meant, differs } = nearest(parts, known);
+  const notes = differs === undefined ? [] : [differs];
+  if (meant.length === 0) return { ...unknown, notes: [...notes, knownBeside(parts, known)] };
+  const [only] = meant;
+  const clear = meant.length === 1 && isClear(only, known);
+  if (clear) {
+    return { ...unknown, label: `did you mean "${dotted(only)}"?`, ...notes.length > 0 && { notes } };
+  }
+  // The last part alone would be ambiguous: whoever wrote it then would be told so, and no more.
+  const whole = meant.flatMap((path) => endingWith(path, known));
+  return { ...unknown, notes: [...notes, oneOf(whole)] };
+}
+
+/** Whether the end of a path stands for one key. */
+function isClear(path: readonly string[], known: readonly (readonly string[])[]): boolean {
+  const found = endingWith(path, known);
+  return found.length === 1 || found.some(({ length }) => length === path.length);
 }
 
 /** The full path that a path stands for, if there is one: what `resolvePath` finds, without a word on what is wrong. */
@@ -68,26 +75,54 @@ function endingWith(parts: readonly string[], known: readonly (readonly string[]
   return [...new Map(found.map((full) => [dotted(full), full])).values()];
 }
 
+interface Nearest {
+  /** Paths, or ends of such, that are likely to be meant. */
+  readonly meant: readonly (readonly string[])[];
+  /** How what has that name elsewhere differs. */
+  readonly differs?: string;
+}
+
 /**
- * A path, or the end of one, that is likely to be meant: each part is spelled like its counterpart; or the dots are in other
- * places; or only the last part is like it.
+ * What is likely to be meant by a path that is not known: another library's name for its last part; each part is spelled
+ * like its counterpart; the dots are in other places; or only the last part is like it.
  */
-function nearest(
+function nearest(parts: readonly string[], known: readonly (readonly string[])[]): Nearest {
+  const last = parts[parts.length - 1];
+  const { here, differs } = elsewhere("key", last);
+  const others = here.flatMap((name) => {
+    const beside = [...parts.slice(0, -1), name];
+    return [beside, [name]].filter((path) => endingWith(path, known).length > 0).slice(0, 1);
+  });
+  if (others.length > 0) return { meant: others, differs };
+  const near = spelledAlike(parts, known);
+  if (near.length > 0) return { meant: near };
+  return { meant: [], differs: here.length === 0 ? differs : undefined };
+}
+
+function spelledAlike(
   parts: readonly string[],
   known: readonly (readonly string[])[],
-): readonly string[] | undefined {
+): readonly (readonly string[])[] {
   const name = dotted(parts);
   const ends = known.filter(({ length }) => length >= parts.length).map((full) => full.slice(-parts.length));
-  const alike = ends.filter((end) => end.every((part, i) => nearestName(parts[i], [part]) !== undefined));
-  const best = nearestName(name, alike.map(dotted));
-  if (alike.length > 0) return alike.find((end) => dotted(end) === best) ?? alike[0];
-  const others = known.filter(({ length }) => length !== parts.length);
-  const other = nearestName(name, others.map(dotted));
-  if (other !== undefined) return others.find((full) => dotted(full) === other);
-  const last = nearestName(parts[parts.length - 1], known.map((full) => full[full.length - 1]));
-  if (last === undefined) return undefined;
-  const full = endingWith([last], known);
-  return full.length === 1 ? full[0] : [last];
+  if (parts.length > 1) {
+    const alike = ends.filter((end) => end.every((part, i) => nearestName(parts[i], [part]) !== undefined));
+    const best = nearestName(name, alike.map(dotted));
+    if (alike.length > 0) return [alike.find((end) => dotted(end) === best) ?? alike[0]];
+    const moved = known.filter(({ length }) => length !== parts.length);
+    const other = moved.find((full) => letters(dotted(full)) === letters(name)) ??
+      moved.find((full) => dotted(full) === nearestName(name, moved.map(dotted)));
+    if (other !== undefined) return [other];
+  } else {
+    const other = known.find((full) => full.length > 1 && letters(dotted(full)) === letters(name));
+    if (other !== undefined) return [other];
+  }
+  const names = nearestNames(parts[parts.length - 1], known.map((full) => full[full.length - 1]));
+  const lasts = names.map((last) => [last]);
+  return lasts.map((last) => {
+    const full = endingWith(last, known);
+    return full.length === 1 && parts.length > 1 ? full[0] : last;
+  });
 }
 
 /** A note of what is known in the longest beginning of the path that is right. */

@@ -50,8 +50,24 @@ const refused: [path: (string | number)[], message: string, label?: string, note
   [["optimiser", "momentum"], 'unknown key "optimiser.momentum"', 'did you mean "optimizer.momentum"?'],
   [["hiden", "units"], 'unknown key "hiden.units"', 'did you mean "hidden.units"?'],
   [["train", "momentum"], 'unknown key "train.momentum"', 'did you mean "optimizer.momentum"?'], // another section
-  [["unit"], 'unknown key "unit"', 'did you mean "units"?', [
+  // "units" alone would be ambiguous
+  [["unit"], 'unknown key "unit"', undefined, [
     "write one of network.layers.hidden.units, network.layers.output.units",
+  ]],
+  [["neurons"], 'unknown key "neurons"', undefined, [
+    "write one of network.layers.hidden.units, network.layers.output.units",
+  ]],
+  [["hidden", "neurons"], 'unknown key "hidden.neurons"', 'did you mean "hidden.units"?'],
+  [["lr"], 'unknown key "lr"', 'did you mean "learning_rate"?'],
+  [["learning-rate"], 'unknown key "learning-rate"', 'did you mean "learning_rate"?'],
+  [["learningRate"], 'unknown key "learningRate"', 'did you mean "learning_rate"?'],
+  [["optimizer", "lr"], 'unknown key "optimizer.lr"', 'did you mean "optimizer.learning_rate"?'],
+  [["train", "lr"], 'unknown key "train.lr"', 'did you mean "learning_rate"?'],
+  [["random_state"], 'unknown key "random_state"', 'did you mean "seed"?'],
+  [["optimizer-momentum"], 'unknown key "optimizer-momentum"', 'did you mean "optimizer.momentum"?'],
+  [["bias"], 'unknown key "bias"', undefined, [
+    "it is no key: every dense layer has a bias",
+    "known here: name, seed, network, train, optimizer, schedule",
   ]],
   [["optimizer_momentum"], 'unknown key "optimizer_momentum"', 'did you mean "optimizer.momentum"?'],
   [["opt.momentum"], 'unknown key ""opt.momentum""', undefined, [
@@ -62,6 +78,7 @@ const refused: [path: (string | number)[], message: string, label?: string, note
     "known in optimizer: type, learning_rate, momentum",
   ]],
   [["network", "layers", "hidden", "bias"], 'unknown key "network.layers.hidden.bias"', undefined, [
+    "it is no key: every dense layer has a bias",
     "known in network.layers.hidden: name, units",
   ]],
   [["network", "layers"], 'unknown key "network.layers"', undefined, [

@@ -38,6 +38,21 @@ export function listNotClosed(at: Complaint): Explanation | undefined {
   return explanation("a list is not closed", rangeOf(list), `end it with "]" before line ${line}`);
 }
 
+/** A table header at the beginning of a line cannot stand in a list: the list above it is not closed. */
+export function headerInList({ found, before, open, text }: Complaint): Explanation | undefined {
+  const list = open.find(({ opens }) => opens === "list");
+  const at = before?.text === "[" ? before.start : found?.start ?? 0;
+  const start = text.lastIndexOf("\n", at) + 1;
+  if (!list || list.start >= start || !/^\[{1,2}[\w."'-]+\]{1,2}[ \t]*(#|\r?\n|$)/.test(text.slice(start))) {
+    return undefined;
+  }
+  return explanation(
+    "a list is not closed",
+    rangeOf(list),
+    `end it with "]" before line ${lineAt(text, start)}`,
+  );
+}
+
 /** A note on the list around something that may have been meant to stand behind it, such as a table header. */
 export function insideList({ found, open, text }: Complaint): [] | [string] {
   const list = open.find(({ opens }) => opens === "list");

@@ -1,4 +1,4 @@
-import { bracketNotClosed, insideList, listNotClosed, wrongClosing } from "./toml_brackets.ts";
+import { bracketNotClosed, headerInList, insideList, listNotClosed, wrongClosing } from "./toml_brackets.ts";
 import {
   clipped,
   type Complaint,
@@ -11,6 +11,7 @@ import {
   named,
   rangeOf,
 } from "./toml_explanation.ts";
+import { isNothing, meantByCommas, meantNumber } from "./meant_value.ts";
 import type { Piece } from "./toml_pieces.ts";
 
 const pairForm = "write key = value";
@@ -31,7 +32,7 @@ export function unexpected(at: Complaint): Explanation {
     case "value":
       if (before?.text === "=" && !isOnSameLine(at)) return valueExpected(at);
       if (found === undefined || found.kind === "mark") return valueExpected(at);
-      return listNotClosed(at) ?? wrongValue(found, ...insideList(at));
+      return headerInList(at) ?? listNotClosed(at) ?? wrongValue(found, ...insideList(at));
     default:
       awaited satisfies never;
       return wrongValue(found!);
@@ -110,18 +111,16 @@ function wrongValue({ text, start, end }: Piece, ...notes: string[]): Explanatio
       `write ${text.toLowerCase()}`,
     );
   }
-  if (/^(null|none|nil|undefined)$/i.test(text)) {
+  if (isNothing(text)) {
     return say(`there is no ${text} in TOML`, "leave the key out to get its default");
   }
-  if (/^[+-]?0\d/.test(text)) {
-    return say(`a number must not begin with 0, found ${clipped(text)}`, "text must stand in quotes");
-  }
-  if (/^\d+[-:]/.test(text)) return say(`${named(text)} is no date and no time`, "text must stand in quotes");
-  if (/^[+-]?\.\d|\d\.($|e)/i.test(text)) {
-    return say(`${named(text)} is no number`, "a decimal point must have digits on both sides: 0.5, 1.0");
+  const meant = meantNumber(text);
+  if (meant) return say(`${named(text)} is no number: ${meant.why}`, `write ${meant.write}`);
+  if (/^\d+[-:]/.test(text)) {
+    return say(`${named(text)} is no date and no time`, `write "${clipped(text)}" if it is text`);
   }
   if (/^[+-]?\d|^[+-]$|^[+-]?(inf|nan)/i.test(text)) {
-    return say(`${named(text)} is no number`, "text must stand in quotes");
+    return say(`${named(text)} is no number`, `write "${clipped(text)}" if it is text`);
   }
   if (/^[\u201c-\u201e\u2018-\u201a\u00ab]/.test(text)) {
     return say(`text must stand in straight quotes, found ${clipped(text)}`, "use \" or '");
@@ -145,7 +144,11 @@ export function endExpected(at: Complaint): Explanation {
 /** What may have been meant by something behind a value. */
 function behindValue({ found, before, text, index }: Complaint): string {
   if (found && isInvisible(found.text)) return "take it out";
-  if (found?.text === "," && before && /^[+-]?\d+$/.test(before.text)) return "write a decimal point: 0.1";
+  if (found?.text === "," && before && /^[+-]?\d+$/.test(before.text)) {
+    const [, after] = /^,\s*([\d,]*\d)/.exec(text.slice(found.start)) ?? [];
+    const meant = after && meantByCommas(`${before.text},${after}`);
+    return meant ? `write ${meant.join(" or ")}` : "write several values as a list: [1, 2]";
+  }
   if (found && /^[\]}]$/.test(found.text)) return "take it out: it closes nothing";
   if (before?.kind === "string" && before.end === index) {
     return "text that holds one kind of quotes must stand in the other kind";
@@ -159,7 +162,7 @@ export function commaExpected(at: Complaint): Explanation {
   const { found, open, index } = at;
   if (found === undefined) return bracketNotClosed(at);
   if (found.kind === "word" && index > found.start) return wrongValue(found);
-  const explained = wrongClosing(at) ?? listNotClosed(at);
+  const explained = headerInList(at) ?? wrongClosing(at) ?? listNotClosed(at);
   if (explained) return explained;
   const note = open.at(-1)?.opens === "table"
     ? "pairs in braces are separated by commas"

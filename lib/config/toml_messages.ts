@@ -17,6 +17,7 @@ import {
   rangeOf,
   wordAt,
 } from "./toml_explanation.ts";
+import { meantNumber } from "./meant_value.ts";
 import { contextAt } from "./toml_pieces.ts";
 
 /** How messages of the parser begin, and what they mean. */
@@ -40,7 +41,11 @@ const explanations: Record<string, (at: Complaint) => Explanation> = {
   },
   "No newlines": bracketNotClosed,
   "Underscores": (at) =>
-    explanation("in a number, _ may stand only between digits", rangeOf(wordAt(at)), "for example 60_000"),
+    explanation(
+      "in a number, _ may stand only between digits",
+      rangeOf(wordAt(at)),
+      `write ${wordAt(at).text.replaceAll("_", "")}`,
+    ),
   "Three or more quotes": ({ index }) =>
     explanation("text in three quotes must not hold three quotes", [index, index + 3], 'write \\" for "'),
   "Unexpected invalid": (at) => {
@@ -48,15 +53,16 @@ const explanations: Record<string, (at: Complaint) => Explanation> = {
     return explanation(
       `there is no such date or time: ${clipped(word.text)}`,
       rangeOf(word),
-      "text must stand in quotes",
+      `write "${clipped(word.text)}" if it is text`,
     );
   },
   "Leading zeros": (at) => {
     const word = wordAt(at);
+    const meant = meantNumber(word.text);
     return explanation(
       `a number must not begin with 0, found ${clipped(word.text)}`,
       rangeOf(word),
-      "text must stand in quotes",
+      `write ${meant ? `${meant.write}, or ` : ""}"${clipped(word.text)}" if it is text`,
     );
   },
   "Trailing comma": ({ before, index }) =>

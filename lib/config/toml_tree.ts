@@ -156,14 +156,14 @@ function refuseInexact(value: AST.TOMLValue): void {
     throw new Refusal(
       `an integer must lie from -9007199254740991 to 9007199254740991, got ${clipped(value.number)}`,
       value.range,
-      "larger ones are not exact: write it with a decimal point if that is meant",
+      "larger ones are not exact: choose one in between",
     );
   }
   if (value.kind === "float" && Math.abs(value.value) === Infinity && !/inf/.test(value.number)) {
     throw new Refusal(
       `a number must lie within the range of float64, got ${clipped(value.number)}`,
       value.range,
-      "write inf for infinity",
+      "the greatest is 1.7976931348623157e308",
     );
   }
 }

@@ -4,6 +4,5 @@ export function whyNot(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) return "must not be read: permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "is a folder, not a file";
   if (error instanceof Deno.errors.NotADirectory) return "does not exist: a folder of its path is a file";
-  if (error instanceof TypeError) return "is no text in UTF-8";
   return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }

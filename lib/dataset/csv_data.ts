@@ -1,4 +1,4 @@
-import { nearestName } from "../base/nearest_name.ts";
+import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Matrix } from "../compute/backend.ts";
 import { type CellMistake, type CsvTable, readCsvTable } from "./csv_table.ts";
@@ -67,13 +67,13 @@ function checkColumns(table: CsvTable, targets: readonly string[], features: rea
     const before = chosen.get(name);
     chosen.set(name, role);
     if (!header.includes(name)) {
-      const nearest = nearestName(name, header);
+      const meant = didYouMean(nearestNames(name, header));
       mistakes.push({
         row: -1,
         column: 0,
         message: `there is no column ${JSON.stringify(name)}`,
         notes: [
-          ...(nearest ? [`did you mean ${JSON.stringify(nearest)}?`] : []),
+          ...(meant ? [meant] : []),
           `columns: ${header.join(", ")}`,
         ],
       });

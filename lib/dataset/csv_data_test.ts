@@ -26,8 +26,12 @@ const wrong: Record<string, Wrong> = {
   },
   "bytes that are no UTF-8": {
     csv: Uint8Array.of(120, 44, 121, 10, 0xe9, 44, 49, 10),
-    text: `error: the file is no text in UTF-8
-  --> a.csv
+    text: `error: the file is no text in UTF-8: byte 4 is 0xE9
+  --> a.csv:2:1
+  |
+2 | \ufffd,1
+  | ^
+  = save the file as UTF-8 (in Windows-1252 it is "é")
 `,
   },
   "columns of one name, behind a byte order mark": {

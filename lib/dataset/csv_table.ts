@@ -1,7 +1,7 @@
 import { parse } from "@std/csv";
 import { ConfigError } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
-import { whyNot } from "../config/why_not.ts";
+import { readTextFile } from "../config/read_text.ts";
 import { cellRanges, misquotedCell } from "./csv_places.ts";
 
 /** Something wrong with a cell; row -1 is the header. */
@@ -33,7 +33,7 @@ export const mostMistakes = 20;
  * @throws {ConfigError} when it cannot be read, is no CSV, or rows and header differ in length
  */
 export function readCsvTable(path: string): CsvTable {
-  const { bytes, text } = readText(path);
+  const { bytes, text } = readTextFile(path, path, ["paths are relative to the experiment file"]);
   if (text.trim() === "") throw empty(path, "the file is empty");
   const [names, ...rows] = recordsOf(text, path);
   const table: CsvTable = {
@@ -100,25 +100,6 @@ function refuse(mistakes: readonly CellMistake[], text: string, path: string): v
       ? [...notes, `${hidden} more of the same file are not shown`]
       : notes,
   })));
-}
-
-function readText(path: string): { bytes: Uint8Array; text: string } {
-  let bytes: Uint8Array;
-  try {
-    bytes = Deno.readFileSync(path);
-  } catch (error) {
-    throw new ConfigError([{
-      severity: "error",
-      message: `${path} ${whyNot(error)}`,
-      place: { kind: "file", file: path },
-      notes: ["paths are relative to the experiment file"],
-    }]);
-  }
-  try {
-    return { bytes, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch {
-    throw empty(path, "the file is no text in UTF-8");
-  }
 }
 
 function empty(file: string, message: string): ConfigError {

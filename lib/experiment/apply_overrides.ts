@@ -7,7 +7,7 @@ import { dropExcluded, dropInside, dropUnknown } from "./displaced_keys.ts";
 import { type Draft, dropSwept } from "./draft.ts";
 import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
-import { isWithin, type KnownPath, type Table, withValue } from "./paths.ts";
+import { isWithin, type KnownPath, optionNote, type Table, withValue } from "./paths.ts";
 import { withConditions, withoutCondition } from "./read_conditions.ts";
 import {
   choicesOf,
@@ -74,8 +74,12 @@ export function applyOverrides(table: Table, declared: SweepKeys, overrides: rea
     });
   }
   for (const { argument, path } of waiting) {
-    const found = resolveKey(path, draft.table, knownKeys(draft.table, choicesOf(draft)));
-    if (!("path" in found)) complain(argument, found);
+    const known = knownKeys(draft.table, choicesOf(draft));
+    const found = resolveKey(path, draft.table, known);
+    if ("path" in found) continue;
+    const last = String(path.at(-1));
+    const isKnown = known.all.some(({ path }) => path.at(-1) === last);
+    complain(argument, { ...found, notes: [...(isKnown ? [] : optionNote(last)), ...found.notes ?? []] });
   }
   for (const { argument, key, when } of conditions) {
     const issues: Issue[] = [];

@@ -32,7 +32,12 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     });
   } else if (network) {
     if (!("data" in given)) {
-      issues.push({ path: ["network"], onKey: true, message: "[network] needs [data] to learn from" });
+      issues.push({
+        path: ["network"],
+        onKey: true,
+        message: "[network] needs [data] to learn from",
+        notes: ['add [data] with dataset (a name, such as "mnist"), or path (a CSV file) and target'],
+      });
     }
     if (experiment.data) dataChecks(experiment.data, given.data, issues);
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
@@ -134,7 +139,7 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
       path: ["train"],
       onKey: true,
       message: 'missing key "steps" in [train]',
-      notes: ['"steps" must be a whole number of at least 1'],
+      notes: ["add steps to [train], such as steps = 100"],
     });
   }
   for (const key of ["data", "early_stopping"]) {

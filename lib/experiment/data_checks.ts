@@ -1,4 +1,4 @@
-import { nearestName } from "../base/nearest_name.ts";
+import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import { classNumbers, withClasses } from "./class_numbers.ts";
@@ -23,7 +23,7 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
       path: ["data"],
       onKey: true,
       message: "[data] names no data",
-      notes: ["give dataset (a name), path (a CSV file), or images and labels (IDX files)"],
+      notes: ["give dataset (a name), path (a CSV file) and target, or images and labels (IDX files)"],
     });
   }
   if (sources.length > 1) {
@@ -54,13 +54,16 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
     ["features", "path"],
     ["target_type", "path"],
   ];
+  /** Whether a key would not begin a second source. */
+  const addable = (key: keyof DataConfig) =>
+    !["path", "images"].includes(key) || sources.every((source) => source === key);
   for (const [key, needed] of needs) {
     if (has(key) && !has(needed)) {
       issues.push({
         path: ["data", key],
         onKey: true,
         message: `data.${key} needs data.${needed}`,
-        notes: [`add ${needed} to [data], or remove ${key}`],
+        notes: [addable(needed) ? `add ${needed} to [data], or remove ${key}` : `remove ${key}`],
       });
     }
   }
@@ -143,7 +146,7 @@ export function sparseChecks(
     severity: "warning",
     path: ["compute", "sparse"],
     message: `sparse = true has no effect: ${why}`,
-    notes: ["only zeros of byte data that stay 0 are passed over"],
+    notes: ["only zeros of byte data that stay 0 are passed over: leave sparse out"],
   });
 }
 
@@ -189,11 +192,10 @@ export function metricChecks(
         });
       } else if (!known.includes(metric)) {
         const choices = known.filter((name) => !name.startsWith("test_"));
-        const nearest = nearestName(metric, choices);
         issues.push({
           path,
           message: `unknown metric "${metric}"`,
-          label: nearest && `did you mean "${nearest}"?`,
+          label: didYouMean(nearestNames(metric, choices)),
           notes: [`known: ${choices.join(", ")}`],
         });
       }

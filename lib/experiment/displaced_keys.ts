@@ -11,11 +11,11 @@ export function dropExcluded(draft: Draft, path: readonly string[], known: Known
   const excluded = known.all.flatMap((one) => one.path.join(".") === key ? one.replaces ?? [] : []);
   for (const other of excluded) {
     const was = valueAt(draft.table, other);
-    const told = dropFixed(draft, other) && !isTable(was) ? ` = ${shown(was)}` : "";
+    const isFixed = dropFixed(draft, other);
     const swept = dropSwept(draft, (path) => isWithin(path, other));
-    if (was === undefined && swept.length === 0) continue;
-    if (told === "" && swept.length === 0 && valueAt(draft.table, other) !== undefined) continue; // given as well
-    draft.echo.push(`${other.join(".")}${told} is left out: ${key} takes its place`);
+    if (!isFixed && swept.length === 0) continue; // it is not there, or given on the command line as well
+    const value = isFixed && !isTable(was) ? ` = ${shown(was)}` : "";
+    draft.echo.push(`${other.join(".")}${value} is left out: ${key} takes its place`);
   }
 }
 

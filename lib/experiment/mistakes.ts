@@ -1,8 +1,19 @@
+import { elsewhere } from "../base/other_names.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Mistake, Place } from "../config/config_error.ts";
 import type { TomlDocument } from "../config/toml.ts";
 import type { CrossIssue } from "./data_checks.ts";
-import { layerName, layersIn, type Path, type Table, valueAt, withLayerNumbers } from "./paths.ts";
+import {
+  knownPaths,
+  layerName,
+  layersIn,
+  optionNote,
+  type Path,
+  type Table,
+  valueAt,
+  withLayerNumbers,
+} from "./paths.ts";
+import { valueHints } from "./value_hints.ts";
 
 /** Where a value came from, if not from its own place: another place in the file, or the command line. */
 export type Origin = Path | { readonly argument: string };
@@ -17,16 +28,16 @@ export function asMistake(
   const { message, severity = "error", label } = issue;
   // The experiment's schema leaves out [sweep], whose keys are paths into the rest.
   const atTop = issue.onKey && issue.path.length === 1;
-  const notes = issue.notes?.map((note) =>
-    atTop && note.startsWith("known here: ") ? `${note}, sweep` : note
-  );
-  return {
-    severity,
-    message: sentence(issue, table),
-    place: placeOf(issue, document, table, origins),
-    label,
-    notes,
-  };
+  const own = issue.notes?.map((note) => atTop && note.startsWith("known here: ") ? `${note}, sweep` : note);
+  const place = placeOf(issue, document, table, origins);
+  const isValue = "received" in issue && !issue.onKey;
+  const more = isValue
+    ? valueHints({ message, received: issue.received, key: dotted(issue.path, table), place })
+    : issue.onKey && label === undefined && message === `unknown key ${JSON.stringify(issue.path.at(-1))}`
+    ? elsewhereHints(issue.path, table)
+    : [];
+  const notes = own === undefined && more.length === 0 ? undefined : [...more, ...own ?? []];
+  return { severity, message: sentence(issue, table), place, label, notes };
 
   function sentence(issue: CrossIssue, table: Table): string {
     const name = dotted(issue.path, table);
@@ -42,6 +53,29 @@ export function asMistake(
     }
     return message;
   }
+}
+
+/** Where a key belongs that stands in another table. */
+function elsewhereHints(path: Path, table: Table): string[] {
+  const key = String(path.at(-1));
+  const names = [key, ...elsewhere("key", key).here];
+  const places = knownPaths(table).filter(({ path: full }) =>
+    names.includes(full[full.length - 1]) && full.join(".") !== dotted(path, table)
+  ).map(({ path: full }) => full);
+  const sections = [...new Set(places.map((full) => sectionOf(full)))];
+  if (sections.length === 0) return optionNote(key);
+  if (sections.length > 1) return [];
+  const [full] = places;
+  const name = full[full.length - 1];
+  return [
+    name === key ? `${key} belongs ${sections[0]}` : `${key} is called ${name}, and belongs ${sections[0]}`,
+  ];
+}
+
+/** `to [optimizer]`: where in a file the last part of a path stands. */
+function sectionOf(path: readonly string[]): string {
+  if (path[0] === "network" && path[1] === "layers") return "to a layer: layers = [{ units = 10 }]";
+  return path.length === 1 ? "to the top of the file" : `to [${path.slice(0, -1).join(".")}]`;
 }
 
 function within(path: Path, table: Table): string {

@@ -32,6 +32,7 @@ Deno.test("a key of the command line that another type does not know is a mistak
   const { errors } = read(network, ["momentum=0.5", "optimizer.type=adam"]);
   assertEquals(errors, [[
     'unknown key "momentum" in [optimizer]',
+    "momentum is an option of rmsprop, sgd (optimizer)",
     "known here: type, learning_rate, betas, eps, weight_decay, amsgrad",
   ]]);
 });

@@ -80,6 +80,18 @@ export function withValue(table: Table, path: Path, value: unknown): Table {
   return replace(table, withLayerNumbers(path, table), value) as Table;
 }
 
+/** `betas is an option of adam, adamw (optimizer)`: which components have an option of this name. */
+export function optionNote(key: string): string[] {
+  const owners = Object.values(registries).flatMap((registry: Registry<unknown>) => {
+    const names = [...registry.entries()].filter(([, entry]) => {
+      const { entries = {} } = unwrapped(schemaOf(entry)) as { entries?: Record<string, unknown> };
+      return Object.hasOwn(entries, key);
+    }).map(([name]) => name);
+    return names.length === 0 ? [] : [`${names.join(", ")} (${registry.kind})`];
+  });
+  return owners.length === 0 ? [] : [`${key} is an option of ${owners.join(", ")}`];
+}
+
 /** A copy of the table without the value at a path. */
 export function withoutValue(table: Table, path: Path): Table {
   const without = (part: unknown, [key, ...rest]: Path): unknown => {

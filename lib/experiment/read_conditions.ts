@@ -70,7 +70,11 @@ function readCondition(
   const before = issues.length;
   if (!isTable(when) || Object.keys(when).length === 0) {
     const message = `the when of ${key} must be a table of another swept key and its value`;
-    issues.push({ path: at, message, notes: ['for example: when = { optimizer.type = "sgd" }'] });
+    const other = parameters.find((one) => one.path.join(".") !== key && one.values.kind === "list");
+    const notes = other?.values.kind === "list"
+      ? [`for example: when = { ${other.path.join(".")} = ${JSON.stringify(other.values.values[0])} }`]
+      : ["sweep another key over a list of values first"];
+    issues.push({ path: at, message, notes });
     return never;
   }
   const paths = parameters.map(({ path }) => path);

@@ -36,7 +36,11 @@ export function readSettings(
   }
   const { parameters: _parameters, cases: _cases, ...settings } = value ?? {};
   const parsed = parseStrict(sweepSchema, settings);
-  const complain = (issue: Issue) => mistakes.push(asMistake(issue, document, table, origins));
+  const swept = keys.parameters.flatMap(({ path, at }): [string, Origin][] =>
+    "argument" in at ? [[path.join("."), at]] : []
+  );
+  const all = new Map([...origins, ...swept]);
+  const complain = (issue: Issue) => mistakes.push(asMistake(issue, document, table, all));
   if (!("output" in parsed)) {
     for (const issue of parsed.issues) complain(prefixed("sweep", issue));
     return undefined;

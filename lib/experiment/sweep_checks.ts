@@ -2,9 +2,13 @@ import { usualMetric as metricFor } from "../sweep/ranking.ts";
 import type { Selection } from "../base/component_schema.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { SweepConfig } from "./experiment.ts";
-import type { Path, Table } from "./paths.ts";
+import { pow } from "../base/math.ts";
+import type { Values } from "../sweep/space.ts";
+import type { Table } from "./paths.ts";
 import type { SweepKeys, SweptKey } from "./read_sweep.ts";
 import { registries } from "./registries.ts";
+
+type Range = Extract<Values, { kind: "range" }>;
 
 /**
  * What a sampler and a pruner need of the rest of the file.
@@ -45,9 +49,9 @@ export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
   for (const { path, at, values } of parameters) {
     if (!sampler.endless && values.kind === "range" && values.step === undefined) {
       issues.push({
-        path: asPath(at),
+        path: "argument" in at ? path : at,
         message: `the range of ${path.join(".")} needs a step for method = "${type}"`,
-        notes: ['give step, a list of values, or method = "random" with max_trials'],
+        notes: [insteadOfRange(values, at)],
       });
     }
   }
@@ -91,4 +95,23 @@ function prunerChecks(pruner: Selection, swept: number, table: Table, issues: Is
   }
 }
 
-const asPath = (at: SweptKey["at"]): Path => "argument" in at ? ["sweep"] : at;
+/** What a method that needs a list of points can do with a range, as it is written where the range was. */
+function insteadOfRange({ min, max, log, integer }: Range, at: SweptKey["at"]): string {
+  const onCommandLine = "argument" in at;
+  const random = onCommandLine
+    ? "sweep.method=random sweep.max_trials=20"
+    : 'method = "random" with max_trials';
+  if (!log) return `give step, a list of values, or ${random}`;
+  const points = logPoints(min, max, integer);
+  const list = onCommandLine ? points.join(",") : `[${points.join(", ")}]`;
+  return `give a list of values, such as ${list}, or ${random}: a step does not go with log`;
+}
+
+/** Four numbers from `min` to `max` in equal ratios, the inner ones rounded to two digits. */
+function logPoints(min: number, max: number, integer: boolean): number[] {
+  const inner = [1, 2].map((k) => {
+    const point = Number((min * pow(max / min, k / 3)).toPrecision(2));
+    return integer ? Math.round(point) : point;
+  });
+  return [...new Set([min, ...inner.filter((point) => point > min && point < max), max])];
+}

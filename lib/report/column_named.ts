@@ -1,4 +1,4 @@
-import { nearestName } from "../base/nearest_name.ts";
+import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { columnsNamed } from "./sort_trials.ts";
 
 /** Why a name is no column, and what may have been meant. */
@@ -18,11 +18,11 @@ export function columnNamed(name: string, columns: readonly string[]): string | 
     };
   }
   const lastParts = columns.map((column) => column.split(".").at(-1)!);
-  const nearest = nearestName(name, [...columns, ...lastParts]);
+  const meantOther = didYouMean(nearestNames(name, [...columns, ...lastParts]));
   return {
     message: `no column ${JSON.stringify(name)}`,
     notes: [
-      ...(nearest === undefined ? [] : [`did you mean "${nearest}"?`]),
+      ...(meantOther === undefined ? [] : [meantOther]),
       `columns: ${columns.join(", ")}`,
     ],
   };

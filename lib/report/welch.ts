@@ -14,7 +14,8 @@ export function welchDifference(
   if (first.length < 2 || second.length < 2) return { difference };
   const size = greatestOf([...first, ...second]);
   const [a, b] = [first, second].map((values) => standardDeviation(values)! / Math.sqrt(values.length));
-  const both = Math.hypot(a, b);
+  const greater = Math.max(a, b);
+  const both = greater === 0 ? 0 : greater * Math.sqrt(squareOf(a / greater) + squareOf(b / greater));
   if (isRounding(both, size)) return withoutRounding({ difference, halfWidth: 0 }, size);
   // Shares of the variance: squares of a small variance would be 0.
   const [p, q] = [squareOf(a / both), squareOf(b / both)];

@@ -1,4 +1,5 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { readTextFile, textFrom } from "../config/read_text.ts";
 import { whyNot } from "../config/why_not.ts";
 import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -186,7 +187,7 @@ async function readExtensions(
   for (const { name, place } of named) {
     try {
       const path = resolvePath(folder, name);
-      sources.push(checkExtension(Deno.readTextFileSync(path), path));
+      sources.push(checkExtension(textFrom(Deno.readFileSync(path), path), path));
     } catch (error) {
       if (error instanceof ConfigError) mistakes.push(...error.mistakes);
       else {mistakes.push({
@@ -202,13 +203,5 @@ async function readExtensions(
 
 /** The text of a file that the user named. */
 export function readText(path: string, shown: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
-  } catch (error) {
-    throw new ConfigError([{
-      severity: "error",
-      message: `${shown} ${whyNot(error)}`,
-      place: { kind: "file", file: shown },
-    }]);
-  }
+  return readTextFile(path, shown).text;
 }

@@ -1,0 +1,187 @@
+/**
+ * Names from other libraries for things that are not here, or not the same here.
+ *
+ * @module
+ */
+import type { Kinds } from "./other_names_table.ts";
+
+/** Something else: what is nearest, and how it differs. The sentence must tell what to write in its place. */
+export interface Differing {
+  /** Names here that are near enough to be suggested. */
+  readonly here?: readonly string[];
+  readonly differs: string;
+}
+
+const withBetas = "betas holds both: betas = [0.9, 0.999]";
+const truncated = "it has the same variance, but is not cut off at two standard deviations";
+const dense = "layers here are dense";
+
+/** Names of things that are not the same here, by kind. */
+export const differing: Kinds<Differing> = {
+  loss: {
+    "l2 l2_loss": {
+      differs: 'the mean of squared errors is "mse_mean", half their sum over the batch "mse_half_sum"',
+    },
+    CrossEntropyLoss: {
+      here: ["cross_entropy_logits", "cross_entropy"],
+      differs:
+        "the first one is PyTorch's: it takes outputs without softmax; the second one takes those of softmax",
+    },
+    "nll nll_loss negative_log_likelihood": {
+      differs:
+        'it takes logarithms of probabilities: use "cross_entropy" after softmax, or "cross_entropy_logits" with activation "identity"',
+    },
+    "log_loss deviance": {
+      differs:
+        'of classes after softmax it is "cross_entropy", of outputs after sigmoid "binary_cross_entropy"',
+    },
+    "smooth_l1 smooth_l1_loss": {
+      here: ["huber"],
+      differs: "with delta = 1 it is the same; with another beta it is huber / beta",
+    },
+    "rmse root_mean_squared_error": { differs: '"mse_mean" is its square, and has the same minimum' },
+    "hinge hinge_loss squared_hinge": { differs: 'not available; for classes use "cross_entropy"' },
+    "kl_div kullback_leibler_divergence": {
+      differs: 'not available; for classes "cross_entropy" has the same gradient',
+    },
+  },
+  metric: {
+    "acc accuracy categorical_accuracy sparse_categorical_accuracy binary_accuracy": {
+      differs: "accuracy is always reported if the data has classes: leave it out of metrics",
+    },
+    "loss mse mse_mean mean_squared_error cross_entropy": {
+      differs: "the loss is always reported: leave it out of metrics",
+    },
+    "f1 f1_score precision recall confusion_matrix": {
+      differs: "leave it out of metrics: deno task report shows the confusion matrix",
+    },
+  },
+  activation: {
+    relu6: { differs: 'not available; "relu" is not cut off at 6' },
+    selu: { differs: 'not available; it is "elu" with alpha = 1.6733, times 1.0507' },
+    celu: { here: ["elu"], differs: "with alpha = 1 they are the same" },
+    "prelu parametric_relu": { differs: 'not available; "leaky_relu" has a slope that is not learned' },
+    "mish hard_swish hardswish": { differs: 'not available; "silu" is the closest' },
+    "hard_sigmoid softsign hard_tanh": { differs: 'not available; "sigmoid" and "tanh" are the closest' },
+    log_softmax: {
+      differs: 'use activation "identity" with loss "cross_entropy_logits": that has the logarithm in it',
+    },
+  },
+  initializer: {
+    "glorot xavier": {
+      here: ["xavier_uniform", "xavier_normal"],
+      differs: "both have variance 2 / (inputs + units)",
+    },
+    "he kaiming": { here: ["he_normal", "he_uniform"], differs: "both have variance 2 / inputs" },
+    glorot_normal: { here: ["xavier_normal"], differs: truncated },
+    lecun_normal: { here: ["scaled_normal"], differs: truncated },
+    lecun_uniform: { differs: 'not available; "scaled_normal" has the same variance' },
+    random_normal: { differs: 'write { type = "normal", std = 0.05 } for the default of Keras' },
+    random_uniform: {
+      differs: 'write { type = "uniform", low = -0.05, high = 0.05 } for the default of Keras',
+    },
+    "truncated_normal trunc_normal": {
+      differs: 'not available; { type = "normal", std = 0.05 } is not cut off',
+    },
+    ones: { differs: 'write { type = "constant", value = 1 }' },
+    orthogonal: { differs: 'not available; "xavier_uniform" is the closest' },
+  },
+  optimizer: {
+    amsgrad: { differs: 'write type = "adam" and amsgrad = true' },
+    "momentum sgd_momentum": { differs: 'write type = "sgd" and momentum = 0.9' },
+    "nesterov nag": { differs: 'write type = "sgd", momentum = 0.9 and nesterov = true' },
+    nadam: { differs: 'not available; "adam" is the same without Nesterov momentum' },
+    "radam adamax adabelief adafactor adadelta ftrl lamb lars lion": {
+      differs: 'not available; "adam" is the closest',
+    },
+    "lbfgs l_bfgs": {
+      differs: 'not available; optimizers here take one gradient per step, and "adam" needs the least tuning',
+    },
+  },
+  schedule: {
+    exponential_decay: { here: ["exponential"], differs: "gamma is the factor of every single step" },
+    "reduce_lr_on_plateau plateau": {
+      differs:
+        'no schedule here depends on results; "cosine" decays, and [early_stopping] stops a trial that no longer improves',
+    },
+    "one_cycle one_cycle_lr onecycle": {
+      differs: 'not available; { type = "warmup", warmup_steps = 100, after = "cosine" } is the closest',
+    },
+    "none no": { here: ["constant"], differs: "without [schedule] the learning rate is constant, too" },
+  },
+  sampler: {
+    "bayesian bayes bayesian_optimization bo gp gaussian_process smac": {
+      here: ["tpe"],
+      differs: "it is the Bayesian search here, with densities in place of a Gaussian process",
+    },
+    "cma_es cmaes nsga nsgaii": { differs: 'not available; "tpe" also learns from results' },
+    "halton latin_hypercube lhs": { here: ["sobol"], differs: "it also spreads points evenly" },
+    "hyperband successive_halving asha median": {
+      differs: 'this is a pruner: pruner = "asha" or "median" in [sweep]',
+    },
+  },
+  pruner: {
+    hyperband: { here: ["asha"], differs: "it runs one bracket of successive halving, hyperband several" },
+    "none nop_pruner no": { differs: "leave pruner out: then nothing is pruned" },
+    "percentile threshold patient wilcoxon": {
+      here: ["median"],
+      differs: "it is the 50th percentile",
+    },
+  },
+  dataset: {
+    "iris wine breast_cancer diabetes california_housing boston titanic adult csv": {
+      differs:
+        'it is not built in: save it as a CSV file, and give path = "file.csv" and target = "column" in place of dataset',
+    },
+    "digits mnist_784": { here: ["mnist"], differs: "it holds 70,000 digits of 28 x 28 pixels" },
+    "fashion_mnist kmnist emnist": {
+      differs:
+        "it is not built in: give images and labels, test_images and test_labels, as IDX files, in place of dataset",
+    },
+    "cifar10 cifar100 imagenet svhn": { differs: 'it is not built in; "mnist" is the data set of pictures' },
+    "circles blobs make_circles make_blobs": {
+      differs: 'not available; "moons" and "spiral" are the closest',
+    },
+  },
+  "layer type": {
+    "conv conv1d conv2d convolution lstm gru rnn attention embedding": { differs: `not available: ${dense}` },
+    "dropout batch_norm batch_normalization layer_norm": {
+      differs: `not available: ${dense}; weight_decay regularizes`,
+    },
+    flatten: { differs: "leave it out: samples are flat already" },
+    "relu tanh sigmoid softmax activation": {
+      differs: 'an activation belongs to a layer: { units = 16, activation = "relu" }',
+    },
+  },
+  key: {
+    max_iter: { here: ["epochs", "steps"], differs: "an epoch passes over all rows, a step over one batch" },
+    "l2 l2_reg l2_regularization kernel_regularizer": {
+      here: ["weight_decay"],
+      differs: "weight_decay · w is added to the gradient: a penalty of l2 · Σ w² is weight_decay = 2 · l2",
+    },
+    "beta beta1 beta2 beta_1 beta_2": { here: ["betas"], differs: withBetas },
+    "hidden_layer_sizes hidden_layers": {
+      here: ["layers"],
+      differs:
+        'each layer is a table: layers = [{ units = 16, activation = "relu" }, { units = 2, activation = "softmax" }]',
+    },
+    label: { here: ["target", "labels"], differs: "target names a column of a CSV file, labels an IDX file" },
+    shuffle: {
+      here: ["sampling"],
+      differs: 'sampling = "shuffle" is the default; "replacement" draws with replacement',
+    },
+    mode: { here: ["goal"], differs: 'goal is "minimize" or "maximize"' },
+    dropout: { differs: "not available; to regularize, use weight_decay in [optimizer]" },
+    "workers n_jobs num_workers": { differs: "it is no key: --workers N on the command line" },
+    "device gpu cuda": {
+      here: ["backend"],
+      differs: "it computes on the processor only: wasm is the default",
+    },
+    verbose: { differs: "it is no key: --verbose on the command line" },
+    "resume restart": { differs: "it is no key: --resume on the command line" },
+    "use_bias bias": { differs: "it is no key: every dense layer has a bias" },
+    "input_size input_shape input_dim in_features n_inputs": {
+      differs: "leave it out: the data tells the number of inputs",
+    },
+  },
+};

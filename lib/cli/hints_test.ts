@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { prepareRun } from "../run/prepare_run.ts";
+import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { renderMistakes } from "../config/render.ts";
+import { readToml } from "../config/toml.ts";
+import { applyHint } from "../testdata/hints/apply.ts";
+import { pattern } from "../testdata/hints/pattern.ts";
+import type { HintRow, Input } from "../testdata/hints/row.ts";
+import { classRows } from "../testdata/hints/rows_classes.ts";
+import { dataRows } from "../testdata/hints/rows_data.ts";
+import { experimentRows } from "../testdata/hints/rows_experiment.ts";
+import { nameRows } from "../testdata/hints/rows_names.ts";
+import { settingsRows } from "../testdata/hints/rows_settings.ts";
+import { sweepRows } from "../testdata/hints/rows_sweep.ts";
+import { valueRows } from "../testdata/hints/rows_values.ts";
+import { tomlRows } from "../testdata/hints/rows_toml.ts";
+
+function mistakesIn(text: string): readonly Mistake[] {
+  try {
+    readToml(text, "x.toml");
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+}
+
+for (const [file, rows] of Object.entries(tomlRows)) {
+  for (const [hint, wrong, right] of rows) {
+    Deno.test(`hint in ${file}: ${hint}: ${JSON.stringify(wrong)}`, () => {
+      const mistakes = mistakesIn(wrong);
+      const shown = renderMistakes(mistakes);
+      assert(pattern(hint).test(shown), shown);
+      const then = right ?? applyHint({ text: wrong, args: [] }, mistakes[0])?.text;
+      assert(then !== undefined, "no rule applies this hint: write by hand what it leads to");
+      assertEquals(renderMistakes(mistakesIn(then)), "", then);
+    });
+  }
+}
+
+/** What is said of an experiment: nothing runs, but all that is done before. */
+async function said({ toml, args = [], files = {} }: Input): Promise<readonly Mistake[]> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    if (toml !== undefined) Deno.writeTextFileSync(`${folder}/wrong.toml`, toml);
+    for (const [name, content] of Object.entries(files)) {
+      if (typeof content === "string") Deno.writeTextFileSync(`${folder}/${name}`, content);
+      else Deno.writeFileSync(`${folder}/${name}`, content);
+    }
+    const allowExtensions = args.includes("--allow-extensions");
+    const overrides = args.filter((argument) => !argument.startsWith("--"));
+    const prepared = await prepareRun("wrong.toml", { overrides, allowExtensions }, `${folder}/wrong.toml`);
+    prepared.close();
+    return prepared.warnings;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function applied({ wrong, then, hint }: HintRow, mistakes: readonly Mistake[]): Input {
+  if (then) return then;
+  const mistake = mistakes.find((one) => pattern(hint).test(renderMistakes([one])))!;
+  const right = applyHint({ text: wrong.toml ?? "", args: wrong.args ?? [] }, mistake);
+  assert(right, "no rule applies this hint: write by hand what it leads to");
+  return { ...wrong, toml: right.text, args: right.args };
+}
+
+for (
+  const [file, rows] of [nameRows, experimentRows, settingsRows, sweepRows, valueRows, dataRows, classRows]
+    .flatMap((one) => Object.entries(one))
+) {
+  for (const row of rows) {
+    const { hint, wrong, says } = row;
+    Deno.test(`hint in ${file}: ${hint}: ${wrong.args?.join(" ") ?? "in a file"}`, async () => {
+      const before = await said(wrong);
+      const shown = renderMistakes(before);
+      assert(pattern(hint).test(shown), shown);
+      const then = applied(row, before);
+      const after = renderMistakes(await said(then));
+      if (says === undefined) return assertEquals(after, "", `${then.toml} ${then.args?.join(" ") ?? ""}`);
+      assertStringIncludes(after, says);
+      for (const { message } of before) assert(!after.includes(`: ${message}\n`), after);
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { isTable } from "../base/parse_strict.ts";
+import type { Place } from "../config/config_error.ts";
+import { isNothing, meantByCommas, meantFlag, meantNumber } from "../config/meant_value.ts";
+import { parseOverride } from "../config/overrides.ts";
+import { isTomlNumber } from "../config/toml_number.ts";
+
+/** What is known of a value that a key does not take. */
+export interface WrongValue {
+  /** What must hold, `must be a number`. */
+  readonly message: string;
+  readonly received: unknown;
+  /** The key in full, `optimizer.learning_rate`. */
+  readonly key: string;
+  readonly place: Place;
+}
+
+/**
+ * What to write in place of a value whose kind is wrong, where that can be told: numbers as other languages write them, text
+ * for numbers, numbers for text, a list for one value and the other way round.
+ */
+export function valueHints(wrong: WrongValue): string[] {
+  const { message, received, place } = wrong;
+  const argument = place.kind === "argument" ? argumentOf(place.argument) : undefined;
+  const commas = argument && meantByCommas(argument.value);
+  if (commas && typeof received !== "boolean") {
+    const whole = /whole number/.test(message) ? commas.filter((one) => !one.includes(".")) : [];
+    const one = (whole.length > 0 ? whole : commas).join(" or ");
+    return [`commas separate values to sweep over: write ${one} for one number`];
+  }
+  if (/^must be a list of two numbers/.test(message)) return listHint(wrong, argument, "[0.9, 0.999]");
+  if (/^must be a list/.test(message)) return isTable(received) ? [] : listHint(wrong, argument);
+  if (Array.isArray(received) || (isTable(received) && ("min" in received || "max" in received))) {
+    return sweepHint(wrong, argument);
+  }
+  if (typeof received === "string") {
+    const hints = textHints(message, received);
+    return hints.length > 0 || !argument || !isNumeric.test(message) ? hints : severalHint(argument);
+  }
+  if (/^must be text in quotes|^must be a column name/.test(message)) return quotesHint(received, argument);
+  if (/^must be true or false/.test(message)) {
+    const flag = meantFlag(String(received));
+    return flag ? [`write ${flag}`] : [];
+  }
+  return [];
+}
+
+interface Argument {
+  readonly key: string;
+  /** All behind the "=". */
+  readonly value: string;
+  readonly values: readonly unknown[];
+}
+
+function argumentOf(text: string): Argument | undefined {
+  const override = parseOverride(text);
+  if ("message" in override) return undefined;
+  const at = text.indexOf("=");
+  return { key: text.slice(0, at).trim(), value: text.slice(at + 1).trim(), values: override.values };
+}
+
+function textHints(message: string, text: string): string[] {
+  const said = JSON.stringify(text);
+  if (isNothing(text) && /^must/.test(message)) {
+    return [`there is no ${text}: leave the key out to get its default`];
+  }
+  if (/^must be true or false/.test(message)) {
+    const flag = meantFlag(text);
+    return flag ? [`write ${flag}`] : [];
+  }
+  if (!isNumeric.test(message)) return [];
+  if (isTomlNumber(text)) return [`${said} is text: write ${text} without quotes`];
+  const meant = meantNumber(text);
+  if (meant) return [`${said} is no number: ${meant.why}`, `write ${meant.write}`];
+  return [];
+}
+
+/** What is said of a value that is no number. */
+const isNumeric = /^must be (a |an )?(finite |whole )?number|^must be (greater|at least|from)/;
+
+/** Several numbers that are separated by something else, or a range as other languages write it. */
+function severalHint({ key, value }: Argument): string[] {
+  const numbers =
+    value.replace(/\.\.+/g, " ").match(/(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/g) ?? [];
+  const [min, max, step = quarter(Number(min), Number(max))] = numbers;
+  const isRange = /\.\.|^(range|arange|linspace)\(|^[-\d.eE]+:/.test(value);
+  if (isRange) {
+    return Number(min) < Number(max)
+      ? [`a range is a table: '${key}={ min = ${min}, max = ${max}, step = ${step} }'`]
+      : [];
+  }
+  const isList = /^[([]?[-+\d.eE;|()\[\]\s,]+[)\]]?$/.test(value) && numbers.length > 1;
+  return isList ? [`values are separated by commas alone: ${key}=${numbers.join(",")}`] : [];
+}
+
+/** A step that makes five values, or about so many of whole numbers. */
+function quarter(min: number, max: number): number {
+  const step = (max - min) / 4;
+  return Number.isInteger(min) && Number.isInteger(max)
+    ? Math.max(1, Math.round(step))
+    : Number(step.toPrecision(2));
+}
+
+function quotesHint(received: unknown, argument: Argument | undefined): string[] {
+  if (Array.isArray(received) || isTable(received) || received === undefined) return [];
+  const quoted = JSON.stringify(
+    received instanceof Date ? received.toISOString().slice(0, 10) : String(received),
+  );
+  if (!argument) return [`write ${quoted} if it is text`];
+  return [`in single quotes, as the shell takes others away: '${argument.key}=${quoted}'`];
+}
+
+function listHint({ received }: WrongValue, argument: Argument | undefined, example?: string): string[] {
+  if (Array.isArray(received)) return example ? [`for example ${example}`] : [];
+  if (argument === undefined) return [`write ${example ?? `[${JSON.stringify(received)}]`}`];
+  const list = example && argument.values.length !== 2
+    ? example
+    : `[${argument.values.map(shown).join(", ")}]`;
+  return [`a list stands in brackets: '${argument.key}=${list}'`];
+}
+
+const shown = (value: unknown) => JSON.stringify(value);
+
+/** Several values where one is taken: a sweep, but written in the place of the value. */
+function sweepHint({ key, received }: WrongValue, argument: Argument | undefined): string[] {
+  if (isTable(received)) {
+    return argument ? [] : [`a range to sweep over belongs to [sweep.parameters], as ${key} = { ... }`];
+  }
+  const values = (received as unknown[]).filter((value) => typeof value !== "object");
+  if (values.length === 0 || values.length < (received as unknown[]).length) return [];
+  const list = values.map(shown);
+  return argument
+    ? [`to sweep over the values: ${argument.key}=${list.join(",")}`]
+    : [`to sweep over the values, write ${key} = [${list.join(", ")}] in [sweep.parameters]`];
+}

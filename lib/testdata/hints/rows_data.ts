@@ -1,0 +1,168 @@
+import { extended } from "../../cli/wrong_extensions.ts";
+import { csvNet, csvRow, csvRows, edited, net } from "./inputs.ts";
+import type { HintRow, HintRows, Input } from "./row.ts";
+
+const utf16 = (text: string) =>
+  Uint8Array.from([0xff, 0xfe, ...[...text].flatMap((c) => [c.charCodeAt(0), 0])]);
+const latin1 = (text: string) => Uint8Array.from([...text].map((c) => c.charCodeAt(0)));
+
+const own = (code: string | Uint8Array, args = ["--allow-extensions"]): Input => ({
+  toml: extended,
+  args,
+  files: { "own.ts": code },
+});
+const right =
+  'export default ({ registries, v }) => { registries.activations.register("own", { description: "own", options: v.strictObject({}), build: () => ({ f: (x) => x, df: () => 1 }) }); };\n';
+
+/** An IDX file: magic, sizes, data. */
+function idx(type: number, sizes: readonly number[], data: number): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * sizes.length + data).fill(0);
+  bytes.set([0, 0, type, sizes.length]);
+  const view = new DataView(bytes.buffer);
+  sizes.forEach((size, k) => view.setUint32(4 + 4 * k, size));
+  for (let at = bytes.length - data; at < bytes.length; at += 2) bytes[at] = 1; // two classes, as many of each
+  return bytes;
+}
+const pictures = edited(
+  net,
+  'dataset = "moons"',
+  'images = "images-idx3-ubyte"\nlabels = "labels-idx1-ubyte"',
+);
+const images = idx(8, [10, 2, 2], 40);
+const labels = idx(8, [10], 10);
+const idxRow = (hint: string, [image, label]: readonly Uint8Array[]): HintRow => {
+  const input = (one: Uint8Array, other: Uint8Array): Input => ({
+    toml: pictures,
+    files: { "images-idx3-ubyte": one, "labels-idx1-ubyte": other },
+  });
+  return { hint, wrong: input(image, label), then: input(images, labels) };
+};
+
+/** Hints on files that an experiment names. */
+export const dataRows: HintRows = {
+  "config/read_text.ts": [
+    csvRow("save the file as UTF-8…", latin1(csvRows.replaceAll("no", "né")), csvRows.replaceAll("no", "né")),
+    csvRow("save the file as UTF-8", utf16(csvRows), csvRows),
+    csvRow("save the table as CSV in UTF-8", Uint8Array.of(0x50, 0x4b, 3, 4, 5), csvRows),
+    csvRow("save the table as CSV in UTF-8", Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0), csvRows),
+    csvRow("unpack it with gunzip", Uint8Array.of(0x1f, 0x8b, 8), csvRows),
+    csvRow("name a text file", Uint8Array.of(0x89, 0x50, 0x4e, 0x47), csvRows),
+    { hint: "save the file as UTF-8…", wrong: own(latin1("// \xe9\n" + right)), then: own("// é\n" + right) },
+    { hint: "save the file as UTF-8", wrong: { files: { "wrong.toml": utf16(net) } }, then: { toml: net } },
+  ],
+  "dataset/csv_table.ts": [
+    {
+      hint: "paths are relative to the experiment file",
+      wrong: { toml: csvNet },
+      then: { toml: csvNet, files: { "x.csv": csvRows } },
+    },
+    csvRow(
+      'a cell with quotes inside is written "like ""this"""',
+      csvRows.replace("no\n", '1"2\n'),
+      csvRows.replace("no\n", '"no"\n'),
+    ),
+    csvRow("the first line must name every column", csvRows.replace("a,b,", "a,,"), csvRows),
+    csvRow("… more of the same file are not shown", `a,b,y\n${"x,1,no\n".repeat(30)}`, csvRows),
+  ],
+  "dataset/csv_data.ts": [
+    csvRow("columns: …", csvRows.replace("a,b,y", "a,b,z"), csvRows),
+    csvRow("did you mean …?", csvRows.replace("a,b,y", "a,b,Y"), csvRows),
+    csvRow("every column is a target", csvRows, csvRows, {
+      toml: edited(csvNet, 'target = "y"', 'target = ["a", "b", "y"]'),
+      thenToml: csvNet,
+    }),
+    csvRow(
+      'several targets must be numbers: use target_type = "number", or keep one of them',
+      csvRows,
+      csvRows,
+      {
+        toml: edited(csvNet, 'target = "y"', 'target = ["b", "y"]\ntarget_type = "class"'),
+        thenToml: edited(csvNet, 'target = "y"', 'target = ["y"]\ntarget_type = "class"'),
+      },
+    ),
+    csvRow(
+      'several targets must be numbers: use target_type = "number", or keep one of them',
+      csvRows,
+      csvRows,
+      {
+        toml: edited(csvNet, 'target = "y"', 'target = ["b", "y"]\ntarget_type = "class"'),
+        thenToml: edited(csvNet, 'target = "y"', 'target = ["b", "y"]\ntarget_type = "number"'),
+        says: "y must be a finite number",
+      },
+    ),
+    {
+      hint: "classes: …",
+      wrong: {
+        toml: edited(csvNet, 'target = "y"', 'target = "y"\ntest_path = "t.csv"'),
+        files: { "x.csv": csvRows, "t.csv": "a,b,y\n1,2,maybe\n" },
+      },
+      then: {
+        toml: edited(csvNet, 'target = "y"', 'target = "y"\ntest_path = "t.csv"'),
+        files: { "x.csv": csvRows, "t.csv": "a,b,y\n1,2,yes\n" },
+      },
+    },
+  ],
+  "dataset/idx.ts": [
+    idxRow("is this an IDX file, raw or gzip?", [new TextEncoder().encode("hello world"), labels]),
+    idxRow("were images and labels exchanged?", [labels, images]),
+    idxRow("do the two files belong together?", [images, idx(8, [9], 9)]),
+    idxRow("the file was cut off: fetch it again", [images.subarray(0, 20), labels]),
+    {
+      hint: "both must have the same size",
+      wrong: {
+        toml: edited(pictures, "[data]", '[data]\ntest_images = "t3"\ntest_labels = "t1"'),
+        files: {
+          "images-idx3-ubyte": images,
+          "labels-idx1-ubyte": labels,
+          t3: idx(8, [10, 2, 3], 60),
+          t1: labels,
+        },
+      },
+      then: {
+        toml: edited(pictures, "[data]", '[data]\ntest_images = "t3"\ntest_labels = "t1"'),
+        files: { "images-idx3-ubyte": images, "labels-idx1-ubyte": labels, t3: images, t1: labels },
+      },
+    },
+  ],
+  "dataset/idx_files.ts": [
+    {
+      hint: "tried: …",
+      wrong: { toml: pictures, files: { "labels-idx1-ubyte": labels } },
+      then: { toml: pictures, files: { "labels-idx1-ubyte": labels, "images.idx3-ubyte": images } },
+    },
+    {
+      hint: "paths are relative to the experiment file",
+      wrong: { toml: pictures, files: { "labels-idx1-ubyte": labels } },
+      then: { toml: pictures, files: { "labels-idx1-ubyte": labels, "images-idx3-ubyte": images } },
+    },
+    idxRow("fetch it again", [Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3), labels]),
+  ],
+  "experiment/extension.ts": [
+    {
+      hint:
+        "write `import type` for types; everything else comes from the context: ({ registries, v }) => ...",
+      wrong: own(`import { Extension } from "./x.ts";\n${right}`),
+      then: own(`import type { Extension } from "./x.ts";\n${right}`),
+    },
+    {
+      hint:
+        "only syntax that can be stripped of types is taken: no enum, no namespace, no parameter properties",
+      wrong: own(`enum Colour { Red }\n${right}`),
+      then: own(right),
+    },
+  ],
+  "run/extend.ts": [
+    {
+      hint: "export default ({ registries, v }) => { registries.activations.register(...); }",
+      wrong: own("export const f = 1;\n"),
+      then: own(right),
+    },
+  ],
+  "run/prepare_run.ts": [
+    {
+      hint: "read them, then add --allow-extensions: they run in workers without any permission",
+      wrong: own(right, []),
+      then: own(right),
+    },
+  ],
+};

@@ -1,0 +1,78 @@
+import { type CommandRow, row } from "./command_row.ts";
+
+/** Hints on runs, columns, conditions and SQL. */
+export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
+  "report/column_named.ts": [
+    row("columns: …", "inspect net --sort quux", "inspect net --sort loss"),
+    row("did you mean …?", "inspect net --sort los", "inspect net --sort loss"),
+    row("columns: …", "inspect net --columns quux", "inspect net --columns trial"),
+  ],
+  "report/examine.ts": [
+    row(
+      "change it back, or add --allow-changes to use it as it is now: rows of the training may then count as validation or test",
+      "predict table --data validation",
+      "predict table --data validation --allow-changes",
+    ),
+  ],
+  "report/unfinished.ts": [
+    row("the run was …: …", "predict CUT --data test", "run --resume CUT --dry-run"),
+    row("to resume it: … --resume …", "predict CUT --data test", "run --resume CUT --dry-run"),
+    row(
+      "the last run with complete trials: …",
+      "predict CUT --data test",
+      "predict BEFORE --data validation",
+    ),
+  ],
+  "report/find_run.ts": [
+    row('did you mean "…"?', "inspect nett", "inspect net"),
+    row("runs in …: …", "inspect results/net/quux", "inspect RUN"),
+    row(
+      "the folder of a run holds run.json, trials.csv and metrics.csv",
+      "inspect RUN/checkpoints",
+      "inspect RUN",
+    ),
+    row("the file is of this run: deno task inspect …", "inspect RUN/trials.csv", "inspect RUN"),
+    row("for the newest run of this experiment: deno task inspect …", "inspect net.toml", "inspect net"),
+    row("experiments with runs in …: …", "inspect quux", "inspect bowl"),
+  ],
+  "report/sql_view.ts": [
+    row("the second one: …", "inspect net --sql 'select 1; select 2'", "inspect net --sql 'select 1'"),
+    row(
+      "it takes one select, which may begin with with ...",
+      "inspect net --sql 'drop table trials'",
+      "inspect net --sql 'with a as (select 1) select * from a'",
+    ),
+    row(
+      "did you mean …?",
+      "inspect net --sql 'select * from trial'",
+      "inspect net --sql 'select * from trials'",
+    ),
+    row(
+      'did you mean "…", in double quotes?',
+      "inspect net --sql 'select learning_rate from trials'",
+      `inspect net --sql 'select "optimizer.learning_rate" from trials'`,
+    ),
+  ],
+  "report/where.ts": [
+    row(
+      'join two comparisons with "and": 0.1 < loss and loss < 0.5',
+      "inspect net --where '0.1 < loss < 5'",
+      "inspect net --where '0.1 < loss and loss < 5'",
+    ),
+    row("comparisons: = != < <= > >=", "inspect net --where loss", "inspect net --where 'loss > 0'"),
+    {
+      hint: "if it is text, it stands in single quotes: '…'",
+      wrong: ["inspect", "net", "--where", "status = complete"],
+      then: ["inspect", "net", "--where", "status = 'complete'"],
+    },
+  ],
+  "report/where_tokens.ts": [
+    row(
+      'names with other characters than letters, digits, _, . and - stand in double quotes: "odd name"',
+      "inspect net --where 'lo$s > 0'",
+      `inspect net --where '"lo$s" > 0'`,
+      'no column "lo$s"',
+    ),
+    row("… is written …", "inspect net --where 'loss == 0'", "inspect net --where 'loss = 0'"),
+  ],
+};

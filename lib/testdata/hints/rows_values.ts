@@ -1,0 +1,67 @@
+import { argsRow, edited, fileRow, net } from "./inputs.ts";
+import type { HintRows } from "./row.ts";
+
+const swept = (text: string, base = net) => `${base}[sweep.parameters]\n${text}\n`;
+
+/** Hints on values that are written as elsewhere, or are of another kind than the key takes. */
+export const valueRows: HintRows = {
+  "experiment/value_hints.ts": [
+    argsRow("… is no number: …", ["learning_rate=.05"]),
+    argsRow("… is no number: …", ["learning_rate=1."]),
+    argsRow("… is no number: …", ["learning_rate=10^-3"]),
+    argsRow(
+      "… is no number: …",
+      ["learning_rate=-.5"],
+      ["learning_rate=-0.5"],
+      "must be greater than 0, got -0.5",
+    ),
+    argsRow("… is no number: …", ["validation=10%"]),
+    argsRow("… is no number: …", ["epochs=007"]),
+    argsRow("… is no number: …", ["epochs=0X10"]),
+    argsRow("… is no number: …", ["epochs=1 000"]),
+    argsRow("… is no number: …", ["learning_rate=0.1,.3"], ["learning_rate=0.1,0.3"]),
+    argsRow("values are separated by commas alone: …=…", ["learning_rate=0.1;0.2"]),
+    argsRow("values are separated by commas alone: …=…", ["learning_rate=(0.1,0.2)"]),
+    argsRow("values are separated by commas alone: …=…", ["learning_rate=0.1 0.2"]),
+    argsRow("a range is a table: '…={ min = …, max = …, step = … }'", ["epochs=1..10"]),
+    argsRow("a range is a table: '…={ min = …, max = …, step = … }'", ["epochs=range(1,5)"]),
+    argsRow("a range is a table: '…={ min = …, max = …, step = … }'", ["learning_rate=1e-4..1e-1"]),
+    argsRow("a range is a table: '…={ min = …, max = …, step = … }'", ["learning_rate=0.1:1:0.1"]),
+    argsRow("write …", ["nesterov=True", "momentum=0.9"]),
+    argsRow("write …", ["nesterov=yes", "momentum=0.9"]),
+    argsRow("write …", ["nesterov=1", "momentum=0.9"]),
+    argsRow("write …", ["loss_after=FALSE"]),
+    argsRow("there is no …: leave the key out to get its default", ["clip_norm=None"], []),
+    argsRow("there is no …: leave the key out to get its default", ["batch_size=null"], []),
+    argsRow("commas separate values to sweep over: write … for one number", ["epochs=1,000"]),
+    argsRow("commas separate values to sweep over: write … for one number", ["learning_rate=0,05"]),
+    argsRow("in single quotes, as the shell takes others away: '…=…'", ["name=2024"]),
+    argsRow("in single quotes, as the shell takes others away: '…=…'", ["description=true"]),
+    argsRow("a list stands in brackets: '…=…'", ["train.metrics=mae"]),
+    argsRow("a list stands in brackets: '…=…'", ["train.metrics=mae,accuracy"], [
+      'train.metrics=["mae", "accuracy"]',
+    ], "leave it out of metrics"),
+    argsRow("to sweep over the values: …=…", ["learning_rate=[0.1,0.2]"]),
+    argsRow("to sweep over the values: …=…", [
+      "optimizer.type=[sgd,adam]".replace("sgd,adam", '"sgd","adam"'),
+    ], ['optimizer.type="sgd","adam"']),
+    fileRow("… is text: write … without quotes", edited(net, "learning_rate = 0.1", 'learning_rate = "0.1"')),
+    argsRow("… is text: write … without quotes", ['learning_rate="0.1"']),
+    fileRow("write … if it is text", edited(net, 'name = "net"', "name = 2024")),
+    fileRow("write …", edited(net, "epochs = 2", 'epochs = 2\nmetrics = "mae"')),
+    argsRow("for example …", ["optimizer.type=adam", "optimizer.betas=[0.9]"], [
+      "optimizer.type=adam",
+      "optimizer.betas=[0.9, 0.999]",
+    ]),
+    fileRow(
+      "to sweep over the values, write … = […] in [sweep.parameters]",
+      edited(net, "learning_rate = 0.1", "learning_rate = [0.1, 0.2]"),
+      swept("optimizer.learning_rate = [0.1, 0.2]"),
+    ),
+    fileRow(
+      "a range to sweep over belongs to [sweep.parameters], as … = { ... }",
+      edited(net, "learning_rate = 0.1", "learning_rate = { min = 0.1, max = 1, step = 0.1 }"),
+      swept("optimizer.learning_rate = { min = 0.1, max = 1, step = 0.1 }"),
+    ),
+  ],
+};

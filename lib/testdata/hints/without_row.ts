@@ -1,0 +1,108 @@
+/** Hints without a row, by source file in `lib/`: why they cannot be followed in a test, or are none. Keep it short. */
+export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "base/parse_strict.ts": {
+    "no keys are known here": "every table of ours has keys: tables without are an extension's",
+  },
+  "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
+  "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
+  "experiment/settings/group_warnings.ts": {
+    "for example with …": "says which swept values a warning is for: warnings_test.ts",
+    "only with …": "says which swept values a warning is for: warnings_test.ts",
+    "the figures are those of …; … more … like that": "says whose figures they are: warnings_test.ts",
+  },
+  "experiment/settings/loss_outputs.ts": {
+    "use another loss": "a part of: give the output layer …, or …",
+    "give it identity and ": "a part of: give the output layer …, or …",
+    "it looks at the unit of the right class alone, so all units would learn to say 1":
+      "says why; what to do follows it",
+  },
+  "cli/new.ts": {
+    "for example: deno task new my_first":
+      "it writes to experiments/: hints_commands_test.ts has a test of it",
+    "choose another name, or remove the file first": "it writes to experiments/: hints_commands_test.ts",
+  },
+  "cli/predict_image.ts": {
+    "cut or scale the image; it is not padded, as what is added would count as paper or as ink":
+      "predict_test.ts has images of all sizes",
+    "read as … (…): …": "polarity_test.ts: says how an image was read",
+    "the image was written by show --png: …": "polarity_test.ts",
+    "read as …, told from its border (…): …; … reads …":
+      "polarity_test.ts reads images with and without --invert",
+    "warning: the image's border (…) does not tell dark strokes from bright ones: read as …, …; … reads …":
+      "polarity_test.ts",
+  },
+  "cli/report.ts": {
+    "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
+    "deno task report --help says how to write elsewhere with …": "it needs a process without the permission",
+  },
+  "cli/run.ts": {
+    "; --rerun failed runs trials again that failed": "resume_test.ts reruns failed trials",
+    "use deno task run:slurm FILE": "it needs a cluster",
+    "for example: deno task … experiments/mnist.toml": "hints_commands_test.ts goes through the commands",
+  },
+  "cli/slurm.ts": {
+    "deno task run FILE --resume extends it on this machine, when it has ended": "it needs a cluster",
+  },
+  "cli/slurm_attach.ts": {
+    "deno task run --resume RUN goes on with a run of one machine": "it needs a cluster: slurm_run_test.ts",
+  },
+  "cli/trial.ts": { "the plan has … …": "plan_test.ts runs elements of plans" },
+  "cluster/preflight.ts": {
+    "move Jellyfish to a folder that all nodes share, such as your home, and try it with --probe":
+      "it needs a cluster",
+    "move Jellyfish to a folder without one": "it moves the checkout",
+  },
+  "cluster/run_element.ts": {
+    "plan it anew: elements that were done before would not fit to those that follow":
+      "trial_test.ts changes plans",
+  },
+  "compute/wasm.ts": {
+    'there is no kernel "…": leave `kernel` out to compute without one':
+      "it is found when a network is built, not before",
+  },
+  "compute/memory.ts": {
+    "use a smaller batch, a smaller network or fewer workers": "it needs 4 GiB: memory_test.ts",
+  },
+  "dataset/mnist.ts": {
+    "run deno clean, then run again to fetch it anew": "it needs a damaged cache, and the net",
+  },
+  "experiment/class_numbers.ts": { 'set data.target_type = "class"': "a part of hints of output_checks.ts" },
+  "experiment/split_checks.ts": {
+    "it is for train_rows, test_rows and validation of data with classes":
+      "what the key is for: split_test.ts",
+  },
+  "experiment/target_checks.ts": {
+    "if they are rounded, this does no harm": "says when nothing is to be done",
+  },
+  "experiment/schema.ts": {
+    "name of the experiment and of its folder in results/": "what the key is for",
+    "name of the layer, to address it by": "what the key is for",
+    "use only so many training rows, drawn by the seed": "what the key is for",
+    "use only so many test rows, drawn by the seed": "what the key is for",
+  },
+  "report/read_csv.ts": {
+    "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
+  },
+  "report/run_info.ts": {
+    "use the version that wrote it, or run the experiment again": "it needs another version",
+  },
+  "report/table_columns.ts": {
+    "… (…): --csv shows all": "it stands below tables that are right: inspect_test.ts",
+  },
+  "report/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
+  "run/choose_blas.ts": {
+    "a library of the system would let them out of their sandbox: use backend wasm":
+      "it needs a library: blas_test.ts",
+    "use deno task run:blas FILE; the library then runs outside the sandbox":
+      "it needs a library: blas_test.ts",
+  },
+  "run/chooser.ts": { "the pruner, which decided after …, would after …": "a reason, not what to do" },
+  "run/claim.ts": { "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts" },
+  "run/resume.ts": {
+    "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial":
+      "it needs a cluster",
+  },
+  "run/trained_trial.ts": {
+    "if an extension of the experiment has it, add --allow-extensions": "extension_test.ts",
+  },
+};
