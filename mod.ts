@@ -48,6 +48,7 @@ export type { Counts } from "./lib/run/ledger.ts";
 export type { Resumable } from "./lib/run/resume.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read_run.ts";
 export type { Run, RunInfo } from "./lib/report/read_run.ts";
+export type { RecordedWarning } from "./lib/run/warnings.ts";
 export type { Selection } from "./lib/base/component_schema.ts";
 export type {
   Activation,

@@ -106,9 +106,9 @@ export function unknownName<Built>(
 function withType(issue: Issue): Issue {
   if (!issue.onKey || issue.path.length !== 1) return issue;
   const notes = issue.notes?.map((note) =>
-    note.startsWith("known here: ")
-      ? `known here: type, ${note.slice("known here: ".length)}`
-      : "known here: type"
+    note === "no keys are known here"
+      ? "known here: type"
+      : note.replace(/^known here: /, "known here: type, ")
   );
   return { ...issue, notes };
 }

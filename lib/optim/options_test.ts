@@ -94,7 +94,10 @@ testMistakes(optimizers, [
       path: "beta",
       message: 'unknown key "beta"',
       label: 'did you mean "betas"?',
-      notes: ["known here: type, learning_rate, betas, eps, weight_decay, amsgrad"],
+      notes: [
+        "betas holds both: betas = [0.9, 0.999]",
+        "known here: type, learning_rate, betas, eps, weight_decay, amsgrad",
+      ],
     }],
   },
 ]);

@@ -35,11 +35,7 @@ export function lossOutputs(
   }
   const found: CrossIssue[] = [];
   if (expects === "probabilities" && !isProbability) {
-    const fit = type === "cross_entropy"
-      ? "softmax"
-      : type === "binary_cross_entropy"
-      ? "sigmoid"
-      : "softmax or sigmoid";
+    const fit = activationFor(type) ?? "softmax or sigmoid";
     const other = !losses.has(`${type}_logits`)
       ? "use another loss"
       : `${activation === "identity" ? "" : "give it identity and "}use ${type}_logits`;
@@ -50,9 +46,11 @@ export function lossOutputs(
     });
   }
   if (expects === "logits" && isProbability) {
+    const after = activationFor(type);
     const plain = type.replace(/_logits$/, "");
-    const fits = isRowActivation(output) === (plain === "cross_entropy") || !/cross_entropy$/.test(plain);
-    const other = fits && losses.has(plain) ? `, or use ${plain}` : "";
+    const other = plain === type || !losses.has(plain)
+      ? "" // an extension's, which may have no twin
+      : `, or use ${plain}${after === undefined || after === activation ? "" : ` with activation ${after}`}`;
     found.push({
       path,
       message: `${type} takes logits, but the output layer has activation ${activation} already`,
@@ -123,4 +121,10 @@ function boundedLogits(
     return [warning(path, message, notes, "bounded logits")];
   }
   return [warning(path, `${loss} takes logits, but ${gives}`, notes, "bounded logits")];
+}
+
+/** The output activation that makes the probabilities of one of our losses. */
+function activationFor(loss: string): "sigmoid" | "softmax" | undefined {
+  if (/^binary_cross_entropy/.test(loss)) return "sigmoid";
+  return /^cross_entropy/.test(loss) ? "softmax" : undefined;
 }

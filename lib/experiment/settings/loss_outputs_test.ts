@@ -71,7 +71,7 @@ const said: [loss: string, activation: string, units: number, message: string, .
     "sigmoid",
     2,
     "cross_entropy_logits takes logits, but the output layer has activation sigmoid already",
-    "give the output layer (network.layers.1) activation identity",
+    "give the output layer (network.layers.1) activation identity, or use cross_entropy with activation softmax",
   ],
   [
     "cross_entropy_logits",

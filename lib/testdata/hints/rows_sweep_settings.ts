@@ -1,4 +1,4 @@
-import { net } from "../../experiment/settings/settings_table.ts";
+import { net } from "../settings_table.ts";
 import { argsRow } from "./inputs.ts";
 import type { HintRow, HintRows } from "./row.ts";
 
