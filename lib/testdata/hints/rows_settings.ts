@@ -1,4 +1,4 @@
-import { bowl, net as table } from "../../experiment/settings/settings_table.ts";
+import { bowl, net as table } from "../settings_table.ts";
 import { csvNet, csvRows, edited, fileRow, net } from "./inputs.ts";
 import type { HintRow, HintRows } from "./row.ts";
 
