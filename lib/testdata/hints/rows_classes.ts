@@ -11,6 +11,7 @@ const repeated = <T>(values: readonly T[], times: number): T[] =>
 const numbers = table(repeated([0, 1, 2], 8));
 const rational = table(repeated([0.5, 1.5, 2.25], 8));
 const names = table(repeated(["no", "yes"], 10));
+const oneClass = table(repeated(["no"], 20));
 const withTypo = table([...repeated(["no", "yes"], 10), "Yes"]);
 const withWord = table([...Array.from({ length: 20 }, (_, k) => k / 2), "x"]);
 const rare = (more: number) => table([...repeated(["no", "yes"], 10), ...repeated(["maybe"], more)]);
@@ -47,6 +48,7 @@ export const classRows: HintRows = {
     ),
   ],
   "experiment/output_checks.ts": [
+    row("a classifier needs rows of two classes or more", oneClass, classes(2), classes(2), names),
     row("…: … to predict classes", numbers, classes(2), classes(3, 'target = "y"', asClass)),
     row("…: … to predict classes", numbers, classes(3), classes(3, 'target = "y"', asClass)),
     row("set units = ……", names, classes(3), classes(2)),
