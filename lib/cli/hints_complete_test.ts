@@ -7,6 +7,7 @@ import { commandRows } from "../testdata/hints/rows_commands.ts";
 import { classRows } from "../testdata/hints/rows_classes.ts";
 import { dataRows } from "../testdata/hints/rows_data.ts";
 import { experimentRows } from "../testdata/hints/rows_experiment.ts";
+import { extremeRows } from "../testdata/hints/rows_extremes.ts";
 import { nameRows } from "../testdata/hints/rows_names.ts";
 import { settingsRows } from "../testdata/hints/rows_settings.ts";
 import { sweepRows } from "../testdata/hints/rows_sweep.ts";
@@ -22,7 +23,17 @@ const root = new URL("../../", import.meta.url);
 /** Hints that have a row, with their files. */
 const rows: readonly (readonly [file: string, hint: string])[] = [
   ...Object.entries(tomlRows).flatMap(([file, list]) => list.map(([hint]) => [file, hint] as const)),
-  ...[nameRows, experimentRows, settingsRows, sweepRows, valueRows, dataRows, classRows, commandRows].flatMap(
+  ...[
+    nameRows,
+    experimentRows,
+    extremeRows,
+    settingsRows,
+    sweepRows,
+    valueRows,
+    dataRows,
+    classRows,
+    commandRows,
+  ].flatMap(
     (table) => Object.entries<readonly { readonly hint: string }[]>(table),
   ).flatMap(([file, list]) => list.map(({ hint }) => [file, hint] as const)),
 ];

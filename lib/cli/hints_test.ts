@@ -9,6 +9,7 @@ import type { HintRow, Input } from "../testdata/hints/row.ts";
 import { classRows } from "../testdata/hints/rows_classes.ts";
 import { dataRows } from "../testdata/hints/rows_data.ts";
 import { experimentRows } from "../testdata/hints/rows_experiment.ts";
+import { extremeRows } from "../testdata/hints/rows_extremes.ts";
 import { nameRows } from "../testdata/hints/rows_names.ts";
 import { settingsRows } from "../testdata/hints/rows_settings.ts";
 import { sweepRows } from "../testdata/hints/rows_sweep.ts";
@@ -69,7 +70,16 @@ function applied({ wrong, then, hint }: HintRow, mistakes: readonly Mistake[]): 
 }
 
 for (
-  const [file, rows] of [nameRows, experimentRows, settingsRows, sweepRows, valueRows, dataRows, classRows]
+  const [file, rows] of [
+    nameRows,
+    experimentRows,
+    extremeRows,
+    settingsRows,
+    sweepRows,
+    valueRows,
+    dataRows,
+    classRows,
+  ]
     .flatMap((one) => Object.entries(one))
 ) {
   for (const row of rows) {
