@@ -106,13 +106,13 @@ export const classRows: HintRows = {
   ],
   "experiment/target_checks.ts": [
     row(
-      'activation = "identity" gives any number, or bring the targets to 0 to 1',
+      'activation = "identity" gives any number, or bring the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1),
     ),
     row(
-      'activation = "identity" gives any number, or bring the targets to 0 to 1',
+      'activation = "identity" gives any number, or bring the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1, '"identity"', '"sigmoid"'),
