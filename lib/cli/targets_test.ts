@@ -21,7 +21,7 @@ target = ${JSON.stringify(target)}
 layers = [{ name = "output", units = ${units}, activation = "${activation}" }]
 [train]
 loss = "${loss}"
-epochs = 2
+epochs = 3
 [optimizer]
 type = "sgd"
 learning_rate = 0.1
@@ -180,11 +180,14 @@ const cases: Readonly<Record<string, TargetCase>> = {
   |
 9 | loss = "cross_entropy"
   |        ^^^^^^^^^^^^^^^
-  = if each column is a probability of its own, use binary_cross_entropy
+  = if each column is a probability of its own, set loss = "binary_cross_entropy" and activation = "sigmoid" in the output layer
   = to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer
 1 error. Nothing was run.
 `,
-    waysOut: [['train.loss="binary_cross_entropy"'], asNumbers],
+    waysOut: [
+      ['train.loss="binary_cross_entropy"', 'network.layers.output.activation="sigmoid"'],
+      asNumbers,
+    ],
   },
   "a column beyond 1 in the test rows only": {
     toml: experiment({ ...binary, more: "" }).replace("target =", 'test_path = "t.csv"\ntarget ='),

@@ -70,9 +70,11 @@ function waysOut(experiment: WithNetwork, facts: DataFacts, isWithin: boolean): 
   if (numbers) return [`to predict classes, ${withClasses(experiment, numbers)}`, forNumbers];
   if (!isWithin) return [forNumbers];
   const binary = `binary_${train!.loss!.type}`;
-  return registries.losses.has(binary)
-    ? [`if each column is a probability of its own, use ${binary}`, forNumbers]
-    : [forNumbers];
+  if (!registries.losses.has(binary)) return [forNumbers];
+  const change = binary === "binary_cross_entropy"
+    ? 'set loss = "binary_cross_entropy" and activation = "sigmoid" in the output layer'
+    : `use ${binary}`;
+  return [`if each column is a probability of its own, ${change}`, forNumbers];
 }
 
 /** Numbers that no output can come near to are no mistake of the loss, but hardly meant. */
