@@ -72,9 +72,9 @@ function waysOut(experiment: WithNetwork, facts: DataFacts, isWithin: boolean): 
   const binary = `binary_${train!.loss!.type}`;
   if (!registries.losses.has(binary)) return [forNumbers];
   const change = binary === "binary_cross_entropy"
-    ? 'set loss = "binary_cross_entropy" and activation = "sigmoid" in the output layer'
-    : `use ${binary}`;
-  return [`if each column is a probability of its own, ${change}`, forNumbers];
+    ? 'if each column is a probability of its own, set loss = "binary_cross_entropy" and activation = "sigmoid" in the output layer'
+    : `if each column is a probability of its own, use ${binary}`;
+  return [change, forNumbers];
 }
 
 /** Numbers that no output can come near to are no mistake of the loss, but hardly meant. */
