@@ -22,10 +22,6 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "warning: the image's border (…) does not tell dark strokes from bright ones: read as …, …; … reads …":
       "polarity_test.ts",
   },
-  "report/learning_note.ts": {
-    "The trial …: …. …": "did_not_learn_test.ts has trials of every sign",
-    "… of … complete trials …: …. …": "did_not_learn_test.ts has trials of every sign",
-  },
   "cli/report.ts": {
     "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
     "deno task report --help says how to write elsewhere with …": "it needs a process without the permission",
