@@ -16,6 +16,7 @@ import { valueRows } from "./rows_values.ts";
 export const experimentTables: readonly HintRows[] = [
   nameRows,
   experimentRows,
+  extremeRows,
   outputRows,
   settingsRows,
   extremeRows,

@@ -1,4 +1,4 @@
-import { bowl, net } from "../../experiment/settings/settings_table.ts";
+import { bowl, net } from "../settings_table.ts";
 import { fileRow } from "./inputs.ts";
 import type { HintRow, HintRows } from "./row.ts";
 
