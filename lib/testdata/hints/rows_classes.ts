@@ -110,7 +110,7 @@ export const classRows: HintRows = {
   ],
   "experiment/target_checks.ts": [
     csvRow(
-      'if each column is a probability of its own, set loss = "binary_cross_entropy" and activation = "sigmoid" in the output layer',
+      "if each column is a probability of its own, use …",
       shares,
       shares,
       {
