@@ -20,6 +20,13 @@ Deno.test("several values of a key that excludes another take its place too, as 
   assertEquals(other.echo, ["train.steps = 9", "train.epochs is left out: train.steps takes its place"]);
 });
 
+Deno.test("epochs of a function, which has none, leave its steps alone: they are what is wrong, and all that is", () => {
+  assertEquals(read(bowl, ["epochs=3"]).errors, [[
+    "train.epochs has no meaning for [objective]",
+    "it belongs to networks: remove it",
+  ]]);
+});
+
 Deno.test("two keys that exclude each other on one command line are a mistake, whatever the file has", () => {
   for (const overrides of [["steps=9", "epochs=3"], ["epochs=3", "steps=9"]]) {
     assertEquals(read(network, overrides).errors, [[

@@ -80,6 +80,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use only so many training rows, drawn by the seed": "what the key is for",
     "use only so many test rows, drawn by the seed": "what the key is for",
   },
+  "report/examine.ts": { "change the data back, or train anew": "changed_data_test.ts changes the data" },
   "report/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
   },
