@@ -336,7 +336,7 @@ const mistakes: [args: string[], ...lines: string[]][] = [
   [
     [],
     "error: no experiment file was named",
-    "   = for example: deno task run experiments/mnist.toml",
+    "   = for example: deno task plan experiments/mnist.toml",
   ],
   [["nowhere.toml"], "error: nowhere.toml does not exist", "  --> nowhere.toml"],
   [

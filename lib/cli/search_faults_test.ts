@@ -244,7 +244,7 @@ Deno.test("a run with a sampler and a pruner of an extension that is killed and 
     const path = newestRun(folder, "e");
     await using resumed = start(folder, 3, "--resume");
     assertEquals((await resumed.end()).code, 0, resumed.err);
-    assertMatch(resumed.err, /^16 trials, of which \d+ have ended, 3 at a time, in /);
+    assertMatch(resumed.err, /^16 trials, of which \d+ have ended, 3 at a time, in /m);
     const found = reproducibleFiles(path);
     Deno.renameSync(`${folder}/results`, `${folder}/resumed`);
     await using whole = start(folder, 1);

@@ -29,7 +29,7 @@ testOnSlurm("a sweep of 200 trials on a cluster has the bytes of one on this mac
     assertEquals(await program.ended(), 0, program.err);
     assertMatch(
       program.err,
-      /^200 trials in 10 elements, in results\/net\/\S+\nsubmitted 10 elements as job \d+\n/,
+      /^200 trials in 10 elements, in results\/net\/\S+\nsubmitted 10 elements as job \d+\n/m,
     );
     assertMatch(program.out, /\n200 trials: 200 complete\n/);
     assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);

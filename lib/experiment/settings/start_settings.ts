@@ -1,5 +1,6 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { functionObjective } from "../../train/function_objective.ts";
+import type { Objective } from "../../train/objective.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import { isBuiltIn, registries } from "../registries.ts";
 import { firstWeights } from "./first_weights.ts";
@@ -69,9 +70,24 @@ function functions({ experiment: { objective, train, repeats } }: Configured): C
   const descent = functionObjective(start, train.gradient, train.h);
   descent.gradient(0);
   if (descent.grads.length === 0 || descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) return found;
-  const at = objective.initial === undefined ? ["objective"] : ["objective", "initial"];
+  const key = isFlat(descent) ? "curvature" : "initial";
+  const at = objective[key] === undefined ? ["objective"] : ["objective", key];
   const message = "the gradient is 0 where the descent begins, so it never moves";
-  return [...found, warning(at, message, ["begin elsewhere: set objective.initial"], "no gradient")];
+  return [
+    ...found,
+    warning(at, message, [
+      key === "curvature"
+        ? "the function is flat: set objective.curvature to other numbers than 0"
+        : "begin elsewhere: set objective.initial",
+    ], "no gradient"),
+  ];
+}
+
+/** Whether a descent of which the gradient is 0 would not move from other places either. */
+function isFlat({ params, grads, gradient }: Objective): boolean {
+  for (let i = 0; i < params.length; i++) params[i] += 0.7; // no built-in function has zeros that far apart
+  gradient(0);
+  return grads.every((slope) => slope === 0);
 }
 
 /** What a function's descent begins at; nothing where an extension's objective cannot be asked. */
