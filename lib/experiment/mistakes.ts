@@ -117,6 +117,16 @@ function placeOf(
     const located = document.locate([...origin, ...path.slice(length)]);
     return onKey && path.length > length ? located.key ?? located.value : located.value;
   }
+  // A table that is not in the file is there because an argument set something in it.
+  for (let length = path.length; length > 0; length--) {
+    if (valueAt(document.value, path.slice(0, length)) !== undefined) break;
+    const inside = `${dotted(path.slice(0, length), table)}.`;
+    for (const [key, origin] of origins) {
+      if (key.startsWith(inside) && "argument" in origin) {
+        return { kind: "argument", argument: origin.argument };
+      }
+    }
+  }
   const numbered = withLayerNumbers(path, table);
   if (numbered.length === 0) return { kind: "file", file: document.file };
   const located = document.locate(numbered);

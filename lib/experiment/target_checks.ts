@@ -76,8 +76,19 @@ function waysOut(experiment: WithNetwork, facts: DataFacts, isWithin: boolean): 
   if (!isWithin) return [forNumbers];
   const binary = `binary_${train!.loss!.type}`;
   return registries.losses.has(binary)
-    ? [`if each column is a probability of its own, use ${binary}`, forNumbers]
+    ? [
+      `if each column is a probability of its own, use ${binary}${
+        isOfRow(network) ? " and give the output layer sigmoid" : ""
+      }`,
+      forNumbers,
+    ]
     : [forNumbers];
+}
+
+/** Whether the outputs of a row are made together, as those of softmax are. */
+function isOfRow({ layers }: WithNetwork["network"]): boolean {
+  const { type, ...options } = layers.at(-1)!.activation;
+  return isRowActivation(registries.activations.get(type).build(options));
 }
 
 /** Numbers that no output can come near to are no mistake of the loss, but hardly meant. */

@@ -19,6 +19,7 @@ export const experimentTables: readonly HintRows[] = [
   extremeRows,
   outputRows,
   settingsRows,
+  extremeRows,
   scheduleRows,
   sweepRows,
   conditionRows,

@@ -8,18 +8,13 @@ const row = (hint: string, wrong: string, then: string, toml = net): HintRow => 
   then: { toml, args: then === "" ? [] : then.split(" | ") },
 });
 const rowOf = (hint: string, wrong: string, then: string): HintRow => row(hint, wrong, then, bowl);
-/** An option of an optimizer with a value that is far from any use, and one that is usual. */
-const extreme = (hint: string, type: string, wrong: string, then: string): HintRow =>
-  row(
-    hint,
-    `optimizer={type="${type}", learning_rate=0.1, ${wrong}}`,
-    `optimizer={type="${type}", learning_rate=0.1, ${then}}`,
-  );
 const numbers =
   "data.dataset=sine | network.layers.output.units=1 | network.layers.output.activation=identity";
 const combined =
   'for classes set sweep.metric = "…"; for numbers set train.metrics = ["mae"] and sweep.metric = "…"';
 const losses = "train.loss=mse_mean,mae";
+
+const adamWith = (option: string) => `optimizer={type="adam", learning_rate=0.01, ${option}}`;
 
 /** Hints on settings that are far from any use, and on keys and tables in the wrong place. */
 export const extremeRows: HintRows = {
@@ -66,35 +61,13 @@ export const extremeRows: HintRows = {
       "learning_rate=1e9",
       "learning_rate=0.01",
     ),
-    rowOf("the gradient there is …: use a limit near that", "train.clip_norm=1e-12", "train.clip_norm=10"),
-    rowOf("use a larger one", "learning_rate=1e-12", "learning_rate=0.01"),
     rowOf(
       "usual ones are 0.0001 to 0.1: … moves each parameter by about as much in a step",
       'optimizer={type="adam", learning_rate=1e6}',
-      'optimizer={type="adam", learning_rate=0.1}',
+      'optimizer={type="adam", learning_rate=0.01}',
     ),
-  ],
-  "experiment/settings/limit_settings.ts": [
-    row("usual limits are 0.1 to 10", "train.clip_norm=1e9", "train.clip_norm=10"),
-    row("batches differ: 10 is a usual limit", "divergence.max_growth=1.001", "divergence.max_growth=10"),
-    row(
-      "usual: delta = 1",
-      'train.loss={type="huber", delta=1e-12}',
-      'train.loss={type="huber", delta=1}',
-    ),
-  ],
-  "experiment/settings/optimizer_extremes.ts": [
-    extreme("usual: …", "adam", "eps=10000", "eps=1e-8"),
-    extreme("usual: …", "adagrad", "initial_accumulator=1e9", "initial_accumulator=0.1"),
-    extreme("usual: …", "rmsprop", "alpha=0.9999999", "alpha=0.99"),
-    extreme("usual: …", "sgd", "momentum=0.9999", "momentum=0.99"),
-    extreme("usual: …", "adam", "betas=[0.9999, 0.99999]", "betas=[0.9, 0.999]"),
-    row(
-      "usual: weight_decay = 0.0001 to 0.1",
-      'optimizer={type="adamw", learning_rate=0.001, weight_decay=500}',
-      'optimizer={type="adamw", learning_rate=0.001, weight_decay=0.1}',
-    ),
-    extreme("usual: weight_decay = 0.00001 to 0.01", "adam", "weight_decay=1000", "weight_decay=0.01"),
+    rowOf("the gradient there is …: use a limit near that", "train.clip_norm=1e-12", "train.clip_norm=10"),
+    rowOf("use a larger one", "learning_rate=1e-12", "learning_rate=0.01"),
   ],
   "experiment/settings/layer_settings.ts": [
     row(
@@ -104,8 +77,46 @@ export const extremeRows: HintRows = {
     ),
     row(
       "usual: … = …",
+      'network.layers.hidden.activation={type="elu", alpha=1e9}',
+      'network.layers.hidden.activation={type="elu", alpha=1}',
+    ),
+    row(
+      "usual: … = …",
       'network.layers.hidden.activation={type="leaky_relu", negative_slope=1e9}',
       'network.layers.hidden.activation={type="leaky_relu", negative_slope=0.3}',
+    ),
+  ],
+  "experiment/settings/limit_settings.ts": [
+    row("usual limits are 0.1 to 10", "train.clip_norm=1e9", "train.clip_norm=10"),
+    row("usual limits are 0.1 to 10", "train.clip_value=1e9", "train.clip_value=0.1"),
+    row("batches differ: 10 is a usual limit", "divergence.max_growth=1.001", "divergence.max_growth=10"),
+    row(
+      "usual: delta = 1",
+      'train.loss={type="huber", delta=1e-12}',
+      'train.loss={type="huber", delta=1}',
+    ),
+  ],
+  "experiment/settings/optimizer_extremes.ts": [
+    ...[
+      ["eps=10000", "eps=1"],
+      ["eps=10000", "eps=1e-8"],
+    ].map(([wrong, then]) => row("usual: …", adamWith(wrong), adamWith(then))),
+    row(
+      "usual: …",
+      'optimizer={type="adagrad", learning_rate=0.1, initial_accumulator=1e12}',
+      'optimizer={type="adagrad", learning_rate=0.1, initial_accumulator=0.1}',
+    ),
+    row("usual: …", "optimizer.momentum=0.9999", "optimizer.momentum=0.9"),
+    row("usual: …", adamWith("betas=[0.9999, 0.99999999]"), adamWith("betas=[0.9, 0.999]")),
+    row(
+      "usual: weight_decay = 0.0001 to 0.1",
+      'optimizer={type="adamw", learning_rate=0.001, weight_decay=500}',
+      'optimizer={type="adamw", learning_rate=0.001, weight_decay=0.1}',
+    ),
+    row(
+      "usual: weight_decay = 0.00001 to 0.01",
+      adamWith("weight_decay=1000"),
+      adamWith("weight_decay=0.01"),
     ),
   ],
 };

@@ -71,6 +71,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use only so many training rows, drawn by the seed": "what the key is for",
     "use only so many test rows, drawn by the seed": "what the key is for",
   },
+  "cli/predict_rows.ts": {
+    "copy the folder of the run into results/": "predict_test.ts does so in a process without the permission",
+  },
+  "report/examine.ts": { "change the data back, or train anew": "changed_data_test.ts changes the data" },
   "experiment/settings/group_warnings.ts": {
     "for example with …": "says which configurations a warning is about: warnings_test.ts",
     "only with …": "says which configurations a warning is about: warnings_test.ts",
