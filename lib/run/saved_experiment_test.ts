@@ -34,6 +34,9 @@ async function forEach(
 /** A seed that was drawn is in the saved file only; the trials' seeds are compared. */
 const withoutSeed = ({ seed: _seed, ...experiment }: Experiment) => experiment;
 
+/** What was listed more than once is saved once: there is nothing left to warn of. */
+const ofRepeated = / lists .* more than once: |^\d+ cases are given, but \d+ are different$/;
+
 /** All that decides a run: its trials with their whole configurations, its settings, its identity and hash. */
 async function contentOf(prepared: PreparedRun) {
   const { plan, total, choice } = prepared;
@@ -50,7 +53,9 @@ async function contentOf(prepared: PreparedRun) {
     experiments: trials.map(({ params }) =>
       withoutSeed(configured(withoutExtensions(plan.table, []), params))
     ),
-    warnings: [...new Set(prepared.warnings.map(({ message }) => message))],
+    warnings: [...new Set(prepared.warnings.map(({ message }) => message))].filter((one) =>
+      !ofRepeated.test(one)
+    ),
   };
 }
 
