@@ -127,3 +127,54 @@ Deno.test("predict --data refuses an experiment or an extension that has changed
     assertMatch(err, /= extensions: \["[0-9a-f]{64}"\] in the run, \["[0-9a-f]{64}"\] now\n/);
     assertEquals((await predict("--allow-changes")).status, 0);
   }));
+
+Deno.test("predict --data and report take data that a learning sampler chose, which run.json does not record", () =>
+  inFolder(files, async (ask, folder) => {
+    const search = ["sweep.method=tpe", "sweep.max_trials=3", "name=noisy"];
+    const made = ["data.dataset.type=moons", "data.dataset.noise={ min = 0.05, max = 0.4 }"];
+    assertEquals((await ask("run", "e.toml", ...search, ...made)).status, 0);
+    for (const [k, { val_accuracy }] of table(`${newestRun(folder, "noisy")}/trials.csv`).entries()) {
+      const { status, out, err } = await ask("predict", "noisy", "--data=validation", `--trial=${k}`);
+      assertEquals(status, 0, err);
+      assertStringIncludes(out, `val_accuracy ${Number(val_accuracy)}: `);
+    }
+    const report = await ask("report", "noisy");
+    assertNotMatch(report.text, /error/);
+    // Files that are shared by all are recorded all the same.
+    const rates = "optimizer.learning_rate={ min = 0.1, max = 1.0 }";
+    assertEquals((await ask("run", "e.toml", ...search, "name=rates", rates)).status, 0);
+    assertEquals((await ask("predict", "rates", "--data=validation", "--trial=2")).status, 0);
+    Deno.writeTextFileSync(`${folder}/rows.csv`, "0.5,0.5,a\n", { append: true });
+    const { status, err } = await ask("predict", "rates", "--data=validation", "--trial=2");
+    assertEquals(status, 2);
+    assertMatch(err, /= rows.csv: sha256 /);
+  }));
+
+Deno.test("data with other classes or inputs than the network's is refused, also if changes are allowed", () =>
+  inFolder(files, async (ask, folder) => {
+    assertEquals((await ask("run", "e.toml")).status, 0);
+    const shown = newestRun(folder, "table").slice(folder.length + 1);
+    const rows = files["rows.csv"];
+    const cases = [
+      [rows.replaceAll(",a\n", ",z\n"), 'classes: ["a","b"] in the run, ["b","z"] now'],
+      [rows.replaceAll(/^([^,]*),/gm, "$1,$1,").replace("x,x", "x,w"), "inputs: 2 in the run, 3 now"],
+    ];
+    for (const [text, what] of cases) {
+      Deno.writeTextFileSync(`${folder}/rows.csv`, text);
+      const { status, out, err } = await ask("predict", "table", "--data=train", "--allow-changes");
+      assertEquals([status, out], [2, ""]);
+      assertEquals(
+        err,
+        `trial 0 of ${shown}
+error: the network cannot be tried on this data, which has other inputs or classes
+  --> ${shown}
+   = ${what}
+   = change the data back, or train anew
+1 error.
+`,
+      );
+      const report = await ask("report", "table", "--allow-changes");
+      assertEquals(report.status, 0);
+      assertMatch(report.err, /error: the network cannot be tried[^]*is made without the mistakes/);
+    }
+  }));

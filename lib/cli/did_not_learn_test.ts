@@ -84,6 +84,28 @@ Deno.test("run names three trials of a sweep and counts the others; --resume say
     assertMatch(noteIn(longer)!, /complete trials did not learn: trial 1 \(/);
   }));
 
+/** What is advised at the end of the note, and a run that does it. */
+const advised: [advice: string, wrong: string[], then: string[]][] = [
+  ["Try a smaller learning_rate.", ["sqrt", "learning_rate=1e9"], ["sqrt", "learning_rate=0.01"]],
+  ["Try a smaller learning_rate.", ["xor", "learning_rate=1e9"], ["xor", "learning_rate=0.5"]],
+  ["Try a smaller learning_rate.", ["xor", "learning_rate=1e9", "repeats=1"], ["xor", "repeats=1"]],
+  [
+    "Try a smaller learning_rate, then a larger one.",
+    ["xor", "learning_rate=1e-7", "repeats=1"],
+    ["xor", "learning_rate=0.5", "repeats=1"],
+  ],
+];
+for (const [advice, wrong, then] of advised) {
+  Deno.test(`run ${wrong.join(" ")}: what the note advises ends it`, () =>
+    inFolder(files, async (run) => {
+      const [name, ...args] = wrong;
+      const note = (await notes(run, name, ...args))!;
+      assertEquals(note.slice(note.indexOf(" Try ") + 1), advice);
+      const [same, ...others] = then;
+      assertEquals(await notes(run, same, ...others), undefined);
+    }));
+}
+
 const silent: [name: string, ...args: string[]][] = [
   ["xor"],
   ["xor", "steps=100"],

@@ -2,15 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { readExperiment } from "../experiment/validate.ts";
+import { experimentTables } from "../testdata/hints/all_rows.ts";
 import { applyHint } from "../testdata/hints/apply.ts";
 import { commandRows } from "../testdata/hints/rows_commands.ts";
-import { classRows } from "../testdata/hints/rows_classes.ts";
-import { dataRows } from "../testdata/hints/rows_data.ts";
-import { experimentRows } from "../testdata/hints/rows_experiment.ts";
-import { nameRows } from "../testdata/hints/rows_names.ts";
-import { settingsRows } from "../testdata/hints/rows_settings.ts";
-import { sweepRows } from "../testdata/hints/rows_sweep.ts";
-import { valueRows } from "../testdata/hints/rows_values.ts";
 import { tomlRows } from "../testdata/hints/rows_toml.ts";
 import { hintsIn, hintsInSources } from "../testdata/hints/scan.ts";
 import { withoutRow } from "../testdata/hints/without_row.ts";
@@ -22,8 +16,8 @@ const root = new URL("../../", import.meta.url);
 /** Hints that have a row, with their files. */
 const rows: readonly (readonly [file: string, hint: string])[] = [
   ...Object.entries(tomlRows).flatMap(([file, list]) => list.map(([hint]) => [file, hint] as const)),
-  ...[nameRows, experimentRows, settingsRows, sweepRows, valueRows, dataRows, classRows, commandRows].flatMap(
-    (table) => Object.entries<readonly { readonly hint: string }[]>(table),
+  ...[...experimentTables, commandRows].flatMap((table) =>
+    Object.entries<readonly { readonly hint: string }[]>(table)
   ).flatMap(([file, list]) => list.map(({ hint }) => [file, hint] as const)),
 ];
 

@@ -3,16 +3,10 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { readToml } from "../config/toml.ts";
+import { experimentTables } from "../testdata/hints/all_rows.ts";
 import { applyHint } from "../testdata/hints/apply.ts";
 import { pattern } from "../testdata/hints/pattern.ts";
 import type { HintRow, Input } from "../testdata/hints/row.ts";
-import { classRows } from "../testdata/hints/rows_classes.ts";
-import { dataRows } from "../testdata/hints/rows_data.ts";
-import { experimentRows } from "../testdata/hints/rows_experiment.ts";
-import { nameRows } from "../testdata/hints/rows_names.ts";
-import { settingsRows } from "../testdata/hints/rows_settings.ts";
-import { sweepRows } from "../testdata/hints/rows_sweep.ts";
-import { valueRows } from "../testdata/hints/rows_values.ts";
 import { tomlRows } from "../testdata/hints/rows_toml.ts";
 
 function mistakesIn(text: string): readonly Mistake[] {
@@ -69,15 +63,15 @@ function applied({ wrong, then, hint }: HintRow, mistakes: readonly Mistake[]): 
 }
 
 for (
-  const [file, rows] of [nameRows, experimentRows, settingsRows, sweepRows, valueRows, dataRows, classRows]
-    .flatMap((one) => Object.entries(one))
+  const [file, rows] of experimentTables.flatMap((one) => Object.entries(one))
 ) {
   for (const row of rows) {
-    const { hint, wrong, says } = row;
+    const { hint, wrong, shows, says } = row;
     Deno.test(`hint in ${file}: ${hint}: ${wrong.args?.join(" ") ?? "in a file"}`, async () => {
       const before = await said(wrong);
       const shown = renderMistakes(before);
       assert(pattern(hint).test(shown), shown);
+      if (shows !== undefined) assertStringIncludes(shown, `= ${shows}\n`);
       const then = applied(row, before);
       const after = renderMistakes(await said(then));
       if (says === undefined) return assertEquals(after, "", `${then.toml} ${then.args?.join(" ") ?? ""}`);

@@ -1,6 +1,7 @@
 import type { Row } from "../base/cells.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/atomic_file.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { answersOf } from "../nn/answers.ts";
 import { type Allowed, examine } from "../report/examine.ts";
 import type { Run } from "../report/read_run.ts";
@@ -14,7 +15,8 @@ import type { SavedModel } from "../experiment/saved_network.ts";
  * classes `row,label,predicted` and the probability of each (or the output, where that is none), else the numbers that were wanted and those that came.
  *
  * @returns what came of it, as text
- * @throws {ConfigError} when the data or the checkpoint is damaged, or the experiment has no such part
+ * @throws {ConfigError} when the data or the checkpoint is damaged, the experiment has no such part, or the run lies where
+ * this process may not write
  */
 export async function predictRows(
   run: Run,
@@ -31,8 +33,22 @@ export async function predictRows(
   const { columns, types, rows, lines } = wanted.part.labels
     ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
-  writeFileAtomic(`${run.folder}/predictions.csv`, csvText([columns]) + csvText(rows, types));
+  write(run, csvText([columns]) + csvText(rows, types));
   return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
+}
+
+function write({ folder, shown }: Run, text: string): void {
+  try {
+    writeFileAtomic(`${folder}/predictions.csv`, text);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new ConfigError([{
+      severity: "error",
+      message: "this task may write in results/ only",
+      place: { kind: "file", file: `${shown}/predictions.csv` },
+      notes: ["copy the folder of the run into results/"],
+    }]);
+  }
 }
 
 /** Accuracies by the names that they have as columns; `accuracy` there is that of a batch. */

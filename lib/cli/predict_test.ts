@@ -8,7 +8,7 @@ import { runJson } from "../report/sample_runs.ts";
 import { goldenText, goldenUrl, worstDeviation } from "../testdata/golden.ts";
 import { runTrace, traces } from "../testdata/traces.ts";
 import { encodeSafetensors } from "../train/safetensors.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, newestRun, program } from "./run_in_place.ts";
 
 const digits: {
   png: string;
@@ -168,4 +168,38 @@ Deno.test("a network that experiments/mnist.toml has trained reads 2 0 2 6", () 
     const { status, out, err } = await run("predict", "mnist", `${root}data/digits-2026.png`);
     assertEquals(status, 0, err);
     assertStringIncludes(out, "\n[2 0 2 6]\n");
+  }));
+
+Deno.test("predict --data of a run outside results/, where the task may not write, says so and what to do", () =>
+  inFolder({
+    "e.toml": `name = "e"
+seed = 1
+data = { dataset = "moons", validation = 0.2 }
+network = { layers = [{ units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", steps = 2 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+`,
+  }, async (ask, folder) => {
+    assertEquals((await ask("run", "e.toml")).status, 0);
+    Deno.renameSync(newestRun(folder, "e"), `${folder}/mine`);
+    const predict = async (run: string) => {
+      const { code, stderr } = await program(folder, ["predict", run, "--data=validation"]).output();
+      return { code, text: new TextDecoder().decode(stderr) };
+    };
+    assertEquals(await predict("mine"), {
+      code: 2,
+      text: `trial 0 of mine
+error: this task may write in results/ only
+  --> mine/predictions.csv
+   = copy the folder of the run into results/
+1 error.
+`,
+    });
+    assertEquals(
+      Array.from(Deno.readDirSync(`${folder}/mine`), ({ name }) => name).includes("predictions.csv"),
+      false,
+    );
+    Deno.renameSync(`${folder}/mine`, `${folder}/results/mine`);
+    assertEquals(await predict("results/mine"), { code: 0, text: "trial 0 of results/mine\n" });
+    assertEquals(table(`${folder}/results/mine/predictions.csv`).length, 60);
   }));

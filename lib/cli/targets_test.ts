@@ -21,7 +21,7 @@ target = ${JSON.stringify(target)}
 layers = [{ name = "output", units = ${units}, activation = "${activation}" }]
 [train]
 loss = "${loss}"
-epochs = 2
+epochs = 3
 [optimizer]
 type = "sgd"
 learning_rate = 0.1

@@ -20,6 +20,13 @@ Deno.test("several values of a key that excludes another take its place too, as 
   assertEquals(other.echo, ["train.steps = 9", "train.epochs is left out: train.steps takes its place"]);
 });
 
+Deno.test("epochs of a function, which has none, leave its steps alone: they are what is wrong, and all that is", () => {
+  assertEquals(read(bowl, ["epochs=3"]).errors, [[
+    "train.epochs has no meaning for [objective]",
+    "it belongs to networks: remove it",
+  ]]);
+});
+
 Deno.test("two keys that exclude each other on one command line are a mistake, whatever the file has", () => {
   for (const overrides of [["steps=9", "epochs=3"], ["epochs=3", "steps=9"]]) {
     assertEquals(read(network, overrides).errors, [[
@@ -92,4 +99,28 @@ Deno.test("a function takes the place of a network and of what belongs to it, an
   ]);
   assertEquals(other.keys, ["name", "seed", "train", "optimizer", "network", "data"]);
   assertEquals(other.errors, []);
+});
+
+Deno.test("what is wrong with a table that only an argument makes is shown at the argument, not at the file's start", () => {
+  const wrong: [text: string, argument: string, message: string][] = [
+    [bowl, "data.dataset=moons", "[data] has no meaning for [objective]"],
+    [bowl, "early_stopping.patience=3", "[early_stopping] has no meaning for [objective]"],
+    [bowl, "network.initializer=zeros", 'missing key "layers" in [network]'],
+    [network, "schedule.type=step", 'missing key "step_size" in [schedule]'],
+    [
+      network,
+      "early_stopping.patience=3",
+      'early_stopping.monitor is "val_loss", but no validation data is held back',
+    ],
+  ];
+  for (const [text, argument, message] of wrong) {
+    const { mistakes } = readExperiment(text, "e.toml", [argument]);
+    const places = mistakes.filter((one) => one.message === message).map(({ place }) => place);
+    assertEquals(places, [{ kind: "argument", argument }], message);
+  }
+  // A table that is in the file keeps its place.
+  const { mistakes } = readExperiment(`${network}[schedule]\ntype = "cosine"\n`, "e.toml", [
+    "schedule.type=step",
+  ]);
+  assertEquals(mistakes.map(({ place }) => place?.kind), ["text"]);
 });

@@ -8,6 +8,7 @@ import { type KnownKeys, knownKeys } from "./swept_choices.ts";
 /** Removes what a key excludes, as `epochs` excludes `steps`: an override takes the place of it. */
 export function dropExcluded(draft: Draft, path: readonly string[], known: KnownKeys): void {
   const key = path.join(".");
+  if (key === "train.epochs" && "objective" in draft.table) return; // it is refused: steps stay what they are
   const excluded = known.all.flatMap((one) => one.path.join(".") === key ? one.replaces ?? [] : []);
   for (const other of excluded) {
     const was = valueAt(draft.table, other);

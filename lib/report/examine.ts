@@ -2,7 +2,7 @@ import type { Row } from "../base/cells.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
-import { changesSince } from "../run/differences.ts";
+import { changesSince, differences } from "../run/differences.ts";
 import { type EvaluationRows, evaluationRows, type PartName } from "../run/evaluation_rows.ts";
 import { paramsOf, spellingsOf } from "../run/finished_trials.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
@@ -51,10 +51,12 @@ export async function examine(
     const params = paramsOf(trial, run.info.parameters, spellingsOf(prepared.plan.sweep));
     const rows = await evaluationRows(prepared, params, part);
     if (!rows) throw noSuchPart(run, part);
-    const changes = await changesSince(run.info, prepared, rows.dataset, part !== "test");
+    const changes = await changesSince(run.info, prepared, params, rows.dataset, part !== "test");
     if (changes.length > 0 && !allowed.changes) throw hasChanged(run, changes);
     const trained = TrainedTrial.open(run.folder, run.shown, Number(trial.trial), prepared.extensions);
     try {
+      const misfits = misfitsOf(trained.model, rows.dataset);
+      if (misfits.length > 0) throw doesNotFit(run, misfits);
       return { rows, model: trained.model, outputs: await trained.predict(rows.inputs), changes };
     } finally {
       trained.close();
@@ -64,6 +66,26 @@ export async function examine(
   }
 }
 
+/** Where data is not of the shape that a network was trained on: its outputs would be told of other columns or classes. */
+function misfitsOf(
+  { inputs, classes }: SavedModel,
+  dataset: Pick<Dataset, "inputs" | "classes">,
+): string[] {
+  return [
+    ...differences("inputs", inputs, dataset.inputs),
+    ...differences("classes", classes, dataset.classes),
+  ];
+}
+
+function doesNotFit({ shown }: Run, misfits: readonly string[]): ConfigError {
+  return new ConfigError([{
+    severity: "error",
+    message: "the network cannot be tried on this data, which has other inputs or classes",
+    place: { kind: "file", file: shown },
+    notes: [...misfits, "change the data back, or train anew"],
+  }]);
+}
+
 /** What has changed since a run trained whose experiment.toml is read; nothing of an experiment file elsewhere. */
 export async function changesBeside(
   folder: string,
@@ -71,7 +93,9 @@ export async function changesBeside(
   dataset: Pick<Dataset, "sources">,
 ): Promise<string[]> {
   const isRun = kindOf(`${folder}/run.json`) === "file";
-  return isRun ? await changesSince(readRunInfo(folder), prepared, dataset, true) : [];
+  if (!isRun) return [];
+  const [{ params }] = await prepared.trials(0, 1);
+  return await changesSince(readRunInfo(folder), prepared, params, dataset, true);
 }
 
 /** Refuses what would be told of other rows, or by other code, than those of the training. */

@@ -1,7 +1,9 @@
 import { isTable } from "../base/parse_strict.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Dataset, DataSource } from "../dataset/dataset.ts";
+import { dataKey, dataPaths, dataTable } from "../experiment/data_key.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
+import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { canonical, identityOf, versionOfProject } from "./provenance.ts";
 
@@ -24,21 +26,24 @@ export function differencesOf(was: Description, is: Description): string[] {
  * Nothing is said of what run.json does not record.
  *
  * @param was its run.json
- * @param dataset what a trial's data is now
+ * @param params of the trial
+ * @param dataset what the trial's data is now
  * @param splits whether it matters which rows are held back, which another version may choose otherwise
  */
 export async function changesSince(
   was: Description,
-  { plan, extensions, choice }: PreparedRun,
+  prepared: PreparedRun,
+  params: Params,
   dataset: Pick<Dataset, "sources">,
   splits: boolean,
 ): Promise<string[]> {
+  const { plan, extensions } = prepared;
   const hashes = await Promise.all(extensions.map(({ code }) => sha256(code)));
   const identity = JSON.parse(JSON.stringify(identityOf(plan, hashes)));
   return [
     ...(was.identity === undefined ? [] : differences("", was.identity, identity)),
     ...(was.seed === undefined ? [] : differences("seed", was.seed, plan.sweep.seed)),
-    ...dataChanges(was.data, dataset.sources, choice.learns),
+    ...dataChanges(was.data, await recordedSources(prepared, params, dataset.sources)),
     ...(splits && versionIn(was) !== undefined
       ? differences("version of Jellyfish", versionIn(was), versionOfProject())
       : []),
@@ -58,13 +63,30 @@ export async function changedExtensions(
 }
 
 /**
- * @param learns whether a sampler chose the data, so that not all of it is recorded
+ * The sources of a trial's data that run.json tells of. Where a sampler that learns chose the data, only that of the
+ * first trial is recorded: what another has made is unknown, also if it has the same name, but files may be shared.
  */
-function dataChanges(was: unknown, sources: readonly DataSource[], learns: boolean): string[] {
+async function recordedSources(
+  { plan: { table }, choice, trials }: PreparedRun,
+  params: Params,
+  sources: readonly DataSource[],
+): Promise<readonly DataSource[]> {
+  const data = dataTable(table, params);
+  if (!choice.learns || !data) return sources;
+  const [first] = await trials(0, 1);
+  const recorded = dataTable(table, first.params)!;
+  if (dataKey(data) === dataKey(recorded)) return sources;
+  const shared = pathsIn(data).filter((path) => pathsIn(recorded).includes(path));
+  return sources.filter(({ name }) => shared.some((path) => path.split("/").at(-1) === name));
+}
+
+const pathsIn = (data: Readonly<Record<string, unknown>>) =>
+  dataPaths.map((key) => data[key]).filter((path) => typeof path === "string");
+
+function dataChanges(was: unknown, sources: readonly DataSource[]): string[] {
   if (!Array.isArray(was)) return [];
   const recorded = was.filter(isTable) as unknown as DataSource[];
-  return sources.filter(({ name }) => !learns || recorded.some((one) => one.name === name))
-    .flatMap((source) => changeOf(source, recorded));
+  return sources.flatMap((source) => changeOf(source, recorded));
 }
 
 /** `iris.csv: sha256 3fa94c21… in the run, 57127590… now`, unless one of those is the same. */

@@ -19,13 +19,18 @@ export function computeSettings({ experiment, swept }: Configured): CrossIssue[]
   const noKernels = own === "reference"
     ? backend === own ? "backend reference computes every number" : `${why} computed by reference`
     : undefined;
+  const canPass = experiment.network !== undefined && experiment.train.gradient === "analytic";
   if (sparse === true && noKernels !== undefined) {
-    add("sparse", sparse, noKernels, ["only the kernels of backend wasm pass over zeros"]);
+    add("sparse", sparse, noKernels, [
+      canPass ? 'remove it, or set backend = "wasm", whose kernels pass over zeros' : "remove it",
+    ]);
   }
   const apart = fuse === true ? whyApart(experiment, swept) ?? noKernels : undefined;
-  if (apart !== undefined) add("fuse", fuse, apart, ['remove it, or leave it to "auto"']);
+  if (apart !== undefined) add("fuse", fuse, apart, ['remove it, or set "auto"']);
   const alone = threads === "auto" || threads === 1 ? undefined : whyAlone(experiment);
-  if (alone !== undefined) add("threads", threads, alone, ["--workers N runs trials at the same time"]);
+  if (alone !== undefined) {
+    add("threads", threads, alone, ["remove it; --workers N runs trials at the same time"]);
+  }
   return found;
 }
 

@@ -26,11 +26,11 @@ export function lossOutputs(
   const isOurs = isBuiltIn(registries.activations, activation);
   const isProbability = output.outputs === "probabilities";
   if (/^cross_entropy(_logits)?$/.test(type) && layer.units === 1) {
-    const fit = type === "cross_entropy" ? "sigmoid" : "identity";
+    const [fit, two] = type === "cross_entropy" ? ["sigmoid", "softmax"] : ["identity", "identity"];
     return [{
       path,
       message: `${type} over one output unit cannot tell two classes apart`,
-      notes: [`use binary_${type} with activation ${fit}, or two units`],
+      notes: [`use binary_${type} with activation ${fit}, or two units with ${two}`],
     }];
   }
   const found: CrossIssue[] = [];
@@ -48,14 +48,13 @@ export function lossOutputs(
   if (expects === "logits" && isProbability) {
     const after = activationFor(type);
     const plain = type.replace(/_logits$/, "");
+    const other = plain === type || !losses.has(plain)
+      ? "" // an extension's, which may have no twin
+      : `, or use ${plain}${after === undefined || after === activation ? "" : ` with activation ${after}`}`;
     found.push({
       path,
       message: `${type} takes logits, but the output layer has activation ${activation} already`,
-      notes: [
-        `give the output layer (network.layers.${index}) activation identity, or use ${plain}${
-          after === undefined || after === activation ? "" : ` with activation ${after}`
-        }`,
-      ],
+      notes: [`give the output layer (network.layers.${index}) activation identity${other}`],
     });
   }
   if (expects === "logits" && !isProbability && !isRowActivation(output) && isOurs) {

@@ -64,7 +64,7 @@ const said: [loss: string, activation: string, units: number, message: string, .
     "sigmoid",
     1,
     "cross_entropy over one output unit cannot tell two classes apart",
-    "use binary_cross_entropy with activation sigmoid, or two units",
+    "use binary_cross_entropy with activation sigmoid, or two units with softmax",
   ],
   [
     "cross_entropy_logits",

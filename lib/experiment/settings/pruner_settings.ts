@@ -36,8 +36,11 @@ export function prunerSettings(
     ? `there are ${counted(configurations, "configuration")}, fewer than reduction_factor = ${factor}`
     : "a trial is too short";
   const inAnEpoch = stepsPerEpoch === undefined ? "" : `, ${whole(stepsPerEpoch)} in an epoch`;
+  const isFew = shown === "" && factor > configurations;
   return [warning(["sweep", "pruner"], `pruner = "${type}" never ends a trial: ${why}`, [
-    `a trial has ${counted(steps, "step")}${inAnEpoch}`,
+    isFew
+      ? "use a smaller reduction_factor, or more configurations"
+      : `a trial has ${counted(steps, "step")}${inAnEpoch}`,
   ], "no rung")];
 }
 

@@ -3,7 +3,8 @@ import { inSteps } from "../../optim/schedule_lengths.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import type { Path } from "../paths.ts";
 import type { RateCourse } from "./rate_course.ts";
-import { counted, epochsHint, short, type TrialSteps, warning, whole } from "./setting.ts";
+import { epochHints, idleHint, otherHint } from "./rate_hints.ts";
+import { counted, short, type TrialSteps, warning, whole } from "./setting.ts";
 
 /** A part of a trial that a schedule is for: all of it, or what is left after a warm-up. */
 export interface Stretch {
@@ -13,81 +14,76 @@ export interface Stretch {
   readonly learningRate: number;
 }
 
-/** What the rates of a trial come to. */
+/** What is wrong with the rates of a trial. */
+interface Verdict {
+  readonly message: string;
+  readonly kind: "rate 0" | "rate dies" | "rate explodes" | "schedule idle" | "rate settles";
+}
+
+/**
+ * What the rates of a trial come to.
+ *
+ * @param courseOf the rates with a schedule; hints are tried with it before they are given
+ */
 export function rateSettings(
   given: Selection,
-  { peak, least, last, dead, settled }: RateCourse,
-  { steps, length, learningRate }: Stretch,
+  courseOf: (schedule: Selection) => RateCourse,
+  stretch: Stretch,
 ): CrossIssue[] {
   const { schedule, path } = innermost(given, ["schedule"]);
+  const found = verdict(schedule, courseOf(given), stretch);
+  if (!found) return [];
   const key = [...Object.entries(inSteps).flat(), "gamma", "power"].find((name) =>
     schedule[name] !== undefined
   );
-  const inEpochs = epochHints(schedule, length);
-  const warn = (
-    message: string,
-    kind: string,
-    notes = inEpochs.length > 0 ? inEpochs : [whatElse(schedule, key)],
-  ) => [
-    warning(key === undefined ? path : [...path, key], message, notes, kind),
-  ];
-  if (peak === 0) return warn("the learning rate is 0 in every step: nothing is learned", "rate 0");
+  const hints = (): string[] => {
+    if (found.kind === "rate 0") return ["use a start_factor or end_factor above 0"];
+    if (found.kind === "schedule idle") return [idleHint(schedule, key, path, stretch.learningRate)];
+    const helps = inEpochs.filter(({ then }) => {
+      return verdict(then, courseOf(withInnermost(given, then)), stretch)?.kind !== found.kind;
+    });
+    return helps.length > 0 ? helps.map(({ text }) => text) : [otherHint(schedule, key)];
+  };
+  const inEpochs = epochHints(schedule, stretch.length);
+  // A rate that settles early may be meant, unless steps were given where epochs were meant.
+  if (found.kind === "rate settles" && inEpochs.length === 0) return [];
+  return [warning(key === undefined ? path : [...path, key], found.message, hints(), found.kind)];
+}
+
+function verdict(
+  { type }: Selection,
+  { peak, least, last, dead, settled }: RateCourse,
+  { steps, learningRate }: Stretch,
+): Verdict | undefined {
+  if (peak === 0) {
+    return { message: "the learning rate is 0 in every step: nothing is learned", kind: "rate 0" };
+  }
   if (dead !== undefined && (steps - dead) * 10 > steps) {
     const from = `step ${whole(dead + 1)} of ${whole(steps)}`;
-    return warn(
-      last === 0
-        ? `the learning rate is 0 or next to it from ${from} on: nothing more is learned`
-        : `the learning rate falls to ${short(last)}: from ${from} on it is less than a millionth of ${
-          short(peak)
-        }`,
-      "rate dies",
-    );
+    const message = last === 0
+      ? `the learning rate is 0 or next to it from ${from} on: nothing more is learned`
+      : `the learning rate falls to ${short(last)}: from ${from} on it is less than a millionth of ${
+        short(peak)
+      }`;
+    return { message, kind: "rate dies" };
   }
   if (peak > 1000 && peak > 1000 * learningRate) {
-    return warn(`the learning rate rises to ${short(peak)}`, "rate explodes");
+    return { message: `the learning rate rises to ${short(peak)}`, kind: "rate explodes" };
   }
-  if (peak - least < 0.01 * peak && schedule.type !== "constant") {
+  if (peak - least < 0.01 * peak && type !== "constant") {
     const all = `in all ${counted(steps, "step")}`;
-    return warn(
-      least === peak
-        ? `schedule "${schedule.type}" never changes the learning rate, ${short(peak)} ${all}`
-        : `schedule "${schedule.type}" changes the learning rate, ${short(peak)}, by less than 1 % ${all}`,
-      "schedule idle",
-      [schedule.gamma === 1 ? "gamma = 1 changes nothing" : 'remove it, or set type = "constant"'],
-    );
+    const message = least === peak
+      ? `schedule "${type}" never changes the learning rate, ${short(peak)} ${all}`
+      : `schedule "${type}" changes the learning rate, ${short(peak)}, by less than 1 % ${all}`;
+    return { message, kind: "schedule idle" };
   }
   const isEarly = settled !== undefined && settled * 10 < steps && last <= 0.1 * peak * (1 + 1e-9);
-  if (!isEarly || inEpochs.length === 0) return [];
+  if (!isEarly) return undefined;
   const by = `by step ${whole(settled + 1)} of ${whole(steps)}`;
-  return warn(
-    `the learning rate has fallen from ${short(peak)} to ${short(last)} ${by} and stays there`,
-    "rate settles",
-  );
-}
-
-/** What lengths in steps amount to, for whoever meant epochs. */
-function epochHints(schedule: Selection, length: TrialSteps): string[] {
-  const keys = Object.values(inSteps).filter((key) => schedule[key] !== undefined);
-  if (keys.length > 0) {
-    return [...new Set(keys)].flatMap((key) =>
-      epochsHint(key, schedule[key], length, epochTwin(schedule, key))
-    );
-  }
-  const { stepsPerEpoch = 1 } = length;
-  if (schedule.type !== "exponential" || schedule.decay_epochs !== undefined || stepsPerEpoch < 2) return [];
-  return [
-    `gamma = ${schedule.gamma} is for each step; one epoch has ${
-      whole(stepsPerEpoch)
-    }: add decay_epochs = 1 to have it for each epoch`,
-  ];
-}
-
-/** What to do about a rate that falls too early, where epochs were not meant. */
-function whatElse(schedule: Selection, key: string | undefined): string {
-  if (key !== undefined && /^(t_max|total_)/.test(key)) return `without ${key} it goes over the whole trial`;
-  return schedule.power === undefined
-    ? "use longer intervals, or a gamma nearer to 1"
-    : "use a smaller power";
+  return {
+    message: `the learning rate has fallen from ${short(peak)} to ${short(last)} ${by} and stays there`,
+    kind: "rate settles",
+  };
 }
 
 /** The schedule that counts in the end: what follows warm-ups. */
@@ -96,8 +92,6 @@ function innermost(schedule: Selection, path: Path): { schedule: Selection; path
   return innermost(schedule.after as Selection, [...path, "after"]);
 }
 
-/** The name of the key in epochs beside one in steps. */
-const epochTwin = (schedule: Selection, key: string): string | undefined =>
-  Object.keys(inSteps).find((name) =>
-    inSteps[name] === key && (name !== "decay_epochs" || schedule.type === "exponential")
-  );
+/** A schedule with another one after its warm-ups. */
+const withInnermost = (schedule: Selection, by: Selection): Selection =>
+  schedule.type === "warmup" ? { ...schedule, after: withInnermost(schedule.after as Selection, by) } : by;

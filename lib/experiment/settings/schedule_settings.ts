@@ -16,8 +16,10 @@ export function scheduleSettings({ experiment, length }: Configured): CrossIssue
   const stretch = { path: ["schedule"], steps: length.steps, length, learningRate };
   const single = ofSchedule(schedule, stretch);
   if (single.length > 0) return single;
-  const rate = timesOf(experiment, length.steps, length.stepsPerEpoch).schedule;
-  return rateSettings(schedule, rateCourse(rate, length.steps), stretch);
+  const { steps, stepsPerEpoch } = length;
+  const courseOf = (schedule: Selection) =>
+    rateCourse(timesOf({ ...experiment, schedule }, steps, stepsPerEpoch).schedule, steps);
+  return rateSettings(schedule, courseOf, stretch);
 }
 
 /** Whether a schedule, and what follows it, is none of an extension. */
@@ -70,7 +72,7 @@ function ofWarmup(schedule: Selection, stretch: Stretch): CrossIssue[] {
       } that it is for: the learning rate never reaches ${learningRate}, the last is ${
         short(learningRate * factor)
       }`,
-      ["a warm-up is meant to end early in a trial, and `after` to begin"],
+      ["use a warm-up that ends early in the trial; `after` follows it"],
       "warm-up too long",
     )];
   }
@@ -118,7 +120,7 @@ function ofPlaces(
   return [warning([...path, given.name], `${which} is never reached in ${span}${rest}`, [
     `a trial has ${counted(length.steps, "step")}${
       length.stepsPerEpoch === undefined ? "" : `, ${whole(length.stepsPerEpoch)} in an epoch`
-    }`,
+    }${steps === length.steps ? "" : `; after the warm-up ${whole(steps)} are left`}`,
   ], "never reached")];
 }
 
@@ -126,13 +128,14 @@ function ofCosine(schedule: Selection, { path, steps, length }: Stretch): CrossI
   const given = lengthGiven(schedule, "t_max", length);
   if (!given || steps < 1.5 * given.steps[0]) return [];
   const [span] = given.steps;
+  const helps = given.name === "t_max" && steps < 1.5 * span * (length.stepsPerEpoch ?? 1);
   return [warning(
     [...path, given.name],
     `${given.shown}: the learning rate is lowest after ${counted(span, "step")} and rises again, ${
       counted(Math.floor((steps - 1) / span), "turn")
     } in ${counted(steps, "step")}`,
     [
-      ...(given.name === "t_max" ? epochsHint("t_max", span, length, "t_max_epochs") : []),
+      ...(helps ? epochsHint("t_max", span, length, "t_max_epochs") : []),
       `without ${given.name} the wave goes down once, over the whole trial`,
     ],
     "cosine turns",
@@ -147,7 +150,8 @@ function ofRestarts(schedule: Selection, { path, steps, length }: Stretch): Cros
     const message = `${given.shown} is ${first === steps ? "as long as" : "longer than"} the ${
       counted(steps, "step")
     } that it is for: nothing restarts`;
-    return [warning(at, message, ['type = "cosine" goes down once'], "never restarts")];
+    const notes = [`use a shorter ${given.name}, or for one descent { type = "cosine" }`];
+    return [warning(at, message, notes, "never restarts")];
   }
   const { stepsPerEpoch = 0 } = length;
   const restarts = Math.ceil(steps / first) - 1;
@@ -161,5 +165,12 @@ function ofFloor(schedule: Selection, { path, learningRate }: Stretch): CrossIss
   if (floor <= learningRate) return [];
   const message =
     `eta_min = ${floor} is above learning_rate = ${learningRate}: the learning rate rises to it`;
-  return [warning([...path, "eta_min"], message, ["eta_min is the lowest rate"], "eta_min")];
+  return [
+    warning(
+      [...path, "eta_min"],
+      message,
+      ["eta_min is the lowest rate: use one below learning_rate"],
+      "eta_min",
+    ),
+  ];
 }

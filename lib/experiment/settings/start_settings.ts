@@ -1,8 +1,10 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { functionObjective } from "../../train/function_objective.ts";
+import type { Objective } from "../../train/objective.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import { isBuiltIn, registries } from "../registries.ts";
 import { firstWeights } from "./first_weights.ts";
+import { functionSettings } from "./function_settings.ts";
 import { type Configured, warning } from "./setting.ts";
 
 /** First values from which nothing is learned, or that nobody takes. */
@@ -51,7 +53,8 @@ function alike(weights: Float64Array, columns: number, what: "columns" | "rows")
 /** Parameters of functions that are looked at. */
 const mostParameters = 100_000;
 
-function functions({ experiment: { objective, train, repeats } }: Configured): CrossIssue[] {
+function functions(configured: Configured): CrossIssue[] {
+  const { experiment: { objective, train, repeats } } = configured;
   const start = objective && startOf(objective);
   if (!start) return [];
   const found: CrossIssue[] = [];
@@ -67,11 +70,29 @@ function functions({ experiment: { objective, train, repeats } }: Configured): C
     return found;
   }
   const descent = functionObjective(start, train.gradient, train.h);
-  descent.gradient(0);
-  if (descent.grads.length === 0 || descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) return found;
-  const at = objective.initial === undefined ? ["objective"] : ["objective", "initial"];
+  const loss = descent.gradient(0);
+  if (descent.grads.length === 0) return found;
+  if (descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) {
+    return [...found, ...functionSettings(configured, { start, loss, grads: descent.grads })];
+  }
+  const key = isFlat(descent) ? "curvature" : "initial";
+  const at = objective[key] === undefined ? ["objective"] : ["objective", key];
   const message = "the gradient is 0 where the descent begins, so it never moves";
-  return [...found, warning(at, message, ["begin elsewhere: set objective.initial"], "no gradient")];
+  return [
+    ...found,
+    warning(at, message, [
+      key === "curvature"
+        ? "the function is flat: set objective.curvature to other numbers than 0"
+        : "begin elsewhere: set objective.initial",
+    ], "no gradient"),
+  ];
+}
+
+/** Whether a descent of which the gradient is 0 would not move from other places either. */
+function isFlat({ params, grads, gradient }: Objective): boolean {
+  for (let i = 0; i < params.length; i++) params[i] += 0.7; // no built-in function has zeros that far apart
+  gradient(0);
+  return grads.every((slope) => slope === 0);
 }
 
 /** What a function's descent begins at; nothing where an extension's objective cannot be asked. */

@@ -13,6 +13,8 @@ export interface HintRow {
   readonly wrong: Input;
   /** The input as the hint wants it; by a rule (`apply.ts`) unless given. */
   readonly then?: Input;
+  /** The hint as it is shown for this input, where parts of it are texts of their own. */
+  readonly shows?: string;
   /** What is said then, where something else is wrong, too. It must be true. */
   readonly says?: string;
 }

@@ -31,6 +31,10 @@ const row = (
   says?: string,
 ): HintRow => csvRow(hint, csv, thenCsv, { toml, thenToml, says });
 
+/** Rows of two columns whose sum is not 1. */
+const shares = "x,a,b\n" + "1,0.25,0.75\n2,0.5,0.9\n".repeat(6);
+const ofShares = edited(csvNet, 'target = "y"', 'target = ["a", "b"]');
+
 /** Hints on classes, numbers and their shares. */
 export const classRows: HintRows = {
   "experiment/data_checks.ts": [
@@ -105,14 +109,27 @@ export const classRows: HintRows = {
     ),
   ],
   "experiment/target_checks.ts": [
+    csvRow(
+      "if each column is a probability of its own, use …",
+      shares,
+      shares,
+      {
+        toml: ofShares,
+        thenToml: edited(ofShares, '"softmax"', '"sigmoid"', "cross_entropy", "binary_cross_entropy"),
+      },
+    ),
+    csvRow("if each column is a probability of its own, use …", shares, shares, {
+      toml: edited(ofShares, '"softmax"', '"identity"', "cross_entropy", "cross_entropy_logits"),
+      thenToml: edited(ofShares, '"softmax"', '"identity"', "cross_entropy", "binary_cross_entropy_logits"),
+    }),
     row(
-      'activation = "identity" gives any number, or bring the targets to 0 to 1',
+      'activation = "identity" gives any number, or bring the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1),
     ),
     row(
-      'activation = "identity" gives any number, or bring the targets to 0 to 1',
+      'activation = "identity" gives any number, or bring the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1, '"identity"', '"sigmoid"'),

@@ -38,8 +38,20 @@ const idxRow = (hint: string, [image, label]: readonly Uint8Array[]): HintRow =>
   return { hint, wrong: input(image, label), then: input(images, labels) };
 };
 
+const onReference = ["compute.sparse=true", "compute.backend=reference"];
+const pictureFiles = { "images-idx3-ubyte": images, "labels-idx1-ubyte": labels };
+
 /** Hints on files that an experiment names. */
 export const dataRows: HintRows = {
+  "experiment/settings/compute_settings.ts": [onReference.slice(1), [
+    "compute.sparse=true",
+    "compute.backend=wasm",
+  ]]
+    .map((args) => ({
+      hint: 'remove it, or set backend = "wasm", whose kernels pass over zeros',
+      wrong: { toml: pictures, args: onReference, files: pictureFiles },
+      then: { toml: pictures, args, files: pictureFiles },
+    })),
   "config/read_text.ts": [
     csvRow("save the file as UTF-8…", latin1(csvRows.replaceAll("no", "né")), csvRows.replaceAll("no", "né")),
     csvRow("save the file as UTF-8", utf16(csvRows), csvRows),

@@ -4,6 +4,7 @@ import type { HintRows } from "./row.ts";
 const linear = edited(net, '"relu"', '"identity"');
 const noValidation = edited(net, "validation = 0.2\n", "");
 const oneOutput = edited(net, "units = 2", "units = 1", '"softmax"', '"sigmoid"');
+const swept = `${net}[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n`;
 const stopping = "[early_stopping]\npatience = 1\n";
 
 /** Hints on what several keys of an experiment say together. */
@@ -83,11 +84,7 @@ export const experimentRows: HintRows = {
       noValidation + stopping,
       edited(net, "0.2", "0.1") + stopping,
     ),
-    fileRow(
-      "known: …",
-      `repeats = 2\n${net}[sweep]\nmetric = "quux"\n`,
-      `repeats = 2\n${net}[sweep]\nmetric = "loss"\n`,
-    ),
+    fileRow("known: …", `${swept}[sweep]\nmetric = "quux"\n`, `${swept}[sweep]\nmetric = "loss"\n`),
   ],
   "experiment/mistakes.ts": [
     fileRow(

@@ -1,8 +1,9 @@
 import { argsRow, bowl, edited, fileRow, net } from "./inputs.ts";
-import type { HintRow, HintRows } from "./row.ts";
+import type { HintRows } from "./row.ts";
 
 const swept = (text: string, base = net) => `${base}[sweep.parameters]\n${text}\n`;
 const noValidation = edited(net, "validation = 0.2\n", "");
+const tpe = '[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n';
 const random = '[sweep]\nmethod = "random"\n';
 const range = "optimizer.learning_rate = { min = 0.1, max = 1 }";
 const logRange = "optimizer.learning_rate = { min = 0.001, max = 1, log = true }";
@@ -18,79 +19,10 @@ function deep(layers: number, method: string): string {
   return swept(keys, `${text}[sweep]\nmethod = "${method}"\nmax_trials = 2\n`);
 }
 
-const momentum = edited(net, "learning_rate = 0.1", "learning_rate = 0.1\nmomentum = 0.9");
-const types = 'optimizer.type = ["sgd", "adam"]';
-const beside = 'optimizer.momentum = { values = [0.9], when = { optimizer.type = "sgd" } }';
-
-/** Hints on keys of a swept component that not all of its values know. */
-const otherTypes: HintRow[] = [
-  fileRow("… has it; …", swept(types, momentum), swept(`${types}\n${beside}`)),
-  fileRow("sweep it there: …", swept(types, momentum), swept(`${types}\n${beside}`)),
-  argsRow(
-    "sweep it there: …",
-    ["optimizer.type=sgd,adam"],
-    ["optimizer.type=sgd,adam", 'optimizer.momentum={ values = [0.9], when = { optimizer.type = "sgd" } }'],
-    undefined,
-    momentum,
-  ),
-  fileRow(
-    "set it in the cases with …, and nowhere else",
-    `${momentum}[[sweep.cases]]\noptimizer.type = "sgd"\n[[sweep.cases]]\noptimizer.type = "adam"\n`,
-    `${net}[[sweep.cases]]\noptimizer.type = "sgd"\noptimizer.momentum = 0.9\n[[sweep.cases]]\noptimizer.type = "adam"\n`,
-  ),
-  fileRow(
-    "it belongs to …; …",
-    swept('schedule.type = ["constant", "exponential"]'),
-    swept(
-      'schedule.type = ["constant", "exponential"]\nschedule.gamma = { values = [0.9], when = { schedule.type = "exponential" } }',
-    ),
-  ),
-];
-
 const wholes = [`optimizer={type="sgd",learning_rate=0.1},{type="adam",learning_rate=0.2}`];
-
-const conditions: HintRow[] = [
-  fileRow(
-    "write one of …",
-    swept(
-      'hidden.units = [3, 4]\noutput.activation = ["softmax"]\nhidden.activation = ["relu", "tanh"]\ntrain.epochs = { values = [1, 2], when = { activation = "relu" } }',
-    ),
-    swept(
-      'hidden.units = [3, 4]\noutput.activation = ["softmax"]\nhidden.activation = ["relu", "tanh"]\ntrain.epochs = { values = [1, 2], when = { hidden.activation = "relu" } }',
-    ),
-  ),
-  fileRow(
-    "for example: when = { … = … }",
-    swept('optimizer.type = ["sgd", "adam"]\ntrain.batch_size = { values = [8, 16], when = "sgd" }'),
-    swept(
-      'optimizer.type = ["sgd", "adam"]\ntrain.batch_size = { values = [8, 16], when = { optimizer.type = "sgd" } }',
-    ),
-  ),
-  fileRow(
-    "sweep another key over a list of values first",
-    swept('train.batch_size = { values = [8, 16], when = "sgd" }'),
-    swept(
-      'optimizer.type = ["sgd", "adam"]\ntrain.batch_size = { values = [8, 16], when = { optimizer.type = "sgd" } }',
-    ),
-  ),
-  fileRow(
-    "swept beside it: …",
-    swept(
-      'train.epochs = [1, 2]\ntrain.batch_size = { values = [8, 16], when = { optimizer.type = "sgd" } }',
-    ),
-    swept("train.epochs = [1, 2]\ntrain.batch_size = { values = [8, 16], when = { train.epochs = 1 } }"),
-  ),
-  fileRow(
-    "it is swept over …",
-    swept("train.epochs = [1, 2]\ntrain.batch_size = { values = [8, 16], when = { train.epochs = 3 } }"),
-    swept("train.epochs = [1, 2]\ntrain.batch_size = { values = [8, 16], when = { train.epochs = 2 } }"),
-  ),
-];
 
 /** Hints on sweeps. */
 export const sweepRows: HintRows = {
-  "experiment/read_conditions.ts": conditions,
-  "experiment/other_types.ts": otherTypes,
   "experiment/apply_overrides.ts": [
     argsRow("give … itself, with all that belongs to it…", [...wholes, "optimizer.learning_rate=0.3"], [
       ...wholes,
@@ -170,31 +102,29 @@ export const sweepRows: HintRows = {
     ),
     fileRow(
       "… learns from what it chose itself: sweep the keys of the cases in [sweep.parameters]",
-      `${
-        swept(range, `${net}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`)
-      }[[sweep.cases]]\ntrain.epochs = 1\n`,
+      `${swept(range, net + tpe)}[[sweep.cases]]\ntrain.epochs = 1\n`,
       swept(
         `${range}\ntrain.epochs = [1, 2]`,
-        `${net}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`,
+        net + tpe,
       ),
     ),
     fileRow(
       '… chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"',
       swept(
         range,
-        `${noValidation}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`,
+        noValidation + tpe,
       ),
-      swept(range, `${net}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`),
+      swept(range, net + tpe),
     ),
     fileRow(
       '… chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"',
       swept(
         range,
-        `${noValidation}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n`,
+        noValidation + tpe,
       ),
       swept(
         range,
-        `${noValidation}[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmetric = "loss"\nmax_trials = 3\n`,
+        `${noValidation}${tpe}metric = "loss"\n`,
       ),
     ),
     fileRow(

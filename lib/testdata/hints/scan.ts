@@ -31,7 +31,7 @@ const MAKERS: Readonly<Record<string, number>> = {
 };
 
 /** Functions that take hints in a list. */
-const TAKE_LISTS = /^(usageError|refusal|refuse|unreadable)$/;
+const TAKE_LISTS = /^(usageError|refusal|refuse|unreadable|warning|warn|add|longer)$/;
 
 /** How a sentence says what to do, at its beginning or behind a colon. */
 const ORDERS =

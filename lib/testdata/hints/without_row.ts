@@ -1,3 +1,5 @@
+const PART = "a part of: …, or remove … for a constant learning rate; rows_schedules.ts has it";
+
 /** Hints without a row, by source file in `lib/`: why they cannot be followed in a test, or are none. Keep it short. */
 export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "base/parse_strict.ts": {
@@ -5,17 +7,6 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
-  "experiment/settings/group_warnings.ts": {
-    "for example with …": "says which swept values a warning is for: warnings_test.ts",
-    "only with …": "says which swept values a warning is for: warnings_test.ts",
-    "the figures are those of …; … more … like that": "says whose figures they are: warnings_test.ts",
-  },
-  "experiment/settings/loss_outputs.ts": {
-    "use another loss": "a part of: give the output layer …, or …",
-    "give it identity and ": "a part of: give the output layer …, or …",
-    "it looks at the unit of the right class alone, so all units would learn to say 1":
-      "says why; what to do follows it",
-  },
   "cli/new.ts": {
     "for example: deno task new my_first":
       "it writes to experiments/: hints_commands_test.ts has a test of it",
@@ -30,10 +21,6 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "polarity_test.ts reads images with and without --invert",
     "warning: the image's border (…) does not tell dark strokes from bright ones: read as …, …; … reads …":
       "polarity_test.ts",
-  },
-  "report/learning_note.ts": {
-    "The trial …: …. …": "did_not_learn_test.ts has trials of every sign",
-    "… of … complete trials …: …. …": "did_not_learn_test.ts has trials of every sign",
   },
   "cli/report.ts": {
     "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
@@ -83,6 +70,41 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "name of the layer, to address it by": "what the key is for",
     "use only so many training rows, drawn by the seed": "what the key is for",
     "use only so many test rows, drawn by the seed": "what the key is for",
+  },
+  "cli/predict_rows.ts": {
+    "copy the folder of the run into results/": "predict_test.ts does so in a process without the permission",
+  },
+  "report/examine.ts": { "change the data back, or train anew": "changed_data_test.ts changes the data" },
+  "experiment/settings/group_warnings.ts": {
+    "for example with …": "says which configurations a warning is about: warnings_test.ts",
+    "only with …": "says which configurations a warning is about: warnings_test.ts",
+    "the figures are those of …; … more … like that": "says what the figures are of: warnings_test.ts",
+  },
+  "experiment/settings/length_settings.ts": {
+    "the parameters of the best evaluation are kept all the same": "says that the table still has an effect",
+  },
+  "experiment/settings/loss_outputs.ts": {
+    "it looks at the unit of the right class alone, so all units would learn to say 1":
+      "a reason: the hint follows it",
+    "give it identity and ": "a part of: give the output layer …, or …",
+    "use another loss": "a part of: give the output layer …, or …; it needs an extension's loss",
+  },
+  "experiment/settings/optimizer_settings.ts": {
+    "the variance of a single gradient is 0: the step would be divided by eps alone":
+      "a reason: the message says what must hold",
+  },
+  "experiment/settings/rate_hints.ts": {
+    "use a gamma below 1": PART,
+    "use factors further apart": PART,
+    "use an eta_min below learning_rate": PART,
+    "use a larger power, such as 1": PART,
+    "remove … to go over the whole trial": PART,
+    "use shorter intervals or a smaller gamma": PART,
+    "use a smaller gamma": PART,
+  },
+  "report/learning_note.ts": {
+    "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
+    "… of … complete trials …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
   "report/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
