@@ -40,8 +40,9 @@ export const differing: Kinds<Differing> = {
       differs: "with delta = 1 it is the same; with another beta it is huber / beta",
     },
     "rmse root_mean_squared_error": { differs: '"mse_mean" is its square, and has the same minimum' },
+    log_cosh: { here: ["huber"], differs: "it is close to it, and also takes large errors by their size" },
     "hinge hinge_loss squared_hinge": { differs: 'not available; for classes use "cross_entropy"' },
-    "kl_div kullback_leibler_divergence": {
+    "kl_div kl_divergence kld kl_div_loss kullback_leibler_divergence": {
       differs: 'not available; for classes "cross_entropy" has the same gradient',
     },
   },
@@ -148,6 +149,7 @@ export const differing: Kinds<Differing> = {
     "dropout batch_norm batch_normalization layer_norm": {
       differs: `not available: ${dense}; weight_decay regularizes`,
     },
+    "input input_layer": { differs: "leave it out: the data tells the number of inputs" },
     flatten: { differs: "leave it out: samples are flat already" },
     "relu tanh sigmoid softmax activation": {
       differs: 'an activation belongs to a layer: { units = 16, activation = "relu" }',
@@ -176,6 +178,21 @@ export const differing: Kinds<Differing> = {
     "device gpu cuda": {
       here: ["backend"],
       differs: "it computes on the processor only: wasm is the default",
+    },
+    "dtype precision": {
+      here: ["backend"],
+      differs: "wasm computes in float32, reference in float64",
+    },
+    "test_size test_split test_fraction": {
+      here: ["validation"],
+      differs:
+        "validation holds training rows back to choose by; test rows have a file of their own, test_path",
+    },
+    callbacks: {
+      differs: "leave it out: [early_stopping], [schedule] and [checkpoint] are tables of the file",
+    },
+    "restore_best_weights save_best_only restore_best": {
+      differs: "leave it out: the parameters of the best evaluation are kept",
     },
     verbose: { differs: "it is no key: --verbose on the command line" },
     "resume restart": { differs: "it is no key: --resume on the command line" },

@@ -88,6 +88,8 @@ export const same: Kinds<string> = {
     features: "feature_columns input_columns inputs columns",
     scale: "normalize normalise normalization standardize scaling preprocessing",
     pruner: "pruning",
+    network: "model net architecture",
+    train: "training trainer fit",
     eta_min: "min_lr",
     startup: "n_startup_trials n_initial_points",
     reduction_factor: "eta",

@@ -151,6 +151,8 @@ function inWords(issue: v.BaseIssue<unknown>, message: string): string {
     number: "a number",
     string: "text in quotes",
     boolean: "true or false",
+    Object: "a table",
+    Array: "a list",
   };
   const expected = issue.expected ?? "";
   return expected ? `must be ${names[expected] ?? expected}` : "is not allowed here";

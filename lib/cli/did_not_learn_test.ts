@@ -120,3 +120,24 @@ for (const args of silent) {
   Deno.test(`run ${args.join(" ")} has nothing to say of its trials`, () =>
     inFolder(files, async (run) => assertEquals(await notes(run, ...args), undefined)));
 }
+
+Deno.test("a sum over the rows of a large batch is not compared with that over a few validation rows", () => {
+  const rows = Array.from({ length: 120 }, (_, i) => `${(i * 37 % 101) / 50 - 1},${i % 3 ? "yes" : "no"}\n`);
+  const toml = `name = "sum"
+seed = 3
+data = { path = "x.csv", target = "y", validation = 0.02 }
+network = { layers = [{ name = "output", units = 1 }] }
+train = { loss = "mse_half_sum", steps = 40, batch_size = 118, eval_every = 10 }
+optimizer = { type = "sgd", learning_rate = 0.001 }
+`;
+  return inFolder({ "sum.toml": toml, "x.csv": `x,y\n${rows.join("")}` }, async (run, folder) => {
+    assertEquals(await notes(run, "sum"), undefined);
+    const [first, ...others] = [...readMetrics(newestRun(folder, "sum"), 0)];
+    assert(others.at(-1)!.loss! > 2 * first.val_loss!, "the sum of the batch is the greater one by far");
+    assert(others.at(-1)!.loss! < 0.9 * others[0].loss!, "it has fallen");
+    assertMatch(
+      (await notes(run, "sum", "learning_rate=0.05", "steps=6")) ?? "",
+      /^The trial did not learn: loss /,
+    );
+  });
+});

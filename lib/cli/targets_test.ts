@@ -21,7 +21,7 @@ target = ${JSON.stringify(target)}
 layers = [{ name = "output", units = ${units}, activation = "${activation}" }]
 [train]
 loss = "${loss}"
-epochs = 2
+epochs = 3
 [optimizer]
 type = "sgd"
 learning_rate = 0.1
@@ -158,7 +158,8 @@ const cases: Readonly<Record<string, TargetCase>> = {
     waysOut: [["output.units=1"]],
   },
   "accuracy of numbers": {
-    toml: experiment({ ...binary, more: '[early_stopping]\nmonitor = "accuracy"\npatience = 1\n' }),
+    toml: experiment({ ...binary, more: '[early_stopping]\nmonitor = "accuracy"\npatience = 1\n' })
+      .replace("epochs = 2", "epochs = 5"),
     csv: csv(0, 1),
     said: `error: early_stopping.monitor is "accuracy", but the data has no classes: its targets are numbers
   --> e.toml:15:11
@@ -180,11 +181,52 @@ const cases: Readonly<Record<string, TargetCase>> = {
   |
 9 | loss = "cross_entropy"
   |        ^^^^^^^^^^^^^^^
-  = if each column is a probability of its own, use binary_cross_entropy
+  = if each column is a probability of its own, use binary_cross_entropy and give the output layer sigmoid
   = to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer
 1 error. Nothing was run.
 `,
-    waysOut: [['train.loss="binary_cross_entropy"'], asNumbers],
+    waysOut: [['train.loss="binary_cross_entropy"', 'output.activation="sigmoid"'], asNumbers],
+  },
+  "rows that are no distribution, of logits": {
+    toml: experiment({ loss: "cross_entropy_logits", activation: "identity", units: 2, target: ["a", "b"] }),
+    csv: "x,a,b\n1,0.25,0.75\n2,0.5,0.9\n3,1,0\n",
+    said:
+      `error: cross_entropy_logits needs targets that are probabilities, from 0 to 1 with sum 1 in each row, but the targets of training row 2 have the sum 1.4
+  --> e.toml:9:8
+  |
+9 | loss = "cross_entropy_logits"
+  |        ^^^^^^^^^^^^^^^^^^^^^^
+  = if each column is a probability of its own, use binary_cross_entropy_logits
+  = to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer
+1 error. Nothing was run.
+`,
+    waysOut: [['train.loss="binary_cross_entropy_logits"'], asNumbers],
+  },
+  "a single class": {
+    toml: experiment(softmax),
+    csv: csv("yes"),
+    said: `error: all 10 rows for training are of class "yes": there is nothing to tell apart
+  --> e.toml:5:10
+  |
+5 | target = "y"
+  |          ^^^
+  = a classifier needs rows of two classes or more
+1 error. Nothing was run.
+`,
+    waysOut: [],
+  },
+  "a single class and one output": {
+    toml: experiment(binary),
+    csv: csv("yes"),
+    said: `error: all 10 rows for training are of class "yes": there is nothing to tell apart
+  --> e.toml:5:10
+  |
+5 | target = "y"
+  |          ^^^
+  = a classifier needs rows of two classes or more
+1 error. Nothing was run.
+`,
+    waysOut: [],
   },
   "a column beyond 1 in the test rows only": {
     toml: experiment({ ...binary, more: "" }).replace("target =", 'test_path = "t.csv"\ntarget ='),

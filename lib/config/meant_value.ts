@@ -82,8 +82,16 @@ const spellings: readonly [RegExp, why: string, write: (found: RegExpExecArray) 
     "the letter after 0 must be small",
     ([text]) => text.toLowerCase(),
   ],
+  [
+    whole(String.raw`(${decimal})\s*\/\s*(${decimal})`),
+    "there are no fractions",
+    ([, above, below]) => exactly(Number(sign(above)) / Number(sign(below))),
+  ],
   [whole(String.raw`(${decimal})[fFdDlL]`), "there are no endings", ([, text]) => plain(text)],
 ];
+
+/** The short decimal of a fraction that has one: 1/3 has none. */
+const exactly = (value: number) => Number(value.toPrecision(6)) === value ? String(value) : "";
 
 const percent = (value: number) => String(Number((value / 100).toPrecision(12)));
 

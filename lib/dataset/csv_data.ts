@@ -111,12 +111,22 @@ function guess(table: CsvTable, target: string): "class" | "number" {
   return table.rows.every((row) => row[column].trim() === "" || isNumber(row[column])) ? "number" : "class";
 }
 
-/** Names of the classes in order: as numbers if all are, else by character. */
+/**
+ * Names of the classes in order: as numbers if all are, else by character. Of a class number with several spellings, 1 and
+ * 1.0, the first is the name.
+ */
 function classesOf(table: CsvTable, target: string): string[] {
   const column = table.header.indexOf(target);
   const names = [...new Set(table.rows.map((row) => row[column].trim()))].filter((name) => name !== "");
-  if (names.every(isNumber)) return names.sort((a, b) => Number(a) - Number(b));
-  return names.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
+  if (!names.every(isNumber)) return names.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
+  const spelled = new Map<string, string>();
+  for (const name of names) spelled.set(classKey(name), spelled.get(classKey(name)) ?? name);
+  return [...spelled.values()].sort((a, b) => Number(a) - Number(b));
+}
+
+/** What spellings of a class number have in common. Numbers past 2^53 may differ although their float64 is the same. */
+function classKey(name: string): string {
+  return isNumber(name) && Math.abs(Number(name)) <= Number.MAX_SAFE_INTEGER ? `${Number(name)}` : name;
 }
 
 function labelsOf(
@@ -126,10 +136,11 @@ function labelsOf(
   mistakes: CellMistake[],
 ): number[] {
   const column = table.header.indexOf(target);
-  const numbers = new Map(classes.map((name, k) => [name, k]));
+  const keyOf = classes.every(isNumber) ? classKey : (name: string) => name;
+  const numbers = new Map(classes.map((name, k) => [keyOf(name), k]));
   return table.rows.map((row, r) => {
     const name = row[column].trim();
-    const label = numbers.get(name);
+    const label = numbers.get(keyOf(name));
     if (label === undefined) {
       const message = name === ""
         ? "the class is missing"

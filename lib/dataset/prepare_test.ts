@@ -138,6 +138,13 @@ Deno.test("prepareData() only shifts a column whose deviation is no more than ro
   // Small beside their mean, but more than rounding: a time of day in milliseconds, and small numbers.
   assertAlmostEquals(scalingOf([1.7e12, 1.7e12 + 1000]).divisor[0], 500, 1e-9);
   assertAlmostEquals(scalingOf([1e-15, 3e-15]).divisor[0], 1e-15, 1e-25);
+  assertEquals(scalingOf([1e9, 1e9 + 2 ** -10, 1e9, 1e9 + 2 ** -10]), {
+    shift: [1e9 + 2 ** -11],
+    divisor: [2 ** -11],
+  });
+  // The sum of a hundred thousand such numbers is rounded by more than they vary.
+  const many = Array.from({ length: 100_000 }, (_, i) => 1e9 + 0.0625 + (i % 2) * 2 ** -10);
+  assertEquals(scalingOf(many), { shift: [1e9 + 0.0625 + 2 ** -11], divisor: [2 ** -11] });
 });
 
 Deno.test("gather() gives float64 numbers divided, not multiplied by a reciprocal", () => {

@@ -122,5 +122,5 @@ Deno.test("what is wrong with a table that only an argument makes is shown at th
   const { mistakes } = readExperiment(`${network}[schedule]\ntype = "cosine"\n`, "e.toml", [
     "schedule.type=step",
   ]);
-  assertEquals(mistakes.map(({ place }) => place.kind), ["text"]);
+  assertEquals(mistakes.map(({ place }) => place?.kind), ["text"]);
 });

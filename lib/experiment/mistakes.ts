@@ -1,3 +1,4 @@
+import { letters } from "../base/nearest_name.ts";
 import { elsewhere } from "../base/other_names.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Mistake, Place } from "../config/config_error.ts";
@@ -13,6 +14,7 @@ import {
   valueAt,
   withLayerNumbers,
 } from "./paths.ts";
+import { topTables } from "./top_tables.ts";
 import { valueHints } from "./value_hints.ts";
 
 /** Where a value came from, if not from its own place: another place in the file, or the command line. */
@@ -58,12 +60,18 @@ export function asMistake(
 /** Where a key belongs that stands in another table. */
 function elsewhereHints(path: Path, table: Table): string[] {
   const key = String(path.at(-1));
-  const names = [key, ...elsewhere("key", key).here];
+  if (path[0] === "early_stopping" && ["mode", "goal", "direction"].includes(key)) {
+    return ["leave it out: a loss must fall, an accuracy must rise"];
+  }
+  const names = [key, ...elsewhere("key", key).here].map(letters);
   const places = knownPaths(table).filter(({ path: full }) =>
-    names.includes(full[full.length - 1]) && full.join(".") !== dotted(path, table)
+    names.includes(letters(full[full.length - 1])) && full.join(".") !== dotted(path, table)
   ).map(({ path: full }) => full);
   const sections = [...new Set(places.map((full) => sectionOf(full)))];
-  if (sections.length === 0) return optionNote(key);
+  if (sections.length === 0) {
+    const section = topTables.find((name) => names.includes(letters(name)));
+    return section ? [`it is a table at the top of the file: [${section}]`] : optionNote(key);
+  }
   if (sections.length > 1) return [];
   const [full] = places;
   const name = full[full.length - 1];
@@ -74,7 +82,9 @@ function elsewhereHints(path: Path, table: Table): string[] {
 
 /** `to [optimizer]`: where in a file the last part of a path stands. */
 function sectionOf(path: readonly string[]): string {
-  if (path[0] === "network" && path[1] === "layers") return "to a layer: layers = [{ units = 10 }]";
+  if (path[0] === "network" && path[1] === "layers" && path.length > 2) {
+    return "to a layer: layers = [{ units = 10 }]";
+  }
   return path.length === 1 ? "to the top of the file" : `to [${path.slice(0, -1).join(".")}]`;
 }
 

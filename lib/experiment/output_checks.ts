@@ -14,9 +14,18 @@ export type WithNetwork = Partial<Experiment> & Pick<Experiment, "network"> & {
 /** Classes that are listed one by one. */
 const mostListed = 20;
 
-/** The output layer must have a unit for each class or target column. @returns whether it has */
+/** The output layer must have a unit for each class, of two or more, or target column. @returns whether it has */
 export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: CrossIssue[]): boolean {
   const { network, data } = experiment;
+  const only = onlyClass(facts);
+  if (only) {
+    issues.push({
+      path: ["data", data?.path === undefined ? "labels" : "target"],
+      message: only,
+      notes: ["a classifier needs rows of two classes or more"],
+    });
+    return false;
+  }
   const last = network.layers.length - 1;
   const { name } = network.layers[last];
   const units = outputsOf(network, facts.inputs);
@@ -43,6 +52,14 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
       ],
   });
   return false;
+}
+
+/** A word on the training rows if they are all of one class: any network is right about all of them. */
+function onlyClass({ loaded }: DataFacts): string | undefined {
+  const { labels, rows } = loaded?.train ?? {};
+  if (!labels || !rows || labels.some((label) => label !== labels[0])) return undefined;
+  const name = JSON.stringify(loaded!.classNames![labels[0]]);
+  return `all ${rowsText(rows)} for training are of class ${name}: there is nothing to tell apart`;
 }
 
 /** What an output layer for numbers needs. */

@@ -1,3 +1,4 @@
+import { didYouMean } from "../base/nearest_name.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { Value, Values } from "../sweep/space.ts";
 import { type KnownPath, type Path, type Table, takesWholeNumbers } from "./paths.ts";
@@ -37,6 +38,12 @@ export function distinct(values: readonly Value[]): readonly Value[] {
   });
 }
 
+/** What other libraries call the ends of a range. */
+const otherNames = {
+  min: ["low", "lower", "lower_bound", "minimum", "start", "from"],
+  max: ["high", "upper", "upper_bound", "maximum", "stop", "end", "to"],
+};
+
 function readRange(
   path: readonly string[],
   at: Path,
@@ -50,10 +57,12 @@ function readRange(
     issues.push({ path: part === undefined ? at : [...at, part], message, onKey: false });
   for (const part of Object.keys(range)) {
     if (!["min", "max", "log", "step"].includes(part)) {
+      const [meant] = Object.entries(otherNames).find(([, names]) => names.includes(part)) ?? [];
       issues.push({
         path: [...at, part],
         onKey: true,
         message: `unknown key "${part}"`,
+        label: meant && didYouMean([meant]),
         notes: ["known here: min, max, log, step"],
       });
     }

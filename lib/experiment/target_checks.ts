@@ -1,8 +1,10 @@
+import { isRowActivation } from "../compute/backend.ts";
 import type { DataFacts, PartFacts, TargetFacts } from "../dataset/data_facts.ts";
 import { classNumbers, targetsOf, valuesText, withClasses } from "./class_numbers.ts";
 import type { CrossIssue } from "./data_checks.ts";
 import type { WithNetwork } from "./output_checks.ts";
 import { registries } from "./registries.ts";
+import { rangeOf } from "./settings/activation_range.ts";
 
 /** Targets that are rounded to two digits have sums that are off by less than this. */
 const roundedSum = 0.05;
@@ -19,7 +21,7 @@ export function targetChecks(experiment: WithNetwork, facts: DataFacts, issues: 
   if (!loss || !facts.loaded || facts.classes !== undefined) return;
   const targets = targetsOf(loss);
   const outside = columnsOutside(facts);
-  if (targets === "any") return outputRange(experiment, outside, issues);
+  if (targets === "any") return outputRange(experiment, facts, outside, issues);
   const sum = worstSum(facts);
   const isOff = targets === "distribution" && sum !== undefined && Math.abs(sum.sum - 1) > exactSum;
   if (outside.length === 0 && !isOff) return;
@@ -40,10 +42,13 @@ export function targetChecks(experiment: WithNetwork, facts: DataFacts, issues: 
   });
 }
 
-/** Columns that hold numbers below 0 or above 1, in words. */
-function columnsOutside({ loaded }: DataFacts): string[] {
+/** Columns that hold numbers outside of a range, from 0 to 1 unless given, in words. */
+function columnsOutside(
+  { loaded }: DataFacts,
+  isOutside = ({ min, max }: TargetFacts) => min < 0 || max > 1,
+): string[] {
   const { train, test, targetNames } = loaded!;
-  const within = ({ min, max }: TargetFacts) => min >= 0 && max <= 1;
+  const within = (column: TargetFacts) => !isOutside(column);
   return (train.targets ?? []).flatMap((column, c) => {
     const tested = test?.targets?.[c];
     const name = targetNames?.[c] === undefined ? `target ${c}` : `column ${JSON.stringify(targetNames[c])}`;
@@ -71,23 +76,52 @@ function waysOut(experiment: WithNetwork, facts: DataFacts, isWithin: boolean): 
   if (!isWithin) return [forNumbers];
   const binary = `binary_${train!.loss!.type}`;
   return registries.losses.has(binary)
-    ? [`if each column is a probability of its own, use ${binary}`, forNumbers]
+    ? [
+      `if each column is a probability of its own, use ${binary}${
+        isOfRow(network) ? " and give the output layer sigmoid" : ""
+      }`,
+      forNumbers,
+    ]
     : [forNumbers];
 }
 
+/** Whether the outputs of a row are made together, as those of softmax are. */
+function isOfRow({ layers }: WithNetwork["network"]): boolean {
+  const { type, ...options } = layers.at(-1)!.activation;
+  return isRowActivation(registries.activations.get(type).build(options));
+}
+
 /** Numbers that no output can come near to are no mistake of the loss, but hardly meant. */
-function outputRange({ network }: WithNetwork, outside: readonly string[], issues: CrossIssue[]): void {
+function outputRange(
+  { network }: WithNetwork,
+  facts: DataFacts,
+  outside: readonly string[],
+  issues: CrossIssue[],
+): void {
   const last = network.layers.length - 1;
   const { name, activation: { type, ...options } } = network.layers[last];
-  if (outside.length === 0 || registries.activations.get(type).build(options).outputs !== "probabilities") {
-    return;
-  }
+  const built = registries.activations.get(type).build(options);
+  const isUnit = built.outputs === "probabilities";
+  const limits = isUnit ? [0, 1] : isRowActivation(built) ? undefined : rangeOf(built);
+  if (!limits) return;
+  const [low, high] = limits;
+  const found = isUnit ? outside : columnsOutside(facts, farFrom(low, high));
+  if (found.length === 0) return;
+  const [least, most] = [low, high].map((bound) => Number(bound.toPrecision(3)));
+  const isBelow = low === -Infinity;
+  const range = isBelow ? `at most ${most}` : high === Infinity ? `at least ${least}` : `${least} to ${most}`;
   issues.push({
     severity: "warning",
     path: ["network", "layers", last, "activation"],
-    message: `the outputs of layer "${name}" are from 0 to 1 (${type}), but ${
-      outside.slice(0, mostListed).join(" and ")
-    }`,
-    notes: ['activation = "identity" gives any number, or bring the targets to 0 to 1'],
+    message: `the outputs of layer "${name}" are ${
+      range.replace(/^(?=-?[\d.]+ to)/, "from ")
+    } (${type}), but ${found.slice(0, mostListed).join(" and ")}`,
+    notes: [`activation = "identity" gives any number, or bring the targets to ${range}`],
   });
 }
+
+/** Whether a column holds numbers that are out of a range by a quarter of its own: noise beyond it is none. */
+const farFrom = (low: number, high: number) => ({ min, max }: TargetFacts) => {
+  const slack = (max - min) / 4;
+  return min < low - slack || max > high + slack;
+};

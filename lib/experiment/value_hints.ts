@@ -27,6 +27,9 @@ export function valueHints(wrong: WrongValue): string[] {
     const one = (whole.length > 0 ? whole : commas).join(" or ");
     return [`commas separate values to sweep over: write ${one} for one number`];
   }
+  if (message === "must be a table" && !argument) {
+    return [`write [${wrong.key}], and its keys in the lines below it`];
+  }
   if (/^must be a list of two numbers/.test(message)) return listHint(wrong, argument, "[0.9, 0.999]");
   if (/^must be a list/.test(message)) return isTable(received) ? [] : listHint(wrong, argument);
   if (Array.isArray(received) || (isTable(received) && ("min" in received || "max" in received))) {

@@ -17,6 +17,8 @@ export interface TrialFacts {
   readonly guessingLoss?: number;
   /** Whether the training losses are no batches', as of functions: then the first one counts as evaluated. */
   readonly isWhole?: boolean;
+  /** Whether the loss is a sum over rows: those of a batch and of a whole set cannot be compared. */
+  readonly isSum?: boolean;
 }
 
 /** A training loss above so many times that of the beginning, which was evaluated over whole sets before the first step. */
@@ -38,6 +40,8 @@ const STILL = 0.01;
  *
  * 1. `loss`: the median of the last quarter of the logged training losses is above twice the loss before the first step, of
  *    validation or test data the greater; where nothing was evaluated then, above a thousand times the first logged loss.
+ *    Where the loss is a sum over rows, both losses are of the validation rows, else of the test rows, and that of the batches
+ *    must be above twice the first, too.
  * 2. `chance`: the last accuracy (of validation, else test data) is not above `1 / classes + 0.03`, and either the training
  *    loss is not below 95 % of that before the first step or of that of guessing, or the last half of the evaluations, three at least, has one
  *    accuracy, and losses that differ by less than 1 %.
@@ -52,13 +56,19 @@ const STILL = 0.01;
  */
 export function didNotLearn(
   training: Training,
-  { classes, guessingLoss = Infinity, isWhole = false }: TrialFacts,
+  { classes, guessingLoss = Infinity, isWhole = false, isSum = false }: TrialFacts,
 ): NotLearnt | undefined {
   const { losses, lossesBefore } = training;
-  const before = lossesBefore.length > 0 ? Math.max(...lossesBefore) : losses[0] ?? NaN;
-  const after = median(losses.slice(Math.floor(0.75 * losses.length)));
-  const factor = lossesBefore.length > 0 || isWhole ? WORSE : WORSE_THAN_A_BATCH;
-  if (before > 0 && before < Infinity && after > factor * before) return { sign: "loss", before, after };
+  const wasEvaluated = lossesBefore.length > 0;
+  const set = wasEvaluated && isSum
+    ? training.evaluated.get("val_loss") ?? training.evaluated.get("test_loss")
+    : undefined;
+  const before = set ? set[0] : wasEvaluated ? Math.max(...lossesBefore) : losses[0] ?? NaN;
+  const after = atTheEnd(set ?? losses);
+  const factor = wasEvaluated || isWhole ? WORSE : WORSE_THAN_A_BATCH;
+  // The loss of a set may also grow as a network learns its training rows by heart: theirs must grow, too.
+  const grew = after > factor * before && (!set || atTheEnd(losses) > WORSE * losses[0]);
+  if (before > 0 && before < Infinity && grew) return { sign: "loss", before, after };
   if (classes === undefined) return undefined;
 
   const chance = 1 / classes;
@@ -94,6 +104,11 @@ function isConstant(values: readonly number[], share: number): boolean {
   const last = values.slice(Math.floor(values.length / 2));
   const [least, greatest] = [Math.min(...last), Math.max(...last)];
   return last.length >= LEAST_EQUAL && greatest - least <= share * Math.abs(greatest);
+}
+
+/** The median of the last quarter. */
+function atTheEnd(values: readonly number[]): number {
+  return median(values.slice(Math.floor(0.75 * values.length)));
 }
 
 /** NaN of no values. */

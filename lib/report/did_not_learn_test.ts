@@ -47,6 +47,24 @@ const cases: [does: string, training: Training, facts: TrialFacts, expected: Not
   ["a function's losses are no batches'", training([], [2, 1e3, 9, 9]), { isWhole: true }, loss(2, 9)],
   ["a loss that may be negative", training([-3], [-3, -1, -1, -1]), {}, undefined],
   [
+    "a sum over 118 rows, and over two for validation",
+    training([0.9958], [60, 20, 6.5, 6.2], { val_loss: [0.9958, 0.5, 0.3, 0.23] }),
+    { ...two, isSum: true },
+    undefined,
+  ],
+  [
+    "a sum over two rows that runs away, and over 60 for validation",
+    training([30], [1, 20, 50, 52], { val_loss: [30, 900, 1600, 1610] }),
+    { ...two, isSum: true },
+    loss(30, 1610),
+  ],
+  [
+    "a sum that grows over the validation rows alone: overfits",
+    training([30], [1, 0.1, 0.01, 0.01], { val_loss: [30, 90, 160, 161] }),
+    { ...two, isSum: true },
+    undefined,
+  ],
+  [
     "overfits: the training loss falls",
     training([0.7], [0.7, 0.1, 0.01, 0.001], { val_loss: [0.7, 2, 4] }),
     two,

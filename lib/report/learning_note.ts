@@ -71,6 +71,7 @@ function factsOf({ info }: Run): TrialFacts {
   const units = (last as { units?: unknown } | undefined)?.units;
   if (typeof units !== "number" || !(units >= 1)) return {};
   const classes = Math.max(2, units);
+  const isSum = JSON.stringify(first?.train?.loss ?? "").includes("mse_half_sum");
   const isEntropy = JSON.stringify(first?.train?.loss ?? "").includes("cross_entropy");
-  return { classes, ...(isEntropy ? { guessingLoss: log(classes) } : {}) };
+  return { classes, isSum, ...(isEntropy ? { guessingLoss: log(classes) } : {}) };
 }

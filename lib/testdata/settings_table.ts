@@ -64,6 +64,18 @@ const alike = (type: string) =>
 const toBoth = (table: string) =>
   `network.layers.hidden.initializer=${table} | network.layers.output.initializer=${table}`;
 
+const eps = (type: string) =>
+  idle(
+    `optimizer={type="${type}", learning_rate=0.1, eps=10000}`,
+    "eps = 10000 is added to the root of squared gradients: a gradient of 1 moves a parameter by 0.00001",
+  );
+const decay = (type: string) =>
+  idle(
+    `optimizer={type="${type}", learning_rate=0.1, weight_decay=1000}`,
+    "weight_decay = 1000 outweighs the loss: parameters whose norm is above 0.0372 cost more than guessing one of 2 " +
+      "classes, 0.693",
+  );
+
 /** By option; those of layers' initializers are as those of the network's. */
 export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> = {
   name: named,
@@ -128,9 +140,16 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "network.initializer[he_uniform]": weights,
   "network.initializer[zeros]": [idle("network.initializer=zeros", alike("zeros"))],
   "network.initializer[normal]": weights,
-  "network.initializer[normal].mean": weights,
+  "network.initializer[normal].mean": [idle(
+    'network.initializer={type="normal", mean=-200, std=0.1}',
+    'the first weights of layer "hidden" are large, about 200: its outputs are far out, and so are the first steps',
+  )],
   "network.initializer[normal].std": [
     idle('network.initializer={type="normal", std=0, mean=0.1}', alike("normal")),
+    idle(
+      'network.initializer={type="normal", std=1e-20}',
+      'the first weights of layers "hidden" and "output" are next to 0, about 8.11e-21, and so are their gradients',
+    ),
   ],
   "network.initializer[uniform]": weights,
   "network.initializer[uniform].low": [
@@ -174,7 +193,10 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "network.layers.output.activation=elu | train.loss=binary_cross_entropy_logits",
     "binary_cross_entropy_logits takes logits, but elu gives no number below -1: probabilities are from 0.269 to 1",
   )],
-  "network.layers.activation[elu].alpha": "always acts: it bends what is below 0",
+  "network.layers.activation[elu].alpha": [idle(
+    'network.layers.hidden.activation={type="elu", alpha=1e9}',
+    'alpha = 1000000000 multiplies what layer "hidden" gives below 0: outputs and gradients explode',
+  )],
   "network.layers.activation[gelu]": [idle(
     "network.layers.output.activation=gelu | train.loss=cross_entropy_logits",
     "cross_entropy_logits takes logits, but gelu gives no number below -0.17",
@@ -234,7 +256,10 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "train.loss[mse_mean]": component,
   "train.loss[mae]": component,
   "train.loss[huber]": component,
-  "train.loss[huber].delta": "always acts: however large, it changes the errors beyond it",
+  "train.loss[huber].delta": [idle(
+    'train.loss={type="huber", delta=1e-12}',
+    "delta = 1e-12 caps the gradient of every error at 1e-12: next to nothing is learned",
+  )],
   "train.loss[cross_entropy]": component,
   "train.loss[cross_entropy].eps": [idle(
     'train.loss={type="cross_entropy", eps=0.6}',
@@ -268,6 +293,14 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
   ],
   "train.clip_norm": [
+    idle(
+      "train.clip_norm=1e9",
+      "clip_norm = 1000000000 never acts: gradients of cross_entropy are much smaller",
+    ),
+    idleOf(
+      "train.clip_norm=1e-12",
+      "clip_norm = 1e-12 over 100 steps adds up to 1e-11: the descent stays where it begins",
+    ),
     idle(
       "train.clip_norm=10 | train.clip_value=0.01",
       "clip_norm = 10 has no effect: after clip_value = 0.01 the norm of 22 numbers is at most 0.0469",
@@ -312,11 +345,27 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     'optimizer={type="adagrad", learning_rate=0.1, lr_decay=1e5}',
     "lr_decay = 100000 divides the learning rate by 100,001 in the second step already",
   )],
-  "optimizer[adagrad].eps": "always acts: it is added to the root",
-  "optimizer[adagrad].initial_accumulator": "always acts: it is added to the sum",
-  "optimizer[adagrad].weight_decay": "always acts: it is added to the gradient, whose size does not count",
+  "optimizer[adagrad].eps": [eps("adagrad")],
+  "optimizer[adagrad].initial_accumulator": [idle(
+    'optimizer={type="adagrad", learning_rate=0.1, initial_accumulator=1e12}',
+    "initial_accumulator = 1000000000000 is where the sum of squared gradients begins: a gradient of 1 moves a " +
+      "parameter by 1e-7",
+  )],
+  "optimizer[adagrad].weight_decay": [decay("adagrad")],
   "optimizer[adam]": component,
   "optimizer[adam].learning_rate": [
+    idle(
+      'optimizer={type="adam", learning_rate=5}',
+      "learning_rate = 5 is hardly meant: adam moves each parameter by about as much in a step",
+    ),
+    idleOf(
+      'optimizer={type="adam", learning_rate=1e6}',
+      "learning_rate = 1000000 is hardly meant: the first step moves a parameter by 1000000",
+    ),
+    idleOf(
+      'optimizer={type="adam", learning_rate=1e-9}',
+      "learning_rate = 1e-9 over 100 steps adds up to 1e-7: the descent stays where it begins",
+    ),
     idle(
       'optimizer={type="adam", learning_rate=100}',
       "learning_rate = 100 is hardly meant: adam moves each parameter by about as much in a step",
@@ -330,8 +379,8 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     'optimizer={type="adam", learning_rate=0.1, betas=[0.999, 0.9]}',
     "betas = [0.999, 0.9]: the first is above the root of the second, 0.949, where Adam may not converge",
   )],
-  "optimizer[adam].eps": "always acts: it is added to the root",
-  "optimizer[adam].weight_decay": "always acts: it is added to the gradient, whose size does not count",
+  "optimizer[adam].eps": [eps("adam")],
+  "optimizer[adam].weight_decay": [decay("adam")],
   "optimizer[adam].amsgrad": "always acts: the mean square never falls",
   "optimizer[adamw]": component,
   "optimizer[adamw].learning_rate": [idle(
@@ -342,7 +391,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     'optimizer={type="adamw", learning_rate=0.1, betas=[0.99, 0.5]}',
     "betas = [0.99, 0.5]: the first is above the root of the second, 0.707, where Adam may not converge",
   )],
-  "optimizer[adamw].eps": "always acts: it is added to the root",
+  "optimizer[adamw].eps": [eps("adamw")],
   "optimizer[adamw].weight_decay": [idle(
     'optimizer={type="adamw", learning_rate=0.1, weight_decay=20}',
     "learning_rate times weight_decay is 2: each step takes more from a parameter than it holds",
@@ -357,15 +406,39 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     'optimizer={type="rmsprop", learning_rate=0.1, alpha=0, centered=true}',
     "optimizer.centered must be false with alpha = 0, got true",
   )],
-  "optimizer[rmsprop].eps": "always acts: it is added to the root",
+  "optimizer[rmsprop].eps": [eps("rmsprop")],
   "optimizer[rmsprop].centered": [idle(
     'optimizer={type="rmsprop", learning_rate=0.1, alpha=0, centered=true}',
     "optimizer.centered must be false with alpha = 0, got true",
   )],
-  "optimizer[rmsprop].momentum": "always acts: it is a share of the velocity",
-  "optimizer[rmsprop].weight_decay": "always acts: it is added to the gradient, whose size does not count",
+  "optimizer[rmsprop].momentum": [idle(
+    'optimizer={type="rmsprop", learning_rate=0.1, momentum=0.999}',
+    "momentum = 0.999 averages gradients over about 1,000 steps, but a trial has 80 steps",
+  )],
+  "optimizer[rmsprop].weight_decay": [decay("rmsprop")],
   "optimizer[sgd]": component,
   "optimizer[sgd].learning_rate": [
+    idle(
+      "learning_rate=100",
+      "learning_rate = 100 is hardly meant: each step is 100 times the gradient",
+    ),
+    idleOf(
+      "learning_rate=1e9",
+      "learning_rate = 1000000000 is hardly meant: the first step moves a parameter by 10000000000",
+    ),
+    idleOf(
+      "learning_rate=1e-12",
+      "learning_rate = 1e-12 over 100 steps adds up to 1e-9: the descent stays where it begins",
+    ),
+    idle(
+      "learning_rate=0.1,1e9,1e-15",
+      "learning_rate = 1000000000 is hardly meant: each step is 1000000000 times the gradient",
+      "learning_rate = 1e-15 over 80 steps adds up to 8e-14: parameters stay as they begin",
+    ),
+    idle(
+      "learning_rate=0.1,0.2,0.1",
+      "optimizer.learning_rate lists 0.1 more than once: it runs with 2 values, not 3",
+    ),
     idle(
       "learning_rate=1e9",
       "learning_rate = 1000000000 is hardly meant: each step is 1000000000 times the gradient",
@@ -591,11 +664,20 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
       "min_delta = 1 is more than val_accuracy can improve, which is from 0 to 1: every trial stops after 3 evaluations",
     ),
   ],
-  "divergence.max_loss": [idle(
-    "divergence.max_loss=0.5",
-    "max_loss = 0.5 is less than the loss of guessing one of 2 classes, 0.693: a trial counts as diverged from its start",
+  "divergence.max_loss": [
+    idleOf(
+      "divergence.max_loss=0.5",
+      "max_loss = 0.5 is less than the value at the start of the descent, 5.5: a trial counts as diverged from its start",
+    ),
+    idle(
+      "divergence.max_loss=0.5",
+      "max_loss = 0.5 is less than the loss of guessing one of 2 classes, 0.693: a trial counts as diverged from its start",
+    ),
+  ],
+  "divergence.max_growth": [idle(
+    "divergence.max_growth=1.001",
+    "max_growth = 1.001: a trial counts as diverged as soon as one batch has a loss a little above the first's",
   )],
-  "divergence.max_growth": "always acts: a batch may have any loss beside the first",
   "divergence.max_parameter": [
     idle(
       'divergence.max_parameter=0.1 | network.initializer={type="constant", value=0.5} | ' +
@@ -707,7 +789,13 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_trials=4 | sweep.method={type="tpe", startup=1, batch=1, candidates=1}',
     "candidates = 1 leaves tpe nothing to choose from: only where results were good counts",
   )],
-  "sweep.metric": [idle("sweep.metric=val_loss", 'metric = "val_loss" has no effect: there is one trial')],
+  "sweep.metric": [
+    idle(
+      "train.loss=cross_entropy,mse_mean",
+      "trials are ranked by val_loss, but train.loss is swept: values of different losses cannot be compared",
+    ),
+    idle("sweep.metric=val_loss", 'metric = "val_loss" has no effect: there is one trial'),
+  ],
   "sweep.goal": [
     idle("sweep.goal=minimize", 'goal = "minimize" has no effect: there is one trial'),
     idle(

@@ -1,4 +1,5 @@
 import type { CrossIssue } from "../data_checks.ts";
+import { guessOf } from "./guess.ts";
 import { type Configured, counted, short, warning, whole } from "./setting.ts";
 
 /** Optimizers whose step does not grow with the gradient: each parameter moves by about the learning rate. */
@@ -63,19 +64,24 @@ const ofDecay = (decay: number): CrossIssue[] =>
   )];
 
 /** Learning rates that move nothing, or everything out of reach. */
-function ofRate({ experiment, length }: Configured): CrossIssue[] {
+function ofRate(configured: Configured): CrossIssue[] {
+  const { experiment, length } = configured;
   const { optimizer: { type, learning_rate: rate, momentum }, train, network } = experiment;
   if (!network) return [];
   const path = ["optimizer", "learning_rate"];
   const isNormalising = normalising.includes(type);
-  const most = isNormalising ? 10 : 1000;
-  if (rate >= most && (isNormalising || type === "sgd")) {
+  const isOfClasses = guessOf(configured) !== undefined;
+  // Numbers to predict may be large, and so the rates; adagrad's shrink from the first step on.
+  const isTooLarge = isNormalising
+    ? rate >= 10 || (rate > 1 && isOfClasses && type !== "adagrad")
+    : rate >= (isOfClasses ? 100 : 1000);
+  if (isTooLarge && (isNormalising || type === "sgd")) {
     const effect = isNormalising
       ? `${type} moves each parameter by about as much in a step`
       : `each step is ${short(rate)} times the gradient`;
     return [warning(path, `learning_rate = ${rate} is hardly meant: ${effect}`, [
       `usual ones are 0.0001 to ${isNormalising ? "0.1" : "1"}`,
-    ], "learning_rate")];
+    ], "rate too large")];
   }
   if (!length) return [];
   const gain = type === "sgd" || type === "rmsprop" ? 1 / (1 - Number(momentum ?? 0)) : 1;
@@ -87,7 +93,7 @@ function ofRate({ experiment, length }: Configured): CrossIssue[] {
         short(way)
       }: parameters stay as they begin`,
       [`usual ones are 0.0001 to ${isNormalising ? "0.1" : "1"}`],
-      "learning_rate",
+      "rate too small",
     )];
   }
   const { clip_norm, clip_value } = train;

@@ -1,6 +1,9 @@
 import { batchChecks, type CrossIssue } from "../data_checks.ts";
 import { computeSettings } from "./compute_settings.ts";
 import { lengthSettings } from "./length_settings.ts";
+import { layerSettings } from "./layer_settings.ts";
+import { limitSettings } from "./limit_settings.ts";
+import { optimizerExtremes } from "./optimizer_extremes.ts";
 import { optimizerSettings } from "./optimizer_settings.ts";
 import { scheduleSettings } from "./schedule_settings.ts";
 import type { Configured } from "./setting.ts";
@@ -22,8 +25,11 @@ export function settingsChecks(configured: Configured): CrossIssue[] {
     ...lengthSettings(configured),
     ...scheduleSettings(configured),
     ...optimizerSettings(configured),
+    ...optimizerExtremes(configured),
     ...trainSettings(configured),
+    ...limitSettings(configured),
     ...startSettings(configured),
+    ...layerSettings(configured),
     ...computeSettings(configured),
   ];
 }

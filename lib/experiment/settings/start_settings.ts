@@ -4,6 +4,7 @@ import type { Objective } from "../../train/objective.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import { isBuiltIn, registries } from "../registries.ts";
 import { firstWeights } from "./first_weights.ts";
+import { functionSettings } from "./function_settings.ts";
 import { type Configured, warning } from "./setting.ts";
 
 /** First values from which nothing is learned, or that nobody takes. */
@@ -52,7 +53,8 @@ function alike(weights: Float64Array, columns: number, what: "columns" | "rows")
 /** Parameters of functions that are looked at. */
 const mostParameters = 100_000;
 
-function functions({ experiment: { objective, train, repeats } }: Configured): CrossIssue[] {
+function functions(configured: Configured): CrossIssue[] {
+  const { experiment: { objective, train, repeats } } = configured;
   const start = objective && startOf(objective);
   if (!start) return [];
   const found: CrossIssue[] = [];
@@ -68,8 +70,11 @@ function functions({ experiment: { objective, train, repeats } }: Configured): C
     return found;
   }
   const descent = functionObjective(start, train.gradient, train.h);
-  descent.gradient(0);
-  if (descent.grads.length === 0 || descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) return found;
+  const loss = descent.gradient(0);
+  if (descent.grads.length === 0) return found;
+  if (descent.grads.some((slope) => !(Math.abs(slope) < 1e-12))) {
+    return [...found, ...functionSettings(configured, { start, loss, grads: descent.grads })];
+  }
   const key = isFlat(descent) ? "curvature" : "initial";
   const at = objective[key] === undefined ? ["objective"] : ["objective", key];
   const message = "the gradient is 0 where the descent begins, so it never moves";

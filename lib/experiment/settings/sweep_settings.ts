@@ -9,6 +9,8 @@ import { goalOf, metricColumns } from "../metric_names.ts";
 import type { Path, Table } from "../paths.ts";
 import type { SweepKeys } from "../read_sweep.ts";
 import { registries } from "../registries.ts";
+import { differentLosses } from "./different_losses.ts";
+import { repeatedValues } from "./repeated_values.ts";
 import { counted, short, warning } from "./setting.ts";
 
 /** What is known of a sweep as a whole. */
@@ -45,6 +47,8 @@ export function sweepSettings(whole: WholeSweep, configurations: number | undefi
     ...sampling(whole, configurations),
     ...learning(whole, configurations),
     ...ranges(whole),
+    ...repeatedValues(whole),
+    ...differentLosses(whole),
     ...spreading(whole, configurations),
   ];
 }

@@ -3,6 +3,7 @@ import { classRows } from "./rows_classes.ts";
 import { conditionRows } from "./rows_conditions.ts";
 import { dataRows } from "./rows_data.ts";
 import { experimentRows } from "./rows_experiment.ts";
+import { extremeRows } from "./rows_extremes.ts";
 import { nameRows } from "./rows_names.ts";
 import { outputRows } from "./rows_outputs.ts";
 import { scheduleRows } from "./rows_schedules.ts";
@@ -15,8 +16,10 @@ import { valueRows } from "./rows_values.ts";
 export const experimentTables: readonly HintRows[] = [
   nameRows,
   experimentRows,
+  extremeRows,
   outputRows,
   settingsRows,
+  extremeRows,
   scheduleRows,
   sweepRows,
   conditionRows,

@@ -11,6 +11,7 @@ const repeated = <T>(values: readonly T[], times: number): T[] =>
 const numbers = table(repeated([0, 1, 2], 8));
 const rational = table(repeated([0.5, 1.5, 2.25], 8));
 const names = table(repeated(["no", "yes"], 10));
+const oneClass = table(repeated(["no"], 20));
 const withTypo = table([...repeated(["no", "yes"], 10), "Yes"]);
 const withWord = table([...Array.from({ length: 20 }, (_, k) => k / 2), "x"]);
 const rare = (more: number) => table([...repeated(["no", "yes"], 10), ...repeated(["maybe"], more)]);
@@ -30,6 +31,10 @@ const row = (
   says?: string,
 ): HintRow => csvRow(hint, csv, thenCsv, { toml, thenToml, says });
 
+/** Rows of two columns whose sum is not 1. */
+const shares = "x,a,b\n" + "1,0.25,0.75\n2,0.5,0.9\n".repeat(6);
+const ofShares = edited(csvNet, 'target = "y"', 'target = ["a", "b"]');
+
 /** Hints on classes, numbers and their shares. */
 export const classRows: HintRows = {
   "experiment/data_checks.ts": [
@@ -47,6 +52,7 @@ export const classRows: HintRows = {
     ),
   ],
   "experiment/output_checks.ts": [
+    row("a classifier needs rows of two classes or more", oneClass, classes(2), classes(2), names),
     row("…: … to predict classes", numbers, classes(2), classes(3, 'target = "y"', asClass)),
     row("…: … to predict classes", numbers, classes(3), classes(3, 'target = "y"', asClass)),
     row("set units = ……", names, classes(3), classes(2)),
@@ -103,14 +109,27 @@ export const classRows: HintRows = {
     ),
   ],
   "experiment/target_checks.ts": [
+    csvRow(
+      "if each column is a probability of its own, use …",
+      shares,
+      shares,
+      {
+        toml: ofShares,
+        thenToml: edited(ofShares, '"softmax"', '"sigmoid"', "cross_entropy", "binary_cross_entropy"),
+      },
+    ),
+    csvRow("if each column is a probability of its own, use …", shares, shares, {
+      toml: edited(ofShares, '"softmax"', '"identity"', "cross_entropy", "cross_entropy_logits"),
+      thenToml: edited(ofShares, '"softmax"', '"identity"', "cross_entropy", "binary_cross_entropy_logits"),
+    }),
     row(
-      'activation = "identity" gives any number, or bring the targets to 0 to 1',
+      'activation = "identity" gives any number, or bring the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1),
     ),
     row(
-      'activation = "identity" gives any number, or bring the targets to 0 to 1',
+      'activation = "identity" gives any number, or bring the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1, '"identity"', '"sigmoid"'),

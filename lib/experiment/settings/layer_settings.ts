@@ -1,0 +1,64 @@
+import type { CrossIssue } from "../data_checks.ts";
+import { type FirstWeights, firstWeights } from "./first_weights.ts";
+import { type Configured, short, warning } from "./setting.ts";
+
+/** Weights of this size make outputs that no loss and no activation is meant for. */
+const mostWeight = 100;
+
+/** Weights below this are as good as 0. */
+const leastWeight = 1e-9;
+
+/** Slopes of activations that are greater are hardly meant. */
+const mostSlope = 100;
+
+/** First weights and slopes that are far from any use. */
+export const layerSettings = (configured: Configured): CrossIssue[] => [
+  ...weightSizes(configured),
+  ...slopes(configured),
+];
+
+/** Root of the mean square. */
+const sizeOf = ({ weights }: FirstWeights) =>
+  Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0) / weights.length);
+
+function weightSizes(configured: Configured): CrossIssue[] {
+  const { network } = configured.experiment;
+  if (!network) return [];
+  const all = firstWeights(configured, 16).map((one) => ({ ...one, size: sizeOf(one) }));
+  const found: CrossIssue[] = [];
+  for (const [k, { name, index, size }] of all.entries()) {
+    const own = network.layers[index].initializer;
+    const path = own ? ["network", "layers", index, "initializer"] : ["network", "initializer"];
+    const usual = ["use he_normal or xavier_uniform, which fit the size to the layer"];
+    if (size >= mostWeight) {
+      const message = `the first weights of layer "${name}" are large, about ${
+        short(size)
+      }: its outputs are far out, and so are the first steps`;
+      found.push(warning(path, message, usual, "weights too large"));
+    }
+    const next = all[k + 1];
+    if (!next || next.index !== index + 1 || size === 0 || size > leastWeight || next.size > leastWeight) {
+      continue;
+    }
+    const message = `the first weights of layers "${name}" and "${next.name}" are next to 0, about ${
+      short(size)
+    }, and so are their gradients`;
+    found.push(warning(path, message, usual, "weights too small"));
+  }
+  return found.slice(0, 1);
+}
+
+function slopes({ experiment: { network } }: Configured): CrossIssue[] {
+  return (network?.layers ?? []).flatMap(({ name, activation }, index) =>
+    ["negative_slope", "alpha"].flatMap((key) => {
+      const value = activation[key];
+      if (typeof value !== "number" || Math.abs(value) <= mostSlope) return [];
+      const message =
+        `${key} = ${value} multiplies what layer "${name}" gives below 0: outputs and gradients explode`;
+      const usual = activation.type === "leaky_relu" ? "0.01 to 0.3" : "1";
+      return [
+        warning(["network", "layers", index, "activation", key], message, [`usual: ${key} = ${usual}`], key),
+      ];
+    })
+  );
+}
