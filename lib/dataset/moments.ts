@@ -4,6 +4,9 @@ const equalOnPaper = 1e-14;
 /** A range that is less than this share of the numbers' size. */
 const littleBesideSize = 1e-3;
 
+/** Sums of squares below have lost digits, as float64 ends at 5e-324. */
+const leastSquares = 1e-290;
+
 /** What a list of numbers looks like. */
 export interface Moments {
   readonly min: number;
@@ -48,5 +51,10 @@ export function momentsOf(
   }
   let squares = 0;
   for (let i = 0; i < count; i++) squares += weight(i) * (at(i) - mean) * (at(i) - mean);
-  return { min, max, mean, std: Math.sqrt(squares / total) };
+  if (squares > leastSquares && squares < Infinity) {
+    return { min, max, mean, std: Math.sqrt(squares / total) };
+  }
+  // Squares of 1e200 are infinite and those of 1e-200 are 0: the same in units of the greatest number.
+  const inUnits = momentsOf(count, (i) => at(i) / size, weight);
+  return { min, max, mean: inUnits.mean * size, std: inUnits.std * size };
 }

@@ -142,6 +142,11 @@ Deno.test("prepareData() only shifts a column whose deviation is no more than ro
     shift: [1e9 + 2 ** -11],
     divisor: [2 ** -11],
   });
+  // Squares that float64 cannot hold.
+  for (const size of [2 ** 1022, 2 ** -1000]) {
+    assertEquals(scalingOf([-size, size, -size, size]), { shift: [0], divisor: [size] });
+    assertEquals(scalingOf([size / 2, size, size, size / 2]), { shift: [0.75 * size], divisor: [size / 4] });
+  }
   // The sum of a hundred thousand such numbers is rounded by more than they vary.
   const many = Array.from({ length: 100_000 }, (_, i) => 1e9 + 0.0625 + (i % 2) * 2 ** -10);
   assertEquals(scalingOf(many), { shift: [1e9 + 0.0625 + 2 ** -11], divisor: [2 ** -11] });

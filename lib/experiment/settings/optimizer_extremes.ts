@@ -27,7 +27,7 @@ function divisors({ experiment: { optimizer } }: Configured): CrossIssue[] {
       "eps = 1e-8, at most 1",
     );
   }
-  if (Number(first) >= mostEps ** 2) {
+  if (Number(first) >= mostEps * mostEps) {
     add(
       "initial_accumulator",
       first,
