@@ -37,11 +37,15 @@ const withoutSeed = ({ seed: _seed, ...experiment }: Experiment) => experiment;
 /** What was listed more than once is saved once: there is nothing left to warn of. */
 const ofRepeated = / lists .* more than once: |^\d+ cases are given, but \d+ are different$/;
 
+/** A file is not warned of a [sweep] that overrides left without keys, for once; the file that is saved then is. */
+const ofEmptySweep = /^(metric|goal|method) = .* has no effect: |^max_trials = /;
+
 /** All that decides a run: its trials with their whole configurations, its settings, its identity and hash. */
 async function contentOf(prepared: PreparedRun) {
   const { plan, total, choice } = prepared;
   const trials = await prepared.trials(0, Math.min(total, 60));
   const columns = { parameters: [], metrics: [] };
+  const isEmpty = plan.sweep.parameters.length + plan.sweep.cases.length === 0;
   const { hash, identity, limits, kind, metric, goal } = await describeRun(prepared, columns, null);
   return {
     settings: plan.settings,
@@ -54,7 +58,7 @@ async function contentOf(prepared: PreparedRun) {
       withoutSeed(configured(withoutExtensions(plan.table, []), params))
     ),
     warnings: [...new Set(prepared.warnings.map(({ message }) => message))].filter((one) =>
-      !ofRepeated.test(one)
+      !ofRepeated.test(one) && !(isEmpty && ofEmptySweep.test(one))
     ),
   };
 }
