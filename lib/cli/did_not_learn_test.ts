@@ -36,7 +36,7 @@ Deno.test("run names the complete trials whose loss ends far above its beginning
       assertEquals([rows[0].step, losses.length], [0, 400]);
       return `trial ${trial} (loss ${shortNumber(rows[0].test_loss!)} before training, ${
         shortNumber(last[50])
-      } at the end)`;
+      } in the last quarter of the steps)`;
     });
     assertEquals(
       note,
