@@ -49,7 +49,9 @@ function inWords(sign: NotLearnt): string {
     return `values up to ${shortNumber(sign.value)}, exact ones up to ${shortNumber(sign.exact)}`;
   }
   return sign.sign === "loss"
-    ? `loss ${shortNumber(sign.before)} before training, ${shortNumber(sign.after)} in the last quarter of the steps`
+    ? `loss ${shortNumber(sign.before)} before training, ${
+      shortNumber(sign.after)
+    } in the last quarter of the steps`
     : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
 }
 

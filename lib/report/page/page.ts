@@ -37,7 +37,7 @@ export async function reportPage(charted: ChartedRun, sections: readonly Section
   ].join("; ");
   const page = html`
     <!DOCTYPE html>
-    <html lang="en">
+    <html lang="en" class="opening">
       <head>
         <meta charset="utf-8">
         <meta http-equiv="Content-Security-Policy" content="${markup(policy)}">
@@ -45,6 +45,7 @@ export async function reportPage(charted: ChartedRun, sections: readonly Section
         <meta name="color-scheme" content="light dark">
         <title>${harmless(charted.run.info.name)} · Jellyfish report</title>
         <style>${markup(style)}</style>
+        <noscript><style>.opening .scroll tbody tr { display: table-row !important; }</style></noscript>
       </head>
       <body>
         <a class="skip" href="#${sections[0]?.id ?? "top"}">Skip to the results</a>

@@ -71,4 +71,5 @@
     const field = block.querySelector("input");
     field?.addEventListener("input", () => filter(table, field.value, block.querySelector("output")));
   }
+  addEventListener("load", () => setTimeout(() => document.documentElement.classList.remove("opening")));
 })();
