@@ -130,9 +130,10 @@ testOnSlurm(
         return stdout.length > 0;
       };
       await until("Slurm to forget", async () => !await known());
+      const ended = shardsOf(newestRun(folder, "net")).length; // before the others had begun, on a busy machine
       const again = new Program(task(folder, "run:slurm", ["--resume", "net"], bed));
       assertEquals(await again.ended(), 0, again.err);
-      assertMatch(again.err, /\nsubmitted 4 elements as job \d+\n/);
+      assertMatch(again.err, new RegExp(`\\nsubmitted ${4 - ended} elements? as job \\d+\\n`));
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
   },
@@ -147,7 +148,8 @@ testOnSlurm(
       await program.says(/\b6 running/);
       const job = /as job (\d+)/.exec(program.err)![1];
       const run = newestRun(folder, "net");
-      await until("trials that run", () => begun(run) === 6);
+      // Its own attempt alone: on a busy machine it may be through before the last of the others begins.
+      await until("its attempt", () => attemptsAt(run, 2).length > 0);
       await say(bed, "scancel", "--signal=TERM", "--batch", `${job}_2`);
       assertEquals(await program.ended(), 0, program.err);
       assertMatch(
