@@ -1,4 +1,5 @@
 import { crc32, crcText } from "../base/crc32.ts";
+import { withOneNaN } from "../base/one_nan.ts";
 import { DamagedFile, readHeader, type TensorEntry } from "./safetensors_header.ts";
 
 export { DamagedFile } from "./safetensors_header.ts";
@@ -22,8 +23,8 @@ export interface Safetensors {
  * The safetensors format (Hugging Face): eight bytes with the length of a JSON header, the header with each
  * tensor's type, shape and place, then the numbers. It holds no code, and NumPy and PyTorch read it.
  *
- * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key. The metadata gets a checksum,
- * `crc32`: eight hexadecimal digits, the CRC-32 of the whole file with eight zeros in their place.
+ * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key, and all NaN are one. The metadata
+ * gets a checksum, `crc32`: eight hexadecimal digits, the CRC-32 of the whole file with eight zeros in their place.
  *
  * @param metadata text by key
  */
@@ -55,6 +56,7 @@ export function encodeSafetensors(
   for (const { values } of tensors) {
     // Little-endian, as every machine is that Deno runs on.
     file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    withOneNaN(file.subarray(at, at + values.byteLength), values);
     at += values.byteLength;
   }
   file.set(new TextEncoder().encode(crcText(crc32(file))), digitsIn(file, 8 + padded));
