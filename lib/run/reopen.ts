@@ -57,5 +57,7 @@ const withoutNotes = (trial: number): JournalRecord => ({ trial, reopened: true 
 function behindRungs(folder: string, trials: readonly number[]): JournalRecord[] {
   if (trials.length === 0) return [];
   const notes = standingNotes(disk.read(`${folder}/parts/trials.jsonl`));
-  return trials.map((trial) => notes.get(trial)?.findLast(({ rung }) => rung !== undefined) ?? withoutNotes(trial));
+  return trials.map((trial) =>
+    notes.get(trial)?.findLast(({ rung }) => rung !== undefined) ?? withoutNotes(trial)
+  );
 }
