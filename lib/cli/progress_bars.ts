@@ -156,7 +156,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     stopped = true;
     bars.stop();
   };
-  return { tell, stop };
+  return { tell, say: (text) => bars.log(text), stop };
 }
 
 /** Asks how many steps trials have, once for each configuration. */

@@ -1,3 +1,5 @@
+import { cutText } from "../base/cut_text.ts";
+
 /** Where a mistake stands. Lines and columns count from 1, columns in characters (code points). */
 export type Place =
   | {
@@ -43,6 +45,17 @@ export interface Mistake {
   readonly label?: string;
   /** Further lines, each shown behind `=`: what is known here, what to do next. */
   readonly notes?: readonly string[];
+}
+
+/** A mistake whose words are others': an extension's message may be millions of characters long, and is cut. */
+export function cutMistake(mistake: Mistake): Mistake {
+  const { message, label, notes } = mistake;
+  return {
+    ...mistake,
+    message: cutText(message),
+    ...(label === undefined ? {} : { label: cutText(label) }),
+    ...(notes === undefined ? {} : { notes: notes.map((note) => cutText(note)) }),
+  };
 }
 
 /** All mistakes that were found, in the order of their places. Shown without a stack trace, exit status 2. */
