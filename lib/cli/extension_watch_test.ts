@@ -46,12 +46,24 @@ const hanging: [name: string, args: string[], toml: string, code: string, doing:
   ["run, at its top level", ["run"], experiment, own("top"), "loading"],
   ["run, when it registers", ["run"], experiment, own("register"), "loading"],
   ["run, in build", ["run"], experiment, own("build"), "checking the experiment"],
-  ["run --dry-run, in a sampler", ["run", "--dry-run"], searched, own("point"), "choosing trials"],
+  [
+    "run --dry-run, in a sampler",
+    ["run", "--dry-run"],
+    searched,
+    own("point"),
+    "building the sampler and the pruner",
+  ],
   ["run --resume, at its top level", ["run", "--resume"], experiment, own("top"), "loading"],
   ["check, in a derivative", ["check"], experiment, own("df"), "checking the gradients"],
   ["schema, at its top level", ["schema"], experiment, own("top"), "loading"],
   ["show, in a data set", ["show"], loaded, own("load"), "loading the data"],
-  ["plan, in a sampler", ["plan", "--trial-seconds=1"], searched, own("point"), "choosing trials"],
+  [
+    "plan, in a sampler",
+    ["plan", "--trial-seconds=1"],
+    searched,
+    own("point"),
+    "building the sampler and the pruner",
+  ],
 ];
 
 for (const [name, [command, ...more], toml, code, doing] of hanging) {
@@ -114,7 +126,8 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 
 Deno.test("one SIGINT ends a run whose sampler never answers; what has ended is kept", () => {
   const code = own("point").replace("point: () => {", "batch: 1, point: (_p, n) => { if (n > 0)");
-  return inFolder({ "e.toml": searched, "own.js": code }, async (_run, folder) => {
+  const toml = searched.replace('method = "own"', 'method = "own"\nmetric = "loss"');
+  return inFolder({ "e.toml": toml, "own.js": code }, async (_run, folder) => {
     await using process = new Watched(program(folder, ["run", "e.toml", "--allow-extensions"]));
     await process.says("waiting for the extension own.js: choosing trials");
     process.kill("SIGINT");
