@@ -79,7 +79,7 @@ export async function inTerminal(folder: string, args: readonly string[], typed?
     ...["--allow-write=results", "--allow-env=INIT_CWD,NO_COLOR,NODE_ENV", `${root}lib/cli/main.ts`, ...args],
   ];
   const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
-  const line = `stty rows 30 cols 120; ${words.map(quoted).join(" ")}`;
+  const line = `stty rows 30 cols 100; ${words.map(quoted).join(" ")}`;
   const child = new Deno.Command("bash", {
     args: ["-c", `exec script -qefc ${quoted(line)} /dev/null`],
     cwd: folder,

@@ -40,6 +40,8 @@ export class ExtensionWatch {
   #say: (text: string) => void;
 
   /**
+   * A watch over all workers of a command.
+   *
    * @param limits of each question
    * @param say takes what is told of extensions, in whole lines
    * @param signal ends what is waited for

@@ -9,7 +9,9 @@ const table: [text: string, screen: string][] = [
   ["one\ntwo\x1b[1A\x1b[0G\x1b[0Jthree", "three"],
   ["longer\rab\x1b[0K", "ab"],
   ["\x1b[?25l\x1b[31mred\x1b[0m\x1b[?25h", "red"],
-  ["123456789012", "1234567890\n12"],
+  ["123456789012", "123456789012"],
+  ["\x1b[?7l123456789012\x1b[?7h", "1234567892"],
+  ["one\ntwo\x1b[H\x1b[2Jthree", "three"],
   ["a\x1b[5Gb", "a   b"],
 ];
 
