@@ -11,11 +11,12 @@ import type { RunOptions } from "./run.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
 import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
-import { type Again, damagedCheckpoint, lostOf } from "./lost_files.ts";
+import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
+import { reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
-import type { Row, RunColumns, RunShape, Status, TrialNote } from "./tables.ts";
+import type { Row, RunColumns } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 
 /** Everything that trials need while they run. */
@@ -59,6 +60,7 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
       if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger, tellAgain);
+      directory.sync(); // a run that has begun has all that it took over
       const { finished: _finished, ...before } = goesOn ? resume.record : extensionOf(resume);
       // A stretch in the order of arrival makes the whole run inexact, whichever it was.
       const exact = description.exact && before.exact !== false;
@@ -75,48 +77,6 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     for (const lane of engine.lanes) lane.close();
     throw error;
   }
-}
-
-/** Takes the journal of a run. What a power cut has damaged is as if it had not run, and so is what shall run again. */
-function reopen(
-  folder: string,
-  shape: RunShape,
-  ledger: Ledger,
-  onAgain: (again: Again) => void,
-  rerun = false,
-): RunDirectory {
-  const last = new Map<number, Pick<TrialNote, "trial" | "bytes" | "curve"> & { status: Status }>();
-  const directory = RunDirectory.reopen(folder, shape, (note) => {
-    ledger.take(note);
-    const { trial, bytes, curve } = note;
-    last.set(trial, { trial, bytes, curve, status: note.row.status as Status });
-  });
-  const { files } = directory;
-  try {
-    for (const [trial, left] of last) {
-      const { status } = left;
-      const hasFailed = status === "failed" || status === "timeout";
-      const why = lostOf(files, left);
-      const stands = why === undefined;
-      if (stands ? !(rerun && hasFailed) : hasFailed && !rerun) continue;
-      if (stands) ledger.reopen(trial);
-      else {
-        ledger.forget(trial);
-        files.removeCheckpoint(trial);
-        if (!hasFailed) onAgain({ trial, why });
-      }
-    }
-    for (const trial of files.checkpointed()) {
-      const why = last.has(trial) ? undefined : damagedCheckpoint(files, trial);
-      if (why === undefined) continue;
-      files.removeCheckpoint(trial);
-      onAgain({ trial, why });
-    }
-  } catch (error) {
-    directory.close();
-    throw error;
-  }
-  return directory;
 }
 
 /** What the run.json of a run says that another is the beginning of. */

@@ -3,7 +3,7 @@ import { renumberedCheckpoint } from "../train/checkpoint.ts";
 import type { Continuation } from "../experiment/continuation.ts";
 import { Claim } from "./claim.ts";
 import { finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
-import { wholeLines } from "./journal.ts";
+import { standingNotes } from "./journal.ts";
 import { type Again, damagedCheckpoint, lostOf, lostOfFinished } from "./lost_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
@@ -80,12 +80,7 @@ function* openTrials(
   files: TrialFiles,
   onAgain: (again: Again) => void,
 ): Generator<KnownTrial> {
-  const all = new Map<number, TrialNote[]>();
-  const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
-  for (const { line } of wholeLines<TrialNote>(journal)) {
-    const before = all.get(line.trial) ?? [];
-    all.set(line.trial, line.rung === undefined ? [...before, line] : [...before.slice(0, line.rung), line]);
-  }
+  const all = standingNotes(ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array());
   for (let trial = 0; trial < shape.trials; trial++) {
     const notes = all.get(trial) ?? [];
     const last = notes.at(-1);
@@ -93,7 +88,7 @@ function* openTrials(
     if (why !== undefined) onAgain({ trial, why });
     const position = files.standing(trial);
     if (!position && !hasFailed({ notes })) continue;
-    if (!files.hasMetrics(trial, last?.bytes ?? 0)) continue;
+    if (last && !files.hasRowsOf(last)) continue;
     yield {
       trial,
       notes,
@@ -108,12 +103,14 @@ async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): 
   const repeat = known.trial % from.repeats;
   const trial = configuration * to.repeats + repeat;
   const last = known.notes.at(-1);
-  const { metrics, curve } = known.parts;
-  const lines = metrics && renumbered(metrics, known.trial, trial);
+  const [lines, curve] = [known.parts.metrics, known.parts.curve].map((part) =>
+    part && renumbered(part, known.trial, trial)
+  );
   const notes = known.notes.map((note): TrialNote => ({
     ...note,
     trial,
     bytes: note === last ? lines?.length ?? 0 : Math.min(note.bytes, lines?.length ?? 0),
+    curve: note.curve === undefined ? undefined : curve?.length,
     row: { ...note.row, trial },
     timing: { ...note.timing, trial },
   }));
@@ -125,7 +122,7 @@ async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): 
   return {
     trial,
     notes: goesOn ? notes.filter(({ rung }) => rung !== undefined) : notes,
-    parts: { metrics: lines, curve: goesOn || !curve ? undefined : renumbered(curve, known.trial, trial) },
+    parts: { metrics: lines, curve: goesOn ? undefined : curve },
   };
 }
 

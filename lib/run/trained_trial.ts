@@ -5,6 +5,7 @@ import { networkSpecOf } from "../experiment/create_network.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { checkTensors, type SavedModel, savedModel } from "../experiment/saved_network.ts";
 import { DamagedFile, decodeSafetensors } from "../train/safetensors.ts";
+import type { ExtensionWatch } from "./extension_watch.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** The network that a trial has trained, in a worker without permissions. */
@@ -22,6 +23,7 @@ export class TrainedTrial {
    * @param folder of the run
    * @param shown how messages name it
    * @param extensions of the experiment, for components that are not ours
+   * @param watch over them
    * @throws {ConfigError} when it is missing, damaged, that of a function, or has components that are not known
    */
   static open(
@@ -29,6 +31,7 @@ export class TrainedTrial {
     shown: string,
     trial: number,
     extensions: readonly ExtensionSource[] = [],
+    watch?: ExtensionWatch,
   ): TrainedTrial {
     const file = `checkpoints/trial-${trial}.safetensors`;
     const refuse = refusalOf(`${shown}/${file}`);
@@ -48,7 +51,8 @@ export class TrainedTrial {
       if (extensions.length === 0) checkTensors(networkSpecOf(said), tensors);
       return said;
     });
-    return new TrainedTrial(model, checkpoint, new TrialWorker(extensions), refuse);
+    const worker = new TrialWorker(extensions, undefined, undefined, watch);
+    return new TrainedTrial(model, checkpoint, worker, refuse);
   }
 
   /**
