@@ -32,7 +32,10 @@ function newRun(): string {
   const { attempts, shards } = places(run);
   for (const folder of [attempts, shards]) Deno.mkdirSync(folder, { recursive: true });
   Deno.mkdirSync(`${run}/checkpoints`);
-  Deno.writeTextFileSync(`${run}/run.json`, JSON.stringify({ name: "e", state: "running", ...columns }));
+  Deno.writeTextFileSync(
+    `${run}/run.json`,
+    JSON.stringify({ format: 1, name: "e", trials: 4, state: "running", ...columns }),
+  );
   return run;
 }
 
