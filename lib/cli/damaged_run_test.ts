@@ -123,7 +123,13 @@ Deno.test("a longer run refuses tables that were changed, and says which; withou
     const path = newestRun(folder, "bowl");
     const whole = Deno.readTextFileSync(`${path}/run.json`);
     const { tables: checksums, ...old } = JSON.parse(whole);
-    assertEquals(Object.keys(checksums), ["trials.csv", "summary.csv", "timing.csv", "metrics.csv"]);
+    assertEquals(Object.keys(checksums), [
+      "trials.csv",
+      "summary.csv",
+      "timing.csv",
+      "metrics.csv",
+      "curve.csv",
+    ]);
     for (const [name, change, without] of tables) {
       await t.step(`${name}: ${change}`, async () => {
         const text = Deno.readTextFileSync(`${path}/${name}`);
