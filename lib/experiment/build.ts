@@ -1,4 +1,5 @@
 import type { Selection } from "../base/component_schema.ts";
+import { hasGuests } from "../base/guests.ts";
 import type { Registry } from "../base/registry.ts";
 import type { Engine, Loss } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
@@ -136,6 +137,8 @@ export function lengthOf(
 
 /** Gives a network its first weights; those that were drawn last are kept for the trials that begin alike. */
 function initialise(network: Network, spec: NetworkSpec, seed: number, key: string): void {
+  // What an extension draws may depend on more than its options.
+  if (hasGuests()) return network.initialise(spec, seed);
   if (drawn?.key === key && drawn.params.constructor === network.params.constructor) {
     network.params.set(drawn.params);
     return;

@@ -64,10 +64,14 @@ export class TrialWorker {
     this.#worker.postMessage({ type: "control", control: control.cells } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
-      this.#helpers = new HelperThreads(extensions, share, (message) => {
-        this.#die(new WorkerCrash(message));
-        this.terminate();
-      });
+      this.#helpers = new HelperThreads(
+        [],
+        share, // they compute kernels, no code of extensions
+        (message) => {
+          this.#die(new WorkerCrash(message));
+          this.terminate();
+        },
+      );
     }
     this.#turn = extensions.length === 0 ? Promise.resolve() : this.#exchange(
       (reply, done) => reply.type === "answer" && done(),

@@ -14,7 +14,10 @@ import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
 import { Chooser } from "./chooser.ts";
 import { Engines } from "./engines.ts";
-import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
+import { admit, type Guests } from "../base/registry.ts";
+import { extend, freshGuests, hasExtensions, mistakeOfExtension } from "./extend.ts";
+import { harden } from "./harden.ts";
+import { messageOfThrown } from "./thrown.ts";
 import { heapGauge, OutOfMemory, outOfMemory } from "./heap.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
@@ -61,10 +64,15 @@ function tellOfCrash(event: Event, error: unknown): void {
 }
 
 /** The extensions of an experiment are imported before anything of it is asked. */
-const known = <Request extends { readonly table: Table }>(request: Request): Known<Request> => ({
-  ...request,
-  table: inWorker(request.table),
-});
+function known<Request extends { readonly table: Table }>(request: Request): Known<Request> {
+  if (hasExtensions()) harden(request.table); // their schemas see parts of it
+  return { ...request, table: inWorker(request.table) };
+}
+
+/** Lets the code of extensions begin anew, as if nothing had been asked before. */
+async function beginAnew(): Promise<void> {
+  if (hasExtensions()) admit(await freshGuests());
+}
 
 /** The user's mistake, an extension's, or a fault of ours. */
 function failureOf(error: unknown): Failure {
@@ -107,17 +115,21 @@ async function handle(request: WorkerRequest): Promise<void> {
     case "read":
       return answer("read", readExperiment(request.text, request.file, request.overrides, request.facts));
     case "load":
+      await beginAnew();
       return answer("load", await loadFromRegistry(request.data, request.seed));
     case "chooser":
+      await beginAnew();
       chooser = new Chooser(known(request.plan));
       return answer("chooser", chooser.facts);
     case "choose":
       return answer("choose", chooser!.answer(request.question));
     case "check":
+      await beginAnew();
       return answer("check", checkTrial(known(request.request), datasets.get(request.request.dataKey ?? "")));
     case "schema":
       return answer("schema", jsonSchema());
     case "predict":
+      await beginAnew();
       return answer("predict", predict(request.checkpoint, request.inputs));
     default:
       request satisfies never;
@@ -160,7 +172,11 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     return control.pauses;
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
-  for (const event of runTrials(known(request), dataset, engines, stop)) {
+  const context = known(request);
+  for (const { trial } of context.tasks) if (hasExtensions()) harden(trial);
+  const fresh = await guestsFor(context);
+  const begin = () => fresh.length > 0 && admit(fresh.pop()!);
+  for (const event of runTrials(context, dataset, engines, stop, begin)) {
     const { trial } = event;
     if ("row" in event) {
       const report = reports.get(trial)!;
@@ -177,11 +193,19 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     }
     if (hasExtensions()) await eventLoopTurn();
     if ("error" in event) {
-      const { error } = event;
-      post({ type: "failed", trial, message: error instanceof Error ? error.message : String(error) });
+      post({ type: "failed", trial, message: messageOfThrown(event.error) });
     } else {
       const { outcome, checkpoint, curve } = event.result;
       post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
     }
   }
+}
+
+/** What extensions register, for each time that a trial of the group may be built. */
+async function guestsFor({ tasks }: GroupRequest): Promise<Guests[]> {
+  if (!hasExtensions()) return [];
+  const times = tasks.length > 1 ? 2 * tasks.length : 1;
+  const fresh: Guests[] = [];
+  for (let k = 0; k < times; k++) fresh.push(await freshGuests());
+  return fresh;
 }
