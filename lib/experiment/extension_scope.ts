@@ -8,7 +8,16 @@
 export const visibleGlobals = [
   ...["Object", "Function", "Boolean", "Symbol", "Number", "BigInt", "Math", "String", "RegExp", "JSON"],
   ...["Array", "Map", "Set", "WeakMap", "WeakSet", "Iterator", "Promise", "Proxy", "Reflect", "console"],
-  ...["ArrayBuffer", "DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array"],
+  ...[
+    "ArrayBuffer",
+    "SharedArrayBuffer",
+    "DataView",
+    "Int8Array",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "Int16Array",
+    "Uint16Array",
+  ],
   ...["Int32Array", "Uint32Array", "BigInt64Array", "BigUint64Array"],
   ...["Float16Array", "Float32Array", "Float64Array"],
   ...["Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SuppressedError"],
@@ -22,6 +31,6 @@ export const visibleGlobals = [
  * nothing that an extension is given leads to them.
  */
 export const hiddenGlobals = [
-  ...["globalThis", "Atomics", "Date", "SharedArrayBuffer", "TextDecoder", "TextEncoder", "URL"],
+  ...["globalThis", "Atomics", "Date", "TextDecoder", "TextEncoder", "URL"],
   ...["WebAssembly", "WorkerGlobalScope", "crypto", "performance", "setTimeout"],
 ] as const;

@@ -126,7 +126,7 @@ function removeState(): void {
   const random = function random() {
     throw new TypeError("an extension must not use Math.random: its results must not depend on chance");
   };
-  Object.defineProperty(Math, "random", { value: random });
+  Object.defineProperty(Reflect.get(globalThis, "Math"), "random", { value: random });
   const kept = new Set<PropertyKey>(["length", "name", "prototype", "escape", Symbol.species]);
   for (const name of Reflect.ownKeys(RegExp)) if (!kept.has(name)) Reflect.deleteProperty(RegExp, name);
   const owners = [Object, Number, BigInt, String, Array, Object.getPrototypeOf(Uint8Array)];

@@ -57,7 +57,7 @@ const extension = `export default ({ registries, v }) => {
     options: v.strictObject({ throws: v.optional(v.boolean(), false) }),
     build: ({ throws }) => ({
       f: (x) => {
-        if (throws) throw new Error("fragile at " + import.meta.url);
+        if (throws) throw new Error(new Error("fragile").stack);
         return x / (1 + Math.abs(x));
       },
       df: (x) => 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))),
