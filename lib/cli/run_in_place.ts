@@ -127,6 +127,16 @@ export function reproducibleFiles(run: string): Map<string, Uint8Array> {
   return files;
 }
 
+/** Number of rows of each trial in a table whose first column is the trial. */
+export function rowsByTrial(table: Uint8Array = new Uint8Array()): Map<string, number> {
+  const rows = new Map<string, number>();
+  for (const line of new TextDecoder().decode(table).split("\n").slice(1, -1)) {
+    const trial = line.slice(0, line.indexOf(","));
+    rows.set(trial, (rows.get(trial) ?? 0) + 1);
+  }
+  return rows;
+}
+
 /** How the files of a run differ from those of another, one line each. */
 export function differingFiles(
   expected: ReadonlyMap<string, Uint8Array>,

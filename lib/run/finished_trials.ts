@@ -43,7 +43,13 @@ export async function* finishedTrials(
     const trial = Number(row.trial);
     const parts = { metrics: linesOf.metrics(trial), curve: linesOf.curve(trial) };
     const bytes = parts.metrics?.length ?? 0;
-    const note: TrialNote = { trial, row, timing: timing.get(trial) ?? { trial }, bytes };
+    const note: TrialNote = {
+      trial,
+      row,
+      timing: timing.get(trial) ?? { trial },
+      bytes,
+      curve: parts.curve?.length,
+    };
     const notes: TrialNote[] = [];
     const steps = await decided?.rungs(row) ?? [];
     const values = steps.length > 0 && parts.metrics ? valuesByStep(parts.metrics, metricAt) : undefined;

@@ -3,7 +3,7 @@ import { decodeSafetensors, encodeSafetensors } from "../train/safetensors.ts";
 import type { Continuation } from "../experiment/continuation.ts";
 import { Claim } from "./claim.ts";
 import { finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
-import { wholeLines } from "./journal.ts";
+import { standingNotes } from "./journal.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
@@ -67,17 +67,13 @@ function hasFailed({ notes }: Pick<KnownTrial, "notes">): boolean {
 
 /** The trials of a run that has not ended, from its journal; what a power cut has damaged is as if it had not run. */
 function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generator<KnownTrial> {
-  const all = new Map<number, TrialNote[]>();
-  const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
-  for (const { line } of wholeLines<TrialNote>(journal)) {
-    const before = all.get(line.trial) ?? [];
-    all.set(line.trial, line.rung === undefined ? [...before, line] : [...before.slice(0, line.rung), line]);
-  }
+  const all = standingNotes(ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array());
   for (let trial = 0; trial < shape.trials; trial++) {
     const notes = all.get(trial) ?? [];
     const position = files.standing(trial);
     if (!position && !hasFailed({ notes })) continue;
-    if (!files.hasMetrics(trial, notes.at(-1)?.bytes ?? 0)) continue;
+    const last = notes.at(-1);
+    if (last && !files.hasRowsOf(last)) continue;
     yield {
       trial,
       notes,
@@ -92,12 +88,14 @@ async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): 
   const repeat = known.trial % from.repeats;
   const trial = configuration * to.repeats + repeat;
   const last = known.notes.at(-1);
-  const { metrics, curve } = known.parts;
-  const lines = metrics && renumbered(metrics, known.trial, trial);
+  const [lines, curve] = [known.parts.metrics, known.parts.curve].map((part) =>
+    part && renumbered(part, known.trial, trial)
+  );
   const notes = known.notes.map((note): TrialNote => ({
     ...note,
     trial,
     bytes: note === last ? lines?.length ?? 0 : Math.min(note.bytes, lines?.length ?? 0),
+    curve: note.curve === undefined ? undefined : curve?.length,
     row: { ...note.row, trial },
     timing: { ...note.timing, trial },
   }));
@@ -109,7 +107,7 @@ async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): 
   return {
     trial,
     notes: goesOn ? notes.filter(({ rung }) => rung !== undefined) : notes,
-    parts: { metrics: lines, curve: goesOn || !curve ? undefined : renumbered(curve, known.trial, trial) },
+    parts: { metrics: lines, curve: goesOn ? undefined : curve },
   };
 }
 

@@ -60,11 +60,6 @@ export class TrialFiles {
     return ifThere(() => disk.size(this.#part("metrics", trial))) !== undefined;
   }
 
-  /** Whether a trial's rows are there up to a length: a power cut may have taken some. */
-  hasMetrics(trial: number, bytes: number): boolean {
-    return this.#has("metrics", trial, bytes);
-  }
-
   /** Whether all rows that a note tells of are there. */
   hasRowsOf({ trial, bytes, curve = 0 }: Pick<TrialNote, "trial" | "bytes" | "curve">): boolean {
     return this.#has("metrics", trial, bytes) && this.#has("curve", trial, curve);
@@ -116,6 +111,11 @@ export class TrialFiles {
   /** Forgets the checkpoint of a trial that has none to go on from. */
   removeCheckpoint(trial: number): void {
     ifThere(() => disk.remove(this.#checkpoint(trial)));
+  }
+
+  /** Forgets the curve of a trial that runs again. */
+  removeCurve(trial: number): void {
+    ifThere(() => disk.remove(this.#part("curve", trial)));
   }
 
   /**
