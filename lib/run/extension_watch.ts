@@ -30,8 +30,7 @@ export const mostOfLine = 500;
  * program ends in order.
  */
 export class ExtensionWatch {
-  /** Whether trials run: then an interruption lets them pause first. */
-  inRun = false;
+  #inRun = false;
   readonly #announced = new Set<string>();
   readonly #most: Promise<number>;
   readonly #printed = new Set<string>();
@@ -58,6 +57,11 @@ export class ExtensionWatch {
   /** Takes other ears for what is told: those of a command that draws on the terminal. */
   tell(say: (text: string) => void): void {
     this.#say = say;
+  }
+
+  /** Trials run from now on: an interruption lets them pause first. */
+  runs(): void {
+    this.#inRun = true;
   }
 
   /** Megabytes that extensions may take, if the experiment says so. */
@@ -90,7 +94,7 @@ export class ExtensionWatch {
     };
     let ending: ReturnType<typeof setTimeout> | undefined;
     const interrupt = () => {
-      ending ??= setTimeout(() => stop(new Interrupted("interrupted")), this.inRun ? grace * 1000 : 0);
+      ending ??= setTimeout(() => stop(new Interrupted("interrupted")), this.#inRun ? grace * 1000 : 0);
     };
     if (this.signal?.aborted) interrupt();
     this.signal?.addEventListener("abort", interrupt);

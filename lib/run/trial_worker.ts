@@ -3,6 +3,7 @@ import { ConfigError, cutMistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { doingOf } from "./doings.ts";
 import { type Asked, ExtensionWatch } from "./extension_watch.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";
 import { WorkerControl } from "./worker_control.ts";
@@ -198,23 +199,6 @@ export class TrialWorker {
     });
   }
 }
-
-/** What an extension does to answer a request. */
-function doingOf(request: WorkerRequest): string {
-  if (request.type !== "choose") return doings[request.type] ?? "an answer";
-  const { ask } = request.question;
-  if (ask === "trials") return "choosing trials";
-  return ask === "rungs" || ask === "keep" || ask === "promote" ? "pruning" : "building a trial";
-}
-
-const doings: Readonly<Partial<Record<WorkerRequest["type"], string>>> = {
-  read: "checking the experiment",
-  load: "loading the data",
-  chooser: "building the sampler and the pruner",
-  check: "checking the gradients",
-  schema: "describing its options",
-  predict: "predicting",
-};
 
 /** Where failures enter: what an extension says in them is cut. */
 const errorOf = (failure: Failure): Error =>
