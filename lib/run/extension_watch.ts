@@ -34,6 +34,7 @@ export class ExtensionWatch {
   readonly #announced = new Set<string>();
   readonly #most: Promise<number>;
   readonly #printed = new Set<string>();
+  #loader: object | undefined;
   #lines = 0;
   #leftOut = 0;
   #say: (text: string) => void;
@@ -106,6 +107,14 @@ export class ExtensionWatch {
       clearTimeout(ending);
       this.signal?.removeEventListener("abort", interrupt);
     }
+  }
+
+  /**
+   * Whether what is printed as extensions are loaded is shown of this worker: of the first one that loads them. Every
+   * worker loads the same.
+   */
+  isLoader(worker: object): boolean {
+    return (this.#loader ??= worker) === worker;
   }
 
   /** Shows what an extension has printed: labelled, and unable to do anything to a terminal. */

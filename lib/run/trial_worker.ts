@@ -37,6 +37,7 @@ export class TrialWorker {
   /** Of a worker with extensions. */
   readonly #watch: ExtensionWatch | undefined;
   readonly #files: string;
+  #isLoaded = false;
   readonly #known = new Set<string>();
   /** The exchange before, whichever way it ended. */
   #turn: Promise<unknown>;
@@ -65,7 +66,7 @@ export class TrialWorker {
       if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));
       else if (data.type === "grown") share?.estate.push(data.block);
-      else if (data.type === "printed") this.#watch?.print(data.file, data.lines);
+      else if (data.type === "printed") this.#print(data.file, data.lines);
       else this.#receive(data);
     };
     this.#worker.onerror = (event) => {
@@ -89,11 +90,18 @@ export class TrialWorker {
     const loaded = this.#exchange(
       (reply, done) => {
         if (reply.type === "loading") Object.assign(asked, { file: reply.file, began: true });
-        if (reply.type === "answer") done();
+        if (reply.type !== "answer") return;
+        this.#isLoaded = true;
+        if (!this.#watch?.isLoader(this)) this.control.takeLeftOut(); // as the first one has printed
+        done();
       },
       { type: "extend", extensions, megabytes: this.#watch.megabytes },
     );
     return this.#watched(asked, loaded).catch((error) => this.#die(error));
+  }
+
+  #print(file: string, lines: readonly string[]): void {
+    if (this.#isLoaded || this.#watch?.isLoader(this)) this.#watch?.print(file, lines);
   }
 
   async #watched<Result>(asked: Asked, exchange: Promise<Result>): Promise<Result> {
