@@ -100,7 +100,7 @@ Deno.test("every command takes an extension on a terminal, and says there what i
 Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed there, the bytes are those of a whole run", () =>
   inFolder(files, (_, stopped) =>
     inFolder(files, async (_run, whole) => {
-      const args = ["run", "e.toml", allowed, "--workers=1", "epochs=1500"];
+      const args = ["run", "e.toml", allowed, "--workers=1", "epochs=500"];
       const interrupted = await inTerminal(stopped, args, { after: "[1/6]", keys: "\x03" });
       assertEquals(interrupted.status, 130, interrupted.text);
       const screen = screenOf(interrupted.text, 100);
