@@ -19,11 +19,27 @@ type Run = () => Promise<unknown>;
 const loaded = new Map<string, { readonly source: ExtensionSource; readonly run: Run }>();
 
 /**
+ * Which extension runs: the one there is, or the innermost in a stack trace.
+ *
+ * @returns its file, or "an extension" if that cannot be told
+ */
+export function speaker(): string {
+  const [first, ...others] = [...loaded.values()];
+  if (others.length === 0) return first.source.file;
+  const place = placeOfError(new Error());
+  return place && loaded.get(place.url)?.source.file || "an extension";
+}
+
+/**
  * Loads extensions and lets each register its components; what they return is awaited. It is called in workers only.
  *
+ * @param onLoad told of each before it is imported
  * @throws {ConfigError} with the first failure of every extension, at its place where it is known
  */
-export async function extend(sources: readonly ExtensionSource[]): Promise<void> {
+export async function extend(
+  sources: readonly ExtensionSource[],
+  onLoad: (file: string) => void = () => {},
+): Promise<void> {
   const addressOf = ({ code }: ExtensionSource) =>
     URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   for (const source of sources) loaded.set(addressOf(source), { source, run: nothing });
@@ -40,29 +56,37 @@ export async function extend(sources: readonly ExtensionSource[]): Promise<void>
   }
   inviteGuests();
   const builtIn = Object.values(registries).flatMap((registry: Registry<unknown>) => [...registry.entries()]);
-  lockDown(visibleConsole, schemas, builtIn, Random, UnknownNameError);
-  admit(await freshGuests());
+  lockDown(visibleConsole, Deno.inspect, schemas, builtIn, Random, UnknownNameError);
+  admit(await freshGuests(onLoad));
 }
 
 const nothing = () => Promise.resolve();
 
-/** Prints, and remembers nothing. */
+/** Whether the code of extensions runs anew, and has printed before what it prints now. */
+let isSilent = false;
+
+/** This worker's console, which is silent where everything was printed before. */
 function consoleOfExtensions(): Console {
-  const names = ["log", "info", "debug", "warn", "error"] as const;
-  return Object.fromEntries(names.map((name) => [name, console[name].bind(console)])) as unknown as Console;
+  const methods = Object.entries(console as unknown as Record<string, (...args: unknown[]) => void>);
+  return Object.fromEntries(
+    methods.map(([name, method]) => [name, (...args: unknown[]) => isSilent ? undefined : method(...args)]),
+  ) as unknown as Console;
 }
 
 /**
  * Runs the code of all extensions once more. Their variables begin anew, so that nothing goes over from one trial to
  * another: results do not depend on which trials a worker has run before.
  *
+ * @param onLoad told of each before it runs for the first time; it prints nothing unless given
  * @returns the components that they register
  * @throws {ConfigError} as {@linkcode extend}
  */
-export async function freshGuests(): Promise<Guests> {
+async function freshGuests(onLoad?: (file: string) => void): Promise<Guests> {
+  isSilent = onLoad === undefined;
   const guests: Guests = new Map<Registry<never>, Map<string, Component<never>>>();
   const mistakes: Mistake[] = [];
   for (const { source, run } of loaded.values()) {
+    onLoad?.(source.file);
     try {
       const register = await run();
       if (typeof register === "function") await register(contextFor(guests));
@@ -71,8 +95,22 @@ export async function freshGuests(): Promise<Guests> {
       mistakes.push(mistakeOfExtension(error, source));
     }
   }
+  isSilent = false;
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return guests;
+}
+
+/** Lets the code of extensions begin anew, as if nothing had been asked of it before. */
+export async function beginAnew(): Promise<void> {
+  if (hasExtensions()) admit(await freshGuests());
+}
+
+/** What extensions register, for each time that one of so many trials may be built: alone once, beside others twice. */
+export async function guestsFor(trials: number): Promise<Guests[]> {
+  const fresh: Guests[] = [];
+  const times = !hasExtensions() ? 0 : trials === 1 ? 1 : 2 * trials;
+  while (fresh.length < times) fresh.push(await freshGuests());
+  return fresh;
 }
 
 /** Whether code of others runs in this worker: then what nothing caught is theirs to mend. */

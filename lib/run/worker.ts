@@ -10,15 +10,17 @@ import { inWorker } from "../experiment/known.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
 import type { Table } from "../experiment/paths.ts";
 import { readExperiment } from "../experiment/validate.ts";
+import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
 import { Chooser } from "./chooser.ts";
 import { Engines } from "./engines.ts";
-import { admit, type Guests } from "../base/registry.ts";
-import { extend, freshGuests, hasExtensions, mistakeOfExtension } from "./extend.ts";
+import { admit } from "../base/registry.ts";
+import { extensionConsole } from "./console.ts";
+import { beginAnew, extend, guestsFor, hasExtensions, mistakeOfExtension, speaker } from "./extend.ts";
 import { harden } from "./harden.ts";
 import { messageOfThrown } from "./thrown.ts";
-import { heapGauge, OutOfMemory, outOfMemory } from "./heap.ts";
+import { heapGauge, OutOfMemory } from "./heap.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials } from "./run_trial.ts";
@@ -34,8 +36,8 @@ const datasets = new Map<string, Dataset>();
 let engines = new Engines();
 let chooser: Chooser | undefined;
 let control = new WorkerControl();
-/** Whether the heap is nearly full: only code of others can fill it. */
-let isFull = () => false;
+/** Why the worker holds too much, if it does: only code of others can do that. */
+let whyFull: () => string | undefined = () => undefined;
 
 /** Rows are posted together: a message for each would cost more than a short step. */
 const rowsPerMessage = 500;
@@ -69,14 +71,12 @@ function known<Request extends { readonly table: Table }>(request: Request): Kno
   return { ...request, table: inWorker(request.table) };
 }
 
-/** Lets the code of extensions begin anew, as if nothing had been asked before. */
-async function beginAnew(): Promise<void> {
-  if (hasExtensions()) admit(await freshGuests());
-}
-
 /** The user's mistake, an extension's, or a fault of ours. */
 function failureOf(error: unknown): Failure {
   if (error instanceof ConfigError) return { type: "refused", mistakes: error.mistakes };
+  if (error instanceof DamagedFile) {
+    return { type: "refused", mistakes: [{ severity: "error", message: error.message }] };
+  }
   if (hasExtensions()) return { type: "refused", mistakes: [mistakeOfExtension(error)] };
   return { type: "fault", message: error instanceof Error ? error.stack ?? error.message : String(error) };
 }
@@ -84,8 +84,9 @@ function failureOf(error: unknown): Failure {
 async function handle(request: WorkerRequest): Promise<void> {
   switch (request.type) {
     case "extend":
-      isFull = await heapGauge();
-      await extend(request.extensions);
+      whyFull = await heapGauge(request.megabytes);
+      globalThis.console = ownConsole();
+      await extend(request.extensions, (file) => post({ type: "loading", file }));
       return answer("extend", undefined);
     case "memory": {
       const { memory, estate, pool, library } = request;
@@ -136,6 +137,12 @@ async function handle(request: WorkerRequest): Promise<void> {
   }
 }
 
+const ownConsole = (): Console =>
+  extensionConsole(
+    (lines) => post({ type: "printed", file: speaker(), lines }),
+    (lines) => control.leaveOut(lines),
+  ) as unknown as Console;
+
 function predict(checkpoint: Uint8Array, inputs: Matrix): Float64Array {
   return predictWith(
     checkpoint,
@@ -165,16 +172,17 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   const stop = () => {
     control.countStep();
     if (control.givesUp) throw new Error("the trial was given up"); // nobody hears of it
-    if (isFull()) {
-      post({ type: "crashed", failure: { type: "fault", message: outOfMemory } }); // whatever filled it may stay in it
-      throw new OutOfMemory(outOfMemory);
+    const full = whyFull();
+    if (full !== undefined) {
+      post({ type: "crashed", failure: { type: "fault", message: full } }); // whatever filled it may stay in it
+      throw new OutOfMemory(full);
     }
     return control.pauses;
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
   const context = known(request);
   for (const { trial } of context.tasks) if (hasExtensions()) harden(trial);
-  const fresh = await guestsFor(context);
+  const fresh = await guestsFor(context.tasks.length);
   const begin = () => fresh.length > 0 && admit(fresh.pop()!);
   for (const event of runTrials(context, dataset, engines, stop, begin)) {
     const { trial } = event;
@@ -199,13 +207,4 @@ async function runAndPost(request: GroupRequest): Promise<void> {
       post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
     }
   }
-}
-
-/** What extensions register, for each time that a trial of the group may be built. */
-async function guestsFor({ tasks }: GroupRequest): Promise<Guests[]> {
-  if (!hasExtensions()) return [];
-  const times = tasks.length > 1 ? 2 * tasks.length : 1;
-  const fresh: Guests[] = [];
-  for (let k = 0; k < times; k++) fresh.push(await freshGuests());
-  return fresh;
 }

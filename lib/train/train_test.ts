@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import "../optim/built_in.ts";
 import { optimizers } from "../optim/optimizer.ts";
 import { built } from "../testdata/networks.ts";
@@ -115,14 +115,23 @@ Deno.test("safetensors: what was written is read again, bit for bit, with sorted
     assert([...values].every((value, i) => Object.is(value, found.values[i])));
   }
   assertEquals(encodeSafetensors(tensors, { a: "ü", z: "1" }), file);
-  for (
-    const [cut, message] of [[4, "shorter than its header"], [20, "shorter than its header"], [
-      file.length - 1,
-      "is cut off",
-    ]] as const
-  ) {
-    assertThrows(() => decodeSafetensors(file.subarray(0, cut)), SyntaxError, message);
-  }
+});
+
+Deno.test("safetensors: numbers that are the same give the same bytes, whatever NaN they hold", () => {
+  const file = (nan32: number, nan64: bigint) =>
+    encodeSafetensors([
+      {
+        name: "a",
+        shape: [3],
+        values: new Float32Array(Uint32Array.of(0x80000000, nan32, 0x7f800000).buffer),
+      },
+      { name: "b", shape: [2], values: new Float64Array(BigUint64Array.of(1n << 63n, nan64).buffer) },
+    ], {});
+  const [one, other] = [file(0xffc00001, 0xfff8000000000001n), file(0x7fc00000, 0x7ff8000000000000n)];
+  assertEquals(one, other);
+  const { tensors } = decodeSafetensors(one);
+  const { buffer } = tensors.get("a")!.values;
+  assertEquals([...new Uint32Array(buffer)], [0x80000000, 0x7fc00000, 0x7f800000]);
 });
 
 Deno.test("safetensors: the header is eight bytes of length, JSON, and numbers from a multiple of 8", () => {
