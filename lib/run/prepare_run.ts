@@ -1,16 +1,15 @@
-import { ConfigError, type Mistake } from "../config/config_error.ts";
-import { readTextFile, textFrom } from "../config/read_text.ts";
-import { whyNot } from "../config/why_not.ts";
+import { ConfigError, cutMistake, type Mistake } from "../config/config_error.ts";
 import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { isEmpty, withoutExtensions } from "../experiment/known.ts";
-import { extensionsNamed } from "../experiment/extensions_named.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
 import { Chooser, type ChooserAnswers, type ChooserFacts, type ChooserQuestion } from "./chooser.ts";
-import { loadData, needsExtension, resolvePath } from "./load_data.ts";
+import type { ExtensionWatch } from "./extension_watch.ts";
+import { loadData, needsExtension } from "./load_data.ts";
+import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
@@ -37,6 +36,8 @@ export interface PreparedRun {
   dataFor(trial: Trial, look?: boolean): Promise<{ key: string; dataset: Dataset } | undefined>;
   /** Takes a data set in place of the loaded one, which is given up, and its memory with it if nobody holds it. */
   moved(key: string, from: Dataset, to: Dataset): void;
+  /** Watches over extensions, if there are any. */
+  readonly watch?: ExtensionWatch;
   /** Ends the helper worker, if extensions needed one. */
   close(): void;
 }
@@ -47,6 +48,10 @@ export interface PrepareOptions {
   readonly overrides?: readonly string[];
   /** Whether extension modules may be run, in workers without permissions. */
   readonly allowExtensions?: boolean;
+  /** Ends what extensions do before trials run. */
+  readonly signal?: AbortSignal;
+  /** Takes what is told of extensions and what they print, in whole lines; the standard error output unless given. */
+  readonly say?: (text: string) => void;
 }
 
 /**
@@ -64,16 +69,21 @@ export async function prepareRun(
   const text = readText(path, file);
   const folder = folderOf(path);
   const extensions = await readExtensions(text, file, folder, options);
-  const helper = extensions.length > 0 ? new TrialWorker(extensions) : undefined;
+  const watch = watchOver(extensions, text, file, options);
+  const helper = watch && new TrialWorker(extensions, undefined, undefined, watch);
   const loaded = new Map<string, Promise<Dataset>>();
   /** Data that somebody was given. */
   const held = new Set<string>();
   const facts: Record<string, DataFacts> = {};
   const read = async (): Promise<Reading> => {
     const overrides = options.overrides ?? [];
-    return helper
-      ? await helper.ask("read", { type: "read", text, file, overrides, facts })
-      : readExperiment(text, file, overrides, facts);
+    if (!helper) return readExperiment(text, file, overrides, facts);
+    const reading = await helper.ask("read", { type: "read", text, file, overrides, facts });
+    return { ...reading, mistakes: reading.mistakes.map(cutMistake) };
+  };
+  const close = () => {
+    helper?.terminate();
+    watch?.close();
   };
 
   try {
@@ -126,25 +136,17 @@ export async function prepareRun(
         loaded.set(key, Promise.resolve(to));
         if (!held.has(key)) giveUp(from);
       },
-      close: () => helper?.terminate(),
+      watch,
+      close,
     };
   } catch (error) {
-    helper?.terminate();
+    close();
     throw error;
   }
 }
 
 /** Most data sets of a sweep that are loaded to check them. */
 const mostChecked = 10;
-
-/** The extension modules of an experiment file, read and checked. @throws {ConfigError} */
-export function readExtensionsOf(
-  file: string,
-  options: PrepareOptions,
-  path: string = file,
-): Promise<ExtensionSource[]> {
-  return readExtensions(readText(path, file), file, folderOf(path), options);
-}
 
 /** Frees the memory of inputs at once: 55 MB are not left to the garbage collector, which sees no hurry. */
 function giveUp({ train, test }: Dataset): void {
@@ -153,55 +155,7 @@ function giveUp({ train, test }: Dataset): void {
   }
 }
 
-const folderOf = (path: string) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-
 function planOf({ plan, mistakes }: Reading): ExperimentPlan {
   if (!plan) throw new ConfigError(mistakes);
   return plan;
-}
-
-async function readExtensions(
-  text: string,
-  file: string,
-  folder: string,
-  options: PrepareOptions,
-): Promise<ExtensionSource[]> {
-  const named = extensionsNamed(text, file);
-  if (named.length === 0) return [];
-  if (!options.allowExtensions) {
-    throw new ConfigError(
-      named.slice(0, 1).map(({ place }) => ({
-        severity: "error",
-        message: "the experiment names extensions, which are code, and code is not run unasked",
-        place,
-        notes: ["read them, then add --allow-extensions: they run in workers without any permission"],
-      })),
-    );
-  }
-  // The parser is loaded only when there is something to parse.
-  const { checkExtension } = await import(new URL("../experiment/extension.ts", import.meta.url).href) as {
-    checkExtension: (text: string, file: string) => ExtensionSource;
-  };
-  const mistakes: Mistake[] = [];
-  const sources: ExtensionSource[] = [];
-  for (const { name, place } of named) {
-    try {
-      const path = resolvePath(folder, name);
-      sources.push(checkExtension(textFrom(Deno.readFileSync(path), path), path));
-    } catch (error) {
-      if (error instanceof ConfigError) mistakes.push(...error.mistakes);
-      else {mistakes.push({
-          severity: "error",
-          message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
-          place,
-        });}
-    }
-  }
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return sources;
-}
-
-/** The text of a file that the user named. */
-export function readText(path: string, shown: string): string {
-  return readTextFile(path, shown).text;
 }

@@ -1,7 +1,10 @@
-import { ConfigError } from "../config/config_error.ts";
+import { cutText } from "../base/cut_text.ts";
+import { ConfigError, cutMistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { doingOf } from "./doings.ts";
+import { type Asked, ExtensionWatch } from "./extension_watch.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";
 import { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
@@ -31,6 +34,10 @@ export class WorkerCrash extends Error {
 export class TrialWorker {
   readonly #worker: Worker;
   readonly #helpers: HelperThreads | undefined;
+  /** Of a worker with extensions. */
+  readonly #watch: ExtensionWatch | undefined;
+  readonly #files: string;
+  #isLoaded = false;
   readonly #known = new Set<string>();
   /** The exchange before, whichever way it ended. */
   #turn: Promise<unknown>;
@@ -44,35 +51,62 @@ export class TrialWorker {
    * @param share what of the process's memory is the worker's; the stretches of it that it takes are added to its
    * estate
    * @param control of its trials, for whoever wants to know whether it still writes to its memory
+   * @param watch over the extensions of the command; one for this worker alone unless given
    */
   constructor(
     extensions: readonly ExtensionSource[],
     share?: WorkerShare,
     private readonly control: WorkerControl = new WorkerControl(),
+    watch: ExtensionWatch | undefined = undefined,
   ) {
+    this.#watch = extensions.length > 0 ? watch ?? new ExtensionWatch() : undefined;
+    this.#files = extensions.map(({ file }) => file).join(", ");
     this.#worker = startWorker(share?.library?.path);
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));
       else if (data.type === "grown") share?.estate.push(data.block);
+      else if (data.type === "printed") this.#print(data.file, data.lines);
       else this.#receive(data);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#die(new WorkerCrash(event.message || "the worker died"));
+      this.#die(new WorkerCrash(cutText(event.message || "the worker died")));
     };
     this.#worker.postMessage({ type: "control", control: control.cells } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
-      this.#helpers = new HelperThreads(extensions, share, (message) => {
+      this.#helpers = new HelperThreads(extensions, share, this.#watch, (message) => {
         this.#die(new WorkerCrash(message));
         this.terminate();
       });
     }
-    this.#turn = extensions.length === 0 ? Promise.resolve() : this.#exchange(
-      (reply, done) => reply.type === "answer" && done(),
-      { type: "extend", extensions },
-    ).catch((error) => this.#die(error));
+    this.#turn = this.#extend(extensions);
+  }
+
+  #extend(extensions: readonly ExtensionSource[]): Promise<void> {
+    if (!this.#watch) return Promise.resolve();
+    const asked = { file: this.#files, what: "loading", began: false };
+    const loaded = this.#exchange(
+      (reply, done) => {
+        if (reply.type === "loading") Object.assign(asked, { file: reply.file, began: true });
+        if (reply.type !== "answer") return;
+        this.#isLoaded = true;
+        if (!this.#watch?.isLoader(this)) this.control.takeLeftOut(); // as the first one has printed
+        done();
+      },
+      { type: "extend", extensions, megabytes: this.#watch.megabytes },
+    );
+    return this.#watched(asked, loaded).catch((error) => this.#die(error));
+  }
+
+  #print(file: string, lines: readonly string[]): void {
+    if (this.#isLoaded || this.#watch?.isLoader(this)) this.#watch?.print(file, lines);
+  }
+
+  async #watched<Result>(asked: Asked, exchange: Promise<Result>): Promise<Result> {
+    if (!this.#watch) return await exchange;
+    return await this.#watch.over(asked, exchange, (error) => this.terminate(error));
   }
 
   /** Asks a question that is answered once. */
@@ -81,9 +115,12 @@ export class TrialWorker {
     request: Extract<WorkerRequest, { type: Question }>,
   ): Promise<Answers[Question]> {
     return await this.#inTurn(() =>
-      this.#exchange<Answers[Question]>((reply, done) => {
-        if (reply.type === "answer") done(reply.value as Answers[Question]);
-      }, request)
+      this.#watched(
+        { file: this.#files, what: doingOf(request), began: true },
+        this.#exchange<Answers[Question]>((reply, done) => {
+          if (reply.type === "answer") done(reply.value as Answers[Question]);
+        }, request),
+      )
     );
   }
 
@@ -110,7 +147,7 @@ export class TrialWorker {
         if (reply.type === "rows") listener.rows(reply.trial, reply.rows);
         if (reply.type === "checkpoint") listener.checkpoint(reply.trial, reply.checkpoint);
         if (reply.type !== "done" && reply.type !== "failed") return;
-        listener.end(reply);
+        listener.end(reply.type === "failed" ? { ...reply, message: cutText(reply.message) } : reply);
         if (--running === 0) done();
       }, { type: "trials", ...request });
     });
@@ -131,6 +168,7 @@ export class TrialWorker {
     this.control.giveUp();
     this.#worker.terminate();
     this.#helpers?.terminate();
+    this.#watch?.leftOut(this.control.takeLeftOut());
     this.#die(reason);
   }
 
@@ -170,5 +208,8 @@ export class TrialWorker {
   }
 }
 
+/** Where failures enter: what an extension says in them is cut. */
 const errorOf = (failure: Failure): Error =>
-  failure.type === "refused" ? new ConfigError(failure.mistakes) : new Error(failure.message);
+  failure.type === "refused"
+    ? new ConfigError(failure.mistakes.map(cutMistake))
+    : new Error(cutText(failure.message));

@@ -60,6 +60,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "dataset/mnist.ts": {
     "run deno clean, then run again to fetch it anew": "it needs a damaged cache, and the net",
   },
+  "dataset/png_header.ts": { "cut or scale the image": "it needs millions of pixels: png_chunks_test.ts" },
   "experiment/class_numbers.ts": { 'set data.target_type = "class"': "a part of hints of output_checks.ts" },
   "experiment/split_checks.ts": {
     "it is for train_rows, test_rows and validation of data with classes":
@@ -126,7 +127,17 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it needs a library: blas_test.ts",
   },
   "run/chooser.ts": { "the pruner, which decided after …, would after …": "a reason, not what to do" },
+  "run/lost_files.ts": {
+    "restore the file from a copy, or remove it: then trial … runs again from its start":
+      "damaged_checkpoint_test.ts",
+  },
   "run/claim.ts": { "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts" },
+  "run/extension_watch.ts": {
+    "a loop of it may never end; if it needs longer, give run.timeout more seconds":
+      "it takes seconds: extension_watch_test.ts",
+    "a loop of it may never end; if it needs more, give run.memory_limit more megabytes":
+      "extension_watch_test.ts",
+  },
   "run/resume.ts": {
     "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial":
       "it needs a cluster",
