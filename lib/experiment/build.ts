@@ -60,6 +60,15 @@ const fewUnits = 32;
 const evaluationRows = 256;
 
 /**
+ * Rows that a network has room for: those of a step, or of an evaluation.
+ *
+ * @param trainingRows of the data set, before any are held back
+ */
+export function mostRowsOf({ train: { batch_size, sampling } }: Experiment, trainingRows: number): number {
+  return Math.max(sampling === "shuffle" ? Math.min(batch_size, trainingRows) : batch_size, evaluationRows);
+}
+
+/**
  * Builds one trial: registry names become objects, parameters get their first values.
  *
  * @param seed the trial's own: of its weights and batches
