@@ -5,7 +5,7 @@ import { type Mistake, mostShown, type Place } from "./config_error.ts";
 type TextPlace = Extract<Place, { kind: "text" }>;
 
 /** A text in one line of a message. What it quotes may be of any length: the middle of a long one is left out. */
-const harmless = (text: string) => cutText(spelled(cutText(text)));
+const harmless = (text: string) => spelled(cutText(text));
 
 /** Longest source line that is shown whole, in characters. */
 const widest = 110;
