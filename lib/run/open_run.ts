@@ -11,6 +11,7 @@ import type { RunOptions } from "./run.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
 import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
+import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { reopen } from "./reopen.ts";
@@ -52,12 +53,13 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const { resume, rerun } = options;
     if (resume && rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
     const goesOn = resume !== undefined && !resume.longer;
+    const tellAgain = (again: Again) => options.onEvent?.({ type: "again", ...again });
     const directory = goesOn
-      ? reopen(resume.folder, shape, ledger, rerun)
+      ? reopen(resume.folder, shape, ledger, tellAgain, rerun)
       : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
-      if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger);
+      if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger, tellAgain);
       directory.sync(); // a run that has begun has all that it took over
       const { finished: _finished, ...before } = goesOn ? resume.record : extensionOf(resume);
       // A stretch in the order of arrival makes the whole run inexact, whichever it was.
@@ -87,6 +89,7 @@ async function takeOverFrom(
   prepared: PreparedRun,
   directory: RunDirectory,
   ledger: Ledger,
+  onAgain: (again: Again) => void,
 ): Promise<void> {
   const { folder, record } = resume;
   const was = lengthOfRun(record);
@@ -102,6 +105,7 @@ async function takeOverFrom(
       decided: rungsOf(prepared),
     },
     (note) => ledger.take(note),
+    onAgain,
   );
 }
 

@@ -1,6 +1,7 @@
 import { disk } from "../base/disk.ts";
 import { standingNotes } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
+import { type Again, damagedCheckpoint, lostOf } from "./lost_files.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { JournalRecord, RunShape, Status, TrialNote } from "./tables.ts";
 
@@ -12,9 +13,16 @@ type Left = Pick<TrialNote, "trial" | "bytes" | "curve"> & { readonly status: St
  * again: the journal says so before their files are dropped.
  *
  * @param ledger takes what the journal knows
+ * @param onAgain is told of trials that run again, as their files are damaged or gone
  * @param rerun whether trials that failed or timed out run again
  */
-export function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false): RunDirectory {
+export function reopen(
+  folder: string,
+  shape: RunShape,
+  ledger: Ledger,
+  onAgain: (again: Again) => void,
+  rerun = false,
+): RunDirectory {
   const last = new Map<number, Left>();
   const directory = RunDirectory.reopen(folder, shape, (line) => {
     ledger.take(line);
@@ -23,12 +31,18 @@ export function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = 
     else last.set(trial, { trial, bytes: line.bytes, curve: line.curve, status: line.row.status as Status });
   });
   try {
-    const { anew, goOn } = opened(last.values(), directory, rerun);
+    const { anew, goOn } = opened(last.values(), directory, onAgain, rerun);
     const lines = [...anew.map(withoutNotes), ...behindRungs(folder, goOn)];
     directory.reopenTrials(lines);
     for (const line of lines) ledger.take(line);
     for (const trial of anew) directory.files.removeCheckpoint(trial);
     for (const { trial } of lines) directory.files.removeCurve(trial);
+    for (const trial of directory.files.checkpointed()) {
+      const why = last.has(trial) ? undefined : damagedCheckpoint(directory.files, trial);
+      if (why === undefined) continue;
+      directory.files.removeCheckpoint(trial);
+      onAgain({ trial, why });
+    }
   } catch (error) {
     directory.close();
     throw error;
@@ -37,16 +51,23 @@ export function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = 
 }
 
 /** Which trials run again: from their beginning, or from their checkpoint. */
-function opened(all: Iterable<Left>, { files }: RunDirectory, rerun: boolean) {
+function opened(
+  all: Iterable<Left>,
+  { files }: RunDirectory,
+  onAgain: (again: Again) => void,
+  rerun: boolean,
+) {
   const [anew, goOn]: [number[], number[]] = [[], []];
   for (const left of all) {
     const { trial, status } = left;
     const hasFailed = status === "failed" || status === "timeout";
     const hasRows = files.hasRowsOf(left);
     if (hasFailed && hasRows && !rerun) continue;
-    const stands = hasRows && files.position(trial) !== undefined;
-    if (!stands) anew.push(trial);
-    else if (hasFailed) goOn.push(trial);
+    const why = lostOf(files, left);
+    if (why !== undefined) {
+      anew.push(trial);
+      if (!hasFailed) onAgain({ trial, why });
+    } else if (hasFailed) goOn.push(trial);
   }
   return { anew, goOn };
 }

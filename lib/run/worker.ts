@@ -10,6 +10,7 @@ import { inWorker } from "../experiment/known.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
 import type { Table } from "../experiment/paths.ts";
 import { readExperiment } from "../experiment/validate.ts";
+import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
 import { Chooser } from "./chooser.ts";
@@ -70,6 +71,9 @@ const known = <Request extends { readonly table: Table }>(request: Request): Kno
 /** The user's mistake, an extension's, or a fault of ours. */
 function failureOf(error: unknown): Failure {
   if (error instanceof ConfigError) return { type: "refused", mistakes: error.mistakes };
+  if (error instanceof DamagedFile) {
+    return { type: "refused", mistakes: [{ severity: "error", message: error.message }] };
+  }
   if (hasExtensions()) return { type: "refused", mistakes: [mistakeOfExtension(error)] };
   return { type: "fault", message: error instanceof Error ? error.stack ?? error.message : String(error) };
 }
