@@ -76,7 +76,8 @@ export class TrialWorker {
     this.#worker.postMessage({ type: "control", control: control.cells } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
-      this.#helpers = new HelperThreads(extensions, share, this.#watch, (message) => {
+      // They compute kernels, no code of extensions.
+      this.#helpers = new HelperThreads([], share, this.#watch, (message) => {
         this.#die(new WorkerCrash(message));
         this.terminate();
       });
