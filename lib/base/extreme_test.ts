@@ -30,6 +30,7 @@ const short: Readonly<Record<string, string>> = {
   "lib/config/render.ts": "lines of one excerpt",
   "lib/dataset/idx.ts": "parts of a data set",
   "lib/dataset/png_chunks.ts": "four letters",
+  "lib/experiment/check_configuration.ts": "issues of one configuration",
   "lib/experiment/cross_checks.ts": "issues of one configuration",
   "lib/experiment/settings/loss_outputs.ts": "issues of one configuration",
   "lib/experiment/settings/rate_course.ts": "1,000 samples",

@@ -112,7 +112,7 @@ async function dryRun(
 function wrongPlaces(words: string, text: string): string[] {
   if (!words.includes("\n  --> ")) return [`no place: ${words.slice(0, 500)}`];
   const lines = text.split("\n");
-  return [...words.matchAll(/^  --> fuzz\.toml:(\d+):(\d+)$/gm)].filter(([, line, column]) => {
+  return [...words.matchAll(/^ {2}--> fuzz\.toml:(\d+):(\d+)$/gm)].filter(([, line, column]) => {
     const width = lines[Number(line) - 1]?.length;
     return width === undefined || Number(column) > width + 1;
   }).map(([place]) => `not in the file: ${place}`);
