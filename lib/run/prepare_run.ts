@@ -1,6 +1,7 @@
+import { mostBytes, readRegularFile } from "../base/regular_file.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
-import { whyNot } from "../config/why_not.ts";
+import { whatToDo, whyNot } from "../config/why_not.ts";
 import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
@@ -187,13 +188,14 @@ async function readExtensions(
   for (const { name, place } of named) {
     try {
       const path = resolvePath(folder, name);
-      sources.push(checkExtension(textFrom(Deno.readFileSync(path), path), path));
+      sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), path), path));
     } catch (error) {
       if (error instanceof ConfigError) mistakes.push(...error.mistakes);
       else {mistakes.push({
           severity: "error",
           message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
           place,
+          notes: whatToDo(error),
         });}
     }
   }

@@ -1,6 +1,7 @@
 import type { Matrix } from "../compute/backend.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { whyNot } from "../config/why_not.ts";
+import { mostBytes, readRegularFile } from "../base/regular_file.ts";
+import { whatToDo, whyNot } from "../config/why_not.ts";
 import { networkSpecOf } from "../experiment/create_network.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { type SavedModel, savedModel } from "../experiment/saved_network.ts";
@@ -39,9 +40,9 @@ export class TrainedTrial {
       }]);
     let checkpoint: Uint8Array;
     try {
-      checkpoint = Deno.readFileSync(`${folder}/${name}`);
+      checkpoint = readRegularFile(`${folder}/${name}`, { most: mostBytes.data });
     } catch (error) {
-      throw refuse(`the checkpoint of trial ${trial} ${whyNot(error)}`);
+      throw refuse(`the checkpoint of trial ${trial} ${whyNot(error)}`, whatToDo(error));
     }
     let model: SavedModel;
     try {
