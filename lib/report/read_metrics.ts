@@ -27,38 +27,6 @@ export function readCurve(folder: string, trial: number, shown: string = folder)
   return rowsOfTrial(folder, "curve", trial, shown);
 }
 
-/**
- * The rows of all trials that have any, those of one trial together, as metrics.csv or curve.csv has them. The file is
- * read once, and one trial is held at a time.
- *
- * @param trials numbers of the trials in order, for a run that is being written
- * @throws {ConfigError} with the line, where a row is damaged
- */
-export function* readTrials(
-  folder: string,
-  table: "metrics" | "curve",
-  trials: Iterable<number>,
-  shown: string = folder,
-): Generator<{ readonly trial: number; readonly rows: readonly Numbers[] }> {
-  const merged = `${table}.csv`;
-  if (kindOf(`${folder}/parts`) === "folder") {
-    for (const trial of trials) {
-      const rows = [...rowsOfTrial(folder, table, trial, shown)];
-      if (rows.length > 0) yield { trial, rows };
-    }
-  } else if (kindOf(`${folder}/${merged}`) === "file") {
-    let rows: Numbers[] = [];
-    for (const row of rowsIn(`${folder}/${merged}`, table, undefined, `${shown}/${merged}`)) {
-      if (rows.length > 0 && rows[0].trial !== row.trial) {
-        yield { trial: rows[0].trial!, rows };
-        rows = [];
-      }
-      rows.push(row);
-    }
-    if (rows.length > 0) yield { trial: rows[0].trial!, rows };
-  }
-}
-
 /** What readers rely on: the number of the trial begins each line. */
 const FIRST_COLUMNS = { metrics: ["trial", "step"], curve: ["trial", "x", "value", "exact"] };
 

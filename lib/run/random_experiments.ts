@@ -137,12 +137,14 @@ function bowl(draw: Draw): Table {
 }
 
 function optimizer(draw: Draw): Table {
-  const learning_rate = draw.of(0.1, 0.01, 1e-3);
+  const learning_rate = draw.chance(15) ? draw.of(1e12, 1e30, 1e300) : draw.of(0.1, 0.01, 1e-3); // some diverge
   return draw.of<Table>(
     { type: "sgd", learning_rate },
     { type: "sgd", learning_rate, momentum: 0.9 },
     { type: "adam", learning_rate, betas: [0.8, 0.99] },
     { type: "rmsprop", learning_rate },
+    { type: "adagrad", learning_rate },
+    { type: "adamw", learning_rate, amsgrad: true },
   );
 }
 

@@ -1,3 +1,5 @@
+import { withOneNaN } from "../base/one_nan.ts";
+
 /** A named array in a safetensors file. */
 export interface SavedTensor {
   readonly name: string;
@@ -10,7 +12,7 @@ export interface SavedTensor {
  * The safetensors format (Hugging Face): eight bytes with the length of a JSON header, the header with each
  * tensor's type, shape and place, then the numbers. It holds no code, and NumPy and PyTorch read it.
  *
- * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key.
+ * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key, and all NaN are one.
  *
  * @param metadata text by key
  */
@@ -42,6 +44,7 @@ export function encodeSafetensors(
   for (const { values } of tensors) {
     // Little-endian, as every machine is that Deno runs on.
     file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    withOneNaN(file.subarray(at, at + values.byteLength), values);
     at += values.byteLength;
   }
   return file;

@@ -125,6 +125,23 @@ Deno.test("safetensors: what was written is read again, bit for bit, with sorted
   }
 });
 
+Deno.test("safetensors: numbers that are the same give the same bytes, whatever NaN they hold", () => {
+  const file = (nan32: number, nan64: bigint) =>
+    encodeSafetensors([
+      {
+        name: "a",
+        shape: [3],
+        values: new Float32Array(Uint32Array.of(0x80000000, nan32, 0x7f800000).buffer),
+      },
+      { name: "b", shape: [2], values: new Float64Array(BigUint64Array.of(1n << 63n, nan64).buffer) },
+    ], {});
+  const [one, other] = [file(0xffc00001, 0xfff8000000000001n), file(0x7fc00000, 0x7ff8000000000000n)];
+  assertEquals(one, other);
+  const { tensors } = decodeSafetensors(one);
+  const { buffer } = tensors.get("a")!.values;
+  assertEquals([...new Uint32Array(buffer)], [0x80000000, 0x7fc00000, 0x7f800000]);
+});
+
 Deno.test("safetensors: the header is eight bytes of length, JSON, and numbers from a multiple of 8", () => {
   const file = encodeSafetensors([{ name: "x", shape: [1], values: Float64Array.of(2) }], {});
   const length = Number(new DataView(file.buffer).getBigUint64(0, true));

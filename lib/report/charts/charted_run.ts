@@ -1,6 +1,7 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
 import { rankConfigurations, summarise, type SummaryRow } from "../../sweep/summary.ts";
 import type { Run } from "../read_run.ts";
+import { type Survey, surveyOf } from "../survey.ts";
 import { shortNames } from "../sort_trials.ts";
 import { cut, harmless, shortNumber } from "../terminal_text.ts";
 import { type IsSound, isSoundTrial, soundnessOf } from "./soundness.ts";
@@ -21,6 +22,8 @@ export interface ChartedRun {
   readonly configurations: readonly Configuration[];
   /** Whether a result of the metric is one that charts are scaled by. */
   readonly isSound: IsSound;
+  /** Where the rows of metrics.csv lie. */
+  readonly survey: Survey;
 }
 
 /** A point of the search space and what became of it. */
@@ -62,7 +65,8 @@ export function chartedRun(run: Run): ChartedRun {
     ? rows
     : rankConfigurations(rows, metric, goal);
   const trials = Map.groupBy(inOrder, ({ configuration }) => Number(configuration));
-  const isSound = soundnessOf(run, metric, goal);
+  const survey = surveyOf(run, "metrics", metric);
+  const isSound = soundnessOf(run, survey, metric, goal);
   const labels = uniqueLabels(rows, parameters, names, harmless(info.name));
   const configurations = ranked.map((summary): Configuration => {
     const number = Number(summary.configuration);
@@ -76,7 +80,7 @@ export function chartedRun(run: Run): ChartedRun {
       isSound: metric !== undefined && trials.get(number)!.every((row) => isSoundTrial(row, metric, isSound)),
     };
   });
-  return { run, metric, goal, metrics, parameters, names, configurations, isSound };
+  return { run, metric, goal, metrics, parameters, names, configurations, isSound, survey };
 }
 
 /** Where a metric stands among the others. */

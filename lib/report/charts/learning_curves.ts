@@ -1,13 +1,13 @@
 import { parseNumber } from "../../base/cells.ts";
-import { readTrials } from "../read_metrics.ts";
+import type { Survey, TrialRows } from "../survey.ts";
 import { harmless } from "../terminal_text.ts";
 import type { Chart } from "./chart.ts";
 import { idOf } from "./chart.ts";
 import { type ChartedRun, type Configuration, rankOf } from "./charted_run.ts";
 import { lineChartHeights } from "./legend.ts";
 import { lineChartOption, type NamedLine } from "./line_chart.ts";
-import { bandOf, lineOf } from "./repeats.ts";
-import { type Point, thinned } from "./thin.ts";
+import { LineReader } from "./read_lines.ts";
+import type { Point } from "./thin.ts";
 
 /** So many configurations have a colour and a name, the best ones; more cannot be told apart. */
 export const MOST_NAMED = 8;
@@ -19,7 +19,14 @@ const MOST_OTHERS = 1000;
 const [MOST_READ, MOST_READ_OF_OTHERS] = [800, 64];
 
 /** Lines of one column of metrics.csv by number of the configuration. */
-type Lines = Map<number, Point[]>;
+interface Lines {
+  /** Configurations that have a line. */
+  readonly drawn: ReadonlySet<number>;
+  /** The lines of those that a chart shows. */
+  readonly points: Map<number, Point[]>;
+  /** Whether any has two points. */
+  isWorthALine: boolean;
+}
 
 /**
  * Metrics over the steps. A single configuration has training, validation and test in one chart; several have a chart for
@@ -30,8 +37,8 @@ type Lines = Map<number, Point[]>;
 export function learningCurves(charted: ChartedRun): Chart[] {
   const { configurations, run, metric } = charted;
   const columns = run.info.metrics_columns.filter((name) => !NO_METRICS.includes(name));
-  const curves = readCurves(charted, "metrics", "step", columns);
-  const drawn = columns.filter((name) => isWorthALine(curves.get(name)!)).toSorted((a, b) =>
+  const curves = readCurves(charted, charted.survey, "step", columns);
+  const drawn = columns.filter((name) => curves.get(name)!.isWorthALine).toSorted((a, b) =>
     rankOf(a, metric) - rankOf(b, metric)
   );
   if (configurations.length === 1) return single(drawn, curves, configurations[0]);
@@ -49,9 +56,6 @@ export function learningCurves(charted: ChartedRun): Chart[] {
 
 const NO_METRICS = ["trial", "step", "epoch", "learning_rate"];
 
-/** Whether any configuration has two points. */
-const isWorthALine = (lines: Lines) => [...lines.values()].some((points) => points.length > 1);
-
 /** Training, validation and test in one chart, `loss` and `val_loss` and `test_loss`. */
 function single(columns: readonly string[], curves: Map<string, Lines>, configuration: Configuration) {
   const { number } = configuration;
@@ -59,7 +63,7 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
   return [...quantities].map(([quantity, members]): Chart => {
     const lines = members.map((name): NamedLine => ({
       name: harmless(name),
-      points: curves.get(name)!.get(number) ?? [],
+      points: curves.get(name)!.points.get(number) ?? [],
       end: endOf(configuration, name),
     })).filter(({ points }) => points.length > 0);
     return {
@@ -77,24 +81,28 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
  * @param column whose last value a line ends with; without, ends are not marked
  */
 export function named(lines: Lines, configurations: readonly Configuration[], column?: string) {
-  const drawn = configurations.filter(({ number }) => lines.has(number));
-  const best = drawn.slice(0, MOST_NAMED).sort((a, b) => a.number - b.number);
-  const rest = drawn.slice(MOST_NAMED);
-  const step = Math.ceil(rest.length / MOST_OTHERS);
-  const shown = rest.filter((_, rank) => rank % step === 0);
+  const { best, rest, shown } = shares(configurations, lines.drawn);
   const count = rest.length === 1 ? "1 other" : `${rest.length} others`;
   return {
-    lines: best.map((one): NamedLine => ({
+    lines: best.toSorted((a, b) => a.number - b.number).map((one): NamedLine => ({
       name: one.label,
-      points: lines.get(one.number)!,
+      points: lines.points.get(one.number)!,
       isSound: one.isSound,
       end: column === undefined ? undefined : endOf(one, column),
     })),
     others: rest.length === 0 ? undefined : {
-      name: step > 1 ? `${count} (${shown.length} shown)` : count,
-      lines: shown.map(({ number }) => lines.get(number)!),
+      name: shown.length < rest.length ? `${count} (${shown.length} shown)` : count,
+      lines: shown.map(({ number }) => lines.points.get(number)!),
     },
   };
+}
+
+/** Of the configurations that have a line, those that get a name, the others, and which of these are shown. */
+function shares(configurations: readonly Configuration[], drawn: ReadonlySet<number>) {
+  const ranked = configurations.filter(({ number }) => drawn.has(number));
+  const rest = ranked.slice(MOST_NAMED);
+  const step = Math.ceil(rest.length / MOST_OTHERS);
+  return { best: ranked.slice(0, MOST_NAMED), rest, shown: rest.filter((_, rank) => rank % step === 0) };
 }
 
 /** How the trials of a configuration ended, those that are not complete first, and the last cells of a column. */
@@ -121,48 +129,47 @@ export function notesOf({ configurations, run, metric }: ChartedRun): string {
 }
 
 /**
- * Lines by column and configuration, read in one pass: of one trial its cells, of several repeats their means and ranges.
+ * Lines by column and configuration: of one trial its cells, of several repeats their means and ranges. Only lines that a
+ * chart shows are read, one configuration at a time.
  *
- * @throws {ConfigError} where the file is damaged
+ * @param survey of the table that has the columns
  */
 export function readCurves(
-  { run, configurations }: ChartedRun,
-  table: "metrics" | "curve",
+  { run, configurations }: Pick<ChartedRun, "run" | "configurations">,
+  survey: Survey,
   x: string,
   columns: readonly string[],
 ): Map<string, Lines> {
-  const of = new Map(
-    configurations.flatMap(({ number, trials }) =>
-      trials.map(({ trial }) => [Number(trial), number] as const)
-    ),
-  );
-  const result = new Map(columns.map((name): [string, Lines] => [name, new Map()]));
+  const rowsOf = new Map(configurations.map(({ number, trials }): [number, TrialRows[]] => [
+    number,
+    trials.flatMap(({ trial }) => survey.trials.get(Number(trial)) ?? []),
+  ]));
+  const result = new Map(columns.map((name): [string, Lines] => {
+    const column = survey.columns.indexOf(name);
+    const having = configurations.map(({ number }) => number).filter((number) =>
+      rowsOf.get(number)!.some(({ counts }) => counts[column] > 0)
+    );
+    const isWorthALine = having.some((number) =>
+      rowsOf.get(number)!.some(({ counts }) => counts[column] > 1)
+    );
+    return [name, { drawn: new Set(having), points: new Map(), isWorthALine }];
+  }));
+  const wanted = new Set([...result.values()].flatMap(({ drawn }) => {
+    const { best, shown } = shares(configurations, drawn);
+    return [...best, ...shown].map(({ number }) => number);
+  }));
   // Of the best ones a few may have no line.
   const mayBeNamed = new Set(configurations.slice(0, 4 * MOST_NAMED).map(({ number }) => number));
-  let open = NaN;
-  let repeats: Map<string, Point[][]> = new Map();
-  const close = () => {
-    for (const [name, lines] of repeats) {
-      if (lines.length === 0) continue;
-      const points = run.info.repeats > 1 ? bandOf(lines) : lines[0];
-      const most = mayBeNamed.has(open) ? MOST_READ : MOST_READ_OF_OTHERS;
-      result.get(name)!.set(open, thinned(points, most, run.info.repeats > 1 ? 3 : 1));
-    }
-  };
-  const order = run.trials.map(({ trial }) => Number(trial));
-  for (const { trial, rows } of readTrials(run.folder, table, order, run.shown)) {
-    const configuration = of.get(trial);
-    if (configuration === undefined) continue; // trials.csv does not know it
-    if (configuration !== open) {
-      close();
-      open = configuration;
-      repeats = new Map(columns.map((name) => [name, []]));
-    }
-    for (const name of columns) {
-      const line = lineOf(rows, x, name);
-      if (line.length > 0) repeats.get(name)!.push(line);
+  using reader = new LineReader(survey, x, columns);
+  for (const number of [...wanted].sort((a, b) => a - b)) {
+    const trials = rowsOf.get(number)!;
+    const most = mayBeNamed.has(number) ? MOST_READ : MOST_READ_OF_OTHERS;
+    const lines = run.info.repeats > 1 ? reader.bands(trials, most) : reader.lines(trials[0], most);
+    for (const [i, points] of lines.entries()) {
+      const ofColumn = result.get(columns[i])!;
+      if (points.length > 0) ofColumn.points.set(number, points);
+      if (points.length > 1) ofColumn.isWorthALine = true;
     }
   }
-  close();
   return result;
 }

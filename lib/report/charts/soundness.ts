@@ -1,6 +1,6 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
 import type { Run } from "../read_run.ts";
-import { trainingsOf } from "../trainings.ts";
+import type { Survey } from "../survey.ts";
 
 /** A result of more than so many times what training began with has run away. */
 const RUNAWAY = 1000;
@@ -15,18 +15,19 @@ export type IsSound = (value: number | undefined) => value is number;
  * The rule for a metric of a run. What training begins with is the lower quartile, over the complete trials, of the first
  * numbers in metrics.csv: trials that ran away before their first row do not raise it.
  *
- * @throws {ConfigError} where metrics.csv is damaged
+ * @param survey of metrics.csv, with the first numbers of the metric
  */
 export function soundnessOf(
   run: Run,
+  survey: Survey,
   metric: string | undefined,
   goal: "minimize" | "maximize",
 ): IsSound {
   const complete = new Set(run.trials.filter(isComplete).map(({ trial }) => Number(trial)));
   const firsts: number[] = [];
   if (metric !== undefined && !metric.endsWith("accuracy")) { // a share cannot run away
-    for (const { trial, training } of trainingsOf(run)) {
-      const first = Math.abs(training.first.get(metric) ?? NaN);
+    for (const [trial, rows] of survey.trials) {
+      const first = Math.abs(rows.first ?? NaN);
       if (complete.has(trial) && first > 0 && first < Infinity) firsts.push(first);
     }
   }

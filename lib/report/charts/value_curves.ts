@@ -3,12 +3,14 @@ import type { ChartedRun } from "./charted_run.ts";
 import { named, readCurves } from "./learning_curves.ts";
 import { lineChartHeights } from "./legend.ts";
 import { lineChartOption, type NamedLine } from "./line_chart.ts";
-import { lineOf } from "./repeats.ts";
-import { readTrials } from "../read_metrics.ts";
+import { LineReader } from "./read_lines.ts";
+import { type Survey, surveyOf } from "../survey.ts";
 import type { Point } from "./thin.ts";
 
 /** Points of all lines together: curves of a function are what its report is for. */
 const MOST = 8000;
+/** Points of the exact values that are kept while they are read: more than the chart shows. */
+const MOST_EXACT = 20_000;
 const GREY = "#8a8f98";
 
 /**
@@ -18,10 +20,11 @@ const GREY = "#8a8f98";
  * @throws {ConfigError} where curve.csv is damaged
  */
 export function valueCurves(charted: ChartedRun): Chart[] {
-  const curves = readCurves(charted, "curve", "x", ["value", "abs_error"]);
+  const survey = surveyOf(charted.run, "curve");
+  const curves = readCurves(charted, survey, "x", ["value", "abs_error"]);
   const values = named(curves.get("value")!, charted.configurations);
   if (values.lines.length === 0) return [];
-  const exact: NamedLine = { name: "exact", points: exactOf(charted), dashed: true, colour: GREY };
+  const exact: NamedLine = { name: "exact", points: exactOf(charted, survey), dashed: true, colour: GREY };
   const lines = exact.points.length > 0 ? [...values.lines, exact] : values.lines;
   const charts: Chart[] = [{
     id: "values",
@@ -44,11 +47,11 @@ export function valueCurves(charted: ChartedRun): Chart[] {
 }
 
 /** The exact values, which all trials share: those of the first that has them. */
-function exactOf({ run }: ChartedRun): Point[] {
-  const order = run.trials.map(({ trial }) => Number(trial));
-  for (const { rows } of readTrials(run.folder, "curve", order, run.shown)) {
-    const line = lineOf(rows, "x", "exact");
-    if (line.length > 0) return line;
-  }
-  return [];
+function exactOf({ run }: ChartedRun, survey: Survey): Point[] {
+  const exact = survey.columns.indexOf("exact");
+  const rows = run.trials.map(({ trial }) => survey.trials.get(Number(trial)));
+  const first = rows.find((trial) => trial !== undefined && trial.counts[exact] > 0);
+  if (first === undefined) return [];
+  using reader = new LineReader(survey, "x", ["exact"]);
+  return reader.lines(first, MOST_EXACT)[0];
 }
