@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { codeOnly, lineAt, sourceFiles } from "./source_code.ts";
 import { NotReadable, openRegularFile, readRegularFile } from "./regular_file.ts";
 
 async function inFolder(test: (folder: string) => void | Promise<void>): Promise<void> {
@@ -54,4 +55,30 @@ Deno.test({
       const error = assertThrows(() => openRegularFile("/dev/zero", { most: Infinity }), NotReadable);
       assertEquals(error.message, `/dev/zero is not a regular file, but a device: ${save}`);
     }),
+});
+
+/** Files that open or read others by themselves: what for. */
+const byThemselves: Readonly<Record<string, string>> = {
+  "lib/base/regular_file.ts": "asks first what a path is",
+  "lib/base/disk.ts": "asks first what a path is",
+  "lib/run/provenance.ts": "reads the program's own files, and the name of the machine",
+  "lib/compute/kernels/build.ts": "the program's own",
+};
+
+Deno.test("files that a user names, or that lie in a run, are opened in base/regular_file.ts only", () => {
+  const root = new URL("../../", import.meta.url);
+  const inTests = /^lib\/(testdata|std)\/|sample_runs|on_cluster|run_in_|in_many_ways|write_faults/;
+  const found = sourceFiles(root, "lib/").filter((file) => !inTests.test(file) && !(file in byThemselves))
+    .flatMap(
+      (file) => {
+        const source = Deno.readTextFileSync(new URL(file, root));
+        const opened = codeOnly(source).matchAll(/\bDeno\s*\.\s*(open|readFile|readTextFile)(Sync)?\b/g);
+        return Array.from(opened, ({ index }) => `${file}:${lineAt(source, index)}`);
+      },
+    );
+  assertEquals(
+    found,
+    [],
+    "use openRegularFile() or readRegularFile(): a device never ends, a pipe may wait forever",
+  );
 });

@@ -5,7 +5,9 @@ import { unreadable } from "./read_csv.ts";
 /** The text of a file, or `undefined` when there is none. */
 export function textOf(path: string, shown = path): string | undefined {
   try {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(readRegularFile(path, { most: mostBytes.text }));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+      readRegularFile(path, { most: mostBytes.text }),
+    );
   } catch (error) {
     return absentOr(error, shown);
   }
