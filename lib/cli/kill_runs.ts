@@ -1,138 +1,75 @@
 /**
- * Kills the runner with SIGKILL at random times, resumes it, and compares what it leaves with an unbroken run:
- * `deno task kill 100`.
+ * Kills the runner with SIGKILL at random times, goes on, and compares what it leaves with an unbroken run:
+ * `deno task kill 100 [SCENE ...]`. A run is killed up to six times, however it was started: as a new one, as a longer
+ * one of another, or to run trials again that have failed.
  *
  * @module
  */
 import { Random } from "../base/random.ts";
-import { differingFiles, program, reproducibleFiles } from "./run_in_place.ts";
-
-const network = (more: string, sweep: string) =>
-  `seed = 7
-[data]
-dataset = "moons"
-validation = 0.2
-[network]
-layers = [{ name = "hidden", units = 8, activation = "tanh" }, { units = 2, activation = "softmax" }]
-[train]
-loss = "cross_entropy"
-epochs = 150
-batch_size = 10
-log_every = 5
-[optimizer]
-type = "adam"
-learning_rate = 0.01
-${more}
-${sweep}`;
-
-const objective = (sweep: string) =>
-  `seed = 3
-[objective]
-type = "rosenbrock"
-[train]
-steps = 20000
-log_every = 500
-[optimizer]
-type = "sgd"
-learning_rate = 1e-4
-momentum = 0.5
-[checkpoint]
-every_steps = 700
-${sweep}`;
-
-const space = (...lines: string[]) => `[sweep.parameters]\n${lines.join("\n")}\n`;
-const rates = "optimizer.learning_rate = { min = 1e-4, max = 1e-1, log = true }";
-const units = "network.layers.hidden.units = [2, 5, 9]";
-
-/** Sweeps of every kind: networks and functions, fused and not, with and without checkpoints on the way. */
-export const experiments: Readonly<Record<string, string>> = {
-  grid: network(
-    "repeats = 2\n[checkpoint]\nevery_epochs = 7",
-    space("optimizer.learning_rate = [0.001, 0.01, 0.1]", units),
-  ).replace("repeats = 2\n", "").replace("seed = 7", "seed = 7\nrepeats = 2"),
-  grid_apart: network(
-    '[compute]\nfuse = false\n[early_stopping]\nmonitor = "val_loss"\npatience = 15\n[checkpoint]\nevery_steps = 100',
-    space("optimizer.learning_rate = [0.001, 0.01, 0.1]", units),
-  ),
-  random: network(
-    "[checkpoint]\nevery_steps = 333",
-    `[sweep]\nmethod = "random"\nmax_trials = 12\n${space(rates, units)}`,
-  ),
-  sobol: objective(
-    `[sweep]\nmethod = "sobol"\nmax_trials = 12\n${
-      space("optimizer.learning_rate = { min = 1e-6, max = 1e-3, log = true }")
-    }`,
-  ),
-  tpe: network(
-    "[checkpoint]\nevery_epochs = 20",
-    `[sweep]\nmethod = { type = "tpe", startup = 4, batch = 3 }\nmax_trials = 12\n${space(rates, units)}`,
-  ),
-  asha: network(
-    "[checkpoint]\nevery_epochs = 11",
-    `[sweep]\npruner = "asha"\nmethod = "random"\nmax_trials = 18\n${space(rates, units)}`,
-  ).replace("seed = 7", "seed = 7\nrepeats = 2"),
-  asha_function: objective(
-    `[sweep]\npruner = { type = "asha", min_steps = 2000 }\nmethod = "sobol"\nmax_trials = 18\n` +
-      space("optimizer.learning_rate = { min = 1e-6, max = 2e-3, log = true }"),
-  ),
-  median: network(
-    "",
-    `[sweep]\npruner = { type = "median", batch = 3, startup = 3, every_epochs = 20 }\nmethod = "random"\nmax_trials = 12\n` +
-      space(rates, units),
-  ),
-};
+import { moodyExtension, type Scene, scenes } from "./kill_scenes.ts";
+import { differingFiles, program, reproducibleFiles, rowsByTrial } from "./run_in_place.ts";
 
 /** What came of a kill test. */
 export interface KillReport {
   readonly kills: number;
+  /** Commands that went on after a kill. */
   readonly resumes: number;
   /** Files that differ from those of an unbroken run, and other complaints. */
   readonly differences: readonly string[];
 }
 
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** What an unbroken run leaves, and how to begin. */
+interface Whole {
+  /** The folder of results before the command that is killed. */
+  readonly kept: string;
+  readonly files: Files;
+  readonly code: number;
+  /** Of the command that is killed. */
+  readonly seconds: number;
+}
+
 /**
- * Runs each experiment once unbroken, then kills it again and again until so many kills are done.
+ * Runs each scene once unbroken, then kills it again and again until so many kills are done.
  *
  * @param kills at least so many
  * @param say is told what was done
+ * @param most kills of one run
  */
 export async function killRuns(
   kills: number,
-  names: readonly string[] = Object.keys(experiments),
+  names: readonly string[] = Object.keys(scenes),
   say: (line: string) => void = () => {},
+  most = 6,
 ): Promise<KillReport> {
   const folder = Deno.makeTempDirSync();
   const random = Random.keyed(Date.now(), "kills");
   const differences: string[] = [];
   let [killed, resumes] = [0, 0];
   try {
-    const whole = new Map<string, { files: Map<string, Uint8Array>; seconds: number }>();
-    for (const name of names) {
-      Deno.writeTextFileSync(`${folder}/${name}.toml`, `name = "${name}"\n${experiments[name]}`);
-      const seconds = await unbroken(folder, name);
-      whole.set(name, { files: reproducibleFiles(newest(folder, name)!), seconds });
-    }
+    Deno.writeTextFileSync(`${folder}/moody.js`, moodyExtension);
+    const whole = new Map<string, Whole>();
+    for (const name of names) whole.set(name, await unbroken(folder, name, scenes[name]));
     for (let round = 0; killed < kills; round++) {
       const name = names[round % names.length];
       const workers = [1, 2, 5][Math.floor(round / names.length) % 3];
-      const { files, seconds } = whole.get(name)!;
-      Deno.removeSync(`${folder}/results/${name}`, { recursive: true });
+      const { kept, files, code: expected, seconds } = whole.get(name)!;
+      restore(folder, name, kept);
       let times = 0;
       for (let ended = false; !ended;) {
-        const started = newest(folder, name) !== undefined;
-        resumes += started ? 1 : 0;
-        const args = [...(started ? ["--resume"] : []), `--workers=${workers}`];
-        // Killed ones are given up to six kills each, then they may run on.
-        const wait = times < 6 ? 1000 * (0.1 + random.uniform() * seconds * 0.8) : Infinity;
-        const { code, stderr } = await runFor(wait, folder, [`${name}.toml`, ...args]);
+        resumes += times > 0 ? 1 : 0;
+        // Killed ones are given up to so many kills each, then they may run on.
+        const wait = times < most ? 1000 * (0.1 + random.uniform() * seconds * 0.8) : Infinity;
+        const args = times === 0 ? scenes[name].act : goingOn(folder, name, scenes[name]);
+        const { code, stderr } = await runFor(wait, folder, name, [...args, `--workers=${workers}`]);
         ended = code !== undefined;
         times += ended ? 0 : 1;
-        if (ended && code !== 0) differences.push(`${name}: exit status ${code}: ${stderr}`);
+        if (ended && code !== expected) differences.push(`${name}: exit status ${code}: ${stderr}`);
       }
       killed += times;
       const found = newest(folder, name);
-      const here = found ? reproducibleFiles(found) : new Map<string, Uint8Array>();
-      const complaints = differingFiles(files, here).map((what) =>
+      const complaints = compared(files, found ? reproducibleFiles(found) : new Map()).map((what) =>
         `${name}, ${workers} workers, ${times} kills: ${what}`
       );
       differences.push(...complaints);
@@ -144,21 +81,75 @@ export async function killRuns(
   return { kills: killed, resumes, differences };
 }
 
-/** Runs an experiment to its end. @returns how long it took, in seconds */
-async function unbroken(folder: string, name: string): Promise<number> {
-  const begin = performance.now();
-  const { code, stderr } = await runFor(Infinity, folder, [`${name}.toml`]);
-  if (code !== 0) throw new Error(`${name} ends with status ${code}: ${stderr}`);
-  return (performance.now() - begin) / 1000;
+/** What a user does after a kill: the run that has begun goes on, or the same command is given again. */
+function goingOn(folder: string, name: string, { act }: Scene): readonly string[] {
+  const run = newest(folder, name);
+  if (run === undefined) return act;
+  const { state } = JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
+  return act.length === 0 || state === "running" ? ["--resume"] : act;
+}
+
+/** Runs a scene to its end. A longer run must be what one is that was as long from the start. */
+async function unbroken(
+  folder: string,
+  name: string,
+  { experiment, before, isCut, act }: Scene,
+): Promise<Whole> {
+  Deno.writeTextFileSync(`${folder}/${name}.toml`, `name = "${name}"\n${experiment}`);
+  const end = async (args: readonly string[]) => {
+    const begin = performance.now();
+    const { code, stderr } = await runFor(Infinity, folder, name, args);
+    if (code !== 0 && code !== 1) throw new Error(`${name} ends with status ${code}: ${stderr}`);
+    return { code: code!, seconds: (performance.now() - begin) / 1000 };
+  };
+  let { code, seconds } = await end([]);
+  const files = reproducibleFiles(newest(folder, name)!);
+  const kept = `${folder}/kept-${name}`;
+  Deno.mkdirSync(kept);
+  if (before.length > 0) {
+    Deno.removeSync(`${folder}/results/${name}`, { recursive: true });
+    for (const [k, args] of before.entries()) {
+      if (isCut && k === before.length - 1) await runFor(1000 * seconds * 0.7, folder, name, args);
+      else await end(args);
+    }
+    Deno.removeSync(kept);
+    copyFolder(`${folder}/results/${name}`, kept);
+    ({ code, seconds } = await end(act));
+  }
+  return { kept, files, code, seconds };
+}
+
+function restore(folder: string, name: string, kept: string): void {
+  Deno.removeSync(`${folder}/results/${name}`, { recursive: true });
+  copyFolder(kept, `${folder}/results/${name}`);
+}
+
+function copyFolder(from: string, to: string): void {
+  Deno.mkdirSync(to);
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    if (isDirectory) copyFolder(`${from}/${name}`, `${to}/${name}`);
+    else Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
+  }
+}
+
+/** How the files of a run differ from those of an unbroken one; of its rows, of which trials some are lost or too many. */
+function compared(expected: Files, found: Files): string[] {
+  const [before, after] = [expected, found].map((files) => rowsByTrial(files.get("metrics.csv")));
+  const rows = [...new Set([...before.keys(), ...after.keys()])].flatMap((trial) => {
+    const [a = 0, b = 0] = [before.get(trial), after.get(trial)];
+    return a === b ? [] : [`trial ${trial} has ${b} rows instead of ${a}`];
+  });
+  return [...differingFiles(expected, found), ...rows];
 }
 
 /** Runs the program, and kills it after a time unless it ends before: then without an exit status. */
 async function runFor(
   milliseconds: number,
   folder: string,
+  name: string,
   args: readonly string[],
 ): Promise<{ code?: number; stderr: string }> {
-  const process = program(folder, ["run", ...args]).spawn();
+  const process = program(folder, ["run", `${name}.toml`, "--allow-extensions", ...args]).spawn();
   let isKilled = false;
   const timer = milliseconds === Infinity ? undefined : setTimeout(() => {
     isKilled = true;
@@ -186,7 +177,12 @@ function newest(folder: string, name: string): string | undefined {
 }
 
 if (import.meta.main) {
-  const report = await killRuns(Number(Deno.args[0] ?? 100), undefined, (line) => console.log(line));
+  const [kills = "100", ...names] = Deno.args;
+  const report = await killRuns(
+    Number(kills),
+    names.length > 0 ? names : undefined,
+    (line) => console.log(line),
+  );
   for (const difference of report.differences) console.log(difference);
   console.log(`${report.kills} kills, ${report.resumes} resumes, ${report.differences.length} differences`);
   Deno.exit(report.differences.length > 0 ? 1 : 0);

@@ -7,6 +7,8 @@ import type { MetricsRow } from "../train/train.ts";
 /** Who is told of what happens during a run, until it is over. */
 export interface Progress {
   readonly tell: (event: RunEvent) => void;
+  /** Shows other lines meanwhile: what extensions print. */
+  readonly say: (text: string) => void;
   readonly stop: () => void;
 }
 
@@ -22,6 +24,8 @@ export function plainProgress(
       case "started":
         ended = event.ended;
         return stderr(`${startedLine(event)}\n`);
+      case "again":
+        return stderr(`${againLine(event)}\n`);
       case "data":
         return stderr(`${dataLine(event)}\n`);
       case "row":
@@ -45,6 +49,10 @@ export function startedLine(event: Extract<RunEvent, { type: "started" }>): stri
     `${event.ended > 0 ? `, of which ${event.ended} have ended` : ""}, ${event.workers} at a time` +
     `${event.threads > 1 ? ` on ${event.threads} threads` : ""}, in ${event.folder}`;
 }
+
+/** `trial 3 runs again: its checkpoint is gone` */
+export const againLine = ({ trial, why }: Extract<RunEvent, { type: "again" }>): string =>
+  `trial ${trial} runs again: ${harmless(why)}`;
 
 /** `wasm: 19 % of the inputs are not 0, the first layer passes over zeros` */
 export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type: "data" }>): string {

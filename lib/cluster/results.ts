@@ -1,5 +1,5 @@
 import { disk, ifThere } from "../base/disk.ts";
-import { wholeLines } from "../run/journal.ts";
+import { isNote, wholeLines } from "../run/journal.ts";
 import type { Ledger } from "../run/ledger.ts";
 import type { TrialNote } from "../run/tables.ts";
 import { type Attempt, attemptsAt } from "./attempt.ts";
@@ -87,9 +87,9 @@ export class Results {
         if (count === null) break;
         at += count;
       }
-      const lines = [...wholeLines<TrialNote>(bytes.subarray(0, at))];
+      const lines = [...wholeLines(bytes.subarray(0, at))];
       this.#read.set(id, from + lines.reduce((sum, { length }) => sum + length, 0));
-      return lines.map(({ line }) => line);
+      return lines.map(({ line }) => line).filter(isNote);
     } finally {
       file.close();
     }

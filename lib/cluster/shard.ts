@@ -1,7 +1,7 @@
 import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { chunksOfFile } from "../run/trial_files.ts";
-import { wholeLines } from "../run/journal.ts";
+import { isNote, wholeLines } from "../run/journal.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import type { TrialNote } from "../run/tables.ts";
 import type { PartKind } from "../run/trial_files.ts";
@@ -76,7 +76,7 @@ function sync(path: string): void {
 /** What became of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
   const lines = ifThere(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
-  for (const { line } of wholeLines<TrialNote>(lines)) yield line;
+  for (const { line } of wholeLines(lines)) if (isNote(line)) yield line;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { parse } from "@std/csv";
-import { parseNumber } from "../base/cells.ts";
+import { parseNumber, textOfCell } from "../base/cells.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import type { Params, Value } from "../sweep/space.ts";
@@ -43,7 +43,13 @@ export async function* finishedTrials(
     const trial = Number(row.trial);
     const parts = { metrics: linesOf.metrics(trial), curve: linesOf.curve(trial) };
     const bytes = parts.metrics?.length ?? 0;
-    const note: TrialNote = { trial, row, timing: timing.get(trial) ?? { trial }, bytes };
+    const note: TrialNote = {
+      trial,
+      row,
+      timing: timing.get(trial) ?? { trial },
+      bytes,
+      curve: parts.curve?.length,
+    };
     const notes: TrialNote[] = [];
     const steps = await decided?.rungs(row) ?? [];
     const values = steps.length > 0 && parts.metrics ? valuesByStep(parts.metrics, metricAt) : undefined;
@@ -61,7 +67,7 @@ export async function* finishedTrials(
 /** Rows of a table by column, without empty cells. */
 function rowsOf(path: string): Row[] {
   const text = new TextDecoder().decode(ifThere(() => disk.read(path)) ?? new Uint8Array());
-  const [columns = [], ...rows] = text === "" ? [] : parse(text) as string[][];
+  const [columns = [], ...rows] = text === "" ? [] : parse(text).map((row) => row.map(textOfCell));
   return rows.map((row) =>
     Object.fromEntries(columns.map((column, i) => [column, row[i]]).filter(([, cell]) => cell !== ""))
   );

@@ -1,12 +1,13 @@
 import { floatCell } from "../base/cells.ts";
 import { disk, type DiskFile, writeAll } from "../base/disk.ts";
+import type { JournalRecord, TrialNote } from "./tables.ts";
 
 /**
  * A file of JSON lines with one writer, to which a line is added for everything that must not be lost, and the place
- * of the last line of each number. A line counts when it is whole: what a crash has cut off is as if never written.
+ * of the last note of each trial. A line counts when it is whole: what a crash has cut off is as if never written.
  */
-export class Journal<Line extends { readonly trial: number }> {
-  /** Where the last line of each trial begins, and its length; 0 for none. */
+export class Journal {
+  /** Where the last note of each trial begins, and its length; 0 for none. */
   #starts = new Float64Array(1024);
   #lengths = new Uint32Array(1024);
   #end = 0;
@@ -15,7 +16,7 @@ export class Journal<Line extends { readonly trial: number }> {
   private constructor(private readonly file: DiskFile) {}
 
   /** A new, empty journal. */
-  static create<Line extends { readonly trial: number }>(path: string): Journal<Line> {
+  static create(path: string): Journal {
     return new Journal(disk.open(path, { createNew: true, read: true, write: true }));
   }
 
@@ -24,13 +25,10 @@ export class Journal<Line extends { readonly trial: number }> {
    *
    * @param onLine is told every line in order
    */
-  static open<Line extends { readonly trial: number }>(
-    path: string,
-    onLine: (line: Line) => void,
-  ): Journal<Line> {
-    const journal = new Journal<Line>(disk.open(path, { read: true, write: true }));
-    for (const { line, length } of wholeLines<Line>(disk.read(path))) {
-      journal.#note(line.trial, length);
+  static open(path: string, onLine: (line: JournalRecord) => void): Journal {
+    const journal = new Journal(disk.open(path, { read: true, write: true }));
+    for (const { line, length } of wholeLines(disk.read(path))) {
+      journal.#note(line, length);
       onLine(line);
     }
     journal.file.truncateSync(journal.#end);
@@ -38,11 +36,11 @@ export class Journal<Line extends { readonly trial: number }> {
   }
 
   /** Adds a line. It survives the end of the process when this returns, and is on the disk within a second. */
-  add(line: Line): void {
+  add(line: JournalRecord): void {
     const bytes = new TextEncoder().encode(JSON.stringify(line, spellSpecial) + "\n");
     this.file.seekSync(this.#end, Deno.SeekMode.Start);
     writeAll(this.file, bytes);
-    this.#note(line.trial, bytes.length);
+    this.#note(line, bytes.length);
     if (performance.now() - this.#synced >= 1000) this.sync();
   }
 
@@ -52,8 +50,8 @@ export class Journal<Line extends { readonly trial: number }> {
     this.#synced = performance.now();
   }
 
-  /** The last line of a trial, if it has one. */
-  last(trial: number): Line | undefined {
+  /** The last note of a trial that counts, if it has one. */
+  last(trial: number): TrialNote | undefined {
     const length = this.#lengths[trial] ?? 0;
     if (length === 0) return undefined;
     const bytes = new Uint8Array(length);
@@ -70,7 +68,8 @@ export class Journal<Line extends { readonly trial: number }> {
     this.file.close();
   }
 
-  #note(trial: number, length: number): void {
+  #note(line: JournalRecord, length: number): void {
+    const { trial } = line;
     if (trial >= this.#starts.length) {
       const size = Math.max(trial + 1, 2 * this.#starts.length);
       const [starts, lengths] = [new Float64Array(size), new Uint32Array(size)];
@@ -79,18 +78,18 @@ export class Journal<Line extends { readonly trial: number }> {
       [this.#starts, this.#lengths] = [starts, lengths];
     }
     this.#starts[trial] = this.#end;
-    this.#lengths[trial] = length;
+    this.#lengths[trial] = isNote(line) ? length : 0;
     this.#end += length;
   }
 }
 
 /** The lines of a journal up to the first that is not whole. */
-export function* wholeLines<Line>(bytes: Uint8Array): Generator<{ line: Line; length: number }> {
+export function* wholeLines(bytes: Uint8Array): Generator<{ line: JournalRecord; length: number }> {
   const decoder = new TextDecoder();
   for (let start = 0; start < bytes.length;) {
     const feed = bytes.indexOf(10, start);
     if (feed < 0) return;
-    let line: Line;
+    let line: JournalRecord;
     try {
       line = JSON.parse(decoder.decode(bytes.subarray(start, feed)));
       if (!Number.isSafeInteger((line as { trial?: unknown } | null)?.trial)) return;
@@ -100,6 +99,24 @@ export function* wholeLines<Line>(bytes: Uint8Array): Generator<{ line: Line; le
     yield { line, length: feed + 1 - start };
     start = feed + 1;
   }
+}
+
+/** Whether a line says where a trial stands; otherwise that it stands nowhere any more. */
+export const isNote = (line: JournalRecord): line is TrialNote => !("reopened" in line) || "row" in line;
+
+/** The notes of a journal that count, by trial: those of the rungs that it has passed, in order, and of its end. */
+export function standingNotes(bytes: Uint8Array): Map<number, TrialNote[]> {
+  const all = new Map<number, TrialNote[]>();
+  for (const { line } of wholeLines(bytes)) {
+    if (!isNote(line)) {
+      all.delete(line.trial);
+      continue;
+    }
+    const before = all.get(line.trial) ?? [];
+    const rungs = before.filter(({ rung = Infinity }) => rung < (line.rung ?? Infinity));
+    all.set(line.trial, [...rungs, line]);
+  }
+  return all;
 }
 
 /** JSON has no NaN and no Infinity, and it writes -0 as 0: they are spelled as in CSV. */

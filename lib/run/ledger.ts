@@ -1,6 +1,7 @@
 import { parseNumber } from "../base/cells.ts";
 import type { Progress } from "../sweep/search.ts";
-import type { Status, TrialNote } from "./tables.ts";
+import { isNote } from "./journal.ts";
+import type { JournalRecord, Status } from "./tables.ts";
 
 /** Number of trials by status. */
 export type Counts = Readonly<Partial<Record<Status, number>>>;
@@ -24,8 +25,15 @@ export class Ledger {
   /** @param yardstick of a search that decides by results */
   constructor(private readonly yardstick?: Yardstick) {}
 
-  /** Takes a note, which replaces what was known of its trial's end. */
-  take({ trial, row, rung }: TrialNote): void {
+  /** Takes a line of the journal, which replaces what was known of its trial's end. */
+  take(line: JournalRecord): void {
+    const { trial } = line;
+    if (!isNote(line)) {
+      this.#progress.delete(trial);
+      this.#end(trial, undefined);
+      return;
+    }
+    const { row, rung } = line;
     const status = row.status as Status;
     this.#end(trial, rung === undefined ? status : undefined);
     if (!this.yardstick) return;
@@ -34,20 +42,6 @@ export class Ledger {
     if (rung !== undefined) this.#progress.set(trial, { values: [...values.slice(0, rung), value] });
     else if (status === "pruned") this.#progress.set(trial, { values, pruned: values.length - 1 });
     else this.#progress.set(trial, { values, end: value });
-  }
-
-  /** Forgets a trial whose files are damaged: it will run again. */
-  forget(trial: number): void {
-    this.#progress.delete(trial);
-    this.#end(trial, undefined);
-  }
-
-  /** Takes back that a trial has ended: it goes on from where it stood, behind the rungs that it has passed. */
-  reopen(trial: number): void {
-    this.#end(trial, undefined);
-    const { values = [] } = this.#progress.get(trial) ?? {};
-    if (values.length > 0) this.#progress.set(trial, { values });
-    else this.#progress.delete(trial);
   }
 
   /** Number of trials that have ended, by how. */

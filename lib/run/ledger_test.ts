@@ -27,13 +27,13 @@ Deno.test("Ledger: a trial that waits at a rung has not ended, whatever was befo
   assertEquals(known.progress(0), { values: [0.5] });
 });
 
-Deno.test("Ledger.reopen() takes the end back and keeps the rungs that were passed", () => {
+Deno.test("Ledger: a trial that runs again has not ended, and of its rungs those count that it goes on behind", () => {
   const known = ledger();
-  known.take(note(0, "running", 0.5, 0));
+  known.take(note(0, "running", 0.7, 0));
+  known.take(note(0, "running", 0.5, 1));
   known.take(note(0, "timeout"));
-  known.reopen(0);
-  assertEquals([known.ended, known.progress(0)], [0, { values: [0.5] }]);
-  known.take(note(1, "failed"));
-  known.reopen(1);
-  assertEquals([known.ended, known.progress(1)], [0, undefined]);
+  known.take({ ...note(0, "running", 0.5, 1), reopened: true });
+  assertEquals([known.ended, known.progress(0)], [0, { values: [0.7, 0.5] }]);
+  known.take({ trial: 0, reopened: true });
+  assertEquals([known.counts, known.ended, known.progress(0)], [{}, 0, undefined]);
 });

@@ -11,10 +11,12 @@ import type { RunOptions } from "./run.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
 import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
+import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
+import { reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
-import type { Row, RunColumns, RunShape, Status, TrialNote } from "./tables.ts";
+import type { Row, RunColumns } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 
 /** Everything that trials need while they run. */
@@ -51,12 +53,14 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const { resume, rerun } = options;
     if (resume && rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
     const goesOn = resume !== undefined && !resume.longer;
+    const tellAgain = (again: Again) => options.onEvent?.({ type: "again", ...again });
     const directory = goesOn
-      ? reopen(resume.folder, shape, ledger, rerun)
+      ? reopen(resume.folder, shape, ledger, tellAgain, rerun)
       : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
-      if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger);
+      if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger, tellAgain);
+      directory.sync(); // a run that has begun has all that it took over
       const { finished: _finished, ...before } = goesOn ? resume.record : extensionOf(resume);
       // A stretch in the order of arrival makes the whole run inexact, whichever it was.
       const exact = description.exact && before.exact !== false;
@@ -75,34 +79,6 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   }
 }
 
-/** Takes the journal of a run. What a power cut has damaged is as if it had not run, and so is what shall run again. */
-function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false): RunDirectory {
-  const last = new Map<number, Pick<TrialNote, "trial" | "bytes" | "curve"> & { status: Status }>();
-  const directory = RunDirectory.reopen(folder, shape, (note) => {
-    ledger.take(note);
-    const { trial, bytes, curve } = note;
-    last.set(trial, { trial, bytes, curve, status: note.row.status as Status });
-  });
-  try {
-    for (const [trial, left] of last) {
-      const { status } = left;
-      const { files } = directory;
-      const hasFailed = status === "failed" || status === "timeout";
-      const stands = files.hasRowsOf(left) && files.position(trial) !== undefined;
-      if (stands ? !(rerun && hasFailed) : hasFailed && !rerun) continue;
-      if (stands) ledger.reopen(trial);
-      else {
-        ledger.forget(trial);
-        files.removeCheckpoint(trial);
-      }
-    }
-  } catch (error) {
-    directory.close();
-    throw error;
-  }
-  return directory;
-}
-
 /** What the run.json of a run says that another is the beginning of. */
 const extensionOf = (resume: Resumable | undefined): Readonly<Record<string, unknown>> =>
   resume ? { extends: resume.folder.split("/").at(-1) } : {};
@@ -113,6 +89,7 @@ async function takeOverFrom(
   prepared: PreparedRun,
   directory: RunDirectory,
   ledger: Ledger,
+  onAgain: (again: Again) => void,
 ): Promise<void> {
   const { folder, record } = resume;
   const was = lengthOfRun(record);
@@ -128,6 +105,7 @@ async function takeOverFrom(
       decided: rungsOf(prepared),
     },
     (note) => ledger.take(note),
+    onAgain,
   );
 }
 

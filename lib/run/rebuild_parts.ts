@@ -1,7 +1,7 @@
 import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { finishedTrials, type RungSource } from "./finished_trials.ts";
 import { Journal } from "./journal.ts";
-import { partPath, type RunShape, type TrialNote } from "./tables.ts";
+import { partPath, type RunShape } from "./tables.ts";
 
 /**
  * Makes the parts of a run again from its final tables, so that it can go on: what a finished run lost when its parts
@@ -13,7 +13,7 @@ export async function rebuildParts(folder: string, shape: RunShape, decided?: Ru
   if (ifThere(() => disk.list(`${folder}/parts`))) return;
   const beside = `${folder}/parts.${crypto.randomUUID()}.part`;
   disk.makeFolder(beside);
-  const journal = Journal.create<TrialNote>(`${beside}/trials.jsonl`);
+  const journal = Journal.create(`${beside}/trials.jsonl`);
   try {
     for await (const { trial, notes, parts } of finishedTrials(folder, shape.columns, decided)) {
       for (const kind of ["metrics", "curve"] as const) {

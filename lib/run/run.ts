@@ -30,6 +30,12 @@ export type RunEvent =
     /** Whether the first layer passes over zeros. */
     readonly sparse: boolean;
   }
+  | {
+    /** Files of a trial are damaged or gone: what it had is computed again, with the same results. */
+    readonly type: "again";
+    readonly trial: number;
+    readonly why: string;
+  }
   | { readonly type: "row"; readonly trial: Trial; readonly row: MetricsRow }
   | {
     readonly type: "trial";
@@ -76,6 +82,7 @@ export type Finished = Extract<RunEvent, { type: "finished" }>;
  * @returns the last event
  */
 export async function runTrials(run: PreparedRun, options: RunOptions): Promise<Finished> {
+  if (run.watch) run.watch.inRun = true;
   const opened = await openRun(run, options);
   try {
     await new Runner(run, options, opened).run();

@@ -3,7 +3,7 @@ import { disk } from "../base/disk.ts";
 import { Claim } from "./claim.ts";
 import { Journal } from "./journal.ts";
 import { mergeTables } from "./merge_tables.ts";
-import type { Row, RunShape, TrialNote } from "./tables.ts";
+import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
 
 /**
@@ -20,7 +20,7 @@ export class RunDirectory {
     readonly path: string,
     readonly shape: RunShape,
     private readonly claim: Claim,
-    private readonly journal: Journal<TrialNote>,
+    private readonly journal: Journal,
   ) {
     this.files = new TrialFiles(path, shape);
   }
@@ -62,10 +62,10 @@ export class RunDirectory {
   /**
    * Opens the folder of a run that has not ended, to go on.
    *
-   * @param onNote is told what the journal knows, in order; a later note of a trial replaces an earlier one
+   * @param onLine is told what the journal knows, in order; a later line of a trial replaces an earlier one
    * @throws {ConfigError} when another process writes the run
    */
-  static reopen(path: string, shape: RunShape, onNote: (note: TrialNote) => void): RunDirectory {
+  static reopen(path: string, shape: RunShape, onLine: (line: JournalRecord) => void): RunDirectory {
     const claim = Claim.take(path);
     try {
       for (const folder of ["", "/parts", "/checkpoints"]) {
@@ -75,8 +75,8 @@ export class RunDirectory {
       }
       const file = `${path}/${journalName}`;
       const journal = disk.list(`${path}/parts`).includes("trials.jsonl")
-        ? Journal.open<TrialNote>(file, onNote)
-        : Journal.create<TrialNote>(file);
+        ? Journal.open(file, onLine)
+        : Journal.create(file);
       return new RunDirectory(path, shape, claim, journal);
     } catch (error) {
       claim.release();
@@ -92,6 +92,16 @@ export class RunDirectory {
   /** Records where a trial waits, or how it has ended. Its other files are written before. */
   note(note: TrialNote): void {
     this.journal.add(note);
+  }
+
+  /**
+   * Records that trials run again, before anything of what they have is dropped: a kill must not leave a note of rows that
+   * are gone. It is on the disk when this returns.
+   */
+  reopenTrials(lines: readonly JournalRecord[]): void {
+    if (lines.length === 0) return;
+    for (const line of lines) this.journal.add({ ...line, reopened: true });
+    this.journal.sync();
   }
 
   /** Sees to it that all notes are on the disk. */

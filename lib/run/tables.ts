@@ -35,7 +35,21 @@ export interface TrialNote {
   readonly curve?: number;
   /** Where it waits for a decision; without, it has ended. */
   readonly rung?: number;
+  /** Whether it stands there again, after notes that count for nothing. */
+  readonly reopened?: true;
 }
+
+/**
+ * That a trial runs again: what the journal said of it before counts for nothing. Where it goes on behind a rung, the note
+ * of that rung follows instead, marked as `reopened`.
+ */
+export interface Reopened {
+  readonly trial: number;
+  readonly reopened: true;
+}
+
+/** A line of the journal. */
+export type JournalRecord = TrialNote | Reopened;
 
 /** Status of a trial. */
 export type Status =

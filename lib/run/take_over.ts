@@ -1,9 +1,10 @@
 import { disk, ifThere } from "../base/disk.ts";
-import { decodeSafetensors, encodeSafetensors } from "../train/safetensors.ts";
+import { renumberedCheckpoint } from "../train/checkpoint.ts";
 import type { Continuation } from "../experiment/continuation.ts";
 import { Claim } from "./claim.ts";
 import { finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
-import { wholeLines } from "./journal.ts";
+import { standingNotes } from "./journal.ts";
+import { type Again, damagedCheckpoint, lostOf, lostOfFinished } from "./lost_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
@@ -32,24 +33,32 @@ export interface LongerRun {
  * stays as it is.
  *
  * @param onNote is told what the longer run now knows
- * @throws {ConfigError} when another process writes the shorter run
+ * @param onAgain is told of trials of the shorter run that run again
+ * @throws {ConfigError} when another process writes the shorter run, or when a file of a finished one was changed
  */
 export async function takeOver(
   from: ShorterRun,
   to: LongerRun,
   onNote: (note: TrialNote) => void,
+  onAgain: (again: Again) => void,
 ): Promise<void> {
   const claim = from.isFinished ? undefined : Claim.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished
       ? finishedTrials(from.folder, from.shape.columns, to.decided)
-      : openTrials(from, files);
+      : openTrials(from, files, onAgain);
     for await (const trial of known) {
-      // A trial whose checkpoint is gone or damaged is as if it had not run.
-      if (!hasFailed(trial) && !files.position(trial.trial)) continue;
+      const why = hasFailed(trial) || !from.isFinished
+        ? undefined
+        : lostOfFinished(files, trial.trial, from.folder);
+      if (why !== undefined) {
+        onAgain({ trial: trial.trial, why });
+        continue;
+      }
       const taken = await atItsNumber(trial, from, to);
-      copy(taken, files.readCheckpoint(trial.trial), to.directory.files);
+      const usable = files.position(trial.trial) && files.readCheckpoint(trial.trial);
+      copy(taken, usable, to.directory.files);
       for (const note of taken.notes) {
         to.directory.note(note);
         onNote(note);
@@ -66,18 +75,20 @@ function hasFailed({ notes }: Pick<KnownTrial, "notes">): boolean {
 }
 
 /** The trials of a run that has not ended, from its journal; what a power cut has damaged is as if it had not run. */
-function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generator<KnownTrial> {
-  const all = new Map<number, TrialNote[]>();
-  const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
-  for (const { line } of wholeLines<TrialNote>(journal)) {
-    const before = all.get(line.trial) ?? [];
-    all.set(line.trial, line.rung === undefined ? [...before, line] : [...before.slice(0, line.rung), line]);
-  }
+function* openTrials(
+  { folder, shape }: ShorterRun,
+  files: TrialFiles,
+  onAgain: (again: Again) => void,
+): Generator<KnownTrial> {
+  const all = standingNotes(ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array());
   for (let trial = 0; trial < shape.trials; trial++) {
     const notes = all.get(trial) ?? [];
+    const last = notes.at(-1);
+    const why = last && !hasFailed({ notes }) ? lostOf(files, last) : damagedCheckpoint(files, trial);
+    if (why !== undefined) onAgain({ trial, why });
     const position = files.standing(trial);
     if (!position && !hasFailed({ notes })) continue;
-    if (!files.hasMetrics(trial, notes.at(-1)?.bytes ?? 0)) continue;
+    if (last && !files.hasRowsOf(last)) continue;
     yield {
       trial,
       notes,
@@ -92,12 +103,14 @@ async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): 
   const repeat = known.trial % from.repeats;
   const trial = configuration * to.repeats + repeat;
   const last = known.notes.at(-1);
-  const { metrics, curve } = known.parts;
-  const lines = metrics && renumbered(metrics, known.trial, trial);
+  const [lines, curve] = [known.parts.metrics, known.parts.curve].map((part) =>
+    part && renumbered(part, known.trial, trial)
+  );
   const notes = known.notes.map((note): TrialNote => ({
     ...note,
     trial,
     bytes: note === last ? lines?.length ?? 0 : Math.min(note.bytes, lines?.length ?? 0),
+    curve: note.curve === undefined ? undefined : curve?.length,
     row: { ...note.row, trial },
     timing: { ...note.timing, trial },
   }));
@@ -109,7 +122,7 @@ async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): 
   return {
     trial,
     notes: goesOn ? notes.filter(({ rung }) => rung !== undefined) : notes,
-    parts: { metrics: lines, curve: goesOn || !curve ? undefined : renumbered(curve, known.trial, trial) },
+    parts: { metrics: lines, curve: goesOn ? undefined : curve },
   };
 }
 
@@ -119,12 +132,7 @@ function copy({ trial, parts }: KnownTrial, checkpoint: Uint8Array | undefined, 
     if (lines) files.writePart(kind, trial, lines);
   }
   if (!checkpoint) return;
-  const { tensors, metadata } = decodeSafetensors(checkpoint);
-  const isSame = metadata.trial === String(trial);
-  const bytes = isSame
-    ? checkpoint
-    : encodeSafetensors([...tensors.values()], { ...metadata, trial: String(trial) });
-  files.writeCheckpoint(trial, bytes);
+  files.writeCheckpoint(trial, renumberedCheckpoint(checkpoint, trial));
 }
 
 /** Lines of a table with another number of the trial, which is their first cell. */

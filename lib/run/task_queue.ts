@@ -134,8 +134,11 @@ export class TaskQueue {
   /** Where a task begins. */
   #ready(task: SearchTask): ReadyTask {
     const { trial } = task.trial;
-    const position = this.isFresh(trial) ? undefined : this.opened.directory.files.standing(trial);
-    return { ...task, from: position?.steps ?? 0 };
+    const { rung, rungs } = task;
+    const steps = this.isFresh(trial) ? 0 : this.opened.directory.files.standing(trial)?.steps ?? 0;
+    // A power cut may have taken the note of a rung, and left a checkpoint from behind it: there is no way back.
+    const isBehind = rung !== undefined && steps > rungs[rung];
+    return { ...task, from: isBehind ? 0 : steps };
   }
 }
 

@@ -4,7 +4,7 @@ import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { positionOf } from "../train/checkpoint.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/position.ts";
-import { headerLength } from "../train/safetensors.ts";
+import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
 import { partPath, type RunShape, type TrialNote } from "./tables.ts";
@@ -60,11 +60,6 @@ export class TrialFiles {
     return ifThere(() => disk.size(this.#part("metrics", trial))) !== undefined;
   }
 
-  /** Whether a trial's rows are there up to a length: a power cut may have taken some. */
-  hasMetrics(trial: number, bytes: number): boolean {
-    return this.#has("metrics", trial, bytes);
-  }
-
   /** Whether all rows that a note tells of are there. */
   hasRowsOf({ trial, bytes, curve = 0 }: Pick<TrialNote, "trial" | "bytes" | "curve">): boolean {
     return this.#has("metrics", trial, bytes) && this.#has("curve", trial, curve);
@@ -118,6 +113,11 @@ export class TrialFiles {
     ifThere(() => disk.remove(this.#checkpoint(trial)));
   }
 
+  /** Forgets the curve of a trial that runs again. */
+  removeCurve(trial: number): void {
+    ifThere(() => disk.remove(this.#part("curve", trial)));
+  }
+
   /**
    * Where a trial can go on from: its last checkpoint, if the rows before it are there. A power cut may have left one and
    * taken the other.
@@ -132,26 +132,28 @@ export class TrialFiles {
 
   /** Where the last checkpoint of a trial stands; `undefined` without one, or with one that is damaged. */
   position(trial: number): Position | undefined {
-    const path = this.#checkpoint(trial);
-    return ifThere(() => {
-      const file = disk.open(path, { read: true });
-      try {
-        const first = new Uint8Array(8);
-        if (file.readSync(first) !== 8) return undefined;
-        const length = headerLength(first);
-        const size = file.statSync().size;
-        if (length > size) return undefined;
-        const head = new Uint8Array(length);
-        file.seekSync(0, Deno.SeekMode.Start);
-        for (let at = 0; at < length;) at += file.readSync(head.subarray(at)) ?? length;
-        return positionOf(head, size);
-      } catch (error) {
-        if (error instanceof SyntaxError) return undefined;
-        throw error;
-      } finally {
-        file.close();
-      }
-    });
+    const found = this.checkpoint(trial);
+    return found && "position" in found ? found.position : undefined;
+  }
+
+  /** Where the last checkpoint of a trial stands, or what is wrong with it; `undefined` without one. All of it is read. */
+  checkpoint(trial: number): CheckpointState | undefined {
+    const bytes = this.readCheckpoint(trial);
+    if (!bytes) return undefined;
+    try {
+      return { position: positionOf(bytes, trial) };
+    } catch (error) {
+      if (error instanceof DamagedFile) return { size: bytes.length, damage: error };
+      throw error;
+    }
+  }
+
+  /** Numbers of the trials that have checkpoints, also damaged ones. */
+  checkpointed(): number[] {
+    const names = ifThere(() => disk.list(`${this.folder}/checkpoints`)) ?? [];
+    return names.flatMap((name) => /^trial-(0|[1-9]\d{0,14})\.safetensors$/.exec(name)?.[1] ?? []).map(
+      Number,
+    );
   }
 
   /** Whether a trial has a checkpoint that is not empty. */
@@ -160,7 +162,7 @@ export class TrialFiles {
   }
 
   #checkpoint(trial: number): string {
-    return `${this.folder}/checkpoints/trial-${trial}.safetensors`;
+    return `${this.folder}/${checkpointPath(trial)}`;
   }
 
   #part(kind: PartKind, trial: number): string {
@@ -178,8 +180,17 @@ export class TrialFiles {
   }
 }
 
+/** A checkpoint as its file shows it. */
+export type CheckpointState =
+  | { readonly position: Position }
+  /** A power cut may leave a file without its content: then its size is 0. */
+  | { readonly size: number; readonly damage: DamagedFile };
+
 /** One buffer for all: memory does not grow with the number of files. */
 const chunk = new Uint8Array(65536);
+
+/** Where the checkpoint of a trial lies in the run's folder. */
+export const checkpointPath = (trial: number): string => `checkpoints/trial-${trial}.safetensors`;
 
 /** A file bit by bit, nothing where there is none: each chunk is overwritten by the next one, of whichever file. */
 export function* chunksOfFile(path: string): Generator<Uint8Array, void> {

@@ -6,36 +6,12 @@
  */
 import { onDisk } from "../base/disk.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
+import { functions, moods, network } from "./fault_experiments.ts";
 import { faults, faulty } from "./faulty_disk.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { checkLonger, findResumable, isOpen } from "./resume.ts";
 import { runTrials } from "./run.ts";
 import { fragile, fragileMoons, inFolder } from "./run_in_folder.ts";
-
-/** A sweep with rungs, early stopping, checkpoints on the way and a trial that diverges. */
-const network = `name = "small"
-seed = 7
-data = { dataset = { type = "moons", noise = 0.2 }, train_rows = 40, test_rows = 10, validation = 0.25 }
-network = { layers = [{ name = "hidden", units = 4, activation = "tanh" }, { name = "output", units = 2, activation = "softmax" }] }
-train = { loss = "cross_entropy", epochs = 4, batch_size = 10 }
-optimizer = { type = "sgd", learning_rate = 0.1, momentum = 0.9 }
-early_stopping = { patience = 2 }
-checkpoint = { every_steps = 5 }
-[sweep]
-pruner = { type = "asha", min_epochs = 1, reduction_factor = 2 }
-[sweep.parameters]
-optimizer.learning_rate = [0.1, 1.0, 1e30]
-`;
-
-const functions = `name = "small"
-seed = 1
-objective = { type = "sqrt", x = { start = 0, stop = 20, count = 5 } }
-train = { steps = 30, gradient = "numerical", log_every = 10 }
-optimizer = { type = "sgd", learning_rate = 0.01 }
-checkpoint = { every_steps = 10 }
-[sweep.parameters]
-optimizer.learning_rate = [0.01, 0.1]
-`;
 
 /** What is done while the disk fails, and what was there before. */
 interface Scene {
@@ -70,6 +46,42 @@ const scenes: Readonly<Record<string, Scene>> = {
     act: () => resume(true),
     goOn: () => resume(true),
   },
+  "--rerun failed, then --resume": {
+    files: moods,
+    before: () => begin(),
+    act: () => resume(true),
+    goOn: () => resume(),
+  },
+  "--rerun failed of a longer run": {
+    files: moods,
+    before: async () => {
+      await begin(["train.steps=30"]);
+      await resume();
+    },
+    act: () => resume(true),
+    goOn: () => resume(),
+  },
+  "--resume with more rungs": {
+    files: { "e.toml": network },
+    before: () => begin(["train.epochs=3"]),
+    act: () => resume(),
+    goOn: () => resume(),
+  },
+  "--resume with more steps, twice": {
+    files: { "e.toml": functions },
+    before: async () => {
+      await begin(["steps=10"]);
+      await resume(false, ["steps=20"]);
+    },
+    act: () => resume(),
+    goOn: () => resume(),
+  },
+  "--resume with more repeats": {
+    files: { "e.toml": functions.replace("seed = 1", "seed = 1\nrepeats = 2") },
+    before: () => begin(["repeats=1"]),
+    act: () => resume(),
+    goOn: () => resume(),
+  },
 };
 
 /** What came of all faults. */
@@ -81,13 +93,14 @@ export interface FaultReport {
 }
 
 /**
- * Does the same again and again, another operation failing each time.
+ * Does the same again and again, another operation failing each time. Then it goes on, of which every second time another
+ * operation fails, and goes on once more.
  *
- * @param stride only each so many-th operation
+ * @param stride only each so many-th of all faults
  */
 export async function writeFaults(stride = 1): Promise<FaultReport> {
   const complaints: string[] = [];
-  let [count, completed] = [0, 0];
+  let [count, completed, next] = [0, 0, 0];
   for (const [what, { files, before, act, goOn }] of Object.entries(scenes)) {
     await inFolder(files, async () => {
       await before?.();
@@ -95,8 +108,9 @@ export async function writeFaults(stride = 1): Promise<FaultReport> {
       const undisturbed = faulty(-1, "no space");
       await onDisk(undisturbed.disk, act);
       const expected = reproducible();
-      for (const [k, fault] of faults.entries()) {
-        for (let at = k % stride; at < undisturbed.operations(); at += stride) {
+      for (const fault of faults) {
+        for (let at = 0; at < undisturbed.operations(); at++) {
+          if (next++ % stride !== 0) continue;
           restore(kept);
           count++;
           const place = `${what}, ${fault} at operation ${at}`;
@@ -104,6 +118,9 @@ export async function writeFaults(stride = 1): Promise<FaultReport> {
           if (!error) completed++;
           else if (!isOfTheSystem(error)) complaints.push(`${place}: ${error.stack}`);
           try {
+            if (count % 2 === 0) {
+              await onDisk(faulty((7 * at) % undisturbed.operations(), fault).disk, goOn).catch(() => {});
+            }
             await goOn();
             const differing = differences(expected, reproducible());
             if (differing.length > 0) complaints.push(`${place}: other bytes in ${differing.join(", ")}`);
@@ -127,8 +144,8 @@ async function begin(overrides: string[] = [], interrupted?: AbortController): P
   );
 }
 
-async function resume(rerun = false): Promise<void> {
-  const prepared = await prepareRun("e.toml", { allowExtensions: true });
+async function resume(rerun = false, overrides: string[] = []): Promise<void> {
+  const prepared = await prepareRun("e.toml", { overrides, allowExtensions: true });
   try {
     const resume = await findResumable(prepared, { results: "results", rerun });
     if (resume.longer) await checkLonger(prepared, resume);
