@@ -1,6 +1,6 @@
 import { ConfigError } from "../config/config_error.ts";
 import { mostBytes, readRegularFile } from "../base/regular_file.ts";
-import { whatToDo, whyNot } from "../config/why_not.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 import type { Matrix } from "../compute/backend.ts";
 import { decodePng, noteIn } from "../dataset/png.ts";
 import { borderOf, type Polarity, polarityOf, readingOf } from "../dataset/polarity.ts";
@@ -145,7 +145,7 @@ function readImage({ path, shown }: Located): Uint8Array {
       severity: "error",
       message: `the image ${whyNot(error)}`,
       place: { kind: "file", file: shown },
-      notes: whatToDo(error),
+      notes: howToMend(error),
     }]);
   }
 }

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { disk } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { textFrom } from "../config/read_text.ts";
-import { whatToDo, whyNot } from "../config/why_not.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 
 /**
  * How the trials of a run are spread over processes that know nothing of each other but the run's folder: plan.json in it.
@@ -58,7 +58,7 @@ export function readPlan(path: string, shown: string = path): Plan {
   try {
     bytes = disk.read(path);
   } catch (error) {
-    throw refusal(shown, `${shown} ${whyNot(error)}`, whatToDo(error));
+    throw refusal(shown, `${shown} ${whyNot(error)}`, howToMend(error));
   }
   const text = textFrom(bytes, shown);
   let value: unknown;

@@ -1,7 +1,7 @@
 import { mostBytes, type ReadOptions, readRegularFile } from "../base/regular_file.ts";
 import { ConfigError, type Place } from "./config_error.ts";
 import { Source } from "./source.ts";
-import { whatToDo, whyNot } from "./why_not.ts";
+import { howToMend, whyNot } from "./why_not.ts";
 
 /**
  * Reads a text file that the user named.
@@ -23,7 +23,7 @@ export function readTextFile(
     bytes = readRegularFile(path, options);
   } catch (error) {
     const place: Place = { kind: "file", file: shown };
-    const todo = whatToDo(error);
+    const todo = howToMend(error);
     throw new ConfigError([{
       severity: "error",
       message: `${shown} ${whyNot(error)}`,

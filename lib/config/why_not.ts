@@ -12,6 +12,6 @@ export function whyNot(error: unknown): string {
 }
 
 /** What to do about a file that cannot be read, if that is known. */
-export function whatToDo(error: unknown): string[] {
+export function howToMend(error: unknown): string[] {
   return error instanceof NotReadable ? [error.todo] : [];
 }

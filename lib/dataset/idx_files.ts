@@ -2,7 +2,7 @@ import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { checkRegular, inMebibytes, mostBytes, openRegularFile } from "../base/regular_file.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { whatToDo, whyNot } from "../config/why_not.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 
 /**
  * The file that a path means: itself, or one of the other usual spellings beside it, `train-images-idx3-ubyte`
@@ -132,5 +132,5 @@ function unreadable(file: string, message: string, note?: string): ConfigError {
 }
 
 function refused(path: string, error: unknown): ConfigError {
-  return unreadable(path, `${path} ${whyNot(error)}`, whatToDo(error)[0]);
+  return unreadable(path, `${path} ${whyNot(error)}`, howToMend(error)[0]);
 }

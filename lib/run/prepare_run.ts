@@ -1,7 +1,7 @@
 import { mostBytes, readRegularFile } from "../base/regular_file.ts";
 import { ConfigError, cutMistake, type Mistake } from "../config/config_error.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
-import { whatToDo, whyNot } from "../config/why_not.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
@@ -221,7 +221,7 @@ async function readExtensions(
           severity: "error",
           message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
           place,
-          notes: whatToDo(error),
+          notes: howToMend(error),
         });}
     }
   }

@@ -1,7 +1,7 @@
 import type { Matrix } from "../compute/backend.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { mostBytes, readRegularFile } from "../base/regular_file.ts";
-import { whatToDo, whyNot } from "../config/why_not.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 import { networkSpecOf } from "../experiment/create_network.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { checkTensors, type SavedModel, savedModel } from "../experiment/saved_network.ts";
@@ -40,7 +40,7 @@ export class TrainedTrial {
     try {
       checkpoint = readRegularFile(`${folder}/${file}`, { most: mostBytes.data });
     } catch (error) {
-      throw refuse(`the checkpoint of trial ${trial} ${whyNot(error)}`, whatToDo(error));
+      throw refuse(`the checkpoint of trial ${trial} ${whyNot(error)}`, howToMend(error));
     }
     const model = withReason(refuse, () => {
       const { tensors, metadata } = decodeSafetensors(checkpoint);
