@@ -6,6 +6,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "no keys are known here": "every table of ours has keys: tables without are an extension's",
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
+  "experiment/memory_checks.ts": {
+    "use a file with fewer rows, or fewer features": "it needs 4 GiB of data",
+  },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
   "cli/new.ts": {
     "for example: deno task new my_first":
