@@ -113,10 +113,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
     "… of … complete trials …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
-  "report/read_csv.ts": {
+  "run/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
   },
-  "report/run_info.ts": {
+  "run/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
   },
   "report/table_columns.ts": {
