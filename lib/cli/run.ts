@@ -1,3 +1,4 @@
+import { NotReadable } from "../base/regular_file.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
@@ -144,7 +145,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       if (!isOfTheSystem(error)) throw error;
       stderr(`error: ${error.message}\n${last}\n`);
-      return exits.failed;
+      return error instanceof NotReadable ? exits.usage : exits.failed;
     };
     const finished = await runTrials(prepared, {
       workers,
