@@ -1,4 +1,4 @@
-import { Random } from "../base/random.ts";
+import type { Random } from "../base/random.ts";
 
 /** A folder of a run that is altered, and how, in words. */
 export interface Altered {
@@ -150,7 +150,7 @@ function oddJson(text: string, random: Random, write: (text: string) => void): s
   collect(root, "");
   if (holders.length === 0) return "as it was: no values";
   // Half of them at the top, where most keys are read.
-  const top = holders.filter(([, , path]) => !path.slice(1).includes("."));
+  const top = holders.filter(([holder]) => holder === root);
   const [holder, key, path] = pick(random, random.integer(2) === 0 ? top : holders);
   const value = random.integer(oddValues.length + 1);
   if (value === oddValues.length) delete holder[key];

@@ -1,5 +1,7 @@
 import { removeQuietly } from "../base/atomic_file.ts";
+import { crc32, crcText } from "../base/crc32.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
+import { isTable } from "../base/parse_strict.ts";
 import { chunksOfFile } from "../run/trial_files.ts";
 import { isNote, wholeLines } from "../run/journal.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
@@ -38,6 +40,7 @@ export function writeShard(
     write(`${path}/${kind}.csv`, trials().flatMap((trial) => directory.files.chunksOf(kind, trial)));
   }
   for (const name of checkpointsIn(path)) sync(`${path}/checkpoints/${name}`); // a shard is not run again
+  writeSums(path);
   const shard = `${places(run).shards}/${id}`;
   disk.rename(path, shard);
   removeQuietly(`${shard}/parts`);
@@ -73,6 +76,44 @@ function sync(path: string): void {
   }
 }
 
+const sumsName = "sums.json";
+
+/** Writes the CRC-32 of each file of a shard, by its name. */
+function writeSums(path: string): void {
+  const names = [
+    "trials.jsonl",
+    "metrics.csv",
+    "curve.csv",
+    ...checkpointsIn(path).map((name) => `checkpoints/${name}`),
+  ];
+  const sums = names.map((name) => [name, sumOf(`${path}/${name}`)]).filter(([, sum]) => sum !== undefined);
+  write(`${path}/${sumsName}`, [new TextEncoder().encode(JSON.stringify(Object.fromEntries(sums)))].values());
+}
+
+/** Whether all files of a shard are as they were written; those of earlier versions have no sums. */
+function hasSums(path: string, wasMoved: (checkpoint: string) => boolean): boolean {
+  const bytes = ifThere(() => disk.read(`${path}/${sumsName}`));
+  if (!bytes) return true;
+  let sums: unknown;
+  try {
+    sums = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return false;
+  }
+  return isTable(sums) && Object.entries(sums).every(([name, sum]) => {
+    const found = /^(checkpoints\/)?[a-z0-9-]+\.[a-z]+$/.test(name) ? sumOf(`${path}/${name}`) : undefined;
+    return found === undefined ? wasMoved(name.replace("checkpoints/", "")) : found === sum;
+  });
+}
+
+/** The CRC-32 of a file; `undefined` where there is none. */
+function sumOf(path: string): string | undefined {
+  if (ifThere(() => disk.size(path)) === undefined) return undefined;
+  let crc = 0;
+  for (const chunk of chunksOfFile(path)) crc = crc32(chunk, crc);
+  return crcText(crc);
+}
+
 /** What became of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
   const lines = ifThere(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
@@ -99,11 +140,13 @@ export function isSound(
   { from, to }: { from: number; to: number },
   wasMoved: (checkpoint: string) => boolean,
 ): boolean {
+  if (!hasSums(shard.path, wasMoved)) return false;
   const checkpoints = new Set(checkpointsIn(shard.path));
   const lengths = { metrics: 0, curve: 0 };
   let next = from;
   for (const { trial, row, bytes, curve = 0 } of notesIn(shard)) {
     const name = `trial-${trial}.safetensors`;
+    if (!isTable(row)) return false;
     const mayLack = row.status === "failed" || row.status === "timeout"; // it may not have come to one
     const hasCheckpoint = mayLack || checkpoints.has(name) || wasMoved(name);
     if (trial !== next++ || !hasCheckpoint) return false;

@@ -3,6 +3,7 @@ import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
 import { kindOf } from "./files.ts";
 import { CHECKED, NumberRows, OneFile, PASSED_OVER, READ, type Stretch } from "./number_rows.ts";
+import { columnsIn, FIRST_COLUMNS } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 import type { Run } from "./read_run.ts";
 
@@ -27,9 +28,6 @@ export interface TrialRows {
   /** The first number in the column that was asked for, if there is one. */
   readonly first: number | undefined;
 }
-
-/** What readers rely on: the number of the trial begins each line, and the column of `x` is next. */
-const FIRST_COLUMNS = { metrics: ["trial", "step"], curve: ["trial", "x", "value", "exact"] };
 
 /**
  * Reads a table once and checks every row. What it keeps is a few numbers for each trial.
@@ -99,10 +97,7 @@ function headerOf(
   if (filled === 0) return undefined;
   const end = feed < 0 ? filled : feed;
   const text = new TextDecoder().decode(bytes.subarray(0, end)).replace(/\r$/, "");
-  const columns = text.split(",");
-  for (const [i, column] of FIRST_COLUMNS[table].entries()) {
-    if (columns[i] !== column) throw lineMistake(shown, 1, text, `column ${i + 1} must be "${column}"`);
-  }
+  const columns = columnsIn(text, table, shown);
   const to = open.file.statSync().size;
   return { columns, stretch: { path, shown, from: Math.min(end + 1, to), to, line: 2, isPart: false } };
 }
