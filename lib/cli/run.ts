@@ -98,6 +98,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
         rerun: rerun !== undefined,
         look: flags.has("dry-run"),
       });
+      const { passedOver = [] } = found;
+      if (passedOver.length > 0) {
+        stderr(renderMistakes(passedOver.map((mistake) => ({ ...mistake, severity: "warning" }))));
+      }
       const isOver = rerun ? found.state === "complete" : !isOpen(found) && !found.longer;
       if (isOver) {
         const what = rerun ? "no trial has failed" : "there is nothing to go on with";

@@ -95,10 +95,10 @@ Deno.test("cellRange() gives a cell with its quotes, one character for an empty 
   assertEquals([0, 1, 2, 3, 4, 5].map((column) => cellRange(record, column)), [
     [0, 1],
     [2, 3],
-    [3, 15],
-    [16, 18],
-    [19, 20],
-    [19, 19],
+    [3, 14],
+    [15, 17],
+    [18, 19],
+    [18, 18],
   ]);
 });
 

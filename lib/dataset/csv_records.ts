@@ -13,8 +13,8 @@ export interface CsvRecord {
   readonly quoted: boolean;
 }
 
-/** Longer ones come from a quote that is not closed. */
-const longest = 1 << 24;
+/** Most characters of a record: longer ones come from a quote that is not closed. */
+export const longestRecord = 1 << 24;
 
 /**
  * The records of a CSV file (RFC 4180), whose lines end with LF or CRLF. Empty lines are none. A record is good until the
@@ -51,7 +51,7 @@ export function* csvRecords(pieces: Iterable<string>, file: string): Generator<C
       start = feed + 1;
     }
     rest = text.slice(start);
-    if (rest.length > longest) throw tooLong(rest, record.line, file);
+    if (rest.length > longestRecord) throw tooLong(rest, record.line, file);
   }
   if (rest.endsWith("\r")) rest = rest.slice(0, -1);
   if (rest === "") return;
@@ -86,7 +86,7 @@ function checkQuotes({ text, start, end, line }: CsvRecord, file: string): void 
 }
 
 function tooLong(rest: string, line: number, file: string): ConfigError {
-  const message = `a row has more than ${longest} characters`;
+  const message = `a row has more than ${longestRecord} characters`;
   return refusal(rest, Math.max(0, rest.indexOf('"')), line, file, message, [
     "is a quote missing at the end of a cell?",
   ]);

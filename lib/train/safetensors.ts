@@ -55,7 +55,8 @@ export function encodeSafetensors(
   let at = 8 + padded;
   for (const { values } of tensors) {
     // Little-endian, as every machine is that Deno runs on.
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    const copy = values instanceof Float64Array ? new Float64Array(values) : new Float32Array(values);
+    file.set(new Uint8Array(copy.buffer), at);
     withOneNaN(file.subarray(at, at + values.byteLength), values);
     at += values.byteLength;
   }

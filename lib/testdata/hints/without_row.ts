@@ -6,6 +6,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "no keys are known here": "every table of ours has keys: tables without are an extension's",
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
+  "experiment/memory_checks.ts": {
+    "use a file with fewer rows, or fewer features": "it needs 4 GiB of data",
+  },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
   "cli/new.ts": {
     "for example: deno task new my_first":
@@ -110,10 +113,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
     "… of … complete trials …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
-  "report/read_csv.ts": {
+  "run/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
   },
-  "report/run_info.ts": {
+  "run/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
   },
   "report/table_columns.ts": {
