@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { isNote, wholeLines } from "../run/journal.ts";
 import type { Ledger } from "../run/ledger.ts";
@@ -38,7 +39,7 @@ export class Results {
     const found = attemptsAt(this.run).flatMap((attempt) =>
       this.#newNotes(attempt).map((note): Result => ({ note, attempt: attempt.id }))
     );
-    found.push(...this.#pending);
+    append(found, this.#pending);
     this.#pending = [];
     found.sort((a, b) => a.note.trial - b.note.trial || orderOf(a.note) - orderOf(b.note));
     for (const result of found) {
