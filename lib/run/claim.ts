@@ -1,4 +1,4 @@
-import { disk, type DiskFile, writeAll } from "../base/disk.ts";
+import { disk, type DiskFile, ifThere, writeAll } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 
 /**
@@ -17,15 +17,31 @@ export class Claim {
     const path = `${folder}/parts/claim.json`;
     const file = disk.open(path, { create: true, read: true, write: true });
     try {
-      if (!hasLock(file)) throw refusal(folder, file);
-      const holder = { pid: Deno.pid, since: new Date().toISOString() };
+      if (!hasLock(file)) throw refusal(folder, holderIn(file));
+      const holder = JSON.stringify({ pid: Deno.pid, since: new Date().toISOString() }) + "\n";
       file.truncateSync(0);
-      writeAll(file, new TextEncoder().encode(JSON.stringify(holder) + "\n"));
+      writeAll(file, new TextEncoder().encode(holder));
+      // Whoever had it may have removed the parts, or another may have made new ones, since the file was opened.
+      const there = ifThere(() => disk.read(path));
+      if (!there || new TextDecoder().decode(there) !== holder) throw refusal(folder, "another process");
       return new Claim(file);
     } catch (error) {
       file.close();
       throw error;
     }
+  }
+
+  /**
+   * Takes the claim of the folder of a run that has ended, for as long as its parts are removed or made again: those of
+   * {@linkcode Claim.take} lie within the parts.
+   *
+   * @throws {ConfigError} when a living process has it
+   */
+  static takeEnded(folder: string): Claim {
+    const file = disk.open(`${folder}/experiment.toml`, { read: true, write: true });
+    if (hasLock(file)) return new Claim(file);
+    file.close();
+    throw refusal(folder, "another process");
   }
 
   /** Gives it back. */
@@ -44,16 +60,19 @@ function hasLock(file: DiskFile): boolean {
   }
 }
 
-function refusal(folder: string, file: DiskFile): ConfigError {
+/** Who has the lock of a file, as far as it says. */
+function holderIn(file: DiskFile): string {
   const bytes = new Uint8Array(1000);
   const text = new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
-  let holder = "another process";
   try {
     const { pid, since } = JSON.parse(text);
-    holder = `process ${pid} since ${since}`;
+    return `process ${pid} since ${since}`;
   } catch {
-    // it has the lock, but has not yet said who it is
+    return "another process"; // it has the lock, but has not yet said who it is
   }
+}
+
+function refusal(folder: string, holder: string): ConfigError {
   return new ConfigError([{
     severity: "error",
     message: `the run is being written by ${holder}`,

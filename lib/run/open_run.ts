@@ -2,6 +2,7 @@ import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Search } from "../sweep/search.ts";
+import { Claim } from "./claim.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -15,7 +16,7 @@ import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
-import type { Row, RunColumns } from "./tables.ts";
+import type { Row, RunColumns, RunShape } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 
 /** Everything that trials need while they run. */
@@ -50,10 +51,9 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const ledger = new Ledger(yardstickOf(prepared));
     const shape = { columns, trials: total };
     const { resume, rerun } = options;
-    if (resume && rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
     const goesOn = resume !== undefined && !resume.longer;
     const directory = goesOn
-      ? reopen(resume.folder, shape, ledger, rerun)
+      ? await goOn(prepared, resume, shape, ledger, rerun)
       : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
@@ -74,6 +74,23 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   } catch (error) {
     for (const lane of engine.lanes) lane.close();
     throw error;
+  }
+}
+
+/** Opens the folder of a run to go on with. One that has ended has its parts again first; meanwhile nobody else may. */
+async function goOn(
+  prepared: PreparedRun,
+  resume: Resumable,
+  shape: RunShape,
+  ledger: Ledger,
+  rerun = false,
+): Promise<RunDirectory> {
+  const ended = isOpen(resume) ? undefined : Claim.takeEnded(resume.folder);
+  try {
+    if (rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
+    return reopen(resume, shape, ledger, rerun);
+  } finally {
+    ended?.release();
   }
 }
 

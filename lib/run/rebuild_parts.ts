@@ -1,3 +1,4 @@
+import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { finishedTrials, type RungSource } from "./finished_trials.ts";
 import { Journal } from "./journal.ts";
@@ -25,10 +26,14 @@ export async function rebuildParts(folder: string, shape: RunShape, decided?: Ru
       }
       for (const note of notes) journal.add(note);
     }
+    journal.sync();
+    disk.rename(beside, `${folder}/parts`);
+  } catch (error) {
+    removeQuietly(beside);
+    throw error;
   } finally {
     journal.close();
   }
-  disk.rename(beside, `${folder}/parts`);
 }
 
 function writeFile(path: string, bytes: Uint8Array): void {

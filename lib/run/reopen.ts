@@ -1,6 +1,8 @@
 import { disk } from "../base/disk.ts";
 import { standingNotes } from "./journal.ts";
+import { ConfigError } from "../config/config_error.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Resumable } from "./resume.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { JournalRecord, RunShape, Status, TrialNote } from "./tables.ts";
 
@@ -11,10 +13,12 @@ type Left = Pick<TrialNote, "trial" | "bytes" | "curve"> & { readonly status: St
  * Opens the folder of a run to go on with. What a power cut has damaged is as if it had not run, and so is what shall run
  * again: the journal says so before their files are dropped.
  *
+ * @param resume as it was found
  * @param ledger takes what the journal knows
  * @param rerun whether trials that failed or timed out run again
  */
-export function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = false): RunDirectory {
+export function reopen(resume: Resumable, shape: RunShape, ledger: Ledger, rerun = false): RunDirectory {
+  const { folder } = resume;
   const last = new Map<number, Left>();
   const directory = RunDirectory.reopen(folder, shape, (line) => {
     ledger.take(line);
@@ -23,6 +27,7 @@ export function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = 
     else last.set(trial, { trial, bytes: line.bytes, curve: line.curve, status: line.row.status as Status });
   });
   try {
+    checkUnchanged(resume);
     const { anew, goOn } = opened(last.values(), directory, rerun);
     const lines = [...anew.map(withoutNotes), ...behindRungs(folder, goOn)];
     directory.reopenTrials(lines);
@@ -34,6 +39,19 @@ export function reopen(folder: string, shape: RunShape, ledger: Ledger, rerun = 
     throw error;
   }
   return directory;
+}
+
+/** Since the run was found, another process may have brought it to its end, or opened it. */
+function checkUnchanged({ folder, record }: Resumable): void {
+  const { state } = JSON.parse(new TextDecoder().decode(disk.read(`${folder}/run.json`)));
+  if (state === record.state) return;
+  throw new ConfigError([{
+    severity: "error",
+    message:
+      `another process has gone on with the run meanwhile: it was ${record.state}, and is ${state} now`,
+    place: { kind: "file", file: `${folder}/run.json` },
+    notes: ["give the command again: it finds the run as it is now"],
+  }]);
 }
 
 /** Which trials run again: from their beginning, or from their checkpoint. */

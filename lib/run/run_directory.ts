@@ -1,4 +1,4 @@
-import { isPart, writeFileAtomic } from "../base/atomic_file.ts";
+import { isPart, partOf, writeFileAtomic } from "../base/atomic_file.ts";
 import { disk } from "../base/disk.ts";
 import { Claim } from "./claim.ts";
 import { Journal } from "./journal.ts";
@@ -129,10 +129,12 @@ export class RunDirectory {
     });
   }
 
-  /** Removes what the tables were merged from, and the claim with it. */
+  /** Removes what the tables were merged from, and the claim with it: until then nobody else may have the folder. */
   removeParts(): void {
+    const aside = partOf(`${this.path}/parts`);
+    disk.rename(`${this.path}/parts`, aside);
     this.close();
-    disk.remove(`${this.path}/parts`, { recursive: true });
+    disk.remove(aside, { recursive: true });
   }
 
   /** Lets others have the folder. */
