@@ -47,6 +47,19 @@ export function encodeIssue({ message, label, notes = [], onKey }: Issue): strin
   return lines.join("\n");
 }
 
+/**
+ * Most issues that are explained. Looking up what was meant takes half a millisecond, and of thousands only the first 20
+ * are shown: this is more, since they are shown in another order.
+ */
+export const mostExplained = 100;
+
+/** The issue for an unknown key of which nobody will read more. */
+const bareUnknownKey = (path: readonly (string | number)[]): Issue => ({
+  path,
+  onKey: true,
+  message: `unknown key "${path.at(-1)}"`,
+});
+
 /** The issue for a key that a table must not have. */
 export function unknownKey(path: readonly (string | number)[], known: readonly string[]): Issue {
   const key = String(path.at(-1));
@@ -86,7 +99,10 @@ function withoutUnknownKeys(
     if (Object.hasOwn(entries, key)) {
       copy[key] = withoutUnknownKeys(entries[key], part, [...path, key], issues);
     } else {
-      issues.push(unknownKey([...path, key], Object.keys(entries)));
+      const at = [...path, key];
+      issues.push(
+        issues.length < mostExplained ? unknownKey(at, Object.keys(entries)) : bareUnknownKey(at),
+      );
     }
   }
   return copy;

@@ -9,8 +9,10 @@ export type Place =
     readonly column: number;
     /** Characters to underline, at least 1, cut at the end of the line. */
     readonly length: number;
-    /** The line itself, without its line break. */
+    /** The line itself, without its line break; of a very long line the part around the place. */
     readonly text: string;
+    /** Column of the first character of `text`, 1 unless given. */
+    readonly textColumn?: number;
   }
   | {
     /** On the command line. */
@@ -31,6 +33,9 @@ export type Place =
     readonly file: string;
   };
 
+/** Most errors, and most warnings, that are shown one by one. Nearest names and other hints are looked up for no more. */
+export const mostShown = 20;
+
 /** A mistake in an experiment file, an override or a data file, as plain data: rendering is separate. */
 export interface Mistake {
   /** An error stops the run, a warning does not. */
@@ -43,6 +48,8 @@ export interface Mistake {
   readonly label?: string;
   /** Further lines, each shown behind `=`: what is known here, what to do next. */
   readonly notes?: readonly string[];
+  /** Further mistakes like this one that are only counted: of 300,000 unknown keys the first are listed. */
+  readonly further?: number;
 }
 
 /** All mistakes that were found, in the order of their places. Shown without a stack trace, exit status 2. */
@@ -56,6 +63,6 @@ export class ConfigError extends Error {
    * @param mistakes what was found, in any order
    */
   constructor(readonly mistakes: readonly Mistake[]) {
-    super(mistakes.map((mistake) => mistake.message).join("; "));
+    super(mistakes.slice(0, mostShown).map((mistake) => mistake.message).join("; "));
   }
 }

@@ -1,5 +1,5 @@
 import { harmless } from "../base/harmless.ts";
-import type { Mistake, Place } from "./config_error.ts";
+import { type Mistake, mostShown, type Place } from "./config_error.ts";
 
 type TextPlace = Extract<Place, { kind: "text" }>;
 
@@ -23,22 +23,32 @@ const lead = 30;
  * 1 error. Nothing was run.
  * ```
  *
- * Nothing in a file, a name or an argument can reach the terminal as a control character. The last line is missing when
+ * Of more than 20 errors, or warnings, the first 20 are shown, and all are counted. Nothing in a file, a name or an argument can reach the terminal as a control character. The last line is missing when
  * there are only warnings.
  *
  * @param last what the mistakes mean for the command
  */
 export function renderMistakes(mistakes: readonly Mistake[], last = "Nothing was run."): string {
-  const severities = new Map<string, Mistake["severity"]>(); // by text: exact duplicates count once
-  for (const mistake of inOrderOfPlace(mistakes)) severities.set(renderMistake(mistake), mistake.severity);
-  const errors = [...severities.values()].filter((severity) => severity === "error").length;
-  const warnings = severities.size - errors;
-  const texts = [...severities.keys()].join("");
-  if (errors === 0) return texts;
-  const counts = warnings > 0
-    ? `${count(errors, "error")}, ${count(warnings, "warning")}`
-    : count(errors, "error");
-  return `${texts}${`${counts}. ${last}`.trimEnd()}\n`;
+  const different = new Map(mistakes.map((mistake) => [identityOf(mistake), mistake])); // exact duplicates count once
+  const sorted = inOrderOfPlace([...different.values()]);
+  const of = (severity: Mistake["severity"]) => sorted.filter((mistake) => mistake.severity === severity);
+  const lists = [of("error"), of("warning")];
+  const shown = new Set(lists.flatMap((list) => list.slice(0, mostShown)));
+  const texts = sorted.filter((mistake) => shown.has(mistake)).map(renderMistake).join("");
+  const [errors, warnings] = lists.map((list) => list.reduce((sum, { further = 0 }) => sum + 1 + further, 0));
+  const cut = [errors, warnings].some((number) => number > mostShown);
+  if (errors === 0 && !cut) return texts;
+  const counts = [count(errors, "error"), count(warnings, "warning")].filter((_, i) =>
+    [errors, warnings][i] > 0
+  );
+  const first = cut ? `, of which the first ${mostShown} are shown` : "";
+  return `${texts}${`${counts.join(", ")}${first}. ${errors > 0 ? last : ""}`.trimEnd()}\n`;
+}
+
+/** What tells mistakes apart that are shown otherwise. */
+function identityOf({ severity, message, place, label, notes = [] }: Mistake): string {
+  const where = place?.kind === "text" ? `${placeText(place)} ${place.length}` : place && placeText(place);
+  return JSON.stringify([severity, message, where, label, ...notes]);
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -71,13 +81,18 @@ export function placeText(place: Place): string {
 }
 
 /** The line with the place underlined; of a very long line the part around it. */
-function excerpt({ line, column, length, text }: TextPlace, gutter: string, label?: string): string[] {
+function excerpt(
+  { line, column, length, text, textColumn = 1 }: TextPlace,
+  gutter: string,
+  label?: string,
+): string[] {
   const all = [...text];
-  const from = all.length <= widest ? 0 : Math.max(0, Math.min(column - 1 - lead, all.length - widest));
+  const at = column - textColumn;
+  const from = all.length <= widest ? 0 : Math.max(0, Math.min(at - lead, all.length - widest));
   const to = Math.min(all.length, from + widest);
-  const start = Math.min(Math.max(column - 1, from), to);
+  const start = Math.min(Math.max(at, from), to);
   const end = Math.min(start + length, to);
-  const before = (from > 0 ? "…" : "") + shown(all.slice(from, start));
+  const before = (from > 0 || textColumn > 1 ? "…" : "") + shown(all.slice(from, start));
   const marked = shown(all.slice(start, end));
   const after = shown(all.slice(end, to)) + (to < all.length ? "…" : "");
   const carets = "^".repeat(Math.max(1, [...marked].length));

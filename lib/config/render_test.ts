@@ -288,3 +288,32 @@ Deno.test("renderMistakes() shows a line of 110 characters whole, and of a longe
     }
   }
 });
+
+Deno.test("renderMistakes() shows the first 20 errors and warnings and counts all, also those that are only counted", () => {
+  const errors = Array.from({ length: 3000 }, (_, i) => error(`error ${i}`, at(i + 1, line, "=")));
+  const warnings = Array.from({ length: 30 }, (_, i) => warning(`warning ${i}`, at(i + 1, line, "=")));
+  const counted = error("more", at(3001, line, "="), { further: 999 });
+  const texts = renderMistakes([...warnings, ...errors, counted, ...errors]);
+  assertEquals(texts.match(/^error: .*/gm), Array.from({ length: 20 }, (_, i) => `error: error ${i}`));
+  assertEquals(texts.match(/^warning: .*/gm), Array.from({ length: 20 }, (_, i) => `warning: warning ${i}`));
+  assertEquals(
+    texts.split("\n").at(-2),
+    "4000 errors, 30 warnings, of which the first 20 are shown. Nothing was run.",
+  );
+  assertEquals(
+    renderMistakes(warnings).split("\n").at(-2),
+    "30 warnings, of which the first 20 are shown.",
+  );
+});
+
+Deno.test("renderMistakes() marks a place in a line of which it has only a part", () => {
+  const part = {
+    ...at(1, "x".repeat(500) + "y" + "x".repeat(999), "y"),
+    column: 3_000_001,
+    textColumn: 2_999_501,
+  };
+  const [, arrow, , shown, carets] = renderMistakes([error("long", part as Place)]).split("\n");
+  assertEquals(arrow, "  --> x.toml:1:3000001");
+  assertEquals(shown, `1 | …${"x".repeat(30)}y${"x".repeat(79)}…`);
+  assertEquals(carets, `  | ${" ".repeat(31)}^`);
+});

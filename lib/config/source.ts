@@ -1,5 +1,8 @@
 import type { Place } from "./config_error.ts";
 
+/** Longest line that a place holds whole, in UTF-16 units; of a longer one what stands before and behind its beginning. */
+const [longestLine, before, behind] = [2000, 500, 1000];
+
 /** From the first UTF-16 unit to behind the last, as JavaScript counts. */
 export type Range = readonly [start: number, end: number];
 
@@ -10,6 +13,8 @@ export type Range = readonly [start: number, end: number];
 export class Source {
   /** Offset of the first unit of each line. */
   readonly #starts: number[] = [0];
+  /** What was counted last. */
+  #last?: { readonly line: number; readonly offset: number; readonly count: number };
 
   /**
    * @param text all of the file; offsets count in this text, a byte order mark included
@@ -21,15 +26,28 @@ export class Source {
   }
 
   /** The place of a stretch of text: its first line, cut at the end of that line, at least one character. */
-  placeOf([start, end]: Range): Extract<Place, { kind: "text" }> {
-    const index = this.#lineAt(start);
+  placeOf([first, end]: Range): Extract<Place, { kind: "text" }> {
+    const index = this.#lineAt(first);
     const lineStart = this.#starts[index];
     const text = this.#line(index);
-    const from = Math.min(Math.max(start - lineStart, 0), text.length);
+    const from = Math.min(Math.max(first - lineStart, 0), text.length);
     const to = Math.min(Math.max(end - lineStart, from), text.length);
-    const column = characters(text.slice(0, from)) + 1;
+    const column = this.#charactersBefore(index, text, from) + 1;
     const length = Math.max(1, characters(text.slice(from, to)));
-    return { kind: "text", file: this.file, line: index + 1, column, length, text };
+    const place = { kind: "text", file: this.file, line: index + 1, column, length } as const;
+    if (text.length <= longestLine) return { ...place, text };
+    const start = wholeFrom(text, Math.max(0, from - before));
+    const part = text.slice(start, wholeFrom(text, from + behind));
+    return { ...place, text: part, textColumn: column - characters(text.slice(start, from)) };
+  }
+
+  /** Characters in front of an offset in a line. Counted from the last one asked for, so that a long line is read once. */
+  #charactersBefore(line: number, text: string, offset: number): number {
+    const last = this.#last;
+    const known = last?.line === line && last.offset <= offset ? last : { offset: 0, count: 0 };
+    const count = known.count + characters(text.slice(known.offset, offset));
+    this.#last = { line, offset, count };
+    return count;
   }
 
   /** The offset of a line and a column, both counted from 1, columns in UTF-16 units. */
@@ -63,3 +81,7 @@ function characters(text: string): number {
   for (const _ of text) count++;
   return count;
 }
+
+/** An offset, or the one in front of it if a character of two units would be cut there. */
+const wholeFrom = (text: string, at: number) =>
+  at > 0 && /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at;

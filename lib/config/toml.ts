@@ -1,8 +1,9 @@
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import { ConfigError, type Place } from "./config_error.ts";
-import { Source } from "./source.ts";
+import { type Range, Source } from "./source.ts";
 import { explainDuplicate } from "./toml_duplicate.ts";
 import type { Explanation } from "./toml_explanation.ts";
+import { withoutExcess } from "./toml_excess.ts";
 import { explain } from "./toml_messages.ts";
 import { piecesOf } from "./toml_pieces.ts";
 import { isTooDeep, nearestNode, plainValue, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
@@ -23,7 +24,12 @@ export interface TomlDocument {
   readonly value: Record<string, unknown>;
   /** The place of a value, or of the nearest one around it when the file does not have it. */
   locate(path: readonly (string | number)[]): Located;
+  /** Keys that were not read, as too many of those in the file are unknown, and the place of the first. */
+  readonly unread?: { readonly count: number; readonly place: Place };
 }
+
+/** Most names and values in a file. Ours have up to 60; the parser takes some 30 µs for each. */
+const mostParts = 100_000;
 
 /** Longest single text or word that is read, in UTF-16 units: the parser's stack must hold one of it. */
 const longest = 20_000;
@@ -32,23 +38,33 @@ const longest = 20_000;
  * Reads TOML 1.0 strictly: a key is set once, a pair has a line of its own, whole numbers are exact. Values and places
  * come from one parser, so that they cannot disagree. Beyond TOML's own rules these are refused: keys that are empty or
  * such as `__proto__` and `constructor`, which no object has by chance; what is nested deeper than 100 or longer than
- * 20,000 characters.
+ * 20,000 characters; more than 100,000 names and values.
  *
  * @param text the file's content; line ends in text of several lines become LF
  * @param file its path as the user gave it, for messages
+ * @param isKnown whether a part of a key has a meaning anywhere: with it, of more than 1,000 unknown keys only the first
+ * 20 are read, and the others are counted
  * @throws {ConfigError} with one mistake, the first syntax error
  */
-export function readToml(text: string, file: string): TomlDocument {
+export function readToml(
+  text: string,
+  file: string,
+  isKnown?: (part: string) => boolean,
+): TomlDocument {
   const source = new Source(text, file);
-  const { root, value } = read(text.replace(/^\ufeff/, " "), source); // no byte order mark, but the same offsets
+  const own = text.replace(/^\ufeff/, " "); // no byte order mark, but the same offsets
+  const { text: read, count, first, wholeRange } = withoutExcess(own, isKnown ?? (() => true));
+  const placeOf = (range: Range) => source.placeOf(wholeRange(range));
+  const { root, value } = readTree(read, placeOf);
   return {
     file,
     source,
     value,
     locate(path) {
       const { key, range } = nearestNode(root, path);
-      return { key: key && source.placeOf(key), value: source.placeOf(range) };
+      return { key: key && placeOf(key), value: placeOf(range) };
     },
+    unread: count > 0 ? { count, place: source.placeOf([first, first + 1]) } : undefined,
   };
 }
 
@@ -60,21 +76,25 @@ export function readToml(text: string, file: string): TomlDocument {
 export function readTomlValue(text: string): unknown {
   const pair = `value = ${text}\n`; // the parser misplaces a 0 at the very end
   const source = new Source(pair, "value");
-  const { root, value } = read(pair, source);
+  const placeOf = (range: Range) => source.placeOf(range);
+  const { root, value } = readTree(pair, placeOf);
   const [, end] = nearestNode(root, ["value"]).range;
   if (root.children.size > 1 || end < pair.length - 1) {
-    throw asError(new Refusal("this is more than a value", [end, pair.length - 1]), source);
+    throw asError(new Refusal("this is more than a value", [end, pair.length - 1]), placeOf);
   }
   return value.value;
 }
 
-function read(text: string, source: Source): { root: TomlNode; value: Record<string, unknown> } {
+function readTree(
+  text: string,
+  placeOf: (range: Range) => Place,
+): { root: TomlNode; value: Record<string, unknown> } {
   try {
     refuseUnreadable(text);
     const root = treeOf(parsed(text), text);
     return { root, value: plainValue(root) as Record<string, unknown> };
   } catch (error) {
-    if (error instanceof Refusal) throw asError(error, source);
+    if (error instanceof Refusal) throw asError(error, placeOf);
     throw error;
   }
 }
@@ -98,10 +118,23 @@ function refuseUnreadable(text: string): void {
       "save the file as UTF-8",
     );
   }
-  let open = 0;
+  let [open, parts] = [0, 0];
   for (const { kind, text: piece, start, end } of piecesOf(text)) {
     if (kind !== "comment" && piece.length > longest) {
-      throw new Refusal(`a text must have at most ${longest} characters, got ${piece.length}`, [start, end]);
+      const message = `a text must have at most ${longest} characters, got ${piece.length}`;
+      throw new Refusal(
+        message,
+        [start, end],
+        "shorten it, or close it if it is text of which the end is missing",
+      );
+    }
+    if (kind !== "comment" && kind !== "mark" && ++parts > mostParts) {
+      const message = `a file must have at most ${mostParts} names and values, found one more`;
+      throw new Refusal(
+        message,
+        [start, end],
+        "sweep over a range, { min, max, step }, or make it several files",
+      );
     }
     if (kind !== "mark") continue;
     if (piece === "[" || piece === "{") open++;
@@ -126,6 +159,6 @@ function refusalOf({ message, range, notes }: Explanation): Refusal {
   return new Refusal(message, range, ...notes);
 }
 
-function asError({ message, range, notes }: Refusal, source: Source): ConfigError {
-  return new ConfigError([{ severity: "error", message, place: source.placeOf(range), notes }]);
+function asError({ message, range, notes }: Refusal, placeOf: (range: Range) => Place): ConfigError {
+  return new ConfigError([{ severity: "error", message, place: placeOf(range), notes }]);
 }

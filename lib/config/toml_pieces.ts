@@ -25,23 +25,50 @@ export interface Bracket extends Piece {
   readonly opens: "list" | "table" | "header";
 }
 
-// Strings come first with three quotes, then with one. One that is not closed ends with its line, or with the text.
-const pattern = new RegExp(
-  [
-    /(?<comment>#[^\n]*)/,
-    /(?<string>"""(?:\\[^]|[^\\])*?(?:"{3,5}|$)|'''[^]*?(?:'{3,5}|$)|"(?:\\.|[^"\\\n])*\\?(?:"|(?=\n|$))|'[^'\n]*(?:'|(?=\n|$)))/,
-    /(?<mark>[=,[\]{}])/,
-    /(?<word>[^ \t\r\n"'#=,[\]{}]+)/,
-  ].map(({ source }) => source).join("|"),
-  "gu",
-);
+const kinds: readonly Piece["kind"][] = ["comment", "mark", "word"];
 
-/** The pieces of a text, right or wrong TOML. This finds brackets and places of mistakes; it does not judge. */
-export function* piecesOf(text: string): Generator<Piece> {
-  for (const { index, 0: piece, groups = {} } of text.matchAll(pattern)) {
-    const kind = (Object.keys(groups) as Piece["kind"][]).find((name) => groups[name] !== undefined)!;
-    yield { kind, text: piece, start: index, end: index + piece.length };
+/** A piece that is no string. Each alternative is one class of characters, so that a long piece takes no stack. */
+const pattern = /(#[^\n]*)|([=,[\]{}])|([^ \t\r\n"'#=,[\]{}]+)|["']/gu;
+
+/**
+ * The pieces of a text, right or wrong TOML. This finds brackets and places of mistakes; it does not judge.
+ *
+ * @param from offset to begin at, which must be between pieces
+ */
+export function* piecesOf(text: string, from = 0): Generator<Piece> {
+  const next = new RegExp(pattern);
+  next.lastIndex = from;
+  for (let found = next.exec(text); found; found = next.exec(text)) {
+    const [{ length }, ...groups] = found;
+    const start = found.index;
+    const kind = kinds[groups.findIndex((group) => group !== undefined)] ?? "string";
+    const end = kind === "string" ? endOfString(text, start) : start + length;
+    yield { kind, text: text.slice(start, end), start, end };
+    next.lastIndex = end;
   }
+}
+
+/**
+ * The offset behind a string that begins with a quote, or with three. One that is not closed ends with its line; with
+ * three quotes it ends with the text.
+ */
+export function endOfString(text: string, start: number): number {
+  const quote = text[start];
+  const isLong = text.startsWith(quote.repeat(3), start);
+  for (let at = start + (isLong ? 3 : 1); at < text.length; at++) {
+    const c = text[at];
+    if (c === "\\" && quote === '"') {
+      if (!isLong && (text[at + 1] === "\n" || text[at + 1] === undefined)) return at + 1;
+      at++;
+    } else if (c === quote) {
+      if (!isLong) return at + 1;
+      if (!text.startsWith(quote.repeat(3), at)) continue;
+      at += 3; // up to two quotes may belong to the text itself
+      for (let more = 0; more < 2 && text[at] === quote; more++) at++;
+      return at;
+    } else if (c === "\n" && !isLong) return at;
+  }
+  return text.length;
 }
 
 /** Reads the pieces up to an offset as TOML does, to know what is awaited there. */

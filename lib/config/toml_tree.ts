@@ -170,7 +170,11 @@ function refuseInexact(value: AST.TOMLValue): void {
 
 /** What is nested deeper than the parsers should follow. */
 export function tooDeep(range: Range): Refusal {
-  return new Refusal(`tables and lists must not be nested deeper than ${deepest}`, range);
+  return new Refusal(
+    `tables and lists must not be nested deeper than ${deepest}`,
+    range,
+    "take brackets out",
+  );
 }
 
 /** Whether this many open brackets are too many. */

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { ConfigError } from "../config/config_error.ts";
+import { checkPngPixels } from "./png_pixels.ts";
+import { type PngChunks, readPngChunks, signature } from "./png_chunks.ts";
+import { refusedPng } from "./png_header.ts";
 
 /** An image in memory. */
 export interface Rgba {
@@ -10,37 +12,52 @@ export interface Rgba {
   readonly data: Uint8Array;
 }
 
-/** Larger images are refused before anything of their size is allocated. */
-const mostPixels = 8_000_000;
-
 /**
  * Decodes a PNG image of any kind: grey, palette, colours, with or without opacity, 1 to 16 bits, interlaced. Samples of
- * 16 bits are reduced to `round(v / 257)`.
+ * 16 bits are reduced to `round(v / 257)`. The library that decodes sees only what was checked.
  *
  * @param file how messages name it
- * @throws {ConfigError} when it is no PNG, damaged, or too large
+ * @throws {ConfigError} when it is no PNG, damaged, or too large, with the byte
  */
 export async function decodePng(bytes: Uint8Array, file: string): Promise<Rgba> {
-  const refuse = (message: string, byte = 0): never => {
-    throw new ConfigError([{ severity: "error", message, place: { kind: "bytes", file, offset: byte } }]);
-  };
-  if (bytes.length < 33 || signature.some((byte, i) => bytes[i] !== byte)) {
-    return refuse("this is no PNG image: it does not begin as one");
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  if (width === 0 || height === 0) return refuse(`the image says that it is ${width} x ${height} pixels`, 16);
-  if (width * height > mostPixels) {
-    return refuse(`the image has ${width} x ${height} pixels: at most ${mostPixels} are read`, 16);
-  }
+  const chunks = readPngChunks(bytes, file);
+  checkPngPixels(chunks, file);
   const { PNG } = await import(new URL("./png_library.ts", import.meta.url).href);
+  const { header: { width, height }, palette, packedAt } = chunks;
   try {
-    const { data } = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    if (data.length !== 4 * width * height) throw new Error("pixels are missing");
+    const { data } = PNG.sync.read(essential(chunks));
+    if (data.length !== 4 * width * height) throw new Error(`${data.length} bytes for all pixels`);
     return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
-  } catch (error) {
-    return refuse(`the image is damaged: ${error instanceof Error ? error.message : error}`);
+  } catch (error) { // all that is left to be wrong is a colour that the palette does not have
+    const found = String(error).match(/index (\d+) not in palette/)?.[1];
+    if (!palette || found === undefined) throw error;
+    const message = `a pixel has colour ${found}, the palette has only the colours 0 to ${
+      palette.length / 3 - 1
+    }`;
+    throw refusedPng(file, packedAt, message);
   }
+}
+
+/** An image of only those chunks that its pixels need. */
+function essential({ ihdr, palette, transparency, packed }: PngChunks): Buffer {
+  return Buffer.concat([
+    Uint8Array.from(signature),
+    chunk("IHDR", ihdr),
+    ...(palette ? [chunk("PLTE", palette)] : []),
+    ...(transparency ? [chunk("tRNS", transparency)] : []),
+    chunk("IDAT", packed),
+    chunk("IEND", new Uint8Array()),
+  ]);
+}
+
+/** A chunk with its length and its checksum. */
+function chunk(name: string, content: Uint8Array): Buffer {
+  const made = Buffer.alloc(content.length + 12);
+  made.writeUInt32BE(content.length, 0);
+  made.write(name, 4, "latin1");
+  made.set(content, 8);
+  made.writeUInt32BE(crc32(made.subarray(4, -4)), content.length + 8);
+  return made;
 }
 
 /**
@@ -59,12 +76,8 @@ export async function encodeGreyPng(
   const image = { width, height, data: Buffer.from(grey) };
   const bytes = new Uint8Array(PNG.sync.write(image, { colorType: 0, inputColorType: 0 }));
   if (note === undefined) return bytes;
-  const text = Buffer.from(`tEXt${keyword}\0${note}`, "latin1");
-  const chunk = Buffer.alloc(text.length + 8);
-  chunk.writeUInt32BE(text.length - 4, 0);
-  chunk.set(text, 4);
-  chunk.writeUInt32BE(crc32(text), text.length + 4);
-  return new Uint8Array(Buffer.concat([bytes.subarray(0, headEnd), chunk, bytes.subarray(headEnd)]));
+  const text = chunk("tEXt", Buffer.from(`${keyword}\0${note}`, "latin1"));
+  return new Uint8Array(Buffer.concat([bytes.subarray(0, headEnd), text, bytes.subarray(headEnd)]));
 }
 
 /** What {@linkcode encodeGreyPng} noted in an image; `undefined` for images of others, and after they were edited. */
@@ -86,5 +99,3 @@ const keyword = "Jellyfish";
 
 /** Where the chunk IHDR, which is always the first, ends. */
 const headEnd = 33;
-
-const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -1,3 +1,4 @@
+import { mostExplained } from "../base/parse_strict.ts";
 import type { Mistake } from "../config/config_error.ts";
 import type { TomlDocument } from "../config/toml.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
@@ -62,8 +63,9 @@ export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
     for (const issue of [...lostLayers(row, filled[index]), ...one.issues] as CrossIssue[]) {
       if (issue.severity === "warning") warnings.push({ issue, assignments: row, origins });
       else {
-        const explained = explainOtherType(issue, row, keys, filled[index]);
-        mistakes.push(asMistake(explained, document, filled[index], origins));
+        const isExplained = mistakes.length < mostExplained;
+        const explained = isExplained ? explainOtherType(issue, row, keys, filled[index]) : issue;
+        mistakes.push(asMistake(explained, document, filled[index], origins, isExplained));
       }
     }
     if (!one.experiment) continue;

@@ -20,12 +20,17 @@ import { valueHints } from "./value_hints.ts";
 /** Where a value came from, if not from its own place: another place in the file, or the command line. */
 export type Origin = Path | { readonly argument: string };
 
-/** An issue with the place that it stands at, in the words that users read. */
+/**
+ * An issue with the place that it stands at, in the words that users read.
+ *
+ * @param isExplained whether hints are looked up: of thousands of mistakes only the first are shown
+ */
 export function asMistake(
   issue: CrossIssue,
   document: TomlDocument,
   table: Table,
   origins: ReadonlyMap<string, Origin>,
+  isExplained = true,
 ): Mistake {
   const { message, severity = "error", label } = issue;
   // The experiment's schema leaves out [sweep], whose keys are paths into the rest.
@@ -33,7 +38,9 @@ export function asMistake(
   const own = issue.notes?.map((note) => atTop && note.startsWith("known here: ") ? `${note}, sweep` : note);
   const place = placeOf(issue, document, table, origins);
   const isValue = "received" in issue && !issue.onKey;
-  const more = isValue
+  const more = !isExplained
+    ? []
+    : isValue
     ? valueHints({ message, received: issue.received, key: dotted(issue.path, table), place })
     : issue.onKey && label === undefined && message === `unknown key ${JSON.stringify(issue.path.at(-1))}`
     ? elsewhereHints(issue.path, table)

@@ -1,5 +1,5 @@
 import type { ColumnType } from "../base/csv.ts";
-import { type Issue, isTable } from "../base/parse_strict.ts";
+import { type Issue, isTable, mostExplained } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
@@ -10,6 +10,7 @@ import { checkSweep, sweepOf } from "./check_sweep.ts";
 import { withParams } from "./configure.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
+import { isKnownWord } from "./known_words.ts";
 import { asMistake } from "./mistakes.ts";
 import { sharesProducts } from "./first_layer.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
@@ -73,7 +74,7 @@ export function readExperiment(
 ): Reading {
   let document: TomlDocument;
   try {
-    document = readToml(text, file);
+    document = readToml(text, file, isKnownWord);
   } catch (error) {
     if (error instanceof ConfigError) return { mistakes: error.mistakes };
     throw error;
@@ -82,7 +83,11 @@ export function readExperiment(
   const declared = readSweepKeys(document.value, issues);
   const overridden = applyOverrides(document.value, declared, overrides);
   const mistakes: Mistake[] = [...overridden.mistakes];
-  for (const issue of issues) mistakes.push(asMistake(issue, document, overridden.table, overridden.origins));
+  for (const issue of issues) {
+    const isExplained = mistakes.length < mostExplained;
+    mistakes.push(asMistake(issue, document, overridden.table, overridden.origins, isExplained));
+  }
+  if (document.unread) mistakes.push(unreadKeys(document.unread));
 
   const { keys } = overridden;
   const table = withoutLeftovers(overridden.table, keys);
@@ -133,6 +138,14 @@ export function readExperiment(
     },
   };
 }
+
+/** Keys that were only counted. */
+const unreadKeys = ({ count, place }: TomlDocument["unread"] & object): Mistake => ({
+  severity: "error",
+  message: `${count} more keys are unknown`,
+  place,
+  further: count - 1,
+});
 
 const isError = ({ severity }: Mistake) => severity === "error";
 

@@ -58,19 +58,24 @@ export function makePng(
     }
   }
   const header = [...four(width), ...four(height), bits, colourType, 0, 0, interlaced ? 1 : 0];
-  return Uint8Array.from([
-    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-    ...chunk("IHDR", header),
-    ...(palette ? chunk("PLTE", palette) : []),
-    ...(transparency ? chunk("tRNS", transparency) : []),
-    ...chunk("IDAT", deflateSync(Uint8Array.from(rows))),
-    ...chunk("IEND", []),
-  ]);
+  return pngOf(
+    chunk("IHDR", header),
+    ...(palette ? [chunk("PLTE", palette)] : []),
+    ...(transparency ? [chunk("tRNS", transparency)] : []),
+    chunk("IDAT", deflateSync(Uint8Array.from(rows))),
+    chunk("IEND", []),
+  );
 }
 
-function chunk(name: string, content: Iterable<number>): number[] {
+/** A PNG image of chunks, whatever they are. */
+export const pngOf = (...chunks: readonly (readonly number[])[]): Uint8Array =>
+  Uint8Array.from([[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], ...chunks].flat());
+
+/** A chunk with its length and its checksum. */
+export function chunk(name: string, content: Iterable<number>): number[] {
   const body = Uint8Array.from([...new TextEncoder().encode(name), ...content]);
   return [...four(body.length - 4), ...body, ...four(crc32(body))];
 }
 
-const four = (value: number) => [24, 16, 8, 0].map((shift) => value >>> shift & 255);
+/** A number in four bytes, the greatest first. */
+export const four = (value: number) => [24, 16, 8, 0].map((shift) => value >>> shift & 255);

@@ -5,6 +5,16 @@ export const tomlRows: TextRows = {
   "config/toml.ts": [
     ["save the file with LF or CRLF at the ends of its lines", "a = 1\rb = 2", "a = 1\r\nb = 2"],
     ["save the file as UTF-8", "a = '\ud800'", "a = '\u{10400}'"],
+    [
+      "shorten it, or close it if it is text of which the end is missing",
+      `a = "${"x".repeat(20_001)}"`,
+      `a = "${"x".repeat(19_998)}"`,
+    ],
+    [
+      "sweep over a range, { min, max, step }, or make it several files",
+      `a = [${"1,".repeat(100_000)}]`,
+      "a = { min = 1, max = 100_000, step = 1 }",
+    ],
   ],
   "config/toml_brackets.ts": [
     ["write a table header on one line, as [optimizer] or [[sweep.cases]]", "[a\nb = 1", "[a]\nb = 1"],
@@ -121,5 +131,10 @@ export const tomlRows: TextRows = {
       "seed = 9007199254740991",
     ],
     ["the greatest is 1.7976931348623157e308", "lr = 1e400", "lr = 1.7976931348623157e308"],
+    [
+      "take brackets out",
+      `a = ${"[".repeat(101)}1${"]".repeat(101)}`,
+      `a = ${"[".repeat(99)}1${"]".repeat(99)}`,
+    ],
   ],
 };
