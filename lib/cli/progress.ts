@@ -24,6 +24,8 @@ export function plainProgress(
         return stderr(`${startedLine(event)}\n`);
       case "data":
         return stderr(`${dataLine(event)}\n`);
+      case "damaged":
+        return stderr(damagedLines(event));
       case "row":
         if (verbose) stderr(`${verboseLine(event.trial, event.row, prepared)}\n`);
         return;
@@ -53,6 +55,11 @@ export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type:
     sparse ? "the first layer passes over zeros" : "the first layer multiplies all"
   }`;
 }
+
+/** `warning: the rows of trial 3 are not those that were written ...`, and the file with the line. */
+export const damagedLines = (
+  { message, file, line }: Pick<Extract<RunEvent, { type: "damaged" }>, "message" | "file" | "line">,
+): string => `warning: ${message}\n  --> ${file}${line === undefined ? "" : `:${line}`}\n`;
 
 /** `interrupted: 3 of 12 trials were finished and are kept; --resume goes on` */
 export const interruptedLine = (ended: number, total: number): string =>

@@ -9,6 +9,7 @@ import { BestSoFar, type RankedRow } from "../sweep/ranking.ts";
 import { outcomes } from "../sweep/summary.ts";
 import type { MetricsRow } from "../train/train.ts";
 import {
+  damagedLines,
   dataLine,
   interruptedLine,
   type Progress,
@@ -128,6 +129,8 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         return;
       case "data":
         return bars.log(`${dataLine(event)}\n`);
+      case "damaged":
+        return bars.log(damagedLines(event));
       case "row": {
         const { trial, row } = event;
         running.add(trial.trial);

@@ -109,7 +109,7 @@ export function reproducibleFiles(run: string): Map<string, Uint8Array> {
 }
 
 /** Number of rows of each trial in a table whose first column is the trial. */
-export function rowsByTrial(table = new Uint8Array()): Map<string, number> {
+export function rowsByTrial(table: Uint8Array = new Uint8Array()): Map<string, number> {
   const rows = new Map<string, number>();
   for (const line of new TextDecoder().decode(table).split("\n").slice(1, -1)) {
     const trial = line.slice(0, line.indexOf(","));

@@ -15,7 +15,8 @@ export class Claim {
    */
   static take(folder: string): Claim {
     const path = `${folder}/parts/claim.json`;
-    const file = disk.open(path, { create: true, read: true, write: true });
+    const file = ifThere(() => disk.open(path, { create: true, read: true, write: true }));
+    if (!file) throw partsAreGone(folder);
     try {
       if (!hasLock(file)) throw refusal(folder, holderIn(file));
       const holder = JSON.stringify({ pid: Deno.pid, since: new Date().toISOString() }) + "\n";
@@ -35,11 +36,12 @@ export class Claim {
    * Takes the claim of the folder of a run that has ended, for as long as its parts are removed or made again: those of
    * {@linkcode Claim.take} lie within the parts.
    *
+   * @param shared whether it is only read, as others may at the same time
    * @throws {ConfigError} when a living process has it
    */
-  static takeEnded(folder: string): Claim {
+  static takeEnded(folder: string, shared = false): Claim {
     const file = disk.open(`${folder}/experiment.toml`, { read: true, write: true });
-    if (hasLock(file)) return new Claim(file);
+    if (hasLock(file, !shared)) return new Claim(file);
     file.close();
     throw refusal(folder, "another process");
   }
@@ -51,9 +53,9 @@ export class Claim {
 }
 
 /** Whether the lock was taken. Some file systems of clusters have no locks: there nothing can tell, and it counts as taken. */
-function hasLock(file: DiskFile): boolean {
+function hasLock(file: DiskFile, exclusive = true): boolean {
   try {
-    return file.tryLockSync(true);
+    return file.tryLockSync(exclusive);
   } catch (error) {
     if (/not implemented|not supported|No locks available/i.test(String(error))) return true;
     throw error;
@@ -71,6 +73,14 @@ function holderIn(file: DiskFile): string {
     return "another process"; // it has the lock, but has not yet said who it is
   }
 }
+
+const partsAreGone = (folder: string) =>
+  new ConfigError([{
+    severity: "error",
+    message: "the parts of the run are gone: another process has finished it, or they were removed",
+    place: { kind: "file", file: `${folder}/parts` },
+    notes: ["if the run has ended, inspect shows it; otherwise run the experiment anew, without --resume"],
+  }]);
 
 function refusal(folder: string, holder: string): ConfigError {
   return new ConfigError([{

@@ -14,7 +14,7 @@ import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
-import { reopen } from "./reopen.ts";
+import { type Damage, reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { Row, RunColumns, RunShape } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
@@ -23,6 +23,8 @@ import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 export interface OpenedTrials extends Omit<Engine, "description"> {
   readonly directory: RunDirectory;
   readonly ledger: Ledger;
+  /** What was found that is not what was written. */
+  readonly damages?: readonly Damage[];
   /** Whether trials may have begun before. */
   readonly begun: boolean;
   /** Number of trials that are run here, about; all of the run unless given. */
@@ -52,9 +54,10 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const shape = { columns, trials: total };
     const { resume, rerun } = options;
     const goesOn = resume !== undefined && !resume.longer;
-    const directory = goesOn
-      ? await goOn(prepared, resume, shape, ledger, rerun)
-      : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
+    const { directory, damages } = goesOn ? await goOn(prepared, resume, shape, ledger, rerun) : {
+      directory: RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape),
+      damages: [],
+    };
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
       if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger);
@@ -65,7 +68,7 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       const warnings = withNewWarnings(before.warnings, recordedWarnings(prepared.warnings));
       const whole = { ...description, ...before, exact, warnings };
       directory.write("run.json", JSON.stringify({ ...whole, state: "running" }, null, 2) + "\n");
-      return { ...engine, directory, description: whole, ledger, begun: resume !== undefined };
+      return { ...engine, directory, damages, description: whole, ledger, begun: resume !== undefined };
     } catch (error) {
       directory.close();
       if (!goesOn) removeQuietly(directory.path); // nothing of it has begun
@@ -84,11 +87,12 @@ async function goOn(
   shape: RunShape,
   ledger: Ledger,
   rerun = false,
-): Promise<RunDirectory> {
+): Promise<ReturnType<typeof reopen>> {
   const ended = isOpen(resume) ? undefined : Claim.takeEnded(resume.folder);
   try {
     if (rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
-    return reopen(resume, shape, ledger, rerun);
+    const decides = prepared.plan.settings.pruner !== undefined;
+    return reopen(resume, shape, ledger, { rerun, decides });
   } finally {
     ended?.release();
   }

@@ -1,5 +1,6 @@
 import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
+import { sealed } from "./blocks.ts";
 import { finishedTrials, type RungSource } from "./finished_trials.ts";
 import { Journal } from "./journal.ts";
 import { partPath, type RunShape } from "./tables.ts";
@@ -22,7 +23,7 @@ export async function rebuildParts(folder: string, shape: RunShape, decided?: Ru
         if (!bytes) continue;
         const path = `${beside}/${partPath(kind, trial, shape.trials).slice("parts/".length)}`;
         if (shape.trials > 10_000) disk.makeFolder(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-        writeFile(path, bytes);
+        writeFile(path, sealed(bytes));
       }
       for (const note of notes) journal.add(note);
     }

@@ -30,6 +30,8 @@ export type RunEvent =
     /** Whether the first layer passes over zeros. */
     readonly sparse: boolean;
   }
+  /** Something in the folder of a run that is continued is not what was written; it is done again. */
+  | { readonly type: "damaged"; readonly file: string; readonly line?: number; readonly message: string }
   | { readonly type: "row"; readonly trial: Trial; readonly row: MetricsRow }
   | {
     readonly type: "trial";

@@ -52,6 +52,7 @@ export class Runner {
       if (this.prepared.extensions.length > 0) {
         unwatch = await watchMemory(lanes, (stuck) => this.#full(stuck));
       }
+      for (const damage of this.opened.damages ?? []) this.#tell({ type: "damaged", ...damage });
       const ended = ledger.ended;
       this.#tell({
         type: "started",
@@ -202,8 +203,19 @@ export class Runner {
 
   /** Rows behind a trial's checkpoint are forgotten: they will come again. @returns the length of those that stay */
   #rewind(trial: number, from: number): number {
-    const rows = from > 0 ? this.opened.directory.files.position(trial)!.rows : 0;
-    return this.opened.directory.files.rewind(trial, rows);
+    const { path, files } = this.opened.directory;
+    const damage = files.damageOf(trial);
+    if (damage) {
+      const message = `the rows of trial ${trial} are not those that were written (their checksum differs)`;
+      const file = `${path}/${damage.file}`;
+      this.#tell({
+        type: "damaged",
+        file,
+        line: damage.line,
+        message: `${message}: it goes on from step ${from}`,
+      });
+    }
+    return files.rewind(trial, from > 0 ? files.position(trial)!.rows : 0);
   }
 
   /** A trial's data, on shared memory. */

@@ -1,9 +1,10 @@
 import { disk, ifThere } from "../base/disk.ts";
 import { decodeSafetensors, encodeSafetensors } from "../train/safetensors.ts";
 import type { Continuation } from "../experiment/continuation.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
 import { finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
-import { standingNotes } from "./journal.ts";
+import { linesOf, standingNotes } from "./journal.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
@@ -39,7 +40,7 @@ export async function takeOver(
   to: LongerRun,
   onNote: (note: TrialNote) => void,
 ): Promise<void> {
-  const claim = from.isFinished ? undefined : Claim.take(from.folder);
+  const claim = from.isFinished ? Claim.takeEnded(from.folder, true) : Claim.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished
@@ -56,7 +57,7 @@ export async function takeOver(
       }
     }
   } finally {
-    claim?.release();
+    claim.release();
   }
 }
 
@@ -67,7 +68,11 @@ function hasFailed({ notes }: Pick<KnownTrial, "notes">): boolean {
 
 /** The trials of a run that has not ended, from its journal; what a power cut has damaged is as if it had not run. */
 function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generator<KnownTrial> {
-  const all = standingNotes(ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array());
+  const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
+  for (const { record, number } of linesOf(journal, shape.trials)) {
+    if (typeof record === "string") throw damaged(`${folder}/parts/trials.jsonl:${number}`, record);
+  }
+  const all = standingNotes(journal);
   for (let trial = 0; trial < shape.trials; trial++) {
     const notes = all.get(trial) ?? [];
     const position = files.standing(trial);
@@ -81,6 +86,15 @@ function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generato
     };
   }
 }
+
+/** Of a run that has not ended, what is lost can only be done again there. */
+const damaged = (file: string, message: string) =>
+  new ConfigError([{
+    severity: "error",
+    message,
+    place: { kind: "file", file },
+    notes: ["resume the run as it was first, then extend it"],
+  }]);
 
 /** A trial as the longer run knows it: one that would not have ended yet goes on. */
 async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): Promise<KnownTrial> {
