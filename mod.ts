@@ -42,6 +42,8 @@ export { readExperimentText } from "./lib/experiment/validate.ts";
 export { chooseBlas } from "./lib/run/choose_blas.ts";
 export { prepareRun } from "./lib/run/prepare_run.ts";
 export type { PreparedRun, PrepareOptions } from "./lib/run/prepare_run.ts";
+export type { Asked, ExtensionWatch } from "./lib/run/extension_watch.ts";
+export type { ExtensionLimits } from "./lib/run/extension_limits.ts";
 export { run } from "./lib/run/events.ts";
 export type { Finished, RunEvent, RunOptions, RunState } from "./lib/run/run.ts";
 export type { Counts } from "./lib/run/ledger.ts";

@@ -19,7 +19,7 @@ Exit status: 0 all pass, 1 a gradient is wrong, 2 a mistake in the experiment or
 
 /** \`check FILE\` */
 export async function check(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr, signal } = surroundings;
   const { positional, flags } = takeArguments(args, {
     flags: ["allow-extensions"],
     values: [],
@@ -34,8 +34,10 @@ export async function check(args: string[], surroundings: Surroundings): Promise
   const prepared = await prepareRun(place.shown, {
     overrides,
     allowExtensions: flags.has("allow-extensions"),
+    signal,
+    say: stderr,
   }, place.path);
-  const worker = new TrialWorker(prepared.extensions);
+  const worker = new TrialWorker(prepared.extensions, undefined, undefined, prepared.watch);
   try {
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     const [trial] = await prepared.trials(0, 1);

@@ -27,7 +27,7 @@ These are keys of [launcher] too: elements, chunk, trial_seconds, cpus_per_task.
 
 /** `plan FILE [key=value ...]` */
 export async function plan(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, cwd, results } = surroundings;
+  const { stdout, stderr, cwd, results, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
     flags: ["allow-extensions"],
     values: [...spreadOptions, "max-trials"],
@@ -41,7 +41,8 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
   overrides.push(...maxTrials(values));
   const place = locate(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
-  const prepared = await prepareRun(place.shown, { overrides, allowExtensions }, place.path);
+  const watched = { signal, say: stderr };
+  const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);
   try {
     const config = launcherConfig(prepared.plan.first.launcher, values);
     const options = { results, folder: place.folder, config, allowExtensions, command: args };

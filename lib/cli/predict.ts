@@ -41,7 +41,7 @@ Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint
 
 /** \`predict RUN IMAGE.png\`, \`predict RUN --data test\` */
 export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, cwd, results, columns, colour } = surroundings;
+  const { stdout, stderr, cwd, results, columns, colour, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
     flags: ["probabilities", "invert", "no-invert", "allow-extensions", "allow-changes"],
     values: ["trial", "data"],
@@ -59,7 +59,12 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
     const row = trialOf(run, values.get("trial"));
     stderr(`trial ${row.trial} of ${harmless(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
     if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`); }
-    const allowed = { extensions: flags.has("allow-extensions"), changes: flags.has("allow-changes") };
+    const allowed = {
+      extensions: flags.has("allow-extensions"),
+      changes: flags.has("allow-changes"),
+      signal,
+      say: stderr,
+    };
     if (part !== undefined) {
       const { predictRows } = await import(new URL("./predict_rows.ts", import.meta.url).href);
       stdout(await predictRows(run, row, part as PartName, { allowed, width: columns, stderr }));

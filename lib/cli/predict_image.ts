@@ -51,12 +51,16 @@ export async function predictImage(
   const bytes = readImage(file);
   const picture = await decodePng(bytes, file.shown);
   const toml = "experiment.toml";
-  const extensions = allowed.extensions
-    ? await readExtensionsOf(`${run.shown}/${toml}`, { allowExtensions: true }, `${run.folder}/${toml}`)
-    : [];
+  const { extensions, watch } = allowed.extensions
+    ? await readExtensionsOf(
+      `${run.shown}/${toml}`,
+      { allowExtensions: true, signal: allowed.signal, say: allowed.say },
+      `${run.folder}/${toml}`,
+    )
+    : { extensions: [] };
   const changes = await changedExtensions(run.info, extensions);
   if (changes.length > 0 && !allowed.changes) throw hasChanged(run, changes);
-  const trained = TrainedTrial.open(run.folder, run.shown, Number(trial), extensions);
+  const trained = TrainedTrial.open(run.folder, run.shown, Number(trial), extensions, watch);
   try {
     const { image, classes, outputs: kind, border = 0 } = trained.model;
     const tile = tileOf(image, picture, file.shown, run.shown);
@@ -82,6 +86,7 @@ export async function predictImage(
     return { note: `${note}\n`, text: lines.join("\n") + "\n" };
   } finally {
     trained.close();
+    watch?.close();
   }
 }
 

@@ -7,6 +7,8 @@ import type { MetricsRow } from "../train/train.ts";
 /** Who is told of what happens during a run, until it is over. */
 export interface Progress {
   readonly tell: (event: RunEvent) => void;
+  /** Shows other lines meanwhile: what extensions print. */
+  readonly say: (text: string) => void;
   readonly stop: () => void;
 }
 

@@ -31,6 +31,7 @@ interface Bars {
   create(total: number, start: number, payload: Record<string, unknown>): Bar;
   remove(bar: Bar): void;
   log(text: string): void;
+  update(): void;
   stop(): void;
 }
 
@@ -65,6 +66,8 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     linewrap: false,
     forceRedraw: true,
   });
+  // Bars are drawn without wrapping; other lines must be whole, and must not leave parts of a bar beside them.
+  const log = (text: string) => bars.log(`\x1b[0J\x1b[?7h${text}\x1b[?7l`);
   const shown = new Map<number, Shown>(); // the one that was told of last stands last
   const running = new Set<number>();
   const stepsOf = asker(prepared, trainingRows);
@@ -123,14 +126,14 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     switch (event.type) {
       case "started":
         ended = endedBefore = event.ended;
-        bars.log(`${startedLine(event)}\n`);
+        log(`${startedLine(event)}\n`);
         whole = bars.create(total, ended, { what: "all".padEnd(12), unit: "trials", more: "" });
         if (ended > 0) { for (const row of endedIn(event.folder)) rank(row); }
         return;
       case "data":
-        return bars.log(`${dataLine(event)}\n`);
+        return log(`${dataLine(event)}\n`);
       case "damaged":
-        return bars.log(damagedLines(event));
+        return log(damagedLines(event));
       case "row": {
         const { trial, row } = event;
         running.add(trial.trial);
@@ -146,10 +149,10 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         running.delete(event.trial.trial);
         drop(event.trial.trial);
         rank(event.row);
-        bars.log(`${progressLine(event, ended, prepared)}\n`);
+        log(`${progressLine(event, ended, prepared)}\n`);
         return redraw();
       case "finished":
-        if (event.state === "interrupted") bars.log(`${interruptedLine(ended, total)}\n`);
+        if (event.state === "interrupted") log(`${interruptedLine(ended, total)}\n`);
         return;
       default:
         event satisfies never;
@@ -157,9 +160,10 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
   };
   const stop = () => {
     stopped = true;
+    bars.update(); // what was written last stands above the bars only when these are drawn again
     bars.stop();
   };
-  return { tell, stop };
+  return { tell, say: log, stop };
 }
 
 /** Asks how many steps trials have, once for each configuration. */

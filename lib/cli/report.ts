@@ -51,7 +51,10 @@ export async function report(args: string[], surroundings: Surroundings): Promis
   }
 }
 
-async function write(args: string[], { cwd, results, stdout, stderr }: Surroundings): Promise<number> {
+async function write(
+  args: string[],
+  { cwd, results, stdout, stderr, signal }: Surroundings,
+): Promise<number> {
   const { flags, values, positional } = takeArguments(joined(args), {
     flags: ["allow-extensions", "allow-changes"],
     values: ["svg", "output"],
@@ -67,6 +70,8 @@ async function write(args: string[], { cwd, results, stdout, stderr }: Surroundi
   const mistakes = await mistakesOf(run, {
     extensions: flags.has("allow-extensions"),
     changes: flags.has("allow-changes"),
+    signal,
+    say: stderr,
   }, stderr);
   const sections = reportSections(charted, mistakes ? [mistakes] : []);
   const page = await reportPage(charted, sections);

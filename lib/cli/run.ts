@@ -41,7 +41,8 @@ Trains what an experiment file declares, its sweep included, and writes CSV file
                         decisions are not the same every time (run.json says "exact": false)
   --verbose             a line for every step that is logged
   --json                events as JSON on stdout, one a line, instead of progress and the table
-  --allow-extensions    let the experiment's own modules run, in workers without permissions
+  --allow-extensions    let the experiment's own modules run, in workers without permissions; what they print is shown
+                        on stderr. They end after [run] timeout and at [run] memory_limit
 
 Exit status: 0 trials complete, pruned or diverged; 1 some failed or timed out, or the disk refused; 2 a mistake in
 the experiment or the command; 130 interrupted, 143 by SIGTERM.
@@ -81,7 +82,12 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
 
   const place = locate(file, surroundings.cwd);
   const prepare = (overrides: readonly string[]) =>
-    prepareRun(place.shown, { overrides, allowExtensions: flags.has("allow-extensions") }, place.path);
+    prepareRun(place.shown, {
+      overrides,
+      allowExtensions: flags.has("allow-extensions"),
+      signal,
+      say: stderr,
+    }, place.path);
   let prepared = await prepare(overrides);
   try {
     let found: Found | undefined;
@@ -120,6 +126,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     }
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
     const progress = await progressOf(prepared, surroundings, flags);
+    prepared.watch?.tell(progress.say);
     let began = false;
     const onEvent = (event: RunEvent) => {
       began ||= event.type === "started";
@@ -146,7 +153,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       folder: place.folder,
       signal,
       onEvent,
-    }).finally(progress.stop).catch(stopped);
+    }).finally(() => {
+      progress.stop();
+      prepared.watch?.tell(stderr);
+    }).catch(stopped);
     if (typeof finished === "number") return finished;
     if (flags.has("json")) await tellNote(finished.folder, stderr);
     else await showTable(finished.folder, surroundings);
@@ -173,9 +183,9 @@ async function progressOf(
   { stdout, stderr, live = false, columns }: Surroundings,
   flags: ReadonlySet<string>,
 ): Promise<Progress> {
-  if (flags.has("json")) return { tell: jsonEvents(stdout), stop: () => {} };
+  if (flags.has("json")) return { tell: jsonEvents(stdout), say: stderr, stop: () => {} };
   if (!live || flags.has("verbose")) {
-    return { tell: plainProgress(prepared, flags.has("verbose"), stderr), stop: () => {} };
+    return { tell: plainProgress(prepared, flags.has("verbose"), stderr), say: stderr, stop: () => {} };
   }
   const { progressBars } = await import(new URL("./progress_bars.ts", import.meta.url).href);
   return await progressBars(prepared, columns);

@@ -65,24 +65,43 @@ export function program(
   });
 }
 
+/** What a user types when a text has been shown. */
+export interface Typed {
+  readonly after: string;
+  readonly keys: string;
+}
+
 /** Runs the program in a pseudo-terminal (`script` of Debian), with progress bars, as a user at a keyboard sees it. */
-export async function inTerminal(folder: string, args: readonly string[]): Promise<Printed> {
+export async function inTerminal(folder: string, args: readonly string[], typed?: Typed): Promise<Printed> {
   const root = new URL("../../", import.meta.url).pathname;
   const words = [
     ...["deno", "run", "--quiet", `--config=${root}deno.json`, "--no-lock", "--no-prompt", "--allow-read"],
     ...["--allow-write=results", "--allow-env=INIT_CWD,NO_COLOR,NODE_ENV", `${root}lib/cli/main.ts`, ...args],
   ];
   const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
-  const line = `stty rows 30 cols 120; ${words.map(quoted).join(" ")}`;
-  const { code, stdout, stderr } = await new Deno.Command("bash", {
+  const line = `stty rows 30 cols 100; ${words.map(quoted).join(" ")}`;
+  const child = new Deno.Command("bash", {
     args: ["-c", `exec script -qefc ${quoted(line)} /dev/null`],
     cwd: folder,
     env: { INIT_CWD: folder, NO_COLOR: "1", SHELL: "/bin/bash", TERM: "xterm" },
-    stdin: "null",
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) =>
-    new TextDecoder().decode(bytes).replaceAll("\r\n", "\n")
-  );
+    stdin: typed ? "piped" : "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const keyboard = typed && child.stdin.getWriter();
+  let hasTyped = false;
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    let text = "";
+    for await (const part of stream.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      if (hasTyped || !typed || !text.includes(typed.after)) continue;
+      hasTyped = true;
+      await keyboard!.write(new TextEncoder().encode(typed.keys));
+    }
+    return text.replaceAll("\r\n", "\n");
+  };
+  const [out, err, { code }] = await Promise.all([read(child.stdout), read(child.stderr), child.status]);
+  await keyboard?.close().catch(() => {}); // nobody may be there to read
   return { status: code, out, err, text: err + out };
 }
 

@@ -25,16 +25,18 @@ export async function schema(args: string[], surroundings: Surroundings): Promis
     return exits.ok;
   }
   const place = locate(positional[0], surroundings.cwd);
-  const extensions = await readExtensionsOf(
+  const { signal, stderr: say } = surroundings;
+  const { extensions, watch } = await readExtensionsOf(
     place.shown,
-    { allowExtensions: flags.has("allow-extensions") },
+    { allowExtensions: flags.has("allow-extensions"), signal, say },
     place.path,
   );
-  const worker = new TrialWorker(extensions);
+  const worker = new TrialWorker(extensions, undefined, undefined, watch);
   try {
     print(await worker.ask("schema", { type: "schema" }));
     return exits.ok;
   } finally {
     worker.terminate();
+    watch?.close();
   }
 }

@@ -31,7 +31,7 @@ Exit status: 0, or 2 for a mistake in the experiment or the command.
 
 /** \`show FILE\` */
 export async function show(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, cwd, columns, colour, results } = surroundings;
+  const { stdout, stderr, cwd, columns, colour, results, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
     flags: ["png", "allow-extensions"],
     values: ["samples"],
@@ -46,7 +46,7 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
   const place = locate(file, cwd);
   const prepared = await prepareRun(
     place.shown,
-    { overrides, allowExtensions: flags.has("allow-extensions") },
+    { overrides, allowExtensions: flags.has("allow-extensions"), signal, say: stderr },
     place.path,
   );
   try {

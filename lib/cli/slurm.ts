@@ -87,12 +87,13 @@ async function runFile(
   args: readonly string[],
 ): Promise<number> {
   const { flags, values, positional } = taken;
-  const { stderr, cwd, results } = surroundings;
+  const { stderr, cwd, results, signal } = surroundings;
   const { file, overrides } = fileAndOverrides(positional, "run:slurm");
   overrides.push(...maxTrials(values));
   const place = locate(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
-  const prepared = await prepareRun(place.shown, { overrides, allowExtensions }, place.path);
+  const watched = { signal, say: stderr };
+  const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);
   try {
     if (values.has("resume")) {
       const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });

@@ -54,7 +54,7 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   };
   if (isElementDone(run, plan, element)) return finish("done before");
   const file = `${run}/experiment.toml`;
-  const prepared = await prepareRun(file, { allowExtensions: plan.allow_extensions });
+  const prepared = await prepareRun(file, { allowExtensions: plan.allow_extensions, signal, say: stderr });
   try {
     const workers = asked ?? cpusOfTask() ?? plan.workers;
     stderr(`element ${element}: ${shareText(plan, element)}, ${workers} at a time, in ${run}\n`);

@@ -1,6 +1,7 @@
 import type { Dataset } from "../dataset/dataset.ts";
 import { sparseOf } from "../experiment/build.ts";
 import { startEngine } from "../run/engine.ts";
+import { Interrupted } from "../run/extension_watch.ts";
 import type { Lane } from "../run/lane.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { Trial } from "../sweep/configurations.ts";
@@ -27,7 +28,8 @@ export async function estimateTrial(prepared: PreparedRun): Promise<number> {
     if (data) prepared.moved(data.key, data.dataset, placed!.dataset);
     const seconds = await tryOut(prepared, lane, trial, placed);
     return seconds < shortSeconds ? await tryOut(prepared, lane, trial, placed) : seconds;
-  } catch {
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
     return trialSeconds; // whatever is wrong with it is told where it runs
   } finally {
     clearTimeout(timer);

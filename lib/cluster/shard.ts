@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { closingLine, DamagedBlock, rowsOfBlocks } from "../run/blocks.ts";
-import { chunksOfFile } from "../run/trial_files.ts";
+import { chunksOfFile } from "../run/file_chunks.ts";
 import { recordsOf } from "../run/journal.ts";
 import { isNote, lineOf } from "../run/journal_record.ts";
 import type { RunDirectory } from "../run/run_directory.ts";

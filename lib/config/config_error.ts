@@ -1,3 +1,5 @@
+import { cutText } from "../base/cut_text.ts";
+
 /** Where a mistake stands. Lines and columns count from 1, columns in characters (code points). */
 export type Place =
   | {
@@ -50,6 +52,17 @@ export interface Mistake {
   readonly notes?: readonly string[];
   /** Further mistakes like this one that are only counted: of 300,000 unknown keys the first are listed. */
   readonly further?: number;
+}
+
+/** A mistake whose words are others': an extension's message may be millions of characters long, and is cut. */
+export function cutMistake(mistake: Mistake): Mistake {
+  const { message, label, notes } = mistake;
+  return {
+    ...mistake,
+    message: cutText(message),
+    ...(label === undefined ? {} : { label: cutText(label) }),
+    ...(notes === undefined ? {} : { notes: notes.map((note) => cutText(note)) }),
+  };
 }
 
 /** All mistakes that were found, in the order of their places. Shown without a stack trace, exit status 2. */

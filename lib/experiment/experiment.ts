@@ -129,6 +129,8 @@ export interface RunConfig {
   readonly retries: number;
   /** Seconds that a trial may take. */
   readonly timeout?: number;
+  /** Megabytes that extensions may take. */
+  readonly memory_limit?: number;
 }
 
 /** `[launcher]`: how trials are spread over the jobs of a cluster. None of it changes results. */

@@ -234,7 +234,19 @@ const checkpoint = notBoth({
 
 const run = v.strictObject({
   retries: v.optional(integer(0, "how often a trial that failed or timed out is tried again"), 0),
-  timeout: v.optional(above(0, "seconds that a trial may take; as long as it takes unless given")),
+  timeout: v.optional(
+    above(
+      0,
+      "seconds that a trial may take (as long as it takes unless given), and that an extension may take to load or to " +
+        "answer (60 unless given, at least 3)",
+    ),
+  ),
+  memory_limit: v.optional(
+    atLeast(
+      64,
+      "megabytes that an extension may take in one step or for one answer, and keep; what a heap can take unless given",
+    ),
+  ),
 });
 
 const launcher = notBoth({

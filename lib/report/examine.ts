@@ -27,6 +27,10 @@ export interface Allowed {
   readonly extensions: boolean;
   /** Data, experiment and extensions may have changed since the run trained. */
   readonly changes: boolean;
+  /** Ends what extensions do. */
+  readonly signal?: AbortSignal;
+  /** Takes what is told of extensions and what they print. */
+  readonly say?: (text: string) => void;
 }
 
 /**
@@ -44,7 +48,7 @@ export async function examine(
   const toml = "experiment.toml";
   const prepared = await prepareRun(
     `${run.shown}/${toml}`,
-    { allowExtensions: allowed.extensions },
+    { allowExtensions: allowed.extensions, signal: allowed.signal, say: allowed.say },
     `${run.folder}/${toml}`,
   );
   try {
@@ -53,7 +57,8 @@ export async function examine(
     if (!rows) throw noSuchPart(run, part);
     const changes = await changesSince(run.info, prepared, params, rows.dataset, part !== "test");
     if (changes.length > 0 && !allowed.changes) throw hasChanged(run, changes);
-    const trained = TrainedTrial.open(run.folder, run.shown, Number(trial.trial), prepared.extensions);
+    const { extensions, watch } = prepared;
+    const trained = TrainedTrial.open(run.folder, run.shown, Number(trial.trial), extensions, watch);
     try {
       const misfits = misfitsOf(trained.model, rows.dataset);
       if (misfits.length > 0) throw doesNotFit(run, misfits);

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { countOf } from "./byte_lines.ts";
 
 /**
  * Rows of a trial's part come in blocks, one for each time that some were appended. A line with the CRC-32 of the block's
@@ -41,7 +42,7 @@ export function readBlocks(bytes: Uint8Array<ArrayBuffer>): Blocks {
   const done = (isDamaged: boolean): Blocks => ({
     rows: rows.subarray(0, filled),
     length: start,
-    damagedAt: isDamaged ? linesIn(bytes.subarray(0, start)) + 1 : undefined,
+    damagedAt: isDamaged ? countOf(bytes.subarray(0, start), lineFeed) + 1 : undefined,
   });
   while (start < bytes.length) {
     const end = bytes.indexOf(hash, start);
@@ -97,9 +98,3 @@ const damaged = (name: string) =>
   );
 
 const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
-
-function linesIn(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) count++;
-  return count;
-}

@@ -31,7 +31,7 @@ export async function startEngine(
   const memory = new SharedMemory(description.backend !== "reference", threads, blas?.path);
   const start = (place: number) => {
     const control = new WorkerControl();
-    return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control);
+    return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control, prepared.watch);
   };
   const lanes = Array.from({ length: workers }, (_, place) => new Lane(() => start(place)));
   return { description, parallelism, memory, lanes };

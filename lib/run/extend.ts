@@ -8,17 +8,33 @@ import { registries } from "../experiment/registries.ts";
 const loaded = new Map<string, ExtensionSource>();
 
 /**
+ * Which extension runs: the one there is, or the innermost in a stack trace.
+ *
+ * @returns its file, or "an extension" if that cannot be told
+ */
+export function speaker(): string {
+  const [first, ...others] = [...loaded.values()];
+  const source = others.length === 0 ? first : sourcesIn(new Error().stack ?? "").next().value?.source;
+  return source?.file ?? "an extension";
+}
+
+/**
  * Imports extensions and lets each register its components; what they return is awaited. It is called in workers
  * only.
  *
+ * @param onLoad told of each before it is imported
  * @throws {ConfigError} with the first failure of every extension, at its place where it is known
  */
-export async function extend(sources: readonly ExtensionSource[]): Promise<void> {
+export async function extend(
+  sources: readonly ExtensionSource[],
+  onLoad: (file: string) => void = () => {},
+): Promise<void> {
   seal();
   const mistakes: Mistake[] = [];
   for (const source of sources) {
     const url = URL.createObjectURL(new Blob([source.code], { type: "text/javascript" }));
     loaded.set(url, source);
+    onLoad(source.file);
     try {
       const { default: register } = await import(url) as { default?: unknown };
       if (typeof register === "function") await register({ registries, v });
@@ -73,14 +89,20 @@ function textOf(error: unknown): string {
 /** The innermost line of an extension in a stack trace. */
 function placeIn(error: unknown): Mistake["place"] {
   const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : "";
-  for (const [, url, line, column] of stack.matchAll(/(blob:[^\s()]*?):(\d+):(\d+)/g)) {
-    const source = loaded.get(url);
-    if (!source) continue;
+  for (const { source, line, column } of sourcesIn(stack)) {
     const text = new Source(source.text, source.file);
-    const offset = text.offsetOf(Number(line), Number(column));
+    const offset = text.offsetOf(line, column);
     return text.placeOf([offset, offset + 1]);
   }
   return undefined;
+}
+
+/** The lines of extensions in a stack trace, the innermost one first. */
+function* sourcesIn(stack: string): Generator<{ source: ExtensionSource; line: number; column: number }> {
+  for (const [, url, line, column] of stack.matchAll(/(blob:[^\s()]*?):(\d+):(\d+)/g)) {
+    const source = loaded.get(url);
+    if (source) yield { source, line: Number(line), column: Number(column) };
+  }
 }
 
 /**

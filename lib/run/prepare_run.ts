@@ -1,4 +1,4 @@
-import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { ConfigError, cutMistake, type Mistake } from "../config/config_error.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
 import { whyNot } from "../config/why_not.ts";
 import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
@@ -10,6 +10,8 @@ import { extensionsNamed } from "../experiment/extensions_named.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
 import { Chooser, type ChooserAnswers, type ChooserFacts, type ChooserQuestion } from "./chooser.ts";
+import { extensionLimits } from "./extension_limits.ts";
+import { ExtensionWatch } from "./extension_watch.ts";
 import { loadData, needsExtension, resolvePath } from "./load_data.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
@@ -37,6 +39,8 @@ export interface PreparedRun {
   dataFor(trial: Trial, look?: boolean): Promise<{ key: string; dataset: Dataset } | undefined>;
   /** Takes a data set in place of the loaded one, which is given up, and its memory with it if nobody holds it. */
   moved(key: string, from: Dataset, to: Dataset): void;
+  /** Watches over extensions, if there are any. */
+  readonly watch?: ExtensionWatch;
   /** Ends the helper worker, if extensions needed one. */
   close(): void;
 }
@@ -47,6 +51,10 @@ export interface PrepareOptions {
   readonly overrides?: readonly string[];
   /** Whether extension modules may be run, in workers without permissions. */
   readonly allowExtensions?: boolean;
+  /** Ends what extensions do before trials run. */
+  readonly signal?: AbortSignal;
+  /** Takes what is told of extensions and what they print, in whole lines; the standard error output unless given. */
+  readonly say?: (text: string) => void;
 }
 
 /**
@@ -64,16 +72,21 @@ export async function prepareRun(
   const text = readText(path, file);
   const folder = folderOf(path);
   const extensions = await readExtensions(text, file, folder, options);
-  const helper = extensions.length > 0 ? new TrialWorker(extensions) : undefined;
+  const watch = watchOver(extensions, text, file, options);
+  const helper = watch && new TrialWorker(extensions, undefined, undefined, watch);
   const loaded = new Map<string, Promise<Dataset>>();
   /** Data that somebody was given. */
   const held = new Set<string>();
   const facts: Record<string, DataFacts> = {};
   const read = async (): Promise<Reading> => {
     const overrides = options.overrides ?? [];
-    return helper
-      ? await helper.ask("read", { type: "read", text, file, overrides, facts })
-      : readExperiment(text, file, overrides, facts);
+    if (!helper) return readExperiment(text, file, overrides, facts);
+    const reading = await helper.ask("read", { type: "read", text, file, overrides, facts });
+    return { ...reading, mistakes: reading.mistakes.map(cutMistake) };
+  };
+  const close = () => {
+    helper?.terminate();
+    watch?.close();
   };
 
   try {
@@ -126,10 +139,11 @@ export async function prepareRun(
         loaded.set(key, Promise.resolve(to));
         if (!held.has(key)) giveUp(from);
       },
-      close: () => helper?.terminate(),
+      watch,
+      close,
     };
   } catch (error) {
-    helper?.terminate();
+    close();
     throw error;
   }
 }
@@ -137,13 +151,25 @@ export async function prepareRun(
 /** Most data sets of a sweep that are loaded to check them. */
 const mostChecked = 10;
 
-/** The extension modules of an experiment file, read and checked. @throws {ConfigError} */
-export function readExtensionsOf(
+/** The extension modules of an experiment file, read and checked, and who watches over them. @throws {ConfigError} */
+export async function readExtensionsOf(
   file: string,
   options: PrepareOptions,
   path: string = file,
-): Promise<ExtensionSource[]> {
-  return readExtensions(readText(path, file), file, folderOf(path), options);
+): Promise<{ extensions: ExtensionSource[]; watch?: ExtensionWatch }> {
+  const text = readText(path, file);
+  const extensions = await readExtensions(text, file, folderOf(path), options);
+  return { extensions, watch: watchOver(extensions, text, file, options) };
+}
+
+function watchOver(
+  extensions: readonly ExtensionSource[],
+  text: string,
+  file: string,
+  { overrides = [], say, signal }: PrepareOptions,
+): ExtensionWatch | undefined {
+  if (extensions.length === 0) return undefined;
+  return new ExtensionWatch(extensionLimits(text, file, overrides), say, signal);
 }
 
 /** Frees the memory of inputs at once: 55 MB are not left to the garbage collector, which sees no hurry. */

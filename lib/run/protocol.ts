@@ -57,7 +57,7 @@ export type Known<Request extends { readonly table: Table }> = Request & { reado
 
 /** Main thread to worker. */
 export type WorkerRequest =
-  | { type: "extend"; extensions: readonly ExtensionSource[] }
+  | { type: "extend"; extensions: readonly ExtensionSource[]; megabytes?: number }
   | ({ type: "memory" } & WorkerShare)
   | { type: "help"; memory: WebAssembly.Memory; control: Offset; thread: number; library?: BlasOnMemory }
   /** The cells of a {@linkcode WorkerControl}. */
@@ -89,6 +89,10 @@ export type WorkerReply =
   | { type: "done"; trial: number; outcome: Outcome; checkpoint: Uint8Array; curve?: readonly CurvePoint[] }
   | { type: "failed"; trial: number; message: string }
   | { type: "grown"; block: Block }
+  /** An extension is loaded now. */
+  | { type: "loading"; file: string }
+  /** What an extension has printed. */
+  | { type: "printed"; file: string; lines: readonly string[] }
   | { type: "answer"; value: unknown }
   | Failure
   | { type: "crashed"; failure: Failure };

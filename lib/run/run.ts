@@ -78,6 +78,7 @@ export type Finished = Extract<RunEvent, { type: "finished" }>;
  * @returns the last event
  */
 export async function runTrials(run: PreparedRun, options: RunOptions): Promise<Finished> {
+  if (run.watch) run.watch.inRun = true;
   const opened = await openRun(run, options);
   try {
     await new Runner(run, options, opened).run();

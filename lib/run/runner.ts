@@ -1,9 +1,11 @@
+import { cutText } from "../base/cut_text.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/train.ts";
 import type { ReadyTask } from "./groups.ts";
+import { Interrupted } from "./extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "./heap.ts";
 import { type Lane, TrialTimeout } from "./lane.ts";
 import type { OpenedTrials } from "./open_run.ts";
@@ -50,7 +52,7 @@ export class Runner {
     try {
       // Only code of others can fill a heap.
       if (this.prepared.extensions.length > 0) {
-        unwatch = await watchMemory(lanes, (stuck) => this.#full(stuck));
+        unwatch = await watchMemory(lanes, this.prepared.watch?.megabytes, (stuck) => this.#full(stuck));
       }
       for (const damage of this.opened.damages ?? []) this.#tell({ type: "damaged", ...damage });
       const ended = ledger.ended;
@@ -81,7 +83,8 @@ export class Runner {
         this.#queue.ended();
       }
     } catch (error) {
-      this.#fail(error); // the disk is the run's concern, not one trial's
+      // The disk is the run's concern, not one trial's. After an interruption nobody waits for an extension.
+      if (!(error instanceof Interrupted)) this.#fail(error);
     } finally {
       lane.close();
     }
@@ -244,4 +247,5 @@ export class Runner {
   }
 }
 
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
+const firstLine = (error: unknown) =>
+  cutText((error instanceof Error ? error.message : String(error)).split("\n")[0]);

@@ -5,6 +5,7 @@ import { networkSpecOf } from "../experiment/create_network.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { type SavedModel, savedModel } from "../experiment/saved_network.ts";
 import { safetensorsFacts } from "../train/safetensors.ts";
+import type { ExtensionWatch } from "./extension_watch.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** The network that a trial has trained, in a worker without permissions. */
@@ -21,6 +22,7 @@ export class TrainedTrial {
    * @param folder of the run
    * @param shown how messages name it
    * @param extensions of the experiment, for components that are not ours
+   * @param watch over them
    * @throws {ConfigError} when it is missing, damaged, that of a function, or has components that are not known
    */
   static open(
@@ -28,6 +30,7 @@ export class TrainedTrial {
     shown: string,
     trial: number,
     extensions: readonly ExtensionSource[] = [],
+    watch?: ExtensionWatch,
   ): TrainedTrial {
     const name = `checkpoints/trial-${trial}.safetensors`;
     const refuse = (message: string, notes?: string[]) =>
@@ -60,7 +63,7 @@ export class TrainedTrial {
         ]);
       }
     }
-    return new TrainedTrial(model, checkpoint, new TrialWorker(extensions));
+    return new TrainedTrial(model, checkpoint, new TrialWorker(extensions, undefined, undefined, watch));
   }
 
   /**

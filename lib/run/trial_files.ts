@@ -7,6 +7,8 @@ import type { Position } from "../train/position.ts";
 import { headerLength } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { readBlocks, rowsOfBlocks, sealed } from "./blocks.ts";
+import { countOf, endOfLines } from "./byte_lines.ts";
+import { chunksOfFile } from "./file_chunks.ts";
 import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
 import { partPath, type RunShape, type TrialNote } from "./tables.ts";
 
@@ -204,37 +206,4 @@ export class TrialFiles {
     }
     return path;
   }
-}
-
-/** One buffer for all: memory does not grow with the number of files. */
-const chunk = new Uint8Array(65536);
-
-/** A file bit by bit, nothing where there is none: each chunk is overwritten by the next one, of whichever file. */
-export function* chunksOfFile(path: string): Generator<Uint8Array, void> {
-  const file = ifThere(() => disk.open(path, { read: true }));
-  if (!file) return;
-  try {
-    for (let count = file.readSync(chunk); count !== null; count = file.readSync(chunk)) {
-      yield chunk.subarray(0, count);
-    }
-  } finally {
-    file.close();
-  }
-}
-
-function countOf(bytes: Uint8Array, byte: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) count++;
-  return count;
-}
-
-/** Where the first `count` lines end. */
-function endOfLines(bytes: Uint8Array, count: number): number {
-  let end = 0;
-  for (let line = 0; line < count; line++) {
-    const feed = bytes.indexOf(10, end);
-    if (feed < 0) return end;
-    end = feed + 1;
-  }
-  return end;
 }

@@ -1,7 +1,9 @@
-import { ConfigError } from "../config/config_error.ts";
+import { cutText } from "../base/cut_text.ts";
+import { ConfigError, cutMistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { type Asked, ExtensionWatch } from "./extension_watch.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";
 import { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
@@ -31,6 +33,9 @@ export class WorkerCrash extends Error {
 export class TrialWorker {
   readonly #worker: Worker;
   readonly #helpers: HelperThreads | undefined;
+  /** Of a worker with extensions. */
+  readonly #watch: ExtensionWatch | undefined;
+  readonly #files: string;
   readonly #known = new Set<string>();
   /** The exchange before, whichever way it ended. */
   #turn: Promise<unknown>;
@@ -44,35 +49,55 @@ export class TrialWorker {
    * @param share what of the process's memory is the worker's; the stretches of it that it takes are added to its
    * estate
    * @param control of its trials, for whoever wants to know whether it still writes to its memory
+   * @param watch over the extensions of the command; one for this worker alone unless given
    */
   constructor(
     extensions: readonly ExtensionSource[],
     share?: WorkerShare,
     private readonly control: WorkerControl = new WorkerControl(),
+    watch: ExtensionWatch | undefined = undefined,
   ) {
+    this.#watch = extensions.length > 0 ? watch ?? new ExtensionWatch() : undefined;
+    this.#files = extensions.map(({ file }) => file).join(", ");
     this.#worker = startWorker(share?.library?.path);
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));
       else if (data.type === "grown") share?.estate.push(data.block);
+      else if (data.type === "printed") this.#watch?.print(data.file, data.lines);
       else this.#receive(data);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#die(new WorkerCrash(event.message || "the worker died"));
+      this.#die(new WorkerCrash(cutText(event.message || "the worker died")));
     };
     this.#worker.postMessage({ type: "control", control: control.cells } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
-      this.#helpers = new HelperThreads(extensions, share, (message) => {
+      this.#helpers = new HelperThreads(extensions, share, this.#watch, (message) => {
         this.#die(new WorkerCrash(message));
         this.terminate();
       });
     }
-    this.#turn = extensions.length === 0 ? Promise.resolve() : this.#exchange(
-      (reply, done) => reply.type === "answer" && done(),
-      { type: "extend", extensions },
-    ).catch((error) => this.#die(error));
+    this.#turn = this.#extend(extensions);
+  }
+
+  #extend(extensions: readonly ExtensionSource[]): Promise<void> {
+    if (!this.#watch) return Promise.resolve();
+    const asked = { file: this.#files, what: "loading", began: false };
+    const loaded = this.#exchange(
+      (reply, done) => {
+        if (reply.type === "loading") Object.assign(asked, { file: reply.file, began: true });
+        if (reply.type === "answer") done();
+      },
+      { type: "extend", extensions, megabytes: this.#watch.megabytes },
+    );
+    return this.#watched(asked, loaded).catch((error) => this.#die(error));
+  }
+
+  async #watched<Result>(asked: Asked, exchange: Promise<Result>): Promise<Result> {
+    if (!this.#watch) return await exchange;
+    return await this.#watch.over(asked, exchange, (error) => this.terminate(error));
   }
 
   /** Asks a question that is answered once. */
@@ -81,9 +106,12 @@ export class TrialWorker {
     request: Extract<WorkerRequest, { type: Question }>,
   ): Promise<Answers[Question]> {
     return await this.#inTurn(() =>
-      this.#exchange<Answers[Question]>((reply, done) => {
-        if (reply.type === "answer") done(reply.value as Answers[Question]);
-      }, request)
+      this.#watched(
+        { file: this.#files, what: doingOf(request), began: true },
+        this.#exchange<Answers[Question]>((reply, done) => {
+          if (reply.type === "answer") done(reply.value as Answers[Question]);
+        }, request),
+      )
     );
   }
 
@@ -110,7 +138,7 @@ export class TrialWorker {
         if (reply.type === "rows") listener.rows(reply.trial, reply.rows);
         if (reply.type === "checkpoint") listener.checkpoint(reply.trial, reply.checkpoint);
         if (reply.type !== "done" && reply.type !== "failed") return;
-        listener.end(reply);
+        listener.end(reply.type === "failed" ? { ...reply, message: cutText(reply.message) } : reply);
         if (--running === 0) done();
       }, { type: "trials", ...request });
     });
@@ -131,6 +159,7 @@ export class TrialWorker {
     this.control.giveUp();
     this.#worker.terminate();
     this.#helpers?.terminate();
+    this.#watch?.leftOut(this.control.takeLeftOut());
     this.#die(reason);
   }
 
@@ -170,5 +199,25 @@ export class TrialWorker {
   }
 }
 
+/** What an extension does to answer a request. */
+function doingOf(request: WorkerRequest): string {
+  if (request.type !== "choose") return doings[request.type] ?? "an answer";
+  const { ask } = request.question;
+  if (ask === "trials") return "choosing trials";
+  return ask === "rungs" || ask === "keep" || ask === "promote" ? "pruning" : "building a trial";
+}
+
+const doings: Readonly<Partial<Record<WorkerRequest["type"], string>>> = {
+  read: "checking the experiment",
+  load: "loading the data",
+  chooser: "building the sampler and the pruner",
+  check: "checking the gradients",
+  schema: "describing its options",
+  predict: "predicting",
+};
+
+/** Where failures enter: what an extension says in them is cut. */
 const errorOf = (failure: Failure): Error =>
-  failure.type === "refused" ? new ConfigError(failure.mistakes) : new Error(failure.message);
+  failure.type === "refused"
+    ? new ConfigError(failure.mistakes.map(cutMistake))
+    : new Error(cutText(failure.message));

@@ -14,8 +14,9 @@ import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
 import { Chooser } from "./chooser.ts";
 import { Engines } from "./engines.ts";
-import { extend, hasExtensions, mistakeOfExtension } from "./extend.ts";
-import { heapGauge, OutOfMemory, outOfMemory } from "./heap.ts";
+import { extensionConsole } from "./console.ts";
+import { extend, hasExtensions, mistakeOfExtension, speaker } from "./extend.ts";
+import { heapGauge, OutOfMemory } from "./heap.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials } from "./run_trial.ts";
@@ -31,8 +32,8 @@ const datasets = new Map<string, Dataset>();
 let engines = new Engines();
 let chooser: Chooser | undefined;
 let control = new WorkerControl();
-/** Whether the heap is nearly full: only code of others can fill it. */
-let isFull = () => false;
+/** Why the worker holds too much, if it does: only code of others can do that. */
+let whyFull: () => string | undefined = () => undefined;
 
 /** Rows are posted together: a message for each would cost more than a short step. */
 const rowsPerMessage = 500;
@@ -76,8 +77,9 @@ function failureOf(error: unknown): Failure {
 async function handle(request: WorkerRequest): Promise<void> {
   switch (request.type) {
     case "extend":
-      isFull = await heapGauge();
-      await extend(request.extensions);
+      whyFull = await heapGauge(request.megabytes);
+      globalThis.console = ownConsole();
+      await extend(request.extensions, (file) => post({ type: "loading", file }));
       return answer("extend", undefined);
     case "memory": {
       const { memory, estate, pool, library } = request;
@@ -124,6 +126,12 @@ async function handle(request: WorkerRequest): Promise<void> {
   }
 }
 
+const ownConsole = (): Console =>
+  extensionConsole(
+    (lines) => post({ type: "printed", file: speaker(), lines }),
+    (lines) => control.leaveOut(lines),
+  ) as unknown as Console;
+
 function predict(checkpoint: Uint8Array, inputs: Matrix): Float64Array {
   return predictWith(
     checkpoint,
@@ -153,9 +161,10 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   const stop = () => {
     control.countStep();
     if (control.givesUp) throw new Error("the trial was given up"); // nobody hears of it
-    if (isFull()) {
-      post({ type: "crashed", failure: { type: "fault", message: outOfMemory } }); // whatever filled it may stay in it
-      throw new OutOfMemory(outOfMemory);
+    const full = whyFull();
+    if (full !== undefined) {
+      post({ type: "crashed", failure: { type: "fault", message: full } }); // whatever filled it may stay in it
+      throw new OutOfMemory(full);
     }
     return control.pauses;
   };

@@ -1,5 +1,5 @@
 /** Cells of the memory that a worker and the main thread share for what cannot wait for the worker's event loop. */
-const [order, steps, busy] = [0, 1, 2];
+const [order, steps, busy, leftOut] = [0, 1, 2, 3];
 
 const [goOn, pause, giveUp] = [0, 1, 2];
 
@@ -9,7 +9,7 @@ const [goOn, pause, giveUp] = [0, 1, 2];
  */
 export class WorkerControl {
   /** @param cells those of the other side */
-  constructor(readonly cells: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(12))) {}
+  constructor(readonly cells: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(16))) {}
 
   /** Orders the trials to pause before their next step. */
   pause(): void {
@@ -39,6 +39,16 @@ export class WorkerControl {
   /** Steps that were begun. */
   get steps(): number {
     return Atomics.load(this.cells, steps);
+  }
+
+  /** Counts lines that were printed and not sent: a worker that prints for ever sends nothing else. */
+  leaveOut(lines: number): void {
+    Atomics.add(this.cells, leftOut, lines);
+  }
+
+  /** Lines that were printed and not sent since this was asked last. */
+  takeLeftOut(): number {
+    return Atomics.exchange(this.cells, leftOut, 0);
   }
 
   /** Says whether the worker has trials: from before it is sent them until it has done with them. */

@@ -700,6 +700,12 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   )],
   "run.retries": "always acts, where a trial fails",
   "run.timeout": [idle("run.timeout=0.01", "timeout = 0.01 is in seconds: hardly a trial is that quick")],
+  "run.memory_limit": [
+    idle(
+      "run.memory_limit=512",
+      "memory_limit = 512 has no effect: it is for extensions, and there are none",
+    ),
+  ],
 
   "compute.backend": [
     idle(

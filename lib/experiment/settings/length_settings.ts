@@ -15,7 +15,7 @@ export function lengthSettings(configured: Configured): CrossIssue[] {
 }
 
 /** Trials that end before they have seen all rows, or that have no time. */
-function trials({ experiment: { train, run } }: Configured, length: TrialSteps): CrossIssue[] {
+function trials({ experiment: { train, run, extensions } }: Configured, length: TrialSteps): CrossIssue[] {
   const found: CrossIssue[] = [];
   const { stepsPerEpoch = 0 } = length;
   if (train.steps !== undefined && train.steps * 10 < stepsPerEpoch) {
@@ -32,6 +32,11 @@ function trials({ experiment: { train, run } }: Configured, length: TrialSteps):
   if (run.timeout !== undefined && run.timeout < 0.1) {
     const message = `timeout = ${run.timeout} is in seconds: hardly a trial is that quick`;
     found.push(warning(["run", "timeout"], message, ["give the seconds that a trial may take"]));
+  }
+  if (run.memory_limit !== undefined && extensions.length === 0) {
+    const message =
+      `memory_limit = ${run.memory_limit} has no effect: it is for extensions, and there are none`;
+    found.push(warning(["run", "memory_limit"], message));
   }
   return found;
 }

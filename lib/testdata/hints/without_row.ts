@@ -125,6 +125,12 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "run/chooser.ts": { "the pruner, which decided after …, would after …": "a reason, not what to do" },
   "run/claim.ts": { "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts" },
+  "run/extension_watch.ts": {
+    "a loop of it may never end; if it needs longer, give run.timeout more seconds":
+      "it takes seconds: extension_watch_test.ts",
+    "a loop of it may never end; if it needs more, give run.memory_limit more megabytes":
+      "extension_watch_test.ts",
+  },
   "run/resume.ts": {
     "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial":
       "it needs a cluster",
