@@ -6,7 +6,7 @@ import { inFolder, moons, read, run } from "./run_in_folder.ts";
 import type { RunEvent } from "./run.ts";
 
 const sweep =
-  `${moons}[checkpoint]\nevery_steps = 2\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3]\n`;
+  `${moons}compute = { fuse = false }\n[checkpoint]\nevery_steps = 2\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3]\n`;
 const pruned = sweep.replace(
   "[sweep.parameters]",
   '[sweep]\npruner = { type = "asha", min_epochs = 1 }\n[sweep.parameters]',
