@@ -63,6 +63,30 @@ export function floatCell(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
+/** What a spreadsheet program runs when a cell begins with it, behind any apostrophes; ＝ ＋ － ＠ are their wide forms. */
+const RUN = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/**
+ * Text as a cell that no spreadsheet program takes for a formula: with an apostrophe in front where it begins with
+ * `=`, `+`, `-`, `@`, a tab or a line end, or with apostrophes and one of these. Numbers stay, as `-0.5` is harmless.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["=1+1", "'=1", "-0.5", "relu", "'s"].map(textCell), ["'=1+1", "''=1", "-0.5", "relu", "'s"]);
+ * assertEquals(["'=1+1", "''=1", "-0.5", "relu", "'s"].map(textOfCell), ["=1+1", "'=1", "-0.5", "relu", "'s"]);
+ * ```
+ */
+export function textCell(text: string): string {
+  return RUN.test(text) && parseNumber(text) === undefined ? `'${text}` : text;
+}
+
+/** The text of a cell that {@linkcode textCell} wrote: without one apostrophe, where it put one. */
+export function textOfCell(cell: string): string {
+  return cell.startsWith("'") && RUN.test(cell) ? cell.slice(1) : cell;
+}
+
 /**
  * A cell without what makes it look like a float, to show it, or to compare tables of this version with tables of 0.1,
  * which wrote `1` for `1.0`. Text stays, and so do whole numbers, which may have more digits than a float64.

@@ -1,5 +1,7 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import { floatCell, parseNumber, shortCell } from "./cells.ts";
+import { parse } from "@std/csv";
+import fc from "npm:fast-check@4.10.2";
+import { floatCell, parseNumber, shortCell, textCell, textOfCell } from "./cells.ts";
 import { csvText } from "./csv.ts";
 import { Random } from "./random.ts";
 
@@ -118,4 +120,27 @@ Deno.test("shortCell() is the same for both spellings of a number, and leaves di
     ["", ""],
   ];
   assertEquals(cells.map(([cell]) => shortCell(cell)), cells.map(([, short]) => short));
+});
+
+Deno.test("textCell() is read back exactly, and is no formula: 5,000 texts of dangerous characters", () => {
+  const unit = fc.constantFrom(..."=+-@\t\n'\"1.e,;x＝＋－＠", "Infinity", "NaN");
+  const text = fc.oneof(fc.string({ unit, maxLength: 8 }), fc.string({ unit: "binary", maxLength: 4 }));
+  fc.assert(
+    fc.property(text, (text) => {
+      const cell = textCell(text);
+      assertEquals(textOfCell(cell), text);
+      const isFormula = /^[=+\-@\t\r\n＝＋－＠]/.test(cell) && parseNumber(cell) === undefined;
+      assertEquals(isFormula, false, cell);
+      const [[read]] = parse(csvText([[text, 1]]));
+      assertEquals(textOfCell(read), text.replaceAll("\r\n", "\n").replaceAll("\r", "\n"));
+    }),
+    { numRuns: 5000, seed: 20261201 },
+  );
+});
+
+Deno.test("csvText() leaves numbers alone, in columns of numbers and of text, and headers are cells as well", () => {
+  assertEquals(
+    csvText([["=a", "b"], [-0.5, "-0.5"], [-Infinity, "-1e3"], ["-x", "'-x"]], ["float", "text"]),
+    "'=a,b\n-0.5,-0.5\n-Infinity,-1e3\n'-x,''-x\n",
+  );
 });

@@ -1,5 +1,5 @@
 import { stringify } from "@std/csv";
-import { floatCell, parseNumber } from "./cells.ts";
+import { floatCell, parseNumber, textCell } from "./cells.ts";
 
 /** A cell: empty when missing, numbers in the shortest form that reads back exactly. */
 export type Cell = string | number | undefined;
@@ -8,7 +8,8 @@ export type Cell = string | number | undefined;
 export type ColumnType = "integer" | "float" | "text";
 
 /**
- * Rows as CSV text (RFC 4180) with LF line ends; non-finite numbers are NaN, Infinity and -Infinity.
+ * Rows as CSV text (RFC 4180) with LF line ends; non-finite numbers are NaN, Infinity and -Infinity. Text that a
+ * spreadsheet program would run has an apostrophe in front: `textOfCell` reads it back.
  *
  * @param types of the columns, in order; without, numbers of no column are spelled as floats
  */
@@ -16,7 +17,9 @@ export function csvText(rows: readonly (readonly Cell[])[], types: readonly Colu
   if (rows.length === 0) return "";
   const columns = rows[0].map((_, index) => index);
   const cells = rows.map((row) =>
-    row.map((cell, column) => cell === undefined ? "" : oneKindOfLineEnd(cellText(cell, types[column])))
+    row.map((cell, column) =>
+      cell === undefined ? "" : oneKindOfLineEnd(textCell(cellText(cell, types[column])))
+    )
   );
   return stringify(cells, { headers: false, columns }).replaceAll("\r\n", "\n");
 }

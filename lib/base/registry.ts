@@ -1,3 +1,4 @@
+import { trust } from "./guests.ts";
 import { suggestionFor } from "./other_names.ts";
 
 /**
@@ -31,6 +32,19 @@ export interface Component<Built, Options extends OptionsSchema = OptionsSchema>
   build(options: OptionsOf<Options>): Built;
 }
 
+/** Components of extensions, by their registry: those that one run of the extensions' code has registered. */
+export type Guests = Map<Registry<never>, Map<string, Component<never>>>;
+
+let guests: Guests | undefined;
+
+/**
+ * Lets these components of extensions be found by name, in place of those that were before. Only workers do so: code of
+ * extensions runs anew for each trial.
+ */
+export function admit(these: Guests): void {
+  guests = these;
+}
+
 /** A name that no registry entry has. The message says which one may have been meant. */
 export class UnknownNameError extends Error {
   override name = "UnknownNameError";
@@ -62,10 +76,36 @@ export class Registry<Built> {
    * @throws {TypeError} when the name is taken, is not snake_case, or the entry is incomplete
    */
   register<Options extends OptionsSchema>(name: string, component: Component<Built, Options>): this {
+    const entry = this.#complete(name, component, this.#entries);
+    const build = (given: OptionsOf<OptionsSchema>) => trust(entry.build(given));
+    this.#entries.set(name, Object.freeze({ ...entry, build }));
+    return this;
+  }
+
+  /**
+   * Adds an entry to components of extensions.
+   *
+   * @throws {TypeError} as {@linkcode register}
+   */
+  registerGuest(guests: Guests, name: string, component: Component<Built>): void {
+    const known = this as unknown as Registry<never>;
+    if (!guests.has(known)) guests.set(known, new Map());
+    const entries = guests.get(known)!;
+    entries.set(name, this.#complete(name, component, entries) as unknown as Component<never>);
+  }
+
+  /** An entry that calls and checks a component. */
+  #complete<Options extends OptionsSchema>(
+    name: string,
+    component: Component<Built, Options>,
+    others: ReadonlyMap<string, unknown>,
+  ): Component<Built> {
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {
       throw new TypeError(`${this.kind} name ${JSON.stringify(name)} must be snake_case: a-z, 0-9 and _`);
     }
-    if (this.#entries.has(name)) throw new TypeError(`${this.kind} "${name}" is registered already`);
+    if (this.#entries.has(name) || others.has(name)) {
+      throw new TypeError(`${this.kind} "${name}" is registered already`);
+    }
     if (typeof component?.build !== "function") {
       throw new TypeError(`${this.kind} "${name}" must have build()`);
     }
@@ -76,8 +116,12 @@ export class Registry<Built> {
     }
     const { description, options } = component;
     const build = (given: OptionsOf<Options>) => this.#checked(name, component.build(given));
-    this.#entries.set(name, { description, options, build } as unknown as Component<Built>);
-    return this;
+    return Object.freeze({ description, options, build }) as unknown as Component<Built>;
+  }
+
+  get #guests(): ReadonlyMap<string, Component<Built>> | undefined {
+    const known = this as unknown as Registry<never>;
+    return guests?.get(known) as unknown as ReadonlyMap<string, Component<Built>> | undefined;
   }
 
   /** What an entry built, which may be an extension's and anything. */
@@ -97,7 +141,7 @@ export class Registry<Built> {
 
   /** Whether an entry has this name. */
   has(name: string): boolean {
-    return this.#entries.has(name);
+    return this.#entries.has(name) || (this.#guests?.has(name) ?? false);
   }
 
   /**
@@ -106,7 +150,7 @@ export class Registry<Built> {
    * @throws {UnknownNameError} when there is none, with the nearest name
    */
   get(name: string): Component<Built> {
-    const component = this.#entries.get(name);
+    const component = this.#entries.get(name) ?? this.#guests?.get(name);
     if (component) return component;
     const { label, differs } = suggestionFor(this.kind, name, this.names());
     const hints = [label, differs].filter((hint) => hint !== undefined);
@@ -116,11 +160,11 @@ export class Registry<Built> {
 
   /** All names, in the order of registration. */
   names(): string[] {
-    return [...this.#entries.keys()];
+    return [...this.#entries.keys(), ...this.#guests?.keys() ?? []];
   }
 
   /** All names with their entries, in the order of registration. */
   entries(): IterableIterator<[string, Component<Built>]> {
-    return this.#entries.entries();
+    return new Map([...this.#entries, ...this.#guests ?? []]).entries();
   }
 }

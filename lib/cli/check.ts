@@ -1,3 +1,4 @@
+import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
@@ -45,7 +46,9 @@ export async function check(args: string[], surroundings: Surroundings): Promise
     if (data) await worker.share(data.key, data.dataset);
     const { table, sweep } = prepared.plan;
     const request = { trial, table, seed: sweep.seed, dataKey: data?.key };
-    const report = await worker.ask("check", { type: "check", request });
+    const report = await worker.ask("check", { type: "check", request }).catch((error) => {
+      throw error instanceof ConfigError ? placed(error, place.shown) : error;
+    });
     stdout(checkText(place.shown, report));
     return report.passed ? exits.ok : exits.failed;
   } finally {
@@ -53,6 +56,10 @@ export async function check(args: string[], surroundings: Surroundings): Promise
     prepared.close();
   }
 }
+
+/** A mistake that only the check of the gradients finds is the file's. */
+const placed = ({ mistakes }: ConfigError, file: string) =>
+  new ConfigError(mistakes.map((mistake) => ({ place: { kind: "file", file }, ...mistake })));
 
 /** The report as a table, and the culprits. */
 function checkText(file: string, { tensors, culprits, passed }: CheckReport): string {

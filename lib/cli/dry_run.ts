@@ -26,7 +26,8 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
   }
   // A sampler that learns has chosen no more than its first batch before there are results.
   const { learns, batch = 20 } = prepared.choice;
-  const shown = await prepared.trials(0, Math.min(total, (learns ? batch : 20) * sweep.repeats));
+  const most = Math.min((learns ? batch : 20) * sweep.repeats, mostShown);
+  const shown = await prepared.trials(0, Math.min(total, most));
   const configurations = shown.filter(({ repeat }) => repeat === 0);
   if (configurations.some(({ params }) => Object.keys(params).length > 0)) {
     lines.push("configurations");
@@ -34,10 +35,14 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
       const values = Object.entries(params).map(([path, value]) => `${path} = ${JSON.stringify(value)}`);
       lines.push(`  ${configuration}: ${values.join(", ")}`);
     }
-    if (shown.length < total) lines.push(`  ... and ${(total - shown.length) / sweep.repeats} more`);
+    const more = total / sweep.repeats - configurations.length;
+    if (more > 0) lines.push(`  ... and ${more} more`);
   }
   return `${lines.join("\n")}\nNothing was run.\n`;
 }
+
+/** Trials that are looked through for configurations to show. */
+const mostShown = 10_000;
 
 function describe({ network, objective, optimizer, schedule, train }: Experiment): string[] {
   const lines: string[] = [];

@@ -158,7 +158,10 @@ function terminalSize() {
   return { columns: columns || 80, rows: rows || 24 }; // some terminals do not know
 }
 
-/** CSV as it is, but with control characters spelled out where a terminal would obey them. */
+/**
+ * CSV with control characters spelled out, which a terminal would obey, also at the end of a pipe; tabs are kept in one.
+ * The files have them as they are.
+ */
 function writeCsv(csv: string, { terminal, stdout }: InspectSurroundings): void {
-  stdout(terminal ? csv.split("\n").map(harmless).join("\n") : csv);
+  stdout(csv.replace(terminal ? /[^\n]+/g : /[^\n\t]+/g, harmless));
 }

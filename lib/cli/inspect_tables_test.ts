@@ -103,7 +103,7 @@ network.layers.hidden.activation,trial,val_accuracy
 relu,1,0.96
 relu,0,0.94
 "sig ""moid""
-\x1b[m",4,0.92
+\\u001b[m",4,0.92
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
@@ -422,9 +422,9 @@ failed    1
 trial,network.layers.hidden.activation
 3,tanh
 4,"sig ""moid""
-\x1b[m"
+\\u001b[m"
 5,"sig ""moid""
-\x1b[m"
+\\u001b[m"
 `,
   },
   {
@@ -556,7 +556,9 @@ Deno.test("inspect() shows hostile text harmlessly: tables, CSV on a terminal, J
       const { stdout, stderr } = await inspected(args, folder, 200, !args.includes("--watch"));
       assertEquals((stdout + stderr).match(/[^\n\x20-\x7e\u2500-\u28ff·…±×•]/g), null, args.join(" "));
     }
-    // Into a file or a pipe goes what is there, quoted.
+    // A pipe may end at a terminal: control characters are spelled out there, too, and lines stay.
     const { stdout } = await inspected(["x", "--csv", "--columns", 'trial,"a,""b\x1b[2J"'], folder);
-    assertEquals(stdout, `trial,"a,""b\x1b[2J"\n0,${cell.replaceAll("\r\n", "\n")}\n`);
+    const spelled = cell.replaceAll("\r\n", "\n").replace("\x1b", "\\u001b").replace("\x9b", "\\u009b")
+      .replace("\u202e", "\\u202e");
+    assertEquals(stdout, `trial,"a,""b\\u001b[2J"\n0,${spelled}\n`);
   }));

@@ -12,7 +12,7 @@ import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { changedExtensions } from "../run/differences.ts";
-import { readExtensionsOf } from "../run/prepare_run.ts";
+import { readExtensionsOf } from "../run/read_extensions.ts";
 import { TrainedTrial } from "../run/trained_trial.ts";
 import type { Located } from "./locate.ts";
 

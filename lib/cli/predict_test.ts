@@ -130,7 +130,12 @@ const refused: readonly [what: string, args: string[], said: string][] = [
     ["net", "odd.png"],
     "error: the image has 30 x 28 pixels: both must be multiples of the tile's, 28 x 28\n  --> odd.png\n",
   ],
-  ["a damaged checkpoint", ["net", "odd.png", "--trial=1"], "error: damaged safetensors file: "],
+  [
+    "a damaged checkpoint",
+    ["net", "odd.png", "--trial=1"],
+    "error: the checkpoint is damaged: its header should have 680 bytes, and the file has 500 bytes\n" +
+    "  --> results/net/20261126T000000Z-00000000/checkpoints/trial-1.safetensors: byte 0\n",
+  ],
   ["a trial that is not there", ["net", "odd.png", "--trial=7"], 'error: this run has no trial "7"\n'],
   ["an unknown part", ["net", "--data=tset"], 'error: no part of a data set is called "tset"\n'],
 ];

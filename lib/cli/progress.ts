@@ -24,6 +24,8 @@ export function plainProgress(
       case "started":
         ended = event.ended;
         return stderr(`${startedLine(event)}\n`);
+      case "again":
+        return stderr(`${againLine(event)}\n`);
       case "data":
         return stderr(`${dataLine(event)}\n`);
       case "damaged":
@@ -50,6 +52,10 @@ export function startedLine(event: Extract<RunEvent, { type: "started" }>): stri
     `${event.threads > 1 ? ` on ${event.threads} threads` : ""}, in ${event.folder}`;
 }
 
+/** `trial 3 runs again: its checkpoint is gone` */
+export const againLine = ({ trial, why }: Extract<RunEvent, { type: "again" }>): string =>
+  `trial ${trial} runs again: ${harmless(why)}`;
+
 /** `wasm: 19 % of the inputs are not 0, the first layer passes over zeros` */
 export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type: "data" }>): string {
   const share = `${Math.round(100 * density)} % of the inputs are not 0`;
@@ -58,10 +64,9 @@ export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type:
   }`;
 }
 
-/** `warning: the rows of trial 3 are not those that were written ...`, and the file with the line. */
-export const damagedLines = (
-  { message, file, line }: Pick<Extract<RunEvent, { type: "damaged" }>, "message" | "file" | "line">,
-): string => `warning: ${message}\n  --> ${file}${line === undefined ? "" : `:${line}`}\n`;
+/** `warning: the record is not the one that was written ...`, and the file with the line. */
+export const damagedLines = ({ message, file, line }: Extract<RunEvent, { type: "damaged" }>): string =>
+  `warning: ${message}\n  --> ${file}:${line}\n`;
 
 /** `interrupted: 3 of 12 trials were finished and are kept; --resume goes on` */
 export const interruptedLine = (ended: number, total: number): string =>

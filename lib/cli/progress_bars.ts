@@ -9,6 +9,7 @@ import { BestSoFar, type RankedRow } from "../sweep/ranking.ts";
 import { outcomes } from "../sweep/summary.ts";
 import type { MetricsRow } from "../train/train.ts";
 import {
+  againLine,
   damagedLines,
   dataLine,
   interruptedLine,
@@ -130,6 +131,8 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         whole = bars.create(total, ended, { what: "all".padEnd(12), unit: "trials", more: "" });
         if (ended > 0) { for (const row of endedIn(event.folder)) rank(row); }
         return;
+      case "again":
+        return bars.log(`${againLine(event)}\n`);
       case "data":
         return log(`${dataLine(event)}\n`);
       case "damaged":

@@ -1,5 +1,5 @@
 import { jsonSchema } from "../experiment/json_schema.ts";
-import { readExtensionsOf } from "../run/prepare_run.ts";
+import { readExtensionsOf } from "../run/read_extensions.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
 import { takeArguments } from "./arguments.ts";
 import { locate } from "./locate.ts";

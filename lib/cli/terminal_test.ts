@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { screenOf } from "../testdata/screen.ts";
 import {
   differingFiles,
@@ -53,7 +53,7 @@ function steady(text: string): string[] {
   const trials = lines.filter((line) => line.startsWith("[")).map((line) => line.replace(/^\[\d+/, "[N"));
   const printed = lines.filter((line) => line.startsWith("own.js: "));
   const others = lines.filter((line) => line !== "" && !/^(\[|own\.js: )/.test(line));
-  return [...new Set(printed), ...others, ...trials.sort()];
+  return [...printed, ...others, ...trials.sort()];
 }
 
 Deno.test("a sweep with an extension leaves the same words and the same bytes on a terminal as through a pipe", () =>
@@ -63,7 +63,7 @@ Deno.test("a sweep with an extension leaves the same words and the same bytes on
       const [seen, piped] = [await inTerminal(terminal, args), await inPipe(pipe, args)];
       assertEquals([seen.status, piped.status], [0, 0], seen.text + piped.text);
       assertMatch(seen.text, /all +[█░]+ \d\/6 trials/); // there were bars
-      assertNotMatch(seen.text, /\x1b\[2J/); // what the extension printed clears nothing
+      assert(!seen.text.includes("\x1b[2J")); // what the extension printed clears nothing
       assertEquals(steady(screenOf(seen.text, 100)), steady(piped.err + piped.out));
       assertEquals(steady(piped.err).filter((line) => line.startsWith("own.js")), [
         "own.js: loaded \\u001b[2J\\u001b[H",
@@ -100,7 +100,7 @@ Deno.test("every command takes an extension on a terminal, and says there what i
 Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed there, the bytes are those of a whole run", () =>
   inFolder(files, (_, stopped) =>
     inFolder(files, async (_run, whole) => {
-      const args = ["run", "e.toml", allowed, "--workers=1", "epochs=1500"];
+      const args = ["run", "e.toml", allowed, "--workers=1", "epochs=500"];
       const interrupted = await inTerminal(stopped, args, { after: "[1/6]", keys: "\x03" });
       assertEquals(interrupted.status, 130, interrupted.text);
       const screen = screenOf(interrupted.text, 100);

@@ -3,6 +3,7 @@ import { isElementDone, runElement } from "../cluster/run_element.ts";
 import { type Merged, mergeWhenThrough, MissingFiles } from "../cluster/merge.ts";
 import { type Plan, rangeOf, readPlan } from "../cluster/plan.ts";
 import { prepareRun } from "../run/prepare_run.ts";
+import { Interrupted } from "../run/extension_watch.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { locate } from "./locate.ts";
@@ -54,7 +55,16 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   };
   if (isElementDone(run, plan, element)) return finish("done before");
   const file = `${run}/experiment.toml`;
-  const prepared = await prepareRun(file, { allowExtensions: plan.allow_extensions, signal, say: stderr });
+  const interrupted = (): number => {
+    stderr(`element ${element}: interrupted, its next attempt goes on\n`);
+    return exits.again;
+  };
+  const prepared = await prepareRun(file, { allowExtensions: plan.allow_extensions, signal, say: stderr })
+    .catch((error) => {
+      if (error instanceof Interrupted) return undefined;
+      throw error;
+    });
+  if (!prepared) return interrupted();
   try {
     const workers = asked ?? cpusOfTask() ?? plan.workers;
     stderr(`element ${element}: ${shareText(plan, element)}, ${workers} at a time, in ${run}\n`);
@@ -62,9 +72,9 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
     const onEvent = (event: Parameters<typeof progress>[0]) => event.type === "trial" && progress(event);
     const end = await runElement(run, plan, element, prepared, { workers, job: job(), signal, onEvent });
     if (end === "done") return finish("done");
-    stderr(`element ${element}: interrupted, its next attempt goes on\n`);
-    return exits.again;
+    return interrupted();
   } catch (error) {
+    if (error instanceof Interrupted) return interrupted();
     // Another attempt may have brought the run to its end, and its parts are gone.
     const isByOthers = error instanceof Deno.errors.NotFound && isElementDone(run, plan, element);
     return isByOthers ? finish("done by others") : failed(error);

@@ -57,6 +57,7 @@ export async function runElement(
   options: ElementOptions,
 ): Promise<ElementEnd> {
   await checkPlanned(run, plan, prepared);
+  prepared.watch?.runs();
   const attempt = newAttempt(run, element, options.job);
   const earlier = plan.chunk === null ? [] : attemptsAt(run, element);
   const gone = new AbortController();

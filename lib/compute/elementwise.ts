@@ -46,7 +46,7 @@ export function lossSum(
   { rows, columns }: MatrixShape,
   sum: number,
 ): number {
-  for (let r = 0; r < rows; r++) sum += loss.row(y, t, r * columns, columns);
+  for (let r = 0; r < rows; r++) sum += +loss.row(y, t, r * columns, columns); // + refuses what is no number, such as an extension's text
   return sum;
 }
 

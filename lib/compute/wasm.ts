@@ -1,3 +1,4 @@
+import { isOurs } from "../base/guests.ts";
 import type { BlasOnMemory } from "./blas.ts";
 import type { Offset } from "./arena.ts";
 import {
@@ -146,7 +147,7 @@ export class WasmBackend implements Backend {
 
   activationForward(activation: Activation, y: Offset, x: Offset, shape: MatrixShape): void {
     const length = shape.rows * shape.columns;
-    const name = this.#kernelName(activation.kernel?.name, "Forward");
+    const name = this.#kernelName(activation, "Forward");
     if (!name) return activationForward(activation, this.view(y, length), this.view(x, length), shape);
     const [to, of] = [this.#at(y), this.#at(x)];
     const last = isRowActivation(activation) ? shape.columns : activation.kernel!.option ?? 0;
@@ -166,7 +167,7 @@ export class WasmBackend implements Backend {
     shape: MatrixShape,
   ): void {
     const length = shape.rows * shape.columns;
-    const name = this.#kernelName(activation.kernel?.name, "Backward");
+    const name = this.#kernelName(activation, "Backward");
     if (!name) {
       const [dXv, dYv, xv, yv] = [dX, dY, x, y].map((offset) => this.view(offset, length));
       return activationBackward(activation, dXv, dYv, xv, yv, shape);
@@ -190,7 +191,7 @@ export class WasmBackend implements Backend {
 
   lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number {
     const { rows, columns } = shape;
-    const name = this.#kernelName(loss.kernel?.name, "Sum");
+    const name = this.#kernelName(loss, "Sum");
     if (!name) return lossSum(loss, this.view(y, rows * columns), this.view(t, rows * columns), shape, sum);
     const option = loss.kernel!.option(columns);
     return this.threads.kernels[name](this.#at(y), this.#at(t), rows, columns, option, sum);
@@ -198,7 +199,7 @@ export class WasmBackend implements Backend {
 
   lossGradient(loss: Loss, dY: Offset, y: Offset, t: Offset, shape: MatrixShape): void {
     const { rows, columns } = shape;
-    const name = this.#kernelName(loss.kernel?.name, "Gradient");
+    const name = this.#kernelName(loss, "Gradient");
     if (!name) {
       const [dYv, yv, tv] = [dY, y, t].map((offset) => this.view(offset, rows * columns));
       return lossGradient(loss, dYv, yv, tv, shape);
@@ -214,7 +215,7 @@ export class WasmBackend implements Backend {
     learningRate: number,
     step: number,
   ): boolean {
-    const name = this.#kernelName(rule.kernel?.name, "");
+    const name = this.#kernelName(rule, "");
     if (!name) {
       const [p, g, ...slots] = [params, grads, ...state].map((offset) => this.view(offset, length));
       return updateByLoop(rule, p, g, slots, learningRate, step);
@@ -265,9 +266,22 @@ export class WasmBackend implements Backend {
     this.#batch.copy(this.#base + x, matrix, rows);
   }
 
-  /** @throws {TypeError} when a component names a kernel that there is not: its loop would be taken unnoticed */
-  #kernelName(name: string | undefined, suffix: string): string | undefined {
-    if (name === undefined || name + suffix in this.threads.kernels) return name && name + suffix;
+  /**
+   * The kernel of a component, if it has one.
+   *
+   * @throws {TypeError} when it names one that there is not: its loop would be taken unnoticed; or when it is an
+   * extension's: kernels take addresses unchecked
+   */
+  #kernelName(
+    component: { readonly kernel?: { readonly name: string } },
+    suffix: string,
+  ): string | undefined {
+    const name = component.kernel?.name;
+    if (name === undefined) return undefined;
+    if (!isOurs(component)) {
+      throw new TypeError("kernels are for built-in components: leave `kernel` out to compute without one");
+    }
+    if (name + suffix in this.threads.kernels) return name + suffix;
     throw new TypeError(`there is no kernel "${name + suffix}": leave \`kernel\` out to compute without one`);
   }
 }

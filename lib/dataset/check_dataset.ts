@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { Dataset } from "./dataset.ts";
+import type { Matrix } from "../compute/backend.ts";
+import type { Dataset, Part } from "./dataset.ts";
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -63,8 +64,36 @@ const schema = v.pipe(
  * @throws {TypeError} with everything that is wrong with it
  */
 export function checkedDataset(value: unknown, type: string): Dataset {
-  const { success, issues } = v.safeParse(schema, value);
-  if (success) return value as Dataset;
+  wholeDataset(value, type);
+  return value as Dataset;
+}
+
+/**
+ * A data set that an extension made, checked and copied: what it keeps of it, it may write to later.
+ *
+ * @param type the entry's name, for the message
+ * @throws {TypeError} with everything that is wrong with it
+ */
+export function copiedDataset(value: unknown, type: string): Dataset {
+  const copyMatrix = ({ rows, columns, values }: Matrix): Matrix => ({
+    rows,
+    columns,
+    values: values instanceof Uint8Array ? new Uint8Array(values) : new Float64Array(values),
+  });
+  const copyPart = ({ inputs, labels, targets }: Part): Part => ({
+    inputs: copyMatrix(inputs),
+    ...(labels && { labels: new Int32Array(labels) }),
+    ...(targets && { targets: copyMatrix(targets) }),
+  });
+  const { train, test, ...rest } = wholeDataset(value, type);
+  const copy = { ...rest, train: copyPart(train), ...(test && { test: copyPart(test) }) };
+  return wholeDataset(copy, type); // lengths and labels may have been others when they were looked at
+}
+
+/** What the schema makes of it: objects of its own, with the same arrays. */
+function wholeDataset(value: unknown, type: string): Dataset {
+  const { success, issues, output } = v.safeParse(schema, value);
+  if (success) return output as Dataset;
   const wrong = issues.map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(": "));
   throw new TypeError(`the data set "${type}" that was loaded is not whole: ${wrong.join("; ")}`);
 }

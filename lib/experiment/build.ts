@@ -1,4 +1,5 @@
 import type { Selection } from "../base/component_schema.ts";
+import { hasGuests } from "../base/guests.ts";
 import type { Registry } from "../base/registry.ts";
 import type { Engine, Loss } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
@@ -57,6 +58,15 @@ const fewUnits = 32;
 
 /** Rows of the largest batch in an evaluation; results do not depend on it. */
 const evaluationRows = 256;
+
+/**
+ * Rows that a network has room for: those of a step, or of an evaluation.
+ *
+ * @param trainingRows of the data set, before any are held back
+ */
+export function mostRowsOf({ train: { batch_size, sampling } }: Experiment, trainingRows: number): number {
+  return Math.max(sampling === "shuffle" ? Math.min(batch_size, trainingRows) : batch_size, evaluationRows);
+}
 
 /**
  * Builds one trial: registry names become objects, parameters get their first values.
@@ -136,6 +146,8 @@ export function lengthOf(
 
 /** Gives a network its first weights; those that were drawn last are kept for the trials that begin alike. */
 function initialise(network: Network, spec: NetworkSpec, seed: number, key: string): void {
+  // What an extension draws may depend on more than its options.
+  if (hasGuests()) return network.initialise(spec, seed);
   if (drawn?.key === key && drawn.params.constructor === network.params.constructor) {
     network.params.set(drawn.params);
     return;

@@ -7,6 +7,7 @@ import { type CrossIssue, trainingRows } from "./data_checks.ts";
 import { dataKey, dataTable } from "./data_key.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
+import { memoryChecks } from "./memory_checks.ts";
 import { factsWithoutLoading } from "./needs_data.ts";
 import { type Table, valueAt } from "./paths.ts";
 import type { Assignment } from "./read_sweep.ts";
@@ -49,19 +50,33 @@ export function checkConfiguration(
     return { issues: [...parsed.issues, ...crossChecks(partial, given, known(partial))] };
   }
   const experiment = parsed.output;
-  const issues = crossChecks(experiment, given, known(experiment));
+  const ofData = known(experiment);
+  const issues = crossChecks(experiment, given, ofData);
+  if (ofData && issues.every(({ severity }) => severity === "warning")) {
+    issues.push(...memoryChecks(experiment, ofData));
+  }
   // What a setting comes to can be told of experiments that are right.
   if (issues.some(({ severity }) => severity !== "warning")) return { experiment, issues };
-  const length = lengthKnown(experiment, known(experiment));
+  const length = lengthKnown(experiment, ofData);
+  if (length && !Number.isSafeInteger(length.steps)) {
+    return { experiment, issues: [...issues, tooLong(experiment)] };
+  }
   const settings = settingsChecks({
     experiment,
     written: (...path) => valueAt(given, path) !== undefined,
     swept: Object.keys(params),
     length,
-    facts: known(experiment),
+    facts: ofData,
   });
   return { experiment, length, issues: [...issues, ...settings] };
 }
+
+/** Steps are counted exactly up to 2^53. */
+const tooLong = ({ train }: Experiment): CrossIssue => ({
+  path: ["train", "epochs"],
+  message: `epochs = ${train.epochs} are more than ${Number.MAX_SAFE_INTEGER} steps, which cannot be counted`,
+  notes: ["use fewer epochs"],
+});
 
 /** How long a trial is, where its data is known, or need not be. */
 function lengthKnown(experiment: Experiment, facts?: DataFacts): TrialSteps | undefined {

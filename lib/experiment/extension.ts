@@ -3,23 +3,26 @@ import { tsPlugin } from "acorn-typescript";
 import { stripTypeScriptTypes } from "node:module";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
+import { type Node, runnable } from "./extension_code.ts";
+import { forbiddenIn } from "./extension_habits.ts";
 
-/** An extension module that was read and found harmless to load: plain JavaScript without any import. */
+/** An extension module that was read and found harmless to load. */
 export interface ExtensionSource {
   /** As the experiment names it, resolved. */
   readonly file: string;
   /** As it was written, to show places in. */
   readonly text: string;
-  /** JavaScript without any import; everything stands where it stands in the text. */
+  /** A module that runs the text as often as it is asked to, without any import: see {@linkcode runnable}. */
   readonly code: string;
 }
 
 /**
  * Turns the text of an extension into JavaScript and makes sure that it loads nothing. A worker without
  * permissions may still import local files that are named in the source, so a module with an import could read
- * any file: only type imports, which vanish, are let through. What is checked here is what is run.
+ * any file: only type imports, which vanish, are let through. What is checked here is what is run. Clocks and random
+ * numbers are refused too: with them the same file and seed would give other results.
  *
- * @throws {ConfigError} with the place of a syntax error or an import
+ * @throws {ConfigError} with the place of a syntax error, or of everything that an extension must not use
  */
 export function checkExtension(text: string, file: string): ExtensionSource {
   const source = new Source(text, file);
@@ -34,47 +37,23 @@ export function checkExtension(text: string, file: string): ExtensionSource {
     const { message, offset, notes = [] } = syntaxErrorOf(error as Error, source);
     return refuse(`the extension cannot be read: ${message}`, offset, notes);
   }
-  const bad: { offset: number; what: string }[] = [];
+  let program: Node;
   try {
-    const program = parse(code, { ecmaVersion: "latest", sourceType: "module" });
-    findImports(program, bad);
+    program = parse(code, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Node;
   } catch (error) {
     const { message, offset } = parseErrorOf(error);
     return refuse(`the extension cannot be read: ${message}`, offset, []);
   }
-  if (bad.length > 0) {
-    throw new ConfigError(bad.map(({ offset, what }): Mistake => ({
+  const forbidden = forbiddenIn(program);
+  if (forbidden.length > 0) {
+    throw new ConfigError(forbidden.map(({ message, note, offset, length }): Mistake => ({
       severity: "error",
-      message: `an extension must not import anything: ${what}`,
-      place: source.placeOf([offset, offset + 1]),
-      notes: [
-        "write `import type` for types; everything else comes from the context: ({ registries, v }) => ...",
-      ],
+      message,
+      place: source.placeOf([offset, offset + length]),
+      notes: [note],
     })));
   }
-  return { file, text, code };
-}
-
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly [key: string]: unknown;
-}
-
-/** All places of a program that load another module. */
-function findImports(node: unknown, bad: { offset: number; what: string }[]): void {
-  if (Array.isArray(node)) {
-    for (const part of node) findImports(part, bad);
-    return;
-  }
-  if (typeof node !== "object" || node === null || !("type" in node)) return;
-  const { type, start, source } = node as Node;
-  if (type === "ImportDeclaration") bad.push({ offset: start, what: "found an import" });
-  if (type === "ImportExpression") bad.push({ offset: start, what: "found import()" });
-  if ((type === "ExportNamedDeclaration" && source) || type === "ExportAllDeclaration") {
-    bad.push({ offset: start, what: "found an export from another module" });
-  }
-  for (const part of Object.values(node)) findImports(part, bad);
+  return { file, text, code: runnable(code, program) };
 }
 
 interface SyntaxProblem {

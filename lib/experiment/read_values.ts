@@ -1,6 +1,6 @@
 import { didYouMean } from "../base/nearest_name.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
-import type { Value, Values } from "../sweep/space.ts";
+import { countOf, type Range, type Value, valueOf, type Values } from "../sweep/space.ts";
 import { type KnownPath, type Path, type Table, takesWholeNumbers } from "./paths.ts";
 
 /** A list or a range as it stands in a file; `undefined` with an issue when it is neither. */
@@ -95,5 +95,29 @@ function readRange(
   if (step !== undefined && log) {
     complain("step", `the range of ${key} must have a step or log = true, not both`);
   }
-  return issues.length > before ? undefined : { kind: "range", min, max, log, step, integer };
+  if (issues.length > before) return undefined;
+  const values: Range = { kind: "range", min, max, log, step, integer };
+  const lost = tooMany(values);
+  if (lost) issues.push({ path: step === undefined ? at : [...at, "step"], onKey: false, ...lost(key) });
+  return lost ? undefined : values;
+}
+
+/** Why the values of a range cannot be counted, or told from each other. */
+function tooMany(values: Range): ((key: string) => Pick<Issue, "message" | "notes">) | undefined {
+  const count = countOf(values);
+  if (count === Infinity && values.step === undefined) return undefined;
+  if (!Number.isSafeInteger(count)) {
+    return (key) => ({
+      message: `the range of ${key} has more than ${Number.MAX_SAFE_INTEGER} values, which cannot be counted`,
+      notes: [values.step === undefined ? "give a smaller range" : "give a larger step"],
+    });
+  }
+  const ends = count < 2 ? [] : [[0, 1], [count - 2, count - 1]];
+  if (ends.every(([a, b]) => valueOf(values, a) !== valueOf(values, b))) return undefined;
+  return (key) => ({
+    message: `the step of ${key} is lost: ${values.step} is too small beside ${
+      Math.max(Math.abs(values.min), Math.abs(values.max))
+    }, as values have 12 significant digits`,
+    notes: ["give a larger step"],
+  });
 }

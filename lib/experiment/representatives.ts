@@ -1,4 +1,4 @@
-import { sameValue, type Value, type Values, valuesOf } from "../sweep/space.ts";
+import { countOf, sameValue, type Value, valueOf, type Values } from "../sweep/space.ts";
 import type { Assignment, SweepKeys } from "./read_sweep.ts";
 
 /** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
@@ -74,5 +74,5 @@ function endsOf(values: Values): readonly Value[] {
   if (values.kind === "list") return values.values;
   return values.step === undefined
     ? [values.min, values.max]
-    : [valuesOf(values)[0], valuesOf(values).at(-1)!];
+    : [valueOf(values, 0), valueOf(values, countOf(values) - 1)];
 }

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Engine, Matrix, Scaling } from "../compute/backend.ts";
 import { Network } from "../nn/network.ts";
-import { decodeSafetensors } from "../train/safetensors.ts";
+import { buildLayers, type NetworkSpec } from "../nn/network_spec.ts";
+import { DamagedFile, decodeSafetensors, type Safetensors } from "../train/safetensors.ts";
 import type { OutputKind } from "../nn/metric.ts";
 import { type LayerDescription, networkSpecOf } from "./create_network.ts";
 
@@ -25,34 +26,50 @@ export interface SavedModel {
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const numbers = v.pipe(v.array(v.number()), v.minLength(1));
-const model = v.object({
-  inputs: size,
-  layers: v.pipe(v.array(v.record(v.string(), v.unknown())), v.minLength(1)),
-  outputs: v.picklist(["probabilities", "logits", "numbers"]),
-  scaling: v.object({ shift: numbers, divisor: numbers }),
-  classes: v.optional(v.array(v.string())),
-  image: v.optional(v.object({ height: size, width: size })),
-  border: v.optional(v.number()),
-});
+const model = v.pipe(
+  v.object({
+    inputs: size,
+    layers: v.pipe(v.array(v.record(v.string(), v.unknown())), v.minLength(1)),
+    outputs: v.picklist(["probabilities", "logits", "numbers"]),
+    scaling: v.object({ shift: numbers, divisor: numbers }),
+    classes: v.optional(v.array(v.string())),
+    image: v.optional(v.object({ height: size, width: size })),
+    border: v.optional(v.number()),
+  }),
+  v.check(
+    ({ inputs, scaling: { shift, divisor } }) =>
+      shift.length === divisor.length && (shift.length === 1 || shift.length === inputs),
+    "scaling must have one number, or one for each input",
+  ),
+  v.check(
+    ({ inputs, image }) => !image || image.height * image.width === inputs,
+    "image must have as many pixels as there are inputs",
+  ),
+);
+const keys = Object.keys(model.entries);
 
 /**
  * Reads what a checkpoint says of its network.
  *
  * @param metadata of the safetensors file: JSON by key
- * @throws {SyntaxError} when it is not the checkpoint of a network
+ * @throws {DamagedFile} when it is not the checkpoint of a network
  */
 export function savedModel(metadata: Readonly<Record<string, string>>): SavedModel {
-  if (metadata.layers === undefined) throw new SyntaxError("the checkpoint is not that of a network");
-  const found = v.safeParse(
-    model,
-    Object.fromEntries(
-      Object.keys(model.entries).filter((key) => key in metadata).map((
-        key,
-      ) => [key, JSON.parse(metadata[key])]),
-    ),
-  );
-  if (!found.success) throw new SyntaxError("what the checkpoint says of its network cannot be read");
-  return found.output as SavedModel;
+  if (!Object.hasOwn(metadata, "layers")) throw new DamagedFile("the checkpoint is not that of a network");
+  const said = keys.filter((key) => Object.hasOwn(metadata, key)).map((key) => [key, jsonIn(metadata, key)]);
+  const found = v.safeParse(model, Object.fromEntries(said));
+  if (found.success) return found.output as SavedModel;
+  const [issue] = found.issues;
+  const what = [v.getDotPath(issue), issue.message].filter((text) => text !== null).join(": ");
+  throw new DamagedFile(`what the checkpoint says of its network cannot be read: ${what}`);
+}
+
+function jsonIn(metadata: Readonly<Record<string, string>>, key: string): unknown {
+  try {
+    return JSON.parse(metadata[key]);
+  } catch {
+    throw new DamagedFile(`what the checkpoint says of its network cannot be read: ${key} is no JSON`);
+  }
 }
 
 /** Rows that are computed at a time. */
@@ -65,7 +82,7 @@ const capacity = 256;
  * @param inputs `[rows, inputs]`, not scaled
  * @param engineFor gives what computes float32 or float64, as the checkpoint's tensors are
  * @returns `[rows, outputs]`
- * @throws {SyntaxError} when the checkpoint is damaged
+ * @throws {DamagedFile} when the checkpoint is damaged
  * @throws {TypeError} when a component is not known here
  */
 export function predictWith(
@@ -75,19 +92,12 @@ export function predictWith(
 ): Float64Array {
   const { tensors, metadata } = decodeSafetensors(file);
   const { inputs: columns, layers, scaling } = savedModel(metadata);
+  const spec = networkSpecOf({ inputs: columns, layers });
+  checkTensors(spec, tensors);
   const isFloat32 = [...tensors.values()].some(({ values }) => values instanceof Float32Array);
-  const network = new Network(networkSpecOf({ inputs: columns, layers }), {
-    capacity,
-    engine: engineFor(isFloat32 ? "float32" : "float64"),
-  });
+  const network = new Network(spec, { capacity, engine: engineFor(isFloat32 ? "float32" : "float64") });
   try {
-    for (const { name, values } of network.tensors) {
-      const saved = tensors.get(name)?.values;
-      if (saved?.length !== values.length) {
-        throw new SyntaxError(`the checkpoint's tensor "${name}" is missing`);
-      }
-      values.set(saved);
-    }
+    for (const { name, values } of network.tensors) values.set(tensors.get(name)!.values);
     const out = new Float64Array(inputs.rows * network.outputs);
     for (let from = 0; from < inputs.rows; from += capacity) {
       const count = Math.min(capacity, inputs.rows - from);
@@ -99,5 +109,23 @@ export function predictWith(
     return out;
   } finally {
     network.close();
+  }
+}
+
+/** Sees to it that a checkpoint has the tensors of a network, before memory is taken for it. */
+export function checkTensors(spec: NetworkSpec, tensors: Safetensors["tensors"]): void {
+  for (const { name: layerName, layer } of buildLayers(spec)) {
+    for (const { name: tensorName, shape } of layer.tensors) {
+      const name = `${layerName}.${tensorName}`;
+      const saved = tensors.get(name);
+      if (!saved) throw new DamagedFile(`the checkpoint's tensor "${name}" is missing`);
+      if (String(saved.shape) !== String(shape)) {
+        throw new DamagedFile(
+          `the checkpoint's tensor "${name}" is [${saved.shape.join(", ")}], its network needs [${
+            shape.join(", ")
+          }]`,
+        );
+      }
+    }
   }
 }

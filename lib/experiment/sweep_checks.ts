@@ -6,6 +6,7 @@ import { pow } from "../base/math.ts";
 import type { Values } from "../sweep/space.ts";
 import type { Table } from "./paths.ts";
 import type { SweepKeys, SweptKey } from "./read_sweep.ts";
+import { countChecks } from "./count_checks.ts";
 import { registries } from "./registries.ts";
 
 type Range = Extract<Values, { kind: "range" }>;
@@ -16,7 +17,7 @@ type Range = Extract<Values, { kind: "range" }>;
  * @param table its content
  */
 export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys, table: Table): Issue[] {
-  const issues: Issue[] = [];
+  const issues: Issue[] = countChecks(sweep, { parameters, cases }, table);
   if (sweep.pruner) prunerChecks(sweep.pruner, parameters.length + cases.length, table, issues);
   if (parameters.length === 0) {
     if (sweep.pruner) metricCheck("a pruner", sweep, table, issues);

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Params } from "../sweep/space.ts";
 import { configured } from "./configure.ts";
 import { withoutExtensions } from "./known.ts";
-import { valuesOf } from "../sweep/space.ts";
+import { countOf, valueOf, type Values } from "../sweep/space.ts";
 import { type ExperimentPlan, readExperiment } from "./validate.ts";
 
 /** A network whose parts a test sweeps, so that the file itself need not have them. */
@@ -16,7 +16,8 @@ const train = '[train]\nloss = "cross_entropy"\nepochs = 2\n';
 const optimizer = '[optimizer]\ntype = "sgd"\nlearning_rate = 0.1\n';
 
 /** The values of a plan's first swept key. */
-const listOf = (plan: ExperimentPlan | undefined) => valuesOf(plan!.sweep.parameters[0].values);
+const allOf = (values: Values) => Array.from({ length: countOf(values) }, (_, k) => valueOf(values, k));
+const listOf = (plan: ExperimentPlan | undefined) => allOf(plan!.sweep.parameters[0].values);
 
 const configure = (plan: ExperimentPlan | undefined, params: Params) =>
   configured(withoutExtensions(plan!.table, []), params);

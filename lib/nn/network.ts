@@ -1,3 +1,4 @@
+import { hasGuests } from "../base/guests.ts";
 import { Random } from "../base/random.ts";
 import { Arena, type Offset } from "../compute/arena.ts";
 import {
@@ -8,6 +9,7 @@ import {
   lossOnLogits,
   type UpdateRule,
 } from "../compute/backend.ts";
+import { checkedBackend } from "../compute/checked_backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import type { Layer } from "./layer.ts";
@@ -80,6 +82,8 @@ export class Network {
   readonly x: Offset;
   /** Byte offset of the targets, `[capacity, outputs]`. */
   readonly t: Offset;
+  /** What layers compute with: theirs may be an extension's. */
+  readonly #forLayers: Backend;
   readonly #places: readonly Place[];
   readonly #dX: Offset | undefined;
   readonly #arrays: Parameters<Backend["update"]>[1];
@@ -133,15 +137,18 @@ export class Network {
         name,
         layer,
         activation,
-        tensors: starts.map((at) => params + at * arena.bytesPerNumber),
-        dTensors: starts.map((at) => grads + at * arena.bytesPerNumber),
+        // Frozen, as an extension sees them and kernels take them unchecked.
+        tensors: Object.freeze(starts.map((at) => params + at * arena.bytesPerNumber)),
+        dTensors: Object.freeze(starts.map((at) => grads + at * arena.bytesPerNumber)),
         z: arena.reserve(capacity * layer.units),
         a: arena.reserve(capacity * layer.units),
         dA: arena.reserve(capacity * layer.units),
       };
     });
 
-    this.backend = engine.open(arena.bytes, lasting);
+    // An extension may look at what was not written yet: no trial before may have left anything there.
+    this.backend = engine.open(arena.bytes, hasGuests() ? arena.bytes : lasting);
+    this.#forLayers = hasGuests() ? checkedBackend(this.backend, arena.bytes) : this.backend;
     this.arrays = this.backend.view(0, Math.floor(arena.bytes / arena.bytesPerNumber));
     this.params = this.backend.view(params, total);
     this.grads = this.backend.view(grads, total);
@@ -183,13 +190,13 @@ export class Network {
   /** The part of {@linkcode forward} that reads `x`: the pre-activation of the first layer. */
   forwardFirst(rows: number): void {
     const { layer, tensors, z } = this.#places[0];
-    layer.forward(this.backend, z, { x: this.x, tensors }, rows);
+    layer.forward(this.#forLayers, z, { x: this.x, tensors }, rows);
   }
 
   /** What follows the first layer's pre-activation. */
   forwardRest(rows: number): void {
     for (const [k, { layer, activation, tensors, z, a }] of this.#places.entries()) {
-      if (k > 0) layer.forward(this.backend, z, { x: this.#places[k - 1].a, tensors }, rows);
+      if (k > 0) layer.forward(this.#forLayers, z, { x: this.#places[k - 1].a, tensors }, rows);
       this.backend.activationForward(activation, a, z, { rows, columns: layer.units });
     }
   }
@@ -220,7 +227,7 @@ export class Network {
       }
       if (k === 0) break;
       const below = this.#places[k - 1];
-      layer.backward(backend, below.dA, dTensors, dA, { x: below.a, tensors }, rows);
+      layer.backward(this.#forLayers, below.dA, dTensors, dA, { x: below.a, tensors }, rows);
     }
     return value;
   }
@@ -228,7 +235,7 @@ export class Network {
   /** The gradients of the first layer's parameters, and of `x` if they are wanted. */
   backwardFirst(rows: number): void {
     const { layer, tensors, dTensors, dA } = this.#places[0];
-    layer.backward(this.backend, this.#dX, dTensors, dA, { x: this.x, tensors }, rows);
+    layer.backward(this.#forLayers, this.#dX, dTensors, dA, { x: this.x, tensors }, rows);
   }
 
   /** Sizes and activation of each layer, if all are dense: then every unit is a column of `weight` and `bias`. */

@@ -1,3 +1,4 @@
+import { hasGuests } from "../base/guests.ts";
 import { type Activation, isRowActivation } from "../compute/backend.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer, LayerBuilder } from "./layer.ts";
@@ -43,7 +44,7 @@ export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; ac
   if (!isSize(spec.inputs)) throw new RangeError(`a network must have at least 1 input, got ${spec.inputs}`);
   let inputs = spec.inputs;
   return spec.layers.map(({ name, layer: build, activation }) => {
-    const layer = build(inputs);
+    const layer = hasGuests() ? copyOf(build(inputs), name) : build(inputs);
     if (layer.inputs !== inputs) {
       throw new RangeError(
         `layer "${name}" takes ${layer.inputs} inputs, but the layer below has ${inputs} units`,
@@ -61,6 +62,40 @@ export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; ac
     inputs = layer.units;
     return { name, layer, activation };
   });
+}
+
+/**
+ * A layer whose sizes stay what they are now: an extension's may change with each look, and arrays are laid out by them.
+ *
+ * @throws {RangeError} when a tensor has no size, or a dense layer others than `weight` and `bias`
+ */
+function copyOf(layer: Layer, name: string): Layer {
+  const { inputs, units } = layer;
+  const dense = layer.dense === true;
+  const tensors = Array.from(layer.tensors, (tensor) => ({
+    name: String(tensor.name),
+    shape: Array.from(tensor.shape, Number),
+    initial: tensor.initial,
+  }));
+  for (const { name: tensor, shape } of tensors) {
+    if (shape.every(isSize)) continue;
+    throw new RangeError(
+      `layer "${name}": sizes of "${tensor}" must be whole numbers of at least 1, got ${shape}`,
+    );
+  }
+  if (dense && `${tensors.map(({ shape }) => shape.join(" x "))}` !== `${inputs} x ${units},${units}`) {
+    throw new RangeError(
+      `layer "${name}" is dense: it must have a weight [inputs, units] and a bias [units]`,
+    );
+  }
+  return {
+    inputs,
+    units,
+    dense,
+    tensors,
+    forward: (...of) => layer.forward(...of),
+    backward: (...of) => layer.backward(...of),
+  };
 }
 
 function isSize(value: number): boolean {

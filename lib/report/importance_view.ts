@@ -91,5 +91,10 @@ function badnessOf(row: SummaryRow, metric: string, sign: number): number | unde
 /** Places in the order of values, from 0; equal values share the mean of theirs. */
 function ranksOf(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a < b ? -1 : a > b ? 1 : 0);
-  return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2);
+  const [firsts, lasts] = [new Map<number, number>(), new Map<number, number>()];
+  for (const [place, value] of sorted.entries()) {
+    if (!firsts.has(value)) firsts.set(value, place);
+    lasts.set(value, place);
+  }
+  return values.map((value) => (firsts.get(value)! + lasts.get(value)!) / 2);
 }

@@ -1,6 +1,6 @@
 import { parse } from "@std/csv";
 import { ConfigError } from "../config/config_error.ts";
-import type { Row } from "../base/cells.ts";
+import { type Row, textOfCell } from "../base/cells.ts";
 
 /** A CSV file: the names in its first row, and the other rows by these names. */
 export interface CsvTable {
@@ -24,8 +24,9 @@ export function readCsv(text: string, file: string, required: readonly string[])
   } catch (error) {
     throw damaged(text, file) ?? error;
   }
-  const [columns, ...content] = rows;
-  if (!columns) throw unreadable(file, "the file is empty: it must begin with the names of its columns");
+  const [header, ...content] = rows;
+  if (!header) throw unreadable(file, "the file is empty: it must begin with the names of its columns");
+  const columns = header.map(textOfCell);
   for (const column of required) {
     if (!columns.includes(column)) {
       throw lineMistake(file, 1, firstLine(text), `the column "${column}" is missing`);
@@ -34,7 +35,7 @@ export function readCsv(text: string, file: string, required: readonly string[])
   if (content.some((row) => row.length !== columns.length)) throw damaged(text, file);
   return {
     columns,
-    rows: content.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]]))),
+    rows: content.map((row) => Object.fromEntries(columns.map((column, i) => [column, textOfCell(row[i])]))),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { Selection } from "../base/component_schema.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
+import { memoryChecks } from "../experiment/memory_checks.ts";
 import { registries } from "../experiment/registries.ts";
 import type { KnownExperiment } from "../experiment/known.ts";
 import { checkActivation, checkLoss } from "../train/component_check.ts";
@@ -17,6 +20,8 @@ const checkedRows = 8;
 /**
  * Compares the analytic gradient of an experiment's first trial with central differences, in float64, and looks
  * for the activation or loss that is to blame when they disagree.
+ *
+ * @throws {ConfigError} when the network does not fit into memory in float64
  */
 export function checkTrial(
   { trial, table, seed }: Known<TrialRequest>,
@@ -28,7 +33,17 @@ export function checkTrial(
     gradient: "analytic",
     batch_size: Math.min(checkedRows, whole.train.batch_size),
   } as const;
-  const experiment: KnownExperiment = { ...whole, train };
+  const experiment: KnownExperiment = {
+    ...whole,
+    train,
+    compute: { ...whole.compute, backend: "reference" },
+  };
+  const tooLarge = dataset ? memoryChecks(experiment, factsOf(dataset, seed)) : [];
+  if (tooLarge.length > 0) {
+    throw new ConfigError(
+      tooLarge.map(({ message, notes }) => ({ severity: "error", message: `in float64 ${message}`, notes })),
+    );
+  }
   const { objective, train: { h } } = experiment;
   const tensors = objective ? [functionCheck(functionOf(objective), h, trial.seed)] : gradientCheck(
     buildTrial(experiment, trial.seed, prepared(dataset!, experiment, seed)).objective,

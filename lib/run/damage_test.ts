@@ -34,8 +34,9 @@ async function goOn(folder: string): Promise<string[]> {
   try {
     const resume = await findResumable(prepared, { results: "results" });
     const onEvent = (event: RunEvent) => {
+      if (event.type === "again") said.push(`trial ${event.trial}: ${event.why}`);
       if (event.type !== "damaged") return;
-      said.push(`${event.file.replace(`${folder}/`, "")}:${event.line ?? ""} ${event.message}`);
+      said.push(`${event.file.replace(`${folder}/`, "")}:${event.line} ${event.message}`);
     };
     await run("e.toml", { resume, onEvent });
   } finally {
@@ -55,7 +56,7 @@ Deno.test("a bit that is changed in the rows of an ended trial: the trial runs a
     const { folder, expected } = await interrupted();
     change(`${folder}/parts/metrics-1.csv`, (text) => text.indexOf(".") + 1);
     assertEquals(await goOn(folder), [
-      "parts/metrics-1.csv:1 the rows of trial 1 are not those that were written (their checksum differs): it runs again",
+      "trial 1: its rows are not those that were written, from parts/metrics-1.csv:1 on",
     ]);
     assertEquals(tables.map((name) => read(`${folder}/${name}`)), expected);
   }));

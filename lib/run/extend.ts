@@ -1,11 +1,22 @@
-import * as v from "valibot";
+import { inviteGuests } from "../base/guests.ts";
+import { admit, type Component, type Guests, type Registry, UnknownNameError } from "../base/registry.ts";
+import { Random } from "../base/random.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
+import { linesBefore } from "../experiment/extension_code.ts";
+import { hiddenGlobals } from "../experiment/extension_scope.ts";
 import { registries } from "../experiment/registries.ts";
+import { contextFor, schemas } from "./extension_context.ts";
+import { hideStacks, placeOfError } from "./hidden_stacks.ts";
+import { lockDown } from "./lock_down.ts";
+import { textOfThrown } from "./thrown.ts";
 
-/** Extensions that this worker has imported, by the address that stack traces name them by. */
-const loaded = new Map<string, ExtensionSource>();
+/** Runs the text of an extension. @returns what it exports as its default */
+type Run = () => Promise<unknown>;
+
+/** Extensions of this worker, by the address that stack traces name them by. */
+const loaded = new Map<string, { readonly source: ExtensionSource; readonly run: Run }>();
 
 /**
  * Which extension runs: the one there is, or the innermost in a stack trace.
@@ -14,13 +25,13 @@ const loaded = new Map<string, ExtensionSource>();
  */
 export function speaker(): string {
   const [first, ...others] = [...loaded.values()];
-  const source = others.length === 0 ? first : sourcesIn(new Error().stack ?? "").next().value?.source;
-  return source?.file ?? "an extension";
+  if (others.length === 0) return first.source.file;
+  const place = placeOfError(new Error());
+  return place && loaded.get(place.url)?.source.file || "an extension";
 }
 
 /**
- * Imports extensions and lets each register its components; what they return is awaited. It is called in workers
- * only.
+ * Loads extensions and lets each register its components; what they return is awaited. It is called in workers only.
  *
  * @param onLoad told of each before it is imported
  * @throws {ConfigError} with the first failure of every extension, at its place where it is known
@@ -29,21 +40,77 @@ export async function extend(
   sources: readonly ExtensionSource[],
   onLoad: (file: string) => void = () => {},
 ): Promise<void> {
-  seal();
-  const mistakes: Mistake[] = [];
-  for (const source of sources) {
-    const url = URL.createObjectURL(new Blob([source.code], { type: "text/javascript" }));
-    loaded.set(url, source);
-    onLoad(source.file);
+  const addressOf = ({ code }: ExtensionSource) =>
+    URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  for (const source of sources) loaded.set(addressOf(source), { source, run: nothing });
+  hideStacks((address) => loaded.get(address)?.source.file.replace(/^.*[/\\]/, ""), linesBefore);
+  const visibleConsole = consoleOfExtensions();
+  const hidden = hiddenGlobals.map(() => undefined);
+  for (const [address, { source }] of [...loaded]) {
     try {
-      const { default: register } = await import(url) as { default?: unknown };
-      if (typeof register === "function") await register({ registries, v });
+      const { default: make } = await import(address);
+      loaded.set(address, { source, run: make(visibleConsole, ...hidden) });
+    } catch (error) {
+      throw new ConfigError([mistakeOfExtension(error, source)]);
+    }
+  }
+  inviteGuests();
+  const builtIn = Object.values(registries).flatMap((registry: Registry<unknown>) => [...registry.entries()]);
+  lockDown(visibleConsole, Deno.inspect, schemas, builtIn, Random, UnknownNameError);
+  admit(await freshGuests(onLoad));
+}
+
+const nothing = () => Promise.resolve();
+
+/** Whether the code of extensions runs anew, and has printed before what it prints now. */
+let isSilent = false;
+
+/** This worker's console, which is silent where everything was printed before. */
+function consoleOfExtensions(): Console {
+  const methods = Object.entries(console as unknown as Record<string, (...args: unknown[]) => void>);
+  return Object.fromEntries(
+    methods.map(([name, method]) => [name, (...args: unknown[]) => isSilent ? undefined : method(...args)]),
+  ) as unknown as Console;
+}
+
+/**
+ * Runs the code of all extensions once more. Their variables begin anew, so that nothing goes over from one trial to
+ * another: results do not depend on which trials a worker has run before.
+ *
+ * @param onLoad told of each before it runs for the first time; it prints nothing unless given
+ * @returns the components that they register
+ * @throws {ConfigError} as {@linkcode extend}
+ */
+async function freshGuests(onLoad?: (file: string) => void): Promise<Guests> {
+  isSilent = onLoad === undefined;
+  const guests: Guests = new Map<Registry<never>, Map<string, Component<never>>>();
+  const mistakes: Mistake[] = [];
+  for (const { source, run } of loaded.values()) {
+    onLoad?.(source.file);
+    try {
+      const register = await run();
+      if (typeof register === "function") await register(contextFor(guests));
       else mistakes.push(exportsNoFunction(source));
     } catch (error) {
       mistakes.push(mistakeOfExtension(error, source));
     }
   }
+  isSilent = false;
   if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return guests;
+}
+
+/** Lets the code of extensions begin anew, as if nothing had been asked of it before. */
+export async function beginAnew(): Promise<void> {
+  if (hasExtensions()) admit(await freshGuests());
+}
+
+/** What extensions register, for each time that one of so many trials may be built: alone once, beside others twice. */
+export async function guestsFor(trials: number): Promise<Guests[]> {
+  const fresh: Guests[] = [];
+  const times = !hasExtensions() ? 0 : trials === 1 ? 1 : 2 * trials;
+  while (fresh.length < times) fresh.push(await freshGuests());
+  return fresh;
 }
 
 /** Whether code of others runs in this worker: then what nothing caught is theirs to mend. */
@@ -55,12 +122,13 @@ export const hasExtensions = (): boolean => loaded.size > 0;
  * @param source the extension that ran, where it is known
  */
 export function mistakeOfExtension(error: unknown, source?: ExtensionSource): Mistake {
-  if (loaded.size === 1) [source] = loaded.values();
+  if (loaded.size === 1) [{ source }] = loaded.values();
   const who = source ? "the extension" : "an extension";
   return {
     severity: "error",
-    message: `${who} failed: ${textOf(error)}`,
+    message: `${who} failed: ${textOfThrown(error)}`,
     place: placeIn(error) ?? (source && { kind: "file", file: source.file }),
+    ...noteOn(error),
   };
 }
 
@@ -73,60 +141,20 @@ function exportsNoFunction({ file }: ExtensionSource): Mistake {
   };
 }
 
-/** What was thrown in one line; values that have no text must not throw again. */
-function textOf(error: unknown): string {
-  try {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const [line] = text.replace(/^Error: /, "").split("\n");
-    // The flag that Deno advises is one of a program, which an extension never gets.
-    return line.replace(/, run again with the --allow-.*$/, ": extensions have no permissions") ||
-      "an error without a message";
-  } catch {
-    return "something that has no text was thrown";
-  }
-}
-
 /** The innermost line of an extension in a stack trace. */
 function placeIn(error: unknown): Mistake["place"] {
-  const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : "";
-  for (const { source, line, column } of sourcesIn(stack)) {
-    const text = new Source(source.text, source.file);
-    const offset = text.offsetOf(line, column);
-    return text.placeOf([offset, offset + 1]);
-  }
-  return undefined;
+  const place = placeOfError(error);
+  const source = place && loaded.get(place.url)?.source;
+  if (!source) return undefined;
+  const text = new Source(source.text, source.file);
+  const offset = text.offsetOf(place.line, place.column);
+  return text.placeOf([offset, offset + 1]);
 }
 
-/** The lines of extensions in a stack trace, the innermost one first. */
-function* sourcesIn(stack: string): Generator<{ source: ExtensionSource; line: number; column: number }> {
-  for (const [, url, line, column] of stack.matchAll(/(blob:[^\s()]*?):(\d+):(\d+)/g)) {
-    const source = loaded.get(url);
-    if (source) yield { source, line: Number(line), column: Number(column) };
-  }
-}
-
-/**
- * Takes what would silence this worker, or speak in its place, out of the reach of extensions. Against bad code
- * the worker's missing permissions protect; this keeps mistakes from leaving a run without an answer.
- */
-function seal(): void {
-  const process = (globalThis as { process?: object }).process;
-  const reach: [object | undefined, string, string][] = [
-    [globalThis, "postMessage", "postMessage()"],
-    [globalThis, "close", "close()"],
-    [globalThis, "Worker", "new Worker()"], // the runtime prints its errors, whoever catches them
-    [Deno, "exit", "Deno.exit()"],
-    ...["exit", "reallyExit", "abort", "kill"].map((name): [object | undefined, string, string] => [
-      process,
-      name,
-      `process.${name}()`,
-    ]),
-  ];
-  for (const [owner, name, call] of reach) {
-    if (!owner) continue;
-    const value = function () { // may be called with `new`
-      throw new Error(`${call} is not for extensions`);
-    };
-    Object.defineProperty(owner, name, { value, writable: false, configurable: false });
-  }
+/** What an error of a name that an extension does not see is told beside. */
+function noteOn(error: unknown): { notes?: string[] } {
+  const [, name] =
+    /^(?:ReferenceError|TypeError): (\w+) is not (?:defined|a constructor)/.exec(textOfThrown(error)) ?? [];
+  if (name === undefined) return {};
+  return { notes: ["extensions see only the globals that docs/extensions.md lists"] };
 }

@@ -30,11 +30,11 @@ export const mostOfLine = 500;
  * program ends in order.
  */
 export class ExtensionWatch {
-  /** Whether trials run: then an interruption lets them pause first. */
-  inRun = false;
+  #inRun = false;
   readonly #announced = new Set<string>();
   readonly #most: Promise<number>;
   readonly #printed = new Set<string>();
+  #loader: object | undefined;
   #lines = 0;
   #leftOut = 0;
   #say: (text: string) => void;
@@ -58,6 +58,11 @@ export class ExtensionWatch {
   /** Takes other ears for what is told: those of a command that draws on the terminal. */
   tell(say: (text: string) => void): void {
     this.#say = say;
+  }
+
+  /** Trials run from now on: an interruption lets them pause first. */
+  runs(): void {
+    this.#inRun = true;
   }
 
   /** Megabytes that extensions may take, if the experiment says so. */
@@ -90,7 +95,7 @@ export class ExtensionWatch {
     };
     let ending: ReturnType<typeof setTimeout> | undefined;
     const interrupt = () => {
-      ending ??= setTimeout(() => stop(new Interrupted("interrupted")), this.inRun ? grace * 1000 : 0);
+      ending ??= setTimeout(() => stop(new Interrupted("interrupted")), this.#inRun ? grace * 1000 : 0);
     };
     if (this.signal?.aborted) interrupt();
     this.signal?.addEventListener("abort", interrupt);
@@ -102,6 +107,14 @@ export class ExtensionWatch {
       clearTimeout(ending);
       this.signal?.removeEventListener("abort", interrupt);
     }
+  }
+
+  /**
+   * Whether what is printed as extensions are loaded is shown of this worker: of the first one that loads them. Every
+   * worker loads the same.
+   */
+  isLoader(worker: object): boolean {
+    return (this.#loader ??= worker) === worker;
   }
 
   /** Shows what an extension has printed: labelled, and unable to do anything to a terminal. */

@@ -1,5 +1,5 @@
 import { parse } from "@std/csv";
-import { parseNumber } from "../base/cells.ts";
+import { parseNumber, textOfCell } from "../base/cells.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import type { Params, Value } from "../sweep/space.ts";
@@ -67,7 +67,7 @@ export async function* finishedTrials(
 /** Rows of a table by column, without empty cells. */
 function rowsOf(path: string): Row[] {
   const text = new TextDecoder().decode(ifThere(() => disk.read(path)) ?? new Uint8Array());
-  const [columns = [], ...rows] = text === "" ? [] : parse(text) as string[][];
+  const [columns = [], ...rows] = text === "" ? [] : parse(text).map((row) => row.map(textOfCell));
   return rows.map((row) =>
     Object.fromEntries(columns.map((column, i) => [column, row[i]]).filter(([, cell]) => cell !== ""))
   );

@@ -31,12 +31,16 @@ export class HelperThreads {
       const post = (request: WorkerRequest) => worker.postMessage(request);
       const help = () => post({ type: "help", memory, control, thread: k + 1, library });
       const asked = { file: extensions.map(({ file }) => file).join(", "), what: "loading", began: false };
+      let isLoaded = false;
       const loaded = Promise.withResolvers<void>();
       worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
-        if (data.type === "printed") watch?.print(data.file, data.lines);
-        else if (data.type === "loading") Object.assign(asked, { file: data.file, began: true });
-        else if (data.type === "answer") loaded.resolve();
-        else onDeath("a thread of the trial failed");
+        if (data.type === "printed") {
+          if (isLoaded) watch?.print(data.file, data.lines); // before, the first worker has printed the same
+        } else if (data.type === "loading") Object.assign(asked, { file: data.file, began: true });
+        else if (data.type === "answer") {
+          isLoaded = true;
+          loaded.resolve();
+        } else onDeath("a thread of the trial failed");
       };
       worker.onerror = (event) => {
         event.preventDefault();

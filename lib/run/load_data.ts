@@ -1,6 +1,7 @@
 import type { Selection } from "../base/component_schema.ts";
 import { parseStrict } from "../base/parse_strict.ts";
-import { checkedDataset } from "../dataset/check_dataset.ts";
+import { isOurs } from "../base/guests.ts";
+import { checkedDataset, copiedDataset } from "../dataset/check_dataset.ts";
 import { readCsvDataset } from "../dataset/csv_data.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { readIdxDataset } from "../dataset/idx.ts";
@@ -52,7 +53,8 @@ export async function loadFromRegistry(data: Table, seed: number): Promise<Datas
   const { dataset, train_rows, test_rows } = parsedData(data);
   const { type, ...options } = dataset as Selection;
   const loader = registries.datasets.get(type).build(options);
-  return checkedDataset(await loader.load({ seed, trainRows: train_rows, testRows: test_rows }), type);
+  const loaded = await loader.load({ seed, trainRows: train_rows, testRows: test_rows });
+  return isOurs(loader) ? checkedDataset(loaded, type) : copiedDataset(loaded, type);
 }
 
 function parsedData(data: Table): DataConfig {

@@ -12,6 +12,7 @@ import type { RunOptions } from "./run.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
 import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
+import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { type Damage, reopen } from "./reopen.ts";
@@ -54,13 +55,14 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const shape = { columns, trials: total };
     const { resume, rerun } = options;
     const goesOn = resume !== undefined && !resume.longer;
-    const { directory, damages } = goesOn ? await goOn(prepared, resume, shape, ledger, rerun) : {
+    const tellAgain = (again: Again) => options.onEvent?.({ type: "again", ...again });
+    const { directory, damages } = goesOn ? await goOn(prepared, resume, shape, ledger, tellAgain, rerun) : {
       directory: RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape),
       damages: [],
     };
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
-      if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger);
+      if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger, tellAgain);
       directory.sync(); // a run that has begun has all that it took over
       const { finished: _finished, ...before } = goesOn ? resume.record : extensionOf(resume);
       // A stretch in the order of arrival makes the whole run inexact, whichever it was.
@@ -86,13 +88,14 @@ async function goOn(
   resume: Resumable,
   shape: RunShape,
   ledger: Ledger,
+  onAgain: (again: Again) => void,
   rerun = false,
 ): Promise<ReturnType<typeof reopen>> {
   const ended = isOpen(resume) ? undefined : Claim.takeEnded(resume.folder);
   try {
     if (rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
     const decides = prepared.plan.settings.pruner !== undefined;
-    return reopen(resume, shape, ledger, { rerun, decides });
+    return reopen(resume, shape, ledger, onAgain, { rerun, decides });
   } finally {
     ended?.release();
   }
@@ -108,6 +111,7 @@ async function takeOverFrom(
   prepared: PreparedRun,
   directory: RunDirectory,
   ledger: Ledger,
+  onAgain: (again: Again) => void,
 ): Promise<void> {
   const { folder, record } = resume;
   const was = lengthOfRun(record);
@@ -123,6 +127,7 @@ async function takeOverFrom(
       decided: rungsOf(prepared),
     },
     (note) => ledger.take(note),
+    onAgain,
   );
 }
 

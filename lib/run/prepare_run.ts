@@ -1,18 +1,15 @@
 import { ConfigError, cutMistake, type Mistake } from "../config/config_error.ts";
-import { readTextFile, textFrom } from "../config/read_text.ts";
-import { whyNot } from "../config/why_not.ts";
 import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { isEmpty, withoutExtensions } from "../experiment/known.ts";
-import { extensionsNamed } from "../experiment/extensions_named.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
 import { Chooser, type ChooserAnswers, type ChooserFacts, type ChooserQuestion } from "./chooser.ts";
-import { extensionLimits } from "./extension_limits.ts";
-import { ExtensionWatch } from "./extension_watch.ts";
-import { loadData, needsExtension, resolvePath } from "./load_data.ts";
+import type { ExtensionWatch } from "./extension_watch.ts";
+import { loadData, needsExtension } from "./load_data.ts";
+import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
@@ -151,27 +148,6 @@ export async function prepareRun(
 /** Most data sets of a sweep that are loaded to check them. */
 const mostChecked = 10;
 
-/** The extension modules of an experiment file, read and checked, and who watches over them. @throws {ConfigError} */
-export async function readExtensionsOf(
-  file: string,
-  options: PrepareOptions,
-  path: string = file,
-): Promise<{ extensions: ExtensionSource[]; watch?: ExtensionWatch }> {
-  const text = readText(path, file);
-  const extensions = await readExtensions(text, file, folderOf(path), options);
-  return { extensions, watch: watchOver(extensions, text, file, options) };
-}
-
-function watchOver(
-  extensions: readonly ExtensionSource[],
-  text: string,
-  file: string,
-  { overrides = [], say, signal }: PrepareOptions,
-): ExtensionWatch | undefined {
-  if (extensions.length === 0) return undefined;
-  return new ExtensionWatch(extensionLimits(text, file, overrides), say, signal);
-}
-
 /** Frees the memory of inputs at once: 55 MB are not left to the garbage collector, which sees no hurry. */
 function giveUp({ train, test }: Dataset): void {
   for (const { values } of [train.inputs, ...(test ? [test.inputs] : [])]) {
@@ -179,55 +155,7 @@ function giveUp({ train, test }: Dataset): void {
   }
 }
 
-const folderOf = (path: string) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-
 function planOf({ plan, mistakes }: Reading): ExperimentPlan {
   if (!plan) throw new ConfigError(mistakes);
   return plan;
-}
-
-async function readExtensions(
-  text: string,
-  file: string,
-  folder: string,
-  options: PrepareOptions,
-): Promise<ExtensionSource[]> {
-  const named = extensionsNamed(text, file);
-  if (named.length === 0) return [];
-  if (!options.allowExtensions) {
-    throw new ConfigError(
-      named.slice(0, 1).map(({ place }) => ({
-        severity: "error",
-        message: "the experiment names extensions, which are code, and code is not run unasked",
-        place,
-        notes: ["read them, then add --allow-extensions: they run in workers without any permission"],
-      })),
-    );
-  }
-  // The parser is loaded only when there is something to parse.
-  const { checkExtension } = await import(new URL("../experiment/extension.ts", import.meta.url).href) as {
-    checkExtension: (text: string, file: string) => ExtensionSource;
-  };
-  const mistakes: Mistake[] = [];
-  const sources: ExtensionSource[] = [];
-  for (const { name, place } of named) {
-    try {
-      const path = resolvePath(folder, name);
-      sources.push(checkExtension(textFrom(Deno.readFileSync(path), path), path));
-    } catch (error) {
-      if (error instanceof ConfigError) mistakes.push(...error.mistakes);
-      else {mistakes.push({
-          severity: "error",
-          message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
-          place,
-        });}
-    }
-  }
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return sources;
-}
-
-/** The text of a file that the user named. */
-export function readText(path: string, shown: string): string {
-  return readTextFile(path, shown).text;
 }

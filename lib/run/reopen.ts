@@ -3,9 +3,11 @@ import { standingNotes } from "./journal.ts";
 import { isNote } from "./journal_record.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Ledger } from "./ledger.ts";
+import { type Again, damagedCheckpoint, lostOf } from "./lost_files.ts";
 import type { Resumable } from "./resume.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { JournalRecord, RunShape, Status, TrialNote } from "./tables.ts";
+import type { TrialFiles } from "./trial_files.ts";
 
 /** What is kept of each trial's last note. */
 type Left = Pick<TrialNote, "trial" | "bytes" | "curve" | "rung"> & {
@@ -13,12 +15,12 @@ type Left = Pick<TrialNote, "trial" | "bytes" | "curve" | "rung"> & {
   readonly steps: number;
 };
 
-/** Something in a run's folder that is not what was written. */
+/** A record of the journal that is not what was written. */
 export interface Damage {
-  /** Path of the file. */
+  /** Path of the journal. */
   readonly file: string;
   /** From 1. */
-  readonly line?: number;
+  readonly line: number;
   /** What it is, and what becomes of it. */
   readonly message: string;
 }
@@ -29,6 +31,7 @@ export interface Damage {
  *
  * @param resume as it was found
  * @param ledger takes what the journal knows
+ * @param onAgain is told of trials that run again, as their files are damaged or gone
  * @param rerun whether trials that failed or timed out run again
  * @param decides whether a pruner decides by what the journal says
  * @throws {ConfigError} when another process writes the run, or when the journal of a run with a pruner is damaged
@@ -37,6 +40,7 @@ export function reopen(
   resume: Resumable,
   shape: RunShape,
   ledger: Ledger,
+  onAgain: (again: Again) => void,
   { rerun = false, decides = false } = {},
 ): { directory: RunDirectory; damages: readonly Damage[] } {
   const { folder } = resume;
@@ -58,16 +62,18 @@ export function reopen(
   try {
     checkUnchanged(resume);
     if (decides && damages.length > 0) throw undecidable(damages);
-    const { anew, goOn } = opened(last.values(), directory, rerun);
-    const lines = [...anew.map(({ trial }) => withoutNotes(trial)), ...behindRungs(folder, goOn)];
+    const { anew, goOn } = opened(last.values(), directory, onAgain, rerun);
+    const lines = [...anew.map(withoutNotes), ...behindRungs(folder, goOn)];
     directory.reopenTrials(lines);
     for (const line of lines) ledger.take(line);
-    for (const { trial, status } of anew) {
-      const damage = directory.files.damageOf(trial);
-      if (!hasFailed(status) || damage) damages.push(damageOf(folder, trial, damage));
-      directory.files.forget(trial);
-    }
+    for (const trial of anew) directory.files.forget(trial);
     for (const trial of goOn) directory.files.removeCurve(trial);
+    for (const trial of directory.files.checkpointed()) {
+      const why = last.has(trial) ? undefined : damagedCheckpoint(directory.files, trial);
+      if (why === undefined) continue;
+      directory.files.removeCheckpoint(trial);
+      onAgain({ trial, why });
+    }
   } catch (error) {
     directory.close();
     throw error;
@@ -84,22 +90,9 @@ const leftBy = ({ trial, bytes, curve, rung, row: { status, steps } }: TrialNote
   steps: Number(steps),
 });
 
-const damageOf = (folder: string, trial: number, damage?: { file: string; line: number }): Damage =>
-  damage
-    ? {
-      file: `${folder}/${damage.file}`,
-      line: damage.line,
-      message:
-        `the rows of trial ${trial} are not those that were written (their checksum differs): it runs again`,
-    }
-    : {
-      file: `${folder}/parts`,
-      message: `rows or the checkpoint of trial ${trial} are missing or damaged: it runs again`,
-    };
-
 /** Of a search whose pruner has decided by what is lost, nothing can be told. */
 const undecidable = (damages: readonly Damage[]): ConfigError =>
-  new ConfigError(damages.map(({ file, line = 1, message }) => ({
+  new ConfigError(damages.map(({ file, line, message }) => ({
     severity: "error" as const,
     message: `${message.replace(/: what it said.*/, "")}: the pruner has decided by it`,
     place: { kind: "file" as const, file: `${file}:${line}` },
@@ -120,24 +113,33 @@ function checkUnchanged({ folder, record }: Resumable): void {
 }
 
 /** Which trials run again: from their beginning, or from their checkpoint. */
-function opened(all: Iterable<Left>, { files }: RunDirectory, rerun: boolean) {
-  const anew: Left[] = [];
-  const goOn: number[] = [];
+function opened(
+  all: Iterable<Left>,
+  { files }: RunDirectory,
+  onAgain: (again: Again) => void,
+  rerun: boolean,
+) {
+  const [anew, goOn]: [number[], number[]] = [[], []];
   for (const left of all) {
-    const { trial, status, steps, rung } = left;
-    const failed = hasFailed(status);
-    const hasRows = files.hasRowsOf(left);
-    if (failed && hasRows && !rerun) continue;
-    // A note that is not of these files was followed by one that is lost.
-    const at = hasRows ? files.position(trial)?.steps : undefined;
-    const stands = at !== undefined && (failed || (rung === undefined ? at === steps : at >= steps));
-    if (!stands) anew.push(left);
-    else if (failed) goOn.push(trial);
+    const { trial, status } = left;
+    const hasFailed = status === "failed" || status === "timeout";
+    if (hasFailed && !rerun && files.hasRowsOf(left)) continue;
+    const why = lostOf(files, left) ?? (hasFailed ? undefined : lostNote(files, left));
+    if (why !== undefined) {
+      anew.push(trial);
+      if (!hasFailed || files.damageOf(trial) !== undefined) onAgain({ trial, why });
+    } else if (hasFailed) goOn.push(trial);
   }
   return { anew, goOn };
 }
 
-const hasFailed = (status: Status) => status === "failed" || status === "timeout";
+/** A note that is not of the trial's files was followed by one that is lost. */
+function lostNote(files: TrialFiles, { trial, steps, rung }: Left): string | undefined {
+  const at = files.position(trial)?.steps ?? NaN;
+  return (rung === undefined ? at === steps : at >= steps)
+    ? undefined
+    : "its checkpoint is not of its last note";
+}
 
 const withoutNotes = (trial: number): JournalRecord => ({ trial, reopened: true });
 

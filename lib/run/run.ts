@@ -30,8 +30,14 @@ export type RunEvent =
     /** Whether the first layer passes over zeros. */
     readonly sparse: boolean;
   }
-  /** Something in the folder of a run that is continued is not what was written; it is done again. */
-  | { readonly type: "damaged"; readonly file: string; readonly line?: number; readonly message: string }
+  /** A record of the journal of a run that is continued is not what was written: what it said is done again. */
+  | { readonly type: "damaged"; readonly file: string; readonly line: number; readonly message: string }
+  | {
+    /** Files of a trial are damaged or gone: what it had is computed again, with the same results. */
+    readonly type: "again";
+    readonly trial: number;
+    readonly why: string;
+  }
   | { readonly type: "row"; readonly trial: Trial; readonly row: MetricsRow }
   | {
     readonly type: "trial";
@@ -78,7 +84,7 @@ export type Finished = Extract<RunEvent, { type: "finished" }>;
  * @returns the last event
  */
 export async function runTrials(run: PreparedRun, options: RunOptions): Promise<Finished> {
-  if (run.watch) run.watch.inRun = true;
+  run.watch?.runs();
   const opened = await openRun(run, options);
   try {
     await new Runner(run, options, opened).run();

@@ -1,3 +1,4 @@
+import { hasGuests } from "../base/guests.ts";
 import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { prepareData, type PreparedData, prepareOptionsOf } from "../dataset/prepare.ts";
@@ -34,17 +35,22 @@ export type TrialEvent =
 /**
  * Runs trials from their request, telling rows as they come. Each depends on the request and the data alone: where,
  * when and beside which others it runs makes no difference, and one that fails takes no other with it.
+ *
+ * @param stop asked before each step: whether to pause there
+ * @param begin called before a trial is built, up to twice for each
  */
 export function* runTrials(
   { tasks, ...context }: Known<GroupRequest>,
   dataset: Dataset | undefined,
   engines: Engines,
   stop?: () => boolean,
+  begin: () => void = () => {},
 ): Generator<TrialEvent, void, void> {
   const apart: Task[] = [];
   const together: Member[] = [];
   try {
     for (const task of tasks) {
+      if (tasks.length > 1) begin();
       const setup = tasks.length > 1 ? trySetUp({ ...task, ...context }, dataset, engines, stop) : undefined;
       if (setup?.objective.parts && setup.network?.first && setup.network.backend instanceof WasmBackend) {
         together.push({ setup, objective: setup.objective as NetworkObjective });
@@ -57,6 +63,7 @@ export function* runTrials(
   for (const task of apart) {
     const { trial } = task.trial;
     try {
+      begin();
       const steps = runTrial({ ...task, ...context }, dataset, engines, stop);
       let next = steps.next();
       for (; !next.done; next = steps.next()) yield { trial, ...next.value };
@@ -108,6 +115,7 @@ interface Member {
 function initialMeasures(members: readonly Member[]): (() => Measures)[] {
   const known: { what: string; params: Vector; measures: () => Measures }[] = [];
   return members.map(({ setup: { experiment: { data, network, train } }, objective }) => {
+    if (hasGuests()) return () => objective.evaluate(); // an extension may notice what is not computed
     const what = JSON.stringify([data, network, train.loss, train.metrics]);
     const { params } = objective;
     const same = known.find((one) => one.what === what && equal(one.params, params));
@@ -164,7 +172,8 @@ function setUp(
   let split: ReturnType<typeof splitDifferences> | undefined;
   const setup = buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)), (network) => {
     const { memory, pool } = engines;
-    if (!memory || !pool) return undefined;
+    // Which thread computes what depends on the moment: an extension's code must not notice.
+    if (!memory || !pool || hasGuests()) return undefined;
     split = splitDifferences(pool, memory, network, { table, params: trial.params });
     return split.differences;
   });

@@ -8,6 +8,7 @@ import type { ReadyTask } from "./groups.ts";
 import { Interrupted } from "./extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "./heap.ts";
 import { type Lane, TrialTimeout } from "./lane.ts";
+import { damagedRows } from "./lost_files.ts";
 import type { OpenedTrials } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunEvent, RunOptions } from "./run.ts";
@@ -206,18 +207,9 @@ export class Runner {
 
   /** Rows behind a trial's checkpoint are forgotten: they will come again. @returns the length of those that stay */
   #rewind(trial: number, from: number): number {
-    const { path, files } = this.opened.directory;
-    const damage = files.damageOf(trial);
-    if (damage) {
-      const message = `the rows of trial ${trial} are not those that were written (their checksum differs)`;
-      const file = `${path}/${damage.file}`;
-      this.#tell({
-        type: "damaged",
-        file,
-        line: damage.line,
-        message: `${message}: it goes on from step ${from}`,
-      });
-    }
+    const { files } = this.opened.directory;
+    const why = damagedRows(files, trial);
+    if (why !== undefined) this.#tell({ type: "again", trial, why });
     return files.rewind(trial, from > 0 ? files.position(trial)!.rows : 0);
   }
 

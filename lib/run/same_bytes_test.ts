@@ -57,7 +57,7 @@ const extension = `export default ({ registries, v }) => {
     options: v.strictObject({ throws: v.optional(v.boolean(), false) }),
     build: ({ throws }) => ({
       f: (x) => {
-        if (throws) throw new Error("fragile at " + import.meta.url);
+        if (throws) throw new Error("fragile " + new Error().stack.split("\\n")[1].trim());
         return x / (1 + Math.abs(x));
       },
       df: (x) => 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))),
@@ -120,7 +120,7 @@ Deno.test("workers 1, 2 and 5 leave the same bytes: networks that complete, stop
   );
   const errors = rows.map((row) => row.at(-1)!);
   assertEquals(errors[2].startsWith("step "), true, errors[2]);
-  assertEquals(errors[4], "fragile at extension");
+  assertEquals(errors[4], "fragile at f (fragile.ts:7:50)");
   assert(!errors.some((error) => error.includes("/")), errors.join("\n"));
   assertEquals([...files.keys()].filter((name) => name.startsWith("checkpoints/")).length, 8);
 });

@@ -1,10 +1,11 @@
 import { disk, ifThere } from "../base/disk.ts";
-import { decodeSafetensors, encodeSafetensors } from "../train/safetensors.ts";
+import { renumberedCheckpoint } from "../train/checkpoint.ts";
 import type { Continuation } from "../experiment/continuation.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
 import { finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
 import { linesOf, standingNotes } from "./journal.ts";
+import { type Again, damagedCheckpoint, lostOf, lostOfFinished } from "./lost_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
@@ -33,24 +34,32 @@ export interface LongerRun {
  * stays as it is.
  *
  * @param onNote is told what the longer run now knows
- * @throws {ConfigError} when another process writes the shorter run
+ * @param onAgain is told of trials of the shorter run that run again
+ * @throws {ConfigError} when another process writes the shorter run, or when a file of a finished one was changed
  */
 export async function takeOver(
   from: ShorterRun,
   to: LongerRun,
   onNote: (note: TrialNote) => void,
+  onAgain: (again: Again) => void,
 ): Promise<void> {
   const claim = from.isFinished ? Claim.takeEnded(from.folder, true) : Claim.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished
       ? finishedTrials(from.folder, from.shape.columns, to.decided)
-      : openTrials(from, files);
+      : openTrials(from, files, onAgain);
     for await (const trial of known) {
-      // A trial whose checkpoint is gone or damaged is as if it had not run.
-      if (!hasFailed(trial) && !files.position(trial.trial)) continue;
+      const why = hasFailed(trial) || !from.isFinished
+        ? undefined
+        : lostOfFinished(files, trial.trial, from.folder);
+      if (why !== undefined) {
+        onAgain({ trial: trial.trial, why });
+        continue;
+      }
       const taken = await atItsNumber(trial, from, to);
-      copy(taken, files.readCheckpoint(trial.trial), to.directory.files);
+      const usable = files.position(trial.trial) && files.readCheckpoint(trial.trial);
+      copy(taken, usable, to.directory.files);
       for (const note of taken.notes) {
         to.directory.note(note);
         onNote(note);
@@ -67,7 +76,11 @@ function hasFailed({ notes }: Pick<KnownTrial, "notes">): boolean {
 }
 
 /** The trials of a run that has not ended, from its journal; what a power cut has damaged is as if it had not run. */
-function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generator<KnownTrial> {
+function* openTrials(
+  { folder, shape }: ShorterRun,
+  files: TrialFiles,
+  onAgain: (again: Again) => void,
+): Generator<KnownTrial> {
   const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
   for (const { record, number } of linesOf(journal, shape.trials)) {
     if (typeof record === "string") throw damaged(`${folder}/parts/trials.jsonl:${number}`, record);
@@ -75,9 +88,11 @@ function* openTrials({ folder, shape }: ShorterRun, files: TrialFiles): Generato
   const all = standingNotes(journal);
   for (let trial = 0; trial < shape.trials; trial++) {
     const notes = all.get(trial) ?? [];
+    const last = notes.at(-1);
+    const why = last && !hasFailed({ notes }) ? lostOf(files, last) : damagedCheckpoint(files, trial);
+    if (why !== undefined) onAgain({ trial, why });
     const position = files.standing(trial);
     if (!position && !hasFailed({ notes })) continue;
-    const last = notes.at(-1);
     if (last && !files.hasRowsOf(last)) continue;
     yield {
       trial,
@@ -131,12 +146,7 @@ function copy({ trial, parts }: KnownTrial, checkpoint: Uint8Array | undefined, 
     if (lines) files.writePart(kind, trial, lines);
   }
   if (!checkpoint) return;
-  const { tensors, metadata } = decodeSafetensors(checkpoint);
-  const isSame = metadata.trial === String(trial);
-  const bytes = isSame
-    ? checkpoint
-    : encodeSafetensors([...tensors.values()], { ...metadata, trial: String(trial) });
-  files.writeCheckpoint(trial, bytes);
+  files.writeCheckpoint(trial, renumberedCheckpoint(checkpoint, trial));
 }
 
 /** Lines of a table with another number of the trial, which is their first cell. */

@@ -3,8 +3,8 @@ import { ConfigError } from "../config/config_error.ts";
 import { whyNot } from "../config/why_not.ts";
 import { networkSpecOf } from "../experiment/create_network.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
-import { type SavedModel, savedModel } from "../experiment/saved_network.ts";
-import { safetensorsFacts } from "../train/safetensors.ts";
+import { checkTensors, type SavedModel, savedModel } from "../experiment/saved_network.ts";
+import { DamagedFile, decodeSafetensors } from "../train/safetensors.ts";
 import type { ExtensionWatch } from "./extension_watch.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
@@ -14,6 +14,7 @@ export class TrainedTrial {
     readonly model: SavedModel,
     private readonly checkpoint: Uint8Array,
     private readonly worker: TrialWorker,
+    private readonly refuse: Refuse,
   ) {}
 
   /**
@@ -32,38 +33,26 @@ export class TrainedTrial {
     extensions: readonly ExtensionSource[] = [],
     watch?: ExtensionWatch,
   ): TrainedTrial {
-    const name = `checkpoints/trial-${trial}.safetensors`;
-    const refuse = (message: string, notes?: string[]) =>
-      new ConfigError([{
-        severity: "error",
-        message,
-        place: { kind: "file", file: `${shown}/${name}` },
-        notes,
-      }]);
+    const file = `checkpoints/trial-${trial}.safetensors`;
+    const refuse = refusalOf(`${shown}/${file}`);
     let checkpoint: Uint8Array;
     try {
-      checkpoint = Deno.readFileSync(`${folder}/${name}`);
+      checkpoint = Deno.readFileSync(`${folder}/${file}`);
     } catch (error) {
       throw refuse(`the checkpoint of trial ${trial} ${whyNot(error)}`);
     }
-    let model: SavedModel;
-    try {
-      model = savedModel(safetensorsFacts(checkpoint).metadata);
-    } catch (error) {
-      if (error instanceof SyntaxError) throw refuse(error.message);
-      throw error;
-    }
-    if (extensions.length === 0) {
-      try {
-        networkSpecOf(model);
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        throw refuse(`the network cannot be built: ${error.message}`, [
-          "if an extension of the experiment has it, add --allow-extensions",
-        ]);
+    const model = withReason(refuse, () => {
+      const { tensors, metadata } = decodeSafetensors(checkpoint);
+      if (metadata.trial !== undefined && metadata.trial !== String(trial)) {
+        throw new DamagedFile(`it is of trial ${metadata.trial}, not of ${trial}`);
       }
-    }
-    return new TrainedTrial(model, checkpoint, new TrialWorker(extensions, undefined, undefined, watch));
+      const said = savedModel(metadata);
+      // What an extension has is known to the worker alone.
+      if (extensions.length === 0) checkTensors(networkSpecOf(said), tensors);
+      return said;
+    });
+    const worker = new TrialWorker(extensions, undefined, undefined, watch);
+    return new TrainedTrial(model, checkpoint, worker, refuse);
   }
 
   /**
@@ -73,7 +62,14 @@ export class TrainedTrial {
    * @returns `[rows, outputs]`
    */
   async predict(inputs: Matrix): Promise<Float64Array> {
-    return await this.worker.ask("predict", { type: "predict", checkpoint: this.checkpoint, inputs });
+    try {
+      return await this.worker.ask("predict", { type: "predict", checkpoint: this.checkpoint, inputs });
+    } catch (error) {
+      if (error instanceof ConfigError && error.mistakes.every(({ place }) => place === undefined)) {
+        throw this.refuse(error.message);
+      }
+      throw error;
+    }
   }
 
   /** Ends its worker. */
@@ -81,3 +77,30 @@ export class TrainedTrial {
     this.worker.terminate();
   }
 }
+
+type Refuse = (message: string, notes?: readonly string[], offset?: number) => ConfigError;
+
+const refusalOf = (file: string): Refuse => (message, notes, offset) =>
+  new ConfigError([{
+    severity: "error",
+    message,
+    place: offset === undefined ? { kind: "file", file } : { kind: "bytes", file, offset },
+    notes,
+  }]);
+
+/** What a checkpoint is read to, or a refusal that says what is wrong with it and what to do. */
+function withReason<Read>(refuse: Refuse, work: () => Read): Read {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DamagedFile) {
+      throw refuse(`the checkpoint is damaged: ${error.message}`, [whatToDo], error.offset);
+    }
+    if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
+    throw refuse(`the network cannot be built: ${error.message}`, [
+      "if an extension of the experiment has it, add --allow-extensions",
+    ]);
+  }
+}
+
+const whatToDo = "restore the file from a copy, or run the experiment again";

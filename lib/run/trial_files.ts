@@ -4,7 +4,7 @@ import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { positionOf } from "../train/checkpoint.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/position.ts";
-import { headerLength } from "../train/safetensors.ts";
+import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { readBlocks, rowsOfBlocks, sealed } from "./blocks.ts";
 import { countOf, endOfLines } from "./byte_lines.ts";
@@ -162,26 +162,28 @@ export class TrialFiles {
 
   /** Where the last checkpoint of a trial stands; `undefined` without one, or with one that is damaged. */
   position(trial: number): Position | undefined {
-    const path = this.#checkpoint(trial);
-    return ifThere(() => {
-      const file = disk.open(path, { read: true });
-      try {
-        const first = new Uint8Array(8);
-        if (file.readSync(first) !== 8) return undefined;
-        const length = headerLength(first);
-        const size = file.statSync().size;
-        if (length > size) return undefined;
-        const head = new Uint8Array(length);
-        file.seekSync(0, Deno.SeekMode.Start);
-        for (let at = 0; at < length;) at += file.readSync(head.subarray(at)) ?? length;
-        return positionOf(head, size);
-      } catch (error) {
-        if (error instanceof SyntaxError) return undefined;
-        throw error;
-      } finally {
-        file.close();
-      }
-    });
+    const found = this.checkpoint(trial);
+    return found && "position" in found ? found.position : undefined;
+  }
+
+  /** Where the last checkpoint of a trial stands, or what is wrong with it; `undefined` without one. All of it is read. */
+  checkpoint(trial: number): CheckpointState | undefined {
+    const bytes = this.readCheckpoint(trial);
+    if (!bytes) return undefined;
+    try {
+      return { position: positionOf(bytes, trial) };
+    } catch (error) {
+      if (error instanceof DamagedFile) return { size: bytes.length, damage: error };
+      throw error;
+    }
+  }
+
+  /** Numbers of the trials that have checkpoints, also damaged ones. */
+  checkpointed(): number[] {
+    const names = ifThere(() => disk.list(`${this.folder}/checkpoints`)) ?? [];
+    return names.flatMap((name) => /^trial-(0|[1-9]\d{0,14})\.safetensors$/.exec(name)?.[1] ?? []).map(
+      Number,
+    );
   }
 
   /** Whether a trial has a checkpoint that is not empty. */
@@ -190,7 +192,7 @@ export class TrialFiles {
   }
 
   #checkpoint(trial: number): string {
-    return `${this.folder}/checkpoints/trial-${trial}.safetensors`;
+    return `${this.folder}/${checkpointPath(trial)}`;
   }
 
   #part(kind: PartKind, trial: number): string {
@@ -207,3 +209,12 @@ export class TrialFiles {
     return path;
   }
 }
+
+/** A checkpoint as its file shows it. */
+export type CheckpointState =
+  | { readonly position: Position }
+  /** A power cut may leave a file without its content: then its size is 0. */
+  | { readonly size: number; readonly damage: DamagedFile };
+
+/** Where the checkpoint of a trial lies in the run's folder. */
+export const checkpointPath = (trial: number): string => `checkpoints/trial-${trial}.safetensors`;

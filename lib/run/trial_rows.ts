@@ -1,5 +1,6 @@
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
+import { harmless } from "../base/harmless.ts";
 import { firstCells, type Row } from "./tables.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 
@@ -14,7 +15,15 @@ export function rowOf(
   if (end.type === "failed") return { ...first, status: failure, error: withoutPaths(end.message) };
   const { status, measures, steps, error, epochs } = end.outcome;
   const metrics = Object.fromEntries(plan.metrics.map((name) => [name, measures[name]]));
-  return { ...first, status: status === "paused" ? "running" : status, ...metrics, epochs, steps, error };
+  const told = error === undefined ? undefined : harmless(error);
+  return {
+    ...first,
+    status: status === "paused" ? "running" : status,
+    ...metrics,
+    epochs,
+    steps,
+    error: told,
+  };
 }
 
 /**
@@ -41,9 +50,12 @@ export function timingOf(
   };
 }
 
-/** An error message that is the same on every machine: one line, without folders and without made-up URLs. */
+/**
+ * An error message that is the same on every machine: one line, without folders, made-up URLs and control characters,
+ * which an extension may have put there.
+ */
 function withoutPaths(message: string): string {
-  return message.split("\n")[0]
+  return harmless(message.split("\n")[0])
     .replace(/blob:\S*?[0-9a-f-]{36}/g, "extension")
     .replace(/(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s\\/:"']+[\\/])+/g, "");
 }

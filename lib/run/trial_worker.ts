@@ -3,6 +3,7 @@ import { ConfigError, cutMistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { doingOf } from "./doings.ts";
 import { type Asked, ExtensionWatch } from "./extension_watch.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";
 import { WorkerControl } from "./worker_control.ts";
@@ -36,6 +37,7 @@ export class TrialWorker {
   /** Of a worker with extensions. */
   readonly #watch: ExtensionWatch | undefined;
   readonly #files: string;
+  #isLoaded = false;
   readonly #known = new Set<string>();
   /** The exchange before, whichever way it ended. */
   #turn: Promise<unknown>;
@@ -64,7 +66,7 @@ export class TrialWorker {
       if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));
       else if (data.type === "grown") share?.estate.push(data.block);
-      else if (data.type === "printed") this.#watch?.print(data.file, data.lines);
+      else if (data.type === "printed") this.#print(data.file, data.lines);
       else this.#receive(data);
     };
     this.#worker.onerror = (event) => {
@@ -74,7 +76,8 @@ export class TrialWorker {
     this.#worker.postMessage({ type: "control", control: control.cells } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
-      this.#helpers = new HelperThreads(extensions, share, this.#watch, (message) => {
+      // They compute kernels, no code of extensions.
+      this.#helpers = new HelperThreads([], share, this.#watch, (message) => {
         this.#die(new WorkerCrash(message));
         this.terminate();
       });
@@ -88,11 +91,18 @@ export class TrialWorker {
     const loaded = this.#exchange(
       (reply, done) => {
         if (reply.type === "loading") Object.assign(asked, { file: reply.file, began: true });
-        if (reply.type === "answer") done();
+        if (reply.type !== "answer") return;
+        this.#isLoaded = true;
+        if (!this.#watch?.isLoader(this)) this.control.takeLeftOut(); // as the first one has printed
+        done();
       },
       { type: "extend", extensions, megabytes: this.#watch.megabytes },
     );
     return this.#watched(asked, loaded).catch((error) => this.#die(error));
+  }
+
+  #print(file: string, lines: readonly string[]): void {
+    if (this.#isLoaded || this.#watch?.isLoader(this)) this.#watch?.print(file, lines);
   }
 
   async #watched<Result>(asked: Asked, exchange: Promise<Result>): Promise<Result> {
@@ -198,23 +208,6 @@ export class TrialWorker {
     });
   }
 }
-
-/** What an extension does to answer a request. */
-function doingOf(request: WorkerRequest): string {
-  if (request.type !== "choose") return doings[request.type] ?? "an answer";
-  const { ask } = request.question;
-  if (ask === "trials") return "choosing trials";
-  return ask === "rungs" || ask === "keep" || ask === "promote" ? "pruning" : "building a trial";
-}
-
-const doings: Readonly<Partial<Record<WorkerRequest["type"], string>>> = {
-  read: "checking the experiment",
-  load: "loading the data",
-  chooser: "building the sampler and the pruner",
-  check: "checking the gradients",
-  schema: "describing its options",
-  predict: "predicting",
-};
 
 /** Where failures enter: what an extension says in them is cut. */
 const errorOf = (failure: Failure): Error =>

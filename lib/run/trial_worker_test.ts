@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { checkExtension } from "../experiment/extension.ts";
 import { TrialWorker, WorkerCrash } from "./trial_worker.ts";
 import { fragile, fragileMoons, inFolder, read, run, table } from "./run_in_folder.ts";
 
@@ -9,7 +10,7 @@ const line = `export default ({ registries, v }) => {
     options: v.strictObject({ slope: v.optional(v.number(), 3) }),
     build: ({ slope }) => ({
       async load() {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        for (let turn = 0; turn < 1000; turn++) await turn;
         const values = new Float64Array(new SharedArrayBuffer(32)).map((_, i) => i);
         const targets = { rows: 4, columns: 1, values: values.map((x) => slope * x) };
         return { name: "line", inputs: 1, outputs: 1, train: { inputs: { rows: 4, columns: 1, values }, targets }, sources: [] };
@@ -67,7 +68,7 @@ Deno.test("a promise that an extension lets fail fails its own trial, for any nu
   }));
 
 Deno.test("requests to one worker wait for each other", async () => {
-  const worker = new TrialWorker([{ file: "line.js", text: line, code: line }]);
+  const worker = new TrialWorker([checkExtension(line, "line.js")]);
   const load = (slope: number) =>
     worker.ask("load", { type: "load", data: { dataset: { type: "line", slope } }, seed: 1 });
   const [a, b, c] = await Promise.all([load(2), load(5), load(9)]);
@@ -85,8 +86,13 @@ Deno.test("a worker that was stopped refuses requests, before and after", async 
 });
 
 Deno.test("a worker that died while nothing was asked says so when it is asked", async () => {
-  const code = 'setTimeout(() => { throw new Error("late"); }, 500);\nexport default () => {};';
-  const worker = new TrialWorker([{ file: "late.js", text: code, code }]);
+  const code = `export default ({ registries, v }) => {
+    const options = v.strictObject({});
+    const fails = { get: () => (Promise.reject(new Error("late")), {}) };
+    Object.defineProperty(options, "entries", fails); // when the schema is read, before it is answered
+    registries.activations.register("late", { description: "late", options, build: () => {} });
+  };`;
+  const worker = new TrialWorker([checkExtension(code, "late.js")]);
   await worker.ask("schema", { type: "schema" });
   while (worker.alive) await new Promise((resolve) => setTimeout(resolve, 10));
   await assertRejects(

@@ -10,12 +10,16 @@ import { inWorker } from "../experiment/known.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
 import type { Table } from "../experiment/paths.ts";
 import { readExperiment } from "../experiment/validate.ts";
+import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
 import { checkTrial } from "./check_trial.ts";
 import { Chooser } from "./chooser.ts";
 import { Engines } from "./engines.ts";
+import { admit } from "../base/registry.ts";
 import { extensionConsole } from "./console.ts";
-import { extend, hasExtensions, mistakeOfExtension, speaker } from "./extend.ts";
+import { beginAnew, extend, guestsFor, hasExtensions, mistakeOfExtension, speaker } from "./extend.ts";
+import { harden } from "./harden.ts";
+import { messageOfThrown } from "./thrown.ts";
 import { heapGauge, OutOfMemory } from "./heap.ts";
 import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
@@ -62,14 +66,17 @@ function tellOfCrash(event: Event, error: unknown): void {
 }
 
 /** The extensions of an experiment are imported before anything of it is asked. */
-const known = <Request extends { readonly table: Table }>(request: Request): Known<Request> => ({
-  ...request,
-  table: inWorker(request.table),
-});
+function known<Request extends { readonly table: Table }>(request: Request): Known<Request> {
+  if (hasExtensions()) harden(request.table); // their schemas see parts of it
+  return { ...request, table: inWorker(request.table) };
+}
 
 /** The user's mistake, an extension's, or a fault of ours. */
 function failureOf(error: unknown): Failure {
   if (error instanceof ConfigError) return { type: "refused", mistakes: error.mistakes };
+  if (error instanceof DamagedFile) {
+    return { type: "refused", mistakes: [{ severity: "error", message: error.message }] };
+  }
   if (hasExtensions()) return { type: "refused", mistakes: [mistakeOfExtension(error)] };
   return { type: "fault", message: error instanceof Error ? error.stack ?? error.message : String(error) };
 }
@@ -109,17 +116,21 @@ async function handle(request: WorkerRequest): Promise<void> {
     case "read":
       return answer("read", readExperiment(request.text, request.file, request.overrides, request.facts));
     case "load":
+      await beginAnew();
       return answer("load", await loadFromRegistry(request.data, request.seed));
     case "chooser":
+      await beginAnew();
       chooser = new Chooser(known(request.plan));
       return answer("chooser", chooser.facts);
     case "choose":
       return answer("choose", chooser!.answer(request.question));
     case "check":
+      await beginAnew();
       return answer("check", checkTrial(known(request.request), datasets.get(request.request.dataKey ?? "")));
     case "schema":
       return answer("schema", jsonSchema());
     case "predict":
+      await beginAnew();
       return answer("predict", predict(request.checkpoint, request.inputs));
     default:
       request satisfies never;
@@ -169,7 +180,11 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     return control.pauses;
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
-  for (const event of runTrials(known(request), dataset, engines, stop)) {
+  const context = known(request);
+  for (const { trial } of context.tasks) if (hasExtensions()) harden(trial);
+  const fresh = await guestsFor(context.tasks.length);
+  const begin = () => fresh.length > 0 && admit(fresh.pop()!);
+  for (const event of runTrials(context, dataset, engines, stop, begin)) {
     const { trial } = event;
     if ("row" in event) {
       const report = reports.get(trial)!;
@@ -186,8 +201,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     }
     if (hasExtensions()) await eventLoopTurn();
     if ("error" in event) {
-      const { error } = event;
-      post({ type: "failed", trial, message: error instanceof Error ? error.message : String(error) });
+      post({ type: "failed", trial, message: messageOfThrown(event.error) });
     } else {
       const { outcome, checkpoint, curve } = event.result;
       post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);

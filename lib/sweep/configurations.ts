@@ -1,7 +1,8 @@
 import { Random } from "../base/random.ts";
 import type { Observation, Sampler } from "./sampler.ts";
 import { identityOf, type Parameter, type Params } from "./space.ts";
-import { gridPoint, gridSize } from "./grid.ts";
+import { combinationsOf } from "./combinations.ts";
+import { gridSize } from "./grid.ts";
 
 /** One configuration with one repeat's seed. */
 export interface Trial {
@@ -34,9 +35,6 @@ export interface Sweep {
 /** Points in a row that were seen before, after which a sampler is taken to have no others. */
 const patience = 1000;
 
-/** Spaces of up to so many points are counted point by point where keys depend on each other. */
-const countedInFull = 1_000_000;
-
 /** All configurations of a sweep by number. Equal ones are one: a sampler's point that was seen before is passed over. */
 export class Configurations {
   /** Number of configurations. */
@@ -56,7 +54,7 @@ export class Configurations {
       this.count = Math.min(times, maxTrials);
       return;
     }
-    if (sampler.batch !== undefined) this.#points = distinctPoints(parameters, maxTrials);
+    if (sampler.batch !== undefined) this.#points = Number(combinationsOf(parameters)?.count ?? Infinity);
     else if (sampler.distinct?.(parameters)) {
       this.#points = Math.min(pointCount(sampler, parameters), gridSize(parameters));
     } else {
@@ -123,17 +121,6 @@ export class Configurations {
     }
     return this.#accepted[number];
   }
-}
-
-/** Number of different points of a space, up to a limit. */
-function distinctPoints(parameters: readonly Parameter[], limit: number): number {
-  const size = gridSize(parameters);
-  if (parameters.every(({ when }) => when === undefined) || size > countedInFull) return size;
-  const seen = new Set<string>();
-  for (let index = 0; index < size && seen.size < limit; index++) {
-    seen.add(identityOf(gridPoint(parameters, index)));
-  }
-  return seen.size;
 }
 
 /** What a sampler gives is checked: it may be anybody's. @throws {TypeError} */

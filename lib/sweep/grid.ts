@@ -1,8 +1,12 @@
 import * as v from "valibot";
+import { combinationsOf } from "./combinations.ts";
 import { samplers } from "./sampler.ts";
 import { countOf, isActive, type Parameter, type Params, type Value, valueOf } from "./space.ts";
 
-/** Number of combinations of all values; Infinity where a range has endlessly many. */
+/**
+ * Number of combinations of all values, also of keys that do not exist beside the others, rounded above 2^53; Infinity
+ * where a range has endlessly many.
+ */
 export const gridSize = (parameters: readonly Parameter[]): number =>
   parameters.reduce((product, { values }) => product * countOf(values), 1);
 
@@ -35,8 +39,11 @@ samplers.register("grid", {
   options: v.strictObject({}),
   build: () => ({
     endless: false,
-    count: gridSize,
-    distinct: (parameters) => parameters.every(({ when }) => when === undefined),
-    point: gridPoint,
+    count: (parameters) => {
+      const count = Number(combinationsOf(parameters)?.count ?? Infinity);
+      return Number.isSafeInteger(count) ? count : Infinity;
+    },
+    distinct: () => true,
+    point: (parameters, number) => combinationsOf(parameters)!.at(BigInt(number)),
   }),
 });

@@ -75,3 +75,12 @@ Deno.test("importanceOf() has nothing to say of one configuration, or of equal r
   assertEquals(importanceOf([[1], [2]], [3, 3]), undefined);
   assertEquals(importanceOf([[1], [2]], [0.3, 0.1 + 0.2]), undefined); // equal on paper
 });
+
+Deno.test("importanceOf() of more points than a tree grows from comes near the shares of the function itself", () => {
+  const random = Random.keyed(3, "points");
+  const points = Array.from({ length: 12_000 }, () => [random.uniform(), random.uniform(), random.uniform()]);
+  const { shares, interactions } = importanceOf(points, points.map(([x, y]) => 3 * x + 1.5 * y))!;
+  assertAlmostEquals(shares[0], 0.8, 0.01); // 9 : 2.25
+  assertAlmostEquals(shares[1], 0.2, 0.01);
+  assert(shares[2] < 0.01 && interactions < 0.01, `${shares} ${interactions}`);
+});

@@ -24,21 +24,60 @@ export function growTree(
   random?: Random,
 ): Leaf[] {
   const leaves: Leaf[] = [];
-  const open = [{ low: sizes.map(() => 0), high: [...sizes], chosen }];
+  // Sorted once: what a cut leaves on either side is in order still.
+  const orders = sizes.map((_, c) => Int32Array.from(chosen.toSorted((a, b) => points[a][c] - points[b][c])));
+  const open: Box[] = [{
+    low: sizes.map(() => 0),
+    high: [...sizes],
+    chosen: Int32Array.from(chosen),
+    orders,
+  }];
   for (let box = open.pop(); box; box = open.pop()) {
     const { low, high, chosen } = box;
-    const cut = bestCut(points, values, chosen, someOf(sizes.length, random));
+    const cut = bestCut(points, values, box, someOf(sizes.length, random));
     if (!cut) {
-      leaves.push({ low, high, value: chosen.reduce((sum, k) => sum + values[k], 0) / chosen.length });
+      leaves.push({ low, high, value: sumOf(values, chosen) / chosen.length });
       continue;
     }
     const { coordinate, place } = cut;
-    const isLeft = (k: number) => points[k][coordinate] < place;
     const replaced = (ends: readonly number[]) => ends.map((end, c) => c === coordinate ? place : end);
-    open.push({ low, high: replaced(high), chosen: chosen.filter(isLeft) });
-    open.push({ low: replaced(low), high, chosen: chosen.filter((k) => !isLeft(k)) });
+    const sides = [chosen, ...box.orders].map((list) =>
+      partition(list, (k) => points[k][coordinate] < place)
+    );
+    const sideOf = (side: 0 | 1) => {
+      const [chosen, ...orders] = sides.map((both) => both[side]);
+      return { chosen, orders };
+    };
+    open.push({ low, high: replaced(high), ...sideOf(0) });
+    open.push({ low: replaced(low), high, ...sideOf(1) });
   }
   return leaves;
+}
+
+/** A part of the space and the points in it. */
+interface Box {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly chosen: Int32Array;
+  /** The same points by their places, for each coordinate. */
+  readonly orders: readonly Int32Array[];
+}
+
+function sumOf(values: readonly number[], chosen: Int32Array): number {
+  let sum = 0;
+  for (const k of chosen) sum += values[k];
+  return sum;
+}
+
+/** Those that are left of a cut and the others, both in order. */
+function partition(list: Int32Array, isLeft: (k: number) => boolean): readonly [Int32Array, Int32Array] {
+  const both = new Int32Array(list.length);
+  let [left, right] = [0, list.length];
+  for (const k of list) {
+    if (isLeft(k)) both[left++] = k;
+    else both[--right] = k;
+  }
+  return [both.slice(0, left), both.slice(right).reverse()];
 }
 
 /** Coordinates that a cut may be made in: so that trees differ, one in six is left out, of at least two. */
@@ -50,16 +89,16 @@ function someOf(count: number, random?: Random): readonly number[] {
 function bestCut(
   points: readonly (readonly number[])[],
   values: readonly number[],
-  chosen: readonly number[],
+  { chosen, orders }: Box,
   coordinates: readonly number[],
 ): { coordinate: number; place: number } | undefined {
   if (chosen.every((k) => values[k] === values[chosen[0]])) return undefined;
-  const total = chosen.reduce((sum, k) => sum + values[k], 0);
+  const total = sumOf(values, chosen);
   let best: { coordinate: number; place: number } | undefined;
   // The more the sides' means differ, the less deviates from them: sums² / counts is what they leave of Σ value².
   let most = -Infinity;
   for (const coordinate of coordinates) {
-    const sorted = chosen.toSorted((a, b) => points[a][coordinate] - points[b][coordinate]);
+    const sorted = orders[coordinate];
     let left = 0;
     for (let count = 1; count < sorted.length; count++) {
       left += values[sorted[count - 1]];

@@ -51,14 +51,6 @@ export function identityOf(params: Params): string {
   return JSON.stringify(Object.entries(params).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** All values of a list, or of a range with a step. */
-export function valuesOf(values: Values): readonly Value[] {
-  if (values.kind === "list") return values.values;
-  const length = countOf(values);
-  if (length === Infinity) throw new TypeError("a range needs a step before its values can be listed");
-  return Array.from({ length }, (_, index) => valueOf(values, index));
-}
-
 /** Number of values, without listing them. */
 export function countOf(values: Values): number {
   if (values.kind === "list") return values.values.length;
@@ -70,7 +62,9 @@ export function countOf(values: Values): number {
 /** Value `index` of finitely many. */
 export function valueOf(values: Values, index: number): Value {
   if (values.kind === "list") return values.values[index];
-  return tidy(values.min + index * (values.step ?? 1), values);
+  const { min, step = 1 } = values;
+  const value = min + index * step;
+  return Number.isInteger(min) && Number.isInteger(step) ? value : tidy(value, values);
 }
 
 /**

@@ -9,7 +9,7 @@ export function screenOf(text: string, columns: number): string {
   const lines: string[][] = [[]];
   let [row, column, wraps] = [0, 0, true];
   const line = () => lines[row] ??= [];
-  for (const [all, sequence, letter] of text.matchAll(/\x1b\[([?\d;]*)([A-Za-z])|\x1b[78]|[^]/gu)) {
+  for (const [all, sequence, letter] of text.matchAll(piece)) {
     const count = Number(sequence || 0);
     if (all === "\n") [row, column] = [row + 1, 0];
     else if (all === "\r") column = 0;
@@ -33,3 +33,7 @@ export function screenOf(text: string, columns: number): string {
   }
   return Array.from(lines, (cells = []) => Array.from(cells, (cell = " ") => cell).join("")).join("\n");
 }
+
+/** An escape sequence, or a character. */
+// deno-lint-ignore no-control-regex
+const piece = /\x1b\[([?\d;]*)([A-Za-z])|\x1b[78]|[^]/gu;

@@ -2,7 +2,7 @@ import type { Vector } from "../compute/vector.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Objective } from "./objective.ts";
 import { parsePosition, type Position, positionText, type Snapshot } from "./position.ts";
-import { decodeSafetensors, encodeSafetensors, safetensorsFacts, type SavedTensor } from "./safetensors.ts";
+import { DamagedFile, decodeSafetensors, encodeSafetensors, type SavedTensor } from "./safetensors.ts";
 
 /** What a checkpoint says about itself, beside its arrays. */
 export interface CheckpointFacts {
@@ -40,7 +40,7 @@ export function checkpointOf(
   );
   if (best) all.push(...tensors.map(({ name, shape, values }) => ({ name: `last.${name}`, shape, values })));
   const metadata: Record<string, string> = {
-    format: "jellyfish 1",
+    format: "jellyfish 2", // 1 had no checksum
     trial: String(trial),
     seed: String(seed),
     steps: String(position.steps),
@@ -55,15 +55,15 @@ export function checkpointOf(
  * Puts the parameters and the optimizer's state of a checkpoint back.
  *
  * @returns where training goes on from
- * @throws {SyntaxError} when the file is damaged, or is of another network or optimizer
+ * @throws {DamagedFile} when the file is damaged, or is of another network or optimizer
  */
 export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, state }: Trained): Snapshot {
   const { tensors, metadata } = decodeSafetensors(file);
-  const position = parsePosition(metadata.position ?? "null");
+  const position = parsePosition(metadata.position);
   const take = (name: string, into: Vector) => {
     const values = tensors.get(name)?.values;
     if (values?.length !== into.length || values.constructor !== into.constructor) {
-      throw new SyntaxError(`the checkpoint's tensor "${name}" does not fit the experiment`);
+      throw new DamagedFile(`the checkpoint's tensor "${name}" does not fit the experiment`);
     }
     into.set(values);
   };
@@ -81,13 +81,22 @@ export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, stat
 }
 
 /**
- * Where the training of a checkpoint stands, from its header alone.
+ * Where the training of a checkpoint stands, once all of it was checked.
  *
- * @param size of the whole file
- * @throws {SyntaxError} when it is damaged
+ * @param trial that it must be of
+ * @throws {DamagedFile} when it is damaged, or that of another trial
  */
-export function positionOf(head: Uint8Array, size: number): Position {
-  const { metadata, end } = safetensorsFacts(head);
-  if (end > size) throw new SyntaxError("the checkpoint is cut off");
-  return parsePosition(metadata.position ?? "null");
+export function positionOf(file: Uint8Array, trial: number): Position {
+  const { metadata } = decodeSafetensors(file);
+  if (metadata.trial !== String(trial)) {
+    throw new DamagedFile(`it is of trial ${JSON.stringify(metadata.trial ?? null)}, not of ${trial}`);
+  }
+  return parsePosition(metadata.position);
+}
+
+/** The checkpoint of a trial that has another number in a longer run. @throws {DamagedFile} when it is damaged */
+export function renumberedCheckpoint(file: Uint8Array, trial: number): Uint8Array {
+  const { tensors, metadata } = decodeSafetensors(file);
+  if (metadata.trial === String(trial)) return file;
+  return encodeSafetensors([...tensors.values()], { ...metadata, trial: String(trial) });
 }

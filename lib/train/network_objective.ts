@@ -149,6 +149,6 @@ function metricSum(network: Network, metric: Metric, rows: number, sum: number):
   const columns = network.outputs;
   const y = network.y(rows);
   const t = network.backend.view(network.t, rows * columns);
-  for (let r = 0; r < rows; r++) sum += metric.row(y, t, r * columns, columns);
+  for (let r = 0; r < rows; r++) sum += +metric.row(y, t, r * columns, columns);
   return sum;
 }

@@ -1,5 +1,7 @@
+import * as v from "valibot";
 import type { Vector } from "../compute/vector.ts";
 import type { Measures } from "./objective.ts";
+import { DamagedFile } from "./safetensors_header.ts";
 
 /**
  * Where a descent stands. With the parameters and the optimizer's state it is all that is needed to go on: batches
@@ -39,14 +41,37 @@ export function positionText(position: Position): string {
   );
 }
 
-/** Reads {@linkcode positionText}. @throws {SyntaxError} when it is none */
-export function parsePosition(text: string): Position {
-  const position = JSON.parse(text, (key, value) => {
-    const spelled = key !== "error" && typeof value === "string" &&
-      ["NaN", "Infinity", "-Infinity"].includes(value);
-    return spelled ? Number(value) : value;
-  });
-  const { steps, rows, last } = Object(position);
-  if (Number.isSafeInteger(steps) && Number.isSafeInteger(rows) && typeof last === "object") return position;
-  throw new SyntaxError("no position in a training");
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const number = v.union([v.number(), v.nan()]);
+const measures = v.record(v.string(), number);
+const positionSchema = v.object({
+  steps: count,
+  rows: count,
+  last: measures,
+  firstLoss: v.optional(number),
+  error: v.optional(v.string()),
+  watch: v.optional(v.object({ best: number, waited: count })),
+  best: v.optional(v.object({ step: count, measures })),
+});
+
+/** Reads {@linkcode positionText}. @throws {DamagedFile} when it is none */
+export function parsePosition(text = "null"): Position {
+  let json: unknown;
+  try {
+    json = JSON.parse(text, (key, value) => {
+      const spelled = key !== "error" && typeof value === "string" &&
+        ["NaN", "Infinity", "-Infinity"].includes(value);
+      return spelled ? Number(value) : value;
+    });
+  } catch {
+    throw new DamagedFile("its metadata do not say where the training stands: position is no JSON");
+  }
+  const found = v.safeParse(positionSchema, json);
+  if (found.success) return found.output;
+  const [issue] = found.issues;
+  throw new DamagedFile(
+    `its metadata do not say where the training stands: ${
+      v.getDotPath(issue) ?? "position"
+    } is ${issue.received}`,
+  );
 }

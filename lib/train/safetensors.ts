@@ -1,4 +1,8 @@
+import { crc32, crcText } from "../base/crc32.ts";
 import { withOneNaN } from "../base/one_nan.ts";
+import { DamagedFile, readHeader, type TensorEntry } from "./safetensors_header.ts";
+
+export { DamagedFile } from "./safetensors_header.ts";
 
 /** A named array in a safetensors file. */
 export interface SavedTensor {
@@ -8,20 +12,29 @@ export interface SavedTensor {
   readonly values: Float64Array | Float32Array;
 }
 
+/** What a safetensors file holds. */
+export interface Safetensors {
+  readonly tensors: Map<string, SavedTensor>;
+  /** Text by key, without the checksum. */
+  readonly metadata: Record<string, string>;
+}
+
 /**
  * The safetensors format (Hugging Face): eight bytes with the length of a JSON header, the header with each
  * tensor's type, shape and place, then the numbers. It holds no code, and NumPy and PyTorch read it.
  *
- * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key, and all NaN are one.
+ * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key, and all NaN are one. The metadata
+ * gets a checksum, `crc32`: eight hexadecimal digits, the CRC-32 of the whole file with eight zeros in their place.
  *
  * @param metadata text by key
  */
 export function encodeSafetensors(
   tensors: readonly SavedTensor[],
-  metadata: Record<string, string>,
+  metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
+  const all = Object.entries({ ...metadata, crc32: zeros });
   const header: Record<string, unknown> = {
-    __metadata__: Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => a < b ? -1 : 1)),
+    __metadata__: Object.fromEntries(all.sort(([a], [b]) => a < b ? -1 : 1)),
   };
   let end = 0;
   for (const { name, shape, values } of tensors) {
@@ -33,8 +46,7 @@ export function encodeSafetensors(
       data_offsets: [begin, end],
     };
   }
-  const text = JSON.stringify(header);
-  const json = new TextEncoder().encode(text);
+  const json = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(json.length / 8) * 8; // so that the numbers begin at a multiple of 8
   const file = new Uint8Array(8 + padded + end);
   new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
@@ -43,70 +55,55 @@ export function encodeSafetensors(
   let at = 8 + padded;
   for (const { values } of tensors) {
     // Little-endian, as every machine is that Deno runs on.
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    const copy = values instanceof Float64Array ? new Float64Array(values) : new Float32Array(values);
+    file.set(new Uint8Array(copy.buffer), at);
     withOneNaN(file.subarray(at, at + values.byteLength), values);
     at += values.byteLength;
   }
+  file.set(new TextEncoder().encode(crcText(crc32(file))), digitsIn(file, 8 + padded));
   return file;
 }
 
 /**
- * Reads what {@linkcode encodeSafetensors} writes; tensors of other types than F32 and F64 are refused.
+ * Reads what {@linkcode encodeSafetensors} writes, and files without a checksum; tensors of other types than F32 and F64
+ * are refused.
  *
- * @throws {SyntaxError} when the file is damaged
+ * @throws {DamagedFile} when the file is cut off or longer than its header says, its header is no such, or its bytes do not
+ *   have the checksum that it names
  */
-export function decodeSafetensors(
-  file: Uint8Array,
-): { tensors: Map<string, SavedTensor>; metadata: Record<string, string> } {
-  const { metadata, entries, start } = headerOf(file);
-  const tensors = new Map<string, SavedTensor>();
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(entries)) {
-    const length = shape.reduce((product, size) => product * size, 1);
-    const bytes = dtype === "F64" ? 8 : dtype === "F32" ? 4 : 0;
-    if (bytes === 0) throw damaged(`tensor "${name}" has type ${dtype}`);
-    if (end - begin !== length * bytes || start + end > file.length) {
-      throw damaged(`tensor "${name}" is cut off`);
+export function decodeSafetensors(file: Uint8Array): Safetensors {
+  const { metadata: { crc32: wanted, ...metadata }, entries, start } = readHeader(file);
+  if (wanted !== undefined) {
+    const found = checksumOf(file, start);
+    if (found !== wanted) {
+      throw new DamagedFile(
+        `its bytes have the CRC-32 ${found}, and its header says ${JSON.stringify(wanted)}`,
+      );
     }
-    const { buffer } = Uint8Array.from(file.subarray(start + begin, start + end)); // at a multiple of 8
-    const values = bytes === 8 ? new Float64Array(buffer) : new Float32Array(buffer);
-    tensors.set(name, { name, shape, values });
+  } else if (metadata.format === "jellyfish 2") {
+    throw new DamagedFile("its header lacks the checksum, crc32");
   }
+  const tensors = new Map<string, SavedTensor>();
+  for (const [name, entry] of entries) tensors.set(name, tensorIn(file, start, name, entry));
   return { tensors, metadata };
 }
 
-/** Metadata and full length of a file of which only the header was read. @throws {SyntaxError} when it is damaged */
-export function safetensorsFacts(head: Uint8Array): { metadata: Record<string, string>; end: number } {
-  const { metadata, entries, start } = headerOf(head);
-  return {
-    metadata,
-    end: start + Math.max(0, ...Object.values(entries).map(({ data_offsets: [, end] }) => end)),
-  };
+function tensorIn(file: Uint8Array, start: number, name: string, entry: TensorEntry): SavedTensor {
+  const { dtype, shape, data_offsets: [begin, end] } = entry;
+  const { buffer } = Uint8Array.from(file.subarray(start + begin, start + end)); // at a multiple of 8
+  return { name, shape, values: dtype === "F64" ? new Float64Array(buffer) : new Float32Array(buffer) };
 }
 
-/** Length of what must be read for the header, from a file's first eight bytes. */
-export function headerLength(file: Uint8Array): number {
-  if (file.length < 8) throw damaged("it is shorter than its header");
-  return 8 + Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
+const zeros = "00000000";
+
+/** Where the digits of the checksum stand. Within a text of JSON a quote has a backslash before it, so this is the key. */
+function digitsIn(file: Uint8Array, start: number): number {
+  const header = new TextDecoder("latin1").decode(file.subarray(0, start)); // a character a byte
+  return header.indexOf('"crc32":"') + '"crc32":"'.length;
 }
 
-interface Header {
-  readonly metadata: Record<string, string>;
-  readonly entries: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
-  /** Where the numbers begin. */
-  readonly start: number;
+function checksumOf(file: Uint8Array, start: number): string {
+  const at = digitsIn(file, start);
+  const before = crc32(new TextEncoder().encode(zeros), crc32(file.subarray(0, at)));
+  return crcText(crc32(file.subarray(at + zeros.length), before));
 }
-
-function headerOf(file: Uint8Array): Header {
-  const start = headerLength(file);
-  if (start > file.length) throw damaged("it is shorter than its header");
-  try {
-    const { __metadata__: metadata = {}, ...entries } = JSON.parse(
-      new TextDecoder().decode(file.subarray(8, start)),
-    );
-    return { metadata, entries, start };
-  } catch {
-    throw damaged("its header is no JSON");
-  }
-}
-
-const damaged = (what: string) => new SyntaxError(`damaged safetensors file: ${what}`);

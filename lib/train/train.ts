@@ -177,7 +177,7 @@ function* descend(
       break;
     }
     const step = done;
-    const learningRate = plan.schedule(step);
+    const learningRate = +plan.schedule(step);
     let loss: number;
     if (inParts) {
       clock.addTraining(yield { part: "begin", step });

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import "../optim/built_in.ts";
 import { optimizers } from "../optim/optimizer.ts";
 import { built } from "../testdata/networks.ts";
@@ -115,14 +115,6 @@ Deno.test("safetensors: what was written is read again, bit for bit, with sorted
     assert([...values].every((value, i) => Object.is(value, found.values[i])));
   }
   assertEquals(encodeSafetensors(tensors, { a: "ü", z: "1" }), file);
-  for (
-    const [cut, message] of [[4, "shorter than its header"], [20, "shorter than its header"], [
-      file.length - 1,
-      "is cut off",
-    ]] as const
-  ) {
-    assertThrows(() => decodeSafetensors(file.subarray(0, cut)), SyntaxError, message);
-  }
 });
 
 Deno.test("safetensors: numbers that are the same give the same bytes, whatever NaN they hold", () => {

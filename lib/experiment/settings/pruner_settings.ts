@@ -3,6 +3,9 @@ import type { CrossIssue } from "../data_checks.ts";
 import { registries } from "../registries.ts";
 import { counted, epochsHint, type TrialSteps, warning, whole } from "./setting.ts";
 
+/** Most rungs of a trial: they are listed. */
+const mostRungs = 1_000_000;
+
 /**
  * A pruner that has no rung within the trials of a configuration, or the first one next to their start.
  *
@@ -15,6 +18,18 @@ export function prunerSettings(
 ): CrossIssue[] {
   const inEpochs = Object.keys(options).some((key) => key.endsWith("_epochs"));
   if (length.stepsPerEpoch === undefined && inEpochs) return [];
+  const every = Number(
+    options.every_steps ?? Number(options.every_epochs ?? 1) * (length.stepsPerEpoch ?? Infinity),
+  );
+  if (type === "median" && length.steps / every > mostRungs) {
+    return [{
+      path: ["sweep", "pruner"],
+      message: `pruner = "median" decides more than ${whole(mostRungs)} times in a trial of ${
+        whole(length.steps)
+      } steps`,
+      notes: ["use a larger every_steps"],
+    }];
+  }
   let first: number | undefined;
   try {
     const pruner = registries.pruners.get(type).build(options);

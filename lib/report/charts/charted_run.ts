@@ -1,5 +1,6 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
 import { rankConfigurations, summarise, type SummaryRow } from "../../sweep/summary.ts";
+import { type RunImportance, runImportance } from "../importance_view.ts";
 import type { Run } from "../read_run.ts";
 import { type Survey, surveyOf } from "../survey.ts";
 import { shortNames } from "../sort_trials.ts";
@@ -22,6 +23,8 @@ export interface ChartedRun {
   readonly configurations: readonly Configuration[];
   /** Whether a result of the metric is one that charts are scaled by. */
   readonly isSound: IsSound;
+  /** What the swept parameters explain, where that is known. */
+  readonly importance: RunImportance | undefined;
   /** Where the rows of metrics.csv lie. */
   readonly survey: Survey;
 }
@@ -80,7 +83,8 @@ export function chartedRun(run: Run): ChartedRun {
       isSound: metric !== undefined && trials.get(number)!.every((row) => isSoundTrial(row, metric, isSound)),
     };
   });
-  return { run, metric, goal, metrics, parameters, names, configurations, isSound, survey };
+  const importance = runImportance(run);
+  return { run, metric, goal, metrics, parameters, names, configurations, isSound, importance, survey };
 }
 
 /** Where a metric stands among the others. */

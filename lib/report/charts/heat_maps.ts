@@ -1,6 +1,5 @@
 import { mean } from "../../sweep/statistics.ts";
 import { outcomes } from "../../sweep/summary.ts";
-import { runImportance } from "../importance_view.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
 import { type Chart, COMMON, idOf, type Json, type Option, rounded } from "./chart.ts";
 import { countsOf } from "../run_view.ts";
@@ -37,9 +36,9 @@ const [GREY, PALE] = ["#8a8f98", "rgba(138, 143, 152, 0.2)"];
  * keys that exist only beside different values of another.
  */
 export function heatMaps(charted: ChartedRun): Chart[] {
-  const { metric, run, configurations } = charted;
+  const { metric, configurations, importance } = charted;
   if (metric === undefined || configurations.every(({ mean }) => mean === undefined)) return [];
-  const order = runImportance(run)?.parameters ?? charted.parameters;
+  const order = importance?.parameters ?? charted.parameters;
   const rank = ({ path }: SweptParameter) => order.indexOf(path);
   const swept = sweptParameters(charted);
   const chosen = new Set(swept.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PARAMETERS));

@@ -1,11 +1,9 @@
-import { runImportance } from "../importance_view.ts";
 import { harmless } from "../terminal_text.ts";
 import { type Chart, COMMON, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./charted_run.ts";
 
 /** How much of the differences between configurations each swept parameter explains, as bars. */
-export function importanceChart({ run, names }: ChartedRun): Chart[] {
-  const found = runImportance(run);
+export function importanceChart({ run, names, importance: found }: ChartedRun): Chart[] {
   if (!found) return [];
   const several = found.parameters.length > 1 ? [["several together", found.interactions] as const] : [];
   const bars = [

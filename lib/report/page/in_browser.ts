@@ -31,11 +31,22 @@ const ARGS = [
 /** A page that is open, and what must not have happened on it. */
 export interface Opened {
   readonly page: Page;
-  /** Milliseconds until its load event. */
-  readonly took: number;
   /** Requests other than for the file, messages on the console, errors of scripts. */
   readonly troubles: string[];
 }
+
+/** What is there when a page has loaded: `atLoad` in it. How long that takes depends on how much it is. */
+export interface AtLoad {
+  /** Rows of tables that have a place on the page. */
+  readonly rows: number;
+  /** Charts that are drawn. */
+  readonly charts: number;
+}
+
+const COUNT = `addEventListener("load", () => {
+  const rows = [...document.querySelectorAll("tbody tr")].filter((row) => row.getClientRects().length > 0).length;
+  globalThis.atLoad = { rows, charts: document.querySelectorAll(".chart svg").length };
+}, true)`;
 
 /** A test with a browser and a new folder; ignored, and named so, where there is none. */
 export function browserTest(
@@ -47,19 +58,23 @@ export function browserTest(
     ignore: !isInstalled,
     sanitizeOps: false, // the browser's process is the library's
     sanitizeResources: false,
-    fn: () =>
-      withFolder(async (folder) => {
-        // Without this playwright-core looks below /proc, which takes every permission there is.
-        Deno.env.set("__IS_WSL_TEST__", "1");
-        const { chromium } = await import("npm:playwright-core@1.65.1");
-        const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-        try {
-          await test((file, width = 1200) => open(browser, file, width), folder);
-        } finally {
-          await browser.close();
-        }
-      }),
+    fn: () => withFolder((folder) => withBrowser((open) => test(open, folder))),
   });
+}
+
+/** Calls `use` with a browser, which is closed afterwards. */
+export async function withBrowser(
+  use: (open: (file: string, width?: number) => Promise<Opened>) => Promise<void>,
+): Promise<void> {
+  // Without this playwright-core looks below /proc, which takes every permission there is.
+  Deno.env.set("__IS_WSL_TEST__", "1");
+  const { chromium } = await import("npm:playwright-core@1.65.1");
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  try {
+    await use((file, width = 1200) => open(browser, file, width));
+  } finally {
+    await browser.close();
+  }
 }
 
 async function open(browser: Browser, file: string, width: number): Promise<Opened> {
@@ -70,9 +85,9 @@ async function open(browser: Browser, file: string, width: number): Promise<Open
   page.on("request", (request) => {
     if (request.url() !== `file://${file}`) troubles.push(`request: ${request.url()}`);
   });
-  const began = performance.now();
+  await page.addInitScript(COUNT);
   await page.goto(`file://${file}`);
-  return { page, took: performance.now() - began, troubles };
+  return { page, troubles };
 }
 
 /** The texts in a chart, once it is drawn. */

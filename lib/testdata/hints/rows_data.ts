@@ -170,7 +170,7 @@ export const dataRows: HintRows = {
       then: own(right),
     },
   ],
-  "run/prepare_run.ts": [
+  "run/read_extensions.ts": [
     {
       hint: "read them, then add --allow-extensions: they run in workers without any permission",
       wrong: own(right, []),

@@ -11,6 +11,9 @@ const inSteps = rowOf(edited(net, "epochs = 10", "steps = 10"));
 
 const usual = "usual ones are 0.0001 to …";
 const limit = "use a limit well above that, such as …";
+const rates = "optimizer.learning_rate={min=0.1,max=0.2}";
+const manyRates = "optimizer.learning_rate={min=0.1,max=0.9,step=1e-12}";
+const manyMomenta = "optimizer.momentum={min=0,max=0.9,step=1e-12}";
 const metrics = 'train.metrics=["mae"]';
 const wideStart =
   'network.initializer={type="constant", value=0.5} | network.layers.output.initializer=randn | divergence.max_parameter=';
@@ -35,6 +38,58 @@ export const settingsRows: HintRows = {
       wrong: { toml: csvNet, args: ["data.test_rows=2"], files: { "x.csv": csvRows } },
       then: { toml: csvNet, files: { "x.csv": csvRows } },
     },
+  ],
+  "experiment/check_configuration.ts": [
+    ofNet("use fewer epochs", "train.epochs=9007199254740991", "train.epochs=9"),
+  ],
+  "experiment/count_checks.ts": [
+    ofNet(
+      "use fewer repeats, or fewer configurations",
+      "repeats=9007199254740991 | optimizer.learning_rate=0.1,0.2",
+      "repeats=2 | optimizer.learning_rate=0.1,0.2",
+    ),
+    ofNet(
+      'set max_trials, use larger steps, or method = "random" with max_trials',
+      `${manyRates} | ${manyMomenta}`,
+      `${manyRates} | ${manyMomenta} | sweep.max_trials=3`,
+    ),
+    ofNet(
+      'use a smaller max_trials, or method = "random"',
+      `${rates} | sweep.method=sobol | sweep.max_trials=4294967297`,
+      `${rates} | sweep.method=random | sweep.max_trials=4294967297`,
+    ),
+    ofNet(
+      "use a smaller max_trials",
+      `${manyRates} | ${manyMomenta} | sweep.method=random | sweep.max_trials=1000001`,
+      `${manyRates} | ${manyMomenta} | sweep.method=random | sweep.max_trials=3`,
+    ),
+  ],
+  "experiment/read_values.ts": [
+    ofNet(
+      "give a smaller range",
+      "train.log_every={min=-9007199254740991,max=9007199254740991} | sweep.method=random | sweep.max_trials=3",
+      "train.log_every={min=1,max=3} | sweep.method=random | sweep.max_trials=3",
+    ),
+    ofNet(
+      "give a larger step",
+      "optimizer.learning_rate={min=0.1,max=0.2,step=1e-18}",
+      "optimizer.learning_rate={min=0.1,max=0.2,step=0.1}",
+    ),
+  ],
+  "experiment/settings/pruner_settings.ts": [
+    ofNet(
+      "use a larger every_steps",
+      'train.epochs=900000 | optimizer.learning_rate=0.1,0.2 | sweep.metric=loss | sweep.pruner={type="median",every_steps=1,startup=1,batch=1}',
+      'train.epochs=900000 | optimizer.learning_rate=0.1,0.2 | sweep.metric=loss | sweep.pruner={type="median",every_steps=80000,startup=1,batch=1}',
+    ),
+  ],
+  "experiment/memory_checks.ts": [
+    ofNet("use fewer units", "network.layers.hidden.units=1000000000", "network.layers.hidden.units=100"),
+    ofNet(
+      "use a smaller batch_size",
+      "train.batch_size=1000000000 | train.sampling=replacement",
+      "train.batch_size=100 | train.sampling=replacement",
+    ),
   ],
   "experiment/settings/compute_settings.ts": [
     ofNet(

@@ -10,13 +10,17 @@ const logRange = "optimizer.learning_rate = { min = 0.001, max = 1, log = true }
 const log = "give a list of values, such as …, or …: a step does not go with log";
 const step = "give step, a list of values, or …";
 
-/** A network with many layers, each of whose units are swept. */
-function deep(layers: number, method: string): string {
-  const names = Array.from({ length: layers }, (_, k) => `h${k}`);
-  const network = names.map((name) => `  { name = "${name}", units = 2, activation = "relu" },\n`).join("");
+/** A network with many layers, whose units and activations are swept: so many keys. */
+function deep(keys: number, method: string): string {
+  const names = Array.from({ length: Math.ceil(keys / 2) }, (_, k) => `h${k}`);
+  const layer = 'units = 2, activation = { type = "elu", alpha = 1 }';
+  const network = names.map((name) => `  { name = "${name}", ${layer} },\n`).join("");
   const text = edited(net, "layers = [\n", `layers = [\n${network}`);
-  const keys = names.map((name) => `${name}.units = { min = 2, max = 4 }`).join("\n");
-  return swept(keys, `${text}[sweep]\nmethod = "${method}"\nmax_trials = 2\n`);
+  const swept = names.flatMap((name) => [
+    `${name}.units = { min = 2, max = 4 }`,
+    `${name}.activation.alpha = { min = 0.5, max = 1.5 }`,
+  ]).slice(0, keys);
+  return `${text}[sweep]\nmethod = "${method}"\nmax_trials = 2\n[sweep.parameters]\n${swept.join("\n")}\n`;
 }
 
 const wholes = [`optimizer={type="sgd",learning_rate=0.1},{type="adam",learning_rate=0.2}`];

@@ -6,6 +6,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "no keys are known here": "every table of ours has keys: tables without are an extension's",
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
+  "experiment/memory_checks.ts": {
+    "use a file with fewer rows, or fewer features": "it needs 4 GiB of data",
+  },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
   "cli/new.ts": {
     "for example: deno task new my_first":
@@ -124,6 +127,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it needs a library: blas_test.ts",
   },
   "run/chooser.ts": { "the pruner, which decided after …, would after …": "a reason, not what to do" },
+  "run/lost_files.ts": {
+    "restore the file from a copy, or remove it: then trial … runs again from its start":
+      "damaged_checkpoint_test.ts",
+  },
   "run/claim.ts": { "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts" },
   "run/extension_watch.ts": {
     "a loop of it may never end; if it needs longer, give run.timeout more seconds":

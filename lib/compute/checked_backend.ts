@@ -1,0 +1,80 @@
+import type { Offset } from "./arena.ts";
+import type { Backend, MatrixShape } from "./backend.ts";
+
+/**
+ * A backend as layers of extensions see it: its kernels take offsets unchecked, so every array is looked at first. It has
+ * no more than these functions, and cannot be changed or closed.
+ *
+ * @param bytes of its memory
+ */
+export function checkedBackend(backend: Backend, bytes: number): Backend {
+  const { name, bytesPerNumber } = backend;
+  const check = (offset: Offset, length: number) => {
+    const end = offset + length * bytesPerNumber;
+    if (Number.isSafeInteger(offset) && offset >= 0 && offset % bytesPerNumber === 0 && end <= bytes) return;
+    throw new RangeError(`${length} numbers at byte ${offset} leave the memory of ${bytes} bytes`);
+  };
+  /** Sizes as they are now: an object may change them with each look. */
+  const sizes = <Name extends string>(shape: Readonly<Record<Name, number>>, ...names: Name[]) => {
+    const copy = Object.fromEntries(names.map((name) => [name, shape[name]])) as Record<Name, number>;
+    for (const name of names) {
+      if (Number.isSafeInteger(copy[name]) && copy[name] >= 0) continue;
+      throw new RangeError(`${name} must be a whole number of at least 0, got ${String(copy[name])}`);
+    }
+    return copy;
+  };
+  const matrices = (shape: MatrixShape, ...offsets: Offset[]) => {
+    const copy = sizes(shape, "rows", "columns");
+    for (const offset of offsets) check(offset, copy.rows * copy.columns);
+    return copy;
+  };
+  const refused = (what: string) => (): never => {
+    throw new TypeError(`${what}() is not for layers of extensions`);
+  };
+  const checked: Backend = {
+    name,
+    bytesPerNumber,
+    view(offset, length) {
+      if (typeof offset === "number" && typeof length === "number") return backend.view(offset, length);
+      throw new TypeError("view() takes two numbers");
+    },
+    gather: refused("gather"),
+    denseForward(out, x, weight, bias, shape) {
+      const copy = sizes(shape, "batch", "inputs", "units");
+      const { batch, inputs, units } = copy;
+      check(out, batch * units);
+      check(x, batch * inputs);
+      check(weight, inputs * units);
+      check(bias, units);
+      backend.denseForward(out, x, weight, bias, copy);
+    },
+    denseBackward(dX, dWeight, dBias, dOut, x, weight, shape) {
+      const copy = sizes(shape, "batch", "inputs", "units");
+      const { batch, inputs, units } = copy;
+      if (dX !== undefined) check(dX, batch * inputs);
+      check(dWeight, inputs * units);
+      check(dBias, units);
+      check(dOut, batch * units);
+      check(x, batch * inputs);
+      check(weight, inputs * units);
+      backend.denseBackward(dX, dWeight, dBias, dOut, x, weight, copy);
+    },
+    activationForward(activation, y, x, shape) {
+      backend.activationForward(activation, y, x, matrices(shape, y, x));
+    },
+    activationBackward(activation, dX, dY, x, y, shape) {
+      backend.activationBackward(activation, dX, dY, x, y, matrices(shape, dX, dY, x, y));
+    },
+    lossSum: (loss, y, t, shape, sum) => backend.lossSum(loss, y, t, matrices(shape, y, t), sum),
+    lossGradient(loss, dY, y, t, shape) {
+      backend.lossGradient(loss, dY, y, t, matrices(shape, dY, y, t));
+    },
+    update: refused("update"),
+    allFinite(offset, length) {
+      check(offset, sizes({ length }, "length").length);
+      return backend.allFinite(offset, length);
+    },
+    close: refused("close"),
+  };
+  return Object.freeze(checked);
+}

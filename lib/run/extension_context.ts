@@ -1,0 +1,48 @@
+import * as valibot from "valibot";
+import type { Component, Guests, Registry } from "../base/registry.ts";
+import { registries } from "../experiment/registries.ts";
+import { harden } from "./harden.ts";
+
+/**
+ * Functions of valibot that extensions are not given: they change what all schemas say, tell the time, depend on the
+ * machine's language, or ask for what is no option.
+ */
+const withheld =
+  /^(set|delete)(Global|Schema|Specific)|^cache|^toDate$|[gG]raphemes$|[wW]ords$|^(blob|file)$/;
+
+/** Valibot as an extension sees it. */
+export const schemas: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(valibot).filter(([name]) => !withheld.test(name)),
+);
+
+/** A registry as an extension sees it: it may add entries, and look at those that are there. */
+function counter(registry: Registry<never>, guests: Guests) {
+  const own = () => guests.get(registry);
+  return Object.freeze({
+    kind: registry.kind,
+    register(name: string, component: Component<never>) {
+      registry.registerGuest(guests, name, component);
+      return this;
+    },
+    has: (name: string) => own()?.has(name) || registry.has(name),
+    get: (name: string) => own()?.get(name) ?? hardened(registry.get(name)),
+    names: () => [...new Set([...registry.names(), ...own()?.keys() ?? []])],
+    entries: () => new Map([...registry.entries(), ...own() ?? []]).entries(),
+  });
+}
+
+/** A built-in entry. What it builds may be the same object each time: it is frozen before an extension sees it. */
+function hardened(component: Component<never>): Component<never> {
+  const build = (options: never) => {
+    const built = component.build(options);
+    harden(built);
+    return built;
+  };
+  return Object.freeze({ ...component, build });
+}
+
+/** What the default export of an extension is called with, to register its components among `guests`. */
+export function contextFor(guests: Guests): object {
+  const counters = Object.entries(registries).map(([name, registry]) => [name, counter(registry, guests)]);
+  return Object.freeze({ registries: Object.freeze(Object.fromEntries(counters)), v: schemas });
+}

@@ -1,0 +1,19 @@
+/** What was thrown, as one line; values that have no text must not throw again. */
+export function textOfThrown(error: unknown): string {
+  try {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const [line] = text.replace(/^Error: /, "").split("\n");
+    return line || "an error without a message";
+  } catch {
+    return "something that has no text was thrown";
+  }
+}
+
+/** The message of what was thrown, as trials.csv has it. */
+export function messageOfThrown(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return "something that has no text was thrown";
+  }
+}
