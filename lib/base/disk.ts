@@ -1,3 +1,5 @@
+import { checkRegular, mostBytes, readRegularFile } from "./regular_file.ts";
+
 /** An open file. */
 export type DiskFile = Pick<
   Deno.FsFile,
@@ -25,8 +27,13 @@ export interface Disk {
 
 /** The system's. */
 export const realDisk: Disk = {
-  open: (path, options) => naming(path, "open", () => Deno.openSync(path, options)),
-  read: (path) => naming(path, "readfile", () => Deno.readFileSync(path)),
+  open: (path, options) =>
+    naming(path, "open", () => {
+      const info = ifThere(() => Deno.statSync(path));
+      if (info) checkRegular(info, path); // opening a pipe would wait for another program
+      return Deno.openSync(path, options);
+    }),
+  read: (path) => naming(path, "readfile", () => readRegularFile(path, { most: mostBytes.data })),
   list: (path) => Array.from(Deno.readDirSync(path), ({ name }) => name).sort(),
   size: (path) => Deno.statSync(path).size,
   makeFolder: (path, options) => Deno.mkdirSync(path, options),

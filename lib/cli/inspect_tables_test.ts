@@ -521,6 +521,7 @@ Deno.test("inspect() shows hostile text harmlessly: tables, CSV on a terminal, J
         name: hostile,
         description: hostile,
         trials: 1,
+        configurations: 1,
         repeats: 1,
         parameters: [name],
         metrics: ["loss"],

@@ -1,5 +1,6 @@
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
+import { NotReadable } from "../base/regular_file.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { exits } from "./exits.ts";
@@ -107,6 +108,10 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
       return exits.usage;
     }
     if (surroundings.signal.aborted) return exits.interrupted;
+    if (error instanceof NotReadable) {
+      stderr(`error: ${error.message}\n`);
+      return exits.usage;
+    }
     if (isOfTheSystem(error)) { // the user's to mend: a missing file, a full disk
       stderr(`error: ${error.message}\n`);
       return exits.failed;

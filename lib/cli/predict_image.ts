@@ -1,5 +1,6 @@
 import { ConfigError } from "../config/config_error.ts";
-import { whyNot } from "../config/why_not.ts";
+import { mostBytes, readRegularFile } from "../base/regular_file.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 import type { Matrix } from "../compute/backend.ts";
 import { decodePng, noteIn } from "../dataset/png.ts";
 import { borderOf, type Polarity, polarityOf, readingOf } from "../dataset/polarity.ts";
@@ -138,12 +139,13 @@ function firstRows({ rows, columns, values }: Matrix, count = rows, inverted: bo
 
 function readImage({ path, shown }: Located): Uint8Array {
   try {
-    return Deno.readFileSync(path);
+    return readRegularFile(path, { most: mostBytes.picture });
   } catch (error) {
     throw new ConfigError([{
       severity: "error",
       message: `the image ${whyNot(error)}`,
       place: { kind: "file", file: shown },
+      notes: howToMend(error),
     }]);
   }
 }

@@ -1,3 +1,4 @@
+import { NotReadable } from "../base/regular_file.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
@@ -97,6 +98,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
         rerun: rerun !== undefined,
         look: flags.has("dry-run"),
       });
+      const { passedOver = [] } = found;
+      if (passedOver.length > 0) {
+        stderr(renderMistakes(passedOver.map((mistake) => ({ ...mistake, severity: "warning" }))));
+      }
       const isOver = rerun ? found.state === "complete" : !isOpen(found) && !found.longer;
       if (isOver) {
         const what = rerun ? "no trial has failed" : "there is nothing to go on with";
@@ -140,7 +145,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       if (!isOfTheSystem(error)) throw error;
       stderr(`error: ${error.message}\n${last}\n`);
-      return exits.failed;
+      return error instanceof NotReadable ? exits.usage : exits.failed;
     };
     const finished = await runTrials(prepared, {
       workers,

@@ -68,14 +68,14 @@ export function mergeRun(run: string, plan: Plan): Merged {
       `results of ${plan.trials - ended} of ${plan.trials} trials cannot be found in ${run}/parts`,
     );
   }
-  mergeTables(run, record, parts);
+  const tables = mergeTables(run, record, parts);
   const differences = [...new Set([...differencesBefore(run), ...parts.differences])];
   // Checkpoints that are moved cannot be compared once more, if this merge does not come to its end.
   if (differences.length > 0) writeFileAtomic(differencesFile(run), JSON.stringify(differences));
   if (parts.isWhole) moveCheckpoints(run, parts);
   const hasFailed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
   const state = !parts.isWhole ? "interrupted" : hasFailed ? "failed" : "complete";
-  const end = { state, counts, ...(differences.length > 0 ? { nondeterminism: differences } : {}) };
+  const end = { state, counts, tables, ...(differences.length > 0 ? { nondeterminism: differences } : {}) };
   const finished = new Date().toISOString();
   writeFileAtomic(`${run}/run.json`, JSON.stringify({ ...record, ...end, finished }, null, 2) + "\n");
   return { state, counts, differences };

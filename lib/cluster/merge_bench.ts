@@ -16,6 +16,9 @@ function manyShards(): string {
     Deno.mkdirSync(path, { recursive: true });
   }
   const record = {
+    format: 1,
+    name: "many",
+    trials: shards,
     state: "running",
     parameters: ["optimizer.learning_rate"],
     metrics: ["loss", "accuracy", "val_loss"],

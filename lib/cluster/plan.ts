@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { disk } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { textFrom } from "../config/read_text.ts";
-import { whyNot } from "../config/why_not.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 
 /**
  * How the trials of a run are spread over processes that know nothing of each other but the run's folder: plan.json in it.
@@ -58,7 +58,7 @@ export function readPlan(path: string, shown: string = path): Plan {
   try {
     bytes = disk.read(path);
   } catch (error) {
-    throw refusal(shown, `${shown} ${whyNot(error)}`);
+    throw refusal(shown, `${shown} ${whyNot(error)}`, howToMend(error));
   }
   const text = textFrom(bytes, shown);
   let value: unknown;
@@ -78,11 +78,14 @@ export function rangeOf({ trials, chunk }: Plan, element: number): { from: numbe
   return { from: element * chunk!, to: Math.min(trials, (element + 1) * chunk!) };
 }
 
-function refusal(file: string, message: string): ConfigError {
+function refusal(file: string, message: string, todo: readonly string[] = []): ConfigError {
   return new ConfigError([{
     severity: "error",
     message,
     place: { kind: "file", file },
-    notes: ["a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run"],
+    notes: [
+      ...todo,
+      "a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+    ],
   }]);
 }

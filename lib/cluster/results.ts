@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { linesOf } from "../run/journal.ts";
 import { isNote } from "../run/journal_record.ts";
@@ -39,7 +40,7 @@ export class Results {
     const found = attemptsAt(this.run).flatMap((attempt) =>
       this.#newNotes(attempt).map((note): Result => ({ note, attempt: attempt.id }))
     );
-    found.push(...this.#pending);
+    append(found, this.#pending);
     this.#pending = [];
     found.sort((a, b) => a.note.trial - b.note.trial || orderOf(a.note) - orderOf(b.note));
     for (const result of found) {

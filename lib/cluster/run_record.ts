@@ -1,5 +1,6 @@
 import { disk } from "../base/disk.ts";
 import { isOpen } from "../run/resume.ts";
+import { runRecordIn } from "../run/run_record.ts";
 import type { RunColumns } from "../run/tables.ts";
 
 /** What run.json says, as far as it is needed to finish a run. */
@@ -8,9 +9,10 @@ export interface RunRecord extends Readonly<Record<string, unknown>>, RunColumns
   readonly state: string;
 }
 
-/** The run.json of a run's folder. */
+/** The run.json of a run's folder. @throws {ConfigError} when it is damaged */
 export function runRecord(run: string): RunRecord {
-  return JSON.parse(new TextDecoder().decode(disk.read(`${run}/run.json`)));
+  const file = `${run}/run.json`;
+  return runRecordIn(new TextDecoder().decode(disk.read(file)), file) as unknown as RunRecord;
 }
 
 /** Whether trials of a run are still to be run. */

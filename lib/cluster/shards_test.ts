@@ -1,4 +1,5 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { crc32 } from "node:zlib";
 import { onDisk } from "../base/disk.ts";
 import { type Fault, faults, faulty } from "../run/faulty_disk.ts";
 import { RunDirectory } from "../run/run_directory.ts";
@@ -34,7 +35,10 @@ function newRun(): string {
   const { attempts, shards } = places(run);
   for (const folder of [attempts, shards]) Deno.mkdirSync(folder, { recursive: true });
   Deno.mkdirSync(`${run}/checkpoints`);
-  Deno.writeTextFileSync(`${run}/run.json`, JSON.stringify({ name: "e", state: "running", ...columns }));
+  Deno.writeTextFileSync(
+    `${run}/run.json`,
+    JSON.stringify({ format: 1, name: "e", trials: 4, state: "running", ...columns }),
+  );
   return run;
 }
 
@@ -116,10 +120,14 @@ function filesOf(run: string): Record<string, string> {
   return files;
 }
 
-/** What run.json says, but for the time. */
+/** What run.json says, but for the time and the checksums, which must be those of the tables. */
 function recordOf(run: string) {
-  const { finished, ...record } = JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
+  const { finished, tables, ...record } = JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
   assertEquals(new Date(finished).toISOString(), finished);
+  for (const [name, checksum] of Object.entries(tables as Record<string, string>)) {
+    assertEquals(checksum, crc32(Deno.readFileSync(`${run}/${name}`)).toString(16).padStart(8, "0"));
+  }
+  assertEquals(Object.keys(tables), ["trials.csv", "summary.csv", "timing.csv", "metrics.csv", "curve.csv"]);
   return record;
 }
 
@@ -180,7 +188,7 @@ const final = [
   "trials.csv",
 ];
 
-const complete = { name: "e", state: "complete", ...columns, counts: { complete: 4 } };
+const complete = { format: 1, trials: 4, name: "e", state: "complete", ...columns, counts: { complete: 4 } };
 
 Deno.test("mergeRun() makes the tables of a run from its shards, in the order of trials; removeParts() leaves nothing else", () =>
   inRun((run) => {

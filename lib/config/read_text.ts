@@ -1,6 +1,7 @@
+import { mostBytes, type ReadOptions, readRegularFile } from "../base/regular_file.ts";
 import { ConfigError, type Place } from "./config_error.ts";
 import { Source } from "./source.ts";
-import { whyNot } from "./why_not.ts";
+import { howToMend, whyNot } from "./why_not.ts";
 
 /**
  * Reads a text file that the user named.
@@ -8,19 +9,27 @@ import { whyNot } from "./why_not.ts";
  * @param path where it is
  * @param shown as the user named it
  * @param notes what to say when it cannot be read
- * @throws {ConfigError} when it cannot be read, or is no UTF-8: then with the first wrong byte, its line and its column
+ * @param options how large it may be; as large as an experiment unless given
+ * @throws {ConfigError} when it is no regular file, too large, cannot be read, or is no UTF-8: then with the first wrong byte, its line and its column
  */
 export function readTextFile(
   path: string,
   shown: string = path,
   notes?: readonly string[],
+  options: ReadOptions = { most: mostBytes.source, pipe: true },
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly text: string } {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = Deno.readFileSync(path);
+    bytes = readRegularFile(path, options);
   } catch (error) {
     const place: Place = { kind: "file", file: shown };
-    throw new ConfigError([{ severity: "error", message: `${shown} ${whyNot(error)}`, place, notes }]);
+    const todo = howToMend(error);
+    throw new ConfigError([{
+      severity: "error",
+      message: `${shown} ${whyNot(error)}`,
+      place,
+      notes: todo.length > 0 ? todo : notes,
+    }]);
   }
   return { bytes, text: textFrom(bytes, shown) };
 }

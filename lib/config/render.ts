@@ -1,7 +1,11 @@
-import { harmless } from "../base/harmless.ts";
+import { cutText } from "../base/cut_text.ts";
+import { harmless as spelled } from "../base/harmless.ts";
 import { type Mistake, mostShown, type Place } from "./config_error.ts";
 
 type TextPlace = Extract<Place, { kind: "text" }>;
+
+/** A text in one line of a message. What it quotes may be of any length: the middle of a long one is left out. */
+const harmless = (text: string) => spelled(cutText(text));
 
 /** Longest source line that is shown whole, in characters. */
 const widest = 110;

@@ -317,3 +317,22 @@ Deno.test("renderMistakes() marks a place in a line of which it has only a part"
   assertEquals(shown, `1 | …${"x".repeat(30)}y${"x".repeat(79)}…`);
   assertEquals(carets, `  | ${" ".repeat(31)}^`);
 });
+
+Deno.test("renderMistakes() leaves out the middle of a long text that a message, a hint or an argument quotes", () => {
+  const long = "a".repeat(1_000_000);
+  const text = renderMistakes([
+    error(`unknown key "${long}"`, { kind: "argument", argument: `${long}=1` }, {
+      notes: [long],
+      label: long,
+    }),
+  ]);
+  const [head] = text.split(" [... ");
+  assertEquals(head, `error: unknown key "${"a".repeat(1500 - 'unknown key "'.length)}`);
+  assertEquals(text.match(/\d+ of \d+ characters are left out/g), [
+    "998014 of 1000014 characters are left out",
+    "998002 of 1000002 characters are left out",
+    "998000 of 1000000 characters are left out",
+    "998000 of 1000000 characters are left out",
+  ]);
+  assertEquals(text.length < 9000, true, `${text.length} characters`);
+});

@@ -1,3 +1,4 @@
+import { greatestOf } from "../base/extreme.ts";
 import type { Range } from "../config/source.ts";
 
 /** Where a cell is: row 0 is the first record, the header. */
@@ -13,7 +14,7 @@ export interface CellAddress {
 export function cellRanges(text: string, wanted: readonly CellAddress[]): Range[] {
   const key = ({ record, column }: CellAddress) => `${record},${column}`;
   const ranges = new Map<string, Range>(wanted.map((cell) => [key(cell), [text.length, text.length]]));
-  const last = Math.max(...wanted.map(({ record }) => record));
+  const last = greatestOf(wanted.map(({ record }) => record));
   for (const { start, end, ...cell } of cells(text)) {
     if (cell.record > last) break;
     const name = key(cell);

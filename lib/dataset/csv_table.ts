@@ -1,4 +1,5 @@
 import { parse } from "@std/csv";
+import { mostBytes } from "../base/regular_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
 import { readTextFile } from "../config/read_text.ts";
@@ -33,7 +34,9 @@ export const mostMistakes = 20;
  * @throws {ConfigError} when it cannot be read, is no CSV, or rows and header differ in length
  */
 export function readCsvTable(path: string): CsvTable {
-  const { bytes, text } = readTextFile(path, path, ["paths are relative to the experiment file"]);
+  const { bytes, text } = readTextFile(path, path, ["paths are relative to the experiment file"], {
+    most: mostBytes.text,
+  });
   if (text.trim() === "") throw empty(path, "the file is empty");
   const [names, ...rows] = recordsOf(text, path);
   const table: CsvTable = {

@@ -1,13 +1,14 @@
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { checkRegular, inMebibytes, mostBytes, openRegularFile } from "../base/regular_file.ts";
 import { ConfigError } from "../config/config_error.ts";
-
-/** Most bytes that a gzip file may unpack to: it could announce any number of them. */
-const mostBytes = 2 ** 31;
+import { howToMend, whyNot } from "../config/why_not.ts";
 
 /**
  * The file that a path means: itself, or one of the other usual spellings beside it, `train-images-idx3-ubyte`
  * and `train-images.idx3-ubyte`, raw or with `.gz`.
  *
- * @throws {ConfigError} when none of them is there, naming what was tried
+ * @throws {ConfigError} when none of them is there, naming what was tried, or one is no file to read
  */
 export function findIdxFile(path: string): string {
   const tried = spellings(path);
@@ -32,69 +33,82 @@ function spellings(path: string): string[] {
   return [...new Set([path, raw, `${raw}.gz`, other, `${other}.gz`])];
 }
 
+/** Whether there is a file; what is there but no file to read is refused. */
 function isFile(path: string): boolean {
+  let info: Deno.FileInfo;
   try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
+    info = Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw refused(path, error);
+  }
+  try {
+    checkRegular(info, path);
+    return true;
+  } catch (error) {
+    throw refused(path, error);
   }
 }
 
 /**
- * All bytes of a file, unpacked when it is gzip.
+ * All bytes of a file, unpacked when it is gzip, of however many members.
  *
- * @param lengthOf how long the unpacked file must be, from its first {@linkcode headLength} bytes: unpacking
- * stops soon behind that, since a small gzip file may hold any number of bytes. It may throw.
- * @throws {ConfigError} when it cannot be read or unpacked
+ * @param lengthOf how long the file must be, unpacked, from its first {@linkcode headLength} bytes: reading stops soon
+ * behind that, since a small gzip file may hold any number of bytes. It may throw.
+ * @throws {ConfigError} when it is no regular file, too large, or cannot be read or unpacked
  */
 export async function readBytes(path: string, lengthOf: (head: Uint8Array) => number): Promise<Uint8Array> {
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    throw unreadable(
-      path,
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    return await unpack(bytes, lengthOf);
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    if (error instanceof RangeError) throw unreadable(path, `${path} unpacks to more than 2 GiB`);
-    throw unreadable(path, `${path} is damaged: it does not unpack as gzip`, "fetch it again");
-  }
-}
-
-/** Bytes of the longest header, that of images. */
-export const headLength = 16;
-
-async function unpack(
-  packed: Uint8Array<ArrayBuffer>,
-  lengthOf: (head: Uint8Array) => number,
-): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   let longest = Infinity;
-  for await (
-    const chunk of ReadableStream.from(pieces(packed)).pipeThrough(new DecompressionStream("gzip"))
-  ) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > mostBytes) throw new RangeError("too long");
-    if (longest === Infinity && length >= headLength) {
-      longest = lengthOf(joined(chunks, length).subarray(0, headLength));
+  try {
+    using open = openRegularFile(path, { most: mostBytes.data });
+    for await (const chunk of contentOf(open.file)) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (longest === Infinity && length >= headLength) {
+        longest = lengthOf(joined(chunks, length).subarray(0, headLength));
+      }
+      if (length > longest) break;
+      if (length > mostBytes.data) {
+        throw unreadable(path, `${path} unpacks to more than ${inMebibytes(mostBytes.data)}`);
+      }
     }
-    if (length > longest) break;
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "Z_BUF_ERROR") {
+      throw unreadable(path, `${path} was cut off: it ends within its gzip data`, again);
+    }
+    if (/^Z_/.test(code)) throw unreadable(path, `${path} is damaged: it does not unpack as gzip`, again);
+    throw refused(path, error);
   }
   return joined(chunks, length);
 }
 
-/** A stream unpacks each piece at once, to at most 1032 times its size: small ones bound what that takes. */
-function* pieces(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
-  const size = 16_384;
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+const again = "fetch it again";
+
+/** Bytes of the longest header, that of images. */
+export const headLength = 16;
+
+/** The content of an open file in pieces, unpacked if it is gzip. */
+function contentOf(file: Deno.FsFile): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  const start = new Uint8Array(2);
+  const isGzip = file.readSync(start) === 2 && start[0] === 0x1f && start[1] === 0x8b;
+  file.seekSync(0, Deno.SeekMode.Start);
+  if (!isGzip) return pieces(file, 1 << 20);
+  // A piece is unpacked at once, to at most 1032 times its size: small ones bound what that takes.
+  const unpacking = createGunzip({ chunkSize: 1 << 18 });
+  return pipeline(Readable.from(pieces(file, 1 << 14)), unpacking, () => {});
+}
+
+function* pieces(file: Deno.FsFile, size: number): Generator<Uint8Array> {
+  while (true) {
+    const piece = new Uint8Array(size);
+    const count = file.readSync(piece);
+    if (count === null) return;
+    yield piece.subarray(0, count);
+  }
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
@@ -115,4 +129,8 @@ function unreadable(file: string, message: string, note?: string): ConfigError {
     place: { kind: "file", file },
     notes: note ? [note] : [],
   }]);
+}
+
+function refused(path: string, error: unknown): ConfigError {
+  return unreadable(path, `${path} ${whyNot(error)}`, howToMend(error)[0]);
 }

@@ -122,6 +122,20 @@ const damages: Record<string, Damage> = {
   },
   "gzip that was cut off": {
     images: (await gzip(images)).slice(0, 25),
+    text: `error: images-idx3-ubyte was cut off: it ends within its gzip data
+  --> images-idx3-ubyte
+   = fetch it again
+`,
+  },
+  "gzip whose second member was cut off": {
+    images: Uint8Array.of(...await gzip(images.slice(0, 12)), ...(await gzip(images.slice(12))).slice(0, 12)),
+    text: `error: images-idx3-ubyte was cut off: it ends within its gzip data
+  --> images-idx3-ubyte
+   = fetch it again
+`,
+  },
+  "gzip with junk behind it": {
+    images: Uint8Array.of(...await gzip(images), 1, 2, 3),
     text: `error: images-idx3-ubyte is damaged: it does not unpack as gzip
   --> images-idx3-ubyte
    = fetch it again
@@ -202,4 +216,42 @@ Deno.test("readBytes() stops unpacking soon behind the announced length", async 
   } finally {
     Deno.removeSync(file);
   }
+});
+
+Deno.test("readBytes() unpacks all members of a gzip file, whatever zeros follow them", async () => {
+  const file = Deno.makeTempFileSync();
+  try {
+    for (const members of [[22], [1, 21], [16, 6], [5, 5, 5, 7], [0, 22, 0]]) {
+      for (const zeros of [0, 1, 512]) {
+        let at = 0;
+        const packed: number[] = [];
+        for (const size of members) packed.push(...await gzip(images.slice(at, at += size)));
+        Deno.writeFileSync(file, Uint8Array.from([...packed, ...new Uint8Array(zeros)]));
+        assertEquals(
+          [...await readBytes(file, () => images.length)],
+          [...images],
+          `${members}, ${zeros} zeros`,
+        );
+      }
+    }
+  } finally {
+    Deno.removeSync(file);
+  }
+});
+
+Deno.test("readIdxDataset() refuses what is no regular file", async () => {
+  const labels = "/dev/zero";
+  const folder = import.meta.dirname!;
+  const { mistakes } = await assertRejects(() => readIdxDataset({ images: folder, labels }), ConfigError);
+  const place = { kind: "file", file: folder } as const;
+  const message = `${folder} is a folder, not a file`;
+  assertEquals(mistakes, [{ severity: "error", message, place, notes: [] }]);
+  const { mistakes: [found] } = await assertRejects(
+    () => readIdxDataset({ images: labels, labels }),
+    ConfigError,
+  );
+  assertEquals([found.message, found.notes], [
+    "/dev/zero is not a regular file, but a device",
+    ["save what it gives to a file, and name that"],
+  ]);
 });

@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import { mostExplained } from "../base/parse_strict.ts";
 import type { Mistake } from "../config/config_error.ts";
 import type { TomlDocument } from "../config/toml.ts";
@@ -73,7 +74,7 @@ export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
     const data = dataTable(rest, paramsOf(row));
     if (data && needsData(one.experiment)) unchecked.set(dataKey(data), data);
   }
-  if (mistakes.length === 0) warnings.push(...ofWhole(sweep, checked, experiments[0]));
+  if (mistakes.length === 0) append(warnings, ofWhole(sweep, checked, experiments[0]));
   for (const { issue, origins } of groupWarnings(warnings, sweep.looked)) {
     mistakes.push(asMistake(issue, document, filled[0], origins));
   }

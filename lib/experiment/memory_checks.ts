@@ -1,3 +1,4 @@
+import { greatestOf } from "../base/extreme.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { CrossIssue } from "./data_checks.ts";
 import type { KnownExperiment } from "./known.ts";
@@ -55,7 +56,7 @@ function largest(
   };
 }
 
-const widest = (layers: MemoryNeed["layers"]) => Math.max(...layers.map(({ units }) => units));
+const widest = (layers: MemoryNeed["layers"]) => greatestOf(layers.map(({ units }) => units));
 
 /** Whether so many bytes can be taken at once: nothing is written to them, so it takes no time. */
 function machineGives(bytes: number): boolean {

@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import { resolvePath } from "../config/overrides.ts";
 import { sameValue, type Value } from "../sweep/space.ts";
@@ -54,7 +55,7 @@ export function parentsFirst(
     const waiting = new Set(rest.map(({ path }) => path.join(".")));
     const ready = rest.filter(({ when = {} }) => !Object.keys(when).some((key) => waiting.has(key)));
     if (ready.length === 0) break;
-    sorted.push(...ready);
+    append(sorted, ready);
     rest = rest.filter((parameter) => !ready.includes(parameter));
   }
   return { sorted, circle: rest };

@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import * as v from "valibot";
 import { component, parseSelection, type Selection } from "../base/component_schema.ts";
 import {
@@ -82,7 +83,7 @@ const layer: v.GenericSchema<unknown, Selection> = v.pipe(
     for (const issue of keys.issues ?? []) {
       addIssue({ message: issue.message, path: issue.path, input: issue.input });
     }
-    if (!("output" in selection)) issues.push(...selection.issues);
+    if (!("output" in selection)) append(issues, selection.issues);
     for (const issue of issues) addIssue(asIssue(withLayerKeys(issue), value));
     if (!keys.success || !("output" in selection)) return NEVER;
     return { ...selection.output, ...keys.output };

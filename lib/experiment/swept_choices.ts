@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import { registryOf } from "../base/component_schema.ts";
 import { findPath, type Resolved, resolvePath } from "../config/resolve_path.ts";
 import type { Value } from "../sweep/space.ts";
@@ -44,7 +45,7 @@ export function knownKeys(table: Table, choices: Iterable<Choice> = []): KnownKe
     const chosen = withValue(base.table, path, value);
     const known = knownPaths(chosen);
     tables.push({ table: chosen, known: namesOf(known) });
-    all.push(...add(known));
+    append(all, add(known));
   }
   return { own, all };
 }

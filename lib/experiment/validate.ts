@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import type { ColumnType } from "../base/csv.ts";
 import { type Issue, isTable, mostExplained } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
@@ -116,7 +117,7 @@ export function readExperiment(
     looked,
     filled,
   });
-  mistakes.push(...found);
+  append(mistakes, found);
   const [first] = experiments;
   if (mistakes.some(isError) || !first || !settings) return { mistakes };
   const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);

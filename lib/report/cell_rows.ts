@@ -1,3 +1,4 @@
+import { openRegularFile } from "../base/regular_file.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
 import { kindOf } from "./files.ts";
 import { lineMistake } from "./read_csv.ts";
@@ -83,13 +84,13 @@ function* rowsIn(
 
 /** The lines of a file, of which a part is held at a time. */
 function* linesOf(path: string): Generator<{ line: number; text: string; ended: boolean }> {
-  using file = Deno.openSync(path);
+  using open = openRegularFile(path, { most: Infinity });
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(1 << 20);
   let rest = "";
   let line = 0;
   while (true) {
-    const count = file.readSync(chunk) ?? 0;
+    const count = open.file.readSync(chunk) ?? 0;
     const lines = (rest + decoder.decode(chunk.subarray(0, count), { stream: count > 0 })).split("\n");
     rest = lines.pop()!;
     for (const text of lines) {

@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from "../base/extreme.ts";
 import type { Training } from "./trainings.ts";
 
 /** What a complete trial shows that did not learn. */
@@ -63,7 +64,7 @@ export function didNotLearn(
   const set = wasEvaluated && isSum
     ? training.evaluated.get("val_loss") ?? training.evaluated.get("test_loss")
     : undefined;
-  const before = set ? set[0] : wasEvaluated ? Math.max(...lossesBefore) : losses[0] ?? NaN;
+  const before = set ? set[0] : wasEvaluated ? greatestOf(lossesBefore) : losses[0] ?? NaN;
   const after = atTheEnd(set ?? losses);
   const factor = wasEvaluated || isWhole ? WORSE : WORSE_THAN_A_BATCH;
   // The loss of a set may also grow as a network learns its training rows by heart: theirs must grow, too.
@@ -102,7 +103,7 @@ export function isFarFromExact(value: number, exact: number): NotLearnt | undefi
 /** Whether the last half of the values, three at least, differ by a share of the greatest at most. */
 function isConstant(values: readonly number[], share: number): boolean {
   const last = values.slice(Math.floor(values.length / 2));
-  const [least, greatest] = [Math.min(...last), Math.max(...last)];
+  const [least, greatest] = [leastOf(last), greatestOf(last)];
   return last.length >= LEAST_EQUAL && greatest - least <= share * Math.abs(greatest);
 }
 

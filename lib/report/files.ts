@@ -1,10 +1,13 @@
 import { isAbsolute, relative } from "node:path";
+import { mostBytes, NotReadable, readRegularFile } from "../base/regular_file.ts";
 import { unreadable } from "./read_csv.ts";
 
 /** The text of a file, or `undefined` when there is none. */
 export function textOf(path: string, shown = path): string | undefined {
   try {
-    return Deno.readTextFileSync(path);
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+      readRegularFile(path, { most: mostBytes.text }),
+    );
   } catch (error) {
     return absentOr(error, shown);
   }
@@ -13,7 +16,7 @@ export function textOf(path: string, shown = path): string | undefined {
 /** The bytes of a file, or `undefined` when there is none. */
 export function bytesOf(path: string, shown = path): Uint8Array | undefined {
   try {
-    return Deno.readFileSync(path);
+    return readRegularFile(path, { most: mostBytes.data });
   } catch (error) {
     return absentOr(error, shown);
   }
@@ -45,6 +48,7 @@ export function shownPath(path: string, cwd: string): string {
 
 function absentOr(error: unknown, shown: string): undefined {
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+  if (error instanceof NotReadable) throw unreadable(shown, error.why, [error.todo]);
   const reason = error instanceof Error ? error.message.replace(/: \w+ '.*'$/s, "") : String(error);
   throw unreadable(shown, `cannot be read: ${reason}`, []);
 }

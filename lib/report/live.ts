@@ -1,3 +1,4 @@
+import { openRegularFile } from "../base/regular_file.ts";
 import { elementsLive } from "../cluster/live_parts.ts";
 import type { Run } from "./read_run.ts";
 
@@ -8,8 +9,8 @@ import type { Run } from "./read_run.ts";
 export function isBeingWritten({ folder, info }: Pick<Run, "folder" | "info">): boolean {
   if (info.state !== "running") return false;
   try {
-    using claim = Deno.openSync(`${folder}/parts/claim.json`);
-    return !claim.tryLockSync(false) || elementsLive(folder);
+    using claim = openRegularFile(`${folder}/parts/claim.json`, { most: Infinity });
+    return !claim.file.tryLockSync(false) || elementsLive(folder);
   } catch (error) {
     if (/not implemented|not supported|No locks available/i.test(String(error))) return true; // nothing can tell
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;

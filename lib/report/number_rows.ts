@@ -1,3 +1,4 @@
+import { openRegularFile } from "../base/regular_file.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 import { readNumber } from "./number_text.ts";
 
@@ -185,7 +186,7 @@ export class OneFile implements Disposable {
     try {
       if (path !== this.#path) {
         this[Symbol.dispose]();
-        this.#file = Deno.openSync(path);
+        this.#file = openRegularFile(path, { most: Infinity }).file;
         this.#path = path;
       }
       this.#file!.seekSync(from, Deno.SeekMode.Start);

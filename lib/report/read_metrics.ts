@@ -1,3 +1,4 @@
+import { openRegularFile } from "../base/regular_file.ts";
 import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
 import { lineMistake } from "./read_csv.ts";
@@ -109,7 +110,7 @@ interface Line {
  * not decoded.
  */
 function* linesOfTrial(path: string, trial: number | undefined): Generator<Line> {
-  using file = Deno.openSync(path);
+  using open = openRegularFile(path, { most: Infinity });
   const decoder = new TextDecoder();
   const wanted = new TextEncoder().encode(trial === undefined ? "" : `${trial},`);
   const chunk = new Uint8Array(1 << 18);
@@ -117,7 +118,7 @@ function* linesOfTrial(path: string, trial: number | undefined): Generator<Line>
   let line = 0;
   let found = false;
   while (true) {
-    const count = file.readSync(chunk) ?? 0;
+    const count = open.file.readSync(chunk) ?? 0;
     const bytes = new Uint8Array(rest.length + count);
     bytes.set(rest);
     bytes.set(chunk.subarray(0, count), rest.length);

@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from "../base/extreme.ts";
 import { log } from "../base/math.ts";
 import { isRounding } from "../base/rounding.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -36,8 +37,8 @@ export function sparkline(values: readonly number[], width = WIDTH): string {
   });
   const shown = isWide(means) ? means.map((value) => value === 0 ? -Infinity : log(value)) : means;
   const drawn = shown.filter(Number.isFinite);
-  const low = Math.min(...drawn);
-  const high = Math.max(...drawn);
+  const low = leastOf(drawn);
+  const high = greatestOf(drawn);
   const range = isRounding(high - low, Math.max(Math.abs(low), Math.abs(high))) ? 0 : high - low;
   return shown.map((value, i) => {
     if (!Number.isFinite(means[i])) return "×";
@@ -49,7 +50,7 @@ export function sparkline(values: readonly number[], width = WIDTH): string {
 function isWide(values: readonly number[]): boolean {
   const finite = values.filter(Number.isFinite);
   const positive = finite.filter((value) => value > 0);
-  return finite.every((value) => value >= 0) && Math.max(...positive) > SPAN_FOR_LOG * Math.min(...positive);
+  return finite.every((value) => value >= 0) && greatestOf(positive) > SPAN_FOR_LOG * leastOf(positive);
 }
 
 /** Larger files take longer to read than a glance at a table should. */

@@ -1,3 +1,4 @@
+import { openRegularFile } from "../base/regular_file.ts";
 import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
 import { kindOf } from "./files.ts";
@@ -80,7 +81,7 @@ function headerOf(
   table: Table,
 ): { columns: string[]; stretch: Stretch } | undefined {
   if (kindOf(path) !== "file") return undefined;
-  using file = Deno.openSync(path);
+  using open = openRegularFile(path, { most: Infinity });
   let bytes = new Uint8Array(1 << 12);
   let filled = 0;
   let feed = -1;
@@ -90,7 +91,7 @@ function headerOf(
       larger.set(bytes);
       bytes = larger;
     }
-    const count = file.readSync(bytes.subarray(filled)) ?? 0;
+    const count = open.file.readSync(bytes.subarray(filled)) ?? 0;
     filled += count;
     feed = bytes.subarray(0, filled).indexOf(10);
     if (count === 0) break;
@@ -102,7 +103,7 @@ function headerOf(
   for (const [i, column] of FIRST_COLUMNS[table].entries()) {
     if (columns[i] !== column) throw lineMistake(shown, 1, text, `column ${i + 1} must be "${column}"`);
   }
-  const to = file.statSync().size;
+  const to = open.file.statSync().size;
   return { columns, stretch: { path, shown, from: Math.min(end + 1, to), to, line: 2, isPart: false } };
 }
 

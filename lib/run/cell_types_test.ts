@@ -107,7 +107,7 @@ function asVersion01(folder: string) {
     const old = read(`${folder}/${name}`).replace(/(?<=[,\n])(-?\d+)\.0(?=[,\n])/g, "$1");
     Deno.writeTextFileSync(`${folder}/${name}`, old);
   }
-  const { parameter_types: _, ...record } = json(folder);
+  const { parameter_types: _, tables: __, ...record } = json(folder);
   Deno.writeTextFileSync(`${folder}/run.json`, JSON.stringify(record, null, 2) + "\n");
 }
 

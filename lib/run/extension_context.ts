@@ -18,7 +18,11 @@ export const schemas: Readonly<Record<string, unknown>> = Object.fromEntries(
 /** A registry as an extension sees it: it may add entries, and look at those that are there. */
 function counter(registry: Registry<never>, guests: Guests) {
   const own = () => guests.get(registry);
-  return Object.freeze({
+  const builtIn = () =>
+    [...registry.entries()].filter(([name]) => !own()?.has(name)).map(([name, entry]) =>
+      [name, hardened(entry)] as const
+    );
+  return {
     kind: registry.kind,
     register(name: string, component: Component<never>) {
       registry.registerGuest(guests, name, component);
@@ -27,8 +31,8 @@ function counter(registry: Registry<never>, guests: Guests) {
     has: (name: string) => own()?.has(name) || registry.has(name),
     get: (name: string) => own()?.get(name) ?? hardened(registry.get(name)),
     names: () => [...new Set([...registry.names(), ...own()?.keys() ?? []])],
-    entries: () => new Map([...registry.entries(), ...own() ?? []]).entries(),
-  });
+    entries: () => new Map([...builtIn(), ...own() ?? []]).entries(),
+  };
 }
 
 /** A built-in entry. What it builds may be the same object each time: it is frozen before an extension sees it. */
@@ -38,11 +42,15 @@ function hardened(component: Component<never>): Component<never> {
     harden(built);
     return built;
   };
-  return Object.freeze({ ...component, build });
+  const entry = { ...component, build };
+  harden(entry);
+  return entry;
 }
 
 /** What the default export of an extension is called with, to register its components among `guests`. */
 export function contextFor(guests: Guests): object {
   const counters = Object.entries(registries).map(([name, registry]) => [name, counter(registry, guests)]);
-  return Object.freeze({ registries: Object.freeze(Object.fromEntries(counters)), v: schemas });
+  const context = { registries: Object.fromEntries(counters), v: schemas };
+  harden(context);
+  return context;
 }

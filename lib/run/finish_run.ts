@@ -13,9 +13,14 @@ export async function finishRun(prepared: PreparedRun, opened: OpenedRun): Promi
   const state: RunState = !isWhole ? "interrupted" : failed ? "failed" : "complete";
   const known = isWhole || prepared.choice.learns ? [] : await knownTrials(prepared);
   const hasRows = (trial: number) => directory.files.hasRows(trial);
-  directory.merge((trial) => rowOfOpen(trial, known[trial], prepared.plan.sweep.repeats, hasRows));
+  const tables = directory.merge((trial) =>
+    rowOfOpen(trial, known[trial], prepared.plan.sweep.repeats, hasRows)
+  );
   const finished = new Date().toISOString();
-  directory.write("run.json", JSON.stringify({ ...description, state, counts, finished }, null, 2) + "\n");
+  directory.write(
+    "run.json",
+    JSON.stringify({ ...description, state, counts, tables, finished }, null, 2) + "\n",
+  );
   if (isWhole) directory.removeParts();
   return { type: "finished", folder: directory.path, state, counts };
 }

@@ -1,9 +1,9 @@
-import { parse } from "@std/csv";
-import { parseNumber, textOfCell } from "../base/cells.ts";
+import { parseNumber } from "../base/cells.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import type { Params, Value } from "../sweep/space.ts";
-import { metricsColumns, type Row, type RunColumns, type TrialNote } from "./tables.ts";
+import { metricsColumns, type Row, type RunShape, type TrialNote } from "./tables.ts";
+import { checkTables, rowsOfTable, rowsOfTrials, type TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./trial_files.ts";
 
 /** What a run knows of one trial. */
@@ -23,23 +23,34 @@ export interface RungSource {
   rungs(row: Row): Promise<readonly number[]>;
 }
 
+/** A run that has ended: what its tables must be like. */
+export interface FinishedRun {
+  readonly folder: string;
+  readonly shape: RunShape;
+  /** Of its run.json. */
+  readonly tables?: TableChecksums;
+}
+
 /**
  * The trials of a finished run in order, from its final tables.
  *
  * @param decided of runs with a pruner
+ * @throws {ConfigError} when a table is damaged or was changed
  */
 export async function* finishedTrials(
-  folder: string,
-  columns: RunColumns,
+  { folder, shape: { columns, trials }, tables }: FinishedRun,
   decided?: RungSource,
 ): AsyncGenerator<KnownTrial> {
+  checkTables(folder, tables);
   const linesOf = {
     metrics: linesByTrial(`${folder}/metrics.csv`),
     curve: linesByTrial(`${folder}/curve.csv`),
   };
-  const timing = new Map(rowsOf(`${folder}/timing.csv`).map((row) => [Number(row.trial), row]));
+  const timing = new Map(
+    rowsOfTable(`${folder}/timing.csv`, ["trial"]).map((row) => [Number(row.trial), row]),
+  );
   const metricAt = decided ? metricsColumns(columns).indexOf(decided.metric) : -1;
-  for (const row of rowsOf(`${folder}/trials.csv`)) {
+  for (const row of rowsOfTrials(`${folder}/trials.csv`, trials)) {
     const trial = Number(row.trial);
     const parts = { metrics: linesOf.metrics(trial), curve: linesOf.curve(trial) };
     const bytes = parts.metrics?.length ?? 0;
@@ -64,15 +75,6 @@ export async function* finishedTrials(
   }
 }
 
-/** Rows of a table by column, without empty cells. */
-function rowsOf(path: string): Row[] {
-  const text = new TextDecoder().decode(ifThere(() => disk.read(path)) ?? new Uint8Array());
-  const [columns = [], ...rows] = text === "" ? [] : parse(text).map((row) => row.map(textOfCell));
-  return rows.map((row) =>
-    Object.fromEntries(columns.map((column, i) => [column, row[i]]).filter(([, cell]) => cell !== ""))
-  );
-}
-
 /** The lines of each trial in a table of numbers, whose first column is the trial; asked for in order. */
 function linesByTrial(path: string): (trial: number) => Uint8Array | undefined {
   const all = groups(path);
@@ -89,11 +91,13 @@ function* groups(path: string): Generator<{ trial: number; bytes: Uint8Array }, 
   const decoder = new TextDecoder();
   let start = bytes.indexOf(10) + 1;
   let [first, trial] = [start, -1];
-  while (start < bytes.length) {
+  while (start > 0 && start < bytes.length) { // a last line without its end is not one
     const next = Number(decoder.decode(bytes.subarray(start, bytes.indexOf(44, start))));
     if (next !== trial && start > first) yield { trial, bytes: bytes.subarray(first, start) };
     if (next !== trial) [first, trial] = [start, next];
-    start = bytes.indexOf(10, start) + 1;
+    const end = bytes.indexOf(10, start);
+    if (end < 0) break;
+    start = end + 1;
   }
   if (start > first) yield { trial, bytes: bytes.subarray(first, start) };
 }

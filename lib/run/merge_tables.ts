@@ -1,9 +1,11 @@
 import { partOf, removeQuietly } from "../base/atomic_file.ts";
+import { crc32, crcText } from "../base/crc32.ts";
 import { csvText } from "../base/csv.ts";
 import { disk, writeAll } from "../base/disk.ts";
 import { summarise } from "../sweep/summary.ts";
 import { cellTypes, csvChunks, curveColumns, metricsColumns, type Row, type RunColumns } from "./tables.ts";
 import { timingColumns, trialsColumns } from "./tables.ts";
+import type { TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./trial_files.ts";
 
 /** What the final tables of a run are made of; everything in the order of trials, read anew each time it is asked for. */
@@ -16,19 +18,27 @@ export interface TableSource {
   lines(kind: PartKind): Iterable<Uint8Array>;
 }
 
-/** Writes the final tables of a run, each beside and renamed. What they are made of streams through: it may be large. */
-export function mergeTables(folder: string, of: RunColumns, source: TableSource): void {
+/**
+ * Writes the final tables of a run, each beside and renamed. What they are made of streams through: it may be large.
+ *
+ * @returns their checksums, for run.json
+ */
+export function mergeTables(folder: string, of: RunColumns, source: TableSource): TableChecksums {
+  const checksums: Record<string, string> = {};
+  const write = (name: string, columns: readonly string[], chunks: Iterable<string | Uint8Array>) => {
+    checksums[name] = crcText(stream(`${folder}/${name}`, columns, chunks));
+  };
   const table = (name: string, columns: readonly string[], rows: Iterable<Row>) =>
-    stream(`${folder}/${name}`, columns, csvChunks(columns, cellTypes(columns, of), rows));
+    write(name, columns, csvChunks(columns, cellTypes(columns, of), rows));
   table("trials.csv", trialsColumns(of), asTheyStand(source.rows()));
   const summary = summarise(source.rows(), of);
   table("summary.csv", summary.columns, summary.rows);
   table("timing.csv", timingColumns, source.timing());
-  stream(`${folder}/metrics.csv`, metricsColumns(of), source.lines("metrics"));
+  write("metrics.csv", metricsColumns(of), source.lines("metrics"));
   const curves = source.lines("curve")[Symbol.iterator]();
   const first = curves.next();
-  if (first.done) return;
-  stream(`${folder}/curve.csv`, curveColumns, startingWith(first.value, curves));
+  if (!first.done) write("curve.csv", curveColumns, startingWith(first.value, curves));
+  return checksums;
 }
 
 /** When final tables are written nobody runs any more: a trial that waits at a rung, say, was interrupted there. */
@@ -41,14 +51,19 @@ function* startingWith<Item>(first: Item, rest: Iterator<Item>): Generator<Item>
   yield* { [Symbol.iterator]: () => rest };
 }
 
-/** Writes a header and chunks of lines beside the file, then renames. */
-function stream(path: string, columns: readonly string[], chunks: Iterable<string | Uint8Array>): void {
+/** Writes a header and chunks of lines beside the file, then renames. @returns the CRC-32 of all */
+function stream(path: string, columns: readonly string[], chunks: Iterable<string | Uint8Array>): number {
   const beside = partOf(path);
   const encoder = new TextEncoder();
   const file = disk.open(beside, { write: true, createNew: true });
+  let crc = 0;
+  const write = (bytes: Uint8Array) => {
+    writeAll(file, bytes);
+    crc = crc32(bytes, crc);
+  };
   try {
-    writeAll(file, encoder.encode(csvText([columns])));
-    for (const chunk of chunks) writeAll(file, typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+    write(encoder.encode(csvText([columns])));
+    for (const chunk of chunks) write(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
     file.syncSync();
   } catch (error) {
     removeQuietly(beside);
@@ -57,4 +72,5 @@ function stream(path: string, columns: readonly string[], chunks: Iterable<strin
     file.close();
   }
   disk.rename(beside, path);
+  return crc;
 }

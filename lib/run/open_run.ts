@@ -10,6 +10,7 @@ import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { resolvedToml } from "./resolved_toml.ts";
 import type { RunOptions } from "./run.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
+import type { TableChecksums } from "./final_tables.ts";
 import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
 import type { Again } from "./lost_files.ts";
@@ -64,7 +65,9 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       if (!goesOn) directory.write("experiment.toml", toml);
       if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger, tellAgain);
       directory.sync(); // a run that has begun has all that it took over
-      const { finished: _finished, ...before } = goesOn ? resume.record : extensionOf(resume);
+      const { finished: _finished, tables: _tables, ...before }: Record<string, unknown> = goesOn
+        ? resume.record
+        : extensionOf(resume);
       // A stretch in the order of arrival makes the whole run inexact, whichever it was.
       const exact = description.exact && before.exact !== false;
       const warnings = withNewWarnings(before.warnings, recordedWarnings(prepared.warnings));
@@ -93,7 +96,10 @@ async function goOn(
 ): Promise<ReturnType<typeof reopen>> {
   const ended = isOpen(resume) ? undefined : Claim.takeEnded(resume.folder);
   try {
-    if (rerun) await rebuildParts(resume.folder, shape, rungsOf(prepared));
+    if (rerun) {
+      const { tables } = resume.record as { tables?: TableChecksums };
+      await rebuildParts({ folder: resume.folder, shape, tables }, rungsOf(prepared));
+    }
     const decides = prepared.plan.settings.pruner !== undefined;
     return reopen(resume, shape, ledger, onAgain, { rerun, decides });
   } finally {
@@ -119,7 +125,7 @@ async function takeOverFrom(
   const shape = { columns, trials: was.configurations * was.repeats };
   const isFinished = !isOpen(resume);
   await takeOver(
-    { folder, shape, repeats: was.repeats, isFinished },
+    { folder, shape, repeats: was.repeats, isFinished, tables: record.tables as TableChecksums | undefined },
     {
       directory,
       repeats: prepared.plan.sweep.repeats,

@@ -1,6 +1,7 @@
+import { mostBytes, readRegularFile } from "../base/regular_file.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
-import { whyNot } from "../config/why_not.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
 import { extensionLimits } from "./extension_limits.ts";
@@ -61,13 +62,14 @@ export async function readExtensions(
   for (const { name, place } of named) {
     try {
       const path = resolvePath(folder, name);
-      sources.push(checkExtension(textFrom(Deno.readFileSync(path), path), path));
+      sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), path), path));
     } catch (error) {
       if (error instanceof ConfigError) mistakes.push(...error.mistakes);
       else {mistakes.push({
           severity: "error",
           message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
           place,
+          notes: howToMend(error),
         });}
     }
   }

@@ -1,23 +1,25 @@
 import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { sealed } from "./blocks.ts";
-import { finishedTrials, type RungSource } from "./finished_trials.ts";
+import { type FinishedRun, finishedTrials, type RungSource } from "./finished_trials.ts";
 import { Journal } from "./journal.ts";
-import { partPath, type RunShape } from "./tables.ts";
+import { partPath } from "./tables.ts";
 
 /**
  * Makes the parts of a run again from its final tables, so that it can go on: what a finished run lost when its parts
  * were merged. They are made beside and renamed, so that a crash leaves the run finished.
  *
  * @param decided of runs with a pruner
+ * @throws {ConfigError} when a table is damaged or was changed
  */
-export async function rebuildParts(folder: string, shape: RunShape, decided?: RungSource): Promise<void> {
+export async function rebuildParts(run: FinishedRun, decided?: RungSource): Promise<void> {
+  const { folder, shape } = run;
   if (ifThere(() => disk.list(`${folder}/parts`))) return;
   const beside = `${folder}/parts.${crypto.randomUUID()}.part`;
   disk.makeFolder(beside);
   const journal = Journal.create(`${beside}/trials.jsonl`);
   try {
-    for await (const { trial, notes, parts } of finishedTrials(folder, shape.columns, decided)) {
+    for await (const { trial, notes, parts } of finishedTrials(run, decided)) {
       for (const kind of ["metrics", "curve"] as const) {
         const bytes = parts[kind];
         if (!bytes) continue;

@@ -1,10 +1,11 @@
 import { isPart } from "../base/atomic_file.ts";
 import { disk, ifThere } from "../base/disk.ts";
-import { ConfigError } from "../config/config_error.ts";
+import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
 import { type Description, differences, differencesOf } from "./differences.ts";
 import { reasonsAgainst } from "./longer.ts";
 import type { PreparedRun } from "./prepare_run.ts";
+import { runRecordIn } from "./run_record.ts";
 import { canonical, describeRun, limitsOf } from "./provenance.ts";
 
 /** A run that can be gone on with. */
@@ -31,7 +32,11 @@ export interface ResumeQuery {
 }
 
 /** What was found: a run to go on with, or one that has ended already. */
-export type Found = Resumable & { readonly state: string };
+export type Found = Resumable & {
+  readonly state: string;
+  /** What is wrong with run.json of other runs, which were passed over. */
+  readonly passedOver?: readonly Mistake[];
+};
 
 /**
  * Finds the run to go on with: that of a folder, or the newest of this experiment that has not ended.
@@ -44,13 +49,15 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
   );
   const parent = `${query.results}/${prepared.plan.first.name}`;
   const seed = prepared.plan.table.seed;
+  const passedOver: Mistake[] = [];
   const found = query.folder === undefined
-    ? newestOf(parent, description, seed, query.rerun)
+    ? newestOf(parent, description, seed, query.rerun ?? false, passedOver)
     : recordOf(query.folder);
   if (!found) {
-    throw refusal(query.folder ?? parent, "no run of this experiment is found here to go on with", [
+    const none = refusal(query.folder ?? parent, "no run of this experiment is found here to go on with", [
       "run it without --resume",
     ]);
+    throw new ConfigError([...passedOver, ...none.mistakes]);
   }
   if (!query.planned && isOpen(found) && isOfElements(found.folder)) {
     throw refusal(found.folder, "the run is done by the elements of a plan, perhaps at this moment", [
@@ -69,7 +76,7 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
     ]);
   }
   if (!isOpen(found) && !query.look) removeLeftovers(found.folder);
-  return { ...found, longer: limits.length > 0 };
+  return { ...found, longer: limits.length > 0, passedOver };
 }
 
 /**
@@ -120,15 +127,20 @@ export function seedOf({ record }: Resumable): number {
   return record.seed as number;
 }
 
-/** The newest run of an experiment that can be gone on with, or else the newest, shorter ones last. */
+/**
+ * The newest run of an experiment that can be gone on with, or else the newest, shorter ones last.
+ *
+ * @param passedOver gets what is wrong with run.json of others
+ */
 function newestOf(
   parent: string,
   { identity, limits }: Record<string, unknown>,
   seed: unknown,
-  rerun = false,
+  rerun: boolean,
+  passedOver: Mistake[],
 ): Found | undefined {
   const names = ifThere(() => disk.list(parent)) ?? [];
-  const runs = names.toReversed().map((name) => recordOf(`${parent}/${name}`)).filter((run) =>
+  const runs = names.toReversed().map((name) => recordOf(`${parent}/${name}`, passedOver)).filter((run) =>
     run !== undefined && canonical(run.record.identity) === canonical(identity) &&
     (seed === undefined || run.record.seed === seed)
   );
@@ -149,16 +161,23 @@ function isWithin(was: unknown, is: unknown): boolean {
 export const isOpen = ({ record: { state } }: Pick<Resumable, "record">): boolean =>
   state === "running" || state === "interrupted";
 
-function recordOf(folder: string): Found | undefined {
+/**
+ * The run of a folder; none where there is no run.json, as it was killed before it began.
+ *
+ * @param passedOver gets what is wrong with its run.json, instead of the error
+ * @throws {ConfigError} when its run.json is damaged
+ */
+function recordOf(folder: string, passedOver?: Mistake[]): Found | undefined {
   try {
     const bytes = ifThere(() => disk.read(`${folder}/run.json`));
-    if (!bytes) return undefined; // it was killed before it began
-    const record = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof record?.state !== "string" || typeof record.identity !== "object") return undefined;
+    if (!bytes) return undefined;
+    const record = runRecordIn(new TextDecoder().decode(bytes), `${folder}/run.json`, { resume: true });
     return { folder, record, state: record.state };
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof Deno.errors.NotADirectory) return undefined; // no run
-    throw error;
+    if (error instanceof Deno.errors.NotADirectory) return undefined; // no run
+    if (!passedOver || !(error instanceof ConfigError)) throw error;
+    passedOver.push(...error.mistakes);
+    return undefined;
   }
 }
 

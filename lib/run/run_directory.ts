@@ -2,6 +2,7 @@ import { isPart, partOf, writeFileAtomic } from "../base/atomic_file.ts";
 import { disk } from "../base/disk.ts";
 import { Claim } from "./claim.ts";
 import { Journal, type JournalLine } from "./journal.ts";
+import type { TableChecksums } from "./final_tables.ts";
 import { mergeTables } from "./merge_tables.ts";
 import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
 import { type PartKind, TrialFiles } from "./trial_files.ts";
@@ -118,11 +119,12 @@ export class RunDirectory {
    * Writes the final tables from the parts of all trials.
    *
    * @param unknown cells of a trial that has no note
+   * @returns their checksums, for run.json
    */
-  merge(unknown: (trial: number) => Row): void {
+  merge(unknown: (trial: number) => Row): TableChecksums {
     const { columns, trials } = this.shape;
     const numbers = () => upTo(trials);
-    mergeTables(this.path, columns, {
+    return mergeTables(this.path, columns, {
       rows: () => numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial)),
       timing: () => numbers().map((trial) => this.noteOf(trial)?.timing).filter((row) => row !== undefined),
       lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial)),

@@ -3,17 +3,15 @@ import { renumberedCheckpoint } from "../train/checkpoint.ts";
 import type { Continuation } from "../experiment/continuation.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
-import { finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
+import { type FinishedRun, finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
 import { linesOf, standingNotes } from "./journal.ts";
 import { type Again, damagedCheckpoint, lostOf, lostOfFinished } from "./lost_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
-import type { Row, RunShape, Status, TrialNote } from "./tables.ts";
+import type { Row, Status, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
 
 /** A run that a longer one takes its trials from. */
-export interface ShorterRun {
-  readonly folder: string;
-  readonly shape: RunShape;
+export interface ShorterRun extends FinishedRun {
   readonly repeats: number;
   /** Whether its tables are written, and its parts gone. */
   readonly isFinished: boolean;
@@ -46,9 +44,7 @@ export async function takeOver(
   const claim = from.isFinished ? Claim.takeEnded(from.folder, true) : Claim.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
-    const known = from.isFinished
-      ? finishedTrials(from.folder, from.shape.columns, to.decided)
-      : openTrials(from, files, onAgain);
+    const known = from.isFinished ? finishedTrials(from, to.decided) : openTrials(from, files, onAgain);
     for await (const trial of known) {
       const why = hasFailed(trial) || !from.isFinished
         ? undefined

@@ -1,6 +1,7 @@
 import type { Matrix } from "../compute/backend.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { whyNot } from "../config/why_not.ts";
+import { mostBytes, readRegularFile } from "../base/regular_file.ts";
+import { howToMend, whyNot } from "../config/why_not.ts";
 import { networkSpecOf } from "../experiment/create_network.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
 import { checkTensors, type SavedModel, savedModel } from "../experiment/saved_network.ts";
@@ -37,9 +38,9 @@ export class TrainedTrial {
     const refuse = refusalOf(`${shown}/${file}`);
     let checkpoint: Uint8Array;
     try {
-      checkpoint = Deno.readFileSync(`${folder}/${file}`);
+      checkpoint = readRegularFile(`${folder}/${file}`, { most: mostBytes.data });
     } catch (error) {
-      throw refuse(`the checkpoint of trial ${trial} ${whyNot(error)}`);
+      throw refuse(`the checkpoint of trial ${trial} ${whyNot(error)}`, howToMend(error));
     }
     const model = withReason(refuse, () => {
       const { tensors, metadata } = decodeSafetensors(checkpoint);

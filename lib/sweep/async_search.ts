@@ -1,3 +1,4 @@
+import { append, greatestOf } from "../base/extreme.ts";
 import type { Trial } from "./configurations.ts";
 import { meanOf, type Next, type Search, type SearchSource, type SearchTask } from "./search.ts";
 
@@ -55,15 +56,15 @@ export class AsyncSearch implements Search {
       const own = trials.slice(k * repeats, (k + 1) * repeats);
       const rungs = await Promise.all(own.map((trial) => this.source.rungs(trial)));
       const reached = own.map(({ trial }) => this.source.progress(trial)?.values.length ?? 0);
-      const member = { trials: own, rungs, target: Math.max(0, Math.max(...reached) - 1) };
+      const member = { trials: own, rungs, target: Math.max(0, greatestOf(reached) - 1) };
       this.#members.push(member);
-      tasks.push(...this.#tasks(member));
+      append(tasks, this.#tasks(member));
     }
     return tasks;
   }
 
   async #promotions(): Promise<SearchTask[]> {
-    const highest = Math.max(0, ...this.#members.map(({ target }) => target));
+    const highest = greatestOf(this.#members.map(({ target }) => target), 0);
     for (let rung = highest; rung >= 0; rung--) {
       const reached = this.#members.filter((member) =>
         member.target > rung || (member.target === rung && this.#standing(member) !== "running")

@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import type { Trial } from "./configurations.ts";
 import type { Observation } from "./sampler.ts";
 import { mean } from "./statistics.ts";
@@ -92,7 +93,7 @@ export class BatchSearch implements Search {
         return { tasks, pruned, done: false, awaited: missing };
       }
       this.#out = [];
-      pruned.push(...await this.#decide());
+      append(pruned, await this.#decide());
       // Whoever was pruned must be known as such before the next decision.
       if (pruned.length > 0) return { tasks: [], pruned, done: false };
     }
@@ -140,7 +141,7 @@ export class BatchSearch implements Search {
     const values = living.map((member) => this.#valueAt(member, rung));
     const past = this.#valuesAt[rung] ??= [];
     const kept = await this.source.keep(values, past);
-    past.push(...values);
+    append(past, values);
     this.#stage++;
     const pruned: { trial: Trial; rung: number }[] = [];
     for (const [k, member] of living.entries()) {

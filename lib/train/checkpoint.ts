@@ -88,9 +88,8 @@ export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, stat
  */
 export function positionOf(file: Uint8Array, trial: number): Position {
   const { metadata } = decodeSafetensors(file);
-  if (metadata.trial !== String(trial)) {
-    throw new DamagedFile(`it is of trial ${JSON.stringify(metadata.trial ?? null)}, not of ${trial}`);
-  }
+  const { trial: its = String(trial) } = metadata;
+  if (its !== String(trial)) throw new DamagedFile(`it is of trial ${its}, not of ${trial}`);
   return parsePosition(metadata.position);
 }
 

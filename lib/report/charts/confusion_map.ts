@@ -1,3 +1,4 @@
+import { greatestOf } from "../../base/extreme.ts";
 import { harmless } from "../terminal_text.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
 import { colourScale } from "./colour_scale.ts";
@@ -14,7 +15,7 @@ const mostWithNumbers = 15;
  */
 export function confusionMap(counts: readonly (readonly number[])[], classes: readonly string[]): Chart {
   const names = classes.map(harmless);
-  const greatest = Math.max(1, ...counts.flatMap((row, is) => row.filter((_, said) => said !== is)));
+  const greatest = greatestOf(counts.flatMap((row, is) => row.filter((_, said) => said !== is)), 1);
   const data = counts.flatMap((row, is) =>
     row.map((count, said): Json => ({
       value: [said, is, count],

@@ -1,3 +1,4 @@
+import { greatestOf } from "../../base/extreme.ts";
 import type { Row } from "../../base/cells.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { outcomes } from "../../sweep/summary.ts";
@@ -113,7 +114,7 @@ function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: 
 function resultRange(rows: readonly Row[], metric: string, isSound: ChartedRun["isSound"]): AxisRange {
   const resultsOf = (members: readonly Row[]) => members.map((row) => resultOf(row, metric)).filter(isSound);
   const complete = resultsOf(rows.filter(isComplete));
-  const greatest = Math.max(...complete.map(Math.abs));
+  const greatest = greatestOf(complete.map(Math.abs));
   const pruned = resultsOf(rows.filter(({ status }) => status === "pruned"));
   const shown = complete.length > 0
     ? [...complete, ...pruned.filter((result) => Math.abs(result) <= WIDENED * greatest)]

@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from "../../base/extreme.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { type NumberRows, OneFile } from "../number_rows.ts";
 import { readerOf, rowsOf, type Survey, type TrialRows } from "../survey.ts";
@@ -120,5 +121,5 @@ const finite = (value: number) => Number.isFinite(value) ? value : NaN;
 function bandPoint(x: number, values: readonly number[]): Float64Array {
   return values.some(Number.isNaN)
     ? Float64Array.of(x, NaN, NaN, NaN, values.length)
-    : Float64Array.of(x, rounded(mean(values)!, 8), Math.min(...values), Math.max(...values), values.length);
+    : Float64Array.of(x, rounded(mean(values)!, 8), leastOf(values), greatestOf(values), values.length);
 }

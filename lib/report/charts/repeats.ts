@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from "../../base/extreme.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { rounded } from "./chart.ts";
 import type { Point } from "./thin.ts";
@@ -20,6 +21,6 @@ export function bandOf(lines: readonly (readonly Point[])[]): Point[] {
   return [...at].sort(([a], [b]) => a - b).map(([x, values]): Point => {
     const known = values.filter((value) => value !== null);
     if (known.length < values.length) return [x, null, null, null, values.length];
-    return [x, rounded(mean(known)!, 8), Math.min(...known), Math.max(...known), known.length];
+    return [x, rounded(mean(known)!, 8), leastOf(known), greatestOf(known), known.length];
   });
 }

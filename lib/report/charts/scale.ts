@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from "../../base/extreme.ts";
 import { exponentOf } from "../axis.ts";
 import { axisRange } from "./axis_range.ts";
 import type { Point } from "./thin.ts";
@@ -48,8 +49,8 @@ export function scaleOf(lines: readonly ScaledLine[], name: string, linear = fal
 
 function logScale(sorted: Float64Array, positive: readonly number[], lasts: readonly number[]): LineScale {
   const exponent = exponentOf(sorted[Math.floor(sorted.length / 2)]);
-  const low = Math.min(exponent - 4, ...lasts.map(exponentOf));
-  const high = Math.max(exponent + 6, ...lasts.map((value) => exponentOf(value) + 1));
+  const low = leastOf(lasts.map(exponentOf), exponent - 4);
+  const high = greatestOf(lasts.map((value) => exponentOf(value) + 1), exponent + 6);
   const [least, greatest] = [extreme(positive, Math.min), extreme(positive, Math.max)];
   const min = exponentOf(least) < low ? low : undefined;
   const max = exponentOf(greatest) > high ? high : undefined;

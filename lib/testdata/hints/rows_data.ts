@@ -136,6 +136,13 @@ export const dataRows: HintRows = {
       },
     },
   ],
+  "base/regular_file.ts": [
+    {
+      hint: "save what it gives to a file, and name that",
+      wrong: { toml: edited(csvNet, "x.csv", "/dev/zero") },
+      then: { toml: csvNet, files: { "x.csv": csvRows } },
+    },
+  ],
   "dataset/idx_files.ts": [
     {
       hint: "tried: …",

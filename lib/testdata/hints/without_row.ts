@@ -60,7 +60,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "dataset/mnist.ts": {
     "run deno clean, then run again to fetch it anew": "it needs a damaged cache, and the net",
   },
-  "dataset/png_header.ts": { "cut or scale the image": "it needs millions of pixels: png_chunks_test.ts" },
+  "dataset/png_header.ts": {
+    "cut or scale the image": "png_chunks_test.ts has images of all kinds",
+    "export or copy the image again": "png_chunks_test.ts",
+  },
   "experiment/class_numbers.ts": { 'set data.target_type = "class"': "a part of hints of output_checks.ts" },
   "experiment/split_checks.ts": {
     "it is for train_rows, test_rows and validation of data with classes":
@@ -110,10 +113,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
     "… of … complete trials …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
-  "report/read_csv.ts": {
+  "run/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
   },
-  "report/run_info.ts": {
+  "run/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
   },
   "report/table_columns.ts": {
