@@ -1,13 +1,15 @@
+import { crc32 } from "node:zlib";
 import { removeQuietly } from "../base/atomic_file.ts";
-import { crc32, crcText } from "../base/crc32.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
-import { isTable } from "../base/parse_strict.ts";
-import { chunksOfFile } from "../run/trial_files.ts";
-import { isNote, wholeLines } from "../run/journal.ts";
+import { closingLine, DamagedBlock, rowsOfBlocks } from "../run/blocks.ts";
+import { chunksOfFile } from "../run/file_chunks.ts";
+import { recordsOf } from "../run/journal.ts";
+import { isNote, lineOf } from "../run/journal_record.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import type { TrialNote } from "../run/tables.ts";
 import type { PartKind } from "../run/trial_files.ts";
 import { type Attempt, elementOf, isOfElement } from "./attempt.ts";
+import { checkpointsAreSound, checkpointSums, sumsName } from "./checkpoint_sums.ts";
 import { places } from "./places.ts";
 
 /** A finished element: a folder with the rows of its trials in order, their notes, and a checkpoint of each. */
@@ -34,22 +36,34 @@ export function writeShard(
   const trials = function* () {
     for (let trial = from; trial < to; trial++) yield trial;
   };
-  const encoder = new TextEncoder();
-  write(`${path}/trials.jsonl`, trials().map((trial) => encoder.encode(noteLine(directory, trial))));
+  write(`${path}/trials.jsonl`, trials().map((trial) => noteLine(directory, trial)));
   for (const kind of ["metrics", "curve"] as const) {
-    write(`${path}/${kind}.csv`, trials().flatMap((trial) => directory.files.chunksOf(kind, trial)));
+    const rows = trials().flatMap((trial) => directory.files.chunksOf(kind, trial));
+    write(`${path}/${kind}.csv`, asBlock(rows));
   }
-  for (const name of checkpointsIn(path)) sync(`${path}/checkpoints/${name}`); // a shard is not run again
-  writeSums(path);
+  const checkpoints = checkpointsIn(path);
+  for (const name of checkpoints) sync(`${path}/checkpoints/${name}`); // a shard is not run again
+  write(`${path}/${sumsName}`, [new TextEncoder().encode(checkpointSums(path, checkpoints))].values());
   const shard = `${places(run).shards}/${id}`;
   disk.rename(path, shard);
   removeQuietly(`${shard}/parts`);
 }
 
-function noteLine(directory: RunDirectory, trial: number): string {
+function noteLine(directory: RunDirectory, trial: number): Uint8Array {
   const note = directory.noteOf(trial);
   if (!note) throw new Error(`trial ${trial} has not ended`);
-  return JSON.stringify(note) + "\n";
+  return lineOf(note);
+}
+
+/** Rows of all trials as one block: with the line that closes it. */
+function* asBlock(rows: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let [crc, length] = [0, 0];
+  for (const chunk of rows) {
+    crc = crc32(chunk, crc);
+    length += chunk.length;
+    yield chunk;
+  }
+  if (length > 0) yield closingLine(crc);
 }
 
 /** Writes a file to the disk; none where there is nothing to write. */
@@ -76,48 +90,10 @@ function sync(path: string): void {
   }
 }
 
-const sumsName = "sums.json";
-
-/** Writes the CRC-32 of each file of a shard, by its name. */
-function writeSums(path: string): void {
-  const names = [
-    "trials.jsonl",
-    "metrics.csv",
-    "curve.csv",
-    ...checkpointsIn(path).map((name) => `checkpoints/${name}`),
-  ];
-  const sums = names.map((name) => [name, sumOf(`${path}/${name}`)]).filter(([, sum]) => sum !== undefined);
-  write(`${path}/${sumsName}`, [new TextEncoder().encode(JSON.stringify(Object.fromEntries(sums)))].values());
-}
-
-/** Whether all files of a shard are as they were written; those of earlier versions have no sums. */
-function hasSums(path: string, wasMoved: (checkpoint: string) => boolean): boolean {
-  const bytes = ifThere(() => disk.read(`${path}/${sumsName}`));
-  if (!bytes) return true;
-  let sums: unknown;
-  try {
-    sums = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return false;
-  }
-  return isTable(sums) && Object.entries(sums).every(([name, sum]) => {
-    const found = /^(checkpoints\/)?[a-z0-9-]+\.[a-z]+$/.test(name) ? sumOf(`${path}/${name}`) : undefined;
-    return found === undefined ? wasMoved(name.replace("checkpoints/", "")) : found === sum;
-  });
-}
-
-/** The CRC-32 of a file; `undefined` where there is none. */
-function sumOf(path: string): string | undefined {
-  if (ifThere(() => disk.size(path)) === undefined) return undefined;
-  let crc = 0;
-  for (const chunk of chunksOfFile(path)) crc = crc32(chunk, crc);
-  return crcText(crc);
-}
-
 /** What became of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
   const lines = ifThere(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
-  for (const { line } of wholeLines(lines)) if (isNote(line)) yield line;
+  for (const record of recordsOf(lines)) if (isNote(record)) yield record;
 }
 
 /**
@@ -126,7 +102,7 @@ export function* notesIn({ path }: Shard): Generator<TrialNote> {
  * @throws {Deno.errors.NotFound} at the end when the shard has gone: another has finished the run
  */
 export function* linesIn({ path }: Shard, kind: PartKind): Generator<Uint8Array> {
-  yield* chunksOfFile(`${path}/${kind}.csv`);
+  yield* rowsOfBlocks(chunksOfFile(`${path}/${kind}.csv`), `${path}/${kind}.csv`);
   disk.size(`${path}/trials.jsonl`);
 }
 
@@ -140,13 +116,11 @@ export function isSound(
   { from, to }: { from: number; to: number },
   wasMoved: (checkpoint: string) => boolean,
 ): boolean {
-  if (!hasSums(shard.path, wasMoved)) return false;
   const checkpoints = new Set(checkpointsIn(shard.path));
   const lengths = { metrics: 0, curve: 0 };
   let next = from;
   for (const { trial, row, bytes, curve = 0 } of notesIn(shard)) {
     const name = `trial-${trial}.safetensors`;
-    if (!isTable(row)) return false;
     const mayLack = row.status === "failed" || row.status === "timeout"; // it may not have come to one
     const hasCheckpoint = mayLack || checkpoints.has(name) || wasMoved(name);
     if (trial !== next++ || !hasCheckpoint) return false;
@@ -154,7 +128,19 @@ export function isSound(
     lengths.curve += curve;
   }
   const sizeOf = (kind: PartKind) => ifThere(() => disk.size(`${shard.path}/${kind}.csv`)) ?? 0;
-  return next === to && sizeOf("metrics") >= lengths.metrics && sizeOf("curve") >= lengths.curve;
+  return next === to && sizeOf("metrics") >= lengths.metrics && sizeOf("curve") >= lengths.curve &&
+    isAsWritten(shard, "metrics") && isAsWritten(shard, "curve") && checkpointsAreSound(shard.path, wasMoved);
+}
+
+/** Whether the checksum of a shard's table is right. */
+function isAsWritten({ path }: Shard, kind: PartKind): boolean {
+  try {
+    for (const _rows of rowsOfBlocks(chunksOfFile(`${path}/${kind}.csv`), kind));
+    return true;
+  } catch (error) {
+    if (error instanceof DamagedBlock) return false;
+    throw error;
+  }
 }
 
 /** Names of the checkpoints in a folder. */

@@ -37,7 +37,7 @@ export function runnable(text: string, program: Node): string {
         replace(node.start, declaration.start, ";");
         atEnd = `${exported}=${name};`;
       } else {
-        replace(node.start, declaration.start, `;${exported}=`);
+        replace(node.start, node.start + words.exec(text.slice(node.start))![0].length, `;${exported}=`);
         if (isDeclaration) changes.push({ from: node.end, to: node.end, text: ";" });
       }
     } else if (node.type === "ExportNamedDeclaration") {
@@ -63,6 +63,9 @@ interface Name {
   readonly name?: string;
   readonly value?: string;
 }
+
+/** `export default`, with whatever may stand between; a parenthesis after it stays. */
+const words = /^export(?:\s|\/\*[^]*?\*\/|\/\/.*)*default/;
 
 /** A name that the text does not have, short enough to stand with `;` and `=` in the place of `export`. */
 function freeName(text: string): string {
