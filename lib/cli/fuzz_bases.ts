@@ -1,3 +1,4 @@
+import { exits } from "./exits.ts";
 import { main } from "./main.ts";
 import { newestRun, type Printed } from "./run_in_place.ts";
 
@@ -32,17 +33,22 @@ ${tail}`;
 const sweep = `[sweep.parameters]
 optimizer.learning_rate = [0.1, 0.01]
 `;
+/** Long enough to be interrupted within the second trial. */
+const slow = (net + sweep).replace("epochs = 2", "epochs = 200, log_every = 50").replace(
+  "every_steps = 1",
+  "every_steps = 100",
+);
 const roots = `name = "roots"
 seed = 1
 objective = { type = "sqrt", x = { start = 0, stop = 20, count = 5 } }
 train = { steps = 4, gradient = "numerical" }
 ${tail}`;
-const halving = net.replace("epochs = 2", "epochs = 4") +
+const halving = net.replace("epochs = 2", "epochs = 200, log_every = 50") +
   `[sweep]
 method = "random"
 max_trials = 4
 metric = "val_loss"
-pruner = { type = "asha", min_epochs = 1 }
+pruner = { type = "asha", min_epochs = 50 }
 [sweep.parameters]
 optimizer.learning_rate = { min = 0.01, max = 1, log = true }
 `;
@@ -120,62 +126,64 @@ export async function makeBases(folder: string): Promise<Base[]> {
     const [experiment] = [...Deno.readDirSync(`${at}/results`)].map((entry) => entry.name);
     bases.push({ name, folder: at, run: newestRun(at, experiment).slice(at.length + 1), commands });
   };
-  const longer: FuzzCommand = { args: ["run", "e.toml", "--resume", "RUN", "epochs=3"], makes: "new" };
   const resume: FuzzCommand = { args: ["run", "e.toml", "--resume", "RUN"], makes: "same" };
   const found: FuzzCommand = { args: ["run", "e.toml", "--resume"], makes: "same" };
+  const rerun: FuzzCommand = {
+    args: ["run", "e.toml", "--resume", "RUN", "--rerun", "failed", "--allow-extensions"],
+    makes: "same",
+  };
+  const longer = (length: string): FuzzCommand => ({
+    args: ["run", "e.toml", "--resume", "RUN", length],
+    makes: "new",
+  });
+  const element = (number: string, makes?: "same"): FuzzCommand => ({
+    args: ["trial", "--plan", "RUN/plan.json", "--element", number],
+    makes,
+  });
+  const run = (at: string) => command(at, ["run", "e.toml"]);
+  const both = [longer("epochs=3"), longer("epochs=3"), resume];
+  await make("finished", net + sweep, [...views, ...asks, ...both], run);
+  await make("curve", roots, [...views, longer("steps=6")], run);
+  await make("searched", halving, [...views, resume, resume, found], interrupted);
   await make(
-    "finished",
-    net + sweep,
-    [...views, ...asks, longer, longer, resume],
-    (at) => command(at, ["run", "e.toml"]),
+    "interrupted",
+    slow,
+    [...views, ...asks, resume, found, found, longer("epochs=210")],
+    interrupted,
   );
-  await make("curve", roots, [
-    ...views,
-    { args: ["run", "e.toml", "--resume", "RUN", "steps=6"], makes: "new" },
-  ], (at) => command(at, ["run", "e.toml"]));
-  const interrupted = (at: string) => command(at, ["run", "e.toml", "--verbose", "--workers=1"], "[1/2]");
-  await make(
-    "searched",
-    halving,
-    [...views, resume, resume, found],
-    (at) => command(at, ["run", "e.toml", "--verbose", "--workers=1"], "[1/4]"),
-  );
-  await make("interrupted", net + sweep, [...views, ...asks, resume, found, found, longer], interrupted);
-  await make("killed", net + sweep, [...views, resume, found, longer], async (at) => {
+  await make("killed", slow, [...views, resume, found, longer("epochs=210")], async (at) => {
     await interrupted(at);
     const run = newestRun(at, "net");
     const { tables: _, finished: __, ...record } = JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
-    Deno.writeTextFileSync(
-      `${run}/run.json`,
-      JSON.stringify({ ...record, state: "running" }, null, 2) + "\n",
-    );
+    const json = JSON.stringify({ ...record, state: "running" }, null, 2);
+    Deno.writeTextFileSync(`${run}/run.json`, `${json}\n`);
     for (const table of ["trials", "summary", "timing", "metrics"]) Deno.removeSync(`${run}/${table}.csv`);
   });
-  await make("extended", net + sweep, [...views, ...asks, {
-    ...longer,
-    args: [...longer.args.slice(0, -1), "epochs=4"],
-  }], async (at) => {
-    await command(at, ["run", "e.toml"]);
+  await make("extended", net + sweep, [...views, ...asks, longer("epochs=4")], async (at) => {
+    await run(at);
     await command(at, ["run", "e.toml", "--resume", "epochs=3"]);
   });
-  await make("failed", failing, [
-    ...views,
-    { args: ["run", "e.toml", "--resume", "RUN", "--rerun", "failed", "--allow-extensions"], makes: "same" },
-  ], (at) => command(at, ["run", "e.toml", "--allow-extensions"]));
-  await make("planned", net + sweep, [
-    ...views.slice(0, 3),
-    { args: ["trial", "--plan", "RUN/plan.json", "--element", "1"], makes: "same" },
-    { args: ["trial", "--plan", "RUN/plan.json", "--element", "1"], makes: "same" },
-    { args: ["trial", "--plan", "RUN/plan.json", "--element", "0"] },
-  ], async (at) => {
+  await make(
+    "failed",
+    failing,
+    [...views, rerun],
+    (at) => command(at, ["run", "e.toml", "--allow-extensions"]),
+  );
+  const elements = [element("1", "same"), element("1", "same"), element("0")];
+  await make("planned", net + sweep, [...views.slice(0, 3), ...elements], async (at) => {
     await command(at, ["plan", "e.toml", "--elements", "2", "--trial-seconds", "1"]);
-    await command(at, [
-      "trial",
-      "--plan",
-      `${newestRun(at, "net").slice(at.length + 1)}/plan.json`,
-      "--element",
-      "0",
-    ]);
+    const plan = `${newestRun(at, "net").slice(at.length + 1)}/plan.json`;
+    await command(at, ["trial", "--plan", plan, "--element", "0"]);
   });
   return bases;
+}
+
+/** Interrupts a run within its second trial. */
+async function interrupted(at: string): Promise<Printed> {
+  for (let tries = 0; tries < 30; tries++) { // the second may have ended before the signal reaches it
+    const told = await command(at, ["run", "e.toml", "--workers=1", "compute.fuse=false"], "[1/");
+    if (told.status === exits.interrupted) return told;
+    Deno.removeSync(`${at}/results`, { recursive: true });
+  }
+  throw new Error("the run could not be interrupted");
 }
