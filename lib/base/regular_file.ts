@@ -32,6 +32,8 @@ export const mostBytes = {
   text: 2 ** 29 - 24,
   /** Data, and files of a run, that are held in memory as a whole. */
   data: 2048 * mebibyte,
+  /** Tables that are read in pieces. */
+  table: 8192 * mebibyte,
 } as const;
 
 /** How a file is read. */

@@ -129,7 +129,8 @@ const rerun = (experiment: string, ...before: string[][]): Scene => ({
   before: before.map((overrides, k) => k === 0 ? overrides : [...overrides, "--resume"]),
   act: ["--rerun=failed"],
 });
-const throwing = moody + moods;
+/** A sweep of which two of four trials fail. */
+export const throwing = moody + moods;
 const throwingAsha = moody +
   `[sweep]\npruner = { type = "asha", min_steps = 10000, reduction_factor = 2 }\n` + moods;
 const { grid, random, sobol, asha_function } = experiments;

@@ -28,6 +28,8 @@ export function plainProgress(
         return stderr(`${againLine(event)}\n`);
       case "data":
         return stderr(`${dataLine(event)}\n`);
+      case "damaged":
+        return stderr(damagedLines(event));
       case "row":
         if (verbose) stderr(`${verboseLine(event.trial, event.row, prepared)}\n`);
         return;
@@ -61,6 +63,10 @@ export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type:
     sparse ? "the first layer passes over zeros" : "the first layer multiplies all"
   }`;
 }
+
+/** `warning: the record is not the one that was written ...`, and the file with the line. */
+export const damagedLines = ({ message, file, line }: Extract<RunEvent, { type: "damaged" }>): string =>
+  `warning: ${message}\n  --> ${file}:${line}\n`;
 
 /** `interrupted: 3 of 12 trials were finished and are kept; --resume goes on` */
 export const interruptedLine = (ended: number, total: number): string =>

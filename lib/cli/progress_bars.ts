@@ -10,6 +10,7 @@ import { outcomes } from "../sweep/summary.ts";
 import type { MetricsRow } from "../train/train.ts";
 import {
   againLine,
+  damagedLines,
   dataLine,
   interruptedLine,
   type Progress,
@@ -134,6 +135,8 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         return bars.log(`${againLine(event)}\n`);
       case "data":
         return log(`${dataLine(event)}\n`);
+      case "damaged":
+        return log(damagedLines(event));
       case "row": {
         const { trial, row } = event;
         running.add(trial.trial);

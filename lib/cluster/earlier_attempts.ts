@@ -1,5 +1,6 @@
 import { disk, ifThere } from "../base/disk.ts";
-import { isNote, wholeLines } from "../run/journal.ts";
+import { recordsOf } from "../run/journal.ts";
+import { isNote } from "../run/journal_record.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import type { RunShape, TrialNote } from "../run/tables.ts";
 import { TrialFiles } from "../run/trial_files.ts";
@@ -58,7 +59,7 @@ function leftBy({ path }: Attempt, shape: RunShape): Map<number, Left> {
 /** What the journal of an attempt says, up to its last whole line. */
 export function* notesOf(path: string): Generator<TrialNote> {
   const journal = ifThere(() => disk.read(`${path}/parts/trials.jsonl`)) ?? new Uint8Array();
-  for (const { line } of wholeLines(journal)) if (isNote(line)) yield line;
+  for (const record of recordsOf(journal)) if (isNote(record)) yield record;
 }
 
 /** Copies the files of a trial that has come to where a note says. @returns whether they were all there */

@@ -1,3 +1,5 @@
+import { sealed } from "../run/blocks.ts";
+import { lineOf } from "../run/journal_record.ts";
 import { assertEquals } from "@std/assert";
 import { mergeRun } from "./merge.ts";
 import { places } from "./places.ts";
@@ -38,12 +40,12 @@ function manyShards(): string {
         (_, row) => `${trial},${row},${row / 10},0.01,0.12345678901234${row},0.5,0.75\n`,
       )
     );
-    Deno.writeTextFileSync(`${path}/trials.jsonl`, notes.map((note) => `${JSON.stringify(note)}\n`).join(""));
+    Deno.writeFileSync(`${path}/trials.jsonl`, new Uint8Array(notes.flatMap((note) => [...lineOf(note)])));
     Deno.mkdirSync(`${path}/checkpoints`);
     for (const trial of numbers) {
       Deno.writeTextFileSync(`${path}/checkpoints/trial-${trial}.safetensors`, "-");
     }
-    Deno.writeTextFileSync(`${path}/metrics.csv`, lines.join(""));
+    Deno.writeFileSync(`${path}/metrics.csv`, sealed(new TextEncoder().encode(lines.join(""))));
   }
   return run;
 }

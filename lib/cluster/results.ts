@@ -1,6 +1,7 @@
 import { append } from "../base/extreme.ts";
 import { disk, ifThere } from "../base/disk.ts";
-import { isNote, wholeLines } from "../run/journal.ts";
+import { linesOf } from "../run/journal.ts";
+import { isNote } from "../run/journal_record.ts";
 import type { Ledger } from "../run/ledger.ts";
 import type { TrialNote } from "../run/tables.ts";
 import { type Attempt, attemptsAt } from "./attempt.ts";
@@ -88,9 +89,9 @@ export class Results {
         if (count === null) break;
         at += count;
       }
-      const lines = [...wholeLines(bytes.subarray(0, at))];
-      this.#read.set(id, from + lines.reduce((sum, { length }) => sum + length, 0));
-      return lines.map(({ line }) => line).filter(isNote);
+      const lines = [...linesOf(bytes.subarray(0, at), this.trials)];
+      this.#read.set(id, from + (lines.at(-1)?.to ?? 0));
+      return lines.map(({ record }) => record).filter((record) => typeof record !== "string").filter(isNote);
     } finally {
       file.close();
     }

@@ -83,10 +83,10 @@ function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts {
     rows: () => allRows(all.values().map(({ note }) => note), plan),
     timing: () => notes().map(({ timing }) => timing),
     lines: (kind) =>
-      all.values().flatMap(({ note: { trial, bytes } }) => {
+      all.values().map(({ note: { trial, bytes, curve = 0 } }) => {
         const files = new TrialFiles(folders.get(trial)!, shape);
-        return kind === "metrics" ? upTo(bytes, files.chunksOf(kind, trial)) : files.chunksOf(kind, trial);
-      }),
+        return upTo(kind === "metrics" ? bytes : curve, files.readPart(kind, trial));
+      }).filter((rows) => rows.length > 0),
     checkpoints: () =>
       all.values().map(({ note: { trial } }) => ({
         folder: folders.get(trial)!,
@@ -95,14 +95,10 @@ function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts {
   };
 }
 
-/** The first bytes of a file: an attempt that was lost may have written on. */
-function* upTo(bytes: number, chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let left = bytes;
-  for (const chunk of chunks) {
-    if (left > 0) yield chunk.subarray(0, left);
-    left -= chunk.length;
-  }
-  if (left > 0) throw new MissingFiles("rows of a trial have gone while they were read");
+/** The first bytes of a part: an attempt that was lost may have written on. */
+function upTo(bytes: number, rows = new Uint8Array()): Uint8Array {
+  if (rows.length >= bytes) return rows.subarray(0, bytes);
+  throw new MissingFiles("rows of a trial are gone, or not those that were written");
 }
 
 /** A row for each trial, also where none has ended yet. */

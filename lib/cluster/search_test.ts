@@ -9,6 +9,7 @@ import type { Trial } from "../sweep/configurations.ts";
 import { type Attempt, attemptsAt, enter, newAttempt, Watch } from "./attempt.ts";
 import { Coordinator } from "./coordinator.ts";
 import { mergeRun, removeParts } from "./merge.ts";
+import { lineOf } from "../run/journal_record.ts";
 import { places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
@@ -445,7 +446,7 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
       Deno.truncateSync(path(id)); // the files are there before what is said of them
     }
     const add = (id: string, text: string) => Deno.writeTextFileSync(path(id), text, { append: true });
-    const line = (note: TrialNote) => JSON.stringify(note) + "\n";
+    const line = (note: TrialNote) => new TextDecoder().decode(lineOf(note));
     assertEquals([results.update(), results.last(1)], [false, undefined]);
 
     const [atFirst, atSecond, end] = [

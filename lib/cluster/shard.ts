@@ -1,7 +1,10 @@
+import { crc32 } from "node:zlib";
 import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
-import { chunksOfFile } from "../run/trial_files.ts";
-import { isNote, wholeLines } from "../run/journal.ts";
+import { closingLine, DamagedBlock, rowsOfBlocks } from "../run/blocks.ts";
+import { chunksOfFile } from "../run/file_chunks.ts";
+import { recordsOf } from "../run/journal.ts";
+import { isNote, lineOf } from "../run/journal_record.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import type { TrialNote } from "../run/tables.ts";
 import type { PartKind } from "../run/trial_files.ts";
@@ -32,10 +35,10 @@ export function writeShard(
   const trials = function* () {
     for (let trial = from; trial < to; trial++) yield trial;
   };
-  const encoder = new TextEncoder();
-  write(`${path}/trials.jsonl`, trials().map((trial) => encoder.encode(noteLine(directory, trial))));
+  write(`${path}/trials.jsonl`, trials().map((trial) => noteLine(directory, trial)));
   for (const kind of ["metrics", "curve"] as const) {
-    write(`${path}/${kind}.csv`, trials().flatMap((trial) => directory.files.chunksOf(kind, trial)));
+    const rows = trials().flatMap((trial) => directory.files.chunksOf(kind, trial));
+    write(`${path}/${kind}.csv`, asBlock(rows));
   }
   for (const name of checkpointsIn(path)) sync(`${path}/checkpoints/${name}`); // a shard is not run again
   const shard = `${places(run).shards}/${id}`;
@@ -43,10 +46,21 @@ export function writeShard(
   removeQuietly(`${shard}/parts`);
 }
 
-function noteLine(directory: RunDirectory, trial: number): string {
+function noteLine(directory: RunDirectory, trial: number): Uint8Array {
   const note = directory.noteOf(trial);
   if (!note) throw new Error(`trial ${trial} has not ended`);
-  return JSON.stringify(note) + "\n";
+  return lineOf(note);
+}
+
+/** Rows of all trials as one block: with the line that closes it. */
+function* asBlock(rows: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let [crc, length] = [0, 0];
+  for (const chunk of rows) {
+    crc = crc32(chunk, crc);
+    length += chunk.length;
+    yield chunk;
+  }
+  if (length > 0) yield closingLine(crc);
 }
 
 /** Writes a file to the disk; none where there is nothing to write. */
@@ -76,7 +90,7 @@ function sync(path: string): void {
 /** What became of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
   const lines = ifThere(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
-  for (const { line } of wholeLines(lines)) if (isNote(line)) yield line;
+  for (const record of recordsOf(lines)) if (isNote(record)) yield record;
 }
 
 /**
@@ -85,7 +99,7 @@ export function* notesIn({ path }: Shard): Generator<TrialNote> {
  * @throws {Deno.errors.NotFound} at the end when the shard has gone: another has finished the run
  */
 export function* linesIn({ path }: Shard, kind: PartKind): Generator<Uint8Array> {
-  yield* chunksOfFile(`${path}/${kind}.csv`);
+  yield* rowsOfBlocks(chunksOfFile(`${path}/${kind}.csv`), `${path}/${kind}.csv`);
   disk.size(`${path}/trials.jsonl`);
 }
 
@@ -111,7 +125,19 @@ export function isSound(
     lengths.curve += curve;
   }
   const sizeOf = (kind: PartKind) => ifThere(() => disk.size(`${shard.path}/${kind}.csv`)) ?? 0;
-  return next === to && sizeOf("metrics") >= lengths.metrics && sizeOf("curve") >= lengths.curve;
+  return next === to && sizeOf("metrics") >= lengths.metrics && sizeOf("curve") >= lengths.curve &&
+    isAsWritten(shard, "metrics") && isAsWritten(shard, "curve");
+}
+
+/** Whether the checksum of a shard's table is right. */
+function isAsWritten({ path }: Shard, kind: PartKind): boolean {
+  try {
+    for (const _rows of rowsOfBlocks(chunksOfFile(`${path}/${kind}.csv`), kind));
+    return true;
+  } catch (error) {
+    if (error instanceof DamagedBlock) return false;
+    throw error;
+  }
 }
 
 /** Names of the checkpoints in a folder. */

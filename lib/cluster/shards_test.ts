@@ -3,6 +3,8 @@ import { crc32 } from "node:zlib";
 import { onDisk } from "../base/disk.ts";
 import { type Fault, faults, faulty } from "../run/faulty_disk.ts";
 import { RunDirectory } from "../run/run_directory.ts";
+import { sealed } from "../run/blocks.ts";
+import { lineOf } from "../run/journal_record.ts";
 import type { Row, TrialNote } from "../run/tables.ts";
 import { positionText } from "../train/position.ts";
 import { encodeSafetensors } from "../train/safetensors.ts";
@@ -92,10 +94,10 @@ function shard(run: string, name: string, ...trials: Left[]): void {
     timing: { trial: row.trial, seconds },
     bytes: metrics.length,
   }));
-  Deno.writeTextFileSync(`${folder}/trials.jsonl`, notes.map((note) => JSON.stringify(note) + "\n").join(""));
+  Deno.writeFileSync(`${folder}/trials.jsonl`, new Uint8Array(notes.flatMap((note) => [...lineOf(note)])));
   for (const kind of ["metrics", "curve"] as const) {
     const lines = trials.map((trial) => trial[kind]).join("");
-    if (lines !== "") Deno.writeTextFileSync(`${folder}/${kind}.csv`, lines);
+    if (lines !== "") Deno.writeFileSync(`${folder}/${kind}.csv`, sealed(new TextEncoder().encode(lines)));
   }
   for (const { row, checkpoint } of trials) {
     if (checkpoint === undefined) continue;

@@ -41,27 +41,47 @@ export function readTextFile(
  * @throws {ConfigError} with the first byte that is wrong, its line and its column
  */
 export function textFrom(bytes: Uint8Array, file: string): string {
-  const other = otherFormat(bytes);
-  if (other) throw refusal(file, `the file is ${other.what}, not text in UTF-8`, [other.todo]);
+  refuseOtherFormat(bytes, file);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    const offset = firstWrongByte(bytes);
-    const found = `0x${bytes[offset].toString(16).toUpperCase().padStart(2, "0")}`;
-    const message = `the file is no text in UTF-8: byte ${offset} is ${found}`;
-    // Wrong bytes are shown as U+FFFD, one character each, so that the column is right.
-    const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, offset));
-    const [rest] = new TextDecoder("utf-8").decode(bytes.subarray(offset, offset + 200)).split("\n");
-    const place = new Source(before + rest, file).placeOf([before.length, before.length + 1]);
-    const meant = windows1252(bytes[offset]);
-    const note = meant === undefined ? "" : ` (in Windows-1252 it is ${JSON.stringify(meant)})`;
-    throw new ConfigError([{
-      severity: "error",
-      message,
-      place,
-      notes: [`save the file as UTF-8${note}`],
-    }]);
+    throw wrongByte(bytes, file);
   }
+}
+
+/**
+ * Refuses what begins as a file of another format.
+ *
+ * @param bytes the beginning of a file, or all of it
+ * @throws {ConfigError} with what it is, and what to do
+ */
+export function refuseOtherFormat(bytes: Uint8Array, file: string): void {
+  const other = otherFormat(bytes);
+  if (other) throw refusal(file, `the file is ${other.what}, not text in UTF-8`, [other.todo]);
+}
+
+/**
+ * What is said of bytes that are no UTF-8.
+ *
+ * @param bytes from the beginning of a line on
+ * @param before bytes and lines of the file before them
+ */
+export function wrongByte(bytes: Uint8Array, file: string, before = { bytes: 0, lines: 0 }): ConfigError {
+  const offset = firstWrongByte(bytes);
+  const found = `0x${bytes[offset].toString(16).toUpperCase().padStart(2, "0")}`;
+  const message = `the file is no text in UTF-8: byte ${before.bytes + offset} is ${found}`;
+  // Wrong bytes are shown as U+FFFD, one character each, so that the column is right.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, offset));
+  const [rest] = new TextDecoder("utf-8").decode(bytes.subarray(offset, offset + 200)).split("\n");
+  const place = new Source(text + rest, file).placeOf([text.length, text.length + 1]);
+  const meant = windows1252(bytes[offset]);
+  const note = meant === undefined ? "" : ` (in Windows-1252 it is ${JSON.stringify(meant)})`;
+  return new ConfigError([{
+    severity: "error",
+    message,
+    place: { ...place, line: place.line + before.lines },
+    notes: [`save the file as UTF-8${note}`],
+  }]);
 }
 
 /** The byte at which a text stops being UTF-8; of a sequence that breaks off its first. */

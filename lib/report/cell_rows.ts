@@ -61,6 +61,7 @@ function* rowsIn(
   const isPart = width !== undefined;
   for (const { line, text, ended } of linesOf(path)) {
     if (isPart && !ended) return;
+    if (isPart && text.startsWith("#")) continue; // it closes a block
     const cells = text.split(",");
     if (width === undefined) {
       width = cells.length;

@@ -23,7 +23,7 @@ export const [PASSED_OVER, CHECKED, READ] = [0, 1, 2];
 /** Longer lines are no rows. */
 const LONGEST_LINE = 1 << 20;
 
-const [LINE_FEED, RETURN, COMMA] = [10, 13, 44];
+const [LINE_FEED, RETURN, HASH, COMMA] = [10, 13, 35, 44];
 
 /**
  * Rows of numbers, one at a time, straight from the bytes of a file: memory does not grow with the number of rows, and
@@ -99,6 +99,7 @@ export class NumberRows {
     this.from = this.to;
     this.to = this.#base + end + 1;
     this.line++;
+    if (isPart && this.#bytes[start] === HASH) return this.next(); // it closes a block
     if (this.#bytes[end - 1] === RETURN) end--;
     this.#readCells(start, end);
     return true;

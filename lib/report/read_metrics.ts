@@ -74,6 +74,7 @@ function* rowsIn(
   for (const { line, text, ended } of linesOfTrial(path, trial)) {
     // The last line of a run that was killed may be half a line.
     if (isPart && !ended) return;
+    if (isPart && text.startsWith("#")) continue; // it closes a block
     const cells = text.split(","); // all cells are numbers or empty: nothing is quoted
     if (columns === undefined) {
       columns = cells;
@@ -131,7 +132,7 @@ function* linesOfTrial(path: string, trial: number | undefined): Generator<Line>
       if (isWanted || line === 1) {
         const text = decoder.decode(bytes.subarray(start, end)).replace(/\r$/, "");
         yield { line, text, ended: feed >= 0 };
-      } else if (found) return;
+      } else if (found && bytes[start] !== HASH) return;
       found ||= isWanted;
       start = end + 1;
     }
@@ -140,7 +141,7 @@ function* linesOfTrial(path: string, trial: number | undefined): Generator<Line>
   }
 }
 
-const LINE_FEED = 10;
+const [LINE_FEED, HASH] = [10, 35];
 
 function startsWith(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;

@@ -1,6 +1,7 @@
 import { type Cell, cellText, csvText } from "../base/csv.ts";
 import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { standingNotes } from "../run/journal.ts";
+import { shownRecordOf } from "../run/journal_record.ts";
 import { cellTypes, partPath, timingColumns, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { rankingOf } from "../sweep/ranking.ts";
@@ -94,7 +95,7 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   const columns = trialsColumns(info);
   const notes = new Map<number, TrialNote>();
   const journal = bytesOf(`${folder}/parts/trials.jsonl`, `${shown}/parts/trials.jsonl`) ?? new Uint8Array();
-  for (const [trial, standing] of standingNotes(journal)) notes.set(trial, standing.at(-1)!);
+  for (const [trial, standing] of standingNotes(journal, shownRecordOf)) notes.set(trial, standing.at(-1)!);
   for (const [trial, note] of liveNotes(folder)) notes.set(trial, note);
   const timing = [...notes.values()].flatMap(({ timing, rung }) =>
     timing && rung === undefined ? [asText(timing, timingColumns, info)] : []

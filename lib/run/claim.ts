@@ -1,4 +1,4 @@
-import { disk, type DiskFile, writeAll } from "../base/disk.ts";
+import { disk, type DiskFile, ifThere, writeAll } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 
 /**
@@ -15,17 +15,35 @@ export class Claim {
    */
   static take(folder: string): Claim {
     const path = `${folder}/parts/claim.json`;
-    const file = disk.open(path, { create: true, read: true, write: true });
+    const file = ifThere(() => disk.open(path, { create: true, read: true, write: true }));
+    if (!file) throw partsAreGone(folder);
     try {
-      if (!hasLock(file)) throw refusal(folder, file);
-      const holder = { pid: Deno.pid, since: new Date().toISOString() };
+      if (!hasLock(file)) throw refusal(folder, holderIn(file));
+      const holder = JSON.stringify({ pid: Deno.pid, since: new Date().toISOString() }) + "\n";
       file.truncateSync(0);
-      writeAll(file, new TextEncoder().encode(JSON.stringify(holder) + "\n"));
+      writeAll(file, new TextEncoder().encode(holder));
+      // Whoever had it may have removed the parts, or another may have made new ones, since the file was opened.
+      const there = ifThere(() => disk.read(path));
+      if (!there || new TextDecoder().decode(there) !== holder) throw refusal(folder, "another process");
       return new Claim(file);
     } catch (error) {
       file.close();
       throw error;
     }
+  }
+
+  /**
+   * Takes the claim of the folder of a run that has ended, for as long as its parts are removed or made again: those of
+   * {@linkcode Claim.take} lie within the parts.
+   *
+   * @param shared whether it is only read, as others may at the same time
+   * @throws {ConfigError} when a living process has it
+   */
+  static takeEnded(folder: string, shared = false): Claim {
+    const file = disk.open(`${folder}/experiment.toml`, { read: true, write: true });
+    if (hasLock(file, !shared)) return new Claim(file);
+    file.close();
+    throw refusal(folder, "another process");
   }
 
   /** Gives it back. */
@@ -35,25 +53,36 @@ export class Claim {
 }
 
 /** Whether the lock was taken. Some file systems of clusters have no locks: there nothing can tell, and it counts as taken. */
-function hasLock(file: DiskFile): boolean {
+function hasLock(file: DiskFile, exclusive = true): boolean {
   try {
-    return file.tryLockSync(true);
+    return file.tryLockSync(exclusive);
   } catch (error) {
     if (/not implemented|not supported|No locks available/i.test(String(error))) return true;
     throw error;
   }
 }
 
-function refusal(folder: string, file: DiskFile): ConfigError {
+/** Who has the lock of a file, as far as it says. */
+function holderIn(file: DiskFile): string {
   const bytes = new Uint8Array(1000);
   const text = new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
-  let holder = "another process";
   try {
     const { pid, since } = JSON.parse(text);
-    holder = `process ${pid} since ${since}`;
+    return `process ${pid} since ${since}`;
   } catch {
-    // it has the lock, but has not yet said who it is
+    return "another process"; // it has the lock, but has not yet said who it is
   }
+}
+
+const partsAreGone = (folder: string) =>
+  new ConfigError([{
+    severity: "error",
+    message: "the parts of the run are gone: another process has finished it, or they were removed",
+    place: { kind: "file", file: `${folder}/parts` },
+    notes: ["if the run has ended, inspect shows it; otherwise run the experiment anew, without --resume"],
+  }]);
+
+function refusal(folder: string, holder: string): ConfigError {
   return new ConfigError([{
     severity: "error",
     message: `the run is being written by ${holder}`,

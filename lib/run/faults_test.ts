@@ -96,16 +96,24 @@ Deno.test("a trial that failed is tried again as often as run.retries says", () 
   }));
 
 Deno.test("a run that another one writes is refused, and is free when that has ended", () =>
-  inFolder({ "e.toml": sweep(["slow"]), "moody.js": moody }, async () => {
-    const prepared = await prepareRun("e.toml", { allowExtensions: true });
-    let second: Promise<unknown> | undefined;
-    const { state } = await run("e.toml", {
-      onEvent: async (event) => {
-        if (event.type !== "row" || event.row.step !== 10) return;
-        const resume = await findResumable(prepared, { results: "results" });
-        second = run("e.toml", { resume }).catch((error) => error.mistakes[0].message.replace(/\d.*/, ""));
-      },
-    });
-    prepared.close();
-    assertEquals([state, await second], ["complete", "the run is being written by process "]);
-  }));
+  inFolder(
+    { "e.toml": sweep(["slow"]).replace("steps = 100,", "steps = 100000,"), "moody.js": moody },
+    async () => {
+      const prepared = await prepareRun("e.toml", { allowExtensions: true });
+      const stop = new AbortController();
+      let refused: unknown;
+      const { state } = await run("e.toml", {
+        signal: stop.signal,
+        onEvent: async (event) => {
+          if (event.type !== "row" || event.row.step !== 10) return;
+          const resume = await findResumable(prepared, { results: "results" });
+          refused = await run("e.toml", { resume }).catch((error) =>
+            error.mistakes[0].message.replace(/\d.*/, "")
+          );
+          stop.abort();
+        },
+      });
+      prepared.close();
+      assertEquals([state, refused], ["interrupted", "the run is being written by process "]);
+    },
+  ));

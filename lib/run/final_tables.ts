@@ -3,7 +3,7 @@ import { disk, ifThere } from "../base/disk.ts";
 import { outcomes } from "../sweep/summary.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
 import type { Row, Status } from "./tables.ts";
-import { chunksOfFile } from "./trial_files.ts";
+import { chunksOfFile } from "./file_chunks.ts";
 
 /** The CRC-32 of each final table, in eight hexadecimal digits, by its name: as run.json has them. */
 export type TableChecksums = Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
-import { floatCell } from "../base/cells.ts";
 import { disk, type DiskFile, writeAll } from "../base/disk.ts";
+import { isNote, lineOf, recordOf } from "./journal_record.ts";
 import type { JournalRecord, TrialNote } from "./tables.ts";
 
 /**
  * A file of JSON lines with one writer, to which a line is added for everything that must not be lost, and the place
- * of the last note of each trial. A line counts when it is whole: what a crash has cut off is as if never written.
+ * of the last note of each trial. Each line has a checksum. What a crash has cut off at the end is as if never written.
  */
 export class Journal {
   /** Where the last note of each trial begins, and its length; 0 for none. */
@@ -23,12 +23,13 @@ export class Journal {
   /**
    * Opens a journal to add to it.
    *
+   * @param trials number of the run's trials
    * @param onLine is told every line in order
    */
-  static open(path: string, onLine: (line: JournalRecord) => void): Journal {
+  static open(path: string, trials: number, onLine: (line: JournalLine) => void): Journal {
     const journal = new Journal(disk.open(path, { read: true, write: true }));
-    for (const { line, length } of wholeLines(disk.read(path))) {
-      journal.#note(line, length);
+    for (const line of linesOf(disk.read(path), trials)) {
+      journal.#note(line.record, line.to - line.from);
       onLine(line);
     }
     journal.file.truncateSync(journal.#end);
@@ -37,7 +38,7 @@ export class Journal {
 
   /** Adds a line. It survives the end of the process when this returns, and is on the disk within a second. */
   add(line: JournalRecord): void {
-    const bytes = new TextEncoder().encode(JSON.stringify(line, spellSpecial) + "\n");
+    const bytes = lineOf(line);
     this.file.seekSync(this.#end, Deno.SeekMode.Start);
     writeAll(this.file, bytes);
     this.#note(line, bytes.length);
@@ -61,15 +62,23 @@ export class Journal {
       if (count === null) throw new Deno.errors.UnexpectedEof("the journal of the run was cut off");
       at += count;
     }
-    return JSON.parse(new TextDecoder().decode(bytes));
+    const record = recordOf(bytes.subarray(0, -1));
+    if (typeof record === "string" || !isNote(record)) {
+      throw new Deno.errors.InvalidData(`trials.jsonl: ${record}`);
+    }
+    return record;
   }
 
   close(): void {
     this.file.close();
   }
 
-  #note(line: JournalRecord, length: number): void {
-    const { trial } = line;
+  #note(record: JournalRecord | string, length: number): void {
+    if (typeof record === "string") {
+      this.#end += length;
+      return;
+    }
+    const { trial } = record;
     if (trial >= this.#starts.length) {
       const size = Math.max(trial + 1, 2 * this.#starts.length);
       const [starts, lengths] = [new Float64Array(size), new Uint32Array(size)];
@@ -78,49 +87,61 @@ export class Journal {
       [this.#starts, this.#lengths] = [starts, lengths];
     }
     this.#starts[trial] = this.#end;
-    this.#lengths[trial] = isNote(line) ? length : 0;
+    this.#lengths[trial] = isNote(record) ? length : 0;
     this.#end += length;
   }
 }
 
-/** The lines of a journal up to the first that is not whole. */
-export function* wholeLines(bytes: Uint8Array): Generator<{ line: JournalRecord; length: number }> {
-  const decoder = new TextDecoder();
-  for (let start = 0; start < bytes.length;) {
-    const feed = bytes.indexOf(10, start);
+/** A line of a journal. */
+export interface JournalLine {
+  /** Number of the line, from 1. */
+  readonly number: number;
+  /** Where it begins and where the next one does, in bytes. */
+  readonly from: number;
+  readonly to: number;
+  /** What it says, or why it says nothing. */
+  readonly record: JournalRecord | string;
+}
+
+/**
+ * The lines of a journal. What a crash has cut off at its end is none; other lines that are not what was written are
+ * damage.
+ *
+ * @param trials number of the run's trials
+ * @param read what reads a line
+ */
+export function* linesOf(bytes: Uint8Array, trials = Infinity, read = recordOf): Generator<JournalLine> {
+  let bad: JournalLine | undefined;
+  for (let from = 0, number = 1; from < bytes.length; number++) {
+    const feed = bytes.indexOf(10, from);
     if (feed < 0) return;
-    let line: JournalRecord;
-    try {
-      line = JSON.parse(decoder.decode(bytes.subarray(start, feed)));
-      if (!Number.isSafeInteger((line as { trial?: unknown } | null)?.trial)) return;
-    } catch {
-      return;
-    }
-    yield { line, length: feed + 1 - start };
-    start = feed + 1;
+    const found = read(bytes.subarray(from, feed));
+    const isOfRun = typeof found === "string" || found.trial < trials;
+    const record = isOfRun ? found : `the run has no trial ${found.trial}: it has ${trials}`;
+    const line = { number, from, to: feed + 1, record };
+    from = line.to;
+    if (bad) yield bad;
+    bad = typeof record === "string" ? line : undefined;
+    if (!bad) yield line;
   }
 }
 
-/** Whether a line says where a trial stands; otherwise that it stands nowhere any more. */
-export const isNote = (line: JournalRecord): line is TrialNote => !("reopened" in line) || "row" in line;
+/** The records of a journal. Damaged ones are passed over: what they said is done again. */
+export function* recordsOf(bytes: Uint8Array, read = recordOf): Generator<JournalRecord> {
+  for (const { record } of linesOf(bytes, Infinity, read)) if (typeof record !== "string") yield record;
+}
 
 /** The notes of a journal that count, by trial: those of the rungs that it has passed, in order, and of its end. */
-export function standingNotes(bytes: Uint8Array): Map<number, TrialNote[]> {
+export function standingNotes(bytes: Uint8Array, read = recordOf): Map<number, TrialNote[]> {
   const all = new Map<number, TrialNote[]>();
-  for (const { line } of wholeLines(bytes)) {
-    if (!isNote(line)) {
-      all.delete(line.trial);
+  for (const record of recordsOf(bytes, read)) {
+    const { trial } = record;
+    if (!isNote(record)) {
+      all.delete(trial);
       continue;
     }
-    const before = all.get(line.trial) ?? [];
-    const rungs = before.filter(({ rung = Infinity }) => rung < (line.rung ?? Infinity));
-    all.set(line.trial, [...rungs, line]);
+    const rungs = (all.get(trial) ?? []).filter(({ rung = Infinity }) => rung < (record.rung ?? Infinity));
+    all.set(trial, [...rungs, record]);
   }
   return all;
-}
-
-/** JSON has no NaN and no Infinity, and it writes -0 as 0: they are spelled as in CSV. */
-function spellSpecial(_key: string, value: unknown): unknown {
-  const isSpecial = typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0));
-  return isSpecial ? floatCell(value) : value;
 }

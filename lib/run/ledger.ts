@@ -1,6 +1,6 @@
 import { parseNumber } from "../base/cells.ts";
 import type { Progress } from "../sweep/search.ts";
-import { isNote } from "./journal.ts";
+import { isNote } from "./journal_record.ts";
 import type { JournalRecord, Status } from "./tables.ts";
 
 /** Number of trials by status. */

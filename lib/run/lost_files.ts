@@ -15,7 +15,14 @@ export function lostOf(
   files: TrialFiles,
   note: Pick<TrialNote, "trial" | "bytes" | "curve">,
 ): string | undefined {
-  return files.hasRowsOf(note) ? lostCheckpoint(files, note.trial) : "rows of it are gone";
+  if (files.hasRowsOf(note)) return lostCheckpoint(files, note.trial);
+  return damagedRows(files, note.trial) ?? "rows of it are gone";
+}
+
+/** Where rows of a trial are not those that were written; `undefined` where they are. */
+export function damagedRows(files: TrialFiles, trial: number): string | undefined {
+  const found = files.damageOf(trial);
+  return found && `its rows are not those that were written, from ${found.file}:${found.line} on`;
 }
 
 function lostCheckpoint(files: TrialFiles, trial: number): string | undefined {

@@ -2,6 +2,7 @@ import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Search } from "../sweep/search.ts";
+import { Claim } from "./claim.ts";
 import { type Engine, startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -15,15 +16,17 @@ import { continuationIn, lengthOfRun } from "./longer.ts";
 import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
-import { reopen } from "./reopen.ts";
+import { type Damage, reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
-import type { Row, RunColumns } from "./tables.ts";
+import type { Row, RunColumns, RunShape } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 
 /** Everything that trials need while they run. */
 export interface OpenedTrials extends Omit<Engine, "description"> {
   readonly directory: RunDirectory;
   readonly ledger: Ledger;
+  /** What was found that is not what was written. */
+  readonly damages?: readonly Damage[];
   /** Whether trials may have begun before. */
   readonly begun: boolean;
   /** Number of trials that are run here, about; all of the run unless given. */
@@ -52,15 +55,12 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const ledger = new Ledger(yardstickOf(prepared));
     const shape = { columns, trials: total };
     const { resume, rerun } = options;
-    if (resume && rerun) {
-      const { tables } = resume.record as { tables?: TableChecksums };
-      await rebuildParts({ folder: resume.folder, shape, tables }, rungsOf(prepared));
-    }
     const goesOn = resume !== undefined && !resume.longer;
     const tellAgain = (again: Again) => options.onEvent?.({ type: "again", ...again });
-    const directory = goesOn
-      ? reopen(resume.folder, shape, ledger, tellAgain, rerun)
-      : RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape);
+    const { directory, damages } = goesOn ? await goOn(prepared, resume, shape, ledger, tellAgain, rerun) : {
+      directory: RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape),
+      damages: [],
+    };
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
       if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger, tellAgain);
@@ -73,7 +73,7 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       const warnings = withNewWarnings(before.warnings, recordedWarnings(prepared.warnings));
       const whole = { ...description, ...before, exact, warnings };
       directory.write("run.json", JSON.stringify({ ...whole, state: "running" }, null, 2) + "\n");
-      return { ...engine, directory, description: whole, ledger, begun: resume !== undefined };
+      return { ...engine, directory, damages, description: whole, ledger, begun: resume !== undefined };
     } catch (error) {
       directory.close();
       if (!goesOn) removeQuietly(directory.path); // nothing of it has begun
@@ -82,6 +82,28 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   } catch (error) {
     for (const lane of engine.lanes) lane.close();
     throw error;
+  }
+}
+
+/** Opens the folder of a run to go on with. One that has ended has its parts again first; meanwhile nobody else may. */
+async function goOn(
+  prepared: PreparedRun,
+  resume: Resumable,
+  shape: RunShape,
+  ledger: Ledger,
+  onAgain: (again: Again) => void,
+  rerun = false,
+): Promise<ReturnType<typeof reopen>> {
+  const ended = isOpen(resume) ? undefined : Claim.takeEnded(resume.folder);
+  try {
+    if (rerun) {
+      const { tables } = resume.record as { tables?: TableChecksums };
+      await rebuildParts({ folder: resume.folder, shape, tables }, rungsOf(prepared));
+    }
+    const decides = prepared.plan.settings.pruner !== undefined;
+    return reopen(resume, shape, ledger, onAgain, { rerun, decides });
+  } finally {
+    ended?.release();
   }
 }
 

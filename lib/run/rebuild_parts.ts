@@ -1,5 +1,6 @@
 import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
+import { sealed } from "./blocks.ts";
 import { type FinishedRun, finishedTrials, type RungSource } from "./finished_trials.ts";
 import { Journal } from "./journal.ts";
 import { partPath } from "./tables.ts";
@@ -24,17 +25,18 @@ export async function rebuildParts(run: FinishedRun, decided?: RungSource): Prom
         if (!bytes) continue;
         const path = `${beside}/${partPath(kind, trial, shape.trials).slice("parts/".length)}`;
         if (shape.trials > 10_000) disk.makeFolder(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-        writeFile(path, bytes);
+        writeFile(path, sealed(bytes));
       }
       for (const note of notes) journal.add(note);
     }
+    journal.sync();
+    disk.rename(beside, `${folder}/parts`);
   } catch (error) {
     removeQuietly(beside);
     throw error;
   } finally {
     journal.close();
   }
-  disk.rename(beside, `${folder}/parts`);
 }
 
 function writeFile(path: string, bytes: Uint8Array): void {

@@ -1,42 +1,73 @@
 import { disk } from "../base/disk.ts";
 import { standingNotes } from "./journal.ts";
+import { isNote } from "./journal_record.ts";
+import { ConfigError } from "../config/config_error.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Again, damagedCheckpoint, lostOf } from "./lost_files.ts";
+import type { Resumable } from "./resume.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { JournalRecord, RunShape, Status, TrialNote } from "./tables.ts";
+import type { TrialFiles } from "./trial_files.ts";
 
 /** What is kept of each trial's last note. */
-type Left = Pick<TrialNote, "trial" | "bytes" | "curve"> & { readonly status: Status };
+type Left = Pick<TrialNote, "trial" | "bytes" | "curve" | "rung"> & {
+  readonly status: Status;
+  readonly steps: number;
+};
+
+/** A record of the journal that is not what was written. */
+export interface Damage {
+  /** Path of the journal. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** What it is, and what becomes of it. */
+  readonly message: string;
+}
 
 /**
- * Opens the folder of a run to go on with. What a power cut has damaged is as if it had not run, and so is what shall run
- * again: the journal says so before their files are dropped.
+ * Opens the folder of a run to go on with. What is damaged is as if it had not run, and so is what shall run again: the
+ * journal says so before their files are dropped.
  *
+ * @param resume as it was found
  * @param ledger takes what the journal knows
  * @param onAgain is told of trials that run again, as their files are damaged or gone
  * @param rerun whether trials that failed or timed out run again
+ * @param decides whether a pruner decides by what the journal says
+ * @throws {ConfigError} when another process writes the run, or when the journal of a run with a pruner is damaged
  */
 export function reopen(
-  folder: string,
+  resume: Resumable,
   shape: RunShape,
   ledger: Ledger,
   onAgain: (again: Again) => void,
-  rerun = false,
-): RunDirectory {
+  { rerun = false, decides = false } = {},
+): { directory: RunDirectory; damages: readonly Damage[] } {
+  const { folder } = resume;
   const last = new Map<number, Left>();
-  const directory = RunDirectory.reopen(folder, shape, (line) => {
-    ledger.take(line);
-    const { trial } = line;
-    if (!("row" in line)) last.delete(trial);
-    else last.set(trial, { trial, bytes: line.bytes, curve: line.curve, status: line.row.status as Status });
+  const damages: Damage[] = [];
+  const directory = RunDirectory.reopen(folder, shape, ({ record, number }) => {
+    if (typeof record === "string") {
+      damages.push({
+        file: `${folder}/parts/trials.jsonl`,
+        line: number,
+        message: `${record}: what it said of a trial is done again`,
+      });
+      return;
+    }
+    ledger.take(record);
+    if (isNote(record)) last.set(record.trial, leftBy(record));
+    else last.delete(record.trial);
   });
   try {
+    checkUnchanged(resume);
+    if (decides && damages.length > 0) throw undecidable(damages);
     const { anew, goOn } = opened(last.values(), directory, onAgain, rerun);
     const lines = [...anew.map(withoutNotes), ...behindRungs(folder, goOn)];
     directory.reopenTrials(lines);
     for (const line of lines) ledger.take(line);
-    for (const trial of anew) directory.files.removeCheckpoint(trial);
-    for (const { trial } of lines) directory.files.removeCurve(trial);
+    for (const trial of anew) directory.files.forget(trial);
+    for (const trial of goOn) directory.files.removeCurve(trial);
     for (const trial of directory.files.checkpointed()) {
       const why = last.has(trial) ? undefined : damagedCheckpoint(directory.files, trial);
       if (why === undefined) continue;
@@ -47,7 +78,38 @@ export function reopen(
     directory.close();
     throw error;
   }
-  return directory;
+  return { directory, damages };
+}
+
+const leftBy = ({ trial, bytes, curve, rung, row: { status, steps } }: TrialNote): Left => ({
+  trial,
+  bytes,
+  curve,
+  rung,
+  status: status as Status,
+  steps: Number(steps),
+});
+
+/** Of a search whose pruner has decided by what is lost, nothing can be told. */
+const undecidable = (damages: readonly Damage[]): ConfigError =>
+  new ConfigError(damages.map(({ file, line, message }) => ({
+    severity: "error" as const,
+    message: `${message.replace(/: what it said.*/, "")}: the pruner has decided by it`,
+    place: { kind: "file" as const, file: `${file}:${line}` },
+    notes: ["run the experiment anew, without --resume"],
+  })));
+
+/** Since the run was found, another process may have brought it to its end, or opened it. */
+function checkUnchanged({ folder, record }: Resumable): void {
+  const { state } = JSON.parse(new TextDecoder().decode(disk.read(`${folder}/run.json`)));
+  if (state === record.state) return;
+  throw new ConfigError([{
+    severity: "error",
+    message:
+      `another process has gone on with the run meanwhile: it was ${record.state}, and is ${state} now`,
+    place: { kind: "file", file: `${folder}/run.json` },
+    notes: ["give the command again: it finds the run as it is now"],
+  }]);
 }
 
 /** Which trials run again: from their beginning, or from their checkpoint. */
@@ -61,15 +123,22 @@ function opened(
   for (const left of all) {
     const { trial, status } = left;
     const hasFailed = status === "failed" || status === "timeout";
-    const hasRows = files.hasRowsOf(left);
-    if (hasFailed && hasRows && !rerun) continue;
-    const why = lostOf(files, left);
+    if (hasFailed && !rerun && files.hasRowsOf(left)) continue;
+    const why = lostOf(files, left) ?? (hasFailed ? undefined : lostNote(files, left));
     if (why !== undefined) {
       anew.push(trial);
-      if (!hasFailed) onAgain({ trial, why });
+      if (!hasFailed || files.damageOf(trial) !== undefined) onAgain({ trial, why });
     } else if (hasFailed) goOn.push(trial);
   }
   return { anew, goOn };
+}
+
+/** A note that is not of the trial's files was followed by one that is lost. */
+function lostNote(files: TrialFiles, { trial, steps, rung }: Left): string | undefined {
+  const at = files.position(trial)?.steps ?? NaN;
+  return (rung === undefined ? at === steps : at >= steps)
+    ? undefined
+    : "its checkpoint is not of its last note";
 }
 
 const withoutNotes = (trial: number): JournalRecord => ({ trial, reopened: true });

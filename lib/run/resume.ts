@@ -1,3 +1,4 @@
+import { isPart } from "../base/atomic_file.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
@@ -105,14 +106,19 @@ export function isOfElements(folder: string): boolean {
   }
 }
 
-/** Removes the parts of a run that was killed when its tables were written and its parts were not yet removed. */
+/**
+ * Removes what a run that has ended does not need: its parts, if it was killed when its tables were written and they were
+ * not yet removed, and what was not made to the end when it was killed at the beginning of a rerun.
+ */
 function removeLeftovers(folder: string): void {
-  if (!ifThere(() => disk.list(`${folder}/parts`))) return;
-  const claim = Claim.take(folder);
+  const names = disk.list(folder).filter((name) => name === "parts" || isPart(name));
+  if (names.length === 0) return;
+  const claims = [Claim.takeEnded(folder)];
   try {
-    disk.remove(`${folder}/parts`, { recursive: true });
+    if (names.includes("parts")) claims.push(Claim.take(folder));
+    for (const name of names) ifThere(() => disk.remove(`${folder}/${name}`, { recursive: true }));
   } finally {
-    claim.release();
+    for (const claim of claims) claim.release();
   }
 }
 

@@ -30,6 +30,8 @@ export type RunEvent =
     /** Whether the first layer passes over zeros. */
     readonly sparse: boolean;
   }
+  /** A record of the journal of a run that is continued is not what was written: what it said is done again. */
+  | { readonly type: "damaged"; readonly file: string; readonly line: number; readonly message: string }
   | {
     /** Files of a trial are damaged or gone: what it had is computed again, with the same results. */
     readonly type: "again";

@@ -1,11 +1,11 @@
-import { isPart, writeFileAtomic } from "../base/atomic_file.ts";
+import { isPart, partOf, writeFileAtomic } from "../base/atomic_file.ts";
 import { disk } from "../base/disk.ts";
 import { Claim } from "./claim.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type JournalLine } from "./journal.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { mergeTables } from "./merge_tables.ts";
 import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
-import { TrialFiles } from "./trial_files.ts";
+import { type PartKind, TrialFiles } from "./trial_files.ts";
 
 /**
  * The folder of a run while it is written. Every file has one writer, the main thread of the process that holds the
@@ -66,7 +66,7 @@ export class RunDirectory {
    * @param onLine is told what the journal knows, in order; a later line of a trial replaces an earlier one
    * @throws {ConfigError} when another process writes the run
    */
-  static reopen(path: string, shape: RunShape, onLine: (line: JournalRecord) => void): RunDirectory {
+  static reopen(path: string, shape: RunShape, onLine: (line: JournalLine) => void): RunDirectory {
     const claim = Claim.take(path);
     try {
       for (const folder of ["", "/parts", "/checkpoints"]) {
@@ -76,7 +76,7 @@ export class RunDirectory {
       }
       const file = `${path}/${journalName}`;
       const journal = disk.list(`${path}/parts`).includes("trials.jsonl")
-        ? Journal.open(file, onLine)
+        ? Journal.open(file, shape.trials, onLine)
         : Journal.create(file);
       return new RunDirectory(path, shape, claim, journal);
     } catch (error) {
@@ -127,14 +127,24 @@ export class RunDirectory {
     return mergeTables(this.path, columns, {
       rows: () => numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial)),
       timing: () => numbers().map((trial) => this.noteOf(trial)?.timing).filter((row) => row !== undefined),
-      lines: (kind) => numbers().flatMap((trial) => this.files.chunksOf(kind, trial)),
+      lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial)),
     });
   }
 
-  /** Removes what the tables were merged from, and the claim with it. */
+  /** The rows of a trial. Those of one that has not ended may be cut off or damaged: it runs again. */
+  #linesOf(kind: PartKind, trial: number): Iterable<Uint8Array> {
+    const note = this.noteOf(trial);
+    if (note && note.rung === undefined) return this.files.chunksOf(kind, trial);
+    const rows = this.files.readPart(kind, trial);
+    return rows ? [rows] : [];
+  }
+
+  /** Removes what the tables were merged from, and the claim with it: until then nobody else may have the folder. */
   removeParts(): void {
+    const aside = partOf(`${this.path}/parts`);
+    disk.rename(`${this.path}/parts`, aside);
     this.close();
-    disk.remove(`${this.path}/parts`, { recursive: true });
+    disk.remove(aside, { recursive: true });
   }
 
   /** Lets others have the folder. */

@@ -8,6 +8,7 @@ import type { ReadyTask } from "./groups.ts";
 import { Interrupted } from "./extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "./heap.ts";
 import { type Lane, TrialTimeout } from "./lane.ts";
+import { damagedRows } from "./lost_files.ts";
 import type { OpenedTrials } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunEvent, RunOptions } from "./run.ts";
@@ -54,6 +55,7 @@ export class Runner {
       if (this.prepared.extensions.length > 0) {
         unwatch = await watchMemory(lanes, this.prepared.watch?.megabytes, (stuck) => this.#full(stuck));
       }
+      for (const damage of this.opened.damages ?? []) this.#tell({ type: "damaged", ...damage });
       const ended = ledger.ended;
       this.#tell({
         type: "started",
@@ -205,8 +207,10 @@ export class Runner {
 
   /** Rows behind a trial's checkpoint are forgotten: they will come again. @returns the length of those that stay */
   #rewind(trial: number, from: number): number {
-    const rows = from > 0 ? this.opened.directory.files.position(trial)!.rows : 0;
-    return this.opened.directory.files.rewind(trial, rows);
+    const { files } = this.opened.directory;
+    const why = damagedRows(files, trial);
+    if (why !== undefined) this.#tell({ type: "again", trial, why });
+    return files.rewind(trial, from > 0 ? files.position(trial)!.rows : 0);
   }
 
   /** A trial's data, on shared memory. */

@@ -1,9 +1,10 @@
 import { disk, ifThere } from "../base/disk.ts";
 import { renumberedCheckpoint } from "../train/checkpoint.ts";
 import type { Continuation } from "../experiment/continuation.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
 import { type FinishedRun, finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
-import { standingNotes } from "./journal.ts";
+import { linesOf, standingNotes } from "./journal.ts";
 import { type Again, damagedCheckpoint, lostOf, lostOfFinished } from "./lost_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import type { Row, Status, TrialNote } from "./tables.ts";
@@ -40,7 +41,7 @@ export async function takeOver(
   onNote: (note: TrialNote) => void,
   onAgain: (again: Again) => void,
 ): Promise<void> {
-  const claim = from.isFinished ? undefined : Claim.take(from.folder);
+  const claim = from.isFinished ? Claim.takeEnded(from.folder, true) : Claim.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished ? finishedTrials(from, to.decided) : openTrials(from, files, onAgain);
@@ -61,7 +62,7 @@ export async function takeOver(
       }
     }
   } finally {
-    claim?.release();
+    claim.release();
   }
 }
 
@@ -76,7 +77,11 @@ function* openTrials(
   files: TrialFiles,
   onAgain: (again: Again) => void,
 ): Generator<KnownTrial> {
-  const all = standingNotes(ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array());
+  const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
+  for (const { record, number } of linesOf(journal, shape.trials)) {
+    if (typeof record === "string") throw damaged(`${folder}/parts/trials.jsonl:${number}`, record);
+  }
+  const all = standingNotes(journal);
   for (let trial = 0; trial < shape.trials; trial++) {
     const notes = all.get(trial) ?? [];
     const last = notes.at(-1);
@@ -92,6 +97,15 @@ function* openTrials(
     };
   }
 }
+
+/** Of a run that has not ended, what is lost can only be done again there. */
+const damaged = (file: string, message: string) =>
+  new ConfigError([{
+    severity: "error",
+    message,
+    place: { kind: "file", file },
+    notes: ["resume the run as it was first, then extend it"],
+  }]);
 
 /** A trial as the longer run knows it: one that would not have ended yet goes on. */
 async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): Promise<KnownTrial> {

@@ -6,6 +6,9 @@ import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/position.ts";
 import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
+import { readBlocks, rowsOfBlocks, sealed } from "./blocks.ts";
+import { countOf, endOfLines } from "./byte_lines.ts";
+import { chunksOfFile } from "./file_chunks.ts";
 import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
 import { partPath, type RunShape, type TrialNote } from "./tables.ts";
 
@@ -37,7 +40,7 @@ export class TrialFiles {
     const bytes = new TextEncoder().encode(csvText(cells, this.#types.metrics));
     const file = disk.open(this.#part("metrics", trial), { append: true, create: true });
     try {
-      writeAll(file, bytes);
+      writeAll(file, sealed(bytes));
     } finally {
       file.close();
     }
@@ -45,13 +48,16 @@ export class TrialFiles {
   }
 
   /** Forgets all rows of a trial but the first. @returns the length of those that are left */
-  rewind(trial: number, rows: number): number {
+  rewind(trial: number, count: number): number {
     const path = this.#part("metrics", trial);
     const bytes = ifThere(() => disk.read(path));
     if (!bytes) return 0;
-    const end = endOfLines(bytes, rows);
-    if (rows === 0) disk.remove(path);
-    else if (end < bytes.length) writeFileAtomic(path, bytes.subarray(0, end), false);
+    const { rows, length } = readBlocks(bytes);
+    const end = endOfLines(rows, count);
+    if (count === 0) disk.remove(path);
+    else if (end < rows.length || length < bytes.length) {
+      this.writePart("metrics", trial, rows.subarray(0, end));
+    }
     return end;
   }
 
@@ -66,7 +72,7 @@ export class TrialFiles {
   }
 
   #has(kind: PartKind, trial: number, bytes: number): boolean {
-    return bytes === 0 || (ifThere(() => disk.size(this.#part(kind, trial))) ?? 0) >= bytes;
+    return bytes === 0 || (this.readPart(kind, trial)?.length ?? 0) >= bytes;
   }
 
   /** Writes the curve of a function objective. @returns its length */
@@ -79,23 +85,40 @@ export class TrialFiles {
       exact === undefined ? undefined : Math.abs(value - exact),
     ]);
     const bytes = new TextEncoder().encode(csvText(cells, this.#types.curve));
-    writeFileAtomic(this.#part("curve", trial), bytes, false);
+    this.writePart("curve", trial, bytes);
     return bytes.length;
   }
 
-  /** The lines of a trial's part, if it has one. */
+  /** The lines of a trial's part, if it has one: up to what a crash has cut off, or what is damaged. */
   readPart(kind: PartKind, trial: number): Uint8Array<ArrayBuffer> | undefined {
-    return ifThere(() => disk.read(this.#part(kind, trial)));
+    const bytes = ifThere(() => disk.read(this.#part(kind, trial)));
+    return bytes && readBlocks(bytes).rows;
   }
 
-  /** The lines of a trial's part, bit by bit: each chunk is overwritten by the next one, of whichever trial. */
+  /** Where a part of a trial is not what was written: the file, from the run's folder on, and its line. */
+  damageOf(trial: number): { readonly file: string; readonly line: number } | undefined {
+    for (const kind of ["metrics", "curve"] as const) {
+      const bytes = ifThere(() => disk.read(this.#part(kind, trial)));
+      const line = bytes && readBlocks(bytes).damagedAt;
+      if (line !== undefined) return { file: partPath(kind, trial, this.shape.trials), line };
+    }
+    return undefined;
+  }
+
+  /**
+   * The lines of a trial's part, bit by bit: each chunk is overwritten by the next one, of whichever trial.
+   *
+   * @throws {DamagedBlock} when they are not what was written
+   */
   chunksOf(kind: PartKind, trial: number): Generator<Uint8Array, void> {
-    return chunksOfFile(this.#part(kind, trial));
+    const path = this.#part(kind, trial);
+    return rowsOfBlocks(chunksOfFile(path), path);
   }
 
   /** Writes a whole part. */
   writePart(kind: PartKind, trial: number, lines: string | Uint8Array): void {
-    writeFileAtomic(this.#part(kind, trial), lines, false);
+    const bytes = typeof lines === "string" ? new TextEncoder().encode(lines) : lines;
+    writeFileAtomic(this.#part(kind, trial), sealed(bytes), false);
   }
 
   /** Writes where a trial stands, in place of the checkpoint before. */
@@ -111,6 +134,13 @@ export class TrialFiles {
   /** Forgets the checkpoint of a trial that has none to go on from. */
   removeCheckpoint(trial: number): void {
     ifThere(() => disk.remove(this.#checkpoint(trial)));
+  }
+
+  /** Forgets all of a trial, which runs again from its beginning. */
+  forget(trial: number): void {
+    this.removeCheckpoint(trial);
+    this.removeCurve(trial);
+    ifThere(() => disk.remove(this.#part("metrics", trial)));
   }
 
   /** Forgets the curve of a trial that runs again. */
@@ -186,38 +216,5 @@ export type CheckpointState =
   /** A power cut may leave a file without its content: then its size is 0. */
   | { readonly size: number; readonly damage: DamagedFile };
 
-/** One buffer for all: memory does not grow with the number of files. */
-const chunk = new Uint8Array(65536);
-
 /** Where the checkpoint of a trial lies in the run's folder. */
 export const checkpointPath = (trial: number): string => `checkpoints/trial-${trial}.safetensors`;
-
-/** A file bit by bit, nothing where there is none: each chunk is overwritten by the next one, of whichever file. */
-export function* chunksOfFile(path: string): Generator<Uint8Array, void> {
-  const file = ifThere(() => disk.open(path, { read: true }));
-  if (!file) return;
-  try {
-    for (let count = file.readSync(chunk); count !== null; count = file.readSync(chunk)) {
-      yield chunk.subarray(0, count);
-    }
-  } finally {
-    file.close();
-  }
-}
-
-function countOf(bytes: Uint8Array, byte: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) count++;
-  return count;
-}
-
-/** Where the first `count` lines end. */
-function endOfLines(bytes: Uint8Array, count: number): number {
-  let end = 0;
-  for (let line = 0; line < count; line++) {
-    const feed = bytes.indexOf(10, end);
-    if (feed < 0) return end;
-    end = feed + 1;
-  }
-  return end;
-}

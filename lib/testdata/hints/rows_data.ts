@@ -62,21 +62,25 @@ export const dataRows: HintRows = {
     { hint: "save the file as UTF-8…", wrong: own(latin1("// \xe9\n" + right)), then: own("// é\n" + right) },
     { hint: "save the file as UTF-8", wrong: { files: { "wrong.toml": utf16(net) } }, then: { toml: net } },
   ],
-  "dataset/csv_table.ts": [
+  "dataset/csv_file.ts": [
     {
       hint: "paths are relative to the experiment file",
       wrong: { toml: csvNet },
       then: { toml: csvNet, files: { "x.csv": csvRows } },
     },
+  ],
+  "dataset/csv_records.ts": [
     csvRow(
       'a cell with quotes inside is written "like ""this"""',
       csvRows.replace("no\n", '1"2\n'),
       csvRows.replace("no\n", '"no"\n'),
     ),
-    csvRow("the first line must name every column", csvRows.replace("a,b,", "a,,"), csvRows),
+  ],
+  "dataset/csv_mistakes.ts": [
     csvRow("… more of the same file are not shown", `a,b,y\n${"x,1,no\n".repeat(30)}`, csvRows),
   ],
-  "dataset/csv_data.ts": [
+  "dataset/csv_header.ts": [
+    csvRow("the first line must name every column", csvRows.replace("a,b,", "a,,"), csvRows),
     csvRow("columns: …", csvRows.replace("a,b,y", "a,b,z"), csvRows),
     csvRow("did you mean …?", csvRows.replace("a,b,y", "a,b,Y"), csvRows),
     csvRow("every column is a target", csvRows, csvRows, {
@@ -102,6 +106,8 @@ export const dataRows: HintRows = {
         says: "y must be a finite number",
       },
     ),
+  ],
+  "dataset/csv_data.ts": [
     {
       hint: "classes: …",
       wrong: {

@@ -62,6 +62,13 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "dataset/mnist.ts": {
     "run deno clean, then run again to fetch it anew": "it needs a damaged cache, and the net",
   },
+  "dataset/csv_records.ts": {
+    "is a quote missing at the end of a cell?": "it needs 16,777,216 characters: csv_places_test.ts",
+  },
+  "dataset/csv_table.ts": {
+    "leave out rows, or columns that are not needed": "it needs more than there is",
+    "run it again": "it needs another process that writes the file meanwhile",
+  },
   "dataset/png_header.ts": {
     "cut or scale the image": "png_chunks_test.ts has images of all kinds",
     "export or copy the image again": "png_chunks_test.ts",

@@ -1,0 +1,100 @@
+import { crc32 } from "node:zlib";
+import { countOf } from "./byte_lines.ts";
+
+/**
+ * Rows of a trial's part come in blocks, one for each time that some were appended. A line with the CRC-32 of the block's
+ * bytes closes it: `#1a2b3c4d`. Rows are numbers, so that none begins with `#`.
+ *
+ * @module
+ */
+
+const [hash, lineFeed] = [35, 10];
+/** Length of the line that closes a block. */
+const closing = 10;
+
+/** Rows as a block: with the line that closes it. Nothing for no rows. */
+export function sealed(rows: Uint8Array): Uint8Array {
+  if (rows.length === 0) return rows;
+  const block = new Uint8Array(rows.length + closing);
+  block.set(rows);
+  block.set(closingLine(crc32(rows)), rows.length);
+  return block;
+}
+
+/** The line that closes a block. */
+export const closingLine = (crc: number): Uint8Array =>
+  new TextEncoder().encode(`#${crc.toString(16).padStart(8, "0")}\n`);
+
+/** What a part holds. */
+export interface Blocks {
+  /** Rows of its blocks, up to the first that is damaged. */
+  readonly rows: Uint8Array<ArrayBuffer>;
+  /** Length of these blocks in the file. */
+  readonly length: number;
+  /** The first line of a block whose bytes are not those that were written, from 1. What is cut off at the end is none. */
+  readonly damagedAt?: number;
+}
+
+/** Reads the blocks of a part. */
+export function readBlocks(bytes: Uint8Array<ArrayBuffer>): Blocks {
+  const rows = new Uint8Array(bytes.length);
+  let [filled, start] = [0, 0];
+  const done = (isDamaged: boolean): Blocks => ({
+    rows: rows.subarray(0, filled),
+    length: start,
+    damagedAt: isDamaged ? countOf(bytes.subarray(0, start), lineFeed) + 1 : undefined,
+  });
+  while (start < bytes.length) {
+    const end = bytes.indexOf(hash, start);
+    if (end < 0 || end + closing > bytes.length) return done(false);
+    const block = bytes.subarray(start, end);
+    if (!equal(bytes.subarray(end, end + closing), closingLine(crc32(block)))) return done(true);
+    rows.set(block, filled);
+    filled += block.length;
+    start = end + closing;
+  }
+  return done(false);
+}
+
+/** The bytes of a file are not those that were written. */
+export class DamagedBlock extends Deno.errors.InvalidData {}
+
+/**
+ * The rows of a file of blocks, bit by bit.
+ *
+ * @param chunks of the file; each may be overwritten by the next one
+ * @param name of the file, for the message
+ * @throws {DamagedBlock} at the end of a block that is not what was written; its rows have been given before
+ */
+export function* rowsOfBlocks(chunks: Iterable<Uint8Array>, name: string): Generator<Uint8Array, void> {
+  const line = new Uint8Array(closing);
+  let [crc, inLine, isOpen] = [0, 0, false];
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) {
+      if (inLine > 0 || chunk[at] === hash) {
+        const part = chunk.subarray(at, at + closing - inLine);
+        line.set(part, inLine);
+        inLine += part.length;
+        at += part.length;
+        if (inLine < closing) continue;
+        if (!equal(line, closingLine(crc))) throw damaged(name);
+        [crc, inLine, isOpen] = [0, 0, false];
+        continue;
+      }
+      const found = chunk.indexOf(hash, at);
+      const rows = chunk.subarray(at, found < 0 ? chunk.length : found);
+      crc = crc32(rows, crc);
+      isOpen = true;
+      at += rows.length;
+      yield rows;
+    }
+  }
+  if (isOpen || inLine > 0) throw damaged(name);
+}
+
+const damaged = (name: string) =>
+  new DamagedBlock(
+    `${name}: the rows are not those that were written, or are cut off (their checksum differs)`,
+  );
+
+const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);

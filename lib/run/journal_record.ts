@@ -1,0 +1,78 @@
+import { crc32 } from "node:zlib";
+import * as v from "valibot";
+import { floatCell } from "../base/cells.ts";
+import type { JournalRecord, TrialNote } from "./tables.ts";
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const cells = v.record(v.string(), v.union([v.string(), v.number()]));
+const places = { trial: count, row: cells, timing: cells, bytes: count, curve: v.optional(count) };
+const ended = ["complete", "pruned", "diverged", "failed", "timeout"];
+
+const schema = v.union([
+  v.strictObject({ trial: count, reopened: v.literal(true) }),
+  v.pipe(
+    v.strictObject({ ...places, rung: v.optional(count), reopened: v.optional(v.literal(true)) }),
+    v.check(({ trial, row }) => Number(row.trial) === trial, "the number of the trial"),
+    v.check(({ row: { status }, rung }) =>
+      rung === undefined ? ended.includes(String(status)) : status === "running"
+    ),
+  ),
+]);
+
+/** What closes a line: the CRC-32 of the bytes before. */
+const closing = /^,"crc":"([0-9a-f]{8})"\}$/;
+const closingLength = ',"crc":"00000000"}'.length;
+
+/** A record as a line of a journal, closed by its checksum. */
+export function lineOf(record: JournalRecord): Uint8Array {
+  const body = new TextEncoder().encode(JSON.stringify(record, spellSpecial).slice(0, -1));
+  const end = new TextEncoder().encode(`,"crc":"${crc32(body).toString(16).padStart(8, "0")}"}\n`);
+  const line = new Uint8Array(body.length + end.length);
+  line.set(body);
+  line.set(end, body.length);
+  return line;
+}
+
+/**
+ * Reads a line.
+ *
+ * @param line without its line feed
+ * @returns the record, or in words why it is none
+ */
+export function recordOf(line: Uint8Array): JournalRecord | string {
+  const text = new TextDecoder().decode(line);
+  const crc = closing.exec(text.slice(-closingLength))?.[1];
+  if (crc === undefined) return "the record has no checksum at its end";
+  if (parseInt(crc, 16) !== crc32(line.subarray(0, line.length - closingLength))) {
+    return "the record is not the one that was written: its checksum differs";
+  }
+  try {
+    const found = v.safeParse(schema, JSON.parse(`${text.slice(0, -closingLength)}}`));
+    if (found.success) return found.output as JournalRecord;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return "the record is none that a run writes";
+}
+
+/** As {@linkcode recordOf}, also of a run of an earlier version, whose records have no checksums. For showing only. */
+export function shownRecordOf(line: Uint8Array): JournalRecord | string {
+  const text = new TextDecoder().decode(line);
+  if (closing.test(text.slice(-closingLength))) return recordOf(line);
+  try {
+    const found = JSON.parse(text);
+    if (Number.isSafeInteger(found?.trial)) return found;
+  } catch {
+    // it is none
+  }
+  return "the record is none that a run writes";
+}
+
+/** Whether a line says where a trial stands; otherwise that it stands nowhere any more. */
+export const isNote = (line: JournalRecord): line is TrialNote => "row" in line;
+
+/** JSON has no NaN and no Infinity, and it writes -0 as 0: they are spelled as in CSV. */
+function spellSpecial(_key: string, value: unknown): unknown {
+  const isSpecial = typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0));
+  return isSpecial ? floatCell(value) : value;
+}
