@@ -23,6 +23,9 @@ export const [PASSED_OVER, CHECKED, READ] = [0, 1, 2];
 /** Longer lines are no rows. */
 const LONGEST_LINE = 1 << 20;
 
+/** Bytes that are read at once, if there are so many. */
+const LEAST_READ = 1 << 12;
+
 const [LINE_FEED, RETURN, HASH, COMMA] = [10, 13, 35, 44];
 
 /**
@@ -124,10 +127,12 @@ export class NumberRows {
       bytes.set(this.#bytes);
       this.#bytes = bytes;
     }
+    // Not beyond the stretch: of a few trials in a large file little is read.
+    const left = Math.max(LEAST_READ, this.#stretch.to - this.#base - this.#filled);
     const count = this.#file.read(
       this.#stretch,
       this.#base + this.#filled,
-      this.#bytes.subarray(this.#filled),
+      this.#bytes.subarray(this.#filled, Math.min(this.#bytes.length, this.#filled + left)),
     );
     this.#filled += count;
     return count > 0;
