@@ -1,5 +1,6 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
+import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 import { lineMistake } from "./read_csv.ts";
 import type { Run } from "./read_run.ts";
@@ -59,6 +60,7 @@ function* rowsIn(
   width?: number,
 ): Generator<(number | null)[]> {
   const isPart = width !== undefined;
+  if (isPart) checkPart(path, shown);
   for (const { line, text, ended } of linesOf(path)) {
     if (isPart && !ended) return;
     if (isPart && text.startsWith("#")) continue; // it closes a block

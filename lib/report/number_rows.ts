@@ -89,23 +89,32 @@ export class NumberRows {
    * @throws {ConfigError} with the line, where the row has other than so many cells or a cell is no number
    */
   next(): boolean {
+    while (true) {
+      const line = this.#nextLine();
+      if (line === undefined) return false;
+      const [start, end] = line;
+      if (this.#stretch.isPart && this.#bytes[start] === HASH) continue; // it closes a block
+      this.#readCells(start, this.#bytes[end - 1] === RETURN ? end - 1 : end);
+      return true;
+    }
+  }
+
+  /** Where the next line is in the buffer; `undefined` at the end of the stretch. */
+  #nextLine(): [start: number, end: number] | undefined {
     const { to, isPart } = this.#stretch;
-    if (this.to >= to) return false;
+    if (this.to >= to) return undefined;
     let start = this.to - this.#base;
     let feed = this.#feed(start);
     while (feed < 0 && this.#readMore(start)) {
       start = 0;
       feed = this.#feed(start);
     }
-    if (feed < 0 && (isPart || start === this.#filled)) return false;
-    let end = feed < 0 ? this.#filled : feed;
+    if (feed < 0 && (isPart || start === this.#filled)) return undefined;
+    const end = feed < 0 ? this.#filled : feed;
     this.from = this.to;
     this.to = this.#base + end + 1;
     this.line++;
-    if (isPart && this.#bytes[start] === HASH) return this.next(); // it closes a block
-    if (this.#bytes[end - 1] === RETURN) end--;
-    this.#readCells(start, end);
-    return true;
+    return [start, end];
   }
 
   /** Where the line ends that begins at a place in the buffer; -1 where that is not in the buffer. */
