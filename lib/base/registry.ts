@@ -37,6 +37,30 @@ export type Guests = Map<Registry<never>, Map<string, Component<never>>>;
 
 let guests: Guests | undefined;
 
+/** An entry of a registry that calls and checks a component. */
+let completed: (
+  registry: Registry<never>,
+  name: string,
+  component: Component<never>,
+  others: ReadonlyMap<string, unknown>,
+) => Component<never>;
+
+/**
+ * Adds an entry to components of extensions.
+ *
+ * @throws {TypeError} when the name is taken, is not snake_case, or the entry is incomplete
+ */
+export function registerGuest(
+  guests: Guests,
+  registry: Registry<never>,
+  name: string,
+  component: Component<never>,
+): void {
+  if (!guests.has(registry)) guests.set(registry, new Map());
+  const entries = guests.get(registry)!;
+  entries.set(name, completed(registry, name, component, entries));
+}
+
 /**
  * Lets these components of extensions be found by name, in place of those that were before. Only workers do so: code of
  * extensions runs anew for each trial.
@@ -82,16 +106,8 @@ export class Registry<Built> {
     return this;
   }
 
-  /**
-   * Adds an entry to components of extensions.
-   *
-   * @throws {TypeError} as {@linkcode register}
-   */
-  registerGuest(guests: Guests, name: string, component: Component<Built>): void {
-    const known = this as unknown as Registry<never>;
-    if (!guests.has(known)) guests.set(known, new Map());
-    const entries = guests.get(known)!;
-    entries.set(name, this.#complete(name, component, entries) as unknown as Component<never>);
+  static {
+    completed = (registry, name, component, others) => registry.#complete(name, component, others);
   }
 
   /** An entry that calls and checks a component. */

@@ -28,23 +28,34 @@ export interface Surroundings {
 /** A command: its arguments without its name. @returns the exit status */
 export type Command = (args: string[], surroundings: Surroundings) => Promise<number>;
 
+interface Entry {
+  readonly does: string;
+  readonly load: () => Promise<Command>;
+  /** Whether it ends in order when it is interrupted. Others leave nothing half done: they end at once. */
+  readonly endsInOrder?: true;
+}
+
 // Each command is loaded when it is asked for: start-up counts.
-const commands: Record<string, { does: string; load: () => Promise<Command> }> = {
+const commands: Record<string, Entry> = {
   run: {
     does: "run an experiment: run FILE [key=value ...]",
     load: async () => (await command("run.ts")).run,
+    endsInOrder: true,
   },
   "run:slurm": {
     does: "run an experiment on a Slurm cluster: run:slurm FILE [key=value ...]",
     load: async () => (await command("slurm.ts")).slurm,
+    endsInOrder: true,
   },
   plan: {
     does: "spread trials over elements that any engine can run: plan FILE",
     load: async () => (await command("plan.ts")).plan,
+    endsInOrder: true,
   },
   trial: {
     does: "do the share of one element of a plan: trial --plan PLAN --element N",
     load: async () => (await command("trial.ts")).trial,
+    endsInOrder: true,
   },
   check: {
     does: "validate and check gradients: check FILE",
@@ -53,6 +64,7 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
   inspect: {
     does: "show a finished or running run: inspect RUN",
     load: async () => (await command("inspect.ts")).inspect,
+    endsInOrder: true,
   },
   predict: {
     does: "ask a trained network of an image or of data: predict RUN IMAGE.png",
@@ -130,9 +142,10 @@ if (import.meta.main) {
   const interrupted = new AbortController();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   let received: Deno.Signal | undefined;
+  const endsInOrder = Object.hasOwn(commands, Deno.args[0] ?? "") && commands[Deno.args[0]].endsInOrder;
   for (const signal of signals) {
     Deno.addSignalListener(signal, () => {
-      if (received) Deno.exit(signal === "SIGTERM" ? 143 : 130); // a second one leaves at once
+      if (received || !endsInOrder) Deno.exit(signal === "SIGTERM" ? 143 : 130); // so does a second one
       received = signal;
       interrupted.abort();
     });

@@ -197,3 +197,20 @@ Deno.test("SIGINT twice leaves at once with 130 also while a sampler of an exten
       assertStringIncludes(err, said);
     }
   }));
+
+const large = `name = "e"
+data = { dataset = "moons" }
+network = { layers = [{ units = 400000, activation = "relu" }, { units = 2, activation = "softmax" }] }
+train = { loss = "cross_entropy", steps = 1 }
+optimizer = { type = "sgd", learning_rate = 0.1 }
+`;
+
+for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`the first ${signal} ends the check of a large network at once, with ${status}`, () =>
+    inFolders(["one"], { "e.toml": large }, async ([folder]) => {
+      await using checking = new Watched(program(folder, ["check", "e.toml", "optimizer.learning_rate=1e9"]));
+      await checking.says("warning: ");
+      checking.kill(signal);
+      assertEquals((await checking.end(10)).code, status);
+    }));
+}

@@ -10,7 +10,7 @@ import { countOf } from "./byte_lines.ts";
 
 const [hash, lineFeed] = [35, 10];
 /** Length of the line that closes a block. */
-const closing = 10;
+export const closing = 10;
 
 /** Rows as a block: with the line that closes it. Nothing for no rows. */
 export function sealed(rows: Uint8Array): Uint8Array {
@@ -18,6 +18,15 @@ export function sealed(rows: Uint8Array): Uint8Array {
   const block = new Uint8Array(rows.length + closing);
   block.set(rows);
   block.set(closingLine(crc32(rows)), rows.length);
+  return block;
+}
+
+/** As {@linkcode sealed}, of text: what is appended while a trial runs is encoded once and not copied. */
+export function sealedText(rows: string): Uint8Array {
+  if (rows === "") return new Uint8Array();
+  const block = new TextEncoder().encode(`${rows}#00000000\n`);
+  const end = block.length - closing;
+  block.set(closingLine(crc32(block.subarray(0, end))), end);
   return block;
 }
 

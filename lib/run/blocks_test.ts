@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DamagedBlock, readBlocks, rowsOfBlocks, sealed } from "./blocks.ts";
+import { DamagedBlock, readBlocks, rowsOfBlocks, sealed, sealedText } from "./blocks.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (part: Uint8Array) => new TextDecoder().decode(part);
@@ -7,7 +7,8 @@ const part = (...blocks: string[]) => bytes(blocks.map((rows) => text(sealed(byt
 
 Deno.test("sealed() closes rows by the CRC-32 of zlib; none stay none", () => {
   assertEquals(text(sealed(bytes("123456789"))), "123456789#cbf43926\n"); // the check value of CRC-32
-  assertEquals(sealed(bytes("")).length, 0);
+  assertEquals(text(sealedText("123456789")), "123456789#cbf43926\n");
+  assertEquals([sealed(bytes("")).length, sealedText("").length], [0, 0]);
 });
 
 Deno.test("readBlocks() takes whole blocks; what was cut off at the end is no damage", () => {

@@ -1,5 +1,5 @@
 import * as valibot from "valibot";
-import type { Component, Guests, Registry } from "../base/registry.ts";
+import { type Component, type Guests, registerGuest, type Registry } from "../base/registry.ts";
 import { registries } from "../experiment/registries.ts";
 import { harden } from "./harden.ts";
 
@@ -25,7 +25,7 @@ function counter(registry: Registry<never>, guests: Guests) {
   return {
     kind: registry.kind,
     register(name: string, component: Component<never>) {
-      registry.registerGuest(guests, name, component);
+      registerGuest(guests, registry, name, component);
       return this;
     },
     has: (name: string) => own()?.has(name) || registry.has(name),

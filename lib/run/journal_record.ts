@@ -8,8 +8,8 @@ const cells = v.record(v.string(), v.union([v.string(), v.number()]));
 const places = { trial: count, row: cells, timing: cells, bytes: count, curve: v.optional(count) };
 const ended = ["complete", "pruned", "diverged", "failed", "timeout"];
 
+const reopened = v.strictObject({ trial: count, reopened: v.literal(true) });
 const schema = v.union([
-  v.strictObject({ trial: count, reopened: v.literal(true) }),
   v.pipe(
     v.strictObject({ ...places, rung: v.optional(count), reopened: v.optional(v.literal(true)) }),
     v.check(({ trial, row }) => Number(row.trial) === trial, "the number of the trial"),
@@ -17,6 +17,7 @@ const schema = v.union([
       rung === undefined ? ended.includes(String(status)) : status === "running"
     ),
   ),
+  reopened,
 ]);
 
 /** What closes a line: the CRC-32 of the bytes before. */
@@ -25,11 +26,11 @@ const closingLength = ',"crc":"00000000"}'.length;
 
 /** A record as a line of a journal, closed by its checksum. */
 export function lineOf(record: JournalRecord): Uint8Array {
-  const body = new TextEncoder().encode(JSON.stringify(record, spellSpecial).slice(0, -1));
-  const end = new TextEncoder().encode(`,"crc":"${crc32(body).toString(16).padStart(8, "0")}"}\n`);
-  const line = new Uint8Array(body.length + end.length);
-  line.set(body);
-  line.set(end, body.length);
+  const text = JSON.stringify(record, spellSpecial).slice(0, -1);
+  const line = new TextEncoder().encode(`${text},"crc":"00000000"}\n`);
+  const end = line.length - closingLength - 1;
+  const digits = crc32(line.subarray(0, end)).toString(16).padStart(8, "0");
+  line.set(new TextEncoder().encode(digits), end + ',"crc":"'.length);
   return line;
 }
 
@@ -47,7 +48,9 @@ export function recordOf(line: Uint8Array): JournalRecord | string {
     return "the record is not the one that was written: its checksum differs";
   }
   try {
-    const found = v.safeParse(schema, JSON.parse(`${text.slice(0, -closingLength)}}`));
+    const found = v.safeParse(schema, JSON.parse(`${text.slice(0, -closingLength)}}`), {
+      abortEarly: true,
+    });
     if (found.success) return found.output as JournalRecord;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

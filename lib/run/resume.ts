@@ -1,5 +1,6 @@
 import { isPart } from "../base/atomic_file.ts";
 import { disk, ifThere } from "../base/disk.ts";
+import { append } from "../base/extreme.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Claim } from "./claim.ts";
 import { type Description, differences, differencesOf } from "./differences.ts";
@@ -176,7 +177,7 @@ function recordOf(folder: string, passedOver?: Mistake[]): Found | undefined {
   } catch (error) {
     if (error instanceof Deno.errors.NotADirectory) return undefined; // no run
     if (!passedOver || !(error instanceof ConfigError)) throw error;
-    passedOver.push(...error.mistakes);
+    append(passedOver, error.mistakes);
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/position.ts";
 import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
-import { readBlocks, rowsOfBlocks, sealed } from "./blocks.ts";
+import { closing, readBlocks, rowsOfBlocks, sealed, sealedText } from "./blocks.ts";
 import { countOf, endOfLines } from "./byte_lines.ts";
 import { chunksOfFile } from "./file_chunks.ts";
 import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
@@ -37,14 +37,14 @@ export class TrialFiles {
       learning_rate,
       ...metrics.map((name) => measures[name]),
     ]);
-    const bytes = new TextEncoder().encode(csvText(cells, this.#types.metrics));
+    const block = sealedText(csvText(cells, this.#types.metrics));
     const file = disk.open(this.#part("metrics", trial), { append: true, create: true });
     try {
-      writeAll(file, sealed(bytes));
+      writeAll(file, block);
     } finally {
       file.close();
     }
-    return bytes.length;
+    return Math.max(0, block.length - closing);
   }
 
   /** Forgets all rows of a trial but the first. @returns the length of those that are left */

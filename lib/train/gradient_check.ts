@@ -34,8 +34,11 @@ export interface CheckReport {
   readonly passed: boolean;
 }
 
-/** Most parameters of one tensor that are compared; of larger ones a sample, keyed by the seed. */
-const sampleSize = 500;
+/**
+ * Most parameters of one tensor that are compared; of larger ones a sample, keyed by the seed. Each costs passes through
+ * the whole network: of more than 200,000 parameters fewer are compared, so that the check ends.
+ */
+const sampleSizeOf = (parameters: number) => Math.max(10, Math.min(500, Math.floor(1e8 / parameters)));
 
 /** Points that are tried before a parameter that deviates beside a kink counts as wrong. */
 const points = 5;
@@ -63,6 +66,7 @@ interface Finding {
 export function gradientCheck(objective: Objective, h: number, seed: number): TensorCheck[] {
   const start = objective.params.slice();
   const samples = objective.tensors.map((tensor) => ({ tensor, findings: new Map<number, Finding>() }));
+  const size = sampleSizeOf(objective.params.length);
   const isOpen = (finding: Finding) => !passes(finding) && !finding.smooth;
   try {
     for (let point = 0; point < points; point++) {
@@ -72,7 +76,7 @@ export function gradientCheck(objective: Objective, h: number, seed: number): Te
       const analytic = Float64Array.from(objective.grads);
       for (const { tensor, findings } of samples) {
         const indices = point === 0
-          ? sample(tensor, analytic, seed)
+          ? sample(tensor, analytic, seed, size)
           : [...findings].filter(([, finding]) => isOpen(finding)).map(([index]) => index);
         for (const index of indices) {
           findings.set(index, findingAt(tensor, index, objective, analytic[tensor.start + index], h));
@@ -144,11 +148,16 @@ function findingAt(
 }
 
 /** Which parameters to compare: all of a small tensor, else mostly such with a gradient that is not 0. */
-function sample({ name, start, values }: ParameterTensor, analytic: Float64Array, seed: number): number[] {
-  if (values.length <= sampleSize) return Array.from(values.keys());
+function sample(
+  { name, start, values }: ParameterTensor,
+  analytic: Float64Array,
+  seed: number,
+  size: number,
+): number[] {
+  if (values.length <= size) return Array.from(values.keys());
   const shuffled = Array.from(Random.keyed(seed, "check", name).permutation(values.length));
   const moving = shuffled.filter((index) => analytic[start + index] !== 0);
   const still = shuffled.filter((index) => analytic[start + index] === 0);
-  const fromMoving = moving.slice(0, sampleSize - Math.min(still.length, sampleSize / 10));
-  return [...fromMoving, ...still.slice(0, sampleSize - fromMoving.length)].sort((a, b) => a - b);
+  const fromMoving = moving.slice(0, size - Math.min(still.length, Math.floor(size / 10)));
+  return [...fromMoving, ...still.slice(0, size - fromMoving.length)].sort((a, b) => a - b);
 }

@@ -19,7 +19,7 @@ export const hostile: RunFiles = {
     command: [HOSTILE],
     data: [{ name: HOSTILE, sha256: HOSTILE }, HOSTILE],
     host: { os: HOSTILE },
-    versions: HOSTILE,
+    versions: { jellyfish: HOSTILE, [HOSTILE]: HOSTILE },
   }),
   "experiment.toml": `name = '${HOSTILE}'\n\tdescription = "two\nlines"\n`,
   "trials.csv": [

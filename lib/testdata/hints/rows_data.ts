@@ -162,13 +162,20 @@ export const dataRows: HintRows = {
     },
     idxRow("fetch it again", [Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3), labels]),
   ],
-  "experiment/extension.ts": [
+  "experiment/extension_habits.ts": [
     {
       hint:
         "write `import type` for types; everything else comes from the context: ({ registries, v }) => ...",
       wrong: own(`import { Extension } from "./x.ts";\n${right}`),
       then: own(`import type { Extension } from "./x.ts";\n${right}`),
     },
+    {
+      hint: "leave it out: an extension is its text alone",
+      wrong: own(`const here = import.meta.url;\n${right}`),
+      then: own(right),
+    },
+  ],
+  "experiment/extension.ts": [
     {
       hint:
         "only syntax that can be stripped of types is taken: no enum, no namespace, no parameter properties",
@@ -177,6 +184,11 @@ export const dataRows: HintRows = {
     },
   ],
   "run/extend.ts": [
+    {
+      hint: "extensions see only the globals that docs/extensions.md lists",
+      wrong: own(`const clones = structuredClone([1]);\n${right}`),
+      then: own(`const clones = Array.from([1]);\n${right}`),
+    },
     {
       hint: "export default ({ registries, v }) => { registries.activations.register(...); }",
       wrong: own("export const f = 1;\n"),

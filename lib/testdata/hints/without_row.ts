@@ -53,6 +53,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "compute/wasm.ts": {
     'there is no kernel "…": leave `kernel` out to compute without one':
       "it is found when a network is built, not before",
+    "kernels are for built-in components: leave `kernel` out to compute without one":
+      "it is found when a network is computed",
   },
   "compute/memory.ts": {
     "use a smaller batch, a smaller network or fewer workers": "it needs 4 GiB: memory_test.ts",
