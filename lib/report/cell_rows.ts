@@ -1,5 +1,6 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
+import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 import { columnsIn } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
@@ -65,6 +66,7 @@ function* rowsIn(
   width?: number,
 ): Generator<(number | null)[]> {
   const isPart = width !== undefined;
+  if (isPart) checkPart(path, shown);
   for (const { line, text, ended } of linesOf(path)) {
     if (isPart && !ended) return;
     if (isPart && text.startsWith("#")) continue; // it closes a block

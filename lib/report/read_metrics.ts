@@ -5,6 +5,7 @@ import { columnsIn } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 import { parseNumber } from "../base/cells.ts";
 import { readRunInfo } from "./run_info.ts";
+import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 
 /** Numbers by column; `undefined` for an empty cell. */
@@ -69,6 +70,7 @@ function* rowsIn(
   columns?: readonly string[],
 ): Generator<Numbers> {
   const isPart = columns !== undefined;
+  if (isPart) checkPart(path, shown);
   for (const { line, text, ended } of linesOfTrial(path, trial)) {
     // The last line of a run that was killed may be half a line.
     if (isPart && !ended) return;

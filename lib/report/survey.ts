@@ -1,6 +1,7 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
+import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 import { CHECKED, NumberRows, OneFile, PASSED_OVER, READ, type Stretch } from "./number_rows.ts";
 import { columnsIn, FIRST_COLUMNS } from "./first_columns.ts";
@@ -59,6 +60,7 @@ export function surveyOf(run: Run, table: Table, firstOf?: string): Survey {
 /** The parts of a run that is being written, by trial: those of its folder, else those of elements of a cluster. */
 function* partsOf(run: Run, table: Table, withElements: boolean): Generator<[trial: number, Stretch]> {
   const { folder, shown, info } = run;
+  const checked = new Set<string>(); // several trials may share the table of an element
   for (const trial of run.trials.map(({ trial }) => Number(trial))) {
     const own = `${folder}/${partPath(table, trial, info.trials)}`;
     const path = kindOf(own) === "file"
@@ -67,8 +69,10 @@ function* partsOf(run: Run, table: Table, withElements: boolean): Generator<[tri
       ? livePart(folder, table, trial, info.trials)
       : undefined;
     if (path === undefined) continue;
-    const to = Deno.statSync(path).size;
-    yield [trial, { path, shown: shown + path.slice(folder.length), from: 0, to, line: 1, isPart: true }];
+    const [to, name] = [Deno.statSync(path).size, shown + path.slice(folder.length)];
+    if (!checked.has(path)) checkPart(path, name);
+    checked.add(path);
+    yield [trial, { path, shown: name, from: 0, to, line: 1, isPart: true }];
   }
 }
 
