@@ -68,7 +68,7 @@ const byThemselves: Readonly<Record<string, string>> = {
 Deno.test("files that a user names, or that lie in a run, are opened in base/regular_file.ts only", () => {
   const root = new URL("../../", import.meta.url);
   const inTests =
-    /^lib\/(testdata|std)\/|sample_runs|on_cluster|run_in_|in_many_ways|write_faults|(kill|race)_runs/;
+    /^lib\/(testdata|std)\/|sample_runs|on_cluster|run_in_|in_many_ways|write_faults|(kill|race)_runs|fuzz_/;
   const found = sourceFiles(root, "lib/").filter((file) => !inTests.test(file) && !(file in byThemselves))
     .flatMap(
       (file) => {

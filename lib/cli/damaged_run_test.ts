@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { inFolder, newestRun, type Printed } from "./run_in_place.ts";
+import { differingFiles, inFolder, newestRun, type Printed, reproducibleFiles } from "./run_in_place.ts";
 
 const bowl = `name = "bowl"
 seed = 1
@@ -155,3 +155,63 @@ Deno.test("a longer run refuses tables that were changed, and says which; withou
     assertEquals(errorIn(err).split("\n")[0], "error: the file is missing");
   });
 });
+
+Deno.test("a shard with a flipped bit is done again; tables have the bytes of an undisturbed run", async (t) => {
+  const toml = bowl + "[sweep.parameters]\noptimizer.learning_rate = [0.5, 0.25]\n";
+  await inFolder({ "bowl.toml": toml }, async (run, folder) => {
+    assertEquals((await run("run", "bowl.toml")).status, 0);
+    const expected = reproducibleFiles(newestRun(folder, "bowl"));
+    for (const name of ["metrics.csv", "trials.jsonl", "checkpoints/trial-0.safetensors"]) {
+      await t.step(name, async () => {
+        assertEquals((await run("plan", "bowl.toml", "--elements=2", "--trial-seconds=1")).status, 0);
+        const path = newestRun(folder, "bowl");
+        const element = (n: number) => run("trial", "--plan", `${path}/plan.json`, `--element=${n}`);
+        assertEquals((await element(0)).status, 0);
+        const [shard] = [...Deno.readDirSync(`${path}/parts/shards`)];
+        const file = `${path}/parts/shards/${shard.name}/${name}`;
+        const bytes = Deno.readFileSync(file);
+        bytes[bytes.length - 3] ^= 1;
+        Deno.writeFileSync(file, bytes);
+        assertEquals((await element(1)).status, 75);
+        assertEquals((await element(0)).status, 0); // as an engine does that finds the run unfinished
+        const found = reproducibleFiles(path);
+        found.delete("plan.json");
+        assertEquals(differingFiles(expected, found), []);
+      });
+    }
+  });
+});
+
+Deno.test("inspect --sql of a metrics.csv whose first row is none says so", () =>
+  inFolder({ "bowl.toml": bowl }, async (run, folder) => {
+    assertEquals((await run("run", "bowl.toml")).status, 0);
+    const path = newestRun(folder, "bowl");
+    const text = Deno.readTextFileSync(`${path}/metrics.csv`);
+    const answers = [
+      ["trial,step", "x,step", 'column 1 must be "trial"'],
+      ["loss", "lo\0ss", "its first row does not name the columns of a table"],
+    ];
+    for (const [was, is, message] of answers) {
+      Deno.writeTextFileSync(`${path}/metrics.csv`, text.replace(was, is));
+      assertEquals(await told(run, ["inspect", "bowl", "--sql", "select * from metrics"]), [
+        2,
+        "",
+        `error: ${message}`,
+      ]);
+    }
+  }));
+
+Deno.test("a cell of trials.csv that must be a whole number is named with its line, by every view", () =>
+  inFolder({ "bowl.toml": bowl }, async (run, folder) => {
+    assertEquals((await run("run", "bowl.toml")).status, 0);
+    const path = newestRun(folder, "bowl");
+    const text = Deno.readTextFileSync(`${path}/trials.csv`);
+    Deno.writeTextFileSync(`${path}/trials.csv`, text.replace("\n0,0,", "\n0,,"));
+    for (const args of [["--sql", "select * from summary"], [], ["--csv"], ["--importance"]]) {
+      const { status, out, err } = await run("inspect", path, ...args);
+      assertEquals([status, out, err.split("\n").slice(0, 2)], [2, "", [
+        'error: configuration must be a whole number, got ""',
+        "  --> results/bowl/RUN/trials.csv:2:1".replace("RUN", path.split("/").at(-1)!),
+      ]]);
+    }
+  }));

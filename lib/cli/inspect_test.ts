@@ -845,6 +845,7 @@ Deno.test("inspect() shows, sorts and exports a run of 1,000 trials", () =>
     writeRun(`${folder}/results/large/${STAMP}`, {
       "run.json": runJson({
         trials: 1000,
+        configurations: 250,
         repeats: 4,
         parameters: ["optimizer.learning_rate"],
         metrics: ["val_accuracy"],

@@ -9,6 +9,7 @@ import type { RunDirectory } from "../run/run_directory.ts";
 import type { TrialNote } from "../run/tables.ts";
 import type { PartKind } from "../run/trial_files.ts";
 import { type Attempt, elementOf, isOfElement } from "./attempt.ts";
+import { checkpointsAreSound, checkpointSums, sumsName } from "./checkpoint_sums.ts";
 import { places } from "./places.ts";
 
 /** A finished element: a folder with the rows of its trials in order, their notes, and a checkpoint of each. */
@@ -40,7 +41,9 @@ export function writeShard(
     const rows = trials().flatMap((trial) => directory.files.chunksOf(kind, trial));
     write(`${path}/${kind}.csv`, asBlock(rows));
   }
-  for (const name of checkpointsIn(path)) sync(`${path}/checkpoints/${name}`); // a shard is not run again
+  const checkpoints = checkpointsIn(path);
+  for (const name of checkpoints) sync(`${path}/checkpoints/${name}`); // a shard is not run again
+  write(`${path}/${sumsName}`, [new TextEncoder().encode(checkpointSums(path, checkpoints))].values());
   const shard = `${places(run).shards}/${id}`;
   disk.rename(path, shard);
   removeQuietly(`${shard}/parts`);
@@ -126,7 +129,7 @@ export function isSound(
   }
   const sizeOf = (kind: PartKind) => ifThere(() => disk.size(`${shard.path}/${kind}.csv`)) ?? 0;
   return next === to && sizeOf("metrics") >= lengths.metrics && sizeOf("curve") >= lengths.curve &&
-    isAsWritten(shard, "metrics") && isAsWritten(shard, "curve");
+    isAsWritten(shard, "metrics") && isAsWritten(shard, "curve") && checkpointsAreSound(shard.path, wasMoved);
 }
 
 /** Whether the checksum of a shard's table is right. */

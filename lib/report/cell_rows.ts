@@ -1,17 +1,24 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
+import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
+import { columnsIn } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
+
 import type { Run } from "./read_run.ts";
 
 type Table = "metrics" | "curve";
 type RunFolder = Pick<Run, "folder" | "shown" | "info" | "trials">;
 
-/** The columns in the first line of metrics.csv or curve.csv; `undefined` where there is no such file. */
-export function columnsOfTable({ folder }: RunFolder, table: Table): string[] | undefined {
+/**
+ * The columns in the first line of metrics.csv or curve.csv; `undefined` where there is no such file.
+ *
+ * @throws {ConfigError} when it does not begin with the columns that readers rely on
+ */
+export function columnsOfTable({ folder, shown }: RunFolder, table: Table): string[] | undefined {
   const path = `${folder}/${table}.csv`;
   if (kindOf(path) !== "file") return undefined;
-  for (const { text } of linesOf(path)) return text.split(",");
+  for (const { text } of linesOf(path)) return columnsIn(text, table, `${shown}/${table}.csv`);
   return undefined;
 }
 
@@ -59,6 +66,7 @@ function* rowsIn(
   width?: number,
 ): Generator<(number | null)[]> {
   const isPart = width !== undefined;
+  if (isPart) checkPart(path, shown);
   for (const { line, text, ended } of linesOf(path)) {
     if (isPart && !ended) return;
     if (isPart && text.startsWith("#")) continue; // it closes a block

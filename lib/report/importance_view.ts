@@ -23,24 +23,27 @@ export interface RunImportance extends Importance {
  * @returns `undefined` without a metric, a swept parameter, or two configurations that differ
  */
 export function runImportance({ info, trials }: Run): RunImportance | undefined {
-  const { metric, goal, parameters, metrics } = info;
+  const { metric, goal, parameters } = info;
   if (metric === null || parameters.length === 0) return undefined;
   const inOrder = trials.filter(({ configuration }) => parseNumber(configuration) !== undefined)
     .sort((a, b) => Number(a.configuration) - Number(b.configuration));
   const sign = goal === "maximize" ? -1 : 1;
-  const known = [...summarise(inOrder, { parameters, metrics }).rows].map((row) => ({
-    row,
-    badness: badnessOf(row, metric, sign),
-  })).filter(({ badness }) => badness !== undefined);
-  const points = known.map(({ row }) => parameters.map((path) => valueOf(String(row[path] ?? ""))));
-  const found = importanceOf(points, ranksOf(known.map(({ badness }) => badness!)));
+  const points: (number | string | undefined)[][] = [];
+  const results: number[] = [];
+  for (const row of summarise(inOrder, { parameters, metrics: [metric] }).rows) {
+    const badness = badnessOf(row, metric, sign);
+    if (badness === undefined) continue;
+    results.push(badness);
+    points.push(parameters.map((path) => valueOf(String(row[path] ?? ""))));
+  }
+  const found = importanceOf(points, ranksOf(results));
   if (!found) return undefined;
   const order = parameters.map((_, p) => p).sort((a, b) => found.shares[b] - found.shares[a]);
   return {
     parameters: order.map((p) => parameters[p]),
     shares: order.map((p) => found.shares[p]),
     interactions: found.interactions,
-    configurations: known.length,
+    configurations: results.length,
   };
 }
 

@@ -23,6 +23,9 @@ export const [PASSED_OVER, CHECKED, READ] = [0, 1, 2];
 /** Longer lines are no rows. */
 const LONGEST_LINE = 1 << 20;
 
+/** Bytes that are read at once, if there are so many. */
+const LEAST_READ = 1 << 12;
+
 const [LINE_FEED, RETURN, HASH, COMMA] = [10, 13, 35, 44];
 
 /**
@@ -86,23 +89,32 @@ export class NumberRows {
    * @throws {ConfigError} with the line, where the row has other than so many cells or a cell is no number
    */
   next(): boolean {
+    while (true) {
+      const line = this.#nextLine();
+      if (line === undefined) return false;
+      const [start, end] = line;
+      if (this.#stretch.isPart && this.#bytes[start] === HASH) continue; // it closes a block
+      this.#readCells(start, this.#bytes[end - 1] === RETURN ? end - 1 : end);
+      return true;
+    }
+  }
+
+  /** Where the next line is in the buffer; `undefined` at the end of the stretch. */
+  #nextLine(): [start: number, end: number] | undefined {
     const { to, isPart } = this.#stretch;
-    if (this.to >= to) return false;
+    if (this.to >= to) return undefined;
     let start = this.to - this.#base;
     let feed = this.#feed(start);
     while (feed < 0 && this.#readMore(start)) {
       start = 0;
       feed = this.#feed(start);
     }
-    if (feed < 0 && (isPart || start === this.#filled)) return false;
-    let end = feed < 0 ? this.#filled : feed;
+    if (feed < 0 && (isPart || start === this.#filled)) return undefined;
+    const end = feed < 0 ? this.#filled : feed;
     this.from = this.to;
     this.to = this.#base + end + 1;
     this.line++;
-    if (isPart && this.#bytes[start] === HASH) return this.next(); // it closes a block
-    if (this.#bytes[end - 1] === RETURN) end--;
-    this.#readCells(start, end);
-    return true;
+    return [start, end];
   }
 
   /** Where the line ends that begins at a place in the buffer; -1 where that is not in the buffer. */
@@ -124,10 +136,12 @@ export class NumberRows {
       bytes.set(this.#bytes);
       this.#bytes = bytes;
     }
+    // Not beyond the stretch: of a few trials in a large file little is read.
+    const left = Math.max(LEAST_READ, this.#stretch.to - this.#base - this.#filled);
     const count = this.#file.read(
       this.#stretch,
       this.#base + this.#filled,
-      this.#bytes.subarray(this.#filled),
+      this.#bytes.subarray(this.#filled, Math.min(this.#bytes.length, this.#filled + left)),
     );
     this.#filled += count;
     return count > 0;

@@ -1,1 +1,1 @@
-export { type CsvTable, lineMistake, readCsv, unreadable } from "../run/read_csv.ts";
+export { type CsvTable, lineMistake, readCsv, rowMistake, unreadable } from "../run/read_csv.ts";

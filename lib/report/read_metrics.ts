@@ -1,9 +1,11 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
+import { columnsIn } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 import { parseNumber } from "../base/cells.ts";
 import { readRunInfo } from "./run_info.ts";
+import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 
 /** Numbers by column; `undefined` for an empty cell. */
@@ -27,10 +29,7 @@ export function readCurve(folder: string, trial: number, shown: string = folder)
   return rowsOfTrial(folder, "curve", trial, shown);
 }
 
-/** What readers rely on: the number of the trial begins each line. */
-const FIRST_COLUMNS = { metrics: ["trial", "step"], curve: ["trial", "x", "value", "exact"] };
-
-type Table = keyof typeof FIRST_COLUMNS;
+type Table = "metrics" | "curve";
 
 function* rowsOfTrial(
   folder: string,
@@ -71,16 +70,14 @@ function* rowsIn(
   columns?: readonly string[],
 ): Generator<Numbers> {
   const isPart = columns !== undefined;
+  if (isPart) checkPart(path, shown);
   for (const { line, text, ended } of linesOfTrial(path, trial)) {
     // The last line of a run that was killed may be half a line.
     if (isPart && !ended) return;
     if (isPart && text.startsWith("#")) continue; // it closes a block
     const cells = text.split(","); // all cells are numbers or empty: nothing is quoted
     if (columns === undefined) {
-      columns = cells;
-      for (const [i, column] of FIRST_COLUMNS[table].entries()) {
-        if (columns[i] !== column) throw lineMistake(shown, 1, text, `column ${i + 1} must be "${column}"`);
-      }
+      columns = columnsIn(text, table, shown);
       continue;
     }
     if (cells.length !== columns.length) {

@@ -7,7 +7,7 @@ import { parseNumber, type Row } from "../base/cells.ts";
 import { rankingOf } from "../sweep/ranking.ts";
 import { bytesOf, kindOf, textOf } from "./files.ts";
 import { isBeingWritten } from "./live.ts";
-import { readCsv, unreadable } from "./read_csv.ts";
+import { readCsv, rowMistake, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
 
 export { parseNumber, type Row } from "../base/cells.ts";
@@ -84,6 +84,12 @@ function readMerged(folder: string, shown: string, info: RunInfo): Run | undefin
   if (text === undefined) return undefined;
   const required = ["trial", "configuration", "repeat", "seed", "status", ...info.parameters];
   const { columns, rows: trials } = readCsv(text, file, required);
+  for (const [i, row] of trials.entries()) {
+    for (const column of ["trial", "configuration", "repeat"]) {
+      if (/^\d{1,15}$/.test(row[column])) continue;
+      throw rowMistake(text, file, i, `${column} must be a whole number, got ${JSON.stringify(row[column])}`);
+    }
+  }
   const times = textOf(`${folder}/timing.csv`, `${shown}/timing.csv`);
   const timing = times === undefined ? [] : readCsv(times, `${shown}/timing.csv`, ["trial"]).rows;
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };

@@ -4,6 +4,7 @@ import { nearestName } from "../base/nearest_name.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { asJson } from "./as_json.ts";
 import { columnNamed } from "./column_named.ts";
+import { unreadable } from "./read_csv.ts";
 import type { Run } from "./read_run.ts";
 import { type SqlTable, sqlTables, type SqlValue } from "./sql_tables.ts";
 import { withNote } from "./table_columns.ts";
@@ -29,7 +30,7 @@ export async function sqlAnswer(run: Run, given: string): Promise<SqlAnswer> {
   const { DatabaseSync } = await import("node:sqlite");
   using database = new DatabaseSync(":memory:");
   const tables = sqlTables(run);
-  for (const each of tables) database.exec(`create table ${each.name} (${definitions(each).join(", ")})`);
+  for (const each of tables) create(database, each, run);
   const used = new Set<string>();
   try {
     onlyReading(database, used);
@@ -49,6 +50,16 @@ export async function sqlAnswer(run: Run, given: string): Promise<SqlAnswer> {
     };
   } catch (error) {
     throw isOfSqlite(error) ? mistakeOf(error.message, statement, tables) : error;
+  }
+}
+
+/** Makes an empty table. @throws {ConfigError} when columns that a damaged file names cannot be those of one */
+function create(database: DatabaseSync, table: SqlTable, { shown }: Run): void {
+  try {
+    database.exec(`create table ${table.name} (${definitions(table).join(", ")})`);
+  } catch (error) {
+    if (!isOfSqlite(error)) throw error;
+    throw unreadable(`${shown}/${table.name}.csv`, "its first row does not name the columns of a table");
   }
 }
 

@@ -24,7 +24,12 @@ async function answer(files: RunFiles, statement: string) {
 }
 
 const hostile: RunFiles = {
-  "run.json": runJson({ trials: 2, parameters: ["a,b.c", 'say "x"'], metrics: ["loss", "Loss"] }),
+  "run.json": runJson({
+    trials: 2,
+    configurations: 1,
+    parameters: ["a,b.c", 'say "x"'],
+    metrics: ["loss", "Loss"],
+  }),
   "trials.csv": `trial,configuration,repeat,seed,status,"a,b.c","say ""x""",loss,Loss,epochs,steps,error
 0,0,0,9007199254740993,complete,"<b>1, 2</b>
 3",1e400,1,2,,7,

@@ -1,8 +1,10 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
+import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 import { CHECKED, NumberRows, OneFile, PASSED_OVER, READ, type Stretch } from "./number_rows.ts";
+import { columnsIn, FIRST_COLUMNS } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 import type { Run } from "./read_run.ts";
 
@@ -27,9 +29,6 @@ export interface TrialRows {
   /** The first number in the column that was asked for, if there is one. */
   readonly first: number | undefined;
 }
-
-/** What readers rely on: the number of the trial begins each line, and the column of `x` is next. */
-const FIRST_COLUMNS = { metrics: ["trial", "step"], curve: ["trial", "x", "value", "exact"] };
 
 /**
  * Reads a table once and checks every row. What it keeps is a few numbers for each trial.
@@ -61,6 +60,7 @@ export function surveyOf(run: Run, table: Table, firstOf?: string): Survey {
 /** The parts of a run that is being written, by trial: those of its folder, else those of elements of a cluster. */
 function* partsOf(run: Run, table: Table, withElements: boolean): Generator<[trial: number, Stretch]> {
   const { folder, shown, info } = run;
+  const checked = new Set<string>(); // several trials may share the table of an element
   for (const trial of run.trials.map(({ trial }) => Number(trial))) {
     const own = `${folder}/${partPath(table, trial, info.trials)}`;
     const path = kindOf(own) === "file"
@@ -69,8 +69,10 @@ function* partsOf(run: Run, table: Table, withElements: boolean): Generator<[tri
       ? livePart(folder, table, trial, info.trials)
       : undefined;
     if (path === undefined) continue;
-    const to = Deno.statSync(path).size;
-    yield [trial, { path, shown: shown + path.slice(folder.length), from: 0, to, line: 1, isPart: true }];
+    const [to, name] = [Deno.statSync(path).size, shown + path.slice(folder.length)];
+    if (!checked.has(path)) checkPart(path, name);
+    checked.add(path);
+    yield [trial, { path, shown: name, from: 0, to, line: 1, isPart: true }];
   }
 }
 
@@ -99,10 +101,7 @@ function headerOf(
   if (filled === 0) return undefined;
   const end = feed < 0 ? filled : feed;
   const text = new TextDecoder().decode(bytes.subarray(0, end)).replace(/\r$/, "");
-  const columns = text.split(",");
-  for (const [i, column] of FIRST_COLUMNS[table].entries()) {
-    if (columns[i] !== column) throw lineMistake(shown, 1, text, `column ${i + 1} must be "${column}"`);
-  }
+  const columns = columnsIn(text, table, shown);
   const to = open.file.statSync().size;
   return { columns, stretch: { path, shown, from: Math.min(end + 1, to), to, line: 2, isPart: false } };
 }

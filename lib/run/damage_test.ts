@@ -28,9 +28,9 @@ async function interrupted() {
 }
 
 /** Goes on. @returns what is said of damage, without the folder */
-async function goOn(folder: string): Promise<string[]> {
+async function goOn(folder: string, overrides: string[] = []): Promise<string[]> {
   const said: string[] = [];
-  const prepared = await prepareRun("e.toml");
+  const prepared = await prepareRun("e.toml", { overrides });
   try {
     const resume = await findResumable(prepared, { results: "results" });
     const onEvent = (event: RunEvent) => {
@@ -38,7 +38,7 @@ async function goOn(folder: string): Promise<string[]> {
       if (event.type !== "damaged") return;
       said.push(`${event.file.replace(`${folder}/`, "")}:${event.line} ${event.message}`);
     };
-    await run("e.toml", { resume, onEvent });
+    await run("e.toml", { resume, onEvent }, { overrides });
   } finally {
     prepared.close();
   }
@@ -94,4 +94,18 @@ Deno.test("a damaged journal of a run whose pruner has decided by it is refused,
       ["run the experiment anew, without --resume"],
     ]]);
     assertEquals(read(`${folder}/parts/trials.jsonl`), before);
+  }));
+
+Deno.test("a damaged journal of a run that is to be extended: refused; resumed as it was first, the run can be extended", () =>
+  inFolder({ "e.toml": sweep }, async () => {
+    const { folder } = await interrupted();
+    change(`${folder}/parts/trials.jsonl`, (text) => text.indexOf('"complete"') + 1);
+    const { mistakes } = await assertRejects(() => goOn(folder, ["repeats=3"]), ConfigError);
+    assertEquals(mistakes.map(({ message, place, notes }) => [message, place, notes]), [[
+      "the record is not the one that was written: its checksum differs",
+      { kind: "file", file: `${folder}/parts/trials.jsonl:1` },
+      ["resume the run as it was first, then extend it"],
+    ]]);
+    assertEquals((await goOn(folder)).length, 1);
+    assertEquals(await goOn(folder, ["repeats=3"]), []);
   }));

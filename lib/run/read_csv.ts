@@ -45,6 +45,16 @@ export function lineMistake(file: string, line: number, text: string, message: s
   return new ConfigError([{ severity: "error", message, place, notes: [HINT] }]);
 }
 
+/** A mistake in a row of a table that {@linkcode readCsv} has read; its rows count from 0. */
+export function rowMistake(text: string, file: string, row: number, message: string): ConfigError {
+  let next = -1; // the first row has the names
+  for (const record of records(text)) {
+    if (record.text.trim() === "") continue;
+    if (next++ === row) return lineMistake(file, record.line, firstLine(record.text), message);
+  }
+  return unreadable(file, message);
+}
+
 /** A mistake of a whole file or folder. */
 export function unreadable(file: string, message: string, notes: readonly string[] = [HINT]): ConfigError {
   return new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);

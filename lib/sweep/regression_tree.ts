@@ -24,60 +24,57 @@ export function growTree(
   random?: Random,
 ): Leaf[] {
   const leaves: Leaf[] = [];
-  // Sorted once: what a cut leaves on either side is in order still.
-  const orders = sizes.map((_, c) => Int32Array.from(chosen.toSorted((a, b) => points[a][c] - points[b][c])));
-  const open: Box[] = [{
-    low: sizes.map(() => 0),
-    high: [...sizes],
-    chosen: Int32Array.from(chosen),
-    orders,
-  }];
+  // Sorted once, and shared by all boxes, each of which has a stretch: what a cut leaves on either side is in order still.
+  const lists = [
+    Int32Array.from(chosen),
+    ...sizes.map((_, c) => Int32Array.from(chosen.toSorted((a, b) => points[a][c] - points[b][c]))),
+  ];
+  const aside = new Int32Array(chosen.length);
+  const open: Box[] = [{ low: sizes.map(() => 0), high: [...sizes], from: 0, to: chosen.length }];
   for (let box = open.pop(); box; box = open.pop()) {
-    const { low, high, chosen } = box;
-    const cut = bestCut(points, values, box, someOf(sizes.length, random));
+    const { low, high, from, to } = box;
+    const [inBox, ...orders] = lists.map((list) => list.subarray(from, to));
+    const cut = bestCut(points, values, inBox, orders, someOf(sizes.length, random));
     if (!cut) {
-      leaves.push({ low, high, value: sumOf(values, chosen) / chosen.length });
+      leaves.push({ low, high, value: sumOf(values, inBox) / inBox.length });
       continue;
     }
     const { coordinate, place } = cut;
     const replaced = (ends: readonly number[]) => ends.map((end, c) => c === coordinate ? place : end);
-    const sides = [chosen, ...box.orders].map((list) =>
-      partition(list, (k) => points[k][coordinate] < place)
-    );
-    const sideOf = (side: 0 | 1) => {
-      const [chosen, ...orders] = sides.map((both) => both[side]);
-      return { chosen, orders };
-    };
-    open.push({ low, high: replaced(high), ...sideOf(0) });
-    open.push({ low: replaced(low), high, ...sideOf(1) });
+    let middle = from;
+    for (const list of [inBox, ...orders]) {
+      middle = from + partition(list, aside, (k) => points[k][coordinate] < place);
+    }
+    open.push({ low, high: replaced(high), from, to: middle });
+    open.push({ low: replaced(low), high, from: middle, to });
   }
   return leaves;
 }
 
-/** A part of the space and the points in it. */
+/** A part of the space, and where the points in it stand in each list. */
 interface Box {
   readonly low: readonly number[];
   readonly high: readonly number[];
-  readonly chosen: Int32Array;
-  /** The same points by their places, for each coordinate. */
-  readonly orders: readonly Int32Array[];
+  readonly from: number;
+  readonly to: number;
 }
 
 function sumOf(values: readonly number[], chosen: Int32Array): number {
   let sum = 0;
-  for (const k of chosen) sum += values[k];
+  for (let i = 0; i < chosen.length; i++) sum += values[chosen[i]];
   return sum;
 }
 
-/** Those that are left of a cut and the others, both in order. */
-function partition(list: Int32Array, isLeft: (k: number) => boolean): readonly [Int32Array, Int32Array] {
-  const both = new Int32Array(list.length);
-  let [left, right] = [0, list.length];
-  for (const k of list) {
-    if (isLeft(k)) both[left++] = k;
-    else both[--right] = k;
+/** Puts those that are left of a cut before the others, both in order. @returns how many are left of it */
+function partition(list: Int32Array, aside: Int32Array, isLeft: (k: number) => boolean): number {
+  let [left, right] = [0, 0];
+  for (let i = 0; i < list.length; i++) {
+    const k = list[i];
+    if (isLeft(k)) list[left++] = k;
+    else aside[right++] = k;
   }
-  return [both.slice(0, left), both.slice(right).reverse()];
+  for (let i = 0; i < right; i++) list[left + i] = aside[i];
+  return left;
 }
 
 /** Coordinates that a cut may be made in: so that trees differ, one in six is left out, of at least two. */
@@ -89,7 +86,8 @@ function someOf(count: number, random?: Random): readonly number[] {
 function bestCut(
   points: readonly (readonly number[])[],
   values: readonly number[],
-  { chosen, orders }: Box,
+  chosen: Int32Array,
+  orders: readonly Int32Array[],
   coordinates: readonly number[],
 ): { coordinate: number; place: number } | undefined {
   if (chosen.every((k) => values[k] === values[chosen[0]])) return undefined;

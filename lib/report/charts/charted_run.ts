@@ -5,6 +5,7 @@ import type { Run } from "../read_run.ts";
 import { type Survey, surveyOf } from "../survey.ts";
 import { shortNames } from "../sort_trials.ts";
 import { cut, harmless, shortNumber } from "../terminal_text.ts";
+import { type Drawn, drawnOf } from "./drawn.ts";
 import { type IsSound, isSoundTrial, soundnessOf } from "./soundness.ts";
 
 /** A run with what all charts of it need: its configurations by rank and under their names. */
@@ -21,6 +22,8 @@ export interface ChartedRun {
   readonly names: ReadonlyMap<string, string>;
   /** The best first. */
   readonly configurations: readonly Configuration[];
+  /** Those that have points and lines of their own. */
+  readonly drawn: Drawn;
   /** Whether a result of the metric is one that charts are scaled by. */
   readonly isSound: IsSound;
   /** What the swept parameters explain, where that is known. */
@@ -35,6 +38,7 @@ export interface Configuration {
   /** `learning_rate = 0.1, units = 50`, from the resolved values: unique in the run. */
   readonly label: string;
   readonly trials: readonly Row[];
+  /** Its parameters, how its trials ended, and the statistics of the metric alone: there may be many configurations. */
   readonly summary: SummaryRow;
   /** Of the metric over its complete repeats, if it is finite. */
   readonly mean: number | undefined;
@@ -63,7 +67,9 @@ export function chartedRun(run: Run): ChartedRun {
 
   const inOrder = run.trials.filter(({ configuration }) => parseNumber(configuration) !== undefined)
     .toSorted((a, b) => Number(a.configuration) - Number(b.configuration));
-  const rows = [...summarise(inOrder, { parameters, metrics: info.metrics }).rows];
+  const rows = [
+    ...summarise(inOrder, { parameters, metrics: info.metrics.filter((name) => name === metric) }).rows,
+  ];
   const ranked = metric === undefined || parameters.length === 0
     ? rows
     : rankConfigurations(rows, metric, goal);
@@ -84,7 +90,26 @@ export function chartedRun(run: Run): ChartedRun {
     };
   });
   const importance = runImportance(run);
-  return { run, metric, goal, metrics, parameters, names, configurations, isSound, importance, survey };
+  const drawn = drawnOf(configurations, run.trials.length);
+  return {
+    run,
+    metric,
+    goal,
+    metrics,
+    parameters,
+    names,
+    configurations,
+    drawn,
+    isSound,
+    importance,
+    survey,
+  };
+}
+
+/** The row of a configuration in summary.csv, with the statistics of all metrics. */
+export function wholeSummary({ run: { info } }: ChartedRun, { trials }: Configuration): SummaryRow {
+  const [row] = summarise(trials, { parameters: info.parameters, metrics: info.metrics }).rows;
+  return row;
 }
 
 /** Where a metric stands among the others. */

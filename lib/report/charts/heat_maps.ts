@@ -87,10 +87,12 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
   const isOf = isGrid
     ? "Each cell is the mean of the complete trials with these two values."
     : "Each point is a configuration, its colour the mean of its complete trials.";
+  const note = (crossed.length > 0 ? `${isOf} What has diverged, failed or run away is grey.` : isOf) +
+    (isGrid ? "" : charted.drawn.note);
   return [{
     id: `map-${idOf(x.name)}-${idOf(y.name)}`,
     title: `${harmless(metric)} over ${x.name} and ${y.name}`,
-    note: crossed.length > 0 ? `${isOf} What has diverged, failed or run away is grey.` : isOf,
+    note,
     option: {
       ...COMMON,
       ...MAP_FRAME,
@@ -160,12 +162,12 @@ const CROSS = "path://M0,0 L10,10 M10,0 L0,10";
 
 /** The places of configurations that have both parameters, and have ended. */
 function placesOf(
-  { configurations, isSound }: ChartedRun,
+  { configurations, drawn, isSound }: ChartedRun,
   x: SweptParameter,
   y: SweptParameter,
   isGrid: boolean,
 ): Place[] {
-  const known = configurations.flatMap((one) => {
+  const known = (isGrid ? configurations : drawn.configurations).flatMap((one) => {
     const [ofX, ofY] = [x, y].map(({ path }) => String(one.summary[path] ?? ""));
     const hasEnded = outcomes.some((outcome) => Number(one.summary[`n_${outcome}`]) > 0);
     if (ofX === "" || ofY === "" || !hasEnded) return [];

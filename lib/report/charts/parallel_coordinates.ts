@@ -23,12 +23,12 @@ const NONE = "none";
  * have not gone wrong or run away; the lines of the others are grey and end at a place beyond it.
  */
 export function parallelCoordinates(charted: ChartedRun): Chart[] {
-  const { metric, goal, configurations, isSound } = charted;
+  const { metric, goal, configurations, drawn, isSound } = charted;
   const swept = sweptParameters(charted).slice(0, MOST);
   const known = configurations.filter(({ mean }) => mean !== undefined);
   if (metric === undefined || swept.length < LEAST || known.length < 2) return [];
   const sound = known.filter(({ mean }) => isSound(mean));
-  const grey = configurations.filter((one) => !isSound(one.mean) && hasEnded(one));
+  const grey = drawn.configurations.filter((one) => !isSound(one.mean) && hasEnded(one));
   const means = sound.map(({ mean }) => rounded(mean!, 8));
   const isLog = !metric.endsWith("accuracy") && spansDecades(means);
   const beyond = goal === "minimize" ? "above" : "below";
@@ -45,12 +45,15 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
     });
   const scale = colourScale(swept.length, means, swept.length + 2);
   // The best one is drawn last, on top of the others.
-  const data = sound.map((one, i): Json => [
-    ...parameters(one),
-    means[i],
-    one.number,
-    ...scale.colourOf(means[i]),
-  ]).reverse();
+  const data = drawn.configurations.filter(({ mean }) => isSound(mean)).map((one): Json => {
+    const mean = rounded(one.mean!, 8);
+    return [
+      ...parameters(one),
+      mean,
+      one.number,
+      ...scale.colourOf(mean),
+    ];
+  }).reverse();
   const names = swept.map(({ name }) => name);
   const line = {
     type: "parallel",
@@ -64,7 +67,7 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
   return [{
     id: "parallel",
     title: `${harmless(metric)} by all parameters`,
-    note: grey.length > 0 ? `${note} What has diverged, failed or run away is grey.` : note,
+    note: (grey.length > 0 ? `${note} What has diverged, failed or run away is grey.` : note) + drawn.note,
     option: {
       ...COMMON,
       tooltip: { trigger: "item", confine: true },

@@ -28,19 +28,24 @@ export function parameterCharts(charted: ChartedRun): Chart[] {
   return sweptParameters(charted).map((parameter) => chartOf(charted, metric, parameter));
 }
 
-function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: SweptParameter): Chart {
+function chartOf(
+  { run, goal, isSound, drawn }: ChartedRun,
+  metric: string,
+  parameter: SweptParameter,
+): Chart {
   const { path, name } = parameter;
   const rows = run.trials.filter((row) =>
     row[path] !== undefined && row[path] !== "" && (outcomes as readonly string[]).includes(row.status)
   );
   const range = resultRange(rows, metric, isSound);
+  const drawnRows = rows.filter(drawn.has);
   const isShown = (row: Row) => isWithin(resultOf(row, metric), range);
   const series = KINDS.map(([status, label]) => {
-    const members = rows.filter((row) => isComplete(row) === (status === "complete") && isShown(row));
+    const members = drawnRows.filter((row) => isComplete(row) === (status === "complete") && isShown(row));
     return { label, data: members.map((row): Json => pointOf(row, parameter, metric)) };
   }).filter(({ data }) => data.length > 0);
   const means = parameter.values.length <= MOST_MEANS ? meansOf(rows, parameter, metric) : [];
-  const beyond = rows.filter((row) => !isShown(row));
+  const beyond = drawnRows.filter((row) => !isShown(row));
   const marked = [
     ...beyond.map((row): Outlier => ({
       x: placeOf(parameter, row[path]),
@@ -69,7 +74,7 @@ function chartOf({ run, goal, isSound }: ChartedRun, metric: string, parameter: 
   return {
     id: `parameter-${idOf(name)}`,
     title: `${harmless(metric)} against ${name}`,
-    note: note + edgeNote(beyond.length, harmless(metric), series.length === 0),
+    note: note + edgeNote(beyond.length, harmless(metric), series.length === 0) + drawn.note,
     option: {
       ...COMMON,
       ...legendBeside(legend),

@@ -22,14 +22,25 @@ export interface SweptParameter {
 const MOST_CELLS = 24;
 
 /** The swept keys that take more than one value, in the order of the experiment file. */
-export function sweptParameters({ run, parameters, names }: ChartedRun): SweptParameter[] {
+export function sweptParameters(charted: ChartedRun): readonly SweptParameter[] {
+  const known = KNOWN.get(charted);
+  if (known) return known;
+  const found = findSwept(charted);
+  KNOWN.set(charted, found);
+  return found;
+}
+
+/** Several charts of a run need them. */
+const KNOWN = new WeakMap<ChartedRun, readonly SweptParameter[]>();
+
+function findSwept({ run, parameters, names }: ChartedRun): SweptParameter[] {
   const declared = declaredRanges(run.info.identity);
   return parameters.flatMap((path): SweptParameter[] => {
     const cells = [...new Set(run.trials.map((row) => row[path] ?? "").filter((cell) => cell !== ""))];
     if (cells.length < 2) return [];
     const numbers = cells.map(parseNumber);
     const isNumeric = numbers.every((number) => number !== undefined && Number.isFinite(number));
-    const values = isNumeric ? cells.toSorted((a, b) => Number(a) - Number(b)) : cells;
+    const values = isNumeric ? sortedByNumber(cells) : cells;
     const range = declared.get(path);
     const isLog = isNumeric && Number(values[0]) > 0 && (range?.log ?? isGeometric(values.map(Number)));
     return [{
@@ -40,6 +51,11 @@ export function sweptParameters({ run, parameters, names }: ChartedRun): SweptPa
       isGrid: values.length <= MOST_CELLS && (range === undefined || range.step !== undefined),
     }];
   });
+}
+
+function sortedByNumber(cells: readonly string[]): string[] {
+  const numbers = Float64Array.from(cells, Number);
+  return Array.from(cells.keys()).sort((a, b) => numbers[a] - numbers[b]).map((k) => cells[k]);
 }
 
 /** A list such as 0.01, 0.1, 1: its ratios are more even than its differences. */

@@ -8,11 +8,16 @@ import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 const MOST_BARS = 80;
 
 /** Seconds of each trial, of up to 80 trials what they went into. */
-export function timingChart({ run }: ChartedRun): Chart[] {
+export function timingChart({ run, drawn }: ChartedRun): Chart[] {
   const times = [...run.timing].filter(([, row]) => parseNumber(row.seconds) !== undefined)
     .toSorted(([a], [b]) => a - b);
+  const drawnTrials = drawn.note === ""
+    ? undefined
+    : new Set(drawn.configurations.flatMap(({ trials }) => trials.map(({ trial }) => Number(trial))));
+  const points = drawnTrials ? times.filter(([trial]) => drawnTrials.has(trial)) : times;
   if (times.length < 2) return [];
-  const column = (name: string) => times.map(([trial, row]): Json => [trial, parseNumber(row[name]) ?? null]);
+  const column = (name: string) =>
+    points.map(([trial, row]): Json => [trial, parseNumber(row[name]) ?? null]);
   const isBars = times.length <= MOST_BARS && times.some(([, row]) => parseNumber(row.train_seconds));
   const parts = isBars
     ? [["training", "train_seconds"], ["evaluation", "eval_seconds"]]
@@ -21,7 +26,7 @@ export function timingChart({ run }: ChartedRun): Chart[] {
   return [{
     id: "timing",
     title: "Seconds of each trial",
-    note: isBars ? "Trials that were trained side by side share their time." : undefined,
+    note: isBars ? "Trials that were trained side by side share their time." : drawn.note.trim() || undefined,
     option: {
       ...COMMON,
       ...legendBeside(names),

@@ -1,6 +1,6 @@
 import { parseNumber } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
-import type { ChartedRun } from "../charts/charted_run.ts";
+import { type ChartedRun, wholeSummary } from "../charts/charted_run.ts";
 import { type Html, html } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import { stateOf } from "../run_view.ts";
@@ -32,12 +32,14 @@ export function headingOf(charted: ChartedRun): Html {
 }
 
 /** The best configuration's metrics in large figures. */
-function resultOf({ configurations, metrics, metric, parameters, run }: ChartedRun): Html | undefined {
+function resultOf(charted: ChartedRun): Html | undefined {
+  const { configurations, metrics, metric, parameters, run } = charted;
   const configuration = Number(bestOf(run)?.configuration ?? NaN);
   const best = configurations.find(({ number }) => number === configuration);
   if (!best || best.mean === undefined) return undefined;
   const isSweep = parameters.length > 0 && configurations.length > 1;
-  const shown = metrics.filter((name) => parseNumber(best.summary[`${name}_mean`]) !== undefined).slice(0, 6);
+  const summary = wholeSummary(charted, best);
+  const shown = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined).slice(0, 6);
   const note = run.info.repeats > 1
     ? `, means of ${run.info.repeats} repeats ± half of the 95 % interval`
     : "";
@@ -47,8 +49,8 @@ function resultOf({ configurations, metrics, metric, parameters, run }: ChartedR
         ? html`Best of ${configurations.length} by ${harmless(metric!)}: <strong>${best.label}</strong>`
         : "Result"}${note}</p>
       <dl>${shown.map((name) => {
-        const mean = parseNumber(best.summary[`${name}_mean`])!;
-        const [figure, half] = meanWithHalf(mean, parseNumber(best.summary[`${name}_ci95_low`])).split(" ± ");
+        const mean = parseNumber(summary[`${name}_mean`])!;
+        const [figure, half] = meanWithHalf(mean, parseNumber(summary[`${name}_ci95_low`])).split(" ± ");
         return html`
           <div>
             <dt>${harmless(name)}</dt>

@@ -2,7 +2,7 @@ import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
 import { outcomes } from "../../sweep/summary.ts";
 import type { ChartedRun } from "../charts/charted_run.ts";
-import { shownValue } from "../charts/charted_run.ts";
+import { shownValue, wholeSummary } from "../charts/charted_run.ts";
 import { defaultOrder, shortNames, sortTrials } from "../sort_trials.ts";
 import { shortNumber } from "../terminal_text.ts";
 import { escapeHtml, type Html, html, markup, type Part } from "./html.ts";
@@ -89,8 +89,12 @@ function shownCell(cell: string): string {
   return number === undefined ? shownValue(cell) : shortNumber(number, 5);
 }
 
-function configurationsTable({ configurations, parameters, names, metrics, metric }: ChartedRun): Html {
-  const kept = configurations.slice(0, MOST_ROWS);
+function configurationsTable(charted: ChartedRun): Html {
+  const { configurations, parameters, names, metrics, metric } = charted;
+  const kept = configurations.slice(0, MOST_ROWS).map((one) => ({
+    ...one,
+    summary: wholeSummary(charted, one),
+  }));
   const heading = metric === undefined || configurations.length === 1
     ? "Means over the repeats, ± half of the 95 % interval"
     : `Configurations by the mean of ${harmless(metric)}, ± half of the 95 % interval`;

@@ -143,7 +143,24 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "restore the file from a copy, or remove it: then trial … runs again from its start":
       "damaged_checkpoint_test.ts",
   },
-  "run/claim.ts": { "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts" },
+  "report/number_rows.ts": {
+    "a row of more than … bytes": "says what was found",
+    "a row of … cells, where … are expected": "says what was found",
+    "the same command shows it as it is now": "it needs a run that ends while it is read",
+  },
+  "run/reopen.ts": {
+    "run the experiment anew, without --resume": "damage_test.ts damages what a pruner has decided by",
+    "give the command again: it finds the run as it is now": "it needs two processes: deno task race",
+    "its checkpoint is not of its last note": "a reason, not what to do",
+  },
+  "run/take_over.ts": {
+    "resume the run as it was first, then extend it": "damage_test.ts extends a damaged run",
+  },
+  "run/claim.ts": {
+    "if the run has ended, inspect shows it; otherwise run the experiment anew, without --resume":
+      "it needs two processes: deno task race",
+    "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts",
+  },
   "run/extension_watch.ts": {
     "a loop of it may never end; if it needs longer, give run.timeout more seconds":
       "it takes seconds: extension_watch_test.ts",
