@@ -71,7 +71,7 @@ for (let i = 0; i < 998; i++) console.log(i);`;
 Deno.test("an extension that prints for ever is counted while it runs", () =>
   inFolder({
     "e.toml": experiment,
-    "own.js": own({ top: "for (const end = Date.now() + 60000; Date.now() < end;) console.log(1);" }),
+    "own.js": own({ top: "for (let line = 0; line < 1e9; line++) console.log(1);" }),
   }, async (_run, folder) => {
     const { code, err } = await run(folder, "timeout=1");
     const lines = err.trimEnd().split("\n");

@@ -5,7 +5,10 @@ import { type Mistake, mostShown, type Place } from "./config_error.ts";
 type TextPlace = Extract<Place, { kind: "text" }>;
 
 /** A text in one line of a message. What it quotes may be of any length: the middle of a long one is left out. */
-const harmless = (text: string) => spelled(cutText(text));
+const harmless = (text: string) => spelled(text.length > alreadyCut ? cutText(text) : text);
+
+/** Characters of a text that a mistake has cut, with the words in the middle: it is not cut again. */
+const alreadyCut = 2_100;
 
 /** Longest source line that is shown whole, in characters. */
 const widest = 110;

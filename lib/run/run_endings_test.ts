@@ -171,10 +171,11 @@ Deno.test("hostile values and messages are quoted; errors are one line without f
   return inFolder({ "e.toml": fragileMoons(values), "fragile.js": fragile }, async () => {
     const { folder } = await run("e.toml");
     const rows = table(`${folder}/trials.csv`);
-    assertEquals(rows.map((row) => row["network.layers.hidden.activation.message"]), values);
+    const cells = values.map((value) => value === "=1+1" ? "'=1+1" : value); // no formula for a spreadsheet
+    assertEquals(rows.map((row) => row["network.layers.hidden.activation.message"]), cells);
     assertEquals(rows.at(-1)!.error, 'at x.ts:3, "why"');
     assertEquals(rows.slice(0, -1).map(({ error }) => error), values.slice(0, -1).map(() => ""));
     const summary = table(`${folder}/summary.csv`);
-    assertEquals(summary.map((row) => row["network.layers.hidden.activation.message"]), values);
+    assertEquals(summary.map((row) => row["network.layers.hidden.activation.message"]), cells);
   });
 });
