@@ -150,5 +150,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   rerun: rerun(throwing, []),
   rerun_asha: rerun(throwingAsha, []),
   rerun_longer: rerun(throwing, ["train.steps=30000"], []),
-  rerun_longer_failed: rerun(throwing, ["train.steps=50000"], []),
+  rerun_longer_failed: rerun(throwing, ["train.steps=48000"], []),
 };
