@@ -21,9 +21,8 @@ export interface FoldersReport {
   readonly seconds: number;
 }
 
-const tables = ["trials.csv", "summary.csv", "timing.csv", "metrics.csv", "curve.csv"];
-/** Seconds are never the same twice. */
-const reproducible = tables.filter((name) => name !== "timing.csv");
+const reproducible = ["trials.csv", "summary.csv", "metrics.csv", "curve.csv"];
+const tables = [...reproducible, "timing.csv"];
 const longest = 20;
 
 type Tables = ReadonlyMap<string, string>;
@@ -33,11 +32,13 @@ type Tables = ReadonlyMap<string, string>;
  *
  * @param first number of the first
  * @param say is told of each before it begins
+ * @param tell is told of each finding
  */
 export async function fuzzFolders(
   count: number,
   first = 0,
   say: (line: string) => void = () => {},
+  tell: (finding: string) => void = () => {},
 ): Promise<FoldersReport> {
   const folder = Deno.makeTempDirSync();
   const findings: string[] = [];
@@ -77,7 +78,10 @@ export async function fuzzFolders(
           what.makes === "new" ? newTables(at, base) : after,
         ),
       ];
-      if (wrong.length > 0) findings.push([title, ...wrong, printed.text.slice(0, 3000)].join("\n"));
+      if (wrong.length > 0) {
+        findings.push([title, ...wrong, printed.text.slice(0, 3000)].join("\n"));
+        tell(findings.at(-1)!);
+      }
       Deno.removeSync(at, { recursive: true });
     }
   } finally {
@@ -177,17 +181,15 @@ function emptyFoldersIn(folder: string, within = ""): string[] {
 
 if (import.meta.main) {
   const [count = 300, first = 0] = Deno.args.map(Number);
-  let last = "";
   const start = performance.now();
-  const isOne = count === 1;
+  let last = "";
   const report = await fuzzFolders(count, first, (line) => {
     last = line;
-    if (isOne) console.error(line);
-  }).catch((error) => {
+    if (count === 1) console.error(line);
+  }, (finding) => console.log(`${finding}\n`)).catch((error) => {
     console.error(last);
     throw error;
   });
-  for (const finding of report.findings) console.log(`${finding}\n`);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(
     `${report.cases} cases in ${seconds} s, exit statuses ${JSON.stringify(report.statuses)}, the longest ` +
