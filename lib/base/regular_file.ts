@@ -99,7 +99,7 @@ export function readRegularFile(path: string, options: ReadOptions): Uint8Array<
  */
 export function checkRegular(info: Deno.FileInfo, path: string, pipe = false): void {
   if (info.isFile || pipe && info.isFifo && /^\/dev\/fd\/\d+$/.test(path)) return;
-  if (info.isDirectory) throw new Deno.errors.IsADirectory(`Is a directory: open '${path}'`);
+  if (info.isDirectory) throw new Deno.errors.IsADirectory(`Is a directory (os error 21): open '${path}'`);
   const what = info.isFifo
     ? "a pipe"
     : info.isSocket

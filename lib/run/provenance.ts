@@ -36,7 +36,7 @@ export async function describeRun(
   const { plan, extensions, total } = run;
   const sources = await sourcesOf(run);
   const hashes = await Promise.all(
-    extensions.map(async ({ file, code }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(code) })),
+    extensions.map(async ({ file, text }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(text) })),
   );
   const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
   const hash = (await sha256(canonical([

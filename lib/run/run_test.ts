@@ -110,6 +110,7 @@ Deno.test("run.json says what was run, and with what", () =>
       "git_commit",
       "experiment_sha256",
       "counts",
+      "tables",
     ]);
     assertEquals([rest.state, rest.counts, rest.kind], ["complete", { complete: 6 }, "network"]);
     assertEquals([rest.trials, rest.configurations, rest.repeats, rest.seed], [6, 3, 2, 7]);
