@@ -38,7 +38,7 @@ export async function changesSince(
   splits: boolean,
 ): Promise<string[]> {
   const { plan, extensions } = prepared;
-  const hashes = await Promise.all(extensions.map(({ code }) => sha256(code)));
+  const hashes = await Promise.all(extensions.map(({ text }) => sha256(text)));
   const identity = JSON.parse(JSON.stringify(identityOf(plan, hashes)));
   return [
     ...(was.identity === undefined ? [] : differences("", was.identity, identity)),
@@ -56,7 +56,7 @@ export async function changedExtensions(
   extensions: readonly ExtensionSource[],
 ): Promise<string[]> {
   if (!Array.isArray(was.extensions)) return [];
-  const hashes = await Promise.all(extensions.map(({ code }) => sha256(code)));
+  const hashes = await Promise.all(extensions.map(({ text }) => sha256(text)));
   return extensions.flatMap(({ file }, k) =>
     changeOf({ name: file.split("/").at(-1)!, sha256: hashes[k] }, was.extensions as DataSource[])
   );
