@@ -49,7 +49,7 @@ const short: Readonly<Record<string, string>> = {
 Deno.test("no list of any length is handed over as arguments: that overflows the stack from some 120,000 on", () => {
   const root = new URL("../../", import.meta.url);
   const files = sourceFiles(root, "lib/").filter((path) =>
-    !/^lib\/(std|testdata|cluster\/testbed)\/|^lib\/run\/(random_|fuzz_|hostile|in_many_ways)|_runs\.ts$/
+    !/^lib\/(std|testdata|cluster\/testbed)\/|^lib\/(run|cli)\/(random_|fuzz_|hostile|in_many_ways)|_runs\.ts$/
       .test(path) &&
     !(path in short)
   );
