@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../base/crc32.ts";
 import { removeQuietly } from "../base/atomic_file.ts";
 import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { closingLine, DamagedBlock, rowsOfBlocks } from "../run/blocks.ts";

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32, crcText } from "../base/crc32.ts";
 import { countOf } from "./byte_lines.ts";
 
 /**
@@ -31,8 +31,7 @@ export function sealedText(rows: string): Uint8Array {
 }
 
 /** The line that closes a block. */
-export const closingLine = (crc: number): Uint8Array =>
-  new TextEncoder().encode(`#${crc.toString(16).padStart(8, "0")}\n`);
+export const closingLine = (crc: number): Uint8Array => new TextEncoder().encode(`#${crcText(crc)}\n`);
 
 /** What a part holds. */
 export interface Blocks {
@@ -44,25 +43,63 @@ export interface Blocks {
   readonly damagedAt?: number;
 }
 
+/** Rows of a block, or the line that closes one: whole, or as far as the file goes. */
+export type Piece =
+  | { readonly rows: Uint8Array }
+  | { readonly closing: Uint8Array; readonly isWhole: boolean; readonly isRight: boolean };
+
+/**
+ * Takes a file of blocks apart.
+ *
+ * @param chunks of the file; each may be overwritten by the next one, and with it the rows that were given of it
+ */
+export function* piecesOf(chunks: Iterable<Uint8Array>): Generator<Piece, void> {
+  const line = new Uint8Array(closing);
+  let [crc, inLine] = [0, 0];
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) {
+      if (inLine === 0 && chunk[at] !== hash) {
+        const found = chunk.indexOf(hash, at);
+        const rows = chunk.subarray(at, found < 0 ? chunk.length : found);
+        crc = crc32(rows, crc);
+        at += rows.length;
+        yield { rows };
+        continue;
+      }
+      const part = chunk.subarray(at, at + closing - inLine);
+      line.set(part, inLine);
+      inLine += part.length;
+      at += part.length;
+      if (inLine < closing) continue;
+      yield { closing: line, isWhole: true, isRight: equal(line, closingLine(crc)) };
+      [crc, inLine] = [0, 0];
+    }
+  }
+  if (inLine > 0) yield { closing: line.subarray(0, inLine), isWhole: false, isRight: false };
+}
+
 /** Reads the blocks of a part. */
 export function readBlocks(bytes: Uint8Array<ArrayBuffer>): Blocks {
   const rows = new Uint8Array(bytes.length);
-  let [filled, start] = [0, 0];
-  const done = (isDamaged: boolean): Blocks => ({
+  let [filled, start, block] = [0, 0, new Uint8Array() as Uint8Array];
+  let isDamaged = false;
+  for (const piece of piecesOf([bytes])) {
+    if ("rows" in piece) {
+      block = piece.rows;
+      continue;
+    }
+    isDamaged = piece.isWhole && !piece.isRight;
+    if (!piece.isRight) break;
+    rows.set(block, filled);
+    filled += block.length;
+    start += block.length + closing;
+    block = new Uint8Array();
+  }
+  return {
     rows: rows.subarray(0, filled),
     length: start,
     damagedAt: isDamaged ? countOf(bytes.subarray(0, start), lineFeed) + 1 : undefined,
-  });
-  while (start < bytes.length) {
-    const end = bytes.indexOf(hash, start);
-    if (end < 0 || end + closing > bytes.length) return done(false);
-    const block = bytes.subarray(start, end);
-    if (!equal(bytes.subarray(end, end + closing), closingLine(crc32(block)))) return done(true);
-    rows.set(block, filled);
-    filled += block.length;
-    start = end + closing;
-  }
-  return done(false);
+  };
 }
 
 /** The bytes of a file are not those that were written. */
@@ -71,34 +108,18 @@ export class DamagedBlock extends Deno.errors.InvalidData {}
 /**
  * The rows of a file of blocks, bit by bit.
  *
- * @param chunks of the file; each may be overwritten by the next one
+ * @param chunks as {@linkcode piecesOf} takes them
  * @param name of the file, for the message
  * @throws {DamagedBlock} at the end of a block that is not what was written; its rows have been given before
  */
 export function* rowsOfBlocks(chunks: Iterable<Uint8Array>, name: string): Generator<Uint8Array, void> {
-  const line = new Uint8Array(closing);
-  let [crc, inLine, isOpen] = [0, 0, false];
-  for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length;) {
-      if (inLine > 0 || chunk[at] === hash) {
-        const part = chunk.subarray(at, at + closing - inLine);
-        line.set(part, inLine);
-        inLine += part.length;
-        at += part.length;
-        if (inLine < closing) continue;
-        if (!equal(line, closingLine(crc))) throw damaged(name);
-        [crc, inLine, isOpen] = [0, 0, false];
-        continue;
-      }
-      const found = chunk.indexOf(hash, at);
-      const rows = chunk.subarray(at, found < 0 ? chunk.length : found);
-      crc = crc32(rows, crc);
-      isOpen = true;
-      at += rows.length;
-      yield rows;
-    }
+  let isOpen = false;
+  for (const piece of piecesOf(chunks)) {
+    isOpen = "rows" in piece;
+    if ("rows" in piece) yield piece.rows;
+    else if (!piece.isRight) throw damaged(name);
   }
-  if (isOpen || inLine > 0) throw damaged(name);
+  if (isOpen) throw damaged(name);
 }
 
 const damaged = (name: string) =>

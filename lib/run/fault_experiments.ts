@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { moods as moodsOf, moody } from "./run_in_folder.ts";
 
 /** A sweep with rungs, early stopping, checkpoints on the way and a trial that diverges. */
 export const network = `name = "small"
@@ -30,31 +31,9 @@ checkpoint = { every_steps = 10 }
 optimizer.learning_rate = [0.01, 0.1]
 `;
 
-/** Fails half way, when it has reported rows: each time at the same step. */
-const moody = `export default ({ registries, v }) => registries.objectives.register("moody", {
-  description: "in a mood",
-  options: v.strictObject({ mood: v.string() }),
-  build: ({ mood }) => ({
-    initial: Float64Array.of(1),
-    value: (p) => {
-      if (mood === "throw" && p[0] < 0.5) throw new Error(mood);
-      return p[0] * p[0];
-    },
-    gradient: (out, p) => { out[0] = 2 * p[0]; },
-  }),
-});`;
-
 /** An experiment of which one trial fails, with its extension. */
 export const moods = {
-  "e.toml": `name = "small"
-seed = 1
-extensions = ["moody.js"]
-objective = { type = "moody", mood = "calm" }
-train = { steps = 60, log_every = 10 }
-optimizer = { type = "sgd", learning_rate = 0.01 }
-checkpoint = { every_steps = 15 }
-[sweep.parameters]
-objective.mood = ["calm", "throw"]
-`,
+  "e.toml": moodsOf(["calm", "throw"], "checkpoint = { every_steps = 15 }")
+    .replace('"moods"', '"small"').replace("steps = 100", "steps = 60"),
   "moody.js": moody,
 };

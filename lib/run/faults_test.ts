@@ -1,43 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { prepareRun } from "./prepare_run.ts";
 import { findResumable } from "./resume.ts";
-import { inFolder, json, list, read, run, table } from "./run_in_folder.ts";
+import { inFolder, json, list, moods, moody, read, run, table } from "./run_in_folder.ts";
 import type { RunEvent } from "./run.ts";
-
-/** A function that does what its option says: descend, diverge, throw, hang, or take some time. */
-const moody = `export default ({ registries, v }) => registries.objectives.register("moody", {
-  description: "in a mood",
-  options: v.strictObject({ mood: v.string() }),
-  build: ({ mood }) => ({
-    initial: Float64Array.of(1),
-    value: (p) => {
-      if (mood === "throw" && p[0] < 0.5) throw new Error("in a bad mood");
-      if (mood === "hang" && p[0] < 0.5) while (true) ;
-      if (mood === "slow") for (let i = 0; i < 4e7; i++) ;
-      return mood === "diverge" && p[0] < 0.5 ? Infinity : p[0] * p[0];
-    },
-    gradient: (out, p) => { out[0] = 2 * p[0]; },
-  }),
-});
-`;
-
-const sweep = (moods: string[], more = "") =>
-  `name = "moods"
-seed = 1
-extensions = ["./moody.js"]
-objective = { type = "moody", mood = "calm" }
-train = { steps = 100, log_every = 10 }
-optimizer = { type = "sgd", learning_rate = 0.01 }
-${more}
-[sweep.parameters]
-objective.mood = ${JSON.stringify(moods)}
-`;
 
 const files = ["curve.csv", "metrics.csv", "summary.csv", "trials.csv"];
 
 Deno.test("one trial diverges, one throws, one hangs: the others complete, and trials.csv says why", () =>
   inFolder({
-    "e.toml": sweep(["calm", "diverge", "throw", "hang", "cool"], "run = { timeout = 0.5, retries = 1 }"),
+    "e.toml": moods(["calm", "diverge", "throw", "hang", "cool"], "run = { timeout = 1, retries = 1 }"),
     "moody.js": moody,
   }, async () => {
     const { folder, state, counts } = await run("e.toml");
@@ -46,7 +17,7 @@ Deno.test("one trial diverges, one throws, one hangs: the others complete, and t
       ["complete", ""],
       ["diverged", "step 36: loss is Infinity"],
       ["failed", "in a bad mood"],
-      ["timeout", "longer than 0.5 s (run.timeout)"],
+      ["timeout", "longer than 1 s (run.timeout)"],
       ["complete", ""],
     ]);
     const [calm, , , , cool] = table(`${folder}/trials.csv`);
@@ -57,7 +28,7 @@ Deno.test("one trial diverges, one throws, one hangs: the others complete, and t
 
 Deno.test("--rerun failed runs again what failed or timed out, and nothing else", () =>
   inFolder(
-    { "e.toml": sweep(["calm", "slow", "throw"], "run = { timeout = 0.4 }"), "moody.js": moody },
+    { "e.toml": moods(["calm", "slow", "throw"], "run = { timeout = 1 }"), "moody.js": moody },
     async () => {
       const first = await run("e.toml");
       assertEquals(first.counts, { complete: 1, timeout: 1, failed: 1 });
@@ -88,7 +59,7 @@ Deno.test("--rerun failed runs again what failed or timed out, and nothing else"
   ));
 
 Deno.test("a trial that failed is tried again as often as run.retries says", () =>
-  inFolder({ "e.toml": sweep(["throw", "calm"], "run = { retries = 3 }"), "moody.js": moody }, async () => {
+  inFolder({ "e.toml": moods(["throw", "calm"], "run = { retries = 3 }"), "moody.js": moody }, async () => {
     const { folder, counts } = await run("e.toml", { workers: 1 });
     assertEquals(counts, { complete: 1, failed: 1 });
     // Its rows are those of one attempt.
@@ -97,7 +68,7 @@ Deno.test("a trial that failed is tried again as often as run.retries says", () 
 
 Deno.test("a run that another one writes is refused, and is free when that has ended", () =>
   inFolder(
-    { "e.toml": sweep(["slow"]).replace("steps = 100,", "steps = 100000,"), "moody.js": moody },
+    { "e.toml": moods(["slow"]).replace("steps = 100,", "steps = 100000,"), "moody.js": moody },
     async () => {
       const prepared = await prepareRun("e.toml", { allowExtensions: true });
       const stop = new AbortController();

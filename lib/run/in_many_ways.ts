@@ -158,7 +158,7 @@ function differing(
 }
 
 /** Paths of all files below a folder, sorted; none where there is no folder. */
-function filesIn(folder: string): string[] {
+export function filesIn(folder: string): string[] {
   let entries: Deno.DirEntry[];
   try {
     entries = [...Deno.readDirSync(folder)];

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32, crcText } from "../base/crc32.ts";
 import * as v from "valibot";
 import { floatCell } from "../base/cells.ts";
 import type { JournalRecord, TrialNote } from "./tables.ts";
@@ -29,7 +29,7 @@ export function lineOf(record: JournalRecord): Uint8Array {
   const text = JSON.stringify(record, spellSpecial).slice(0, -1);
   const line = new TextEncoder().encode(`${text},"crc":"00000000"}\n`);
   const end = line.length - closingLength - 1;
-  const digits = crc32(line.subarray(0, end)).toString(16).padStart(8, "0");
+  const digits = crcText(crc32(line.subarray(0, end)));
   line.set(new TextEncoder().encode(digits), end + ',"crc":"'.length);
   return line;
 }

@@ -2,36 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { onDisk, realDisk } from "../base/disk.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { findResumable } from "./resume.ts";
-import { inFolder, json, read, run, table } from "./run_in_folder.ts";
+import { inFolder, json, moods, moody, read, run, table } from "./run_in_folder.ts";
 
-/** Descends, and throws or hangs half way. */
-const moody = `export default ({ registries, v }) => registries.objectives.register("moody", {
-  description: "in a mood",
-  options: v.strictObject({ mood: v.string() }),
-  build: ({ mood }) => ({
-    initial: Float64Array.of(1),
-    value: (p) => {
-      if (mood === "throw" && p[0] < 0.5) throw new Error("in a bad mood");
-      if (mood === "hang" && p[0] < 0.5) while (true) ;
-      return p[0] * p[0];
-    },
-    gradient: (out, p) => { out[0] = 2 * p[0]; },
-  }),
-});
-`;
-
-const experiment = (moods: string[], more = "") =>
-  `name = "moods"
-seed = 1
-extensions = ["./moody.js"]
-objective = { type = "moody", mood = "calm" }
-train = { steps = 100, log_every = 10 }
-optimizer = { type = "sgd", learning_rate = 0.01 }
-run = { timeout = 1 }
-${more}
-[sweep.parameters]
-objective.mood = ${JSON.stringify(moods)}
-`;
+const experiment = (of: string[]) => moods(of, "run = { timeout = 1 }");
 
 const tables = ["curve.csv", "metrics.csv", "summary.csv", "trials.csv"];
 

@@ -82,3 +82,33 @@ export const fragile = `export default ({ registries, v }) => {
 export const fragileMoons = (messages: string[]) =>
   'extensions = ["fragile.js"]\n' + moons.replace('activation = "tanh"', 'activation = "fragile"') +
   `[sweep.parameters]\nnetwork.layers.hidden.activation.message = ${JSON.stringify(messages)}\n`;
+
+/** A function that does what its option says: descend, diverge, throw, hang, or take some time. */
+export const moody = `export default ({ registries, v }) => registries.objectives.register("moody", {
+  description: "in a mood",
+  options: v.strictObject({ mood: v.string() }),
+  build: ({ mood }) => ({
+    initial: Float64Array.of(1),
+    value: (p) => {
+      if (mood === "throw" && p[0] < 0.5) throw new Error("in a bad mood");
+      if (mood === "hang" && p[0] < 0.5) while (true) ;
+      if (mood === "slow") for (let i = 0; i < 4e7; i++) ;
+      return mood === "diverge" && p[0] < 0.5 ? Infinity : p[0] * p[0];
+    },
+    gradient: (out, p) => { out[0] = 2 * p[0]; },
+  }),
+});
+`;
+
+/** A sweep over moods. @param more keys and tables beside */
+export const moods = (moods: string[], more = "") =>
+  `name = "moods"
+seed = 1
+extensions = ["./moody.js"]
+objective = { type = "moody", mood = "calm" }
+train = { steps = 100, log_every = 10 }
+optimizer = { type = "sgd", learning_rate = 0.01 }
+${more}
+[sweep.parameters]
+objective.mood = ${JSON.stringify(moods)}
+`;

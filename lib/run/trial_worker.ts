@@ -76,8 +76,7 @@ export class TrialWorker {
     this.#worker.postMessage({ type: "control", control: control.cells } satisfies WorkerRequest);
     if (share) this.#worker.postMessage({ type: "memory", ...share } satisfies WorkerRequest);
     if (share?.pool) {
-      // They compute kernels, no code of extensions.
-      this.#helpers = new HelperThreads([], share, this.#watch, (message) => {
+      this.#helpers = new HelperThreads(share, (message) => {
         this.#die(new WorkerCrash(message));
         this.terminate();
       });

@@ -8,6 +8,7 @@ import { onDisk } from "../base/disk.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import { functions, moods, network } from "./fault_experiments.ts";
 import { faults, faulty } from "./faulty_disk.ts";
+import { filesIn } from "./in_many_ways.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { checkLonger, findResumable, isOpen } from "./resume.ts";
 import { runTrials } from "./run.ts";
@@ -187,19 +188,6 @@ function restore(kept: Snapshot): void {
     Deno.mkdirSync(path.replace(/\/[^/]*$/, ""), { recursive: true });
     Deno.writeFileSync(path, bytes);
   }
-}
-
-/** Paths of all files below a folder, sorted; none where there is no folder. */
-function filesIn(folder: string): string[] {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = [...Deno.readDirSync(folder)];
-  } catch {
-    return [];
-  }
-  return entries.flatMap(({ name, isDirectory }) =>
-    isDirectory ? filesIn(`${folder}/${name}`) : [`${folder}/${name}`]
-  ).sort();
 }
 
 if (import.meta.main) {
