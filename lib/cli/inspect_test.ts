@@ -238,9 +238,9 @@ trial,configuration,repeat,seed,status,optimizer.learning_rate,network.layers.hi
 1,0,1,3141592653,complete,0.1,relu,0.1,0.97,0.21,0.96,,,2,4,
 0,0,0,42,complete,0.1,relu,0.123456789,0.96,0.2,0.94,,,2,4,
 4,2,0,42,complete,0.01,"sig ""moid""
-\x1b[m",0.5,0.9,0.45,0.92,,,2,4,
+\\u001b[m",0.5,0.9,0.45,0.92,,,2,4,
 5,2,1,3141592653,failed,0.01,"sig ""moid""
-\x1b[m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
+\\u001b[m",,,,,,,,,the activation returned text where a number was expected (in layer hidden)
 2,1,0,42,complete,0.03,tanh,0.25,0.93,0.3,0.91,,,2,4,
 3,1,1,3141592653,diverged,0.03,tanh,NaN,,,,,,1,2,"the loss is NaN, at step 2"
 `,

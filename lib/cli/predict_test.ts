@@ -44,7 +44,15 @@ async function checkpointOf(id: string): Promise<Uint8Array> {
 function writeRun(folder: string, name: string, checkpoints: readonly Uint8Array[]): void {
   const run = `${folder}/results/${name}/20261126T000000Z-00000000`;
   Deno.mkdirSync(`${run}/checkpoints`, { recursive: true });
-  const facts = { name, trials: checkpoints.length, repeats: 1, parameters: [], metric: null, goal: null };
+  const facts = {
+    name,
+    trials: checkpoints.length,
+    configurations: checkpoints.length,
+    repeats: 1,
+    parameters: [],
+    metric: null,
+    goal: null,
+  };
   Deno.writeTextFileSync(
     `${run}/run.json`,
     runJson({ ...facts, metrics: ["loss"], metrics_columns: undefined }),
