@@ -1,5 +1,3 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { checkRegular, inMebibytes, mostBytes, openRegularFile } from "../base/regular_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
@@ -63,7 +61,7 @@ export async function readBytes(path: string, lengthOf: (head: Uint8Array) => nu
   let longest = Infinity;
   try {
     using open = openRegularFile(path, { most: mostBytes.data });
-    for await (const chunk of contentOf(open.file)) {
+    for await (const chunk of await contentOf(open.file)) {
       chunks.push(chunk);
       length += chunk.length;
       if (longest === Infinity && length >= headLength) {
@@ -92,11 +90,15 @@ const again = "fetch it again";
 export const headLength = 16;
 
 /** The content of an open file in pieces, unpacked if it is gzip. */
-function contentOf(file: Deno.FsFile): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+async function contentOf(file: Deno.FsFile): Promise<Iterable<Uint8Array> | AsyncIterable<Uint8Array>> {
   const start = new Uint8Array(2);
   const isGzip = file.readSync(start) === 2 && start[0] === 0x1f && start[1] === 0x8b;
   file.seekSync(0, Deno.SeekMode.Start);
   if (!isGzip) return pieces(file, 1 << 20);
+  const [{ pipeline, Readable }, { createGunzip }] = await Promise.all([
+    import("node:stream"),
+    import("node:zlib"),
+  ]);
   // A piece is unpacked at once, to at most 1032 times its size: small ones bound what that takes.
   const unpacking = createGunzip({ chunkSize: 1 << 18 });
   return pipeline(Readable.from(pieces(file, 1 << 14)), unpacking, () => {});

@@ -102,19 +102,16 @@ async function freshGuests(onLoad?: (file: string) => void): Promise<Guests> {
 
 /** Lets the code of extensions begin anew, as if nothing had been asked of it before. */
 export async function beginAnew(): Promise<void> {
-  if (hasExtensions()) admit(await freshGuests());
+  admit(await freshGuests());
 }
 
 /** What extensions register, for each time that one of so many trials may be built: alone once, beside others twice. */
 export async function guestsFor(trials: number): Promise<Guests[]> {
   const fresh: Guests[] = [];
-  const times = !hasExtensions() ? 0 : trials === 1 ? 1 : 2 * trials;
+  const times = trials === 1 ? 1 : 2 * trials;
   while (fresh.length < times) fresh.push(await freshGuests());
   return fresh;
 }
-
-/** Whether code of others runs in this worker: then what nothing caught is theirs to mend. */
-export const hasExtensions = (): boolean => loaded.size > 0;
 
 /**
  * Says what an extension threw, which may be anything, at the place in its text where it was thrown.

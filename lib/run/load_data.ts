@@ -2,9 +2,7 @@ import type { Selection } from "../base/component_schema.ts";
 import { parseStrict } from "../base/parse_strict.ts";
 import { isOurs } from "../base/guests.ts";
 import { checkedDataset, copiedDataset } from "../dataset/check_dataset.ts";
-import { readCsvDataset } from "../dataset/csv_data.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { readIdxDataset } from "../dataset/idx.ts";
 import type { DataConfig } from "../experiment/experiment.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Table } from "../experiment/paths.ts";
@@ -24,12 +22,13 @@ export function needsExtension({ dataset }: Table): boolean {
  * @param seed of the experiment, for data that is made
  * @throws {ConfigError} with the place of whatever is wrong in a data file
  */
-export function loadData(data: Table, folder: string, seed: number): Promise<Dataset> {
+export async function loadData(data: Table, folder: string, seed: number): Promise<Dataset> {
   const config = parsedData(data);
   const from = config.folder === undefined ? folder : resolvePath(folder, config.folder);
   const resolve = (path: string | undefined) => path === undefined ? undefined : resolvePath(from, path);
   if (config.path !== undefined) {
-    return readCsvDataset({
+    const { readCsvDataset } = await import("../dataset/csv_data.ts"); // with a library that is slow to load
+    return await readCsvDataset({
       path: resolve(config.path)!,
       test_path: resolve(config.test_path),
       target: config.target!,
@@ -38,14 +37,15 @@ export function loadData(data: Table, folder: string, seed: number): Promise<Dat
     });
   }
   if (config.images !== undefined) {
-    return readIdxDataset({
+    const { readIdxDataset } = await import("../dataset/idx.ts");
+    return await readIdxDataset({
       images: resolve(config.images)!,
       labels: resolve(config.labels)!,
       test_images: resolve(config.test_images),
       test_labels: resolve(config.test_labels),
     });
   }
-  return loadFromRegistry(data, seed);
+  return await loadFromRegistry(data, seed);
 }
 
 /** Loads a data set by its registry name. */

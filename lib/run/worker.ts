@@ -1,27 +1,19 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
-import type { Matrix } from "../compute/backend.ts";
 import { KernelMemory } from "../compute/memory.ts";
 import { help, ThreadPool } from "../compute/thread_pool.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { predictWith } from "../experiment/saved_network.ts";
+import type { ExtensionSource } from "../experiment/extension.ts";
 import { inWorker } from "../experiment/known.ts";
-import { jsonSchema } from "../experiment/json_schema.ts";
 import type { Table } from "../experiment/paths.ts";
-import { readExperiment } from "../experiment/validate.ts";
 import { DamagedFile } from "../train/safetensors.ts";
 import type { MetricsRow } from "../train/train.ts";
-import { checkTrial } from "./check_trial.ts";
-import { Chooser } from "./chooser.ts";
 import { Engines } from "./engines.ts";
 import { admit } from "../base/registry.ts";
-import { extensionConsole } from "./console.ts";
-import { beginAnew, extend, guestsFor, hasExtensions, mistakeOfExtension, speaker } from "./extend.ts";
 import { harden } from "./harden.ts";
 import { messageOfThrown } from "./thrown.ts";
 import { heapGauge, OutOfMemory } from "./heap.ts";
-import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials } from "./run_trial.ts";
 import { WorkerControl } from "./worker_control.ts";
@@ -34,8 +26,9 @@ import { helpWithDifferences } from "./split_differences.ts";
 
 const datasets = new Map<string, Dataset>();
 let engines = new Engines();
-let chooser: Chooser | undefined;
 let control = new WorkerControl();
+/** Where there are any: then what nothing caught is theirs to mend. */
+let extensions: typeof import("./extend.ts") | undefined;
 /** Why the worker holds too much, if it does: only code of others can do that. */
 let whyFull: () => string | undefined = () => undefined;
 
@@ -45,8 +38,7 @@ const millisecondsPerMessage = 100;
 
 const send = self.postMessage.bind(self); // extensions have no hold of it
 const post = (reply: WorkerReply, transfer: Transferable[] = []) => send(reply, transfer);
-const answer = <Question extends keyof Answers>(_question: Question, value: Answers[Question]) =>
-  post({ type: "answer", value });
+const answer = (value: Answers[keyof Answers]) => post({ type: "answer", value });
 
 self.addEventListener("message", async ({ data }: MessageEvent<WorkerRequest>) => {
   try {
@@ -67,7 +59,7 @@ function tellOfCrash(event: Event, error: unknown): void {
 
 /** The extensions of an experiment are imported before anything of it is asked. */
 function known<Request extends { readonly table: Table }>(request: Request): Known<Request> {
-  if (hasExtensions()) harden(request.table); // their schemas see parts of it
+  if (extensions) harden(request.table); // their schemas see parts of it
   return { ...request, table: inWorker(request.table) };
 }
 
@@ -77,7 +69,7 @@ function failureOf(error: unknown): Failure {
   if (error instanceof DamagedFile) {
     return { type: "refused", mistakes: [{ severity: "error", message: error.message }] };
   }
-  if (hasExtensions()) return { type: "refused", mistakes: [mistakeOfExtension(error)] };
+  if (extensions) return { type: "refused", mistakes: [extensions.mistakeOfExtension(error)] };
   return { type: "fault", message: error instanceof Error ? error.stack ?? error.message : String(error) };
 }
 
@@ -85,9 +77,8 @@ async function handle(request: WorkerRequest): Promise<void> {
   switch (request.type) {
     case "extend":
       whyFull = await heapGauge(request.megabytes);
-      globalThis.console = ownConsole();
-      await extend(request.extensions, (file) => post({ type: "loading", file }));
-      return answer("extend", undefined);
+      await extend(request.extensions);
+      return answer(undefined);
     case "memory": {
       const { memory, estate, pool, library } = request;
       engines = new Engines(
@@ -113,43 +104,29 @@ async function handle(request: WorkerRequest): Promise<void> {
       } finally {
         control.busy = false;
       }
-    case "read":
-      return answer("read", readExperiment(request.text, request.file, request.overrides, request.facts));
-    case "load":
-      await beginAnew();
-      return answer("load", await loadFromRegistry(request.data, request.seed));
-    case "chooser":
-      await beginAnew();
-      chooser = new Chooser(known(request.plan));
-      return answer("chooser", chooser.facts);
-    case "choose":
-      return answer("choose", chooser!.answer(request.question));
-    case "check":
-      await beginAnew();
-      return answer("check", checkTrial(known(request.request), datasets.get(request.request.dataKey ?? "")));
-    case "schema":
-      return answer("schema", jsonSchema());
-    case "predict":
-      await beginAnew();
-      return answer("predict", predict(request.checkpoint, request.inputs));
-    default:
-      request satisfies never;
+    default: {
+      const { answerTo } = await import("./worker_answers.ts");
+      return answer(await answerTo(request, { datasets, engines, beginAnew, known }));
+    }
   }
 }
 
-const ownConsole = (): Console =>
-  extensionConsole(
-    (lines) => post({ type: "printed", file: speaker(), lines }),
+/** What is not needed without extensions is loaded here, and all else before the globals are taken away. */
+async function extend(sources: readonly ExtensionSource[]): Promise<void> {
+  const [{ extensionConsole }, loading] = await Promise.all([
+    import("./console.ts"),
+    import("./extend.ts"),
+    import("./worker_answers.ts"),
+  ]);
+  globalThis.console = extensionConsole(
+    (lines) => post({ type: "printed", file: loading.speaker(), lines }),
     (lines) => control.leaveOut(lines),
   ) as unknown as Console;
-
-function predict(checkpoint: Uint8Array, inputs: Matrix): Float64Array {
-  return predictWith(
-    checkpoint,
-    inputs,
-    (precision) => engines.get(precision === "float64" ? "reference" : "wasm"),
-  );
+  extensions = loading;
+  await loading.extend(sources, (file) => post({ type: "loading", file }));
 }
+
+const beginAnew = async () => await extensions?.beginAnew();
 
 /**
  * A promise that an extension let fail ends the worker only when the event loop turns. It must do so before the
@@ -181,8 +158,8 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
   const context = known(request);
-  for (const { trial } of context.tasks) if (hasExtensions()) harden(trial);
-  const fresh = await guestsFor(context.tasks.length);
+  for (const { trial } of context.tasks) if (extensions) harden(trial);
+  const fresh = await extensions?.guestsFor(context.tasks.length) ?? [];
   const begin = () => fresh.length > 0 && admit(fresh.pop()!);
   for (const event of runTrials(context, dataset, engines, stop, begin)) {
     const { trial } = event;
@@ -199,7 +176,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
       post({ type: "checkpoint", trial, checkpoint }, [checkpoint.buffer as ArrayBuffer]);
       continue;
     }
-    if (hasExtensions()) await eventLoopTurn();
+    if (extensions) await eventLoopTurn();
     if ("error" in event) {
       post({ type: "failed", trial, message: messageOfThrown(event.error) });
     } else {

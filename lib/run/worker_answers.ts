@@ -1,0 +1,66 @@
+import { predictWith } from "../experiment/saved_network.ts";
+import { jsonSchema } from "../experiment/json_schema.ts";
+import { readExperiment } from "../experiment/validate.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { Table } from "../experiment/paths.ts";
+import { checkTrial } from "./check_trial.ts";
+import { Chooser } from "./chooser.ts";
+import type { Engines } from "./engines.ts";
+import { loadFromRegistry } from "./load_data.ts";
+import type { Answers, Known, WorkerRequest } from "./protocol.ts";
+
+/**
+ * Answers what a worker is asked, other than to train. Workers that only train start sooner without this module and
+ * what it needs.
+ *
+ * @module
+ */
+
+/** What a question asks for, with its answer as plain data. */
+export type Question = Extract<
+  WorkerRequest,
+  { type: "read" | "load" | "chooser" | "choose" | "check" | "schema" | "predict" }
+>;
+
+/** What a worker has when it is asked. */
+export interface WorkerState {
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly engines: Engines;
+  /** Lets the code of extensions begin anew. */
+  beginAnew(): Promise<void>;
+  /** A request with its table as that of a worker, which knows the components that it names. */
+  known<Request extends { readonly table: Table }>(request: Request): Known<Request>;
+}
+
+let chooser: Chooser | undefined;
+
+/** @returns the answer; {@linkcode Answers} has its type for each question */
+export async function answerTo(
+  question: Question,
+  { datasets, engines, beginAnew, known }: WorkerState,
+): Promise<Answers[Question["type"]]> {
+  if (question.type !== "choose" && question.type !== "read" && question.type !== "schema") await beginAnew();
+  switch (question.type) {
+    case "read":
+      return readExperiment(question.text, question.file, question.overrides, question.facts);
+    case "load":
+      return await loadFromRegistry(question.data, question.seed);
+    case "chooser":
+      chooser = new Chooser(known(question.plan));
+      return chooser.facts;
+    case "choose":
+      return chooser!.answer(question.question);
+    case "check":
+      return checkTrial(known(question.request), datasets.get(question.request.dataKey ?? ""));
+    case "schema":
+      return jsonSchema();
+    case "predict":
+      return predictWith(
+        question.checkpoint,
+        question.inputs,
+        (precision) => engines.get(precision === "float64" ? "reference" : "wasm"),
+      );
+    default:
+      return question satisfies never;
+  }
+}
