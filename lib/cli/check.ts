@@ -4,9 +4,9 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
-import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
@@ -18,7 +18,7 @@ export const help: Help = {
     "Compares the analytic gradient of the experiment's own network with central differences in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.",
     "The parameters are first moved by about 1 % from their initial values, which may lie on a kink, such as that of relu.",
   ],
-  arguments: [["FILE", "experiment file, such as experiments/mnist.toml"]],
+  arguments: [fileArgument],
   overrides: true,
   options: [allowExtensions],
   examples: [
@@ -41,7 +41,7 @@ export async function check(args: string[], surroundings: Surroundings): Promise
     return exits.ok;
   }
   const { file, overrides } = fileAndOverrides(positional, "check");
-  const place = locate(file, surroundings.cwd);
+  const place = locateExperiment(file, surroundings.cwd);
   const prepared = await prepareRun(place.shown, {
     overrides,
     allowExtensions: flags.has("allow-extensions"),

@@ -39,6 +39,12 @@ export const allowExtensions: Option = {
   does: "run the experiment's own modules, in fully sandboxed workers",
 };
 
+/** The argument FILE of the commands that read an experiment. */
+export const fileArgument = [
+  "FILE",
+  "experiment file, or the name of one in experiments/: mnist is experiments/mnist.toml",
+] as const;
+
 /** The argument RUN of the commands that read a run. */
 export const runArgument = [
   "RUN",

@@ -3,9 +3,9 @@ import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments } from "./arguments.ts";
 import { exits } from "./exits.ts";
-import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxTrials } from "./run.ts";
@@ -18,7 +18,7 @@ export const help: Help = {
     "Makes a run whose trials are divided into elements. Elements can run in any order, on any machine that sees the same folder. Prints how to run them: the command of one element, a Slurm script, a line for GNU parallel and a Kubernetes Indexed Job. Trains nothing. The results will be the same as those of deno task run FILE.",
     "--elements, --chunk, --trial-seconds and --cpus-per-task are also keys of [launcher].",
   ],
-  arguments: [["FILE", "experiment file, such as experiments/mnist.toml"]],
+  arguments: [fileArgument],
   overrides: true,
   options: [
     ...spreadOptions,
@@ -52,7 +52,7 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
   }
   const { file, overrides } = fileAndOverrides(positional, "plan");
   overrides.push(...maxTrials(values));
-  const place = locate(file, cwd);
+  const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const watched = { signal, say: stderr };
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);

@@ -19,6 +19,7 @@ import { help } from "./run_help.ts";
 import { jsonEvents } from "./json_events.ts";
 import { plainProgress, type Progress } from "./progress.ts";
 import { locate } from "./locate.ts";
+import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
 export { help };
 
@@ -39,7 +40,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   }
   const resume = resumed(values.get("resume") ?? (rerun && ""), surroundings);
   const { file, overrides } = fileAndOverrides(
-    resume?.folder !== undefined && !/\.toml$/i.test(positional[0] ?? "")
+    resume?.folder !== undefined && !namesFile(positional[0])
       ? [`${resume.folder}/experiment.toml`, ...positional]
       : positional,
   );
@@ -49,7 +50,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   if (values.has("blas") && values.get("backend") !== "blas") overrides.push("compute.backend=blas");
   if (values.has("backend")) overrides.push(`compute.backend=${values.get("backend")}`);
 
-  const place = locate(file, surroundings.cwd);
+  const place = locateExperiment(file, surroundings.cwd);
   const prepare = (overrides: readonly string[]) =>
     prepareRun(place.shown, {
       overrides,
@@ -203,12 +204,17 @@ export function fileAndOverrides(
       notes: [`for example: deno task ${command} experiments/mnist.toml`],
     }]);
   }
-  const second = overrides.find((argument) => /\.toml$/i.test(argument) && !argument.includes("="));
+  const second = overrides.find((argument) =>
+    !argument.includes("=") && (/\.toml$/i.test(argument) || isExperimentName(argument))
+  );
   if (second !== undefined) {
     throw usageError("one experiment file at a time", second, ["give the other one a command of its own"]);
   }
   return { file, overrides };
 }
+
+/** Whether an argument is the experiment and not an override of it. */
+const namesFile = (argument = "=") => /\.toml$/i.test(argument) || !argument.includes("=");
 
 /** The override that `--max-trials N` stands for. */
 export function maxTrials(values: ReadonlyMap<string, string>): string[] {

@@ -1,4 +1,4 @@
-import { allowExtensions, type Help } from "./help.ts";
+import { allowExtensions, fileArgument, type Help } from "./help.ts";
 
 /** The help of `run` and `run:blas`. */
 export const help: Help = {
@@ -9,7 +9,7 @@ export const help: Help = {
     "Trains every trial of the experiment, its sweep included. Results are CSV files. The same file and seed give the same bytes, whatever the number of workers.",
     "An override removes keys that exclude it: steps=500 removes epochs, optimizer.type=adam removes keys that only the other optimizer has. KEY=A,B,C sweeps over values. A range or a condition is written as in a file, in single quotes.",
   ],
-  arguments: [["FILE", "experiment file, such as experiments/mnist.toml"]],
+  arguments: [fileArgument],
   overrides: true,
   options: [
     { name: "dry-run", does: "check everything and show what would run; write nothing" },

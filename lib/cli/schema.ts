@@ -2,7 +2,7 @@ import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExtensionsOf } from "../run/read_extensions.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
 import { takeArguments } from "./arguments.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
@@ -12,7 +12,7 @@ export const help: Help = {
   purpose: "Print the JSON Schema of experiment files, for editors.",
   usage: ["[FILE] [OPTIONS]"],
   about: ["An editor with a TOML language server uses it to complete and check experiment files."],
-  arguments: [["FILE", "also include what the extensions of this experiment register"]],
+  arguments: [["FILE", "experiment file or name, to include what its extensions register"]],
   options: [allowExtensions],
   examples: [
     ["> experiments/experiment.schema.json", "Write the schema that the shipped experiments name."],
@@ -33,7 +33,7 @@ export async function schema(args: string[], surroundings: Surroundings): Promis
     print(jsonSchema());
     return exits.ok;
   }
-  const place = locate(positional[0], surroundings.cwd);
+  const place = locateExperiment(positional[0], surroundings.cwd);
   const { signal, stderr: say } = surroundings;
   const { extensions, watch } = await readExtensionsOf(
     place.shown,

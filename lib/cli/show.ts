@@ -12,8 +12,8 @@ import { changesBeside } from "../report/examine.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
-import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
-import { locate } from "./locate.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
@@ -24,7 +24,7 @@ export const help: Help = {
   about: [
     "Shows the source of the data, the number of rows, the rows per class, the ranges and the first samples.",
   ],
-  arguments: [["FILE", "experiment file, such as experiments/mnist.toml"]],
+  arguments: [fileArgument],
   overrides: true,
   options: [
     {
@@ -57,7 +57,7 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
   }
   const samples = samplesOf(values.get("samples"));
   const { file, overrides } = fileAndOverrides(positional, "show");
-  const place = locate(file, cwd);
+  const place = locateExperiment(file, cwd);
   const prepared = await prepareRun(
     place.shown,
     { overrides, allowExtensions: flags.has("allow-extensions"), signal, say: stderr },

@@ -14,9 +14,9 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
-import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxTrials } from "./run.ts";
@@ -31,7 +31,7 @@ export const help: Help = {
     "The results are the same bytes as those of deno task run FILE, even if nodes fail. The jobs keep running when this program ends; --resume attaches to them again, from any machine.",
     "Options from --elements to --sbatch-arg are also keys of [launcher], written with underscores (sbatch_args is a list). The key silence has no option: after so many seconds without a sign of life, a job's trials are given to others (default: 30).",
   ],
-  arguments: [["FILE", "experiment file, such as experiments/mnist.toml"]],
+  arguments: [fileArgument],
   overrides: true,
   options: [
     ...spreadOptions,
@@ -98,7 +98,7 @@ async function runFile(
   const { stderr, cwd, results, signal } = surroundings;
   const { file, overrides } = fileAndOverrides(positional, "run:slurm");
   overrides.push(...maxTrials(values));
-  const place = locate(file, cwd);
+  const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const watched = { signal, say: stderr };
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);
