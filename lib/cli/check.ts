@@ -67,11 +67,11 @@ export async function check(args: string[], surroundings: Surroundings): Promise
   }
 }
 
-/** A mistake that only the check of the gradients finds is the file's. */
+/** Adds the file as the place of mistakes that the gradient check finds. */
 const placed = ({ mistakes }: ConfigError, file: string) =>
   new ConfigError(mistakes.map((mistake) => ({ place: { kind: "file", file }, ...mistake })));
 
-/** The report as a table, and the culprits. */
+/** The report as a table, with the components whose derivative is wrong. */
 function checkText(file: string, { tensors, culprits, passed }: CheckReport): string {
   const width = Math.max(6, ...tensors.map(({ tensor }) => tensor.length));
   const lines = [`${"tensor".padEnd(width)}  ${"checked".padStart(14)}  worst deviation`];

@@ -95,10 +95,10 @@ Deno.test("a damaged run.json beside a run that can be resumed is passed over, w
     assertEquals([status, err.split("\n")[0]], [0, "warning: not JSON: Expected property name or '}'"]);
   }));
 
-/** What is said from the first error on. */
+/** The message from the first error on. */
 const errorIn = (err: string) => err.slice(err.indexOf("error: "));
 
-/** Changes of a table, and what is said of them by a longer run; with checksums in run.json and without. */
+/** Changes of a table, and the messages of an extended run, with and without checksums in run.json. */
 const tables: readonly [name: string, change: (text: string) => string, without: RegExp | undefined][] = [
   ["trials.csv", (text) => text.replace(",", '",'), /^error: not CSV: .*\n {2}--> RUN\/trials.csv:1:1\n/],
   ["timing.csv", (text) => text.replace(",", '",'), /^error: not CSV: .*\n {2}--> RUN\/timing.csv:1:1\n/],

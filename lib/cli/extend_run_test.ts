@@ -31,7 +31,7 @@ const space = "[sweep.parameters]\noptimizer.learning_rate = { min = 1e-4, max =
   "network.layers.hidden.units = [2, 3, 4]\n";
 const sweep = (settings: string) => `[sweep]\n${settings}\n${space}`;
 
-/** An experiment, how it is made shorter, and what is said of the longer one's trials. */
+/** An experiment, how it is made shorter, and the messages on the trials of the longer one. */
 const extended: readonly [name: string, toml: string, shorter: string[], ended: string][] = [
   ["epochs of a grid", net("epochs = 7", rates), ["epochs=3"], "3 trials"],
   ["steps of networks", net("steps = 60\neval_every = 15", rates), ["steps=30"], "3 trials"],
@@ -166,7 +166,7 @@ for (const [name, toml, shorter, ended] of extended) {
       const long = newestRun(folder, "net");
       assertEquals(differingFiles(reproducibleFiles(whole), reproducibleFiles(long)), []);
       assertEquals(differingFiles(before, reproducibleFiles(short)), []);
-      assertStringIncludes(err, `extends ${short}, which stays as it is\n`);
+      assertStringIncludes(err, `extending ${short} (left unchanged)\n`);
       assertMatch(err, new RegExp(`^${ended}, \\d at a time`, "m"));
       assertEquals(JSON.parse(Deno.readTextFileSync(`${long}/run.json`)).extends, short.split("/").at(-1));
     }));
@@ -199,7 +199,7 @@ Deno.test("a run that was killed is extended from where its trials stood", () =>
     await output;
     const { status, err } = await run("run", "net.toml", "--resume");
     assertEquals(status, 0, err);
-    assertStringIncludes(err, `extends ${short}, which stays as it is\n2 trials, 2 at a time`);
+    assertStringIncludes(err, `extending ${short} (left unchanged)\n2 trials, 2 at a time`);
     const long = newestRun(folder, "net");
     assertEquals((await run("run", "net.toml")).status, 0);
     const whole = newestRun(folder, "net");
@@ -312,7 +312,7 @@ Deno.test("rows that a power cut has taken are computed again, though the checkp
       await run("run", "net.toml");
       const whole = newestRun(folder, "net");
       const expected = reproducibleFiles(whole);
-      // As a kill leaves it after the last checkpoints, and a power cut that took the rows behind the fifth.
+      // As a kill leaves it after the last checkpoints, and a power cut that lost the rows after the fifth.
       const lines = Deno.readTextFileSync(`${whole}/metrics.csv`).split("\n");
       Deno.mkdirSync(`${whole}/parts`);
       for (const trial of [0, 1, 2]) {
@@ -358,7 +358,7 @@ Deno.test("of several shorter runs the newest is extended that is no longer than
     await run("run", "net.toml", "epochs=6");
     const { status, err } = await run("run", "net.toml", "--resume");
     assertEquals(status, 0, err);
-    assertStringIncludes(err, `extends ${first}, which stays as it is\n`);
+    assertStringIncludes(err, `extending ${first} (left unchanged)\n`);
   }));
 
 Deno.test("data of every configuration must be what it was, not only that of the first", () =>

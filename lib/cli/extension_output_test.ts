@@ -61,7 +61,7 @@ for (let i = 0; i < 998; i++) console.log(i);`;
       `own.js: ${"x".repeat(499)} [... 4 more characters]`,
       "own.js: 0",
     ]);
-    // It is loaded twice, by whoever checks the experiment and by whoever trains: what the first one prints is shown.
+    // It is loaded twice: for the check of the experiment and for training. The output of the first is shown.
     assertEquals(lines.length, 201);
     assertEquals(lines[199], "own.js: 197");
     assertEquals(lines[200], "own.js: 800 more lines were printed and left out");

@@ -62,7 +62,7 @@ Deno.test("a step that takes all memory ends the program in order; --resume goes
     assertStringIncludes(
       first.err,
       "\nerror: a trial has used up the memory of the program; it counts as failed\n" +
-        "The run has stopped. What was done is kept: --resume goes on.\n",
+        "The run has stopped. Finished work is kept: --resume resumes it.\n",
     );
     const second = await run(folder, "--resume");
     assertEquals(second.code, 1, second.err);

@@ -6,10 +6,10 @@ import { renderMistakes } from "../config/render.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 
-/** What a plan is made with, beside the experiment. */
+/** What a plan needs apart from the experiment. */
 export interface NewPlan {
   readonly results: string;
-  /** Where the experiment file is. */
+  /** The folder of the experiment file. */
   readonly folder: string;
   readonly config: LauncherConfig;
   readonly allowExtensions: boolean;
@@ -17,11 +17,11 @@ export interface NewPlan {
 }
 
 /**
- * Makes the plan of an experiment, with words on what is known of it; how long a trial takes is tried out where nothing
- * says it.
+ * Makes the plan of an experiment and prints its warnings. If the seconds per trial are not given, the first trial is
+ * timed.
  *
  * @returns the plan, and the run's folder with its claim
- * @throws {ConfigError} for experiments and folders that cannot be spread
+ * @throws {ConfigError} for experiments and folders that cannot be divided
  */
 export async function newPlan(
   prepared: PreparedRun,

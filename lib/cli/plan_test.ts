@@ -68,10 +68,10 @@ const words = (deno: string, number: string) =>
 
 const printed = `RUN: 4 trials in 2 elements, up to 2 trials in each
 
-# an element, from 0 to 1, in the folder of Jellyfish; its exit status is 75 where it is worth another try
+# one element, from 0 to 1, in the folder of Jellyfish; exit status 75 means that it is worth another try
 deno task trial --plan RUN/plan.json --element 0
 
-# the same from anywhere, without a shell's surroundings (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
+# the same from any folder, without the variables of a shell (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
 ${words("DENO", "0")}
 
 # GNU parallel
@@ -263,7 +263,7 @@ const spreads: [
 
 const counted = (count: number, what: string) => count === 1 ? `1 ${what}` : `${count} ${what}s`;
 
-/** What is said of a function that is descended several times. */
+/** The output for a function that is descended several times. */
 const repeated = (repeats: string) =>
   `warning: repeats = ${repeats} runs each descent ${repeats} times with the same result: nothing in [objective] is random
   --> e.toml:3:11
@@ -284,7 +284,9 @@ for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
       const run = newestRun(folder, "e");
       const found = planOf(run);
       assertEquals([found.elements, found.chunk, found.workers], [elements, chunk, workers]);
-      const share = chunk === null ? "taken as results decide" : `up to ${counted(chunk, "trial")} in each`;
+      const share = chunk === null
+        ? "handed out as results arrive"
+        : `up to ${counted(chunk, "trial")} in each`;
       assertEquals(
         out.split("\n")[0],
         `${run}: ${counted(found.trials, "trial")} in ${counted(elements, "element")}, ${share}`,
@@ -331,17 +333,17 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
 const options =
   "--allow-extensions, --elements, --chunk, --trial-seconds, --cpus-per-task, --max-trials, --help";
 
-/** Arguments and what is said of them, without the last line. */
+/** Arguments and their messages, without the last line. */
 const mistakes: [args: string[], ...lines: string[]][] = [
   [
     [],
-    "error: no experiment file was named",
+    "error: no experiment file was given",
     "   = for example: deno task plan experiments/mnist.toml",
   ],
   [["nowhere.toml"], "error: nowhere.toml does not exist", "  --> nowhere.toml"],
   [
     ["e.toml", "--elements=2", "--chunk=3"],
-    "error: --elements and --chunk say the same thing",
+    "error: --elements and --chunk exclude each other",
     "  --> command line: --chunk=3",
     "   = keep one of them",
   ],
@@ -419,7 +421,7 @@ Deno.test("plan refuses a folder with a comma, which permissions cannot name, an
     assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["e.toml"]);
   }));
 
-/** Arguments of `trial` beside a plan of two elements, what becomes of the plan before, and what is said. */
+/** Arguments of `trial` for a plan of two elements, the effect on the plan, and the message. */
 const wrongTrials: [what: string, plan: (text: string) => string, args: string[], ...lines: string[]][] = [
   [
     "a call without --plan",
@@ -441,7 +443,7 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     "a file",
     (text) => text,
     ["e.toml", "--plan=PLAN", "--element=0"],
-    "error: trial takes options only",
+    "error: trial takes only options",
     "  --> command line: e.toml",
   ],
   ...["2", "-1", "1.0", "first"].map((element): [string, (text: string) => string, string[], ...string[]] => [
@@ -615,7 +617,7 @@ for (const [what, file, from, to, lines, trials = 4] of edited) {
     }));
 }
 
-/** A command, and behind it a line with its peak of memory in KB: GNU time's, or the last that the system told of it. */
+/** A command, followed by a line with its peak memory in KB: from GNU time, or the last value of the system. */
 const measured = `if [ -x /usr/bin/time ]; then exec /usr/bin/time -f "peak %M" "$@"; fi
 "$@" & pid=$!
 while now=$(sed -n "s/^VmHWM: *\\([0-9]*\\).*/\\1/p" /proc/$pid/status 2>/dev/null) && [ -n "$now" ]; do

@@ -104,12 +104,12 @@ Deno.test("polarity: told from the border, dark or bright, whatever the network 
       assertEquals([bright, dark].map(answersIn), ["[0 1 1]", "[0 1 1]"]);
       assertEquals(
         noteIn(bright),
-        "note: read as bright strokes on black, told from its border (mean grey 12 of 255): " +
+        "note: read as bright strokes on black, judging by its border (mean grey 12 of 255): " +
           `the network gets its pixels ${pixels[0]}; --no-invert reads dark strokes on white`,
       );
       assertEquals(
         noteIn(dark),
-        "note: read as dark strokes on white, told from its border (mean grey 243 of 255): " +
+        "note: read as dark strokes on white, judging by its border (mean grey 243 of 255): " +
           `the network gets its pixels ${pixels[1]}; --invert reads bright strokes on black`,
       );
       const shown = (printed: Printed) => printed.out.split("\n\n")[0];
@@ -144,7 +144,7 @@ Deno.test("polarity: flags that contradict each other or have nothing to say are
       await said("a.png", "--invert", "--no-invert"),
       "error: --invert and --no-invert exclude each other",
     );
-    assertEquals(await said("--data=test", "--invert"), "error: only images have strokes");
+    assertEquals(await said("--data=test", "--invert"), "error: --invert is only for images");
   }));
 
 Deno.test("polarity: a note in an image stays, and its pixels are those without it", async () => {

@@ -17,7 +17,7 @@ import { readExtensionsOf } from "../run/read_extensions.ts";
 import { TrainedTrial } from "../run/trained_trial.ts";
 import type { Located } from "./locate.ts";
 
-/** How an image is asked about. */
+/** How an image is classified. */
 export interface ImageOptions {
   readonly allowed: Allowed;
   /** Columns of the terminal. */
@@ -25,20 +25,20 @@ export interface ImageOptions {
   readonly colour: boolean;
   /** Whether the probability of every class is shown. */
   readonly all: boolean;
-  /** What the strokes of the image are; told from the image unless given. */
+  /** What the strokes of the image are. Default: judged by the border of the image. */
   readonly polarity?: Polarity;
 }
 
-/** What is said of an image. */
+/** The answers for an image. */
 export interface ImageAnswers {
-  /** How it was read, with the way to read it otherwise. */
+  /** How it was read, and the option that reads it the other way. */
   readonly note: string;
   /** The tiles as the network sees them, its answers and their probabilities. */
   readonly text: string;
 }
 
 /**
- * Asks a trial's network what is on the tiles of an image.
+ * Classifies the tiles of an image with a trial's network.
  *
  * @throws {ConfigError} when the image or the checkpoint is damaged or does not fit
  */
@@ -117,21 +117,21 @@ function readAs(border: number, trained: number, samples: number | undefined, po
   return {
     inverted,
     note: clear
-      ? `note: read as ${taken}, told from its border (${mean}): ${pixels(inverted)}; ${
+      ? `note: read as ${taken}, judging by its border (${mean}): ${pixels(inverted)}; ${
         flags[other]
       } reads ${other}`
-      : `warning: the image's border (${mean}) does not tell dark strokes from bright ones: read as ${taken}, ` +
+      : `warning: the image's border (${mean}) is neither clearly dark nor clearly bright: read as ${taken}, ` +
         `${pixels(inverted)}; ${flags[other]} reads ${other}`,
   };
 }
 
-/** Pictures in an image that `show --png` has made. */
+/** Number of pictures in an image that `show --png` made. */
 function samplesIn(note: string | undefined): number | undefined {
   const count = note?.match(/^samples=(\d+)$/)?.[1];
   return count === undefined ? undefined : Number(count);
 }
 
-/** The tiles that are pictures: an image of samples may have empty ones behind the last. */
+/** The tiles that are pictures: an image of samples may end with empty tiles. */
 function firstRows({ rows, columns, values }: Matrix, count = rows, inverted: boolean): Matrix {
   const kept = Uint8Array.from(values.subarray(0, Math.min(rows, count) * columns));
   return { rows: Math.min(rows, count), columns, values: inverted ? kept.map((grey) => 255 - grey) : kept };
@@ -150,14 +150,14 @@ function readImage({ path, shown }: Located): Uint8Array {
   }
 }
 
-/** Size of a tile, if the image consists of such. */
+/** The size of a tile, if the image is made of such tiles. */
 function tileOf(tile: PictureSize | undefined, picture: PictureSize, file: string, run: string): PictureSize {
   if (!tile) {
     throw new ConfigError([{
       severity: "error",
-      message: "the network of this run was not trained on pictures",
+      message: "the network of this run was not trained on images",
       place: { kind: "file", file: run },
-      notes: ["--data test tries it on the data that it was made for"],
+      notes: ["--data test evaluates it on its own data"],
     }]);
   }
   if (picture.width % tile.width === 0 && picture.height % tile.height === 0) return tile;
@@ -167,7 +167,7 @@ function tileOf(tile: PictureSize | undefined, picture: PictureSize, file: strin
       `the image has ${picture.width} x ${picture.height} pixels: both must be multiples of the tile's, ` +
       `${tile.width} x ${tile.height}`,
     place: { kind: "file", file },
-    notes: ["cut or scale the image; it is not padded, as what is added would count as paper or as ink"],
+    notes: ["cut or scale the image; it is not padded, because padding would count as paper or ink"],
   }]);
 }
 

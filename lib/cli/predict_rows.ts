@@ -11,10 +11,11 @@ import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
 
 /**
- * Tries a trial's network on a part of its data and writes `predictions.csv` to the run's folder, one row a sample: of
- * classes `row,label,predicted` and the probability of each (or the output, where that is none), else the numbers that were wanted and those that came.
+ * Evaluates a trial's network on a part of its data and writes `predictions.csv` to the run's folder, one row per sample.
+ * Classifiers have the columns `row,label,predicted` and the probability (or output) of each class. Other networks have the
+ * targets and the predicted numbers.
  *
- * @returns what came of it, as text
+ * @returns the evaluation as text
  * @throws {ConfigError} when the data or the checkpoint is damaged, the experiment has no such part, or the run lies where
  * this process may not write
  */
@@ -44,14 +45,14 @@ function write({ folder, shown }: Run, text: string): void {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new ConfigError([{
       severity: "error",
-      message: "this task may write in results/ only",
+      message: "this task can write only below results/",
       place: { kind: "file", file: `${shown}/predictions.csv` },
       notes: ["copy the folder of the run into results/"],
     }]);
   }
 }
 
-/** Accuracies by the names that they have as columns; `accuracy` there is that of a batch. */
+/** Accuracies by their column names. The column `accuracy` is that of a batch. */
 const accuracyOf: Readonly<Record<PartName, string>> = {
   train: "accuracy of the training data",
   validation: "val_accuracy",
@@ -91,7 +92,7 @@ function ofClasses(
       `${accuracy} ${right / rows.length}: ${right} of ${rows.length} rows`,
       "",
       ...table([
-        { name: "is \\ said", cells: [...names], importance: 9 },
+        { name: "true / predicted", cells: [...names], importance: 9 },
         ...names.map((name, of) => ({ name, cells: matrix.map((counts) => counts[of]), importance: 5 })),
       ], width).lines,
     ],

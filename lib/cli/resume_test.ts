@@ -64,7 +64,7 @@ Deno.test("--resume of a run that has ended says so, also when its seed was draw
     assertEquals((await run("run", "net.toml")).status, 0);
     const { status, out, err } = await run("run", "net.toml", "--resume");
     assertEquals([status, out], [0, ""]);
-    assertStringIncludes(err, " has ended (complete): there is nothing to go on with\n");
+    assertStringIncludes(err, " has ended (complete): nothing to resume\n");
     assertEquals(
       (await run("run", "--resume", newestRun(folder, "net"))).err.split("\n")[0],
       err.split("\n")[0],

@@ -13,6 +13,7 @@ import { shownPath } from "../report/files.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "./arguments.ts";
+import { counted } from "./counted.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
@@ -106,8 +107,8 @@ async function runFile(
     if (values.has("resume")) {
       const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
       if (longer) {
-        throw usageError("a run on a cluster cannot be extended there", folder, [
-          "deno task run FILE --resume extends it on this machine, when it has ended",
+        throw usageError("a cluster run cannot be extended on the cluster", folder, [
+          "deno task run FILE --resume extends it on this machine after it has ended",
         ]);
       }
       return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
@@ -117,16 +118,18 @@ async function runFile(
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
     preflight(installationOf(`${results}/${prepared.plan.first.name}`).run);
     refuseArguments(config.sbatch_args);
-    await slurm.limits(); // whether there is a cluster at all
+    await slurm.limits(); // fails if there is no cluster
     const command = ["run:slurm", ...args];
     const options = { results, folder: place.folder, config, allowExtensions, command };
     const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
-      stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
+      stderr(
+        `${counted(plan.trials, "trial")} in ${counted(plan.elements, "element")}, in ${directory.path}\n`,
+      );
       recordLaunch(directory.path, config);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
     } catch (error) {
-      // What Slurm refuses as a whole has not begun.
+      // A run that Slurm refuses has not begun.
       if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
         if ((await slurm.queued(plan.job_name)).length === 0) removeQuietly(directory.path);
       }
@@ -148,10 +151,10 @@ async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundi
   if (!found) return exits.interrupted;
   const node = found.node === undefined ? "a node" : `node ${found.node}`;
   if (found.missing.length === 0) {
-    stdout(`${node} finds all that is needed\n`);
+    stdout(`${node} finds everything it needs\n`);
     return exits.ok;
   }
   for (const missing of found.missing) stderr(`error: ${node} does not have ${missing}\n`);
-  stderr("All nodes must see these at the same path, on a disk that they share.\n");
+  stderr("All nodes must see these at the same path, on a shared disk.\n");
   return exits.failed;
 }

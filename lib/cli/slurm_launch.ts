@@ -11,7 +11,7 @@ import { launchLines } from "./launch_lines.ts";
 import type { Surroundings } from "./main.ts";
 import { showTable } from "./run.ts";
 
-/** Writes down that a run goes on, and what was asked for, for whoever attaches to it. */
+/** Records that a run is running and with which options, for a later --resume. */
 export function recordLaunch(folder: string, config: LauncherConfig): void {
   const record = { ...runRecord(folder), launcher: config };
   const running = { ...record, state: "running", counts: undefined, finished: undefined };
@@ -19,10 +19,10 @@ export function recordLaunch(folder: string, config: LauncherConfig): void {
 }
 
 /**
- * Sends the elements of a run and watches them to their end, then makes its tables. For the holder of its claim.
+ * Submits the elements of a run, watches them until they end, and writes its tables. The caller holds the claim.
  *
- * @param isNew whether none was sent before
- * @param detach whether to leave all to the jobs once they are sent
+ * @param isNew whether no element was submitted before
+ * @param detach whether to return once the jobs are submitted
  * @returns the exit status
  */
 export async function launch(
@@ -43,39 +43,39 @@ export async function launch(
   if (detach) {
     const missing = isNew ? plan.elements - sent : await launch.catchUp();
     if (missing > 0) {
-      stderr(`error: ${missing} of ${plan.elements} elements were not sent; ${later} sends them\n`);
+      stderr(`error: ${missing} of ${plan.elements} elements were not submitted; ${later} submits them\n`);
       return exits.failed;
     }
-    stderr(`the jobs go on by themselves, and the last one writes the tables; ${later} attaches to them\n`);
+    stderr(`the jobs keep running, and the last one writes the tables; ${later} attaches to them\n`);
     return exits.ok;
   }
-  const goesOn = `jobs that were sent go on; ${later} attaches to them, --cancel ${run} ends them\n`;
+  const goesOn = `submitted jobs keep running; ${later} attaches to them, --cancel ${run} ends them\n`;
   while (true) {
     const end = await launch.watch(signal).catch((error) => {
       if (error instanceof SlurmError) stderr(goesOn);
       throw error;
     });
     if (end === "left") {
-      stderr(`the ${goesOn.replace(" that were sent", "")}`);
+      stderr(goesOn.replace("submitted", "the"));
       return exits.interrupted;
     }
     const merged = await mergePatiently(run, plan, signal);
     if (typeof merged === "string") {
       stderr(`error: ${merged}\n`);
-      if (end === "through" && !isThrough(run, plan)) continue; // what was damaged is done again
-      stderr(`What was done is kept; ${later} goes on\n`);
+      if (end === "through" && !isThrough(run, plan)) continue; // damaged work is repeated
+      stderr(`Finished work is kept; ${later} resumes it\n`);
       return exits.failed;
     }
     for (const line of merged.differences) stderr(`error: not deterministic: ${line}\n`);
-    // Copies of elements that are through may still wait or run, where a node was lost.
+    // If a node was lost, copies of finished elements may still wait or run.
     if (end !== "given up") await slurm.cancel(plan.job_name).catch(() => {});
-    if (end !== "through") stderr(`${end}: what was done is kept; ${later} goes on\n`);
+    if (end !== "through") stderr(`${end}: finished work is kept; ${later} resumes it\n`);
     await showTable(run, surroundings);
     return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;
   }
 }
 
-/** Files may be behind the word that they are there: servers let others wait for news of a folder. */
+/** Merges with retries: a file server may show new files late. */
 async function mergePatiently(run: string, plan: Plan, signal: AbortSignal): Promise<Merged | string> {
   const end = performance.now() + 60_000;
   while (true) {

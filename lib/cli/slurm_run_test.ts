@@ -124,7 +124,7 @@ testOnSlurm(
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
       const last = new Program(task(folder, "run:slurm", ["--resume", "net"], bed));
       assertEquals(await last.ended(), 0);
-      assertMatch(last.err, /^results\/net\/\S+ has ended \(complete\): there is nothing to go on with\n$/);
+      assertMatch(last.err, /^results\/net\/\S+ has ended \(complete\): nothing to resume\n$/);
     });
   },
 );
@@ -140,13 +140,13 @@ testOnSlurm(
       assertEquals(await program.ended(), 130);
       assertMatch(
         program.err,
-        /\nthe jobs go on; deno task run:slurm --resume \S+ attaches to them, --cancel \S+ ends them\n$/,
+        /\nthe jobs keep running; deno task run:slurm --resume \S+ attaches to them, --cancel \S+ ends them\n$/,
       );
       assertEquals((await bed.queue()).length > 0, true);
       const cancel = new Program(task(folder, "run:slurm", ["--cancel", "net"], bed));
       assertEquals(await cancel.ended(), 0, cancel.err);
       assertEquals(await bed.queue(), []);
-      assertMatch(cancel.err, /^no job of \S+ is left; deno task run:slurm --resume \S+ goes on with it\n$/);
+      assertMatch(cancel.err, /^all jobs of \S+ have ended; deno task run:slurm --resume \S+ resumes it\n$/);
       const again = new Program(task(folder, "run:slurm", ["e.toml", "--resume"], bed));
       assertEquals(await again.ended(), 0, again.err);
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);

@@ -77,7 +77,7 @@ testOnSlurm(
       const program = begin(folder, bed, "--elements=12");
       await program.says(/\b6 running/);
       await bed.outage(true);
-      await program.says(/\nSlurm does not answer \(.+\): jobs go on, their files are watched\n/);
+      await program.says(/\nSlurm does not answer \(.+\): jobs keep running, and their files are watched\n/);
       await bed.recover();
       // It gives numbers of jobs again that it has forgotten, and takes a node out where such a job still runs.
       let code: number | undefined;
@@ -154,7 +154,7 @@ testOnSlurm(
       assertEquals(await program.ended(), 0, program.err);
       assertMatch(
         program.err,
-        /\nelement 2 has ended on node n\d without its results \(FAILED\): it is sent again\n( {2}.*\n)* {2}element 2: interrupted, its next attempt goes on\nsubmitted 1 element as job \d+\n/,
+        /\nelement 2 has ended on node n\d without its results \(FAILED\): it is submitted again\n( {2}.*\n)* {2}element 2: interrupted, the next attempt resumes it\nsubmitted 1 element as job \d+\n/,
       );
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
@@ -181,15 +181,15 @@ testOnSlurm(
       assertEquals(await program.ended(), 1);
       assertMatch(
         program.err,
-        /\nelement 1 has ended on node n\d without its results \(FAILED\): it is sent again\n {2}no line 2 in /,
+        /\nelement 1 has ended on node n\d without its results \(FAILED\): it is submitted again\n {2}no line 2 in /,
       );
       assertMatch(
         program.err,
-        /\nelement 1 has ended.* without its results( \(CANCELLED\))?: it is given up after its retries\n/,
+        /\nelement 1 has ended.* without its results( \(CANCELLED\))?: it has no retries left\n/,
       );
       assertMatch(
         program.err,
-        /\ngiven up: what was done is kept; deno task run:slurm --resume \S+ goes on\n$/,
+        /\ngiven up: finished work is kept; deno task run:slurm --resume \S+ resumes it\n$/,
       );
       const statuses = Deno.readTextFileSync(`${run}/trials.csv`).trimEnd().split("\n").slice(1).map((row) =>
         row.split(",")[4]
@@ -221,8 +221,8 @@ testOnSlurm("elements that find another experiment than was planned are not sent
     await ended;
     assertEquals(code, 1, program.err);
     const once = "element 0 has ended on node n\\d without its results \\(FAILED\\): ";
-    assertMatch(program.err, new RegExp(`\n${once}it is sent again\n`));
-    assertMatch(program.err, new RegExp(`\n${once}another attempt would end alike\n`));
+    assertMatch(program.err, new RegExp(`\n${once}it is submitted again\n`));
+    assertMatch(program.err, new RegExp(`\n${once}another attempt would fail too\n`));
     assertStringIncludes(program.err, "train.batch_size: 10 in the run, 20 now");
     assertMatch(program.err, /\ngiven up: /);
   });
@@ -247,7 +247,7 @@ for (
       const program = begin(folder, bed, "--elements=2", ...args);
       await program.says(words);
       await program.says(
-        / note: nothing starts until that is changed; run:slurm --cancel RUN ends the jobs\n/,
+        / note: nothing starts until this is fixed; run:slurm --cancel RUN ends the jobs\n/,
       );
       program.kill("SIGINT");
       assertEquals(await program.ended(), 130);
@@ -299,7 +299,7 @@ testOnSlurm(
         probe.err.split("\n").slice(-3),
         [
           `error: node n1 does not have the folder ${folder}/results: the job has ended and left nothing in it`,
-          "All nodes must see these at the same path, on a disk that they share.",
+          "All nodes must see these at the same path, on a shared disk.",
           "",
         ],
       );
@@ -324,7 +324,7 @@ testOnSlurm(
       assertEquals(await launch.watch(new AbortController().signal), "given up");
       assertMatch(
         said,
-        /\nelement 0 has ended on node n1 without its results \(FAILED\): it is given up after its retries\n {2}it left nothing: the node may not see the folder of the run, or its log; deno task run:slurm FILE --probe asks a node\n/,
+        /\nelement 0 has ended on node n1 without its results \(FAILED\): it has no retries left\n {2}it left no files: the node may not see the run's folder or the log; deno task run:slurm FILE --probe checks a node\n/,
       );
     } finally {
       Deno.removeSync(folder, { recursive: true });
@@ -336,7 +336,7 @@ testOnSlurm("--probe asks a node whether it finds what is needed", {}, async (be
   await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
     const probe = begin(folder, bed, "--probe");
     assertEquals(await probe.ended(), 0, probe.err);
-    assertEquals(probe.out, "node n1 finds all that is needed\n");
+    assertEquals(probe.out, "node n1 finds everything it needs\n");
     assertEquals([...Deno.readDirSync(`${folder}/results`)], []);
   });
 });

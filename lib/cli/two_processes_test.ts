@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { Watched } from "../testdata/watched.ts";
 import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
 
-/** The second trial hangs until its limit of time, which is no part of what a run is: so a run lasts as long as needed. */
+/** The second trial hangs until its time limit. The limit does not change what a run is, so a run lasts as long as needed. */
 const stuck = `export default ({ registries, v }) => registries.objectives.register("stuck", {
   description: "hangs, or not",
   options: v.strictObject({ mood: v.string() }),
@@ -36,7 +36,7 @@ const files = { "e.toml": experiment, "stuck.js": stuck };
 const start = (folder: string, ...args: string[]) =>
   new Watched(program(folder, ["run", ...args, "--allow-extensions", "--workers=1"]));
 
-/** A run that has one trial behind it and hangs in the next. */
+/** A run that has finished one trial and hangs in the next. */
 async function begin(folder: string): Promise<Watched> {
   const process = start(folder, "e.toml");
   await process.says("it hangs\n");
@@ -73,7 +73,7 @@ Deno.test("--resume of a run that another process writes is refused, which chang
     assertEquals(differingFiles(before, contents(path)), []);
     assertEquals(first.isOver, false);
 
-    // What it has said of itself stays behind; the system has taken its lock.
+    // Its file remains, but the system has released its lock.
     first.kill("SIGKILL");
     await first.end();
     assertStringIncludes(Deno.readTextFileSync(`${path}/parts/claim.json`), `{"pid":${first.pid},`);

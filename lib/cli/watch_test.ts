@@ -74,7 +74,7 @@ Deno.test("watch() prints a line for each trial that began or ended, and ends wi
 
 Deno.test("watch() ends when the process that writes the run is gone", () =>
   withFolder(async (folder) => {
-    const killed = "nobody writes this run any more: its process was killed; --resume goes on\n";
+    const killed = "the run is incomplete and its process was killed; --resume resumes it\n";
     writeRun(folder, unfinished);
     const stands = [
       "mnist   results/x\nkilled, began 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 interrupted, 3 waiting\n",

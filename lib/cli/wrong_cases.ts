@@ -40,9 +40,9 @@ const pictures = net.replace(
 export interface WrongCase {
   /** Without it there is no experiment. */
   readonly toml?: string;
-  /** Arguments behind those of `command`. */
+  /** Arguments after those of `command`. */
   readonly args?: readonly string[];
-  /** `run wrong.toml` unless given. */
+  /** Default: `run wrong.toml`. */
   readonly command?: readonly string[];
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }

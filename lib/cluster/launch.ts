@@ -50,7 +50,7 @@ export interface Launched {
   readonly tell: (event: LaunchEvent) => void;
 }
 
-/** Seconds that an element may be gone before it is sent again: its files may be on their way. */
+/** Seconds that an element may be gone before it is submitted again: its files may be on their way. */
 const grace = 2;
 /** The same of one that has said that it is done. */
 const graceOfDone = 60;

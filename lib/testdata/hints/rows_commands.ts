@@ -62,23 +62,23 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cli/run.ts": [
     row(
-      "it runs the trials of a run again that failed or timed out",
+      "it reruns the trials that failed or timed out",
       "run net.toml --rerun diverged",
       "run net.toml --rerun failed --dry-run",
       "no run of this experiment is found here",
     ),
     row(
-      'method = "…" asks for results in batches: use random or sobol',
+      'method = "…" needs results in batches: use random or sobol',
       "run tpe.toml --async --dry-run",
       "run tpe.toml --async --dry-run sweep.method=random sweep.pruner=asha",
     ),
     row(
-      'it is for a pruner that decides in the order of arrival: pruner = "asha"',
+      'only pruner = "asha" decides in the order of arrival',
       "run net.toml --async --dry-run",
       "run asha.toml --async --dry-run",
     ),
     row(
-      "give the other one a command of its own",
+      "run the other one with a second command",
       "run net.toml bowl.toml --dry-run",
       "run bowl.toml --dry-run",
     ),
@@ -99,7 +99,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cli/inspect_options.ts": [
     row("deno task inspect NAME shows the newest run of experiment NAME", "inspect", "inspect net"),
-    row("deno task inspect --help says more", "inspect", "inspect --help"),
+    row("deno task inspect --help lists all options", "inspect", "inspect --help"),
     row(
       "deno task inspect RUN --compare OTHER compares two runs",
       "inspect net bowl --compare 0,1",
@@ -114,15 +114,15 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     ),
     row("remove the other options", "inspect net --importance --csv", "inspect net --importance"),
     row(
-      "beside it may stand: …",
+      "allowed with it: …",
       "inspect net --sql 'select 1' --top 3",
       "inspect net --sql 'select 1' --csv",
     ),
   ],
   "cli/predict.ts": [
     row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on pictures"),
-    row("deno task predict --help says more", "predict", "predict --help"),
-    row("name an image, or a part of the data: --data test", "predict net", "predict net --data test"),
+    row("deno task predict --help lists all options", "predict", "predict --help"),
+    row("give an image, or a part of the data: --data test", "predict net", "predict net --data test"),
     row("remove it", "predict net --data test --probabilities", "predict net --data test"),
     row("parts: …", "predict net --data all", "predict net --data train"),
     row("its trials are 0 to …", "predict net --data test --trial 7", "predict net --data test --trial 1"),
@@ -134,18 +134,18 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cli/predict_image.ts": [
     row(
-      "--data test tries it on the data that it was made for",
+      "--data test evaluates it on its own data",
       "predict net x.png",
       "predict net --data test",
     ),
   ],
   "cli/report.ts": [
     row(
-      "deno task report NAME makes the report of the newest run of experiment NAME",
+      "deno task report NAME writes the report of the newest run of experiment NAME",
       "report",
       "report net",
     ),
-    row("deno task report --help says more", "report", "report --help"),
+    row("deno task report --help lists all options", "report", "report --help"),
     row("the first one is …", "report net bowl", "report net"),
   ],
   "cli/trial.ts": [

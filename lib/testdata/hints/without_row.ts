@@ -16,31 +16,31 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "choose another name, or remove the file first": "it writes to experiments/: hints_commands_test.ts",
   },
   "cli/predict_image.ts": {
-    "cut or scale the image; it is not padded, as what is added would count as paper or as ink":
+    "cut or scale the image; it is not padded, because padding would count as paper or ink":
       "predict_test.ts has images of all sizes",
     "read as … (…): …": "polarity_test.ts: says how an image was read",
     "the image was written by show --png: …": "polarity_test.ts",
-    "read as …, told from its border (…): …; … reads …":
+    "read as …, judging by its border (…): …; … reads …":
       "polarity_test.ts reads images with and without --invert",
-    "warning: the image's border (…) does not tell dark strokes from bright ones: read as …, …; … reads …":
+    "warning: the image's border (…) is neither clearly dark nor clearly bright: read as …, …; … reads …":
       "polarity_test.ts",
   },
   "cli/report.ts": {
     "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
-    "deno task report --help says how to write elsewhere with …": "it needs a process without the permission",
+    "deno task report --help explains how to write elsewhere with …": "it needs a process without the permission",
   },
   "cli/run.ts": {
-    "; --rerun failed runs trials again that failed": "resume_test.ts reruns failed trials",
+    "; --rerun failed reruns the failed trials": "resume_test.ts reruns failed trials",
     "use deno task run:slurm FILE": "it needs a cluster",
     "for example: deno task … experiments/mnist.toml": "hints_commands_test.ts goes through the commands",
   },
   "cli/slurm.ts": {
-    "deno task run FILE --resume extends it on this machine, when it has ended": "it needs a cluster",
+    "deno task run FILE --resume extends it on this machine after it has ended": "it needs a cluster",
   },
   "cli/slurm_attach.ts": {
-    "deno task run --resume RUN goes on with a run of one machine": "it needs a cluster: slurm_run_test.ts",
+    "deno task run --resume RUN resumes a run of one machine": "it needs a cluster: slurm_run_test.ts",
   },
-  "cli/trial.ts": { "the plan has … …": "plan_test.ts runs elements of plans" },
+  "cli/trial.ts": { "the plan has …": "plan_test.ts runs elements of plans" },
   "cluster/preflight.ts": {
     "move Jellyfish to a folder that all nodes share, such as your home, and try it with --probe":
       "it needs a cluster",
