@@ -120,7 +120,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     ),
   ],
   "cli/predict.ts": [
-    row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on pictures"),
+    row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on images"),
     row("deno task predict --help lists all options", "predict", "predict --help"),
     row("give an image, or a part of the data: --data test", "predict net", "predict net --data test"),
     row("remove it", "predict net --data test --probabilities", "predict net --data test"),
