@@ -4,6 +4,7 @@ import { type Arguments, takeArguments, usageError, wholeNumber } from "./argume
 export const inspectHelp =
   `Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--columns A,B,...] [--top N]
                                  [--curves] [--csv | --json]
+       deno task inspect [--top N] [--csv | --json]
        deno task inspect RUN --trial N
        deno task inspect RUN --compare A,B
        deno task inspect RUN --compare OTHER
@@ -14,7 +15,11 @@ export const inspectHelp =
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
 Several runs are one table, with a column "run".
 
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
+RUN is the folder of a run. NAME or results/NAME means the newest run of experiment NAME that has complete trials.
+If there is a newer run without any, a note names it. With --watch, NAME means the newest run.
+
+Without RUN: a list of all runs, the newest first. It shows the state of each run, its complete and planned
+trials, its best value and when it began. The table has 20 runs (--top N: N runs); --csv and --json have all.
 
   --where EXPR    the trials that match, for example
                   --where "learning_rate < 0.5 and (accuracy > 0.9 or not status = 'complete')":
@@ -104,9 +109,12 @@ function joined(args: readonly string[]): string[] {
 }
 
 function checkRuns({ runs, flags, values }: InspectOptions): void {
+  const option = [...flags, ...values.keys()].find((name) => !["csv", "json", "top"].includes(name));
+  if (runs.length === 0 && option === undefined) return; // the list of runs
   if (runs.length === 0 || runs.includes("")) {
-    throw usageError("which run?", "inspect", [
+    throw usageError("which run?", option === undefined ? "inspect" : `inspect --${option}`, [
       "deno task inspect NAME shows the newest run of experiment NAME",
+      "deno task inspect lists all runs",
       "deno task inspect --help says more",
     ]);
   }

@@ -530,6 +530,7 @@ no loss has been reported
     stdout: `\
 Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--columns A,B,...] [--top N]
                                  [--curves] [--csv | --json]
+       deno task inspect [--top N] [--csv | --json]
        deno task inspect RUN --trial N
        deno task inspect RUN --compare A,B
        deno task inspect RUN --compare OTHER
@@ -540,7 +541,11 @@ Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--c
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
 Several runs are one table, with a column "run".
 
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
+RUN is the folder of a run. NAME or results/NAME means the newest run of experiment NAME that has complete trials.
+If there is a newer run without any, a note names it. With --watch, NAME means the newest run.
+
+Without RUN: a list of all runs, the newest first. It shows the state of each run, its complete and planned
+trials, its best value and when it began. The table has 20 runs (--top N: N runs); --csv and --json have all.
 
   --where EXPR    the trials that match, for example
                   --where "learning_rate < 0.5 and (accuracy > 0.9 or not status = 'complete')":
@@ -573,13 +578,14 @@ Exit status: 0, or 2 for a mistake in the command or a damaged file.
 `,
   },
   {
-    does: "asks for a run",
-    args: [],
+    does: "asks for a run where options need one",
+    args: ["--curves"],
     columns: 80,
     stderr: `\
 error: which run?
-  --> command line: inspect
+  --> command line: inspect --curves
    = deno task inspect NAME shows the newest run of experiment NAME
+   = deno task inspect lists all runs
    = deno task inspect --help says more
 1 error.
 `,

@@ -2,8 +2,9 @@ import { parseNumber, type Row } from "../base/cells.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import type { Polarity } from "../dataset/polarity.ts";
+import { chooseRun } from "../report/choose_run.ts";
 import { shownPath } from "../report/files.ts";
-import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { readRun, type Run } from "../report/read_run.ts";
 import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
 import { inWords } from "../sweep/ranking.ts";
 import { harmless } from "../report/terminal_text.ts";
@@ -19,7 +20,8 @@ const help = `Usage: deno task predict RUN IMAGE.png [--probabilities] [--invert
 
 Asks the network of a finished trial: of an image what is on it, of a data set how often the network is right.
 
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
+RUN is the folder of a run. NAME or results/NAME means the newest run of experiment NAME that has complete trials.
+If there is a newer run without any, a note names it.
 IMAGE.png holds tiles of the size that the network was trained on (28 x 28 for MNIST), read from left to right, then
 from top to bottom. Its border tells whether it has dark strokes on white paper, as on a scan, or bright strokes on
 black, as MNIST has: the network gets what it was trained on, and a note says what was taken. Images that show --png has
@@ -41,7 +43,7 @@ Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint
 
 /** \`predict RUN IMAGE.png\`, \`predict RUN --data test\` */
 export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, cwd, results, columns, colour, signal } = surroundings;
+  const { stdout, stderr, cwd, columns, colour, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, {
     flags: ["probabilities", "invert", "no-invert", "allow-extensions", "allow-changes"],
     values: ["trial", "data"],
@@ -55,7 +57,7 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
   try {
     checkUsage(argument, image, extra, part, flags.has("probabilities"));
     const polarity = polarityOf(flags, part);
-    const run = readRunOf(argument, results, cwd);
+    const run = readRunOf(argument, surroundings);
     const row = trialOf(run, values.get("trial"));
     stderr(`trial ${row.trial} of ${harmless(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
     if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`); }
@@ -122,8 +124,9 @@ function polarityOf(flags: ReadonlySet<string>, part?: string): Polarity | undef
   return bright ? "bright strokes on black" : dark ? "dark strokes on white" : undefined;
 }
 
-function readRunOf(argument: string, results: string, cwd: string): Run {
-  const folder = findRun(argument, results, cwd);
+function readRunOf(argument: string, { results, cwd, stderr }: Surroundings): Run {
+  const { folder, notes } = chooseRun(argument, results, cwd);
+  for (const line of notes) stderr(`${harmless(line)}\n`);
   return readRun(folder, shownPath(folder, cwd));
 }
 

@@ -96,8 +96,13 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("for example: --compare 0,1", "inspect net --compare 0,1,2", "inspect net --compare 0,1"),
   ],
   "cli/inspect_options.ts": [
-    row("deno task inspect NAME shows the newest run of experiment NAME", "inspect", "inspect net"),
-    row("deno task inspect --help says more", "inspect", "inspect --help"),
+    row(
+      "deno task inspect NAME shows the newest run of experiment NAME",
+      "inspect --curves",
+      "inspect net --curves",
+    ),
+    row("deno task inspect lists all runs", "inspect --sort loss", "inspect"),
+    row("deno task inspect --help says more", "inspect --importance", "inspect --help"),
     row(
       "deno task inspect RUN --compare OTHER compares two runs",
       "inspect net bowl --compare 0,1",
