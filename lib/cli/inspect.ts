@@ -4,6 +4,7 @@ import { csvText } from "../base/csv.ts";
 import { harmless } from "../base/harmless.ts";
 import { type Choice, choiceInWords, chooseTrials } from "../report/choose_trials.ts";
 import { chooseRun } from "../report/choose_run.ts";
+import { compareConfigurations, compareManyRuns } from "../report/compare_many.ts";
 import { compareRuns } from "../report/compare_runs.ts";
 import { compareView } from "../report/compare_view.ts";
 import { shownPath } from "../report/files.ts";
@@ -61,9 +62,18 @@ async function show(options: InspectOptions, surroundings: InspectSurroundings):
   if (number !== undefined) {
     return stdout(text(trialView(run, trialNumbered(number, run), { width, colour })));
   }
-  if (isOther) return stdout(text(compareRuns(run, others[0], width)));
+  if (isOther) {
+    const lines = others.length > 1
+      ? compareManyRuns([run, ...others], width)
+      : compareRuns(run, others[0], width);
+    return stdout(text(lines));
+  }
   if (other !== undefined) {
-    return stdout(text(compareView(run, configurationsNamed(other, run), width)));
+    const [first, second, ...more] = configurationsNamed(other, run);
+    const lines = more.length > 0
+      ? compareConfigurations(run, [first, second, ...more], width)
+      : compareView(run, [first, second], width);
+    return stdout(text(lines));
   }
   if (flags.has("importance")) return stdout(text(importanceView(run, width)));
   const statement = values.get("sql");

@@ -6,14 +6,14 @@ export const inspectHelp =
                                  [--curves] [--csv | --json]
        deno task inspect [--top N] [--csv | --json]
        deno task inspect RUN --trial N
-       deno task inspect RUN --compare A,B
-       deno task inspect RUN --compare OTHER
+       deno task inspect RUN --compare A,B,...
+       deno task inspect RUN --compare OTHER ...
        deno task inspect RUN --importance
        deno task inspect RUN --sql "select ..." [--csv | --json]
        deno task inspect RUN --watch
 
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
-Several runs are one table, with a column "run".
+Several runs are one table, with a column "run", below a table of every key in which their experiments differ.
 
 RUN is the folder of a run. NAME or results/NAME means the newest run of experiment NAME that has complete trials.
 If there is a newer run without any, a note names it. With --watch, NAME means the newest run.
@@ -39,9 +39,10 @@ trials, its best value and when it began. The table has 20 runs (--top N: N runs
   --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
                   values beside the exact ones
   --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
-                  repeat with the same seeds, with its 95 % interval
+                  repeat with the same seeds, with its 95 % interval. Of more, the differences from the first
   --compare OTHER two runs: what tells their experiments apart, and the difference of each metric with its
-                  95 % interval, paired where they ran the same configurations with the same seeds
+                  95 % interval, paired where they ran the same configurations with the same seeds. Of more
+                  (--compare A B C), the differences from the first
   --importance    how much of the differences between configurations each swept parameter explains
   --sql SELECT    the answer of SQLite. Tables: trials, metrics, summary, curve, timing; columns as in the CSV
                   files, dotted names in "double quotes". Empty cells and NaN are NULL, infinities are numbers
@@ -87,11 +88,18 @@ export function inspectOptions(args: readonly string[]): InspectOptions {
   return top === undefined ? options : { ...options, top: wholeNumber("top", top) };
 }
 
-/** `inspect --compare A B` is `inspect A --compare B`: the first is the first. */
-function inOrder(args: readonly string[]): readonly string[] {
-  const [option, first, second, ...rest] = args;
-  const areTwo = option === "--compare" && [first, second].every((one) => one && !one.startsWith("-"));
-  return areTwo && !isPair(first) ? [first, `--compare=${second}`, ...rest] : args;
+/** `inspect --compare A B C` is `inspect A B --compare C`: runs are compared in the order in which they are named. */
+function inOrder(given: readonly string[]): readonly string[] {
+  const args = given.flatMap((argument) =>
+    /^--compare=./.test(argument) ? argument.split(/=(.*)/s, 2) : [argument]
+  );
+  const at = args.indexOf("--compare");
+  const from = args.slice(at + 1);
+  const end = from.findIndex((argument) => argument.startsWith("-"));
+  const named = end < 0 ? from : from.slice(0, end);
+  if (at < 0 || named.length === 0 || isPair(named[0]) || named.includes("")) return args;
+  const last = named.at(-1)!;
+  return [...args.slice(0, at), ...named.slice(0, -1), `--compare=${last}`, ...from.slice(named.length)];
 }
 
 /** Whether `--compare` names configurations, and not a run. */
@@ -119,9 +127,10 @@ function checkRuns({ runs, flags, values }: InspectOptions): void {
     ]);
   }
   const alone = ONE_RUN.find((name) => flags.has(name) || values.has(name));
-  if (alone === undefined || runs.length === 1) return;
+  const compares = values.has("compare") && !isPair(values.get("compare")!);
+  if (alone === undefined || runs.length === 1 || compares) return;
   const notes = alone === "compare"
-    ? ["deno task inspect RUN --compare OTHER compares two runs"]
+    ? ["deno task inspect --compare RUN OTHER ... compares runs"]
     : [`the first one is ${runs[0]}`];
   throw usageError(`--${alone} shows one run`, runs[1], notes);
 }

@@ -532,14 +532,14 @@ Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--c
                                  [--curves] [--csv | --json]
        deno task inspect [--top N] [--csv | --json]
        deno task inspect RUN --trial N
-       deno task inspect RUN --compare A,B
-       deno task inspect RUN --compare OTHER
+       deno task inspect RUN --compare A,B,...
+       deno task inspect RUN --compare OTHER ...
        deno task inspect RUN --importance
        deno task inspect RUN --sql "select ..." [--csv | --json]
        deno task inspect RUN --watch
 
 Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
-Several runs are one table, with a column "run".
+Several runs are one table, with a column "run", below a table of every key in which their experiments differ.
 
 RUN is the folder of a run. NAME or results/NAME means the newest run of experiment NAME that has complete trials.
 If there is a newer run without any, a note names it. With --watch, NAME means the newest run.
@@ -565,9 +565,10 @@ trials, its best value and when it began. The table has 20 runs (--top N: N runs
   --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
                   values beside the exact ones
   --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
-                  repeat with the same seeds, with its 95 % interval
+                  repeat with the same seeds, with its 95 % interval. Of more, the differences from the first
   --compare OTHER two runs: what tells their experiments apart, and the difference of each metric with its
-                  95 % interval, paired where they ran the same configurations with the same seeds
+                  95 % interval, paired where they ran the same configurations with the same seeds. Of more
+                  (--compare A B C), the differences from the first
   --importance    how much of the differences between configurations each swept parameter explains
   --sql SELECT    the answer of SQLite. Tables: trials, metrics, summary, curve, timing; columns as in the CSV
                   files, dotted names in "double quotes". Empty cells and NaN are NULL, infinities are numbers
@@ -699,11 +700,11 @@ error: --trial shows one trial, and --json is for the table of all
     status: 2,
   },
   {
-    does: "--compare takes two configurations",
+    does: "--compare takes no single configuration",
     args: ["mnist", "--compare=1"],
     columns: 80,
     stderr: `\
-error: --compare takes the numbers of two configurations, or a run
+error: --compare takes the numbers of different configurations, or runs
   --> command line: --compare=1
    = for example: --compare 0,1
 1 error.

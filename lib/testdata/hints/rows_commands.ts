@@ -93,7 +93,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       `inspect net --columns 'tri"al'`,
       `inspect net --columns '"trial",loss'`,
     ),
-    row("for example: --compare 0,1", "inspect net --compare 0,1,2", "inspect net --compare 0,1"),
+    row("for example: --compare 0,1", "inspect net --compare 0,0", "inspect net --compare 0,1"),
   ],
   "cli/inspect_options.ts": [
     row(
@@ -104,9 +104,9 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("deno task inspect lists all runs", "inspect --sort loss", "inspect"),
     row("deno task inspect --help says more", "inspect --importance", "inspect --help"),
     row(
-      "deno task inspect RUN --compare OTHER compares two runs",
+      "deno task inspect --compare RUN OTHER ... compares runs",
       "inspect net bowl --compare 0,1",
-      "inspect net --compare bowl",
+      "inspect --compare net bowl table",
     ),
     row("the first one is …", "inspect net bowl --importance", "inspect net --importance"),
     row("remove --csv or --json", "inspect net --curves --csv", "inspect net --curves"),
