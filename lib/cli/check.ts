@@ -31,7 +31,7 @@ Exit status: 0 all pass, 1 a gradient is wrong, 2 a mistake in an experiment or 
 
 /** `check FILE [FILE ...]` */
 export async function check(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, signal } = surroundings;
+  const { stdout, stderr } = surroundings;
   const { positional, flags } = takeArguments(args, {
     flags: ["json", "allow-extensions"],
     values: [],
