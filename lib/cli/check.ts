@@ -10,35 +10,45 @@ import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
-const help = `Usage: deno task check FILE [FILE ...] [key.path=value ...] [--json] [--allow-extensions]
-
-Validates an experiment file, then compares the analytic gradient of its own network with central differences
-in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.
-Parameters are moved by about 1 % from their first values, as these may lie on a kink of relu and the like.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-With several files, all are checked, each with the same overrides.
-
-  --json               one JSON object per file and line: file, ok, mistakes with their places, gradients
-  --allow-extensions   let the experiment's own modules run, in workers without permissions
-
-Exit status: 0 all pass, 1 a gradient is wrong, 2 a mistake in an experiment or the command.
-`;
+export const help: Help = {
+  command: "check",
+  purpose: "Validate an experiment file and check its gradients.",
+  usage: ["FILE [FILE ...] [KEY=VALUE ...] [OPTIONS]"],
+  about: [
+    "Compares the analytic gradient of the experiment's own network with central differences in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.",
+    "With several files, all are checked, each with the same overrides.",
+    "The parameters are first moved by about 1 % from their initial values, which may lie on a kink, such as that of relu.",
+  ],
+  arguments: [fileArgument],
+  overrides: true,
+  options: [
+    {
+      name: "json",
+      does: "print one JSON object per file and line: file, ok, mistakes with their places, and gradients",
+    },
+    allowExtensions,
+  ],
+  examples: [
+    ["experiments/mnist.toml", "Check the gradients of the MNIST network."],
+    ["xor sqrt --json", "Check two experiments; print a JSON object for each."],
+  ],
+  exits: [
+    ["0", "all files are valid and all gradients are right"],
+    ["1", "a gradient is wrong"],
+    ["2", "mistake in an experiment or the command"],
+  ],
+};
 
 /** `check FILE [FILE ...]` */
 export async function check(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
-  const { positional, flags } = takeArguments(args, {
-    flags: ["json", "allow-extensions"],
-    values: [],
-    overrides: true,
-  });
+  const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   const [first, ...others] = positional;

@@ -90,7 +90,7 @@ error: unknown key "learning_rat" in [optimizer]
   |
 9 | learning_rat = 0.1
   | ^^^^^^^^^^^^ did you mean "learning_rate"?
-  = known here: type, learning_rate, momentum, dampening, nesterov, weight_decay
+  = known keys: type, learning_rate, momentum, dampening, nesterov, weight_decay
 2 errors.
 typo.toml: not valid
 
@@ -139,7 +139,7 @@ Deno.test("check --json prints one object per file", () =>
       rounded(out).replaceAll(/"worst":[\d.e-]+/g, '"worst":0'),
       String
         .raw`{"file":"good.toml","ok":true,"mistakes":[],"gradients":{"tensors":[{"tensor":"params","checked":2,"of":2,"worst":0,"index":0,"analytic":0.9927,"numerical":0.9927,"passed":true}],"culprits":[],"passed":true}}
-{"file":"typo.toml","ok":false,"mistakes":[{"severity":"error","message":"missing key \"learning_rate\" in [optimizer]","place":{"kind":"text","file":"typo.toml","line":7,"column":2,"length":9,"text":"[optimizer]"},"notes":["learning_rate: step size along the negative gradient"]},{"severity":"error","message":"unknown key \"learning_rat\" in [optimizer]","place":{"kind":"text","file":"typo.toml","line":9,"column":1,"length":12,"text":"learning_rat = 0.1"},"label":"did you mean \"learning_rate\"?","notes":["known here: type, learning_rate, momentum, dampening, nesterov, weight_decay"]}],"gradients":null}
+{"file":"typo.toml","ok":false,"mistakes":[{"severity":"error","message":"missing key \"learning_rate\" in [optimizer]","place":{"kind":"text","file":"typo.toml","line":7,"column":2,"length":9,"text":"[optimizer]"},"notes":["learning_rate: step size along the negative gradient"]},{"severity":"error","message":"unknown key \"learning_rat\" in [optimizer]","place":{"kind":"text","file":"typo.toml","line":9,"column":1,"length":12,"text":"learning_rat = 0.1"},"label":"did you mean \"learning_rate\"?","notes":["known keys: type, learning_rate, momentum, dampening, nesterov, weight_decay"]}],"gradients":null}
 {"file":"wrong.toml","ok":false,"mistakes":[],"gradients":{"tensors":[{"tensor":"output.weight","checked":2,"of":2,"worst":0,"index":1,"analytic":0.00966,"numerical":0.01932,"passed":false},{"tensor":"output.bias","checked":1,"of":1,"worst":0,"index":0,"analytic":0.005161,"numerical":0.01032,"passed":false}],"culprits":["activation \"wrong\" (layer \"output\"): at x = -6.3 df gives 0.0009148, but f changes by 0.00183"],"passed":false}}
 {"file":"none.toml","ok":false,"mistakes":[{"severity":"error","message":"none.toml does not exist","place":{"kind":"file","file":"none.toml"}}],"gradients":null}
 `,
