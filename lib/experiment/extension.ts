@@ -1,5 +1,5 @@
-import { parse, Parser } from "acorn";
-import { tsPlugin } from "acorn-typescript";
+import { parse, Parser } from "../npm/acorn.ts";
+import { tsPlugin } from "../npm/acorn_typescript.ts";
 import { stripTypeScriptTypes } from "node:module";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";

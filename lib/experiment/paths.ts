@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import type * as v from "../npm/valibot.ts";
 import type { AlternativesMetadata } from "../base/fields.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
