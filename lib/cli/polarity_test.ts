@@ -128,7 +128,7 @@ Deno.test("polarity: a border that tells nothing is warned of, and the image rea
     const asked = await run("predict", "own", "plain.png");
     assertEquals(
       noteIn(asked),
-      "warning: the image's border (mean grey 115 of 255) does not tell dark strokes from bright ones: " +
+      "warning: the image's border (mean grey 115 of 255) is neither clearly dark nor clearly bright: " +
         "read as bright strokes on black, the network gets its pixels as they are; " +
         "--no-invert reads dark strokes on white",
     );

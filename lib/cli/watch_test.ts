@@ -119,7 +119,7 @@ Deno.test("watch() gives the cursor back when it is interrupted, and when the ru
       signal: interrupted.signal,
     });
     assertEquals(written.slice(-2), [
-      `${clear}${view(readRun(folder), 20).join("\n")}\n\nthe run goes on\n`,
+      `${clear}${view(readRun(folder), 20).join("\n")}\n\nthe run continues\n`,
       show,
     ]);
     assertEquals(status, exits.interrupted);

@@ -27,7 +27,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "cli/report.ts": {
     "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
-    "deno task report --help explains how to write elsewhere with …": "it needs a process without the permission",
+    "deno task report --help explains how to write elsewhere with …":
+      "it needs a process without the permission",
   },
   "cli/run.ts": {
     "; --rerun failed reruns the failed trials": "resume_test.ts reruns failed trials",
