@@ -45,7 +45,7 @@ const all: typeof records = [
     (json) => ({ ...json, counts: { complete: "1" } }),
     '"counts" must be a table of whole numbers, got {"complete":"1"}',
   ],
-  ["null", () => null, "must hold a JSON object"],
+  ["null", () => null, "the file must contain a JSON object"],
 ];
 
 /** How a command ends for run.json as it was changed: its status and its first line. */

@@ -16,7 +16,9 @@ export function launcherConfig(
   const whole = (name: string) => values.has(name) ? wholeNumber(name, values.get(name)!) : undefined;
   const [elements, chunk] = [whole("elements"), whole("chunk")];
   if (elements !== undefined && chunk !== undefined) {
-    throw usageError("--elements and --chunk say the same thing", `--chunk=${chunk}`, ["keep one of them"]);
+    throw usageError("--elements and --chunk cannot be used together", `--chunk=${chunk}`, [
+      "keep one of them",
+    ]);
   }
   const { elements: elementsOfFile, chunk: chunkOfFile, ...rest } = config;
   const spread = elements ?? chunk;

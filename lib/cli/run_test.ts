@@ -162,7 +162,7 @@ Deno.test("a run ends with 130 at Ctrl-C and keeps the trials that have ended", 
     const { code } = await child.status;
     await child.stdout.cancel();
     assertEquals(code, 130, words);
-    assertStringIncludes(words, "interrupted: 1 of 2 trials were finished and are kept");
+    assertStringIncludes(words, "interrupted: 1 of 2 trials finished; --resume continues the run");
     const trials = Deno.readTextFileSync(`${folderOf(folder, "slow")}/trials.csv`).trim().split("\n").slice(
       1,
     );

@@ -1,4 +1,5 @@
 import { removeQuietly } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { ifThere } from "../base/disk.ts";
 import { harmless } from "../base/harmless.ts";
 import { attemptsAt } from "../cluster/attempt.ts";
@@ -24,29 +25,30 @@ import { launch, recordLaunch } from "./slurm_launch.ts";
 
 const help = `Usage: deno task run:slurm FILE [key.path=value ...] [options]
 
-Runs an experiment as job arrays of a Slurm cluster. Its files are those of deno task run FILE, byte for byte, whatever
-nodes do meanwhile. Jobs go on when this program ends; --resume attaches to them again, from any machine.
+Runs an experiment as job arrays on a Slurm cluster. The output files are identical to those of deno task run FILE. The
+jobs continue when this command ends; --resume attaches to them again, from any machine.
 
-  --elements N          jobs that share the trials (default: about ten minutes of work each, at most 200)
-  --chunk N             trials of each job, instead
-  --trial-seconds S     seconds that a trial takes (default: the first one is tried out here, for 3 seconds)
-  --cpus-per-task N     trials at the same time in each job (default 1)
-  --max-parallel N      most jobs at the same time
+  --elements N          number of jobs that share the trials (default: about ten minutes of work per job, at most 200)
+  --chunk N             trials per job, instead of --elements
+  --trial-seconds S     seconds that one trial takes (default: measured here on the first trial, for 3 seconds)
+  --cpus-per-task N     trials that run at the same time in each job (default 1)
+  --max-parallel N      maximum number of jobs at the same time
   --partition NAME, --time TIME, --mem SIZE
-                        as sbatch has them
-  --sbatch-arg=ARG      a further argument for sbatch, such as --sbatch-arg=--account=lab; may be given more than once
-  --retries N           how often a job is sent again that ended without its results (default 3)
-  --detach              submit, and do not wait
-  --resume [RUN]        attach to the newest run of this experiment that has not ended, or to RUN (without FILE)
-  --cancel RUN          end all jobs of a run; --resume goes on with it later
-  --probe               ask a node whether it finds all that is needed; run nothing
-  --max-trials N        most configurations: the same as sweep.max_trials=N
-  --allow-extensions    let the experiment's own modules run, in workers without permissions
+                        passed to sbatch
+  --sbatch-arg=ARG      extra argument for sbatch, such as --sbatch-arg=--account=lab; may be repeated
+  --retries N           how often a job that ended without results is submitted again (default 3)
+  --detach              submit the jobs and exit
+  --resume [RUN]        attach to RUN (without FILE), or to the newest unfinished run of this experiment
+  --cancel RUN          cancel all jobs of a run; --resume continues it later
+  --probe               check that a node has everything that is needed; runs nothing
+  --max-trials N        maximum number of configurations; same as sweep.max_trials=N
+  --allow-extensions    run the experiment's extensions, in fully sandboxed workers
 
-These are keys of [launcher] too: elements, chunk, trial_seconds, cpus_per_task, max_parallel, partition, time, mem,
-sbatch_args, retries; and silence: seconds without a sign of life after which a job's trials go to others (default 30).
+The options elements, chunk, trial_seconds, cpus_per_task, max_parallel, partition, time, mem, sbatch_args and retries are
+also keys of [launcher]. So is silence: after this many seconds without a sign of life, other jobs take over the trials
+of a job (default 30).
 
-Exit status: as of deno task run; 130 when interrupted: the jobs go on.
+Exit status: as of deno task run; 130 when interrupted (the jobs continue).
 `;
 
 /** `run:slurm FILE [key=value ...]` */
@@ -75,7 +77,7 @@ export async function slurm(args: string[], surroundings: Surroundings): Promise
   } catch (error) {
     if (!(error instanceof SlurmError)) throw error;
     const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
-    const what = error instanceof SlurmAway ? `Slurm does not answer: ${error.message}` : error.message;
+    const what = error instanceof SlurmAway ? `Slurm does not respond: ${error.message}` : error.message;
     surroundings.stderr(`error: ${harmless(what)}\n${notes}`);
     return error instanceof SlurmAway ? exits.failed : exits.usage;
   }
@@ -98,8 +100,8 @@ async function runFile(
     if (values.has("resume")) {
       const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
       if (longer) {
-        throw usageError("a run on a cluster cannot be extended there", folder, [
-          "deno task run FILE --resume extends it on this machine, when it has ended",
+        throw usageError("a cluster run cannot be extended on the cluster", folder, [
+          "when it has ended, extend it on this machine with deno task run FILE --resume",
         ]);
       }
       return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
@@ -109,16 +111,18 @@ async function runFile(
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
     preflight(installationOf(`${results}/${prepared.plan.first.name}`).run);
     refuseArguments(config.sbatch_args);
-    await slurm.limits(); // whether there is a cluster at all
+    await slurm.limits(); // fails if there is no cluster
     const command = ["run:slurm", ...args];
     const options = { results, folder: place.folder, config, allowExtensions, command };
     const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
-      stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
+      stderr(
+        `${counted(plan.trials, "trial")} in ${counted(plan.elements, "element")}, in ${directory.path}\n`,
+      );
       recordLaunch(directory.path, config);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
     } catch (error) {
-      // What Slurm refuses as a whole has not begun.
+      // If Slurm refused all jobs, nothing has started.
       if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
         if ((await slurm.queued(plan.job_name)).length === 0) removeQuietly(directory.path);
       }
@@ -135,15 +139,15 @@ async function runFile(
 async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundings): Promise<number> {
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
-  const onWait = (reason: string) => stderr(`the probe waits (${reasonText(reason)})\n`);
+  const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);
   const found = await probe(installation.run, installation, slurm, config, signal, onWait);
   if (!found) return exits.interrupted;
   const node = found.node === undefined ? "a node" : `node ${found.node}`;
   if (found.missing.length === 0) {
-    stdout(`${node} finds all that is needed\n`);
+    stdout(`${node} has everything that is needed\n`);
     return exits.ok;
   }
   for (const missing of found.missing) stderr(`error: ${node} does not have ${missing}\n`);
-  stderr("All nodes must see these at the same path, on a disk that they share.\n");
+  stderr("All nodes must have these at the same path, on a shared disk.\n");
   return exits.failed;
 }

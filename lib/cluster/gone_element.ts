@@ -19,7 +19,7 @@ export interface Gone {
   readonly wasSent: boolean;
   /** Whether it has left nothing at all: then its node may not see the folder. */
   readonly leftNothing: boolean;
-  /** Whether another attempt would end alike: what it found there is not what was planned. */
+  /** Whether a retry would fail the same way: the experiment or the program differs from the planned one. */
   readonly isHopeless: boolean;
 }
 

@@ -121,8 +121,7 @@ export function refuseBlas({ plan: { first, file } }: PreparedRun): void {
   if (backendOf(first) !== "blas") return;
   throw new ConfigError([{
     severity: "error",
-    message:
-      "backend blas is not for elements: its results depend on the machine, and each may run on another",
+    message: "backend blas cannot be used in cluster plans: its results depend on the machine",
     place: { kind: "file", file },
     notes: ["leave compute.backend out: wasm gives the same bytes everywhere"],
   }]);

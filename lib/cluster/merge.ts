@@ -65,7 +65,7 @@ export function mergeRun(run: string, plan: Plan): Merged {
   const ended = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (wasThrough && ended !== plan.trials) {
     throw new MissingFiles(
-      `results of ${plan.trials - ended} of ${plan.trials} trials cannot be found in ${run}/parts`,
+      `results of ${plan.trials - ended} of ${plan.trials} trials are missing in ${run}/parts`,
     );
   }
   const tables = mergeTables(run, record, parts);

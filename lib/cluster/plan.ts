@@ -65,12 +65,12 @@ export function readPlan(path: string, shown: string = path): Plan {
   try {
     value = JSON.parse(text);
   } catch {
-    throw refusal(shown, "is not a plan: it is not JSON");
+    throw refusal(shown, "the file is not a plan: it is not valid JSON");
   }
   const parsed = v.safeParse(planSchema, value);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw refusal(shown, `is not a plan: ${v.getDotPath(issue) ?? "content"}: ${issue.message}`);
+  throw refusal(shown, `the file is not a plan: ${v.getDotPath(issue) ?? "content"}: ${issue.message}`);
 }
 
 /** The trials of an element: from the first up to, not including, the last. */
@@ -85,7 +85,7 @@ function refusal(file: string, message: string, todo: readonly string[] = []): C
     place: { kind: "file", file },
     notes: [
       ...todo,
-      "a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+      "plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
     ],
   }]);
 }

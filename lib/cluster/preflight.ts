@@ -14,9 +14,11 @@ export function preflight(run: string): void {
   if (own === undefined) return;
   throw new ConfigError([{
     severity: "error",
-    message: `the run lies in ${own}, which each node has for itself: jobs would not find it`,
+    message: `the run is in ${own}, which is local to each node: jobs would not find it there`,
     place: { kind: "file", file: run },
-    notes: ["move Jellyfish to a folder that all nodes share, such as your home, and try it with --probe"],
+    notes: [
+      "move Jellyfish to a folder that all nodes share, such as your home folder, and check it with --probe",
+    ],
   }]);
 }
 
@@ -29,8 +31,8 @@ export function refuseCommas(run: string): void {
   if (!run.includes(",")) return;
   throw new ConfigError([{
     severity: "error",
-    message: "there is a comma in the path of the run: elements cannot be allowed to write there",
+    message: "the path of the run contains a comma: Deno cannot grant permission to write there",
     place: { kind: "file", file: run },
-    notes: ["move Jellyfish to a folder without one"],
+    notes: ["move Jellyfish to a path without a comma"],
   }]);
 }

@@ -55,7 +55,7 @@ export async function probe(
           const late = ifThere(() => disk.read(`${folder}/answer`));
           if (late) return probeOf(new TextDecoder().decode(late));
         }
-        return { node, missing: [`the folder ${results}: the job has ended and left nothing in it`] };
+        return { node, missing: [`the folder ${results}: the job ended and wrote nothing there`] };
       }
       if (waiting.node !== "") node = waiting.node;
       if (waiting.state === "PENDING" && waiting.reason !== "None" && waiting.reason !== told) {
@@ -89,7 +89,7 @@ answer=${quoted(folder)}/answer
     said=$(${
     quoted(deno)
   } run --cached-only --frozen --no-prompt --allow-read --allow-env lib/cli/main.ts trial --help 2>&1) ||
-    echo "a working deno: it says $(echo "$said" | tail -n 1)"
+    echo "a working deno: it prints $(echo "$said" | tail -n 1)"
 } > "$answer.part" 2>&1
 mv "$answer.part" "$answer"
 `;

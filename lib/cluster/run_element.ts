@@ -1,4 +1,5 @@
 import { removeQuietly } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -131,12 +132,12 @@ async function checkPlanned(run: string, plan: Plan, prepared: PreparedRun): Pro
   const isSame = await sha256(disk.read(`${run}/experiment.toml`)) === record.experiment_sha256;
   if (isSame && prepared.total === plan.trials) return;
   const what = isSame
-    ? `the plan is for ${plan.trials} trials, the experiment beside it has ${prepared.total}`
-    : "the experiment has been changed since it was planned";
+    ? `the plan has ${counted(plan.trials, "trial")}, but the experiment next to it has ${prepared.total}`
+    : "the experiment was changed after it was planned";
   throw new ConfigError([{
     severity: "error",
     message: what,
     place: { kind: "file", file: isSame ? `${run}/plan.json` : `${run}/experiment.toml` },
-    notes: ["plan it anew: elements that were done before would not fit to those that follow"],
+    notes: ["plan it again: finished elements would not match the remaining ones"],
   }]);
 }

@@ -98,7 +98,7 @@ function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts {
 /** The first bytes of a part: an attempt that was lost may have written on. */
 function upTo(bytes: number, rows = new Uint8Array()): Uint8Array {
   if (rows.length >= bytes) return rows.subarray(0, bytes);
-  throw new MissingFiles("rows of a trial are gone, or not those that were written");
+  throw new MissingFiles("rows of a trial are missing or damaged");
 }
 
 /** A row for each trial, also where none has ended yet. */

@@ -44,7 +44,7 @@ export interface Submission {
  */
 export function logPattern(folder: string): string {
   if (!folder.includes("\\")) return folder.replaceAll("%", "%%");
-  throw new SlurmRefusal(`Slurm can put no logs into a folder with a backslash in its path: ${folder}`, [
+  throw new SlurmRefusal(`Slurm cannot write logs to a folder with a backslash in its path: ${folder}`, [
     "rename it, or move the project",
   ]);
 }
@@ -60,7 +60,7 @@ const ours = /^--(array|clusters?|comment|error|job-name|output|test-only|wait|w
 export function refuseArguments(args: readonly string[]): void {
   const refused = args.find((arg) => ours.test(arg));
   if (refused === undefined) return;
-  throw new SlurmRefusal(`sbatch must not be given ${refused}: Jellyfish says that itself`, ["leave it out"]);
+  throw new SlurmRefusal(`${refused} cannot be passed to sbatch: Jellyfish sets it`, ["leave it out"]);
 }
 
 /** Slurm's commands. Each is given up after some seconds, and throws {@linkcode SlurmError}. */
@@ -104,7 +104,7 @@ export class Slurm {
     const job = /^(\d+)(;.*)?$/m.exec(answer)?.[1]; // the cluster's name follows where there are several
     if (job !== undefined) return job;
     const [line] = answer.split("\n", 1);
-    throw new SlurmRefusal(`sbatch answers ${JSON.stringify(line)}, not the number of a job`, [
+    throw new SlurmRefusal(`sbatch printed ${JSON.stringify(line)} instead of a job number`, [
       furtherArguments,
     ]);
   }
@@ -137,7 +137,7 @@ export class Slurm {
   /** How large an array may be: the highest index plus 1. */
   async limits(): Promise<{ maxArraySize: number }> {
     const size = /^MaxArraySize *= *(\d+)/m.exec(await this.#ask("scontrol", ["show", "config"]))?.[1];
-    if (size === undefined) throw new SlurmRefusal("scontrol show config tells no MaxArraySize");
+    if (size === undefined) throw new SlurmRefusal("scontrol show config does not print MaxArraySize");
     return { maxArraySize: Number(size) };
   }
 
@@ -183,7 +183,7 @@ export class Slurm {
     clearTimeout(timer);
     if (code === 0) return stdout;
     if (unless?.test(stderr + stdout)) return "";
-    const error = errorOf(stderr.trim() || `${command} ended with ${code} and said nothing`);
+    const error = errorOf(stderr.trim() || `${command} exited with status ${code} and no message`);
     if (!late || error instanceof SlurmMissing) throw error;
     throw new SlurmAway(`${command} took longer than ${this.seconds} s`);
   }
@@ -195,7 +195,7 @@ export class Slurm {
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) throw missing(`${command} is not installed`);
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
-      throw new SlurmMissing("Slurm's commands are programs of the system, which this command may not run", [
+      throw new SlurmMissing("this command has no permission to run Slurm's programs", [
         "use deno task run:slurm FILE",
       ]);
     }

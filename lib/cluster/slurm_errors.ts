@@ -35,10 +35,10 @@ export class SlurmRefusal extends SlurmError {
 
 /** No Slurm where it was looked for. */
 export function missing(why: string, ...notes: string[]): SlurmMissing {
-  return new SlurmMissing(`no Slurm was found here: ${why}`, [
+  return new SlurmMissing(`Slurm was not found: ${why}`, [
     ...notes,
-    "run this where sbatch works, such as a login node of a cluster",
-    "for other engines, use deno task plan FILE",
+    "run this where sbatch works, such as on a login node of a cluster",
+    "for other schedulers, use deno task plan FILE",
   ]);
 }
 
@@ -51,52 +51,64 @@ const noConfiguration =
 /** What sbatch says before it waits and tries again, for two minutes in the end. */
 export const waitsForOthers = /temporarily unable to accept job|job queue full|creation temporarily disabled/;
 
-const manyJobs = "it takes more when some have ended";
+const manyJobs = "more are accepted when some have ended";
 /** What to do when sbatch reads other arguments than was meant. */
-export const furtherArguments = "look at its further arguments: sbatch_args, --sbatch-arg";
-const nodes = "scontrol show node tells what they have";
+export const furtherArguments = "check the extra arguments for sbatch: sbatch_args, --sbatch-arg";
+const nodes = "scontrol show node lists what nodes have";
 
 /** Refusals that something can be said of; whether they pass by themselves; what to do. The first that fits counts. */
 const known: readonly [words: RegExp, passes: boolean, ...notes: string[]][] = [
   [
     new RegExp(`${waitsForOthers.source}|Resource temporarily unavailable|MaxJobCount`),
     true,
-    `the controller has as many jobs as it keeps (MaxJobCount): ${manyJobs}`,
+    `the cluster has reached its maximum number of jobs (MaxJobCount): ${manyJobs}`,
   ],
   [
     /\b(Assoc|QOS|Max)\w*SubmitJob/,
     true,
-    `there is a limit to the jobs that you or your group may have: ${manyJobs}`,
-    "each element of an array counts as one: with --elements fewer share the work",
-    "some clusters say this when no account is named: --sbatch-arg=--account=NAME",
+    `you or your group has reached a limit on jobs: ${manyJobs}`,
+    "each element of an array counts as one job: --elements sets how many there are",
+    "some clusters report this when no account is set: --sbatch-arg=--account=NAME",
   ],
-  [/Memory specification|Memory required/, false, `no node has that much: ask for less with --mem; ${nodes}`],
-  [/CPU count|More processors/, false, `no node has that many: ask for less with --cpus-per-task; ${nodes}`],
-  [/Requested node configuration is not available/, false, `no node has all that is asked for; ${nodes}`],
+  [
+    /Memory specification|Memory required/,
+    false,
+    `no node has that much memory: request less with --mem; ${nodes}`,
+  ],
+  [
+    /CPU count|More processors/,
+    false,
+    `no node has that many CPUs: request fewer with --cpus-per-task; ${nodes}`,
+  ],
+  [
+    /Requested node configuration is not available/,
+    false,
+    `no node has everything that was requested; ${nodes}`,
+  ],
   [
     /Invalid --time specification/,
     false,
-    "a time is minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or " +
+    "valid times are minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or " +
     "days-hours:minutes:seconds",
   ],
   [
     /Requested time limit is invalid/,
     false,
-    "ask for less with --time; scontrol show partition tells what each allows (MaxTime)",
+    "request less with --time; scontrol show partition lists the limits (MaxTime)",
   ],
-  [/Invalid --mem specification/, false, "memory is a number of megabytes, or has a unit: 512M, 4G"],
-  [/Invalid job array/, false, "scontrol show config tells how large an array may be (MaxArraySize)"],
+  [/Invalid --mem specification/, false, "memory is in megabytes, or has a unit: 512M, 4G"],
+  [/Invalid job array/, false, "scontrol show config lists the maximum size of an array (MaxArraySize)"],
   [
     /Pathname of a file, directory or other parameter too long/,
     false,
-    "the script, of 4 MB at most, the path of its log, its name or its comment is too long",
+    "the script (at most 4 MB), the path of its log, its name or its comment is too long",
   ],
   [/unrecognized option|Unable to open file/, false, furtherArguments],
   [/Invalid (account|qos)/, false, "name yours: --sbatch-arg=--account=NAME, --sbatch-arg=--qos=NAME"],
   [
     /Job violates accounting\/QOS policy/,
     false,
-    "it is more than you may have: ask for less, or for fewer jobs",
+    "the request exceeds your limits: request less, or fewer jobs",
   ],
 ];
 
@@ -108,7 +120,9 @@ export const isAboutPartition = (words: string): boolean =>
 export function errorOf(printed: string): SlurmError {
   const words = plainWords(printed);
   if (away.test(words)) return new SlurmAway(words);
-  if (noConfiguration.test(words)) return missing("its commands find no configuration", `they say: ${words}`);
+  if (noConfiguration.test(words)) {
+    return missing("its commands found no configuration", `they print: ${words}`);
+  }
   const [, passes, ...notes] = known.find(([pattern]) => pattern.test(words)) ?? [];
   return new SlurmRefusal(words, notes, passes);
 }

@@ -90,9 +90,9 @@ export class WasmBackend implements Backend {
   }
 
   view(offset: Offset, length: number): Float32Array {
-    if (offset % 4 !== 0) throw new RangeError(`offset ${offset} is no multiple of 4 bytes`);
+    if (offset % 4 !== 0) throw new RangeError(`offset ${offset} is not a multiple of 4 bytes`);
     if (!(offset >= 0) || !(length >= 0) || offset + 4 * length > this.bytes) {
-      throw new RangeError(`${length} numbers at byte ${offset} leave the memory of ${this.bytes} bytes`);
+      throw new RangeError(`${length} numbers at byte ${offset} exceed the memory of ${this.bytes} bytes`);
     }
     this.#settle(offset, 4 * length);
     return this.#view(offset, length);
@@ -279,7 +279,9 @@ export class WasmBackend implements Backend {
     const name = component.kernel?.name;
     if (name === undefined) return undefined;
     if (!isOurs(component)) {
-      throw new TypeError("kernels are for built-in components: leave `kernel` out to compute without one");
+      throw new TypeError(
+        "kernels are only for built-in components: leave `kernel` out to compute without one",
+      );
     }
     if (name + suffix in this.threads.kernels) return name + suffix;
     throw new TypeError(`there is no kernel "${name + suffix}": leave \`kernel\` out to compute without one`);

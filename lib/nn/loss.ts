@@ -159,13 +159,13 @@ losses
   .register("mae", { description: "mean absolute error", options: none, build: () => mae })
   .register("huber", {
     description: "squared up to delta, absolute beyond (Huber, 1964)",
-    options: v.strictObject({ delta: v.optional(above(0, "error where the loss turns linear"), 1) }),
+    options: v.strictObject({ delta: v.optional(above(0, "error at which the loss becomes linear"), 1) }),
     build: ({ delta }) => huber(delta),
   })
   .register("cross_entropy", {
     description:
-      "-Σ t · log(y + eps), mean over samples; for probabilities. After softmax, with eps = 0, computed " +
-      "from the logits as log Σ e^z - z, gradient y - t",
+      "-Σ t · log(y + eps), mean over samples; for probabilities. After softmax, with eps = 0, it is computed " +
+      "from the logits as log Σ e^z - z, with gradient y - t",
     options: v.strictObject({
       eps: v.optional(
         atLeast(0, "added to y before the logarithm: above 0 it caps the loss at -log(eps)"),
@@ -182,7 +182,7 @@ losses
   .register("binary_cross_entropy", {
     description:
       "cross entropy of each output against 0 or 1, mean over outputs and samples; for probabilities. " +
-      "After sigmoid computed from the logits, gradient (y - t) / outputs; else logarithms are cut at -100",
+      "After sigmoid it is computed from the logits, with gradient (y - t) / outputs; otherwise logarithms are limited to -100",
     options: none,
     build: () => binaryCrossEntropy,
   })

@@ -319,7 +319,7 @@ export class Network {
   predict(samples: ArrayLike<number>): Float64Array {
     const rows = samples.length / this.inputs;
     if (!Number.isInteger(rows)) {
-      throw new RangeError(`${samples.length} numbers are no whole samples of ${this.inputs} inputs each`);
+      throw new RangeError(`${samples.length} numbers are not whole samples of ${this.inputs} inputs each`);
     }
     const out = new Float64Array(rows * this.outputs);
     for (let from = 0; from < rows; from += this.capacity) {

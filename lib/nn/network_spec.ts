@@ -47,7 +47,7 @@ export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; ac
     const layer = hasGuests() ? copyOf(build(inputs), name) : build(inputs);
     if (layer.inputs !== inputs) {
       throw new RangeError(
-        `layer "${name}" takes ${layer.inputs} inputs, but the layer below has ${inputs} units`,
+        `layer "${name}" takes ${layer.inputs} inputs, but the layer before it has ${inputs} units`,
       );
     }
     if (!isSize(layer.units)) {

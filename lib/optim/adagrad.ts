@@ -35,13 +35,14 @@ export function adagrad({ lr_decay, eps, initial_accumulator, weight_decay }: Ad
 }
 
 optimizers.register("adagrad", {
-  description: "a rate for each parameter that falls with its squared gradients (Duchi et al., 2011)",
+  description:
+    "a learning rate per parameter, which shrinks with the sum of its squared gradients (Duchi et al., 2011)",
   options: v.strictObject({
-    learning_rate: above(0, "step size before it is divided"),
-    lr_decay: v.optional(atLeast(0, "the rate is divided by 1 + step · lr_decay"), 0),
-    eps: v.optional(above(0, "added to the root"), 1e-10),
-    initial_accumulator: v.optional(atLeast(0, "sum of squares to begin with"), 0),
-    weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+    learning_rate: above(0, "learning rate before it is scaled"),
+    lr_decay: v.optional(atLeast(0, "the learning rate is divided by 1 + step · lr_decay"), 0),
+    eps: v.optional(above(0, "added to the denominator"), 1e-10),
+    initial_accumulator: v.optional(atLeast(0, "initial sum of squares"), 0),
+    weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
   }),
   build: adagrad,
 });

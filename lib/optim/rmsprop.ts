@@ -55,14 +55,17 @@ export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: Rmspro
 }
 
 optimizers.register("rmsprop", {
-  description: "the gradient over the root of its mean square (Tieleman and Hinton, 2012)",
+  description: "gradient divided by the root of its mean square (Tieleman and Hinton, 2012)",
   options: v.strictObject({
-    learning_rate: above(0, "step size of a gradient of usual size"),
-    alpha: v.optional(share(0, 1, "share of the mean square that is kept"), 0.99),
-    eps: v.optional(above(0, "added to the root"), 1e-8),
-    centered: v.optional(flag("divide by the deviation instead of the mean square (Graves, 2013)"), false),
-    momentum: v.optional(share(0, 1, "share of the velocity that is kept"), 0),
-    weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+    learning_rate: above(0, "learning rate: the step size for a gradient of typical size"),
+    alpha: v.optional(share(0, 1, "decay rate of the mean square"), 0.99),
+    eps: v.optional(above(0, "added to the denominator"), 1e-8),
+    centered: v.optional(
+      flag("divide by the standard deviation instead of the root mean square (Graves, 2013)"),
+      false,
+    ),
+    momentum: v.optional(share(0, 1, "share of the velocity that is kept from step to step"), 0),
+    weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
   }),
   build: rmsprop,
 });

@@ -67,14 +67,17 @@ export function sgd({ momentum, dampening, nesterov, weight_decay }: SgdOptions)
 }
 
 optimizers.register("sgd", {
-  description: "gradient descent, with momentum if wanted",
+  description: "gradient descent with optional momentum",
   options: v.pipe(
     v.strictObject({
       learning_rate: above(0, "step size along the negative gradient"),
       momentum: v.optional(share(0, 1, "share of the velocity that is kept from step to step"), 0),
-      dampening: v.optional(share(0, 1, "share of the gradient that the velocity does not take"), 0),
-      nesterov: v.optional(flag("look ahead along the velocity; needs momentum and no dampening"), false),
-      weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+      dampening: v.optional(share(0, 1, "share of the gradient that is left out of the velocity"), 0),
+      nesterov: v.optional(
+        flag("Nesterov momentum: look ahead along the velocity; needs momentum and no dampening"),
+        false,
+      ),
+      weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
     }),
     v.forward(
       // A partial check also runs when another option is wrong, so that all mistakes are reported together.

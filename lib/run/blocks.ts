@@ -124,7 +124,7 @@ export function* rowsOfBlocks(chunks: Iterable<Uint8Array>, name: string): Gener
 
 const damaged = (name: string) =>
   new DamagedBlock(
-    `${name}: the rows are not those that were written, or are cut off (their checksum differs)`,
+    `${name}: rows are damaged or cut off (their checksum differs)`,
   );
 
 const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -23,12 +23,12 @@ function usesBlas({ plan: { first, sweep } }: PreparedRun): boolean {
 export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<BlasLibrary | undefined> {
   if (!usesBlas(prepared)) return undefined;
   if (prepared.extensions.length > 0) {
-    throw refusal("extensions are not run with backend blas", [
-      "a library of the system would let them out of their sandbox: use backend wasm",
+    throw refusal("backend blas cannot be used with extensions", [
+      "a system library would let them out of their sandbox: use backend wasm",
     ]);
   }
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
-    throw refusal("backend blas calls a library of the system, which this command may not", [
+    throw refusal("backend blas needs FFI permission, which this command does not have", [
       "use deno task run:blas FILE; the library then runs outside the sandbox",
     ]);
   }
@@ -44,7 +44,7 @@ export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<
     refused.push(`${judged.path} ${judged.refused}`);
   }
   throw refusal(
-    path === undefined ? "no BLAS library was found that can be used" : "the BLAS library cannot be used",
+    path === undefined ? "no usable BLAS library was found" : "the BLAS library cannot be used",
     [
       ...refused,
       "install OpenBLAS (Debian: libopenblas0), name another with --blas PATH, or use backend wasm",

@@ -168,7 +168,9 @@ export class Chooser {
         const { stepsPerEpoch } = lengthOf(this.#configured(params), trainingRows);
         const was = this.#rungsFor({ steps: found.from, stepsPerEpoch }, before.configurations);
         const is = this.#rungsFor({ steps: found.to, stepsPerEpoch }).filter((step) => step < found!.from);
-        const differs = `the pruner, which decided after ${stepsText(was)}, would after ${stepsText(is)}`;
+        const differs = `the pruner decided after ${stepsText(was)}, but would now decide after ${
+          stepsText(is)
+        }`;
         if (was.join() !== is.join()) found = { ...found, differs };
       }
       this.#continuations.set(key, found);
@@ -189,11 +191,12 @@ function checkedRungs(rungs: unknown, steps: number): readonly number[] {
   );
   if (Array.isArray(rungs) && isRising) return list;
   throw new TypeError(
-    `a pruner's rungs() must give rising whole numbers from 1 to ${steps - 1}, found ${rungs}`,
+    `a pruner's rungs() must return increasing whole numbers from 1 to ${steps - 1}, found ${rungs}`,
   );
 }
 
-const stepsText = (rungs: readonly number[]) => rungs.length === 0 ? "no step" : `${rungs.join(", ")} steps`;
+const stepsText = (rungs: readonly number[]) =>
+  rungs.length === 0 ? "no step" : `${rungs.join(", ")} step${rungs.join() === "1" ? "" : "s"}`;
 
 /** @throws {TypeError} */
 function checkBatch(whose: string, batch: unknown): void {
@@ -204,5 +207,7 @@ function checkBatch(whose: string, batch: unknown): void {
 function decisions(given: unknown, count: number): readonly boolean[] {
   const isWhole = Array.isArray(given) && given.length === count;
   if (isWhole && given.every((one) => typeof one === "boolean")) return given;
-  throw new TypeError(`a pruner must decide on each of ${count} configurations, found ${given}`);
+  throw new TypeError(
+    `a pruner must return true or false for each of ${count} configurations, found ${given}`,
+  );
 }

@@ -77,9 +77,9 @@ function holderIn(file: DiskFile): string {
 const partsAreGone = (folder: string) =>
   new ConfigError([{
     severity: "error",
-    message: "the parts of the run are gone: another process has finished it, or they were removed",
+    message: "the run has no folder parts: another process finished the run, or the folder was removed",
     place: { kind: "file", file: `${folder}/parts` },
-    notes: ["if the run has ended, inspect shows it; otherwise run the experiment anew, without --resume"],
+    notes: ["if the run has ended, inspect shows it; otherwise run the experiment again without --resume"],
   }]);
 
 function refusal(folder: string, holder: string): ConfigError {
@@ -87,6 +87,6 @@ function refusal(folder: string, holder: string): ConfigError {
     severity: "error",
     message: `the run is being written by ${holder}`,
     place: { kind: "file", file: folder },
-    notes: ["wait until it has ended, or stop it: then --resume goes on"],
+    notes: ["wait until it ends, or stop it; then continue with --resume"],
   }]);
 }

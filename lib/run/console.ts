@@ -49,9 +49,9 @@ export function extensionConsole(
     },
     countReset: (label = "default") => void counts.delete(String(label)),
     time: (label = "default") => void times.set(String(label), performance.now()),
-    timeLog: (label = "default", ...args) => log(elapsed(label) ?? `${label}: not begun`, ...args),
+    timeLog: (label = "default", ...args) => log(elapsed(label) ?? `${label}: timer not started`, ...args),
     timeEnd: (label = "default") => {
-      log(elapsed(label) ?? `${label}: not begun`);
+      log(elapsed(label) ?? `${label}: timer not started`);
       times.delete(String(label));
     },
     group,
@@ -80,7 +80,7 @@ function textOf(value: unknown): string {
   try {
     return inspect(value);
   } catch {
-    return "[what cannot be shown]";
+    return "[value that cannot be shown]";
   }
 }
 

@@ -15,7 +15,7 @@ export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
     `numerical gradients: ${grouped(parameters)} parameters, so ${
       grouped(2 * parameters)
     } forward passes of ` +
-    `${first.train.batch_size} rows in each step; dense layers compute only what each parameter changes`,
+    `${first.train.batch_size} rows per step; dense layers compute only what each parameter changes`,
   ];
 }
 

@@ -132,7 +132,7 @@ export function mistakeOfExtension(error: unknown, source?: ExtensionSource): Mi
 function exportsNoFunction({ file }: ExtensionSource): Mistake {
   return {
     severity: "error",
-    message: "an extension must export a function as its default",
+    message: "an extension must have a function as its default export",
     place: { kind: "file", file },
     notes: ["export default ({ registries, v }) => { registries.activations.register(...); }"],
   };

@@ -137,14 +137,14 @@ export class ExtensionWatch {
     this.#leftOut = 0;
     if (count === 0) return;
     const files = [...this.#printed].map(harmless).join(", ");
-    this.#say(`${files}: ${count} more ${count === 1 ? "line was" : "lines were"} printed and left out\n`);
+    this.#say(`${files}: ${count} more ${count === 1 ? "line was" : "lines were"} printed, but not shown\n`);
   }
 
   #announce(asked: Asked): void {
     const what = `waiting for the extension ${harmless(asked.file)}: ${asked.what}`;
     if (this.#announced.has(what)) return;
     this.#announced.add(what);
-    this.#say(`${what} (it has ${this.limits.seconds} s, run.timeout; Ctrl-C ends it)\n`);
+    this.#say(`${what} (limit ${this.limits.seconds} s, run.timeout; Ctrl-C stops it)\n`);
   }
 }
 
@@ -166,14 +166,18 @@ export function cutLine(line: string): string {
 }
 
 const tookTooLong = ({ file, what }: Asked, seconds: number) =>
-  stopped(file, `the extension ${file} took more than ${seconds} s for ${what}`, [
-    "a loop of it may never end; if it needs longer, give run.timeout more seconds",
+  stopped(file, `the extension ${file} was stopped: ${what} took more than ${seconds} s`, [
+    "it may contain an endless loop; if it needs more time, increase run.timeout",
   ]);
 
 const tookTooMuch = ({ file, what }: Asked, bytes: number) =>
-  stopped(file, `the extension ${file} took more than ${Math.round(bytes / 1e6)} MB of memory for ${what}`, [
-    "a loop of it may never end; if it needs more, give run.memory_limit more megabytes",
-  ]);
+  stopped(
+    file,
+    `the extension ${file} was stopped: ${what} took more than ${Math.round(bytes / 1e6)} MB of memory`,
+    [
+      "it may contain an endless loop; if it needs more memory, increase run.memory_limit",
+    ],
+  );
 
 const stopped = (file: string, message: string, notes: string[]) =>
   new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);

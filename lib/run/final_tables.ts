@@ -8,7 +8,7 @@ import { chunksOfFile } from "./file_chunks.ts";
 /** The CRC-32 of each final table, in eight hexadecimal digits, by its name: as run.json has them. */
 export type TableChecksums = Readonly<Record<string, string>>;
 
-const whatToDo = ["restore the file from a copy, or run the experiment again without --resume"];
+const whatToDo = ["restore the file from a backup, or run the experiment again without --resume"];
 
 /**
  * Sees to it that the final tables of a run are as they were written.
@@ -21,7 +21,7 @@ export function checkTables(folder: string, checksums: TableChecksums = {}): voi
     if (!/^[a-z]+\.csv$/.test(name)) {
       throw unreadable(
         `${folder}/run.json`,
-        `"tables" names ${JSON.stringify(name)}, which is no table of a run`,
+        `"tables" names ${JSON.stringify(name)}, which is not a table of a run`,
       );
     }
     const path = `${folder}/${name}`;
@@ -32,7 +32,7 @@ export function checkTables(folder: string, checksums: TableChecksums = {}): voi
     if (found === wanted) continue;
     throw unreadable(
       path,
-      `the file was changed after the run: its CRC-32 is ${found}, in run.json ${wanted}`,
+      `the file was changed after the run: its CRC-32 is ${found}, but run.json has ${wanted}`,
       whatToDo,
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { disk, type DiskFile, writeAll } from "../base/disk.ts";
 import { isNote, lineOf, recordOf } from "./journal_record.ts";
 import type { JournalRecord, TrialNote } from "./tables.ts";
@@ -117,7 +118,9 @@ export function* linesOf(bytes: Uint8Array, trials = Infinity, read = recordOf):
     if (feed < 0) return;
     const found = read(bytes.subarray(from, feed));
     const isOfRun = typeof found === "string" || found.trial < trials;
-    const record = isOfRun ? found : `the run has no trial ${found.trial}: it has ${trials}`;
+    const record = isOfRun
+      ? found
+      : `the run has no trial ${found.trial}: it has ${counted(trials, "trial")}`;
     const line = { number, from, to: feed + 1, record };
     from = line.to;
     if (bad) yield bad;

@@ -45,7 +45,7 @@ export function recordOf(line: Uint8Array): JournalRecord | string {
   const crc = closing.exec(text.slice(-closingLength))?.[1];
   if (crc === undefined) return "the record has no checksum at its end";
   if (parseInt(crc, 16) !== crc32(line.subarray(0, line.length - closingLength))) {
-    return "the record is not the one that was written: its checksum differs";
+    return "the record is damaged: its checksum differs";
   }
   try {
     const found = v.safeParse(schema, JSON.parse(`${text.slice(0, -closingLength)}}`), {
@@ -55,7 +55,7 @@ export function recordOf(line: Uint8Array): JournalRecord | string {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  return "the record is none that a run writes";
+  return "the record is not valid";
 }
 
 /** As {@linkcode recordOf}, also of a run of an earlier version, whose records have no checksums. For showing only. */
@@ -68,7 +68,7 @@ export function shownRecordOf(line: Uint8Array): JournalRecord | string {
   } catch {
     // it is none
   }
-  return "the record is none that a run writes";
+  return "the record is not valid";
 }
 
 /** Whether a line says where a trial stands; otherwise that it stands nowhere any more. */

@@ -10,8 +10,8 @@ const note: TrialNote = {
   timing: { trial: 3, seconds: 1.5 },
   bytes: 120,
 };
-const differs = "the record is not the one that was written: its checksum differs";
-const none = "the record is none that a run writes";
+const differs = "the record is damaged: its checksum differs";
+const none = "the record is not valid";
 
 /** A line whose checksum is right, whatever it says. */
 const closed = (body: string): Uint8Array => {

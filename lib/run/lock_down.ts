@@ -65,7 +65,7 @@ function tameFunctions(): void {
   for (const sample of [function () {}, async function () {}, function* () {}, async function* () {}]) {
     const prototype = Object.getPrototypeOf(sample);
     const made = function () {
-      throw new TypeError("an extension must not make code from text");
+      throw new TypeError("an extension must not create code from text");
     };
     Object.defineProperty(made, "name", { value: prototype.constructor.name });
     Object.defineProperty(made, "prototype", { value: prototype, writable: false });
@@ -96,7 +96,7 @@ function tameArrays(): void {
     get buffer(): unknown {
       const found = call(buffer, this, []) as object;
       if (isShared(found)) {
-        throw new TypeError("the memory of this array is not for extensions; use slice() for a copy");
+        throw new TypeError("extensions cannot access the memory of this array; use slice() for a copy");
       }
       return found;
     },

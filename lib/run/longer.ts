@@ -37,12 +37,16 @@ export async function reasonsAgainst(
   if (is.configurations > was.configurations && pruner) {
     const { batch } = choice;
     if (batch === undefined) {
-      reasons.push(`more configurations: pruner ${JSON.stringify(pruner.type)} compares all with each other`);
+      reasons.push(
+        `more configurations: pruner ${
+          JSON.stringify(pruner.type)
+        } compares all configurations with each other`,
+      );
     } else if (was.configurations === 1) {
-      reasons.push("more configurations: one alone was compared with no other");
+      reasons.push("more configurations: the only one so far was not compared with another");
     } else if (was.configurations % batch !== 0) {
       reasons.push(
-        `more configurations: the last of ${was.configurations} are compared in a batch of ${batch} that is not full`,
+        `more configurations: the last of ${was.configurations} were compared in a batch of ${batch} that was not full`,
       );
     }
   }

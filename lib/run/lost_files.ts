@@ -16,18 +16,18 @@ export function lostOf(
   note: Pick<TrialNote, "trial" | "bytes" | "curve">,
 ): string | undefined {
   if (files.hasRowsOf(note)) return lostCheckpoint(files, note.trial);
-  return damagedRows(files, note.trial) ?? "rows of it are gone";
+  return damagedRows(files, note.trial) ?? "some of its rows are missing";
 }
 
 /** Where rows of a trial are not those that were written; `undefined` where they are. */
 export function damagedRows(files: TrialFiles, trial: number): string | undefined {
   const found = files.damageOf(trial);
-  return found && `its rows are not those that were written, from ${found.file}:${found.line} on`;
+  return found && `its rows are damaged from ${found.file}:${found.line} on`;
 }
 
 function lostCheckpoint(files: TrialFiles, trial: number): string | undefined {
   const found = files.checkpoint(trial);
-  if (!found) return "its checkpoint is gone";
+  if (!found) return "its checkpoint is missing";
   return "damage" in found ? damageOf(found.damage) : undefined;
 }
 
@@ -40,14 +40,14 @@ export function damagedCheckpoint(files: TrialFiles, trial: number): string | un
 const damageOf = ({ message }: DamagedFile) => `its checkpoint is damaged: ${message}`;
 
 /**
- * Why a trial of a finished run has to run again: its checkpoint is gone, or empty as a power cut leaves it.
+ * Why a trial of a finished run has to run again: its checkpoint is missing, or empty as a power cut leaves it.
  *
  * @param folder of the run, for messages
  * @throws {ConfigError} when its content was changed, which nothing that happens to a run does
  */
 export function lostOfFinished(files: TrialFiles, trial: number, folder: string): string | undefined {
   const found = files.checkpoint(trial);
-  if (!found) return "its checkpoint is gone";
+  if (!found) return "its checkpoint is missing";
   if (!("damage" in found)) return undefined;
   if (found.size === 0) return "its checkpoint is empty";
   const { message, offset = 0 } = found.damage;
@@ -55,6 +55,6 @@ export function lostOfFinished(files: TrialFiles, trial: number, folder: string)
     severity: "error",
     message: `the checkpoint is damaged: ${message}`,
     place: { kind: "bytes", file: `${folder}/${checkpointPath(trial)}`, offset },
-    notes: [`restore the file from a copy, or remove it: then trial ${trial} runs again from its start`],
+    notes: [`restore the file from a backup, or remove it: then trial ${trial} runs again from the start`],
   }]);
 }

@@ -25,7 +25,7 @@ export function readCsv(text: string, file: string, required: readonly string[])
     throw damaged(text, file) ?? error;
   }
   const [header, ...content] = rows;
-  if (!header) throw unreadable(file, "the file is empty: it must begin with the names of its columns");
+  if (!header) throw unreadable(file, "the file is empty: it must start with a row of column names");
   const columns = header.map(textOfCell);
   for (const column of required) {
     if (!columns.includes(column)) {
@@ -60,7 +60,7 @@ export function unreadable(file: string, message: string, notes: readonly string
   return new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);
 }
 
-const HINT = "it may have been edited or cut off; the other files of the run may be whole";
+const HINT = "it may have been edited or cut off; the other files of the run may be intact";
 
 /** The first row of a file that is not CSV, or not as long as its header. */
 function damaged(text: string, file: string): ConfigError | undefined {
@@ -77,7 +77,7 @@ function damaged(text: string, file: string): ConfigError | undefined {
     if (count === 0) continue;
     width ||= count;
     if (count !== width) {
-      const message = `a row of ${count} cells, where the first one has ${width}`;
+      const message = `this row has ${count} cells, but the first row has ${width}`;
       return lineMistake(file, record.line, firstLine(record.text), message);
     }
   }

@@ -47,9 +47,9 @@ export async function readExtensions(
     throw new ConfigError(
       named.slice(0, 1).map(({ place }) => ({
         severity: "error",
-        message: "the experiment names extensions, which are code, and code is not run unasked",
+        message: "the experiment uses extensions, and extension code needs your permission to run",
         place,
-        notes: ["read them, then add --allow-extensions: they run in workers without any permission"],
+        notes: ["read them, then add --allow-extensions: they run in fully sandboxed workers"],
       })),
     );
   }

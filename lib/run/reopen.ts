@@ -51,7 +51,7 @@ export function reopen(
       damages.push({
         file: `${folder}/parts/trials.jsonl`,
         line: number,
-        message: `${record}: what it said of a trial is done again`,
+        message: `${record}: the work that it recorded is done again`,
       });
       return;
     }
@@ -94,9 +94,9 @@ const leftBy = ({ trial, bytes, curve, rung, row: { status, steps } }: TrialNote
 const undecidable = (damages: readonly Damage[]): ConfigError =>
   new ConfigError(damages.map(({ file, line, message }) => ({
     severity: "error" as const,
-    message: `${message.replace(/: what it said.*/, "")}: the pruner has decided by it`,
+    message: `${message.replace(/: the work that it.*/, "")}: the decisions of the pruner depend on it`,
     place: { kind: "file" as const, file: `${file}:${line}` },
-    notes: ["run the experiment anew, without --resume"],
+    notes: ["run the experiment again without --resume"],
   })));
 
 /** Since the run was found, another process may have brought it to its end, or opened it. */
@@ -106,9 +106,9 @@ function checkUnchanged({ folder, record }: Resumable): void {
   throw new ConfigError([{
     severity: "error",
     message:
-      `another process has gone on with the run meanwhile: it was ${record.state}, and is ${state} now`,
+      `another process has resumed the run in the meantime: its state was ${record.state} and is ${state} now`,
     place: { kind: "file", file: `${folder}/run.json` },
-    notes: ["give the command again: it finds the run as it is now"],
+    notes: ["run the command again: it finds the run as it is now"],
   }]);
 }
 
@@ -138,7 +138,7 @@ function lostNote(files: TrialFiles, { trial, steps, rung }: Left): string | und
   const at = files.position(trial)?.steps ?? NaN;
   return (rung === undefined ? at === steps : at >= steps)
     ? undefined
-    : "its checkpoint is not of its last note";
+    : "its checkpoint does not match its last record";
 }
 
 const withoutNotes = (trial: number): JournalRecord => ({ trial, reopened: true });

@@ -42,7 +42,7 @@ export type Found = Resumable & {
 /**
  * Finds the run to go on with: that of a folder, or the newest of this experiment that has not ended.
  *
- * @throws {ConfigError} when there is none, or when the experiment is not the one that was run
+ * @throws {ConfigError} when there is none, or when the experiment differs from the one that was run
  */
 export async function findResumable(prepared: PreparedRun, query: ResumeQuery): Promise<Found> {
   const description = JSON.parse(
@@ -55,25 +55,25 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
     ? newestOf(parent, description, seed, query.rerun ?? false, passedOver)
     : recordOf(query.folder);
   if (!found) {
-    const none = refusal(query.folder ?? parent, "no run of this experiment is found here to go on with", [
+    const none = refusal(query.folder ?? parent, "no run of this experiment was found that can be resumed", [
       "run it without --resume",
     ]);
     throw new ConfigError([...passedOver, ...none.mistakes]);
   }
   if (!query.planned && isOpen(found) && isOfElements(found.folder)) {
-    throw refusal(found.folder, "the run is done by the elements of a plan, perhaps at this moment", [
-      "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial",
+    throw refusal(found.folder, "the run belongs to a cluster plan and may be running", [
+      "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial",
     ]);
   }
   const differences = differencesOf(found.record, { ...description, seed: seed ?? found.record.seed });
   const limits = limitDifferences(found.record, description);
   if (differences.length > 0 || (query.rerun && limits.length > 0)) {
-    throw refusal(found.folder, "the experiment is not the one that was run", [
+    throw refusal(found.folder, "the experiment differs from the one that was run", [
       ...differences,
       ...limits,
       `a ${
         query.rerun ? "rerun" : "resumed"
-      } run must be what an unbroken one would be: change it back, or run it anew`,
+      } run must match an uninterrupted one: change it back, or start a new run`,
     ]);
   }
   if (!isOpen(found) && !query.look) removeLeftovers(found.folder);
@@ -90,10 +90,10 @@ export async function checkLonger(prepared: PreparedRun, { folder, record }: Res
   const reasons = await reasonsAgainst(prepared, record);
   if (reasons.length === 0) return;
   const limits = limitsOf(prepared.plan);
-  throw refusal(folder, "the run cannot be extended to what is asked for", [
+  throw refusal(folder, "the run cannot be extended as requested", [
     ...limitDifferences(record, { limits }),
     ...reasons,
-    "an extended run must be what one is that was declared so from the start: run it without --resume",
+    "an extended run must match a run that had this length from the start: run it without --resume",
   ]);
 }
 

@@ -137,7 +137,7 @@ function short(value: unknown): string {
 function parseJson(text: string, file: string): Record<string, unknown> {
   const nested = deepNesting(text);
   if (nested !== undefined) {
-    throw unreadable(file, `values within values, more than ${deepest} deep, at character ${nested}`);
+    throw unreadable(file, `values are nested more than ${deepest} levels deep, at character ${nested}`);
   }
   let json: unknown;
   try {
@@ -149,7 +149,7 @@ function parseJson(text: string, file: string): Record<string, unknown> {
     throw lineMistake(file, line, text.split(/\r?\n/)[line - 1], `not JSON: ${words}`);
   }
   if (isTable(json)) return json;
-  throw unreadable(file, "must hold a JSON object");
+  throw unreadable(file, "the file must contain a JSON object");
 }
 
 /** What compares and writes values calls itself once a level. */

@@ -101,7 +101,7 @@ export class Runner {
   /** The process is about to end, and the workers that cause it cannot be stopped: it ends before, in order. */
   #full(stuck: readonly Lane[]): void {
     for (const lane of stuck) lane.stop(new OutOfMemory(outOfMemory));
-    const failure = new OutOfMemory("a trial has used up the memory of the program; it counts as failed");
+    const failure = new OutOfMemory("a trial used up the memory of the program and counts as failed");
     // Those trials are noted first.
     setTimeout(() => this.#fail(failure));
   }

@@ -104,7 +104,7 @@ const damaged = (file: string, message: string) =>
     severity: "error",
     message,
     place: { kind: "file", file },
-    notes: ["resume the run as it was first, then extend it"],
+    notes: ["first resume the run unchanged, then extend it"],
   }]);
 
 /** A trial as the longer run knows it: one that would not have ended yet goes on. */

@@ -103,7 +103,7 @@ export class TaskQueue {
       }
       if (this.#running === 0 && this.#searched) return undefined;
       if (this.#running === 0 && this.#pause === undefined) {
-        throw new Error("the search waits for trials, and none runs");
+        throw new Error("the search is waiting for trials, but none is running");
       }
       await this.#changes(); // a trial that runs may come to its rung, or have to run again
     }

@@ -99,9 +99,9 @@ function withReason<Read>(refuse: Refuse, work: () => Read): Read {
     }
     if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
     throw refuse(`the network cannot be built: ${error.message}`, [
-      "if an extension of the experiment has it, add --allow-extensions",
+      "if an extension of the experiment provides it, add --allow-extensions",
     ]);
   }
 }
 
-const whatToDo = "restore the file from a copy, or run the experiment again";
+const whatToDo = "restore the file from a backup, or run the experiment again";

@@ -63,7 +63,7 @@ export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, stat
   const take = (name: string, into: Vector) => {
     const values = tensors.get(name)?.values;
     if (values?.length !== into.length || values.constructor !== into.constructor) {
-      throw new DamagedFile(`the checkpoint's tensor "${name}" does not fit the experiment`);
+      throw new DamagedFile(`the checkpoint's tensor "${name}" does not match the experiment`);
     }
     into.set(values);
   };

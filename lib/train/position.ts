@@ -64,14 +64,12 @@ export function parsePosition(text = "null"): Position {
       return spelled ? Number(value) : value;
     });
   } catch {
-    throw new DamagedFile("its metadata do not say where the training stands: position is no JSON");
+    throw new DamagedFile("its metadata have no valid training position: position is not JSON");
   }
   const found = v.safeParse(positionSchema, json);
   if (found.success) return found.output;
   const [issue] = found.issues;
   throw new DamagedFile(
-    `its metadata do not say where the training stands: ${
-      v.getDotPath(issue) ?? "position"
-    } is ${issue.received}`,
+    `its metadata have no valid training position: ${v.getDotPath(issue) ?? "position"} is ${issue.received}`,
   );
 }

@@ -77,11 +77,11 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
     const found = checksumOf(file, start);
     if (found !== wanted) {
       throw new DamagedFile(
-        `its bytes have the CRC-32 ${found}, and its header says ${JSON.stringify(wanted)}`,
+        `the CRC-32 of its bytes is ${found}, but its header has ${JSON.stringify(wanted)}`,
       );
     }
   } else if (metadata.format === "jellyfish 2") {
-    throw new DamagedFile("its header lacks the checksum, crc32");
+    throw new DamagedFile("its header has no checksum (crc32)");
   }
   const tensors = new Map<string, SavedTensor>();
   for (const [name, entry] of entries) tensors.set(name, tensorIn(file, start, name, entry));

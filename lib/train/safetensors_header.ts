@@ -45,20 +45,20 @@ const metadataSchema = v.record(v.string(), v.string());
  */
 export function readHeader(file: Uint8Array): Header {
   if (file.length < 8) {
-    throw new DamagedFile(`it has ${bytes(file.length)}, and its header's length takes 8`, 0);
+    throw new DamagedFile(`it has ${bytes(file.length)}, but the length of its header alone takes 8`, 0);
   }
   const { buffer, byteOffset } = file;
   const length = Number(new DataView(buffer, byteOffset, 8).getBigUint64(0, true));
   if (length > Math.min(longestHeader, file.length - 8)) {
     throw new DamagedFile(
-      `its header should have ${bytes(length)}, and the file has ${bytes(file.length)}`,
+      `its header should have ${bytes(length)}, but the file has ${bytes(file.length)}`,
       0,
     );
   }
   const start = 8 + length;
   const { __metadata__: found = {}, ...tensors } = parsed(file.subarray(8, start));
   const metadata = v.safeParse(metadataSchema, found);
-  if (!metadata.success) throw new DamagedFile("its metadata must be text by key", 8);
+  if (!metadata.success) throw new DamagedFile("its metadata must map keys to text", 8);
   const entries = Object.entries(tensors).map(([name, entry]) => [name, checked(name, entry)] as const);
   checkPlaces(entries, file.length - start, start);
   return { metadata: metadata.output, entries, start };
@@ -69,12 +69,12 @@ function parsed(header: Uint8Array): Record<string, unknown> {
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
   } catch {
-    throw new DamagedFile("its header is no JSON", 8);
+    throw new DamagedFile("its header is not JSON", 8);
   }
   if (typeof json === "object" && json !== null && !Array.isArray(json)) {
     return json as Record<string, unknown>;
   }
-  throw new DamagedFile("its header is no JSON object", 8);
+  throw new DamagedFile("its header is not a JSON object", 8);
 }
 
 function checked(name: string, entry: unknown): TensorEntry {
@@ -88,7 +88,7 @@ function checked(name: string, entry: unknown): TensorEntry {
   const length = shape.reduce((product, size) => product * size, dtype === "F64" ? 8 : 4);
   if (end - begin !== length) {
     throw new DamagedFile(
-      `${which} has ${bytes(end - begin)}, and ${bytes(length)} by its shape, [${
+      `${which} has ${bytes(end - begin)}, but its shape needs ${bytes(length)}: [${
         shape.join(", ")
       }] of ${dtype}`,
       8,
@@ -103,7 +103,7 @@ function checkPlaces(entries: Header["entries"], length: number, start: number):
   for (const [name, { data_offsets: [begin, end] }] of entries.toSorted(byPlace)) {
     if (begin !== at) {
       throw new DamagedFile(
-        `tensor ${JSON.stringify(name)} begins at ${begin}, and the one before ends at ${at}`,
+        `tensor ${JSON.stringify(name)} begins at ${begin}, but the one before it ends at ${at}`,
         8,
       );
     }

@@ -154,7 +154,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cluster/plan.ts": [
     row(
-      "a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+      "plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
       "trial --plan other.toml --element 0",
       "plan other.toml --chunk 1",
     ),
@@ -176,12 +176,12 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   "run/resume.ts": [
     row("run it without --resume", "run asha.toml --resume --dry-run", "run asha.toml --dry-run"),
     row(
-      "a … run must be what an unbroken one would be: change it back, or run it anew",
+      "a … run must match an uninterrupted one: change it back, or start a new run",
       "run net.toml --resume RUN --dry-run batch_size=9 learning_rate=0.1,0.2",
       "run net.toml --dry-run batch_size=9 learning_rate=0.1,0.2",
     ),
     row(
-      "an extended run must be what one is that was declared so from the start: run it without --resume",
+      "an extended run must match a run that had this length from the start: run it without --resume",
       "run net.toml --resume RUN --dry-run epochs=1 learning_rate=0.1,0.2",
       "run net.toml --dry-run epochs=1 learning_rate=0.1,0.2",
     ),
