@@ -336,7 +336,7 @@ testOnSlurm(
     const nowhere = new Slurm({ SLURM_CONF: "/nowhere/slurm.conf" }, 1);
     assertEquals(told(await assertRejects(() => nowhere.queued("jellyfish-test"), SlurmMissing)), [
       "Slurm was not found: its commands found no configuration",
-      "they print:  s_p_parse_file: cannot stat file /nowhere/slurm.conf: No such file or directory, retrying in 1sec up " +
+      "they print: s_p_parse_file: cannot stat file /nowhere/slurm.conf: No such file or directory, retrying in 1sec up " +
       "to 60sec",
       "run this where sbatch works, such as on a login node of a cluster",
       "for other schedulers, use deno task plan FILE",
@@ -419,7 +419,7 @@ const printed: [text: string, error: string, retry: boolean | undefined, ...note
     "squeue: error: _establish_config_source: failed to fetch config\nsqueue: fatal: Could not establish a configuration source",
     "SlurmMissing: Slurm was not found: its commands found no configuration",
     undefined,
-    "they print:  resolve_ctls_from_dns_srv: res_nsearch error: Unknown host; fetch_config: DNS SRV lookup failed; " +
+    "they print: resolve_ctls_from_dns_srv: res_nsearch error: Unknown host; fetch_config: DNS SRV lookup failed; " +
     "_establish_config_source: failed to fetch config; Could not establish a configuration source",
     "run this where sbatch works, such as on a login node of a cluster",
     "for other schedulers, use deno task plan FILE",

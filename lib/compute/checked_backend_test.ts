@@ -27,9 +27,9 @@ Deno.test("checkedBackend() refuses arrays that leave its memory, and sizes that
     assertThrows(
       () => checked.denseBackward(undefined, 0, offset, 0, 0, 0, shape),
       RangeError,
-      "leave the memory",
+      "exceed the memory",
     );
-    assertThrows(() => checked.allFinite(offset, 4), RangeError, "leave the memory");
+    assertThrows(() => checked.allFinite(offset, 4), RangeError, "exceed the memory");
   }
   let looks = 0;
   const changing = {

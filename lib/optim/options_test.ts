@@ -120,7 +120,7 @@ testMistakes(schedules, [
       {
         path: "",
         message: 'missing key "step_size"',
-        notes: ["step_size: steps between two changes; or give step_epochs"],
+        notes: ["step_size: steps between changes; or give step_epochs"],
       },
     ],
   },

@@ -182,7 +182,7 @@ const damages: { what: string; files: Record<string, string>; message: string }[
   {
     what: "a row cut off behind line breaks in cells and empty lines",
     files: { "trials.csv": sweep["trials.csv"].replace("\n2,", "\n\n2,").slice(0, -111) },
-    message: `error: a row of 5 cells, where the first one has 16
+    message: `error: this row has 5 cells, but the first row has 16
   --> run/trials.csv:9:1
   |
 9 | 5,2,1,3141592653,fai

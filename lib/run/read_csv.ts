@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { parse } from "@std/csv";
 import { ConfigError } from "../config/config_error.ts";
 import { type Row, textOfCell } from "../base/cells.ts";
@@ -77,7 +78,7 @@ function damaged(text: string, file: string): ConfigError | undefined {
     if (count === 0) continue;
     width ||= count;
     if (count !== width) {
-      const message = `this row has ${count} cells, but the first row has ${width}`;
+      const message = `this row has ${counted(count, "cell")}, but the first row has ${width}`;
       return lineMistake(file, record.line, firstLine(record.text), message);
     }
   }

@@ -49,7 +49,7 @@ const damages: readonly [what: string, bytes: Uint8Array, message: string, offse
   [
     "a huge header",
     file({}, 0, 2n ** 63n),
-    "its header should have 9223372036854776000 bytes, and the file has 10 bytes",
+    "its header should have 9223372036854776000 bytes, but the file has 10 bytes",
     0,
   ],
   ["no JSON", file("{]", 0), "its header is not JSON", 8],
