@@ -55,14 +55,14 @@ export async function launch(
     stderr(`the jobs run on their own, and the last one writes the tables; attach with ${later}\n`);
     return exits.ok;
   }
-  const toDo = `attach with ${later}, or cancel them with deno task run:slurm --cancel ${run}`;
+  const nextStep = `attach with ${later}, or cancel them with deno task run:slurm --cancel ${run}`;
   while (true) {
     const end = await launch.watch(signal).catch((error) => {
-      if (error instanceof SlurmError) stderr(`submitted jobs continue to run; ${toDo}\n`);
+      if (error instanceof SlurmError) stderr(`submitted jobs continue to run; ${nextStep}\n`);
       throw error;
     });
     if (end === "left") {
-      stderr(`the jobs continue to run; ${toDo}\n`);
+      stderr(`the jobs continue to run; ${nextStep}\n`);
       return exits.interrupted;
     }
     const merged = await mergePatiently(run, plan, signal);

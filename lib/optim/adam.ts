@@ -23,7 +23,7 @@ const options = (decay: number) =>
     ),
     eps: v.optional(above(0, "added to the denominator"), 1e-8),
     weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), decay),
-    amsgrad: v.optional(flag("use the maximum of the mean square so far (Reddi et al., 2018)"), false),
+    amsgrad: v.optional(flag("divide by the largest mean square so far (Reddi et al., 2018)"), false),
   });
 
 /**
