@@ -1,11 +1,11 @@
 import { ConfigError } from "../config/config_error.ts";
 
-/** Folders that each machine has for itself, on any system. */
+/** Folders that are local to each machine, on any system. */
 const ownFolders = ["/tmp", "/var/tmp", "/dev/shm", "/run", "/proc"];
 
 /**
- * Checks that the nodes of a cluster can see the folder of a run, as far as that can be told from here; `--probe` asks a
- * node, also for the rest.
+ * Checks that the nodes of a cluster can see the folder of a run, as far as this machine can tell. `--probe` checks it
+ * on a node.
  *
  * @throws {ConfigError}
  */
@@ -23,7 +23,7 @@ export function preflight(run: string): void {
 }
 
 /**
- * Refuses paths that permissions cannot name.
+ * Refuses paths with commas, which separate paths in permissions.
  *
  * @throws {ConfigError}
  */

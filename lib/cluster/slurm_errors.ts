@@ -1,11 +1,11 @@
 /**
- * What Slurm refuses, made into errors that say what to do. Its commands print no codes, so there is nothing to go by
- * but its words: those that were seen with Slurm 22.05, and others from its documentation and its sources.
+ * Turns Slurm's refusals into errors that say what to do. Slurm's commands print no error codes, so its messages are
+ * matched: those of Slurm 22.05, and others from its documentation and sources.
  *
  * @module
  */
 
-/** Slurm did not do what it was asked. */
+/** A Slurm command failed. */
 export abstract class SlurmError extends Error {
   /** @param notes what to do next */
   constructor(message: string, readonly notes: readonly string[] = []) {
@@ -13,27 +13,29 @@ export abstract class SlurmError extends Error {
   }
 }
 
-/** The controller cannot be reached or does not answer: worth trying again. It may have done what it was asked even so. */
+/**
+ * The controller cannot be reached or does not respond. Trying again may help; the request may have succeeded even so.
+ */
 export class SlurmAway extends SlurmError {
   override name = "SlurmAway";
 }
 
-/** This machine has no Slurm, or its commands may not be run. */
+/** This machine has no Slurm, or there is no permission to run its commands. */
 export class SlurmMissing extends SlurmError {
   override name = "SlurmMissing";
 }
 
-/** Slurm says no, in words of its own. */
+/** Slurm refused a request; the message is Slurm's. */
 export class SlurmRefusal extends SlurmError {
   override name = "SlurmRefusal";
 
-  /** @param retry whether it is worth trying again when jobs have ended */
+  /** @param retry whether to try again when jobs have ended */
   constructor(message: string, notes: readonly string[] = [], readonly retry = false) {
     super(message, notes);
   }
 }
 
-/** No Slurm where it was looked for. */
+/** The error for a machine without Slurm. */
 export function missing(why: string, ...notes: string[]): SlurmMissing {
   return new SlurmMissing(`Slurm was not found: ${why}`, [
     ...notes,
@@ -48,15 +50,15 @@ const away =
 const noConfiguration =
   /failed to fetch config|DNS SRV lookup failed|cannot stat file|Unable to process configuration file/;
 
-/** What sbatch says before it waits and tries again, for two minutes in the end. */
+/** What sbatch prints before it waits and tries again, for up to two minutes. */
 export const waitsForOthers = /temporarily unable to accept job|job queue full|creation temporarily disabled/;
 
 const manyJobs = "more are accepted when some have ended";
-/** What to do when sbatch reads other arguments than was meant. */
+/** What to do if sbatch misreads arguments. */
 export const furtherArguments = "check the extra arguments for sbatch: sbatch_args, --sbatch-arg";
 const nodes = "scontrol show node lists what nodes have";
 
-/** Refusals that something can be said of; whether they pass by themselves; what to do. The first that fits counts. */
+/** Known refusals; whether trying again later helps; what to do. The first match applies. */
 const known: readonly [words: RegExp, passes: boolean, ...notes: string[]][] = [
   [
     new RegExp(`${waitsForOthers.source}|Resource temporarily unavailable|MaxJobCount`),
@@ -116,7 +118,7 @@ const known: readonly [words: RegExp, passes: boolean, ...notes: string[]][] = [
 export const isAboutPartition = (words: string): boolean =>
   /invalid partition|partition not available|to use this partition|No partition specified/i.test(words);
 
-/** What became of a command that failed, from what it printed. Never says that Slurm is missing when it only is away. */
+/** The error of a failed command, from its output. A Slurm that does not respond is never reported as missing. */
 export function errorOf(printed: string): SlurmError {
   const words = plainWords(printed);
   if (away.test(words)) return new SlurmAway(words);
@@ -127,7 +129,7 @@ export function errorOf(printed: string): SlurmError {
   return new SlurmRefusal(words, notes, passes);
 }
 
-/** The lines of a message as one, without what says the same twice or only where it comes from. */
+/** The lines of a message as one, without repeated lines and without prefixes such as the name of the command. */
 export function plainWords(printed: string): string {
   const lines = printed.split("\n").map((line) =>
     line.replace(/^(\S*\/)?(sbatch|squeue|scancel|scontrol): ((error|fatal|warning): )?/, "")

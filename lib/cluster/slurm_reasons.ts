@@ -1,4 +1,7 @@
-/** Why elements wait, in Slurm's words; whether they never start by themselves; what it means. The first that fits counts. */
+/**
+ * Slurm's reasons why elements wait; whether such elements never start by themselves; the meaning. The first match
+ * applies.
+ */
 const reasons: readonly [words: RegExp, stuck: boolean, sentence: string][] = [
   [
     /^launch failed/,
@@ -66,8 +69,8 @@ const reasons: readonly [words: RegExp, stuck: boolean, sentence: string][] = [
 // scontrol spells spaces as underscores.
 const rowOf = (reason: string) => reasons.find(([words]) => words.test(reason.replaceAll("_", " ")));
 
-/** One sentence on why an element waits, where there is more to say than Slurm's word for it. */
+/** A sentence on why an element waits; `undefined` for reasons without an explanation. */
 export const explainReason = (reason: string): string | undefined => rowOf(reason)?.[2];
 
-/** Whether an element that waits for this reason never starts unless somebody does something. */
+/** Whether an element with this reason never starts unless the user does something. */
 export const isStuck = (reason: string): boolean => rowOf(reason)?.[1] ?? false;

@@ -14,11 +14,11 @@ function usesBlas({ plan: { first, sweep } }: PreparedRun): boolean {
 }
 
 /**
- * The BLAS library of an experiment that wants one: the one that is named, or the first of the usual ones that computes
- * rightly and faster than the kernels.
+ * The BLAS library for an experiment with backend `blas`: the one at `path`, or the first known one that is correct and
+ * faster than the kernels.
  *
  * @param path its file, if it is named
- * @throws {ConfigError} when there is none, or it may not be loaded
+ * @throws {ConfigError} if there is none, or no permission to load it
  */
 export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<BlasLibrary | undefined> {
   if (!usesBlas(prepared)) return undefined;
@@ -55,7 +55,7 @@ export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<
 const refusal = (message: string, notes: string[]) =>
   new ConfigError([{ severity: "error", message, notes }]);
 
-/** Where a link leads: its name often tells the version. */
+/** The target of a link, whose name often contains the version. */
 function realPath(path: string): string {
   try {
     return Deno.realPathSync(path);
@@ -64,7 +64,7 @@ function realPath(path: string): string {
   }
 }
 
-/** Apple's libraries are in no folder. */
+/** Apple's framework libraries do not exist as files. */
 function mayExist(path: string): boolean {
   if (path.includes(".framework/")) return true;
   try {
