@@ -3,7 +3,7 @@ import { parse } from "@std/csv";
 import { ConfigError } from "../config/config_error.ts";
 import { type Row, textOfCell } from "../base/cells.ts";
 
-/** A CSV file: the names in its first row, and the other rows by these names. */
+/** A CSV file: the column names of its first row, and the other rows by these names. */
 export interface CsvTable {
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
@@ -14,8 +14,8 @@ export interface CsvTable {
  *
  * @param text content of the file
  * @param file its path, for messages
- * @param required columns that must be there
- * @throws {ConfigError} with the line, when a quote is wrong, a row is longer or shorter than the first, or a column is
+ * @param required required columns
+ * @throws {ConfigError} with the line, if a quote is wrong, a row is longer or shorter than the first, or a column is
  *   missing
  */
 export function readCsv(text: string, file: string, required: readonly string[]): CsvTable {
@@ -84,7 +84,7 @@ function damaged(text: string, file: string): ConfigError | undefined {
   }
 }
 
-/** Rows with their lines: a line break between quotes belongs to its row, so quotes are even at the end of one. */
+/** Rows and their line numbers. A row ends where the number of its quotes is even, as line breaks may be quoted. */
 function* records(text: string): Generator<{ line: number; text: string }> {
   const lines = text.split(/\r?\n/);
   for (let from = 0; from < lines.length;) {

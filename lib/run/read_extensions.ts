@@ -9,7 +9,7 @@ import { ExtensionWatch } from "./extension_watch.ts";
 import { resolvePath } from "./load_data.ts";
 import type { PrepareOptions } from "./prepare_run.ts";
 
-/** The extension modules of an experiment file, read and checked, and who watches over them. @throws {ConfigError} */
+/** The extension modules of an experiment file, read and checked, and their watch. @throws {ConfigError} */
 export async function readExtensionsOf(
   file: string,
   options: PrepareOptions,
@@ -20,7 +20,7 @@ export async function readExtensionsOf(
   return { extensions, watch: watchOver(extensions, text, file, options) };
 }
 
-/** Who watches over extensions, if there are any. */
+/** The watch over extensions, if there are any. */
 export function watchOver(
   extensions: readonly ExtensionSource[],
   text: string,
