@@ -42,7 +42,7 @@ Deno.test("a flipped bit of a checkpoint: predict and a longer run refuse it, re
     assertMatch(longer.err, reason);
     assertEquals(longer.err.replaceAll(path, "RUN").split("\n").slice(-4), [
       "  --> RUN/checkpoints/trial-1.safetensors: byte 0",
-      "   = restore the file from a copy, or remove it: then trial 1 runs again from its start",
+      "   = restore the file from a backup, or remove it: then trial 1 runs again from the start",
       "1 error. Nothing was run.",
       "",
     ]);

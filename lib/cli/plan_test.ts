@@ -460,8 +460,8 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     "  --> command line: --workers=0",
   ],
   ...([
-    ["that is empty", () => "", "it is not JSON"],
-    ["that is cut off", (text) => text.slice(0, -10), "it is not JSON"],
+    ["that is empty", () => "", "it is not valid JSON"],
+    ["that is cut off", (text) => text.slice(0, -10), "it is not valid JSON"],
     ["that is something else", () => "[1]", 'format: Invalid key: Expected "format" but received undefined'],
     [
       "of another format",

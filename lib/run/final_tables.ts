@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { crc32, crcText } from "../base/crc32.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { outcomes } from "../sweep/summary.ts";
@@ -68,7 +69,7 @@ export function rowsOfTrials(path: string, trials: number): Row[] {
   if (rows.length === trials) return rows;
   throw unreadable(
     path,
-    `the table must have ${trials} rows, as run.json says, got ${rows.length}`,
+    `the table must have ${counted(trials, "row")}, as run.json says, got ${rows.length}`,
     whatToDo,
   );
 }
