@@ -11,19 +11,19 @@ export interface WeightShape {
   readonly units: number;
 }
 
-/** Gives the first weights of a layer, in float64, row by row; biases begin at 0. */
+/** Returns the initial weights of a layer, in float64, row by row; biases start at 0. */
 export type Initializer = (weights: Float64Array, shape: WeightShape, random: Random) => void;
 
 /** All initializers by name. */
 export const initializers: Registry<Initializer> = new Registry<Initializer>("initializer", "function");
 
-/** Normal deviates with mean 0 and a standard deviation that depends on the shape. */
+/** Normal distribution with mean 0 and a standard deviation that depends on the shape. */
 const normal = (std: (shape: WeightShape) => number): Initializer => (weights, shape, random) => {
   const scale = std(shape);
   for (let i = 0; i < weights.length; i++) weights[i] = scale * random.normal();
 };
 
-/** Uniform deviates from -limit to limit. */
+/** Uniform distribution from -limit to limit. */
 const uniform = (limit: (shape: WeightShape) => number): Initializer => (weights, shape, random) => {
   const bound = limit(shape);
   for (let i = 0; i < weights.length; i++) weights[i] = bound * (2 * random.uniform() - 1);

@@ -74,8 +74,8 @@ function huber(delta: number): Loss {
 }
 
 /**
- * `-Σ t · log(y + eps)` of a sample. An eps above 0 avoids log 0 and caps the loss of a single answer at `-log(eps)`;
- * the gradient of a certain wrong answer is then about 0. Without one, the loss after softmax is computed from the
+ * `-Σ t · log(y + eps)` of a sample. An eps above 0 avoids log 0 and limits the loss of a sample to `-log(eps)`. The
+ * gradient of a confident wrong prediction is then about 0. With eps = 0, the loss after softmax is computed from the
  * logits.
  */
 function crossEntropy(eps: number): Loss {
@@ -99,7 +99,7 @@ function crossEntropy(eps: number): Loss {
   };
 }
 
-/** Σ e^(y - max) over a row, and the maximum: what log-softmax is made of. */
+/** Σ e^(y - max) over a row, and the maximum: the parts of log-softmax. */
 function rowExponentials(y: Vector, start: number, columns: number): { max: number; sum: number } {
   let max = -Infinity;
   for (let i = start; i < start + columns; i++) {
@@ -142,7 +142,7 @@ const binaryCrossEntropyLogits = meanOfTerms(
 const binaryCrossEntropy: Loss = {
   ...meanOfTerms(
     "probabilities",
-    // Both logarithms are cut at -100, as PyTorch does, so that a saturated output has a finite loss.
+    // Both logarithms are limited to -100, as in PyTorch, so that a saturated output has a finite loss.
     (y, t) => -(t * Math.max(-100, log(y)) + (1 - t) * Math.max(-100, log(1 - y))),
     (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),
   ),

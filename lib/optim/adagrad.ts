@@ -10,8 +10,8 @@ interface AdagradOptions {
 }
 
 /**
- * Adagrad (Duchi, Hazan and Singer, 2011): every parameter's rate falls with the sum s of its squared gradients,
- * `p ← p - lr / (1 + t · lr_decay) · g / (√s + eps)` at step t.
+ * Adagrad (Duchi, Hazan and Singer, 2011): every parameter's learning rate shrinks with the sum s of its squared
+ * gradients, `p ← p - lr / (1 + t · lr_decay) · g / (√s + eps)` at step t.
  */
 export function adagrad({ lr_decay, eps, initial_accumulator, weight_decay }: AdagradOptions): Optimizer {
   return {

@@ -27,12 +27,12 @@ const options = (decay: number) =>
   });
 
 /**
- * Adam (Kingma and Ba, 2015): `p ← p - lr · m̂ / (√v̂ + eps)`, where `m̂ = m / (1 - β₁ᵗ)` and `v̂ = v / (1 - β₂ᵗ)`
- * at the t-th update are moving averages of the gradient and of its square, corrected for their start at 0.
- * AMSGrad (Reddi, Kale and Kumar, 2018) takes the greatest v so far. Weight decay is added to the gradient, or,
- * decoupled (AdamW; Loshchilov and Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
+ * Adam (Kingma and Ba, 2015): `p ← p - lr · m̂ / (√v̂ + eps)`, where `m̂ = m / (1 - β₁ᵗ)` and `v̂ = v / (1 - β₂ᵗ)` at
+ * the t-th update are moving averages of the gradient and of its square, corrected for their start at 0. AMSGrad
+ * (Reddi, Kale and Kumar, 2018) uses the largest v so far. Weight decay is added to the gradient, or, decoupled (AdamW;
+ * Loshchilov and Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
  *
- * @param decoupled whether weight decay is apart from the gradient, as in AdamW
+ * @param decoupled whether weight decay is decoupled from the gradient, as in AdamW
  */
 export function adam(
   { betas: [beta1, beta2], eps, weight_decay, amsgrad }: AdamOptions,

@@ -11,9 +11,9 @@ interface RmspropOptions {
 }
 
 /**
- * RMSprop (Tieleman and Hinton, 2012): `p ← p - lr · g / (√s + eps)` with the moving average
- * `s ← alpha · s + (1 - alpha) · g²`. Centred (Graves, 2013), the square of the gradient's own average is taken
- * off s first, which leaves a variance. With momentum μ a velocity adds up the quotients, `v ← μ v + g / (√s + eps)`.
+ * RMSprop (Tieleman and Hinton, 2012): `p ← p - lr · g / (√s + eps)` with the moving average `s ← alpha · s + (1 -
+ * alpha) · g²`. Centered (Graves, 2013), the square of the gradient's average is first subtracted from s, which gives a
+ * variance. With momentum μ, a velocity accumulates the quotients: `v ← μ v + g / (√s + eps)`.
  */
 export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: RmspropOptions): Optimizer {
   const slots = ["square_average"];
@@ -40,7 +40,7 @@ export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: Rmspro
         let mean = square[i];
         if (average) {
           average[i] = alpha * average[i] + (1 - alpha) * g;
-          mean = Math.max(0, mean - average[i] * average[i]); // rounding can leave a variance below 0
+          mean = Math.max(0, mean - average[i] * average[i]); // rounding can make a variance negative
         }
         const root = Math.sqrt(mean) + eps;
         if (velocity) {

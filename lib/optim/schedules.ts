@@ -13,9 +13,9 @@
  * | polynomial | lr · (1 - t / total_iters)^power, 0 from total_iters on |
  * | warmup | lr · (start_factor + (1 - start_factor) · t / warmup_steps), then `after` from t - warmup_steps |
  *
- * Each length in steps has a twin in epochs, as many steps as an epoch of the trial has: step_epochs for step_size,
- * milestone_epochs for milestones, decay_epochs for decay_steps, t_max_epochs, t_0_epochs, total_epochs for total_iters and
- * warmup_epochs. One of the two may be given.
+ * Each length in steps can be given in epochs instead: step_epochs for step_size, milestone_epochs for milestones,
+ * decay_epochs for decay_steps, t_max_epochs for t_max, t_0_epochs for t_0, total_epochs for total_iters, and
+ * warmup_epochs for warmup_steps.
  *
  * @example Usage
  * ```ts
@@ -51,7 +51,7 @@ import { cosineSchedule, sinceRestart } from "./cosine_schedule.ts";
 import { schedules } from "./schedule.ts";
 import { epochs, inTrialSteps, over, steps, withLength } from "./schedule_lengths.ts";
 
-/** Lazy, so that a walk through the options of all schedules, as for the JSON Schema, comes to an end. */
+/** Lazy, so that a walk through the options of all schedules, as for the JSON Schema, ends. */
 const another = v.pipe(
   v.lazy(() => component(schedules)),
   v.description("schedule after the warmup; it counts steps from the end of the warmup"),
@@ -60,7 +60,7 @@ const another = v.pipe(
 const factor = (what: string) => v.optional(above(0, what), 0.1);
 const floor = v.optional(atLeast(0, "lowest learning rate"), 0);
 
-/** Places in ascending order. */
+/** Steps or epochs in ascending order. */
 const ascending = (item: string, what: string) =>
   v.pipe(
     list(integer(0, item), what),
@@ -187,7 +187,7 @@ schedules
         schedule(context) {
           const { learningRate, steps } = context;
           const rise = inTrialSteps({ steps: warmup_steps, epochs: warmup_epochs }, context)!;
-          // At least one step, so that the rest of a trial that ends within its warm-up has a horizon too.
+          // At least one step: a trial that ends during the warmup needs a horizon for the rest, too.
           const later = then.schedule({ ...context, steps: Math.max(1, steps - rise) });
           return (t) =>
             t < rise ? learningRate * (start_factor + (1 - start_factor) * t / rise) : later(t - rise);

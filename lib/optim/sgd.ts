@@ -15,9 +15,9 @@ const nesterovNeeds = "must be false without momentum or with dampening\n" +
 /**
  * Stochastic gradient descent, `p ← p - lr · g` (Robbins and Monro, 1951).
  *
- * With momentum (Polyak, 1964) a velocity is followed: `v ← μ v + (1 - dampening) g`, which begins as the first
- * gradient; with Nesterov's variant (Sutskever et al., 2013) the step is `g + μ v`. Weight decay adds
- * `weight_decay · p` to the gradient.
+ * With momentum (Polyak, 1964), the step follows a velocity `v ← μ v + (1 - dampening) g`, which starts as the first
+ * gradient. With Nesterov's variant (Sutskever et al., 2013), the step is `g + μ v`. Weight decay adds `weight_decay ·
+ * p` to the gradient.
  *
  * @example Usage
  * ```ts
@@ -80,7 +80,7 @@ optimizers.register("sgd", {
       weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
     }),
     v.forward(
-      // A partial check also runs when another option is wrong, so that all mistakes are reported together.
+      // A partial check also runs if another option is wrong, so that all mistakes are reported together.
       v.partialCheck(
         [["nesterov"], ["momentum"], ["dampening"]],
         ({ nesterov, momentum, dampening }) => !nesterov || (momentum > 0 && dampening === 0),

@@ -77,7 +77,7 @@ export function* runTrials(
 /**
  * Runs one trial, yielding rows and checkpoints as they come.
  *
- * @param stop asked before each step: whether to pause there
+ * @param stop called before each step: whether to pause there
  *
  * @throws {Error} if the trial cannot be built or an extension throws
  */

@@ -23,7 +23,7 @@ const grid = v.union([
   list(atLeast(0, "a number to take the root of"), "the values of x"),
 ], "must be { start, stop, count } with numbers of at least 0, or a list of them");
 
-// √x is where |x - d²| is least. The derivative at the root itself is a choice: 0.
+// |x - d²| is smallest at d = √x. The derivative there is a choice: 0.
 objectives.register("sqrt", {
   description: "square roots: minimizes |x - d²| over d, separately for each x",
   options: v.strictObject({

@@ -1,20 +1,20 @@
 import * as v from "valibot";
 
-/** A file whose content cannot be what its writer wrote. The message follows its name: `it has 4 bytes ...`. */
+/** A damaged file. The message is shown after the name of the file: `it has 4 bytes ...`. */
 export class DamagedFile extends SyntaxError {
   override name = "DamagedFile";
 
-  /** @param offset byte at which it shows, from 0 */
+  /** @param offset byte at which the damage was found, from 0 */
   constructor(message: string, readonly offset?: number) {
     super(message);
   }
 }
 
-/** What the header of a safetensors file says of a tensor. */
+/** A tensor in the header of a safetensors file. */
 export interface TensorEntry {
   readonly dtype: "F32" | "F64";
   readonly shape: readonly number[];
-  /** Where its numbers begin and end, in bytes after the header. */
+  /** Start and end of its numbers, in bytes after the header. */
   readonly data_offsets: readonly [begin: number, end: number];
 }
 
@@ -22,11 +22,11 @@ export interface TensorEntry {
 export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   readonly entries: readonly (readonly [name: string, entry: TensorEntry])[];
-  /** Where the numbers begin. */
+  /** Start of the numbers, in bytes. */
   readonly start: number;
 }
 
-/** As in the format's own library: no header is longer. */
+/** Maximum length of a header, as in the format's library. */
 const longestHeader = 100_000_000;
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -38,10 +38,10 @@ const entrySchema = v.strictObject({
 const metadataSchema = v.record(v.string(), v.string());
 
 /**
- * Reads the header of a whole safetensors file. When it returns, each tensor is as long as its shape says, and together
+ * Reads the header of a whole safetensors file. Checks that each tensor has the length of its shape, and that together
  * they fill the file.
  *
- * @throws {DamagedFile} when it is none
+ * @throws {DamagedFile} if it is damaged
  */
 export function readHeader(file: Uint8Array): Header {
   if (file.length < 8) {
@@ -97,7 +97,7 @@ function checked(name: string, entry: unknown): TensorEntry {
   return found.output;
 }
 
-/** The tensors stand one after the other and fill the file. */
+/** Checks that the tensors follow one another and fill the file. */
 function checkPlaces(entries: Header["entries"], length: number, start: number): void {
   let at = 0;
   for (const [name, { data_offsets: [begin, end] }] of entries.toSorted(byPlace)) {
