@@ -259,7 +259,7 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
       "repeats: 1 in the run, 2 now",
       "max_trials: 6 in the run, 9 now",
       "more repeats: the pruner decides by the mean of all repeats",
-      "more configurations: the last of 6 are compared in a batch of 4 that is not full",
+      "more configurations: the last of 6 were compared in a batch of 4 that was not full",
     ],
   ],
   ["less of anything", net("epochs = 2", rates), ["epochs=3", "repeats=2"], [

@@ -1,13 +1,13 @@
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { type Arguments, usageError, wholeNumber } from "./arguments.ts";
 
-/** Options that say how trials are spread: the same as keys of `[launcher]`. */
+/** Options for dividing trials among jobs: the same as keys of `[launcher]`. */
 export const spreadOptions = ["elements", "chunk", "trial-seconds", "cpus-per-task"] as const;
 
-/** Options that say what is asked of Slurm. */
+/** Options for Slurm. */
 export const slurmOptions = ["partition", "time", "mem", "max-parallel", "retries", "sbatch-arg"] as const;
 
-/** `[launcher]` of an experiment, with what the command line says in place of it. */
+/** `[launcher]` of an experiment, overridden by the command line. */
 export function launcherConfig(
   config: LauncherConfig,
   values: ReadonlyMap<string, string>,

@@ -18,7 +18,7 @@ import { type Testbed, testOnSlurm } from "./testbed/testbed.ts";
 
 const folderOf = (bed: Testbed) => bed.conf.replace("/slurm.conf", "");
 
-/** An array of one element, or what is said otherwise. */
+/** An array of one element, or of the given changes. */
 function array(
   bed: Testbed,
   changes: Partial<Submission> = {},

@@ -15,8 +15,8 @@ import { activationBackward, activationForward, lossGradient, lossSum, updateByL
 import { gather } from "./gather.ts";
 
 /**
- * The reference backend: plain TypeScript in float64, the same bits on every machine. It is the judge of the
- * other backends' tests, and what function objectives, numerical gradients and gradient checks compute with.
+ * The reference backend: plain TypeScript in float64, the same bits on every machine. Tests compare the other backends
+ * with it. Function objectives, numerical gradients and gradient checks use it.
  */
 export const reference: Engine = {
   name: "reference",

@@ -27,7 +27,7 @@ async function interrupted() {
   return { folder, expected };
 }
 
-/** Goes on. @returns what is said of damage, without the folder */
+/** Goes on. @returns messages about damage, without the folder */
 async function goOn(folder: string, overrides: string[] = []): Promise<string[]> {
   const said: string[] = [];
   const prepared = await prepareRun("e.toml", { overrides });

@@ -2,7 +2,7 @@ import { bowl, csvNet, csvRows, edited, net } from "./inputs.ts";
 import { type CommandRow, row } from "./command_row.ts";
 import { reportRows } from "./rows_report.ts";
 
-/** Experiments that lie beside each other where the commands are typed. */
+/** Experiments in the folder where the commands are typed. */
 export const experiments: Readonly<Record<string, string>> = {
   "net.toml": net,
   "bowl.toml": bowl,
@@ -16,13 +16,13 @@ export const experiments: Readonly<Record<string, string>> = {
     `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n`,
 };
 
-/** Data beside them. */
+/** Data next to them. */
 export const data: Readonly<Record<string, string>> = { "x.csv": csvRows };
 
 /** Data that has changed since the runs. */
 export const changedData: Readonly<Record<string, string>> = { "x.csv": `${csvRows}9,9,no\n` };
 
-/** Runs that lie in results/, in this order. The diverged one of cut was interrupted. */
+/** Runs in results/, in this order. The diverged one of cut was interrupted. */
 export const runs: readonly (readonly string[])[] = [
   ["run", "net.toml", "learning_rate=0.1,0.2"],
   ["run", "bowl.toml"],
@@ -193,5 +193,5 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
 };
 
-/** Commands of which no experiment was named, each with its own example. */
+/** Commands without an experiment, each with its own example. */
 export const withoutFile = ["run", "run:slurm", "plan", "check", "show"] as const;
