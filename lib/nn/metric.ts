@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { Registry } from "../base/registry.ts";
 import type { Vector } from "../compute/vector.ts";
 

@@ -31,34 +31,37 @@ export interface PreparedRun {
   /**
    * The data of a trial and its unique key; loaded once.
    *
-   * @param look whether the data is only read for now: data with no other user may be moved to another memory
+   * @param look whether the data is only read: data that is not in use may be moved to another memory
    */
   dataFor(trial: Trial, look?: boolean): Promise<{ key: string; dataset: Dataset } | undefined>;
-  /** Replaces the loaded data set, and frees its memory if nothing else uses it. */
+  /** Replaces the loaded data set with another one. The memory of the loaded one is freed if it is not in use. */
   moved(key: string, from: Dataset, to: Dataset): void;
-  /** Watches extensions, if there are any. */
+  /** Limits extensions, if there are any. */
   readonly watch?: ExtensionWatch;
-  /** Stops the worker of the extensions, if there is one. */
+  /** Ends the helper worker of extensions, if there is one. */
   close(): void;
 }
 
-/** Options for reading an experiment file. */
+/** Options of {@linkcode prepareRun}. */
 export interface PrepareOptions {
   /** Arguments such as `optimizer.learning_rate=0.1`. */
   readonly overrides?: readonly string[];
-  /** Whether extensions may run, in workers without permissions. */
+  /**
+   * Whether extension modules may run, in sandboxed workers. Outside of this folder, scripts then need
+   * `--unstable-worker-options`: without it, Deno ends them with exit status 70.
+   */
   readonly allowExtensions?: boolean;
-  /** Stops calls to extensions before trials run. */
+  /** Stops extensions before trials run. */
   readonly signal?: AbortSignal;
-  /** Takes messages about extensions and their output, in whole lines (default: standard error output). */
+  /** Receives messages about extensions and what they print, in whole lines. Default: writes to stderr. */
   readonly say?: (text: string) => void;
 }
 
 /**
- * Reads an experiment file, checks it, and loads the data of its first trial, whose shapes are checked too.
+ * Reads and checks an experiment file. Loads the data of its first trial and checks its shapes.
  *
  * @param file path of the experiment, for reading and for messages
- * @param path path for the system, if it differs
+ * @param path the same path as the system finds it, if different
  * @throws {ConfigError} with all mistakes
  */
 export async function prepareRun(
@@ -97,7 +100,7 @@ export async function prepareRun(
         dataset = helper && needsExtension(data)
           ? helper.ask("load", { type: "load", data, seed: sweep.seed })
           : loadData(data, folder, sweep.seed);
-        dataset.catch(() => {}); // the caller that awaits it gets the error
+        dataset.catch(() => {}); // its caller gets the error
         loaded.set(key, dataset);
       }
       return dataset;

@@ -1,5 +1,5 @@
 import { counted } from "../base/counted.ts";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { type Row, textOfCell } from "../base/cells.ts";
 

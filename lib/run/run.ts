@@ -79,7 +79,7 @@ export interface RunOptions {
 export type Finished = Extract<RunEvent, { type: "finished" }>;
 
 /**
- * Runs all trials of an experiment in workers without permissions and writes the run's folder.
+ * Runs all trials of an experiment in workers and writes the run's folder.
  *
  * @returns the last event
  */

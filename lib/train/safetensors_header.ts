@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 
 /** A damaged file. The message is shown after the name of the file: `it has 4 bytes ...`. */
 export class DamagedFile extends SyntaxError {
