@@ -63,7 +63,7 @@ export function floatCell(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** What a spreadsheet program runs when a cell begins with it, behind any apostrophes; ＝ ＋ － ＠ are their wide forms. */
+/** What a spreadsheet program runs when a cell begins with it, after any apostrophes; ＝ ＋ － ＠ are their wide forms. */
 const RUN = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
@@ -88,7 +88,7 @@ export function textOfCell(cell: string): string {
 }
 
 /**
- * A cell without what makes it look like a float, to show it, or to compare tables of this version with tables of 0.1,
+ * A cell without what makes it look like a float. Used to show it, and to compare tables with those of version 0.1,
  * which wrote `1` for `1.0`. Text stays, and so do whole numbers, which may have more digits than a float64.
  *
  * @example Usage

@@ -21,8 +21,8 @@ export interface KnownPath {
 }
 
 /**
- * All keys that may be set in a file with this content: fixed ones, the options of the components that it
- * chooses, and those of its layers by name.
+ * All keys that can be set in a file with this content: fixed ones, options of its components, and those of its
+ * layers by name.
  */
 export function knownPaths(table: Table): KnownPath[] {
   const found: KnownPath[] = [];

@@ -40,7 +40,7 @@ export const inWords = ({ goal }: Pick<Ranking, "goal">): string =>
 /** A row of trials.csv, as far as ranking needs it. */
 export type RankedRow = Readonly<Record<string, Cell>>;
 
-/** Where a configuration stands among the others. */
+/** The rank of a configuration among the others. */
 export interface Standing {
   /** Whether a repeat has diverged, failed or timed out. */
   readonly troubled: boolean;
@@ -51,8 +51,8 @@ export interface Standing {
 }
 
 /**
- * The better configuration first. One with a diverged, failed or timed-out repeat stands below all without one, a missing
- * mean or NaN below all numbers; equal ones stay in the order of their numbers.
+ * The better configuration first. A configuration with a diverged, failed or timed-out repeat ranks below all others,
+ * and a missing mean or NaN below all numbers. Equal ones stay in the order of their numbers.
  */
 export function compareStandings(a: Standing, b: Standing, goal: Ranking["goal"]): number {
   return Number(a.troubled) - Number(b.troubled) || compareValues(a.value, b.value, goal) ||
@@ -66,8 +66,8 @@ function compareValues(a: number, b: number, goal: Ranking["goal"]): number {
 }
 
 /**
- * Trials from best to worst: those of the best configuration first, by {@linkcode compareStandings}; in each
- * configuration the complete ones first, by their own value, equal ones by number.
+ * Trials from best to worst. Those of the best configuration come first, by {@linkcode compareStandings}; within
+ * each, complete ones first, by their own value, equal ones by number.
  *
  * @param rows of trials.csv; of several runs with a column `run`
  */
