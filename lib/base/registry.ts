@@ -87,8 +87,8 @@ export class Registry<Built> {
    * An empty registry.
    *
    * @param kind what the entries are, in the singular, for messages: "activation"
-   * @param builds what every `build` must give: a function, or an object with one of these sets of members (default:
-   * anything)
+   * @param builds what every `build` must give: a function, or an object with one of these sets of members;
+   * default: anything
    */
   constructor(readonly kind: string, readonly builds?: "function" | readonly (readonly string[])[]) {}
 

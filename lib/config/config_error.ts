@@ -13,7 +13,7 @@ export type Place =
     readonly length: number;
     /** The line itself, without its line break; of a very long line the part around the place. */
     readonly text: string;
-    /** Column of the first character of `text` (default: 1). */
+    /** Column of the first character of `text`, default: 1. */
     readonly textColumn?: number;
   }
   | {
@@ -46,9 +46,9 @@ export interface Mistake {
   readonly message: string;
   /** Its place; unknown for a whole experiment. */
   readonly place?: Place;
-  /** Shown after the underline: `did you mean "learning_rate"?` */
+  /** Text after the underline: `did you mean "learning_rate"?` */
   readonly label?: string;
-  /** Further lines, each shown after `=`: known keys, what to do next. */
+  /** Further lines, each shown after `=`: what is known here, what to do next. */
   readonly notes?: readonly string[];
   /** Further mistakes like this one that are only counted: of 300,000 unknown keys the first are listed. */
   readonly further?: number;

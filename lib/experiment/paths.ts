@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import type * as v from "../npm/valibot.ts";
 import type { AlternativesMetadata } from "../base/fields.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
@@ -21,7 +21,7 @@ export interface KnownPath {
 }
 
 /**
- * All keys that can be set in a file with this content: fixed ones, options of its components, and those of its
+ * All keys that may be set in a file with this content: fixed keys, options of its components, and options of its
  * layers by name.
  */
 export function knownPaths(table: Table): KnownPath[] {

@@ -36,8 +36,7 @@ export interface Sweep {
 const patience = 1000;
 
 /**
- * All configurations of a sweep by number. Equal configurations count once: a point that a sampler repeats is
- * skipped.
+ * All configurations of a sweep by number. Equal configurations count once: repeated points of a sampler are skipped.
  */
 export class Configurations {
   /** Number of configurations. */
