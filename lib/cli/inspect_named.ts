@@ -1,4 +1,4 @@
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { columnNamed } from "../report/column_named.ts";
 import type { Run } from "../report/read_run.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { claimed, roots, runJson, sweep, unfinished, withFolder, writeRun } from "../report/sample_runs.ts";
 import { inspect } from "./inspect.ts";
 

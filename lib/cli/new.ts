@@ -15,12 +15,12 @@ export const template = (name: string) =>
   `#:schema ./experiment.schema.json
 name        = "${name}"
 description = "What you want to find out"
-seed        = 1                  # every random number derives from this one
+seed        = 1                  # all random numbers derive from it
 repeats     = 3                  # seeds per configuration
 
 [data]
 dataset    = { type = "spiral", classes = 3 }   # or "mnist", or path = "mine.csv" and target = "column"
-validation = 0.2                 # share of the training rows held back to choose by
+validation = 0.2                 # fraction of the training rows held back to compare trials
 
 [network]
 initializer = "he_normal"
@@ -38,7 +38,7 @@ batch_size = 32
 type          = "sgd"
 learning_rate = 0.1
 
-[sweep]                          # remove this and the next table to run one configuration
+[sweep]                          # without the [sweep] tables, one configuration runs
 metric = "val_accuracy"
 
 [sweep.parameters]

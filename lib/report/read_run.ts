@@ -15,7 +15,7 @@ export { findRun } from "./find_run.ts";
 export { type Numbers, readCurve, readMetrics } from "./read_metrics.ts";
 export type { RunInfo } from "./run_info.ts";
 
-/** A run as its folder tells it. */
+/** A run, as read from its folder. */
 export interface Run {
   /** Path of the run's folder. */
   readonly folder: string;
@@ -43,7 +43,7 @@ export function readRun(folder: string, shown: string = folder): Run {
   return asItStands(ranked(readFiles(folder, shown)));
 }
 
-/** Trials that nobody runs any more were interrupted. */
+/** Running trials of a run that has no process were interrupted. */
 function asItStands(run: Run): Run {
   const isOpen = run.trials.some(({ status }) => status === "running");
   if (!isOpen || isBeingWritten(run)) return run;
