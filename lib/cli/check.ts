@@ -6,30 +6,38 @@ import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
-const help = `Usage: deno task check FILE [key.path=value ...] [--allow-extensions]
-
-Validates an experiment file, then compares the analytic gradient of its own network with central differences
-in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.
-Parameters are moved by about 1 % from their first values, as these may lie on a kink of relu and the like.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-Exit status: 0 all pass, 1 a gradient is wrong, 2 a mistake in the experiment or the command.
-`;
+export const help: Help = {
+  command: "check",
+  purpose: "Validate an experiment file and check its gradients.",
+  usage: ["FILE [KEY=VALUE ...] [OPTIONS]"],
+  about: [
+    "Compares the analytic gradient of the experiment's own network with central differences in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.",
+    "The parameters are first moved by about 1 % from their initial values, which may lie on a kink, such as that of relu.",
+  ],
+  arguments: [fileArgument],
+  overrides: true,
+  options: [allowExtensions],
+  examples: [
+    ["experiments/mnist.toml", "Check the gradients of the MNIST network."],
+    ["experiments/xor.toml hidden.activation=tanh", "Check the network with another activation."],
+  ],
+  exits: [
+    ["0", "the file is valid and all gradients are right"],
+    ["1", "a gradient is wrong"],
+    ["2", "mistake in the experiment or the command"],
+  ],
+};
 
 /** \`check FILE\` */
 export async function check(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
-  const { positional, flags } = takeArguments(args, {
-    flags: ["allow-extensions"],
-    values: [],
-    overrides: true,
-  });
+  const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   const { file, overrides } = fileAndOverrides(positional, "check");

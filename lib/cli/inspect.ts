@@ -17,8 +17,11 @@ import { conditionOf } from "../report/where.ts";
 import { usageError } from "./arguments.ts";
 import { columnsOf, configurationsNamed, orderNamed, trialNumbered } from "./inspect_named.ts";
 import { notesBelow } from "./inspect_notes.ts";
-import { inspectHelp, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
+import { helpText } from "./help.ts";
+import { help, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
 import type { Surroundings } from "./main.ts";
+
+export { help };
 
 /** What `inspect` needs of its surroundings. */
 export type InspectSurroundings =
@@ -50,7 +53,7 @@ export async function inspect(args: string[], surroundings: InspectSurroundings)
 async function show(options: InspectOptions, surroundings: InspectSurroundings): Promise<void> {
   const { columns: width, colour, stdout } = surroundings;
   const { values, flags } = options;
-  if (options.help) return stdout(inspectHelp);
+  if (options.help) return stdout(helpText(help));
   const [run, ...others] = runsNamed(options.runs, surroundings);
   const number = values.get("trial");
   if (number !== undefined) {

@@ -528,48 +528,71 @@ no loss has been reported
     args: ["mnist", "--help"],
     columns: 80,
     stdout: `\
-Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--columns A,B,...] [--top N]
-                                 [--curves] [--csv | --json]
+Show the results of runs as tables, finished or still running.
+
+Usage: deno task inspect RUN [RUN ...] [OPTIONS]
        deno task inspect RUN --trial N
        deno task inspect RUN --compare A,B
        deno task inspect RUN --compare OTHER
        deno task inspect RUN --importance
-       deno task inspect RUN --sql "select ..." [--csv | --json]
-       deno task inspect RUN --watch
+       deno task inspect RUN --sql SELECT [--csv | --json]
+       deno task inspect RUN --watch [OPTIONS]
 
-Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
-Several runs are one table, with a column "run".
+Shows the trials of a run; with repeats, also the configurations. Several runs are shown
+in one table with a column "run".
 
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
+An expression for --where compares columns, numbers (also NaN and Infinity) and 'texts' by
+= != < <= > >=, joined by and, or, not and parentheses. Column names with other characters
+than letters, digits, _ and . go in "double quotes". An empty cell matches only = ''. NaN
+equals only NaN and is neither less nor greater than a number.
 
-  --where EXPR    the trials that match, for example
-                  --where "learning_rate < 0.5 and (accuracy > 0.9 or not status = 'complete')":
-                  = != < <= > >= between columns, numbers (also NaN, Infinity) and 'text'; odd names of columns
-                  in "double quotes". An empty cell matches nothing but = ''; NaN equals NaN only, and is
-                  neither less nor greater
-  --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
-                  --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
-                  Without it: best first, by sweep.metric, else by val_loss if rows are held back for validation,
-                  else by loss. With repeats, configurations by their mean; those with a repeat that diverged,
-                  failed or timed out come last
-  --columns A,B   these columns in this order
-  --top N         the first N
-  --curves        with the loss curve of each trial in small, as on a terminal
-  --csv           the sorted table as CSV, with all columns unless --columns names some
-  --json          the same as JSON: NaN and infinities as text, null where a value is missing
-  --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
-                  values beside the exact ones
-  --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
-                  repeat with the same seeds, with its 95 % interval
-  --compare OTHER two runs: what tells their experiments apart, and the difference of each metric with its
-                  95 % interval, paired where they ran the same configurations with the same seeds
-  --importance    how much of the differences between configurations each swept parameter explains
-  --sql SELECT    the answer of SQLite. Tables: trials, metrics, summary, curve, timing; columns as in the CSV
-                  files, dotted names in "double quotes". Empty cells and NaN are NULL, infinities are numbers
-  --watch         shows the table of a running run again and again until it ends; when not on a terminal, a line
-                  for each trial that begins or ends
+--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the
+CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL,
+infinities are numbers.
 
-Exit status: 0, or 2 for a mistake in the command or a damaged file.
+Arguments:
+  RUN  folder of a run, or results/NAME or NAME for the newest run of experiment NAME
+
+Options:
+  --csv               print the sorted table as CSV, with all columns or those of
+                      --columns
+  --json              print it as JSON: NaN and infinities as text, missing values as null
+  --importance        show how much of the differences between configurations each swept
+                      parameter explains
+  --curves            add a small loss curve to each trial; on a terminal they are always
+                      there
+  --watch             update the table until the run ends. When stdout is not a terminal,
+                      print a line for each trial that begins or ends
+  --where EXPRESSION  show only trials that match (default: all trials)
+  --sort COLUMN       sort by a column of trials.csv; --sort -COLUMN begins with the
+                      highest. Any unambiguous suffix of a parameter works. Sorted by a
+                      metric, complete trials come first (default: best first by
+                      sweep.metric, otherwise by val_loss if there are validation rows,
+                      otherwise by loss. Configurations are sorted by their mean, with
+                      those that diverged, failed or timed out last)
+  --columns A,B,...   show these columns in this order (default: all that have room)
+  --top N             show only the first N trials (default: all)
+  --trial N           show one trial: parameters, metrics, times and loss curve. Functions
+                      show the values beside the exact ones
+  --compare WHAT      A,B: compare two configurations, repeat by repeat with the same
+                      seeds. OTHER: compare with another run, paired where both ran the
+                      same configurations with the same seeds. Shows what differs, and the
+                      difference of each metric with its 95 % interval
+  --sql SELECT        show the result of an SQLite query
+  --help              show this help
+
+Examples:
+  deno task inspect mnist --where "accuracy > 0.9 and status = 'complete'" --top 5
+      Show the five best of the trials that match.
+  deno task inspect mnist --compare 0,3
+      Compare configuration 0 with configuration 3.
+  deno task inspect mnist --sql "select trial, loss from trials" --csv
+      Print the result of a query as CSV.
+
+Exit status:
+  0         the results were shown
+  2         mistake in the command, or a damaged file
+  130, 143  --watch was interrupted by Ctrl-C, or by SIGTERM
 `,
   },
   {

@@ -3,12 +3,22 @@ import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { locate } from "./locate.ts";
 import { exits } from "./exits.ts";
+import { type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 
-const help = `Usage: deno task new NAME
-
-Writes experiments/NAME.toml, a small commented experiment to start from.
-`;
+export const help: Help = {
+  command: "new",
+  purpose: "Write experiments/NAME.toml, a small commented experiment to start from.",
+  usage: ["NAME"],
+  about: ["An existing file is never overwritten."],
+  arguments: [["NAME", "1 to 64 characters of A-Z a-z 0-9 _ -"]],
+  options: [],
+  examples: [
+    ["mine", "Write experiments/mine.toml."],
+    ["learning-rates", "Write experiments/learning-rates.toml."],
+  ],
+  exits: [["0", "the file was written"], ["2", "mistake in the command, or the file exists"]],
+};
 
 /** The text of a new experiment. */
 export const template = (name: string) =>
@@ -48,9 +58,9 @@ optimizer.learning_rate = [0.01, 0.1, 1]
 /** \`new NAME\` */
 // deno-lint-ignore require-await
 export async function create(args: string[], { stdout }: Surroundings): Promise<number> {
-  const { positional: [name], flags } = takeArguments(args, { flags: [], values: [] });
+  const { positional: [name], flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   if (name === undefined || !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {

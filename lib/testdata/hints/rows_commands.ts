@@ -35,8 +35,10 @@ export const runs: readonly (readonly string[])[] = [
 /** Rows by the source file of the hint. `RUN` is the folder of the run of net, `CUT` and `BEFORE` are those of cut. */
 export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ...reportRows,
-  "cli/main.ts": [
+  "cli/command_list.ts": [
     row("did you mean …?", "inspct net", "inspect net"),
+    row("deno task help lists all commands", "inspct net", "help"),
+    row("deno task help lists all commands", "help quux", "help"),
     row("did you mean …?", "rep net", "report net"),
   ],
   "cli/arguments.ts": [
