@@ -48,7 +48,7 @@ export const fileArgument = [
 /** The argument RUN of the commands that read a run. */
 export const runArgument = [
   "RUN",
-  "folder of a run, or results/NAME or NAME for the newest run of experiment NAME",
+  "folder of a run, or results/NAME or NAME for the newest run of experiment NAME with complete trials",
 ] as const;
 
 const overrides = [

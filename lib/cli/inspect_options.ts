@@ -6,15 +6,18 @@ export const help: Help = {
   purpose: "Show the results of runs as tables, finished or still running.",
   usage: [
     "RUN [RUN ...] [OPTIONS]",
+    "[--top N] [--csv | --json]",
     "RUN --trial N",
-    "RUN --compare A,B",
-    "RUN --compare OTHER",
+    "RUN --compare A,B,...",
+    "RUN --compare OTHER ...",
     "RUN --importance",
     "RUN --sql SELECT [--csv | --json]",
     "RUN --watch [OPTIONS]",
   ],
   about: [
-    'Shows the trials of a run; with repeats, also the configurations. Several runs are shown in one table with a column "run".',
+    'Shows the trials of a run; with repeats, also the configurations. Several runs are shown in one table with a column "run", below a table of all keys in which their experiments differ.',
+    "Without RUN: lists all runs, newest first, with state, complete and planned trials, best value and begin. The table shows 20 runs, or N with --top N; --csv and --json print all.",
+    "A name means the newest run that has complete trials. A note names newer runs without any. With --watch it means the newest run.",
     "An expression for --where compares columns, numbers (also NaN and Infinity) and 'texts' by = != < <= > >=, joined by and, or, not and parentheses. Column names with other characters than letters, digits, _ and . go in \"double quotes\". An empty cell matches only = ''. NaN equals only NaN and is neither less nor greater than a number.",
     '--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL, infinities are numbers.',
   ],
@@ -58,7 +61,7 @@ export const help: Help = {
       name: "compare",
       value: "WHAT",
       does:
-        "A,B: compare two configurations, repeat by repeat with the same seeds. OTHER: compare with another run, paired where both ran the same configurations with the same seeds. Shows what differs, and the difference of each metric with its 95 % interval",
+        "A,B: compare two or more configurations, repeat by repeat with the same seeds. OTHER: compare with one or more other runs, paired where both ran the same configurations with the same seeds. Shows what differs, and the difference of each metric from the first with its 95 % interval",
     },
     { name: "sql", value: "SELECT", does: "show the result of an SQLite query" },
   ],
@@ -67,6 +70,7 @@ export const help: Help = {
       "mnist --where \"accuracy > 0.9 and status = 'complete'\" --top 5",
       "Show the five best of the trials that match.",
     ],
+    ["", "List all runs."],
     ["mnist --compare 0,3", "Compare configuration 0 with configuration 3."],
     ['mnist --sql "select trial, loss from trials" --csv', "Print the result of a query as CSV."],
   ],
@@ -110,11 +114,18 @@ export function inspectOptions(args: readonly string[]): InspectOptions {
   return top === undefined ? options : { ...options, top: wholeNumber("top", top) };
 }
 
-/** `inspect --compare A B` is `inspect A --compare B`: the first is the first. */
-function inOrder(args: readonly string[]): readonly string[] {
-  const [option, first, second, ...rest] = args;
-  const areTwo = option === "--compare" && [first, second].every((one) => one && !one.startsWith("-"));
-  return areTwo && !isPair(first) ? [first, `--compare=${second}`, ...rest] : args;
+/** `inspect --compare A B C` is `inspect A B --compare C`: runs are compared in the order in which they are named. */
+function inOrder(given: readonly string[]): readonly string[] {
+  const args = given.flatMap((argument) =>
+    /^--compare=./.test(argument) ? argument.split(/=(.*)/s, 2) : [argument]
+  );
+  const at = args.indexOf("--compare");
+  const from = args.slice(at + 1);
+  const end = from.findIndex((argument) => argument.startsWith("-"));
+  const named = end < 0 ? from : from.slice(0, end);
+  if (at < 0 || named.length === 0 || isPair(named[0]) || named.includes("")) return args;
+  const last = named.at(-1)!;
+  return [...args.slice(0, at), ...named.slice(0, -1), `--compare=${last}`, ...from.slice(named.length)];
 }
 
 /** Whether `--compare` names configurations, and not a run. */
@@ -132,16 +143,20 @@ function joined(args: readonly string[]): string[] {
 }
 
 function checkRuns({ runs, flags, values }: InspectOptions): void {
+  const option = [...flags, ...values.keys()].find((name) => !["csv", "json", "top"].includes(name));
+  if (runs.length === 0 && option === undefined) return; // the list of runs
   if (runs.length === 0 || runs.includes("")) {
-    throw usageError("which run?", "inspect", [
+    throw usageError("which run?", option === undefined ? "inspect" : `inspect --${option}`, [
       "deno task inspect NAME shows the newest run of experiment NAME",
+      "deno task inspect lists all runs",
       "deno task inspect --help says more",
     ]);
   }
   const alone = ONE_RUN.find((name) => flags.has(name) || values.has(name));
-  if (alone === undefined || runs.length === 1) return;
+  const compares = values.has("compare") && !isPair(values.get("compare")!);
+  if (alone === undefined || runs.length === 1 || compares) return;
   const notes = alone === "compare"
-    ? ["deno task inspect RUN --compare OTHER compares two runs"]
+    ? ["deno task inspect --compare RUN OTHER ... compares runs"]
     : [`the first one is ${runs[0]}`];
   throw usageError(`--${alone} shows one run`, runs[1], notes);
 }

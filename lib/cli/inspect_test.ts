@@ -531,15 +531,23 @@ no loss has been reported
 Show the results of runs as tables, finished or still running.
 
 Usage: deno task inspect RUN [RUN ...] [OPTIONS]
+       deno task inspect [--top N] [--csv | --json]
        deno task inspect RUN --trial N
-       deno task inspect RUN --compare A,B
-       deno task inspect RUN --compare OTHER
+       deno task inspect RUN --compare A,B,...
+       deno task inspect RUN --compare OTHER ...
        deno task inspect RUN --importance
        deno task inspect RUN --sql SELECT [--csv | --json]
        deno task inspect RUN --watch [OPTIONS]
 
 Shows the trials of a run; with repeats, also the configurations. Several runs are shown
-in one table with a column "run".
+in one table with a column "run", below a table of all keys in which their experiments
+differ.
+
+Without RUN: lists all runs, newest first, with state, complete and planned trials, best
+value and begin. The table shows 20 runs, or N with --top N; --csv and --json print all.
+
+A name means the newest run that has complete trials. A note names newer runs without any.
+With --watch it means the newest run.
 
 An expression for --where compares columns, numbers (also NaN and Infinity) and 'texts' by
 = != < <= > >=, joined by and, or, not and parentheses. Column names with other characters
@@ -551,7 +559,8 @@ CSV files. Column names with a dot go in "double quotes". Empty cells and NaN ar
 infinities are numbers.
 
 Arguments:
-  RUN  folder of a run, or results/NAME or NAME for the newest run of experiment NAME
+  RUN  folder of a run, or results/NAME or NAME for the newest run of experiment NAME with
+       complete trials
 
 Options:
   --csv               print the sorted table as CSV, with all columns or those of
@@ -574,16 +583,19 @@ Options:
   --top N             show only the first N trials (default: all)
   --trial N           show one trial: parameters, metrics, times and loss curve. Functions
                       show the values beside the exact ones
-  --compare WHAT      A,B: compare two configurations, repeat by repeat with the same
-                      seeds. OTHER: compare with another run, paired where both ran the
-                      same configurations with the same seeds. Shows what differs, and the
-                      difference of each metric with its 95 % interval
+  --compare WHAT      A,B: compare two or more configurations, repeat by repeat with the
+                      same seeds. OTHER: compare with one or more other runs, paired where
+                      both ran the same configurations with the same seeds. Shows what
+                      differs, and the difference of each metric from the first with its
+                      95 % interval
   --sql SELECT        show the result of an SQLite query
   --help              show this help
 
 Examples:
   deno task inspect mnist --where "accuracy > 0.9 and status = 'complete'" --top 5
       Show the five best of the trials that match.
+  deno task inspect
+      List all runs.
   deno task inspect mnist --compare 0,3
       Compare configuration 0 with configuration 3.
   deno task inspect mnist --sql "select trial, loss from trials" --csv
@@ -596,13 +608,14 @@ Exit status:
 `,
   },
   {
-    does: "asks for a run",
-    args: [],
+    does: "asks for a run where options need one",
+    args: ["--curves"],
     columns: 80,
     stderr: `\
 error: which run?
-  --> command line: inspect
+  --> command line: inspect --curves
    = deno task inspect NAME shows the newest run of experiment NAME
+   = deno task inspect lists all runs
    = deno task inspect --help says more
 1 error.
 `,
@@ -716,11 +729,11 @@ error: --trial shows one trial, and --json is for the table of all
     status: 2,
   },
   {
-    does: "--compare takes two configurations",
+    does: "--compare takes no single configuration",
     args: ["mnist", "--compare=1"],
     columns: 80,
     stderr: `\
-error: --compare takes the numbers of two configurations, or a run
+error: --compare takes the numbers of different configurations, or runs
   --> command line: --compare=1
    = for example: --compare 0,1
 1 error.

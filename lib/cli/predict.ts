@@ -2,8 +2,9 @@ import { parseNumber, type Row } from "../base/cells.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import type { Polarity } from "../dataset/polarity.ts";
+import { chooseRun } from "../report/choose_run.ts";
 import { shownPath } from "../report/files.ts";
-import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { readRun, type Run } from "../report/read_run.ts";
 import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
 import { inWords } from "../sweep/ranking.ts";
 import { harmless } from "../report/terminal_text.ts";
@@ -57,7 +58,7 @@ export const help: Help = {
 
 /** \`predict RUN IMAGE.png\`, \`predict RUN --data test\` */
 export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, cwd, results, columns, colour, signal } = surroundings;
+  const { stdout, stderr, cwd, columns, colour, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     stdout(helpText(help));
@@ -68,7 +69,7 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
   try {
     checkUsage(argument, image, extra, part, flags.has("probabilities"));
     const polarity = polarityOf(flags, part);
-    const run = readRunOf(argument, results, cwd);
+    const run = readRunOf(argument, surroundings);
     const row = trialOf(run, values.get("trial"));
     stderr(`trial ${row.trial} of ${harmless(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
     if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`); }
@@ -135,8 +136,9 @@ function polarityOf(flags: ReadonlySet<string>, part?: string): Polarity | undef
   return bright ? "bright strokes on black" : dark ? "dark strokes on white" : undefined;
 }
 
-function readRunOf(argument: string, results: string, cwd: string): Run {
-  const folder = findRun(argument, results, cwd);
+function readRunOf(argument: string, { results, cwd, stderr }: Surroundings): Run {
+  const { folder, notes } = chooseRun(argument, results, cwd);
+  for (const line of notes) stderr(`${harmless(line)}\n`);
   return readRun(folder, shownPath(folder, cwd));
 }
 

@@ -5,13 +5,14 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { chartedRun } from "../report/charts/charted_run.ts";
 import { chartsAsSvg } from "../report/charts/svg.ts";
+import { chooseRun } from "../report/choose_run.ts";
 import { shownPath } from "../report/files.ts";
 import { reportPage } from "../report/page/page.ts";
 import type { Allowed } from "../report/examine.ts";
 import { mistakesLeftOut, mistakesSection } from "../report/page/mistakes_section.ts";
 import type { Section } from "../report/page/section.ts";
 import { reportSections } from "../report/page/sections.ts";
-import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { readRun, type Run } from "../report/read_run.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { unfinishedNotes } from "../report/unfinished.ts";
 import { takeArguments, usageError } from "./arguments.ts";
@@ -78,7 +79,8 @@ async function write(
     stdout(helpText(help));
     return exits.ok;
   }
-  const folder = findRun(theRun(positional), results, cwd);
+  const { folder, notes } = chooseRun(theRun(positional), results, cwd);
+  for (const line of notes) stderr(`${harmless(line)}\n`);
   const run = readRun(folder, shownPath(folder, cwd));
   for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`);
   const charted = chartedRun(run);

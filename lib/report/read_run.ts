@@ -40,7 +40,7 @@ export interface Run {
  * @throws {ConfigError} with the file and the line, when a file is missing or damaged
  */
 export function readRun(folder: string, shown: string = folder): Run {
-  return asItStands(ranked(readFiles(folder, shown)));
+  return asItStands(withRanking(readFiles(folder, shown)));
 }
 
 /** Running trials of a run that has no process were interrupted. */
@@ -52,7 +52,7 @@ function asItStands(run: Run): Run {
 }
 
 /** The run with what its trials are ranked by, where the experiment does not name it. */
-function ranked(run: Run): Run {
+export function withRanking(run: Run): Run {
   const { info, trials } = run;
   const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
   const { metric, goal } = rankingOf(info, hasValidation);
