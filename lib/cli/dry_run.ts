@@ -1,9 +1,9 @@
+import { counted } from "../base/counted.ts";
 import { backendOf } from "../experiment/build.ts";
 import { firstGroups } from "../run/groups.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { parallelismOf } from "../run/parallelism.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { counted } from "./counted.ts";
 
 /** What would run: the first configuration with its defaults, and a list of configurations. */
 export async function dryRunText(prepared: PreparedRun, wanted?: number): Promise<string> {

@@ -1,52 +1,55 @@
+import { counted } from "../base/counted.ts";
 import { harmless } from "../base/harmless.ts";
 import type { LaunchEvent } from "../cluster/launch.ts";
 import type { Gone } from "../cluster/gone_element.ts";
 import type { Plan } from "../cluster/plan.ts";
 import { reasonText } from "../cluster/probe.ts";
 import { isStuck } from "../cluster/slurm.ts";
-import { counted } from "./counted.ts";
 
-/** Prints one line for each event on a cluster. */
+/** Prints what happens on a cluster, one line per event. */
 export function launchLines(plan: Plan, stderr: (text: string) => void): (event: LaunchEvent) => void {
   let gone = 0;
   return (event) => {
     if (event.type === "gone") gone++;
     const lines = linesOf(event, plan);
-    // If a cluster lacks something, all elements end with the same words.
+    // If the cluster lacks something, all elements print the same: the first few are enough.
     const shown = event.type === "gone" && gone > mostWithWords ? lines.slice(0, 1) : lines;
     for (const line of shown) stderr(`${line}\n`);
   };
 }
 
-/** Elements whose last words are shown. */
+/** Number of failed elements whose last output is shown. */
 const mostWithWords = 3;
 
 function linesOf(event: LaunchEvent, { elements, chunk, trials }: Plan): string[] {
   switch (event.type) {
     case "submitted": {
       const { jobs } = event;
-      const of = jobs.length === 1 ? `job ${jobs[0]}` : `${jobs.length} arrays: jobs ${jobs.join(", ")}`;
+      const of = jobs.length === 1 ? `job ${jobs[0]}` : `${jobs.length} job arrays: ${jobs.join(", ")}`;
       return [`submitted ${counted(event.elements, "element")} as ${of}`];
     }
     case "standing": {
-      const all = chunk === null ? `${trials} trials` : `${elements} elements`;
+      const all = chunk === null ? counted(trials, "trial") : counted(elements, "element");
       const done = [`${event.done} of ${all} done`];
       const reasons = event.reasons.length === 0 ? "" : ` (${event.reasons.map(reasonText).join("; ")})`;
       const queue = [`${event.running} running`, `${event.waiting} waiting${reasons}`];
-      // Slurm accepts such jobs, but never starts them.
+      // Slurm accepts such jobs but never starts them.
       const isStopped = event.running === 0 && event.reasons.length > 0 && event.reasons.every(isStuck);
-      const note = "  note: nothing starts until this is fixed; run:slurm --cancel RUN ends the jobs";
+      const note =
+        "  note: no job can start until this is changed; deno task run:slurm --cancel RUN cancels the jobs";
       return [[...done, ...queue].join(", "), ...(isStopped ? [note] : [])];
     }
     case "away":
       return [
-        `Slurm does not answer (${harmless(event.message)}): jobs keep running, and their files are watched`,
+        `Slurm does not respond (${
+          harmless(event.message)
+        }): jobs continue, and their files are still watched`,
       ];
     case "back":
-      return ["Slurm answers again"];
+      return ["Slurm responds again"];
     case "later":
       return [
-        `not all jobs can be submitted now (${harmless(event.message)}): the others are submitted later`,
+        `not all jobs could be submitted now (${harmless(event.message)}): the rest will be submitted later`,
         ...event.notes.map((note) => `  note: ${note}`),
       ];
     case "gone":
@@ -60,14 +63,14 @@ function goneLines({ element, state, node, words, leftNothing, isHopeless }: Gon
   const where = node === undefined ? "" : ` on node ${node}`;
   const how = state === undefined ? "" : ` (${state})`;
   const what = again
-    ? "it is submitted again"
+    ? "submitting it again"
     : isHopeless
-    ? "another attempt would fail too"
-    : "it has no retries left";
+    ? "not retried, because it would fail the same way"
+    : "no retries are left";
   const why = leftNothing
     ? [
-      "  it left no files: the node may not see the run's folder or the log; deno task run:slurm FILE --probe checks a node",
+      "  it wrote nothing: its node may not see the run's folder or its log; check with deno task run:slurm FILE --probe",
     ]
     : words.map((line) => `  ${harmless(line)}`);
-  return [`element ${element} has ended${where} without its results${how}: ${what}`, ...why];
+  return [`element ${element} ended${where} without results${how}: ${what}`, ...why];
 }

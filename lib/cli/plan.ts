@@ -1,8 +1,8 @@
+import { counted } from "../base/counted.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/scripts.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments } from "./arguments.ts";
-import { counted } from "./counted.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";

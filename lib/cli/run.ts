@@ -73,7 +73,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       const isOver = rerun ? found.state === "complete" : !isOpen(found) && !found.longer;
       if (isOver) {
-        const what = rerun ? "no trial has failed" : "nothing to resume";
+        const what = rerun ? "no trial has failed" : "there is nothing to resume";
         const hint = !rerun && found.state === "failed" ? "; --rerun failed reruns the failed trials" : "";
         stderr(`${found.folder} has ended (${found.state}): ${what}${hint}\n`);
         return found.state === "failed" ? exits.failed : exits.ok;

@@ -1,4 +1,5 @@
 import { removeQuietly } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { ifThere } from "../base/disk.ts";
 import { harmless } from "../base/harmless.ts";
 import { attemptsAt } from "../cluster/attempt.ts";
@@ -13,7 +14,6 @@ import { shownPath } from "../report/files.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "./arguments.ts";
-import { counted } from "./counted.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
@@ -84,7 +84,7 @@ export async function slurm(args: string[], surroundings: Surroundings): Promise
   } catch (error) {
     if (!(error instanceof SlurmError)) throw error;
     const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
-    const what = error instanceof SlurmAway ? `Slurm does not answer: ${error.message}` : error.message;
+    const what = error instanceof SlurmAway ? `Slurm does not respond: ${error.message}` : error.message;
     surroundings.stderr(`error: ${harmless(what)}\n${notes}`);
     return error instanceof SlurmAway ? exits.failed : exits.usage;
   }
@@ -108,7 +108,7 @@ async function runFile(
       const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
       if (longer) {
         throw usageError("a cluster run cannot be extended on the cluster", folder, [
-          "deno task run FILE --resume extends it on this machine after it has ended",
+          "when it has ended, extend it on this machine with deno task run FILE --resume",
         ]);
       }
       return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
@@ -129,7 +129,7 @@ async function runFile(
       recordLaunch(directory.path, config);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
     } catch (error) {
-      // A run that Slurm refuses has not begun.
+      // If Slurm refused all jobs, nothing has started.
       if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
         if ((await slurm.queued(plan.job_name)).length === 0) removeQuietly(directory.path);
       }
@@ -146,15 +146,15 @@ async function runFile(
 async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundings): Promise<number> {
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
-  const onWait = (reason: string) => stderr(`the probe waits (${reasonText(reason)})\n`);
+  const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);
   const found = await probe(installation.run, installation, slurm, config, signal, onWait);
   if (!found) return exits.interrupted;
   const node = found.node === undefined ? "a node" : `node ${found.node}`;
   if (found.missing.length === 0) {
-    stdout(`${node} finds everything it needs\n`);
+    stdout(`${node} has everything that is needed\n`);
     return exits.ok;
   }
   for (const missing of found.missing) stderr(`error: ${node} does not have ${missing}\n`);
-  stderr("All nodes must see these at the same path, on a shared disk.\n");
+  stderr("All nodes must have these at the same path, on a shared disk.\n");
   return exits.failed;
 }

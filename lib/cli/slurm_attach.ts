@@ -24,7 +24,7 @@ export async function attach(
 ): Promise<number> {
   const record = runRecord(folder);
   if (!isOpenRecord(record)) {
-    surroundings.stderr(`${folder} has ended (${record.state}): nothing to resume\n`);
+    surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to resume\n`);
     return record.state === "failed" ? exits.failed : exits.ok;
   }
   const plan = planOf(folder);
@@ -46,16 +46,16 @@ export async function attach(
 function planOf(folder: string): Plan {
   if (isOfElements(folder)) return readPlan(places(folder).plan);
   throw usageError("the run is not a cluster run", folder, [
-    "deno task run --resume RUN resumes a run of one machine",
+    "resume a local run with deno task run --resume RUN",
   ]);
 }
 
-/** Ends all jobs of a run, and writes the tables of its finished trials. */
+/** Cancels all jobs of a run, and writes the tables of the finished work. */
 export async function cancel(name: string, surroundings: Surroundings): Promise<number> {
   const { stderr, results, cwd, signal } = surroundings;
   const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
   if (!isOpenRecord(runRecord(folder))) {
-    stderr(`${folder} has ended: it has no jobs left\n`);
+    stderr(`${folder} has ended and has no jobs left\n`);
     return exits.ok;
   }
   const plan = planOf(folder);
@@ -68,11 +68,11 @@ export async function cancel(name: string, surroundings: Surroundings): Promise<
   }
   if (signal.aborted) return exits.interrupted;
   mergeIfFree(folder, plan);
-  stderr(`all jobs of ${folder} have ended; deno task run:slurm --resume ${folder} resumes it\n`);
+  stderr(`no jobs of ${folder} are left; resume it with deno task run:slurm --resume ${folder}\n`);
   return exits.ok;
 }
 
-/** Merges, unless an attached launcher will do it. */
+/** Merges, unless a launcher is attached: then it merges. */
 function mergeIfFree(run: string, plan: Plan): void {
   let claim: Claim;
   try {

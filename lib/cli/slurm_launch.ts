@@ -1,4 +1,5 @@
 import { writeFileAtomic } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { Launch } from "../cluster/launch.ts";
 import { isThrough, type Merged, mergeRun, MissingFiles } from "../cluster/merge.ts";
@@ -11,7 +12,7 @@ import { launchLines } from "./launch_lines.ts";
 import type { Surroundings } from "./main.ts";
 import { showTable } from "./run.ts";
 
-/** Records that a run is running and with which options, for a later --resume. */
+/** Records in run.json that the run continues, and its launcher settings, for processes that attach later. */
 export function recordLaunch(folder: string, config: LauncherConfig): void {
   const record = { ...runRecord(folder), launcher: config };
   const running = { ...record, state: "running", counts: undefined, finished: undefined };
@@ -19,7 +20,8 @@ export function recordLaunch(folder: string, config: LauncherConfig): void {
 }
 
 /**
- * Submits the elements of a run, watches them until they end, and writes its tables. The caller holds the claim.
+ * Submits the elements of a run, watches them until they end, then writes the tables. The caller must hold the claim of
+ * the run.
  *
  * @param isNew whether no element was submitted before
  * @param detach whether to return once the jobs are submitted
@@ -43,39 +45,43 @@ export async function launch(
   if (detach) {
     const missing = isNew ? plan.elements - sent : await launch.catchUp();
     if (missing > 0) {
-      stderr(`error: ${missing} of ${plan.elements} elements were not submitted; ${later} submits them\n`);
+      stderr(
+        `error: ${missing} of ${
+          counted(plan.elements, "element")
+        } could not be submitted; try again with ${later}\n`,
+      );
       return exits.failed;
     }
-    stderr(`the jobs keep running, and the last one writes the tables; ${later} attaches to them\n`);
+    stderr(`the jobs run on their own, and the last one writes the tables; attach with ${later}\n`);
     return exits.ok;
   }
-  const goesOn = `submitted jobs keep running; ${later} attaches to them, --cancel ${run} ends them\n`;
+  const nextStep = `attach with ${later}, or cancel them with deno task run:slurm --cancel ${run}`;
   while (true) {
     const end = await launch.watch(signal).catch((error) => {
-      if (error instanceof SlurmError) stderr(goesOn);
+      if (error instanceof SlurmError) stderr(`submitted jobs continue to run; ${nextStep}\n`);
       throw error;
     });
     if (end === "left") {
-      stderr(goesOn.replace("submitted", "the"));
+      stderr(`the jobs continue to run; ${nextStep}\n`);
       return exits.interrupted;
     }
     const merged = await mergePatiently(run, plan, signal);
     if (typeof merged === "string") {
       stderr(`error: ${merged}\n`);
-      if (end === "through" && !isThrough(run, plan)) continue; // damaged work is repeated
-      stderr(`Finished work is kept; ${later} resumes it\n`);
+      if (end === "through" && !isThrough(run, plan)) continue; // damaged elements run again
+      stderr(`Finished work is kept; resume with ${later}\n`);
       return exits.failed;
     }
     for (const line of merged.differences) stderr(`error: not deterministic: ${line}\n`);
-    // If a node was lost, copies of finished elements may still wait or run.
+    // After a node failure, copies of finished elements may still be queued or running.
     if (end !== "given up") await slurm.cancel(plan.job_name).catch(() => {});
-    if (end !== "through") stderr(`${end}: finished work is kept; ${later} resumes it\n`);
+    if (end !== "through") stderr(`${end}: finished work is kept; resume with ${later}\n`);
     await showTable(run, surroundings);
     return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;
   }
 }
 
-/** Merges with retries: a file server may show new files late. */
+/** Merges, and retries for a minute: on network file systems new files appear with a delay. */
 async function mergePatiently(run: string, plan: Plan, signal: AbortSignal): Promise<Merged | string> {
   const end = performance.now() + 60_000;
   while (true) {

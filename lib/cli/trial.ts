@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import { isElementDone, runElement } from "../cluster/run_element.ts";
 import { type Merged, mergeWhenThrough, MissingFiles } from "../cluster/merge.ts";
@@ -5,7 +6,6 @@ import { type Plan, rangeOf, readPlan } from "../cluster/plan.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { Interrupted } from "../run/extension_watch.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
-import { counted } from "./counted.ts";
 import { exits } from "./exits.ts";
 import { type Help, helpText, optionNames } from "./help.ts";
 import { locate } from "./locate.ts";
