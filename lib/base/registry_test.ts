@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { schemaOf } from "./component_schema.ts";
 import { type Component, type OptionsSchema, Registry, UnknownNameError } from "./registry.ts";
 
@@ -60,7 +60,7 @@ for (const [name, message] of unknown) {
 
 const snakeCase = (name: string) => `activation name ${name} must be snake_case: a-z, 0-9 and _`;
 const refused: [name: string, entry: unknown, message: string][] = [
-  ["scale", identity, 'activation "scale" is registered already'],
+  ["scale", identity, 'activation "scale" is already registered'],
   ["Swish", identity, snakeCase('"Swish"')],
   ["hard-swish", identity, snakeCase('"hard-swish"')],
   ["2x", identity, snakeCase('"2x"')],

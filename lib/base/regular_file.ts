@@ -1,5 +1,5 @@
 /**
- * Reading files that a user names: regular ones only, up to a size that is said beforehand. A device may never end, and
+ * Reading files that a user names: regular ones only, up to a given size. A device may never end, and
  * opening a named pipe may wait forever, so what a path is gets asked before it is opened.
  *
  * @module
@@ -92,7 +92,7 @@ export function readRegularFile(path: string, options: ReadOptions): Uint8Array<
 }
 
 /**
- * Refuses what is no regular file.
+ * Refuses what is not a regular file.
  *
  * @throws {NotReadable} for devices, pipes and sockets
  * @throws {Deno.errors.IsADirectory} for folders
@@ -110,12 +110,12 @@ export function checkRegular(info: Deno.FileInfo, path: string, pipe = false): v
   throw new NotReadable(
     path,
     `is not a regular file, but ${what}`,
-    "save what it gives to a file, and name that",
+    "save its output to a file, and use that file",
   );
 }
 
 function tooLarge(path: string, size: number, most: number): NotReadable {
-  const why = `has ${inMebibytes(size)}: at most ${inMebibytes(most)} are read`;
+  const why = `has ${inMebibytes(size)}: at most ${inMebibytes(most)} can be read`;
   return new NotReadable(path, why, "is it the right file?");
 }
 

@@ -1,4 +1,5 @@
 import { removeQuietly } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { ifThere } from "../base/disk.ts";
 import { harmless } from "../base/harmless.ts";
 import { attemptsAt } from "../cluster/attempt.ts";
@@ -14,6 +15,7 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
@@ -22,52 +24,57 @@ import { fileAndOverrides, maxTrials } from "./run.ts";
 import { attach, cancel } from "./slurm_attach.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
-const help = `Usage: deno task run:slurm FILE [key.path=value ...] [options]
-
-Runs an experiment as job arrays of a Slurm cluster. Its files are those of deno task run FILE, byte for byte, whatever
-nodes do meanwhile. Jobs go on when this program ends; --resume attaches to them again, from any machine.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-  --elements N          jobs that share the trials (default: about ten minutes of work each, at most 200)
-  --chunk N             trials of each job, instead
-  --trial-seconds S     seconds that a trial takes (default: the first one is tried out here, for 3 seconds)
-  --cpus-per-task N     trials at the same time in each job (default 1)
-  --max-parallel N      most jobs at the same time
-  --partition NAME, --time TIME, --mem SIZE
-                        as sbatch has them
-  --sbatch-arg=ARG      a further argument for sbatch, such as --sbatch-arg=--account=lab; may be given more than once
-  --retries N           how often a job is sent again that ended without its results (default 3)
-  --detach              submit, and do not wait
-  --resume [RUN]        attach to the newest run of this experiment that has not ended, or to RUN (without FILE)
-  --cancel RUN          end all jobs of a run; --resume goes on with it later
-  --probe               ask a node whether it finds all that is needed; run nothing
-  --max-trials N        most configurations: the same as sweep.max_trials=N
-  --allow-extensions    let the experiment's own modules run, in workers without permissions
-
-These are keys of [launcher] too: elements, chunk, trial_seconds, cpus_per_task, max_parallel, partition, time, mem,
-sbatch_args, retries; and silence: seconds without a sign of life after which a job's trials go to others (default 30).
-
-Exit status: as of deno task run; 130 when interrupted: the jobs go on.
-`;
+export const help: Help = {
+  command: "run:slurm",
+  purpose: "Run an experiment as job arrays of a Slurm cluster.",
+  usage: ["FILE [KEY=VALUE ...] [OPTIONS]", "--resume RUN [OPTIONS]", "--cancel RUN"],
+  about: [
+    "The results are the same bytes as those of deno task run FILE, even if nodes fail. The jobs keep running when this program ends; --resume attaches to them again, from any machine.",
+    "Options from --elements to --sbatch-arg are also keys of [launcher], written with underscores (sbatch_args is a list). The key silence has no option: after so many seconds without a sign of life, a job's trials are given to others (default: 30).",
+  ],
+  arguments: [fileArgument],
+  overrides: true,
+  options: [
+    ...spreadOptions,
+    ...slurmOptions,
+    { name: "detach", does: "submit the jobs and do not wait for them" },
+    {
+      name: "resume",
+      value: "RUN",
+      optional: true,
+      does: "attach to RUN (without FILE), or to the newest unfinished run of FILE",
+    },
+    { name: "cancel", value: "RUN", does: "end all jobs of a run; --resume RUN resumes it later" },
+    { name: "probe", does: "ask a node whether it finds everything it needs; run nothing" },
+    {
+      name: "max-trials",
+      value: "N",
+      does: "most configurations to run; same as sweep.max_trials=N",
+      default: "as in the file",
+    },
+    allowExtensions,
+  ],
+  examples: [
+    [
+      "experiments/mnist_asha.toml --elements 20 --time 00:30:00",
+      "Run a sweep as 20 jobs of at most 30 minutes.",
+    ],
+    ["--resume results/mnist_asha/RUN", "Attach to a run again."],
+  ],
+  exits: [
+    ["0", "every trial is complete, pruned or diverged; with --detach, all jobs were submitted"],
+    ["1", "a trial failed or timed out, Slurm does not answer, or a file could not be written"],
+    ["2", "mistake in the experiment or the command, or Slurm refused the jobs"],
+    ["130, 143", "interrupted by Ctrl-C, or by SIGTERM; the jobs keep running"],
+  ],
+};
 
 /** `run:slurm FILE [key=value ...]` */
 export async function slurm(args: string[], surroundings: Surroundings): Promise<number> {
-  const taken = takeArguments(args, {
-    flags: ["detach", "probe", "allow-extensions"],
-    values: [
-      ...spreadOptions,
-      ...slurmOptions.filter((name) => name !== "sbatch-arg"),
-      "max-trials",
-      "cancel",
-    ],
-    optional: ["resume"],
-    lists: ["sbatch-arg"],
-    overrides: true,
-  });
+  const taken = takeArguments(args, optionNames(help));
   const { flags, values } = taken;
   if (flags.has("help")) {
-    surroundings.stdout(help);
+    surroundings.stdout(helpText(help));
     return exits.ok;
   }
   try {
@@ -77,7 +84,7 @@ export async function slurm(args: string[], surroundings: Surroundings): Promise
   } catch (error) {
     if (!(error instanceof SlurmError)) throw error;
     const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
-    const what = error instanceof SlurmAway ? `Slurm does not answer: ${error.message}` : error.message;
+    const what = error instanceof SlurmAway ? `Slurm does not respond: ${error.message}` : error.message;
     surroundings.stderr(`error: ${harmless(what)}\n${notes}`);
     return error instanceof SlurmAway ? exits.failed : exits.usage;
   }
@@ -100,8 +107,8 @@ async function runFile(
     if (values.has("resume")) {
       const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
       if (longer) {
-        throw usageError("a run on a cluster cannot be extended there", folder, [
-          "deno task run FILE --resume extends it on this machine, when it has ended",
+        throw usageError("a cluster run cannot be extended on the cluster", folder, [
+          "when it has ended, extend it on this machine with deno task run FILE --resume",
         ]);
       }
       return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
@@ -111,16 +118,18 @@ async function runFile(
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
     preflight(installationOf(`${results}/${prepared.plan.first.name}`).run);
     refuseArguments(config.sbatch_args);
-    await slurm.limits(); // whether there is a cluster at all
+    await slurm.limits(); // fails if there is no cluster
     const command = ["run:slurm", ...args];
     const options = { results, folder: place.folder, config, allowExtensions, command };
     const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
-      stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
+      stderr(
+        `${counted(plan.trials, "trial")} in ${counted(plan.elements, "element")}, in ${directory.path}\n`,
+      );
       recordLaunch(directory.path, config);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
     } catch (error) {
-      // What Slurm refuses as a whole has not begun.
+      // If Slurm refused all jobs, nothing has started.
       if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
         if ((await slurm.queued(plan.job_name)).length === 0) removeQuietly(directory.path);
       }
@@ -137,15 +146,15 @@ async function runFile(
 async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundings): Promise<number> {
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
-  const onWait = (reason: string) => stderr(`the probe waits (${reasonText(reason)})\n`);
+  const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);
   const found = await probe(installation.run, installation, slurm, config, signal, onWait);
   if (!found) return exits.interrupted;
   const node = found.node === undefined ? "a node" : `node ${found.node}`;
   if (found.missing.length === 0) {
-    stdout(`${node} finds all that is needed\n`);
+    stdout(`${node} has everything that is needed\n`);
     return exits.ok;
   }
   for (const missing of found.missing) stderr(`error: ${node} does not have ${missing}\n`);
-  stderr("All nodes must see these at the same path, on a disk that they share.\n");
+  stderr("All nodes must have these at the same path, on a shared disk.\n");
   return exits.failed;
 }

@@ -5,7 +5,7 @@
  */
 import { isTomlNumber } from "./toml_number.ts";
 
-/** What a text stands for, and why it is not written so. */
+/** What a text means, and why TOML does not write it so. */
 export interface Meant {
   /** The value as TOML writes it. */
   readonly write: string;
@@ -14,7 +14,7 @@ export interface Meant {
 }
 
 /**
- * The number that a text stands for.
+ * The number that a text means.
  *
  * @example Usage
  * ```ts
@@ -59,35 +59,35 @@ const spellings: readonly [RegExp, why: string, write: (found: RegExpExecArray) 
   [whole(String.raw`(?=[\u2212\u2013])${decimal}`), "the minus sign must be -", ([text]) => plain(text)],
   [
     whole(String.raw`(${decimal})\s*%`),
-    "there are no percentages",
+    "percentages are not supported",
     ([, text]) => percent(Number(sign(text))),
   ],
   [
     whole(String.raw`10\s*(?:\^|\*\*)\s*\(?([+\-\u2212\u2013]?\d+)\)?`),
-    "there are no powers",
+    "powers are not supported",
     ([, exponent]) => `1e${sign(exponent)}`,
   ],
   [
     whole(String.raw`([+-]?\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:\.\d+)?)`),
-    "only _ may stand between digits",
+    "only _ may separate digits",
     ([text]) => sign(text).replace(/[ '\u00a0\u202f]/g, ""),
   ],
   [
     whole(String.raw`([+-]?\d[\d_]*)_?`),
-    "_ may stand only between digits",
+    "_ may only be between digits",
     ([text]) => sign(text).replace(/_/g, ""),
   ],
   [
     whole(String.raw`0[XBO]([\dA-Fa-f]+)`),
-    "the letter after 0 must be small",
+    "the letter after 0 must be lowercase",
     ([text]) => text.toLowerCase(),
   ],
   [
     whole(String.raw`(${decimal})\s*\/\s*(${decimal})`),
-    "there are no fractions",
+    "fractions are not supported",
     ([, above, below]) => exactly(Number(sign(above)) / Number(sign(below))),
   ],
-  [whole(String.raw`(${decimal})[fFdDlL]`), "there are no endings", ([, text]) => plain(text)],
+  [whole(String.raw`(${decimal})[fFdDlL]`), "suffixes are not supported", ([, text]) => plain(text)],
 ];
 
 /** The short decimal of a fraction that has one: 1/3 has none. */
@@ -95,13 +95,13 @@ const exactly = (value: number) => Number(value.toPrecision(6)) === value ? Stri
 
 const percent = (value: number) => String(Number((value / 100).toPrecision(12)));
 
-/** `true` or `false`, where a text stands for it. */
+/** `true` or `false`, if a text means it. */
 export function meantFlag(text: string): "true" | "false" | undefined {
   if (/^(true|yes|on|y|t|1)$/i.test(text)) return "true";
   return /^(false|no|off|n|f|0)$/i.test(text) ? "false" : undefined;
 }
 
-/** Whether a text stands for no value at all, which TOML cannot say. */
+/** Whether a text means no value at all, which TOML cannot express. */
 export const isNothing = (text: string): boolean => /^(null|none|nil|undefined|na|n\/a)$/i.test(text);
 
 /**

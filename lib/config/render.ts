@@ -17,7 +17,7 @@ const widest = 110;
 const lead = 30;
 
 /**
- * Mistakes as text, in the order of their places, each once; without colour. The lines behind the place are indented by
+ * Mistakes as text, in the order of their places, each once; without colour. The lines after the place are indented by
  * the width of its line number:
  *
  * ```text
@@ -26,7 +26,7 @@ const lead = 30;
  *    |
  * 28 | learning_rat = 0.1
  *    | ^^^^^^^^^^^^ did you mean "learning_rate"?
- *    = known here: type, learning_rate, momentum, nesterov, weight_decay
+ *    = known keys: type, learning_rate, momentum, nesterov, weight_decay
  * 1 error. Nothing was run.
  * ```
  *
@@ -48,7 +48,7 @@ export function renderMistakes(mistakes: readonly Mistake[], last = "Nothing was
   const counts = [count(errors, "error"), count(warnings, "warning")].filter((_, i) =>
     [errors, warnings][i] > 0
   );
-  const first = cut ? `, of which the first ${mostShown} are shown` : "";
+  const first = cut ? `, the first ${mostShown} are shown` : "";
   return `${texts}${`${counts.join(", ")}${first}. ${errors > 0 ? last : ""}`.trimEnd()}\n`;
 }
 
@@ -114,8 +114,8 @@ function excerpt(
 const shown = (characters: readonly string[]) => harmless(characters.join("").replaceAll("\t", "    "));
 
 /**
- * Files in the order in which they first appear, each from its whole to its last line or byte; then arguments, then what
- * has no place, both as they were found.
+ * Files in the order of their first mistake, each by line or byte. Then arguments, then mistakes without a place,
+ * both in the order found.
  */
 export function inOrderOfPlace(mistakes: readonly Mistake[]): Mistake[] {
   const files = new Map<string, number>();

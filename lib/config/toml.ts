@@ -1,4 +1,4 @@
-import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { type AST, ParseError, parseTOML } from "../npm/toml_eslint_parser.ts";
 import { ConfigError, type Place } from "./config_error.ts";
 import { type Range, Source } from "./source.ts";
 import { explainDuplicate } from "./toml_duplicate.ts";
@@ -8,7 +8,7 @@ import { explain } from "./toml_messages.ts";
 import { piecesOf } from "./toml_pieces.ts";
 import { isTooDeep, nearestNode, plainValue, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
 
-/** Where a value stands, and its key if it has one. */
+/** The place of a value, and of its key if it has one. */
 export interface Located {
   /** The key: one part of a dotted one; of a table the name in its header. An element of a list in brackets has none. */
   readonly key?: Place;
@@ -16,7 +16,7 @@ export interface Located {
   readonly value: Place;
 }
 
-/** A TOML file that was read: its data, and where each part of it stands. */
+/** A TOML file that was read: its data, and the place of each part. */
 export interface TomlDocument {
   readonly file: string;
   readonly source: Source;
@@ -36,14 +36,14 @@ const longest = 20_000;
 
 /**
  * Reads TOML 1.0 strictly: a key is set once, a pair has a line of its own, whole numbers are exact. Values and places
- * come from one parser, so that they cannot disagree. Beyond TOML's own rules these are refused: keys that are empty or
- * such as `__proto__` and `constructor`, which no object has by chance; what is nested deeper than 100 or longer than
- * 20,000 characters; more than 100,000 names and values.
+ * come from one parser, so that they cannot disagree. Beyond TOML's own rules these are refused: keys that are empty,
+ * or such as `__proto__` and `constructor`, which no object has by chance; what is nested deeper than 100 or longer
+ * than 20,000 characters; more than 100,000 names and values.
  *
  * @param text the file's content; line ends in text of several lines become LF
  * @param file its path as the user gave it, for messages
- * @param isKnown whether a part of a key has a meaning anywhere: with it, of more than 1,000 unknown keys only the first
- * 20 are read, and the others are counted
+ * @param isKnown whether a part of a key is known anywhere. If given, only the first 20 of more than 1,000 unknown
+ * keys are read; the others are counted
  * @throws {ConfigError} with one mistake, the first syntax error
  */
 export function readToml(
@@ -80,7 +80,7 @@ export function readTomlValue(text: string): unknown {
   const { root, value } = readTree(pair, placeOf);
   const [, end] = nearestNode(root, ["value"]).range;
   if (root.children.size > 1 || end < pair.length - 1) {
-    throw asError(new Refusal("this is more than a value", [end, pair.length - 1]), placeOf);
+    throw asError(new Refusal("there must be a single value", [end, pair.length - 1]), placeOf);
   }
   return value.value;
 }
@@ -106,14 +106,14 @@ function refuseUnreadable(text: string): void {
     throw new Refusal(
       "a carriage return must be followed by a line feed",
       [alone.index, alone.index + 1],
-      "save the file with LF or CRLF at the ends of its lines",
+      "save the file with LF or CRLF line endings",
     );
   }
   const half = /\p{Surrogate}/u.exec(text);
   if (half) {
     const range = [half.index, half.index + 1] as const;
     throw new Refusal(
-      "the file must hold whole characters, found half of one",
+      "the file must have whole characters, found half of one (a lone surrogate)",
       range,
       "save the file as UTF-8",
     );
@@ -121,11 +121,11 @@ function refuseUnreadable(text: string): void {
   let [open, parts] = [0, 0];
   for (const { kind, text: piece, start, end } of piecesOf(text)) {
     if (kind !== "comment" && piece.length > longest) {
-      const message = `a text must have at most ${longest} characters, got ${piece.length}`;
+      const message = `a string must have at most ${longest} characters, got ${piece.length}`;
       throw new Refusal(
         message,
         [start, end],
-        "shorten it, or close it if it is text of which the end is missing",
+        "shorten it, or add its closing quotes if they are missing",
       );
     }
     if (kind !== "comment" && kind !== "mark" && ++parts > mostParts) {
@@ -133,7 +133,7 @@ function refuseUnreadable(text: string): void {
       throw new Refusal(
         message,
         [start, end],
-        "sweep over a range, { min, max, step }, or make it several files",
+        "sweep over a range, { min, max, step }, or split it into several files",
       );
     }
     if (kind !== "mark") continue;

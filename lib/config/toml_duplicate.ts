@@ -1,4 +1,4 @@
-import { type AST, parseTOML } from "toml-eslint-parser";
+import { type AST, parseTOML } from "../npm/toml_eslint_parser.ts";
 import { type Explanation, lineAt } from "./toml_explanation.ts";
 import { contextAt } from "./toml_pieces.ts";
 import { type TomlNode, treeOf } from "./toml_tree.ts";
@@ -19,7 +19,7 @@ export function explainDuplicate(message: string, text: string, index: number): 
       what === "table" ? "defined" : "set"
     } twice`,
     range: [index, index + name.length],
-    notes: [line ? `it stands on line ${line} already` : "keep one of them"],
+    notes: [line ? `it is already defined on line ${line}` : "keep one of them"],
   };
 }
 

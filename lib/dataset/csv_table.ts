@@ -28,7 +28,7 @@ export interface TableOptions {
   readonly classMistake?: (name: string) => Omit<CellMistake, "column"> | undefined;
 }
 
-/** Roles of columns: below 0, or the number of an input, or of a target behind all inputs. */
+/** Roles of columns: below 0, or the number of an input, or of a target, counted after all inputs. */
 const UNUSED = -1;
 const CLASS = -2;
 
@@ -181,8 +181,8 @@ function allocated<Result>(path: string, rows: number, columns: number, make: ()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const need = `${rows} rows of ${columns} cells need about ${inMebibytes(8 * rows * columns)}`;
-    throw refusal(path, `${need} of memory, more than there is`, [
-      "leave out rows, or columns that are not needed",
+    throw refusal(path, `${need} of memory, more than is available`, [
+      "remove rows, or columns that are not needed",
     ]);
   }
 }

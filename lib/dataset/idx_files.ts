@@ -51,8 +51,8 @@ function isFile(path: string): boolean {
 /**
  * All bytes of a file, unpacked when it is gzip, of however many members.
  *
- * @param lengthOf how long the file must be, unpacked, from its first {@linkcode headLength} bytes: reading stops soon
- * behind that, since a small gzip file may hold any number of bytes. It may throw.
+ * @param lengthOf how long the file must be, unpacked, from its first {@linkcode headLength} bytes: reading stops
+ * soon after that, since a small gzip file may hold any number of bytes. It may throw.
  * @throws {ConfigError} when it is no regular file, too large, or cannot be read or unpacked
  */
 export async function readBytes(path: string, lengthOf: (head: Uint8Array) => number): Promise<Uint8Array> {
@@ -69,22 +69,22 @@ export async function readBytes(path: string, lengthOf: (head: Uint8Array) => nu
       }
       if (length > longest) break;
       if (length > mostBytes.data) {
-        throw unreadable(path, `${path} unpacks to more than ${inMebibytes(mostBytes.data)}`);
+        throw unreadable(path, `${path} decompresses to more than ${inMebibytes(mostBytes.data)}`);
       }
     }
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "Z_BUF_ERROR") {
-      throw unreadable(path, `${path} was cut off: it ends within its gzip data`, again);
+      throw unreadable(path, `${path} is truncated: its gzip data has no end`, again);
     }
-    if (/^Z_/.test(code)) throw unreadable(path, `${path} is damaged: it does not unpack as gzip`, again);
+    if (/^Z_/.test(code)) throw unreadable(path, `${path} is damaged: it is not valid gzip`, again);
     throw refused(path, error);
   }
   return joined(chunks, length);
 }
 
-const again = "fetch it again";
+const again = "download it again";
 
 /** Bytes of the longest header, that of images. */
 export const headLength = 16;

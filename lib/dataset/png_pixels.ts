@@ -17,8 +17,8 @@ const passes = [
 ];
 
 /**
- * Checks the pixels of an image: that they unpack, to exactly as many bytes as the header needs, and that each row begins
- * with a filter that there is. No more than that is unpacked.
+ * Checks the pixels of an image: they decompress to exactly as many bytes as the header needs, and each row begins
+ * with an existing filter. No more than that is unpacked.
  *
  * @throws {ConfigError} with the byte at which the packed pixels begin
  */
@@ -30,7 +30,7 @@ export function checkPngPixels({ header, packed, packedAt }: PngChunks, file: st
   const pixels = unpack(packed, wanted);
   if (pixels === "more") throw refusedPng(file, packedAt, `${needs}, it has more`);
   if (pixels === "damaged") {
-    throw refusedPng(file, packedAt, "the pixels (IDAT) do not unpack");
+    throw refusedPng(file, packedAt, "the pixels (IDAT) cannot be decompressed");
   }
   if (pixels.length < wanted) {
     throw refusedPng(file, packedAt, `${needs}, it has ${pixels.length}`);

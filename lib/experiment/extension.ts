@@ -1,5 +1,5 @@
-import { parse, Parser } from "acorn";
-import { tsPlugin } from "acorn-typescript";
+import { parse, Parser } from "../npm/acorn.ts";
+import { tsPlugin } from "../npm/acorn_typescript.ts";
 import { stripTypeScriptTypes } from "node:module";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
@@ -17,9 +17,9 @@ export interface ExtensionSource {
 }
 
 /**
- * Turns the text of an extension into JavaScript and makes sure that it loads nothing. A worker without
- * permissions may still import local files that are named in the source, so a module with an import could read
- * any file: only type imports, which vanish, are let through. What is checked here is what is run. Clocks and random
+ * Turns the text of an extension into JavaScript and makes sure that it loads nothing. A sandboxed worker can still
+ * import local files that are named in the source, so a module with an import could read any file. Only type imports
+ * are allowed, because they vanish. What is checked here is what is run. Clocks and random
  * numbers are refused too: with them the same file and seed would give other results.
  *
  * @throws {ConfigError} with the place of a syntax error, or of everything that an extension must not use
@@ -35,14 +35,14 @@ export function checkExtension(text: string, file: string): ExtensionSource {
     code = stripTypeScriptTypes(text); // keeps every character in its place
   } catch (error) {
     const { message, offset, notes = [] } = syntaxErrorOf(error as Error, source);
-    return refuse(`the extension cannot be read: ${message}`, offset, notes);
+    return refuse(`the extension cannot be parsed: ${message}`, offset, notes);
   }
   let program: Node;
   try {
     program = parse(code, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Node;
   } catch (error) {
     const { message, offset } = parseErrorOf(error);
-    return refuse(`the extension cannot be read: ${message}`, offset, []);
+    return refuse(`the extension cannot be parsed: ${message}`, offset, []);
   }
   const forbidden = forbiddenIn(program);
   if (forbidden.length > 0) {
@@ -63,7 +63,7 @@ interface SyntaxProblem {
 }
 
 const strippable =
-  "only syntax that can be stripped of types is taken: no enum, no namespace, no parameter properties";
+  "only TypeScript whose types can be erased is supported: no enum, no namespace, no parameter properties";
 
 /** What kept types from being stripped. Of plain syntax errors that says no place: acorn finds it again. */
 function syntaxErrorOf({ message }: Error, source: Source): SyntaxProblem {
@@ -83,7 +83,7 @@ function syntaxErrorOf({ message }: Error, source: Source): SyntaxProblem {
   return { message: message.replace(/^\[\w+\] /, ""), offset: 0, notes: [strippable] };
 }
 
-/** Acorn's message without the place behind it. */
+/** Acorn's message without the place at its end. */
 function parseErrorOf(error: unknown): SyntaxProblem {
   const { pos = 0, message } = error as Error & { pos?: number };
   return { message: message.replace(/ \(\d+:\d+\)$/, ""), offset: pos };

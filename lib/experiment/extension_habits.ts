@@ -26,7 +26,7 @@ export function forbiddenIn(program: Node): Forbidden[] {
     }
     if (node.type === "MetaProperty" && (node.meta as unknown as { name: string }).name === "import") {
       found.push(
-        refused(node, "import.meta", "where it lies", "leave it out: an extension is its text alone"),
+        refused(node, "import.meta", "its location", "leave it out: only the text of an extension counts"),
       );
     }
     if (node.type === "MemberExpression" && nameOf(node.object) === "Math" && propertyOf(node) === "random") {
@@ -43,8 +43,7 @@ export function forbiddenIn(program: Node): Forbidden[] {
 }
 
 const steps = "count steps instead of seconds";
-const derived =
-  "derive numbers from the seed that load() is given, or draw from the `random` of an initializer";
+const derived = "derive numbers from the seed that load() gets, or draw from the `random` of an initializer";
 
 /** What results would depend on, and what to do instead, by the name of a global. */
 const notes: ReadonlyMap<string, readonly [what: string, instead: string]> = new Map<
@@ -79,7 +78,7 @@ function propertyOf({ property, computed }: Node): unknown {
   return computed ? (property as { value?: unknown }).value : nameOf(property);
 }
 
-/** Whether an identifier stands for a variable, not for the name of a property or a label. */
+/** Whether an identifier is a variable, not the name of a property or a label. */
 function isReference(_node: Node, parent: Node | undefined, key: string): boolean {
   if (!parent) return false;
   if (key === "label") return false;
@@ -89,7 +88,7 @@ function isReference(_node: Node, parent: Node | undefined, key: string): boolea
   return !(parent.type === "UnaryExpression" && parent.operator === "typeof"); // it asks whether there is one
 }
 
-/** Notes the names that a node declares, wherever it stands: one that a program declares may be its own. */
+/** Notes the names that a node declares, anywhere in the program: a declared name may be the program's own. */
 function declare(node: Node, names: Set<string>): void {
   const { type } = node;
   if (type === "VariableDeclarator") bind(node.id, names);

@@ -1,5 +1,5 @@
-import { toJsonSchema } from "@valibot/to-json-schema";
-import type * as v from "valibot";
+import { toJsonSchema } from "../npm/to_json_schema.ts";
+import type * as v from "../npm/valibot.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
@@ -33,17 +33,17 @@ function sweepJsonSchema(): JsonSchema {
   const { properties, ...rest } = objectSchema(sweepSchema) as { properties: Record<string, JsonSchema> };
   return {
     ...rest,
-    description: "which configurations are tried",
+    description: "which configurations run",
     properties: {
       ...properties,
       parameters: {
         type: "object",
         description:
-          "swept keys by dotted path, each with a list of values or a range { min, max, log, step }",
+          "swept keys as dotted paths, each with a list of values or a range { min, max, log, step }",
       },
       cases: {
         type: "array",
-        description: "points declared one by one: [[sweep.cases]]",
+        description: "configurations listed one by one: [[sweep.cases]]",
         items: { type: "object" },
       },
     },

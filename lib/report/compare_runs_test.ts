@@ -139,7 +139,7 @@ Deno.test("compareRuns() of a sweep and a run without one, and of experiments th
 a   results/a/run: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 b   results/b/run: complete, 2 trials: 2 complete
 
-what the experiments were is not in both folders
+the experiments are not recorded in both folders
 
 4 and 2 complete trials, not paired; after ± half the 95 % interval (Welch)
 each mean is over all configurations of its run: 3 and 2

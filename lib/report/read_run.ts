@@ -16,7 +16,7 @@ export { findRun } from "./find_run.ts";
 export { type Numbers, readCurve, readMetrics } from "./read_metrics.ts";
 export type { RunInfo } from "./run_info.ts";
 
-/** A run as its folder tells it. */
+/** A run, as read from its folder. */
 export interface Run {
   /** Path of the run's folder. */
   readonly folder: string;
@@ -41,10 +41,10 @@ export interface Run {
  * @throws {ConfigError} with the file and the line, when a file is missing or damaged
  */
 export function readRun(folder: string, shown: string = folder): Run {
-  return asItStands(ranked(readFiles(folder, shown)));
+  return asItStands(withRanking(readFiles(folder, shown)));
 }
 
-/** Trials that nobody runs any more were interrupted. */
+/** Running trials of a run that has no process were interrupted. */
 function asItStands(run: Run): Run {
   const isOpen = run.trials.some(({ status }) => status === "running");
   if (!isOpen || isBeingWritten(run)) return run;
@@ -53,7 +53,7 @@ function asItStands(run: Run): Run {
 }
 
 /** The run with what its trials are ranked by, where the experiment does not name it. */
-function ranked(run: Run): Run {
+export function withRanking(run: Run): Run {
   const { info, trials } = run;
   const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
   const { metric, goal } = rankingOf(info, hasValidation);

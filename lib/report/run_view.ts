@@ -32,7 +32,7 @@ export function runHeading(run: Run): string[] {
 }
 
 /** A run whose process was killed says in run.json that it is running too. */
-export const stateOf = (run: Run): string =>
+export const stateOf = (run: Pick<Run, "folder" | "info">): string =>
   run.info.state !== "running" ? run.info.state : isBeingWritten(run) ? "running" : "killed";
 
 /** How a table of trials is drawn. */

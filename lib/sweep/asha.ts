@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { integer, integerFrom, notBoth } from "../base/fields.ts";
 import { type Pruner, pruners } from "./pruner.ts";
 
@@ -34,7 +34,7 @@ export function best(values: readonly number[], count: number): boolean[] {
 
 /**
  * Successive halving (Jamieson and Talwalkar, 2016) with the rungs of ASHA (Li et al., 2020): a share of 1 / η of the
- * configurations goes on from each rung, and rung k is η^k times as far as the first.
+ * configurations continues at each rung, and rung k is η^k times as far as the first.
  */
 export function asha(options: AshaOptions): Pruner {
   const eta = options.reduction_factor;
@@ -51,15 +51,15 @@ export function asha(options: AshaOptions): Pruner {
 
 pruners.register("asha", {
   description:
-    "the best share of configurations goes on from each rung (successive halving; Li et al., 2020)",
+    "successive halving: the best share of configurations continues at each rung (Li et al., 2020)",
   options: notBoth({
-    min_steps: v.optional(integer(1, "steps to the first rung; a ninth of a trial unless given")),
+    min_steps: v.optional(integer(1, "steps to the first rung (default: a ninth of a trial)")),
     min_epochs: v.optional(integer(1, "epochs to the first rung, instead of min_steps")),
     reduction_factor: v.optional(
       integerFrom(
         2,
         100,
-        "of so many configurations one goes on, and the next rung is so many times as far",
+        "one of this many configurations continues, and the next rung is this many times as far",
       ),
       3,
     ),

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { combinationsOf } from "./combinations.ts";
 import { samplers } from "./sampler.ts";
 import { countOf, isActive, type Parameter, type Params, type Value, valueOf } from "./space.ts";
@@ -35,7 +35,7 @@ export function pointOf(
 }
 
 samplers.register("grid", {
-  description: "every combination of the values, the last key varying fastest",
+  description: "every combination of the values; the last key varies fastest",
   options: v.strictObject({}),
   build: () => ({
     endless: false,

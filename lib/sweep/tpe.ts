@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { flag, integer } from "../base/fields.ts";
 import { Random } from "../base/random.ts";
 import { gridPoint, gridSize, pointOf } from "./grid.ts";
@@ -16,8 +16,8 @@ interface TpeOptions {
 
 /**
  * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl, 2011): where good configurations are
- * dense and others are not, the next one is looked for. Of some candidates drawn from the density of the good ones,
- * l, that with the greatest ratio l / g to the density of the others, g, is taken.
+ * dense and others are not, the next one is looked for. Candidates are drawn from the density of the good ones, l.
+ * The one with the greatest ratio l / g is taken, where g is the density of the others.
  *
  * Multivariate (Falkner, Klein and Hutter, 2018), the densities are of all keys together; else of each key alone.
  */
@@ -121,15 +121,16 @@ function unseenPoint(
 }
 
 samplers.register("tpe", {
-  description: "max_trials points, each batch where good results were dense before (Bergstra et al., 2011)",
+  description:
+    "max_trials points; each batch is drawn where earlier results were good (Bergstra et al., 2011)",
   options: v.strictObject({
-    multivariate: v.optional(flag("look at all keys together instead of one by one"), true),
+    multivariate: v.optional(flag("model all keys together instead of one by one"), true),
     startup: v.optional(integer(1, "random points before it learns"), 10),
     batch: v.optional(
-      integer(1, "points that are asked for together: results do not depend on the workers"),
+      integer(1, "points chosen together; results do not depend on the number of workers"),
       8,
     ),
-    candidates: v.optional(integer(1, "points that are drawn to choose one of"), 24),
+    candidates: v.optional(integer(1, "points drawn to choose the best from"), 24),
   }),
   build: tpe,
 });

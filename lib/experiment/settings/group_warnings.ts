@@ -13,8 +13,8 @@ export interface FoundWarning {
 }
 
 /**
- * Warnings of the same kind at the same key become one, that of the first configuration; notes say which swept values it
- * is for, and how many others there are where the figures differ.
+ * Warnings of the same kind at the same key become one, that of the first configuration. Notes list the swept values
+ * that it is for, and count the others if the numbers differ.
  *
  * @param all every configuration that was looked at
  */
@@ -52,9 +52,9 @@ function whichOf(group: readonly FoundWarning[], { rows: all, isWhole }: Represe
   }
   if (figures.size > 1) {
     notes.push(
-      `the figures are those of ${rowShown(rows[0])}; ${rows.length - 1} more ${
-        rows.length === 2 ? "configuration is" : "configurations are"
-      } like that`,
+      `the numbers are those of ${rowShown(rows[0])}; ${rows.length - 1} more ${
+        rows.length === 2 ? "configuration has the same warning" : "configurations have the same warning"
+      }`,
     );
   }
   return notes;

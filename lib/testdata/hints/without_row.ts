@@ -3,11 +3,11 @@ const PART = "a part of: …, or remove … for a constant learning rate; rows_s
 /** Hints without a row, by source file in `lib/`: why they cannot be followed in a test, or are none. Keep it short. */
 export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "base/parse_strict.ts": {
-    "no keys are known here": "every table of ours has keys: tables without are an extension's",
+    "it has no keys": "every table of ours has keys: tables without are an extension's",
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
   "experiment/memory_checks.ts": {
-    "use a file with fewer rows, or fewer features": "it needs 4 GiB of data",
+    "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
   "cli/new.ts": {
@@ -35,42 +35,41 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "for example: deno task … experiments/mnist.toml": "hints_commands_test.ts goes through the commands",
   },
   "cli/slurm.ts": {
-    "deno task run FILE --resume extends it on this machine, when it has ended": "it needs a cluster",
+    "when it has ended, extend it on this machine with deno task run FILE --resume": "it needs a cluster",
   },
   "cli/slurm_attach.ts": {
-    "deno task run --resume RUN goes on with a run of one machine": "it needs a cluster: slurm_run_test.ts",
+    "resume a local run with deno task run --resume RUN": "it needs a cluster: slurm_run_test.ts",
   },
   "cli/trial.ts": { "the plan has … …": "plan_test.ts runs elements of plans" },
   "cluster/preflight.ts": {
-    "move Jellyfish to a folder that all nodes share, such as your home, and try it with --probe":
+    "move Jellyfish to a folder that all nodes share, such as your home folder, and check it with --probe":
       "it needs a cluster",
-    "move Jellyfish to a folder without one": "it moves the checkout",
+    "move Jellyfish to a path without a comma": "it moves the checkout",
   },
   "cluster/run_element.ts": {
-    "plan it anew: elements that were done before would not fit to those that follow":
-      "trial_test.ts changes plans",
+    "plan it again: finished elements would not match the remaining ones": "trial_test.ts changes plans",
   },
   "compute/wasm.ts": {
     'there is no kernel "…": leave `kernel` out to compute without one':
       "it is found when a network is built, not before",
-    "kernels are for built-in components: leave `kernel` out to compute without one":
+    "kernels are only for built-in components: leave `kernel` out to compute without one":
       "it is found when a network is computed",
   },
   "compute/memory.ts": {
     "use a smaller batch, a smaller network or fewer workers": "it needs 4 GiB: memory_test.ts",
   },
   "dataset/mnist.ts": {
-    "run deno clean, then run again to fetch it anew": "it needs a damaged cache, and the net",
+    "run deno clean, then run again to download it": "it needs a damaged cache, and the net",
   },
   "dataset/csv_records.ts": {
     "is a quote missing at the end of a cell?": "it needs 16,777,216 characters: csv_places_test.ts",
   },
   "dataset/csv_table.ts": {
-    "leave out rows, or columns that are not needed": "it needs more than there is",
+    "remove rows, or columns that are not needed": "it needs more than there is",
     "run it again": "it needs another process that writes the file meanwhile",
   },
   "dataset/png_header.ts": {
-    "cut or scale the image": "png_chunks_test.ts has images of all kinds",
+    "crop or scale the image": "png_chunks_test.ts has images of all kinds",
     "export or copy the image again": "png_chunks_test.ts",
   },
   "experiment/class_numbers.ts": { 'set data.target_type = "class"': "a part of hints of output_checks.ts" },
@@ -79,13 +78,11 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "what the key is for: split_test.ts",
   },
   "experiment/target_checks.ts": {
-    "if they are rounded, this does no harm": "says when nothing is to be done",
+    "if this is due to rounding, it does no harm": "says when nothing is to be done",
   },
   "experiment/schema.ts": {
     "name of the experiment and of its folder in results/": "what the key is for",
     "name of the layer, to address it by": "what the key is for",
-    "use only so many training rows, drawn by the seed": "what the key is for",
-    "use only so many test rows, drawn by the seed": "what the key is for",
   },
   "cli/predict_rows.ts": {
     "copy the folder of the run into results/": "predict_test.ts does so in a process without the permission",
@@ -94,19 +91,19 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "experiment/settings/group_warnings.ts": {
     "for example with …": "says which configurations a warning is about: warnings_test.ts",
     "only with …": "says which configurations a warning is about: warnings_test.ts",
-    "the figures are those of …; … more … like that": "says what the figures are of: warnings_test.ts",
+    "the numbers are those of …; … more …": "says what the figures are of: warnings_test.ts",
   },
   "experiment/settings/length_settings.ts": {
-    "the parameters of the best evaluation are kept all the same": "says that the table still has an effect",
+    "the parameters of the best evaluation are still kept": "says that the table still has an effect",
   },
   "experiment/settings/loss_outputs.ts": {
-    "it looks at the unit of the right class alone, so all units would learn to say 1":
+    "it uses only the unit of the true class, so all units would learn to output 1":
       "a reason: the hint follows it",
     "give it identity and ": "a part of: give the output layer …, or …",
     "use another loss": "a part of: give the output layer …, or …; it needs an extension's loss",
   },
   "experiment/settings/optimizer_settings.ts": {
-    "the variance of a single gradient is 0: the step would be divided by eps alone":
+    "the variance of a single gradient is 0: the step would be divided by eps only":
       "a reason: the message says what must hold",
   },
   "experiment/settings/rate_hints.ts": {
@@ -114,7 +111,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use factors further apart": PART,
     "use an eta_min below learning_rate": PART,
     "use a larger power, such as 1": PART,
-    "remove … to go over the whole trial": PART,
+    "remove … to span the whole trial": PART,
     "use shorter intervals or a smaller gamma": PART,
     "use a smaller gamma": PART,
   },
@@ -123,7 +120,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "… of … complete trials …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
   "run/read_csv.ts": {
-    "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
+    "it may have been edited or cut off; the other files of the run may be intact":
+      "says why, not what to do",
   },
   "run/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
@@ -133,14 +131,16 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "report/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
   "run/choose_blas.ts": {
-    "a library of the system would let them out of their sandbox: use backend wasm":
+    "a system library would let them out of their sandbox: use backend wasm":
       "it needs a library: blas_test.ts",
     "use deno task run:blas FILE; the library then runs outside the sandbox":
       "it needs a library: blas_test.ts",
   },
-  "run/chooser.ts": { "the pruner, which decided after …, would after …": "a reason, not what to do" },
+  "run/chooser.ts": {
+    "the pruner decided after …, but would now decide after …": "a reason, not what to do",
+  },
   "run/lost_files.ts": {
-    "restore the file from a copy, or remove it: then trial … runs again from its start":
+    "restore the file from a backup, or remove it: then trial … runs again from the start":
       "damaged_checkpoint_test.ts",
   },
   "report/number_rows.ts": {
@@ -149,29 +149,29 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "the same command shows it as it is now": "it needs a run that ends while it is read",
   },
   "run/reopen.ts": {
-    "run the experiment anew, without --resume": "damage_test.ts damages what a pruner has decided by",
-    "give the command again: it finds the run as it is now": "it needs two processes: deno task race",
-    "its checkpoint is not of its last note": "a reason, not what to do",
+    "run the experiment again without --resume": "damage_test.ts damages what a pruner has decided by",
+    "run the command again: it finds the run as it is now": "it needs two processes: deno task race",
+    "its checkpoint does not match its last record": "a reason, not what to do",
   },
   "run/take_over.ts": {
-    "resume the run as it was first, then extend it": "damage_test.ts extends a damaged run",
+    "first resume the run unchanged, then extend it": "damage_test.ts extends a damaged run",
   },
   "run/claim.ts": {
-    "if the run has ended, inspect shows it; otherwise run the experiment anew, without --resume":
+    "if the run has ended, inspect shows it; otherwise run the experiment again without --resume":
       "it needs two processes: deno task race",
-    "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts",
+    "wait until it ends, or stop it; then continue with --resume": "two_processes_test.ts",
   },
   "run/extension_watch.ts": {
-    "a loop of it may never end; if it needs longer, give run.timeout more seconds":
+    "it may contain an endless loop; if it needs more time, increase run.timeout":
       "it takes seconds: extension_watch_test.ts",
-    "a loop of it may never end; if it needs more, give run.memory_limit more megabytes":
+    "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
       "extension_watch_test.ts",
   },
   "run/resume.ts": {
-    "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial":
+    "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial":
       "it needs a cluster",
   },
   "run/trained_trial.ts": {
-    "if an extension of the experiment has it, add --allow-extensions": "extension_test.ts",
+    "if an extension of the experiment provides it, add --allow-extensions": "extension_test.ts",
   },
 };
