@@ -206,7 +206,7 @@ for (const [path, isFolder, said] of obstacles) {
 Deno.test("a run whose checkpoints can be written no more stops with one message; when they can, it goes on to the same bytes", () =>
   inFolder({ "long.toml": long() }, async (run, folder) => {
     await using process = start(folder, "run", "long.toml", "--verbose", "--workers=1");
-    await process.says("trial 0: 500/15000: ");
+    await process.says("trial 0: step 500/15000: ");
     process.kill("SIGSTOP"); // or it might meet the folder when it is neither there nor a file
     const path = newestRun(folder, "long");
     Deno.renameSync(`${path}/checkpoints`, `${path}/away`);
@@ -257,7 +257,7 @@ for (
   Deno.test(`a run whose folder is removed ${when} ends with status 1 and one message, and makes no folder again`, () =>
     inFolder({ "long.toml": toml }, async (_run, folder) => {
       await using process = start(folder, "run", "long.toml", "--workers=2", "--verbose");
-      await process.says(signal ? ", 2 at a time, in results/long/" : "trial 0: 300/2000000000: ");
+      await process.says(signal ? ", 2 at a time, in results/long/" : "trial 0: step 300/2000000000: ");
       removeAlive(newestRun(folder, "long"));
       if (signal) process.kill(signal);
       const { code, out, err } = await process.end();

@@ -137,7 +137,7 @@ function differences(
   found: Tables | undefined,
 ): string[] {
   if (!makes || status !== 0 || file === "experiment.toml") return [];
-  if (/runs again|warning:|damaged|there is nothing to go on with/.test(text)) return [];
+  if (/runs again|warning:|damaged|there is nothing to resume/.test(text)) return [];
   return reproducible.filter((name) => whole?.get(name) !== found?.get(name))
     .map((name) => `${name} is not that of a run that was not altered`);
 }

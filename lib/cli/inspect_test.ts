@@ -859,7 +859,7 @@ Deno.test("inspect() reports damaged files with their line", () =>
   |
 2 | 0,1
   | ^^^
-  = it may have been edited or cut off; the other files of the run may be whole
+  = it may have been edited or cut off; the other files of the run may be intact
 1 error.
 `,
       status: 2,

@@ -341,7 +341,7 @@ const mistakes: [args: string[], ...lines: string[]][] = [
   [["nowhere.toml"], "error: nowhere.toml does not exist", "  --> nowhere.toml"],
   [
     ["e.toml", "--elements=2", "--chunk=3"],
-    "error: --elements and --chunk say the same thing",
+    "error: --elements and --chunk cannot be used together",
     "  --> command line: --chunk=3",
     "   = keep one of them",
   ],
@@ -385,7 +385,7 @@ const mistakes: [args: string[], ...lines: string[]][] = [
   [
     ["e.toml", "--elements=1", "compute.backend=blas"],
     'override: compute.backend = "blas"',
-    "error: backend blas is not for elements: its results depend on the machine, and each may run on another",
+    "error: backend blas cannot be used in cluster plans: its results depend on the machine",
     "  --> e.toml",
     "   = leave compute.backend out: wasm gives the same bytes everywhere",
   ],
@@ -409,9 +409,9 @@ Deno.test("plan refuses a folder with a comma, which permissions cannot name, an
     const { status, out, err } = await inPlace(folder, ["plan", "e.toml", "--elements=1"]);
     assertEquals(
       err,
-      `error: there is a comma in the path of the run: elements cannot be allowed to write there
+      `error: the path of the run contains a comma: Deno cannot grant permission to write there
   --> ${folder}/results/e
-   = move Jellyfish to a folder without one
+   = move Jellyfish to a path without a comma
 1 error. Nothing was run.
 `,
     );
@@ -460,8 +460,8 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     "  --> command line: --workers=0",
   ],
   ...([
-    ["that is empty", () => "", "it is not JSON"],
-    ["that is cut off", (text) => text.slice(0, -10), "it is not JSON"],
+    ["that is empty", () => "", "it is not valid JSON"],
+    ["that is cut off", (text) => text.slice(0, -10), "it is not valid JSON"],
     ["that is something else", () => "[1]", 'format: Invalid key: Expected "format" but received undefined'],
     [
       "of another format",
@@ -499,9 +499,9 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     `a plan ${what}`,
     change,
     ["--plan=PLAN", "--element=0"],
-    `error: is not a plan: ${words}`,
+    `error: the file is not a plan: ${words}`,
     "  --> PLAN",
-    "   = a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+    "   = plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
   ]),
 ];
 
@@ -527,7 +527,7 @@ Deno.test("trial refuses a plan that is not there", () =>
       err,
       `error: nowhere/plan.json does not exist
   --> nowhere/plan.json
-   = a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run
+   = plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run
 1 error. Nothing was run.
 `,
     );
@@ -535,15 +535,15 @@ Deno.test("trial refuses a plan that is not there", () =>
   }));
 
 const differs = (...lines: string[]) => [
-  "error: the experiment is not the one that was run",
+  "error: the experiment differs from the one that was run",
   "  --> RUN",
   ...lines,
-  "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+  "   = a resumed run must match an uninterrupted one: change it back, or start a new run",
 ];
 
-const anew = "   = plan it anew: elements that were done before would not fit to those that follow";
+const anew = "   = plan it again: finished elements would not match the remaining ones";
 const changed = [
-  "error: the experiment has been changed since it was planned",
+  "error: the experiment was changed after it was planned",
   "  --> RUN/experiment.toml",
   anew,
 ];
@@ -586,7 +586,7 @@ const edited: [what: string, file: string, from: RegExp, to: string, lines: stri
     "plan.json",
     /"trials": 4/,
     '"trials": 5',
-    ["error: the plan is for 5 trials, the experiment beside it has 4", "  --> RUN/plan.json", anew],
+    ["error: the plan has 5 trials, but the experiment next to it has 4", "  --> RUN/plan.json", anew],
     5,
   ],
 ];

@@ -51,7 +51,7 @@ const races: readonly {
 
 /** What a command may say that another was faster than. */
 const inWords =
-  /^error: (the run is being written by |another process has gone on with the run meanwhile|the parts of the run are gone|the file is gone: the run has ended)/m;
+  /^error: (the run is being written by |another process has resumed the run in the meantime|the run has no folder parts|the file is gone: the run has ended)/m;
 
 /**
  * Races until so many commands were started.

@@ -73,7 +73,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       const isOver = rerun ? found.state === "complete" : !isOpen(found) && !found.longer;
       if (isOver) {
-        const what = rerun ? "no trial has failed" : "there is nothing to go on with";
+        const what = rerun ? "no trial has failed" : "there is nothing to resume";
         const hint = !rerun && found.state === "failed"
           ? "; --rerun failed runs trials again that failed"
           : "";

@@ -48,8 +48,8 @@ const pruner = ({ batch = "undefined", rungs = "[4, 10]", keep = "values.map(() 
 const pruned = searched('pruner = "own"').replace(", step = 0.125", ", step = 0.625"); // 0.125, 0.75, 1.375
 
 const noPoint = "a sampler's point() must give a value for each of optimizer.learning_rate";
-const rungsWanted = "a pruner's rungs() must give rising whole numbers from 1 to 19";
-const decisionsWanted = "a pruner must decide on each of 3 configurations";
+const rungsWanted = "a pruner's rungs() must return increasing whole numbers from 1 to 19";
+const decisionsWanted = "a pruner must return true or false for each of 3 configurations";
 const batchWanted = (whose: string) => `a ${whose}'s batch must be a whole number of at least 1`;
 
 /** Code that is at fault at a place of own.js, as it is shown. */
@@ -184,7 +184,7 @@ Deno.test("what has ended before an extension's sampler throws is kept, and --re
     assertEquals([second.code, mistakesOf(second)], [2, mistakesOf(first)]);
     assertStringIncludes(
       second.err,
-      `6 trials, of which 2 have ended, 2 at a time, in ${path.slice(folder.length + 1)}\n`,
+      `6 trials, 2 already finished, 2 at a time, in ${path.slice(folder.length + 1)}\n`,
     );
     assertEquals(differingFiles(files, reproducibleFiles(path)), ["parts/claim.json differs"]);
     const { status, out } = await run("inspect", "e");
@@ -244,7 +244,7 @@ Deno.test("a run with a sampler and a pruner of an extension that is killed and 
     const path = newestRun(folder, "e");
     await using resumed = start(folder, 3, "--resume");
     assertEquals((await resumed.end()).code, 0, resumed.err);
-    assertMatch(resumed.err, /^16 trials, of which \d+ have ended, 3 at a time, in /m);
+    assertMatch(resumed.err, /^16 trials, \d+ already finished, 3 at a time, in /m);
     const found = reproducibleFiles(path);
     Deno.renameSync(`${folder}/results`, `${folder}/resumed`);
     await using whole = start(folder, 1);

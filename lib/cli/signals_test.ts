@@ -54,7 +54,7 @@ Deno.test("SIGINT while networks train side by side in front of a rung: 130, and
     process.kill("SIGINT");
     const { code, out, err } = await process.end();
     assertEquals(code, 130, err);
-    assertMatch(err, /\ninterrupted: \d+ of 12 trials were finished and are kept; --resume goes on\n$/);
+    assertMatch(err, /\ninterrupted: \d+ of 12 trials finished; --resume continues the run\n$/);
     assertStringIncludes(out, "12 trials: ");
     const run = newestRun(stopped, "e");
     assertEquals(stateOf(run), "interrupted");
@@ -165,7 +165,7 @@ for (
           finish(whole, ...limit),
         ]);
         assertEquals([resumed.code, unbroken.code], [1, 1], resumed.err + unbroken.err);
-        assertStringIncludes(resumed.err, "3 trials, of which 1 have ended, ");
+        assertStringIncludes(resumed.err, "3 trials, 1 already finished, ");
         const rows = Deno.readTextFileSync(`${run}/trials.csv`).trimEnd().split("\n");
         assertEquals(rows.slice(1).map((row) => row.split(",")[4]), ["complete", "timeout", "complete"]);
         const [expected, found] = [newestRun(whole, "e"), run].map(reproducibleFiles);
@@ -187,7 +187,7 @@ optimizer.learning_rate = { min = 0.01, max = 1.0 }
 Deno.test("SIGINT twice leaves at once with 130 also while a sampler of an extension hangs; what has ended is kept", () =>
   inFolders(["stopped"], { "e.toml": search, "stuck.js": stuck }, async ([stopped]) => {
     for (
-      const [more, said] of [[[], "3 trials, "], [["--resume"], "3 trials, of which 1 have ended, "]] as const
+      const [more, said] of [[[], "3 trials, "], [["--resume"], "3 trials, 1 already finished, "]] as const
     ) {
       await using process = start(stopped, "--allow-extensions", "--workers=1", ...more);
       await process.says("it hangs\n");

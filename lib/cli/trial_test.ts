@@ -64,7 +64,7 @@ const own = `export default ({ registries, v }) => registries.objectives.registe
 
 /** Steps that were made, as the extension says them: those that were left out are counted. */
 const stepsIn = (text = "") => {
-  const more = /own\.js: (\d+) more lines? (?:was|were) printed and left out/.exec(text);
+  const more = /own\.js: (\d+) more lines? (?:was|were) printed, but not shown/.exec(text);
   return text.split("own.js: a step\n").length - 1 + Number(more?.[1] ?? 0);
 };
 
@@ -316,10 +316,10 @@ Deno.test("elements refuse data and extensions that have changed since they were
         .replace(/\b[0-9a-f]{12,64}\b/g, "HASH").split("\n");
       assertMatch(first, /^element 1: trials \d to \d of \d, 1 at a time, in /);
       assertEquals(rest, [
-        "error: the experiment is not the one that was run",
+        "error: the experiment differs from the one that was run",
         "  --> RUN",
         `   = ${what}`,
-        "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+        "   = a resumed run must match an uninterrupted one: change it back, or start a new run",
         "1 error. Nothing was run.",
         "",
       ]);
@@ -394,7 +394,7 @@ Deno.test("a plan without --allow-extensions is refused; with it, its elements n
     assertEquals(status, 2);
     assertMatch(
       err,
-      /^error: the experiment names extensions, which are code, and code is not run unasked\n/,
+      /^error: the experiment uses extensions, and extension code needs your permission to run\n/,
     );
     const run = await planned(jellyfish, folder, "e.toml", "--elements=1", "--allow-extensions");
     assertEquals((await jellyfish("trial", `--plan=${run}/plan.json`, "--element=0")).status, 0);
@@ -423,9 +423,9 @@ Deno.test("a trial that fails is a result: its element is done, and the run has 
   }));
 
 const planning = [
-  "error: the run is done by the elements of a plan, perhaps at this moment",
+  "error: the run belongs to a cluster plan and may be running",
   "  --> RUN",
-  "   = deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial",
+  "   = attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial",
   "1 error. Nothing was run.",
   "",
 ].join("\n");
@@ -445,7 +445,7 @@ Deno.test("run --resume leaves a planned run alone until its elements are throug
     for (const hasParts of [false, true]) { // as it is for a moment, or where whoever merged was killed
       if (hasParts) Deno.mkdirSync(places(run).attempts, { recursive: true });
       const { status, err } = await jellyfish("run", "e.toml", "--resume");
-      assertEquals([status, err], [0, `${run} has ended (complete): there is nothing to go on with\n`]);
+      assertEquals([status, err], [0, `${run} has ended (complete): there is nothing to resume\n`]);
     }
   }));
 

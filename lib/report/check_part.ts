@@ -27,6 +27,6 @@ function damaged(shown: string, line: number, found: Uint8Array) {
     shown,
     line,
     text,
-    "the rows above are not those that were written: their checksum differs",
+    "the rows above are damaged: their checksum differs",
   );
 }

@@ -4,7 +4,10 @@ import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunState } from "./run.ts";
 import { firstCells, type Row } from "./tables.ts";
 
-/** Writes the tables of a run whose trials have ended or were interrupted. Parts of an interrupted one stay, to go on from. */
+/**
+ * Writes the tables of a run whose trials have ended or were interrupted. An interrupted run keeps its parts, so that
+ * it can be resumed.
+ */
 export async function finishRun(prepared: PreparedRun, opened: OpenedRun): Promise<Finished> {
   const { directory, ledger, description } = opened;
   const { counts } = ledger;

@@ -8,12 +8,13 @@ import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
 import { type PartKind, TrialFiles } from "./trial_files.ts";
 
 /**
- * The folder of a run while it is written. Every file has one writer, the main thread of the process that holds the
- * claim: rows of a trial are appended to a part of its own in whole lines, what becomes of trials to a journal, and
- * everything else is written beside and renamed. The final tables are merged from the parts in the order of trials.
+ * The folder of a run while it is written. Every file has one writer: the main thread of the process that holds the
+ * claim. Rows of a trial are appended to its own part in whole lines, and notes on trials to a journal. All other files
+ * are written to a temporary file that is then renamed. The final tables are merged from the parts in the order of
+ * trials.
  */
 export class RunDirectory {
-  /** Those of each trial. */
+  /** The files of each trial. */
   readonly files: TrialFiles;
   #closed = false;
 
@@ -27,7 +28,7 @@ export class RunDirectory {
   }
 
   /**
-   * Makes a new folder `results/<name>/<stamp>`; a number is added when two runs begin in the same second.
+   * Creates a new folder `results/<name>/<stamp>`; a number is added if two runs start in the same second.
    *
    * @throws {Deno.errors.PermissionDenied} and others of the file system
    */
@@ -43,9 +44,9 @@ export class RunDirectory {
   }
 
   /**
-   * Makes a new folder.
+   * Creates a new folder.
    *
-   * @throws {Deno.errors.AlreadyExists} when it is there
+   * @throws {Deno.errors.AlreadyExists} if it exists
    */
   static make(path: string, shape: RunShape): RunDirectory {
     disk.makeFolder(path);
@@ -61,9 +62,9 @@ export class RunDirectory {
   }
 
   /**
-   * Opens the folder of a run that has not ended, to go on.
+   * Opens the folder of an unfinished run to resume it.
    *
-   * @param onLine is told what the journal knows, in order; a later line of a trial replaces an earlier one
+   * @param onLine called with the lines of the journal, in order; a later line of a trial replaces an earlier one
    * @throws {ConfigError} when another process writes the run
    */
   static reopen(path: string, shape: RunShape, onLine: (line: JournalLine) => void): RunDirectory {
@@ -85,19 +86,19 @@ export class RunDirectory {
     }
   }
 
-  /** Writes a whole file, beside and renamed. */
+  /** Writes a whole file: a temporary file that is then renamed. */
   write(name: string, content: string | Uint8Array): void {
     writeFileAtomic(`${this.path}/${name}`, content);
   }
 
-  /** Records where a trial waits, or how it has ended. Its other files are written before. */
+  /** Records where a trial waits, or how it ended. Its other files must be written before. */
   note(note: TrialNote): void {
     this.journal.add(note);
   }
 
   /**
-   * Records that trials run again, before anything of what they have is dropped: a kill must not leave a note of rows that
-   * are gone. It is on the disk when this returns.
+   * Records that trials run again, before any of their files are removed: a kill must not leave a note about missing
+   * rows. The record is on the disk when this returns.
    */
   reopenTrials(lines: readonly JournalRecord[]): void {
     if (lines.length === 0) return;
@@ -105,7 +106,7 @@ export class RunDirectory {
     this.journal.sync();
   }
 
-  /** Sees to it that all notes are on the disk. */
+  /** Flushes all notes to the disk. */
   sync(): void {
     this.journal.sync();
   }
@@ -131,7 +132,7 @@ export class RunDirectory {
     });
   }
 
-  /** The rows of a trial. Those of one that has not ended may be cut off or damaged: it runs again. */
+  /** The rows of a trial. Those of an unfinished trial may be cut off or damaged: it runs again. */
   #linesOf(kind: PartKind, trial: number): Iterable<Uint8Array> {
     const note = this.noteOf(trial);
     if (note && note.rung === undefined) return this.files.chunksOf(kind, trial);
@@ -139,7 +140,10 @@ export class RunDirectory {
     return rows ? [rows] : [];
   }
 
-  /** Removes what the tables were merged from, and the claim with it: until then nobody else may have the folder. */
+  /**
+   * Removes the parts that the tables were merged from, and with them the claim, which kept other processes out until
+   * now.
+   */
   removeParts(): void {
     const aside = partOf(`${this.path}/parts`);
     disk.rename(`${this.path}/parts`, aside);
@@ -147,7 +151,7 @@ export class RunDirectory {
     disk.remove(aside, { recursive: true });
   }
 
-  /** Lets others have the folder. */
+  /** Releases the folder for other processes. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

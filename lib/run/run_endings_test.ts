@@ -85,7 +85,7 @@ Deno.test("an interrupted run keeps what has ended", () =>
         lines(whole.folder, "metrics.csv").slice(0, 21),
       );
       assertEquals(list(`${folder}/checkpoints`), ["trial-0.safetensors", "trial-1.safetensors"]);
-      assert(list(folder).includes("parts")); // to go on from
+      assert(list(folder).includes("parts")); // to resume from
     },
   ));
 

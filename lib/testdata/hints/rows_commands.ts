@@ -2,7 +2,7 @@ import { bowl, csvNet, csvRows, edited, net } from "./inputs.ts";
 import { type CommandRow, row } from "./command_row.ts";
 import { reportRows } from "./rows_report.ts";
 
-/** Experiments that lie beside each other where the commands are typed. */
+/** Experiments in the folder where the commands are typed. */
 export const experiments: Readonly<Record<string, string>> = {
   "net.toml": net,
   "bowl.toml": bowl,
@@ -16,13 +16,13 @@ export const experiments: Readonly<Record<string, string>> = {
     `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n`,
 };
 
-/** Data beside them. */
+/** Data next to them. */
 export const data: Readonly<Record<string, string>> = { "x.csv": csvRows };
 
 /** Data that has changed since the runs. */
 export const changedData: Readonly<Record<string, string>> = { "x.csv": `${csvRows}9,9,no\n` };
 
-/** Runs that lie in results/, in this order. The diverged one of cut was interrupted. */
+/** Runs in results/, in this order. The diverged one of cut was interrupted. */
 export const runs: readonly (readonly string[])[] = [
   ["run", "net.toml", "learning_rate=0.1,0.2"],
   ["run", "bowl.toml"],
@@ -166,7 +166,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cluster/plan.ts": [
     row(
-      "a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+      "plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
       "trial --plan other.toml --element 0",
       "plan other.toml --chunk 1",
     ),
@@ -188,17 +188,17 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   "run/resume.ts": [
     row("run it without --resume", "run asha.toml --resume --dry-run", "run asha.toml --dry-run"),
     row(
-      "a … run must be what an unbroken one would be: change it back, or run it anew",
+      "a … run must match an uninterrupted one: change it back, or start a new run",
       "run net.toml --resume RUN --dry-run batch_size=9 learning_rate=0.1,0.2",
       "run net.toml --dry-run batch_size=9 learning_rate=0.1,0.2",
     ),
     row(
-      "an extended run must be what one is that was declared so from the start: run it without --resume",
+      "an extended run must match a run that had this length from the start: run it without --resume",
       "run net.toml --resume RUN --dry-run epochs=1 learning_rate=0.1,0.2",
       "run net.toml --dry-run epochs=1 learning_rate=0.1,0.2",
     ),
   ],
 };
 
-/** Commands of which no experiment was named, each with its own example. */
+/** Commands without an experiment, each with its own example. */
 export const withoutFile = ["run", "run:slurm", "plan", "check", "show"] as const;
