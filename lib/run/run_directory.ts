@@ -5,7 +5,7 @@ import { Journal, type JournalLine } from "./journal.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { mergeTables } from "./merge_tables.ts";
 import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
-import { type PartKind, TrialFiles } from "./trial_files.ts";
+import { type PartKind, TrialFiles, trialsWithParts } from "./trial_files.ts";
 
 /**
  * The folder of a run while it is written. Every file has one writer: the main thread of the process that holds the
@@ -119,24 +119,29 @@ export class RunDirectory {
   /**
    * Writes the final tables from the parts of all trials.
    *
-   * @param unknown cells of a trial that has no note
+   * @param unknown cells of a trial that has no note, which may have rows
    * @returns their checksums, for run.json
    */
-  merge(unknown: (trial: number) => Row): TableChecksums {
+  merge(unknown: (trial: number, hasRows: boolean) => Row): TableChecksums {
     const { columns, trials } = this.shape;
     const numbers = () => upTo(trials);
+    const parts = {
+      metrics: trialsWithParts(this.path, "metrics"),
+      curve: trialsWithParts(this.path, "curve"),
+    };
     return mergeTables(this.path, columns, {
-      rows: () => numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial)),
+      rows: () =>
+        numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial, parts.metrics.has(trial))),
       timing: () => numbers().map((trial) => this.noteOf(trial)?.timing).filter((row) => row !== undefined),
-      lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial)),
+      lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial, parts[kind].has(trial))),
     });
   }
 
   /** The rows of a trial. Those of an unfinished trial may be cut off or damaged: it runs again. */
-  #linesOf(kind: PartKind, trial: number): Iterable<Uint8Array> {
+  #linesOf(kind: PartKind, trial: number, isThere: boolean): Iterable<Uint8Array> {
     const note = this.noteOf(trial);
     if (note && note.rung === undefined) return this.files.chunksOf(kind, trial);
-    const rows = this.files.readPart(kind, trial);
+    const rows = isThere ? this.files.readPart(kind, trial) : undefined;
     return rows ? [rows] : [];
   }
 

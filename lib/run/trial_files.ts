@@ -61,11 +61,6 @@ export class TrialFiles {
     return end;
   }
 
-  /** Whether a trial has reported rows. */
-  hasRows(trial: number): boolean {
-    return ifThere(() => disk.size(this.#part("metrics", trial))) !== undefined;
-  }
-
   /** Whether all rows of a note exist. */
   hasRowsOf({ trial, bytes, curve = 0 }: Pick<TrialNote, "trial" | "bytes" | "curve">): boolean {
     return this.#has("metrics", trial, bytes) && this.#has("curve", trial, curve);
@@ -218,3 +213,21 @@ export type CheckpointState =
 
 /** The path of a trial's checkpoint in the run's folder. */
 export const checkpointPath = (trial: number): string => `checkpoints/trial-${trial}.safetensors`;
+
+/**
+ * Numbers of the trials that have parts in a run's folder. Listing them is much faster than looking for each part.
+ *
+ * @param namesIn the names in a folder; none where there is no folder
+ */
+export function trialsWithParts(
+  folder: string,
+  kind: PartKind,
+  namesIn: (path: string) => readonly string[] = (path) => ifThere(() => disk.list(path)) ?? [],
+): ReadonlySet<number> {
+  const parts = namesIn(`${folder}/parts`);
+  const shards = parts.filter((name) => /^\d{1,9}$/.test(name)).map((name) =>
+    namesIn(`${folder}/parts/${name}`)
+  );
+  const pattern = new RegExp(`^${kind}-(0|[1-9]\\d{0,14})\\.csv$`);
+  return new Set([parts, ...shards].flat().flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number));
+}

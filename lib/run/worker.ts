@@ -148,7 +148,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   };
   const stop = () => {
     control.countStep();
-    if (control.givesUp) throw new Error("the trial was given up"); // nobody hears of it
+    if (control.givesUp) throw new Error("the trial was given up"); // this error is not reported
     const full = whyFull();
     if (full !== undefined) {
       post({ type: "crashed", failure: { type: "fault", message: full } }); // the memory may stay full
