@@ -147,12 +147,12 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
         const label = `<strong>learning_rate = ${Number(rate)}</strong>`;
         assertStringIncludes(page, `Best of ${toml === wave ? 3 : 4} by ${by.metric}: ${label}`);
       }
-      if (toml === network) assertStringIncludes(page, `Trial ${best.trial} on the test data`);
+      if (toml === network) assertStringIncludes(page, `Trial ${best.trial}, test data`);
 
       if (!isNetwork) return;
       const predicted = await ask("predict", name, "--data=test");
       assertEquals(predicted.err.split(" of ")[0], `trial ${best.trial}`);
-      assertStringIncludes(predicted.err, `by ${by.metric}, ${words} (${best[by.metric]})`);
-      if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${Number(best.test_accuracy)}: `);
+      assertStringIncludes(predicted.err, `by ${by.metric}, ${words}: ${shown}`);
+      if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${Number(best.test_accuracy)} (`);
     }));
 }

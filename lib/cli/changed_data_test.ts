@@ -21,10 +21,10 @@ const hash = String.raw`[0-9a-f]{12}…`;
 /** What is refused of a run whose data file has got another row. */
 const changed = (shown: string) =>
   new RegExp(
-    String.raw`error: what the run was trained with has changed since
+    String.raw`error: data, experiment or extensions have changed since the training
   --> ${shown}
    = rows.csv: sha256 ${hash} in the run, sha256 ${hash} now
-   = change it back, or add --allow-changes to use it as it is now: rows of the training may then count as validation or test
+   = restore them, or add --allow-changes to use them as they are now: training rows may then count as validation or test rows
 1 error\.
 `,
   );
@@ -81,11 +81,11 @@ Deno.test("report leaves the mistakes out where the data has changed, and the pa
     assertEquals(status, 0);
     assertMatch(
       err,
-      /error: what the run was trained with has changed since\n[^]*The report is made without the mistakes/,
+      /error: data, experiment or extensions have changed since the training\n[^]*The report is made without the mistakes/,
     );
     assertStringIncludes(
       page(),
-      "This section is left out: what the run was trained with has changed since.",
+      "This section is missing: data, experiment or extensions have changed since the training.",
     );
     assertMatch(page(), new RegExp(`<li>rows.csv: sha256 ${hash} in the run, sha256 ${hash} now</li>`));
     assertNotMatch(page(), /on the validation data/);
@@ -166,10 +166,10 @@ Deno.test("data with other classes or inputs than the network's is refused, also
       assertEquals(
         err,
         `trial 0 of ${shown}
-error: the network cannot be tried on this data, which has other inputs or classes
+error: the network does not fit this data: inputs or classes differ
   --> ${shown}
    = ${what}
-   = change the data back, or train anew
+   = restore the data, or train again
 1 error.
 `,
       );

@@ -52,16 +52,16 @@ const cases: Case[] = [
     columns: 100,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; 3 of 6 trials match
+sorted by mean val_accuracy per configuration, highest first; 3 of 6 trials match
 
 trial  learning_rate  activation        status    accuracy  val_loss  val_accuracy  error
 ─────  ─────────────  ────────────────  ────────  ────────  ────────  ────────────  ────────────────
     4           0.01  sig "moid"\\n\\u0…  complete      0.9       0.45          0.92
     2           0.03  tanh              complete      0.93      0.3           0.91
     3           0.03  tanh              diverged                                    the loss is NaN…
-3 more columns (repeat, loss, steps): --csv shows all
+3 more columns (repeat, loss, steps): inspect --csv shows all
 `,
   },
   {
@@ -70,7 +70,7 @@ trial  learning_rate  activation        status    accuracy  val_loss  val_accura
     columns: 100,
     stdout: `\
 sqrt   results/sqrt/20261123T204615Z-3fa94c21
-complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+complete, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 2 trials: 2 complete
 sorted by loss, lowest first; 0 of 2 trials match
 
@@ -84,7 +84,7 @@ trial  learning_rate  status  loss
     columns: 100,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 sorted by loss, lowest first; the first 2 of 6 trials
 
@@ -107,9 +107,9 @@ relu,0,0.94
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; the first 3 of 4 that match, of 6 trials
+sorted by mean val_accuracy per configuration, highest first; the first 3 of 4 that match, of 6 trials
 `,
   },
   {
@@ -129,9 +129,9 @@ sorted by the mean val_accuracy of each configuration, highest first; the first 
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; 2 of 6 trials match
+sorted by mean val_accuracy per configuration, highest first; 2 of 6 trials match
 `,
   },
   {
@@ -140,14 +140,14 @@ sorted by the mean val_accuracy of each configuration, highest first; 2 of 6 tri
     columns: 40,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; the first of 6 trials
+sorted by mean val_accuracy per configuration, highest first; the first of 6 trials
 
 trial        seed  status    loss
 ─────  ──────────  ────────  ────
     1  3141592653  complete   0.1
-3 more columns (accuracy, val_loss, val_accuracy): --csv shows all
+3 more columns (accuracy, val_loss, val_accuracy): inspect --csv shows all
 `,
   },
   {
@@ -239,7 +239,7 @@ mnist      4          0.01   sig "moid"\\n\\u001…  complete    0.5          0.
 mnist      5          0.01   sig "moid"\\n\\u001…  failed                                                 the activation …
 sqrt       0          0.001                      complete  311.5
 sqrt       1          0.01                       complete    4.25
-2 more columns (repeat, steps): --csv shows all
+2 more columns (repeat, steps): inspect --csv shows all
 `,
   },
   {
@@ -249,7 +249,7 @@ sqrt       1          0.01                       complete    4.25
     stdout: `\
 live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; the first 2 of 12 trials
+sorted by mean val_accuracy per configuration, highest first; the first 2 of 12 trials
 
 run    trial  learning_rate  activation  repeat  status       loss  accuracy  val_loss  val_accuracy  steps
 ─────  ─────  ─────────────  ──────────  ──────  ────────  ───────  ────────  ────────  ────────────  ─────
@@ -308,7 +308,7 @@ error: the same run twice
     columns: 100,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 sorted by trial; the first 3 of 6 trials
 
@@ -317,7 +317,7 @@ trial  learning_rate  activation  status    loss curve     loss  accuracy  val_l
     0           0.1   relu        complete  █▅▃▁        0.12346      0.96      0.2           0.94
     1           0.1   relu        complete              0.1          0.97      0.21          0.96
     2           0.03  tanh        complete              0.25         0.93      0.3           0.91
-2 more columns (repeat, steps): --csv shows all
+2 more columns (repeat, steps): inspect --csv shows all
 `,
   },
   {
@@ -340,9 +340,9 @@ error: --curves are drawn in the table only
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
 
-what the experiments were is not in both folders
+the experiments cannot be compared: their settings are not in both folders
 
-1 pair of complete trials with the same configuration, repeat and seed; too few for an interval
+1 pair of complete trials with the same configuration, repeat and seed; too few for a confidence interval
 
 metric          mnist     live  difference
 ────────────  ───────  ───────  ──────────
@@ -358,9 +358,9 @@ val_accuracy  0.94     0.94     0
 sqrt    results/sqrt/20261123T204615Z-3fa94c21: complete, 2 trials: 2 complete
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 
-what the experiments were is not in both folders
+the experiments cannot be compared: their settings are not in both folders
 
-2 and 4 complete trials, not paired; after ± half the 95 % interval (Welch)
+2 and 4 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
 each mean is over all configurations of its run: 2 and 3
 
 metric    sqrt    mnist  difference
@@ -466,7 +466,7 @@ error: SQLite says: near "form": syntax error
     columns: 100,
     stdout: `\
 sqrt   results/sqrt/20261123T204615Z-3fa94c21
-complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+complete, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 2 trials: 2 complete
 the run has ended: complete, 2 trials: 2 complete
 `,

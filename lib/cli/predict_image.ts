@@ -17,7 +17,7 @@ import { readExtensionsOf } from "../run/read_extensions.ts";
 import { TrainedTrial } from "../run/trained_trial.ts";
 import type { Located } from "./locate.ts";
 
-/** How an image is asked about. */
+/** How an image is classified. */
 export interface ImageOptions {
   readonly allowed: Allowed;
   /** Columns of the terminal. */
@@ -25,22 +25,22 @@ export interface ImageOptions {
   readonly colour: boolean;
   /** Whether the probability of every class is shown. */
   readonly all: boolean;
-  /** What the strokes of the image are; told from the image unless given. */
+  /** Whether strokes are dark or bright; default: detected from the image. */
   readonly polarity?: Polarity;
 }
 
-/** What is said of an image. */
+/** The predictions for an image. */
 export interface ImageAnswers {
-  /** How it was read, with the way to read it otherwise. */
+  /** How the image was read, and the option to read it otherwise. */
   readonly note: string;
-  /** The tiles as the network sees them, its answers and their probabilities. */
+  /** The tiles as the network sees them, the predicted classes and their probabilities. */
   readonly text: string;
 }
 
 /**
- * Asks a trial's network what is on the tiles of an image.
+ * Classifies the tiles of an image with a trial's network.
  *
- * @throws {ConfigError} when the image or the checkpoint is damaged or does not fit
+ * @throws {ConfigError} if the image or the checkpoint is damaged or does not fit
  */
 export async function predictImage(
   run: Run,
@@ -80,7 +80,7 @@ export async function predictImage(
     const lines = [
       ...sideBySide(pictures, tile.width, width),
       "",
-      `[${Array.from(answers.classes, (of) => harmless(names[of])).join(" ")}]`,
+      `predicted: [${Array.from(answers.classes, (of) => harmless(names[of])).join(" ")}]`,
       "",
       ...answersTable(answers, names, { all, score: kind === "numbers" ? "output" : "probability" }, width),
     ];
@@ -96,12 +96,11 @@ export async function predictImage(
  *
  * @param border mean grey of the tiles' borders
  * @param trained mean of the training pictures' borders
- * @param samples number of tiles, of an image that was made of a data set's pictures
+ * @param samples number of tiles, if `show --png` wrote the image
  */
 function readAs(border: number, trained: number, samples: number | undefined, polarity?: Polarity) {
   const flags = { "bright strokes on black": "--invert", "dark strokes on white": "--no-invert" };
-  const pixels = (inverted: boolean) =>
-    `the network gets its pixels ${inverted ? "inverted" : "as they are"}`;
+  const pixels = (inverted: boolean) => `its pixels are ${inverted ? "inverted" : "used as they are"}`;
   if (polarity) {
     const inverted = polarity !== polarityOf(trained);
     return { inverted, note: `note: read as ${polarity} (${flags[polarity]}): ${pixels(inverted)}` };
@@ -117,21 +116,20 @@ function readAs(border: number, trained: number, samples: number | undefined, po
   return {
     inverted,
     note: clear
-      ? `note: read as ${taken}, told from its border (${mean}): ${pixels(inverted)}; ${
-        flags[other]
-      } reads ${other}`
-      : `warning: the image's border (${mean}) does not tell dark strokes from bright ones: read as ${taken}, ` +
+      ? `note: read as ${taken}, detected from its border (${mean}): ${pixels(inverted)}; ` +
+        `${flags[other]} reads ${other}`
+      : `warning: the image's border (${mean}) does not tell dark strokes from bright ones; read as ${taken}: ` +
         `${pixels(inverted)}; ${flags[other]} reads ${other}`,
   };
 }
 
-/** Pictures in an image that `show --png` has made. */
+/** Number of tiles in an image that `show --png` wrote. */
 function samplesIn(note: string | undefined): number | undefined {
   const count = note?.match(/^samples=(\d+)$/)?.[1];
   return count === undefined ? undefined : Number(count);
 }
 
-/** The tiles that are pictures: an image of samples may have empty ones behind the last. */
+/** The tiles that hold samples: an image of `show --png` may have empty tiles after the last. */
 function firstRows({ rows, columns, values }: Matrix, count = rows, inverted: boolean): Matrix {
   const kept = Uint8Array.from(values.subarray(0, Math.min(rows, count) * columns));
   return { rows: Math.min(rows, count), columns, values: inverted ? kept.map((grey) => 255 - grey) : kept };
@@ -150,24 +148,23 @@ function readImage({ path, shown }: Located): Uint8Array {
   }
 }
 
-/** Size of a tile, if the image consists of such. */
+/** The size of a tile, if the image consists of whole tiles. */
 function tileOf(tile: PictureSize | undefined, picture: PictureSize, file: string, run: string): PictureSize {
   if (!tile) {
     throw new ConfigError([{
       severity: "error",
-      message: "the network of this run was not trained on pictures",
+      message: "the network of this run was not trained on images",
       place: { kind: "file", file: run },
-      notes: ["--data test tries it on the data that it was made for"],
+      notes: ["--data test evaluates it on its test data"],
     }]);
   }
   if (picture.width % tile.width === 0 && picture.height % tile.height === 0) return tile;
   throw new ConfigError([{
     severity: "error",
-    message:
-      `the image has ${picture.width} x ${picture.height} pixels: both must be multiples of the tile's, ` +
-      `${tile.width} x ${tile.height}`,
+    message: `the image has ${picture.width} x ${picture.height} pixels: it must consist of tiles of ` +
+      `${tile.width} x ${tile.height} pixels`,
     place: { kind: "file", file },
-    notes: ["cut or scale the image; it is not padded, as what is added would count as paper or as ink"],
+    notes: ["cut or scale the image; it is not padded, because padding would count as paper or ink"],
   }]);
 }
 
@@ -182,7 +179,7 @@ function answersTable(
   return [
     ...table([
       { name: "tile", cells: rows, importance: 9 },
-      { name: "class", cells: rows.map((row) => names[classes[row]]), importance: 8 },
+      { name: "predicted", cells: rows.map((row) => names[classes[row]]), importance: 8 },
       ...(all
         ? names.map((name, of) => ({ name, cells: rows.map((row) => probability(row, of)), importance: 5 }))
         : [{ name: score, cells: rows.map((row) => probability(row, classes[row])), importance: 7 }]),

@@ -11,12 +11,13 @@ import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
 
 /**
- * Tries a trial's network on a part of its data and writes `predictions.csv` to the run's folder, one row a sample: of
- * classes `row,label,predicted` and the probability of each (or the output, where that is none), else the numbers that were wanted and those that came.
+ * Evaluates a trial's network on a part of its data. Writes `predictions.csv` to the run's folder, one row per sample.
+ * For classes its columns are `row,label,predicted` and the probability of each class (the output, if the network has no
+ * probabilities); for numbers they are the targets and the predictions.
  *
- * @returns what came of it, as text
- * @throws {ConfigError} when the data or the checkpoint is damaged, the experiment has no such part, or the run lies where
- * this process may not write
+ * @returns the accuracy and the confusion matrix, or the mean absolute error, as text
+ * @throws {ConfigError} if the data or the checkpoint is damaged, the experiment has no such part, or this process may not
+ * write to the run's folder
  */
 export async function predictRows(
   run: Run,
@@ -34,8 +35,12 @@ export async function predictRows(
     ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
   write(run, csvText([columns]) + csvText(rows, types));
-  return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
+  return [...lines, "", `wrote ${counted(rows.length)} to ${harmless(run.shown)}/predictions.csv`].join(
+    "\n",
+  ) + "\n";
 }
+
+const counted = (rows: number) => rows === 1 ? "1 row" : `${rows} rows`;
 
 function write({ folder, shown }: Run, text: string): void {
   try {
@@ -46,14 +51,14 @@ function write({ folder, shown }: Run, text: string): void {
       severity: "error",
       message: "this task may write in results/ only",
       place: { kind: "file", file: `${shown}/predictions.csv` },
-      notes: ["copy the folder of the run into results/"],
+      notes: ["copy the run's folder into results/"],
     }]);
   }
 }
 
-/** Accuracies by the names that they have as columns; `accuracy` there is that of a batch. */
+/** Names of accuracies, as in columns of trials.csv. There `accuracy` is that of a batch. */
 const accuracyOf: Readonly<Record<PartName, string>> = {
-  train: "accuracy of the training data",
+  train: "training accuracy",
   validation: "val_accuracy",
   test: "test_accuracy",
 };
@@ -65,13 +70,13 @@ function ofClasses(
   width: number,
   accuracy: string,
 ) {
-  const { classes: said, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
+  const { classes: predicted, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
   const names = classes ?? Array.from({ length: count }, (_, k) => String(k));
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
   let right = 0;
   for (const [k, row] of rows.entries()) {
-    matrix[labels![row]][said[k]]++;
-    if (labels![row] === said[k]) right++;
+    matrix[labels![row]][predicted[k]]++;
+    if (labels![row] === predicted[k]) right++;
   }
   return {
     columns: [
@@ -84,14 +89,16 @@ function ofClasses(
     rows: Array.from(rows, (row, k) => [
       row,
       names[labels![row]],
-      names[said[k]],
+      names[predicted[k]],
       ...scores.subarray(k * count, (k + 1) * count),
     ]),
     lines: [
-      `${accuracy} ${right / rows.length}: ${right} of ${rows.length} rows`,
+      `${accuracy} ${right / rows.length} (${right} of ${counted(rows.length)} correct)`,
+      "",
+      "confusion matrix",
       "",
       ...table([
-        { name: "is \\ said", cells: [...names], importance: 9 },
+        { name: "true \\ predicted", cells: [...names], importance: 9 },
         ...names.map((name, of) => ({ name, cells: matrix.map((counts) => counts[of]), importance: 5 })),
       ], width).lines,
     ],
@@ -118,6 +125,6 @@ function ofNumbers(
       ...targets!.values.subarray(row * columns, (row + 1) * columns),
       ...outputs.subarray(k * columns, (k + 1) * columns),
     ]),
-    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${rows.length} rows`],
+    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${counted(rows.length)}`],
   };
 }

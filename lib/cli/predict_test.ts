@@ -120,7 +120,7 @@ for (const [activation, loss] of [["softmax", "cross_entropy"], ["identity", "cr
 }
 
 const refused: readonly [what: string, args: string[], said: string][] = [
-  ["no image", ["net"], "error: predict what?\n"],
+  ["no image", ["net"], "error: no image and no --data given\n"],
   ["an image that is not there", ["net", "no.png"], "error: the image does not exist\n  --> no.png\n"],
   [
     "something else",
@@ -136,7 +136,7 @@ const refused: readonly [what: string, args: string[], said: string][] = [
   [
     "odd sizes",
     ["net", "odd.png"],
-    "error: the image has 30 x 28 pixels: both must be multiples of the tile's, 28 x 28\n  --> odd.png\n",
+    "error: the image has 30 x 28 pixels: it must consist of tiles of 28 x 28 pixels\n  --> odd.png\n",
   ],
   [
     "a damaged checkpoint",
@@ -145,7 +145,7 @@ const refused: readonly [what: string, args: string[], said: string][] = [
     "  --> results/net/20261126T000000Z-00000000/checkpoints/trial-1.safetensors: byte 0\n",
   ],
   ["a trial that is not there", ["net", "odd.png", "--trial=7"], 'error: this run has no trial "7"\n'],
-  ["an unknown part", ["net", "--data=tset"], 'error: no part of a data set is called "tset"\n'],
+  ["an unknown part", ["net", "--data=tset"], 'error: unknown part of the data "tset"\n'],
 ];
 
 Deno.test("predict refuses what it cannot read, with the reason and exit status 2", async (t) => {
@@ -180,7 +180,7 @@ Deno.test("a network that experiments/mnist.toml has trained reads 2 0 2 6", () 
     assertEquals(trained.status, 0, trained.err);
     const { status, out, err } = await run("predict", "mnist", `${root}data/digits-2026.png`);
     assertEquals(status, 0, err);
-    assertStringIncludes(out, "\n[2 0 2 6]\n");
+    assertStringIncludes(out, "\npredicted: [2 0 2 6]\n");
   }));
 
 Deno.test("predict --data of a run outside results/, where the task may not write, says so and what to do", () =>

@@ -62,7 +62,7 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     stdout(datasetView(dataset, { width: columns, colour, samples: samples ?? 3, used }).join("\n") + "\n");
     if (!flags.has("png")) return exits.ok;
     if (!dataset.image) {
-      throw hasNoPictures(place.shown, "the samples are no pictures: --png has nothing to write");
+      throw hasNoPictures(place.shown, "the samples are not images: --png has nothing to write");
     }
     const path = `${results}/${prepared.plan.first.name}-samples.png`;
     writeFileAtomic(path, await samplesPng(dataset, Math.min(samples ?? 100, dataset.train.inputs.rows)));
@@ -84,7 +84,7 @@ function samplesOf(given: string | undefined): number | undefined {
 const hasNoPictures = (file: string, message: string) =>
   new ConfigError([{ severity: "error", message, place: { kind: "file", file } }]);
 
-/** The first training pictures beside and below each other, as they are in the data. */
+/** The first training images in a grid, with the pixels of the data. */
 async function samplesPng({ train, image }: Dataset, count: number): Promise<Uint8Array> {
   const { height, width } = image!;
   const across = Math.min(10, count);

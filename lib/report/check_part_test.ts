@@ -57,7 +57,7 @@ Deno.test("a part with a damaged block is named, with the line of its checksum",
       const error = assertThrows(read, ConfigError);
       assertEquals(
         renderMistakes(error.mistakes, ""),
-        `error: the rows above are not those that were written: their checksum differs
+        `error: the checksum does not match: the rows above have changed since they were written
   --> here/parts/metrics-0.csv:4:1
   |
 4 | ${lines[3]}

@@ -3,10 +3,10 @@ import { parseNumber, shortCell } from "../base/cells.ts";
 import { textOf } from "./files.ts";
 import type { Run } from "./read_run.ts";
 
-/** What a run's experiment says, as text by key path; swept keys with all their values. */
+/** The settings of a run's experiment, as text by key path; swept keys with all their values. */
 export type ExperimentFacts = ReadonlyMap<string, string>;
 
-/** A key in which two experiments differ; `undefined` where one has nothing. */
+/** A key in which two experiments differ; `undefined` if one does not set it. */
 export interface FactDifference {
   readonly key: string;
   readonly first?: string;
@@ -14,10 +14,10 @@ export interface FactDifference {
 }
 
 /**
- * What tells the experiments of two runs apart. From run.json, which knows the values that no file declares; where one run
- * does not have it there, from both files experiment.toml.
+ * The differences between the experiments of two runs. They come from run.json, which includes defaults; if one run.json has
+ * no settings, from both files experiment.toml.
  *
- * @returns `undefined` where neither is known of both
+ * @returns `undefined` if neither exists for both
  */
 export function factDifferences(first: Run, second: Run): FactDifference[] | undefined {
   const facts = [recordedFacts, declaredFacts].map((of) => [of(first), of(second)])
@@ -64,7 +64,7 @@ function factsOf(content: Record<string, unknown>, { info, trials }: Run): Exper
   return facts;
 }
 
-/** Layers by their names; the type of a component stands for it, as in files. */
+/** Flattens nested settings to key paths. Layers are named; a component's path has its type, as in files. */
 function flatten(value: unknown, path: string, into: Map<string, string>): void {
   if (value === undefined || value === null) return;
   const named = Array.isArray(value) && value.length > 0 && value.every(isTable);
@@ -88,7 +88,7 @@ function flatten(value: unknown, path: string, into: Map<string, string>): void 
 
 const shown = (value: unknown) => typeof value === "string" ? value : JSON.stringify(value);
 
-/** `0.01, 0.1 (swept)`; of many `20 values from 0.001 to 0.5 (swept)` */
+/** `0.01, 0.1 (swept)`, or for many values `20 values from 0.001 to 0.5 (swept)` */
 function sweptValues(cells: readonly string[]): string {
   const different = [...new Set(cells)];
   if (different.length <= 8) return `${different.join(", ") || "unknown"} (swept)`;

@@ -113,7 +113,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     ),
   ],
   "cli/predict.ts": [
-    row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on pictures"),
+    row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on images"),
     row("deno task predict --help says more", "predict", "predict --help"),
     row("name an image, or a part of the data: --data test", "predict net", "predict net --data test"),
     row("remove it", "predict net --data test --probabilities", "predict net --data test"),
@@ -127,7 +127,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cli/predict_image.ts": [
     row(
-      "--data test tries it on the data that it was made for",
+      "--data test evaluates it on its test data",
       "predict net x.png",
       "predict net --data test",
     ),

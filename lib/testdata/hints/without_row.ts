@@ -16,13 +16,13 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "choose another name, or remove the file first": "it writes to experiments/: hints_commands_test.ts",
   },
   "cli/predict_image.ts": {
-    "cut or scale the image; it is not padded, as what is added would count as paper or as ink":
+    "cut or scale the image; it is not padded, because padding would count as paper or ink":
       "predict_test.ts has images of all sizes",
     "read as … (…): …": "polarity_test.ts: says how an image was read",
     "the image was written by show --png: …": "polarity_test.ts",
-    "read as …, told from its border (…): …; … reads …":
+    "read as …, detected from its border (…): …; … reads …":
       "polarity_test.ts reads images with and without --invert",
-    "warning: the image's border (…) does not tell dark strokes from bright ones: read as …, …; … reads …":
+    "warning: the image's border (…) does not tell dark strokes from bright ones; read as …: …; … reads …":
       "polarity_test.ts",
   },
   "cli/report.ts": {
@@ -90,7 +90,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "cli/predict_rows.ts": {
     "copy the folder of the run into results/": "predict_test.ts does so in a process without the permission",
   },
-  "report/examine.ts": { "change the data back, or train anew": "changed_data_test.ts changes the data" },
+  "report/examine.ts": { "restore the data, or train again": "changed_data_test.ts changes the data" },
   "experiment/settings/group_warnings.ts": {
     "for example with …": "says which configurations a warning is about: warnings_test.ts",
     "only with …": "says which configurations a warning is about: warnings_test.ts",
@@ -129,7 +129,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use the version that wrote it, or run the experiment again": "it needs another version",
   },
   "report/table_columns.ts": {
-    "… (…): --csv shows all": "it stands below tables that are right: inspect_test.ts",
+    "… (…): inspect --csv shows all": "it stands below tables that are right: inspect_test.ts",
   },
   "report/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
   "run/choose_blas.ts": {
@@ -146,7 +146,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "report/number_rows.ts": {
     "a row of more than … bytes": "says what was found",
     "a row of … cells, where … are expected": "says what was found",
-    "the same command shows it as it is now": "it needs a run that ends while it is read",
+    "run the command again": "it needs a run that ends while it is read",
   },
   "run/reopen.ts": {
     "run the experiment anew, without --resume": "damage_test.ts damages what a pruner has decided by",
