@@ -361,7 +361,7 @@ mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1
 the experiments cannot be compared: their settings are not in both folders
 
 2 and 4 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
-each mean is over all configurations of its run: 2 and 3
+each mean is over all configurations of its run (2 and 3)
 
 metric    sqrt    mnist  difference
 ──────  ──────  ───────  ───────────  ────────────

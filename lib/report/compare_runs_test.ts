@@ -142,7 +142,7 @@ b   results/b/run: complete, 2 trials: 2 complete
 the experiments cannot be compared: their settings are not in both folders
 
 4 and 2 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
-each mean is over all configurations of its run: 3 and 2
+each mean is over all configurations of its run (3 and 2)
 
 metric        a       b  difference
 ──────  ───────  ──────  ───────────  ────────────
@@ -190,7 +190,7 @@ experiment               a                        b
 optimizer.learning_rate  0.1, 0.03, 0.01 (swept)  0.1, 0.04, 0.01 (swept)
 
 4 and 4 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
-each mean is over all configurations of its run: 3 and 3
+each mean is over all configurations of its run (3 and 3)
 
 metric              a        b  difference
 ────────────  ───────  ───────  ──────────  ────────────
