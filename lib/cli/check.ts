@@ -4,7 +4,7 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
@@ -14,6 +14,8 @@ const help = `Usage: deno task check FILE [key.path=value ...] [--allow-extensio
 Validates an experiment file, then compares the analytic gradient of its own network with central differences
 in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.
 Parameters are moved by about 1 % from their first values, as these may lie on a kink of relu and the like.
+
+FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
 
 Exit status: 0 all pass, 1 a gradient is wrong, 2 a mistake in the experiment or the command.
 `;
@@ -31,7 +33,7 @@ export async function check(args: string[], surroundings: Surroundings): Promise
     return exits.ok;
   }
   const { file, overrides } = fileAndOverrides(positional, "check");
-  const place = locate(file, surroundings.cwd);
+  const place = locateExperiment(file, surroundings.cwd);
   const prepared = await prepareRun(place.shown, {
     overrides,
     allowExtensions: flags.has("allow-extensions"),

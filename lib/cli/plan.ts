@@ -4,7 +4,7 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxTrials } from "./run.ts";
@@ -14,6 +14,8 @@ const help = `Usage: deno task plan FILE [key.path=value ...] [options]
 Spreads the trials of an experiment over elements that any engine can run, in any order and on any machine that sees
 the same folder, and shows how: the command of an element, a script for Slurm, a line for GNU parallel and an Indexed
 Job for Kubernetes. Nothing is run. The files of the run will be those of deno task run FILE.
+
+FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
 
   --elements N          elements that share the trials (default: about ten minutes of work each, at most 200)
   --chunk N             trials of each element, instead
@@ -39,7 +41,7 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
   }
   const { file, overrides } = fileAndOverrides(positional, "plan");
   overrides.push(...maxTrials(values));
-  const place = locate(file, cwd);
+  const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const watched = { signal, say: stderr };
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);

@@ -17,10 +17,13 @@ import type { Surroundings } from "./main.ts";
 import { jsonEvents } from "./json_events.ts";
 import { plainProgress, type Progress } from "./progress.ts";
 import { locate } from "./locate.ts";
+import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
 const help = `Usage: deno task run FILE [key.path=value ...] [options]
 
 Trains what an experiment file declares, its sweep included, and writes CSV files to results/NAME/.
+
+FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
 
   key.path=value        override a key; its unique last part is enough: learning_rate=0.1. It takes the place of
                         keys that it excludes (steps of epochs), and a type leaves out keys of another type
@@ -71,7 +74,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   }
   const resume = resumed(values.get("resume") ?? (rerun && ""), surroundings);
   const { file, overrides } = fileAndOverrides(
-    resume?.folder !== undefined && !/\.toml$/i.test(positional[0] ?? "")
+    resume?.folder !== undefined && !namesFile(positional[0])
       ? [`${resume.folder}/experiment.toml`, ...positional]
       : positional,
   );
@@ -81,7 +84,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   if (values.has("blas") && values.get("backend") !== "blas") overrides.push("compute.backend=blas");
   if (values.has("backend")) overrides.push(`compute.backend=${values.get("backend")}`);
 
-  const place = locate(file, surroundings.cwd);
+  const place = locateExperiment(file, surroundings.cwd);
   const prepare = (overrides: readonly string[]) =>
     prepareRun(place.shown, {
       overrides,
@@ -235,12 +238,17 @@ export function fileAndOverrides(
       notes: [`for example: deno task ${command} experiments/mnist.toml`],
     }]);
   }
-  const second = overrides.find((argument) => /\.toml$/i.test(argument) && !argument.includes("="));
+  const second = overrides.find((argument) =>
+    !argument.includes("=") && (/\.toml$/i.test(argument) || isExperimentName(argument))
+  );
   if (second !== undefined) {
     throw usageError("one experiment file at a time", second, ["give the other one a command of its own"]);
   }
   return { file, overrides };
 }
+
+/** Whether an argument is the experiment and not an override of it. */
+const namesFile = (argument = "=") => /\.toml$/i.test(argument) || !argument.includes("=");
 
 /** The override that `--max-trials N` stands for. */
 export function maxTrials(values: ReadonlyMap<string, string>): string[] {

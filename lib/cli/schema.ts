@@ -2,7 +2,7 @@ import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExtensionsOf } from "../run/read_extensions.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
 import { takeArguments } from "./arguments.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import type { Surroundings } from "./main.ts";
 
@@ -10,6 +10,8 @@ const help = `Usage: deno task schema [FILE] [--allow-extensions]
 
 Prints the JSON Schema of experiment files, for completion and checks in editors. With FILE it includes what
 that experiment's extensions register.
+
+FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
 `;
 
 /** \`schema [FILE]\` */
@@ -24,7 +26,7 @@ export async function schema(args: string[], surroundings: Surroundings): Promis
     print(jsonSchema());
     return exits.ok;
   }
-  const place = locate(positional[0], surroundings.cwd);
+  const place = locateExperiment(positional[0], surroundings.cwd);
   const { signal, stderr: say } = surroundings;
   const { extensions, watch } = await readExtensionsOf(
     place.shown,

@@ -12,7 +12,7 @@ import { changesBeside } from "../report/examine.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
@@ -20,6 +20,8 @@ const help = `Usage: deno task show FILE [key.path=value ...] [--samples N] [--p
 
 Shows the data of an experiment before anything is trained: where it comes from, how many rows it has, rows of each
 class, ranges of its numbers, and the first samples.
+
+FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
 
   --samples N          so many samples, 3 unless given
   --png                write the first hundred pictures (or --samples N) to results/NAME-samples.png, ten in a row, with
@@ -43,7 +45,7 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
   }
   const samples = samplesOf(values.get("samples"));
   const { file, overrides } = fileAndOverrides(positional, "show");
-  const place = locate(file, cwd);
+  const place = locateExperiment(file, cwd);
   const prepared = await prepareRun(
     place.shown,
     { overrides, allowExtensions: flags.has("allow-extensions"), signal, say: stderr },

@@ -15,7 +15,7 @@ import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
-import { locate } from "./locate.ts";
+import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxTrials } from "./run.ts";
@@ -26,6 +26,8 @@ const help = `Usage: deno task run:slurm FILE [key.path=value ...] [options]
 
 Runs an experiment as job arrays of a Slurm cluster. Its files are those of deno task run FILE, byte for byte, whatever
 nodes do meanwhile. Jobs go on when this program ends; --resume attaches to them again, from any machine.
+
+FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
 
   --elements N          jobs that share the trials (default: about ten minutes of work each, at most 200)
   --chunk N             trials of each job, instead
@@ -90,7 +92,7 @@ async function runFile(
   const { stderr, cwd, results, signal } = surroundings;
   const { file, overrides } = fileAndOverrides(positional, "run:slurm");
   overrides.push(...maxTrials(values));
-  const place = locate(file, cwd);
+  const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const watched = { signal, say: stderr };
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);

@@ -53,6 +53,11 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "show net.toml learning_rate=0.3",
     ),
   ],
+  "cli/locate_experiment.ts": [
+    row('did you mean "…"?', "run xorr --dry-run", "run xor --dry-run"),
+    row("experiments in …: …", "check quux", "check xor"),
+    row("tried … and …", "show quux", "show xor"),
+  ],
   "cli/run.ts": [
     row(
       "it runs the trials of a run again that failed or timed out",
