@@ -109,7 +109,7 @@ relu,0,0.94
 mnist   results/mnist/20261123T204615Z-3fa94c21
 failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by mean val_accuracy per configuration, highest first; the first 3 of 4 that match, of 6 trials
+sorted by mean val_accuracy per configuration, highest first; the first 3 of 4 matching trials, 6 in total
 `,
   },
   {

@@ -92,7 +92,7 @@ configuration  learning_rate  trials                  val_accuracy
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): inspect --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -166,7 +166,7 @@ configuration  learning_rate  trials                  val_accuracy
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): inspect --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -196,7 +196,7 @@ configuration  learning_rate  trials                  val_accuracy
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): inspect --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -226,7 +226,7 @@ configuration  learning_rate  trials                  val_accuracy
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): inspect --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -295,8 +295,8 @@ final metrics
 time
   started           2026-11-23 20:46:15 UTC
   total (s)         12.5
-  training          11
-  evaluation        1.25
+  training (s)      11
+  evaluation (s)    1.25
   steps per second  0.363636
   worker            0
 
@@ -344,7 +344,7 @@ final metrics
 time
   started           2026-11-23 20:46:27 UTC
   total (s)         6
-  training          5.5
+  training (s)      5.5
   steps per second  0.363636
   worker            1
 
@@ -549,7 +549,7 @@ RUN is the folder of a run, or results/NAME or just NAME for the newest run of e
                   neither less nor greater
   --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
                   --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
-                  Without it: best first, by sweep.metric, else by val_loss if rows held out for validation,
+                  Without it: best first, by sweep.metric, else by val_loss if rows are held back for validation,
                   else by loss. With repeats, configurations by their mean; those with a repeat that diverged,
                   failed or timed out come last
   --columns A,B   these columns in this order

@@ -76,7 +76,7 @@ for (const [id, want] of Object.entries(digits.predictions_of_final_trace_nets))
       Deno.copyFileSync(goldenUrl(digits.png), `${folder}/digits.png`);
       const { status, out, err } = await run("predict", "net", "digits.png", "--probabilities");
       assertEquals(status, 0, err);
-      assertStringIncludes(out, `\n[${want.argmax.join(" ")}]\n`);
+      assertStringIncludes(out, `\npredicted: [${want.argmax.join(" ")}]\n`);
       const shown = out.split("\n").filter((line) => /^ +\d {2}\d +-?[01]/.test(line));
       assertEquals(
         shown.map((line) => line.trim().split(/ +/).slice(2).map(Number)),
@@ -106,7 +106,7 @@ for (const [activation, loss] of [["softmax", "cross_entropy"], ["identity", "cr
       for (const [part, column] of [["test", "test_accuracy"], ["validation", "val_accuracy"]]) {
         const { status, out, err } = await run("predict", "moons", `--data=${part}`);
         assertEquals(status, 0, err);
-        assertStringIncludes(out, `${column} ${trial[column]}: `);
+        assertStringIncludes(out, `${column} ${trial[column]} (`);
         const rows = table(`${newestRun(folder, "moons")}/predictions.csv`);
         const right = rows.filter(({ label, predicted }) => label === predicted).length;
         assertEquals(String(right / rows.length), trial[column]);
@@ -204,7 +204,7 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
       text: `trial 0 of mine
 error: this task may write in results/ only
   --> mine/predictions.csv
-   = copy the folder of the run into results/
+   = copy the run's folder into results/
 1 error.
 `,
     });

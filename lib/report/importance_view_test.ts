@@ -52,11 +52,11 @@ Deno.test("importanceView() shows shares as numbers and bars", () => {
   assertEquals(importanceView(grid(cells), 80), [
     "importance for loss: share of the variance in rank over 6 configurations",
     "",
-    "parameter         share",
-    "────────────────  ───────  ────────────────────────────",
-    "learning_rate      94.1 %  ████████████████████████████",
-    "units               3.9 %  █",
-    "interactions    2.0 %  █",
+    "parameter      share (%)",
+    "─────────────  ─────────  ────────────────────────────",
+    "learning_rate       94.1  ████████████████████████████",
+    "units                3.9  █",
+    "interactions         2.0  █",
   ]);
 });
 

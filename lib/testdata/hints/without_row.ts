@@ -88,7 +88,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use only so many test rows, drawn by the seed": "what the key is for",
   },
   "cli/predict_rows.ts": {
-    "copy the folder of the run into results/": "predict_test.ts does so in a process without the permission",
+    "copy the run's folder into results/": "predict_test.ts does so in a process without the permission",
   },
   "report/examine.ts": { "restore the data, or train again": "changed_data_test.ts changes the data" },
   "experiment/settings/group_warnings.ts": {
@@ -120,16 +120,13 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "report/learning_note.ts": {
     "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
-    "… of … complete trials …: …. …": "it follows the table of a run: did_not_learn_test.ts",
+    "… of … complete … …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
   "run/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
   },
   "run/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
-  },
-  "report/table_columns.ts": {
-    "… (…): inspect --csv shows all": "it stands below tables that are right: inspect_test.ts",
   },
   "report/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
   "run/choose_blas.ts": {
