@@ -137,7 +137,7 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
       const matching = await ask("inspect", name, "--where=status = 'complete'", "--columns=trial", "--csv");
       assertEquals(matching.out.split("\n")[1], best.trial);
       const words = by.goal === "maximize" ? "highest first" : "lowest first";
-      const mean = args.includes("repeats=3") ? `the mean ${by.metric} of each configuration` : by.metric;
+      const mean = args.includes("repeats=3") ? `mean ${by.metric} per configuration` : by.metric;
       assertStringIncludes((await ask("inspect", name)).out, `\nsorted by ${mean}, ${words}\n`);
 
       assertEquals((await ask("report", name)).status, 0);

@@ -179,7 +179,7 @@ function answersTable(
   return [
     ...table([
       { name: "tile", cells: rows, importance: 9 },
-      { name: "predicted", cells: rows.map((row) => names[classes[row]]), importance: 8 },
+      { name: "class", cells: rows.map((row) => names[classes[row]]), importance: 8 },
       ...(all
         ? names.map((name, of) => ({ name, cells: rows.map((row) => probability(row, of)), importance: 5 }))
         : [{ name: score, cells: rows.map((row) => probability(row, classes[row])), importance: 7 }]),
