@@ -106,9 +106,7 @@ export function unknownName<Built>(
 function withType(issue: Issue): Issue {
   if (!issue.onKey || issue.path.length !== 1) return issue;
   const notes = issue.notes?.map((note) =>
-    note === "no keys are known here"
-      ? "known here: type"
-      : note.replace(/^known here: /, "known here: type, ")
+    note === "it has no keys" ? "known keys: type" : note.replace(/^known keys: /, "known keys: type, ")
   );
   return { ...issue, notes };
 }

@@ -13,34 +13,35 @@ export interface Differing {
 }
 
 const withBetas = "betas holds both: betas = [0.9, 0.999]";
-const truncated = "it has the same variance, but is not cut off at two standard deviations";
-const dense = "layers here are dense";
+const truncated = "it has the same variance, but is not truncated at two standard deviations";
+const dense = "all layers are dense";
 
 /** Names of things that are not the same here, by kind. */
 export const differing: Kinds<Differing> = {
   loss: {
     "l2 l2_loss": {
-      differs: 'the mean of squared errors is "mse_mean", half their sum over the batch "mse_half_sum"',
+      differs: '"mse_mean" is the mean of squared errors, "mse_half_sum" half their sum over the batch',
     },
     CrossEntropyLoss: {
       here: ["cross_entropy_logits", "cross_entropy"],
-      differs:
-        "the first one is PyTorch's: it takes outputs without softmax; the second one takes those of softmax",
+      differs: "the first takes outputs before softmax, as in PyTorch; the second takes outputs of softmax",
     },
     "nll nll_loss negative_log_likelihood": {
       differs:
-        'it takes logarithms of probabilities: use "cross_entropy" after softmax, or "cross_entropy_logits" with activation "identity"',
+        'it takes log-probabilities: use "cross_entropy" after softmax, or "cross_entropy_logits" with activation "identity"',
     },
     "log_loss deviance": {
-      differs:
-        'of classes after softmax it is "cross_entropy", of outputs after sigmoid "binary_cross_entropy"',
+      differs: 'after softmax it is "cross_entropy", after sigmoid "binary_cross_entropy"',
     },
     "smooth_l1 smooth_l1_loss": {
       here: ["huber"],
       differs: "with delta = 1 it is the same; with another beta it is huber / beta",
     },
     "rmse root_mean_squared_error": { differs: '"mse_mean" is its square, and has the same minimum' },
-    log_cosh: { here: ["huber"], differs: "it is close to it, and also takes large errors by their size" },
+    log_cosh: {
+      here: ["huber"],
+      differs: "it is similar: quadratic for small errors, linear for large ones",
+    },
     "hinge hinge_loss squared_hinge": { differs: 'not available; for classes use "cross_entropy"' },
     "kl_div kl_divergence kld kl_div_loss kullback_leibler_divergence": {
       differs: 'not available; for classes "cross_entropy" has the same gradient',
@@ -58,14 +59,14 @@ export const differing: Kinds<Differing> = {
     },
   },
   activation: {
-    relu6: { differs: 'not available; "relu" is not cut off at 6' },
+    relu6: { differs: 'not available; "relu" has no upper limit of 6' },
     selu: { differs: 'not available; it is "elu" with alpha = 1.6733, times 1.0507' },
     celu: { here: ["elu"], differs: "with alpha = 1 they are the same" },
     "prelu parametric_relu": { differs: 'not available; "leaky_relu" has a slope that is not learned' },
     "mish hard_swish hardswish": { differs: 'not available; "silu" is the closest' },
     "hard_sigmoid softsign hard_tanh": { differs: 'not available; "sigmoid" and "tanh" are the closest' },
     log_softmax: {
-      differs: 'use activation "identity" with loss "cross_entropy_logits": that has the logarithm in it',
+      differs: 'use activation "identity" with loss "cross_entropy_logits": this loss includes the logarithm',
     },
   },
   initializer: {
@@ -100,7 +101,7 @@ export const differing: Kinds<Differing> = {
     },
   },
   schedule: {
-    exponential_decay: { here: ["exponential"], differs: "gamma is the factor of every single step" },
+    exponential_decay: { here: ["exponential"], differs: "gamma is the factor per step" },
     "reduce_lr_on_plateau plateau": {
       differs:
         'no schedule here depends on results; "cosine" decays, and [early_stopping] stops a trial that no longer improves',
@@ -108,12 +109,12 @@ export const differing: Kinds<Differing> = {
     "one_cycle one_cycle_lr onecycle": {
       differs: 'not available; { type = "warmup", warmup_steps = 100, after = "cosine" } is the closest',
     },
-    "none no": { here: ["constant"], differs: "without [schedule] the learning rate is constant, too" },
+    "none no": { here: ["constant"], differs: "without [schedule] the learning rate is also constant" },
   },
   sampler: {
     "bayesian bayes bayesian_optimization bo gp gaussian_process smac": {
       here: ["tpe"],
-      differs: "it is the Bayesian search here, with densities in place of a Gaussian process",
+      differs: "it is a Bayesian search that models densities instead of a Gaussian process",
     },
     "cma_es cmaes nsga nsgaii": { differs: 'not available; "tpe" also learns from results' },
     "halton latin_hypercube lhs": { here: ["sobol"], differs: "it also spreads points evenly" },
@@ -122,8 +123,11 @@ export const differing: Kinds<Differing> = {
     },
   },
   pruner: {
-    hyperband: { here: ["asha"], differs: "it runs one bracket of successive halving, hyperband several" },
-    "none nop_pruner no": { differs: "leave pruner out: then nothing is pruned" },
+    hyperband: {
+      here: ["asha"],
+      differs: "it runs one bracket of successive halving; hyperband runs several",
+    },
+    "none nop_pruner no": { differs: "leave pruner out: without it nothing is pruned" },
     "percentile threshold patient wilcoxon": {
       here: ["median"],
       differs: "it is the 50th percentile",
@@ -132,14 +136,16 @@ export const differing: Kinds<Differing> = {
   dataset: {
     "iris wine breast_cancer diabetes california_housing boston titanic adult csv": {
       differs:
-        'it is not built in: save it as a CSV file, and give path = "file.csv" and target = "column" in place of dataset',
+        'it is not built in: save it as a CSV file, and give path = "file.csv" and target = "column" instead of dataset',
     },
     "digits mnist_784": { here: ["mnist"], differs: "it holds 70,000 digits of 28 x 28 pixels" },
     "fashion_mnist kmnist emnist": {
       differs:
-        "it is not built in: give images and labels, test_images and test_labels, as IDX files, in place of dataset",
+        "it is not built in: give images and labels, test_images and test_labels, as IDX files, instead of dataset",
     },
-    "cifar10 cifar100 imagenet svhn": { differs: 'it is not built in; "mnist" is the data set of pictures' },
+    "cifar10 cifar100 imagenet svhn": {
+      differs: 'it is not built in; "mnist" is the only built-in data set of images',
+    },
     "circles blobs make_circles make_blobs": {
       differs: 'not available; "moons" and "spiral" are the closest',
     },
@@ -149,14 +155,17 @@ export const differing: Kinds<Differing> = {
     "dropout batch_norm batch_normalization layer_norm": {
       differs: `not available: ${dense}; weight_decay regularizes`,
     },
-    "input input_layer": { differs: "leave it out: the data tells the number of inputs" },
+    "input input_layer": { differs: "leave it out: the number of inputs comes from the data" },
     flatten: { differs: "leave it out: samples are flat already" },
     "relu tanh sigmoid softmax activation": {
       differs: 'an activation belongs to a layer: { units = 16, activation = "relu" }',
     },
   },
   key: {
-    max_iter: { here: ["epochs", "steps"], differs: "an epoch passes over all rows, a step over one batch" },
+    max_iter: {
+      here: ["epochs", "steps"],
+      differs: "an epoch uses all training rows, a step uses one batch",
+    },
     "l2 l2_reg l2_regularization kernel_regularizer": {
       here: ["weight_decay"],
       differs: "weight_decay · w is added to the gradient: a penalty of l2 · Σ w² is weight_decay = 2 · l2",
@@ -174,10 +183,10 @@ export const differing: Kinds<Differing> = {
     },
     mode: { here: ["goal"], differs: 'goal is "minimize" or "maximize"' },
     dropout: { differs: "not available; to regularize, use weight_decay in [optimizer]" },
-    "workers n_jobs num_workers": { differs: "it is no key: --workers N on the command line" },
+    "workers n_jobs num_workers": { differs: "it is not a key: the option is --workers N" },
     "device gpu cuda": {
       here: ["backend"],
-      differs: "it computes on the processor only: wasm is the default",
+      differs: "only the CPU is supported: wasm is the default",
     },
     "dtype precision": {
       here: ["backend"],
@@ -185,8 +194,7 @@ export const differing: Kinds<Differing> = {
     },
     "test_size test_split test_fraction": {
       here: ["validation"],
-      differs:
-        "validation holds training rows back to choose by; test rows have a file of their own, test_path",
+      differs: "validation holds back training rows; test rows come from a separate file, test_path",
     },
     callbacks: {
       differs: "leave it out: [early_stopping], [schedule] and [checkpoint] are tables of the file",
@@ -194,11 +202,11 @@ export const differing: Kinds<Differing> = {
     "restore_best_weights save_best_only restore_best": {
       differs: "leave it out: the parameters of the best evaluation are kept",
     },
-    verbose: { differs: "it is no key: --verbose on the command line" },
-    "resume restart": { differs: "it is no key: --resume on the command line" },
-    "use_bias bias": { differs: "it is no key: every dense layer has a bias" },
+    verbose: { differs: "it is not a key: the option is --verbose" },
+    "resume restart": { differs: "it is not a key: the option is --resume" },
+    "use_bias bias": { differs: "it is not a key: every dense layer has a bias" },
     "input_size input_shape input_dim in_features n_inputs": {
-      differs: "leave it out: the data tells the number of inputs",
+      differs: "leave it out: the number of inputs comes from the data",
     },
   },
 };

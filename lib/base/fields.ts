@@ -82,7 +82,11 @@ export const flag = (description: string) =>
 
 /** Text that is not empty. */
 export const text = (description: string) =>
-  v.pipe(v.string("must be text in quotes"), v.minLength(1, "must not be empty"), v.description(description));
+  v.pipe(
+    v.string("must be a quoted string"),
+    v.minLength(1, "must not be empty"),
+    v.description(description),
+  );
 
 /** One of a few words. */
 export const choice = <const Words extends readonly string[]>(words: Words, description: string) =>
@@ -98,14 +102,14 @@ export const choice = <const Words extends readonly string[]>(words: Words, desc
 export const list = <Item extends v.GenericSchema>(item: Item, description: string) =>
   v.pipe(v.array(item, "must be a list"), v.minLength(1, "must not be empty"), v.description(description));
 
-/** What a table's schema says of keys that exclude each other. */
+/** What a table's schema says of keys that are mutually exclusive. */
 export interface AlternativesMetadata {
   /** Choices: of each the alternatives, and of these the key that chooses it, then those that belong to it alone. */
   readonly alternatives: readonly (readonly (readonly string[])[])[];
 }
 
 /**
- * A table's schema that knows which of its keys exclude each other, so that an override of one takes the place of the
+ * A table's schema that knows which of its keys are mutually exclusive, so that an override of one takes the place of the
  * others. It checks nothing.
  *
  * @param alternatives for each choice its alternatives: the key that chooses it, then the keys that belong to it alone,
@@ -130,7 +134,7 @@ export function notBoth<const Entries extends v.ObjectEntries>(
     const check = v.partialCheck(
       [[one], [other]] as never,
       (given: Record<string, unknown>) => given[one] === undefined || given[other] === undefined,
-      `must not stand beside ${other}\nnote: keep one of them`,
+      `must not be combined with ${other}\nnote: keep one of them`,
     );
     return v.forward(check as never, [one] as never);
   });

@@ -101,7 +101,7 @@ const fields: {
     name: "text()",
     schema: text("what it is"),
     accepted: ["a", " ", "π"],
-    refused: [["must be text in quotes", 1, true, null, ["a"], undefined], ["must not be empty", ""]],
+    refused: [["must be a quoted string", 1, true, null, ["a"], undefined], ["must not be empty", ""]],
   },
   {
     name: "choice()",

@@ -1,5 +1,5 @@
 /**
- * What other libraries call the things that are known here: Keras, PyTorch, scikit-learn, Optuna, JAX. Marks between words
+ * What other libraries call the things that are known keys: Keras, PyTorch, scikit-learn, Optuna, JAX. Marks between words
  * and capitals do not count: `BCEWithLogitsLoss` is `bce_with_logits_loss`. Names that differ from those here in nothing else
  * need no entry.
  *

@@ -71,7 +71,7 @@ export function unknownKey(path: readonly (string | number)[], known: readonly s
     label,
     notes: [
       ...(differs === undefined ? [] : [differs]),
-      known.length > 0 ? `known here: ${known.join(", ")}` : "no keys are known here",
+      known.length > 0 ? `known keys: ${known.join(", ")}` : "it has no keys",
     ],
   };
 }
@@ -165,7 +165,7 @@ function inWords(issue: v.BaseIssue<unknown>, message: string): string {
   if (!own) return message;
   const names: Record<string, string> = {
     number: "a number",
-    string: "text in quotes",
+    string: "a quoted string",
     boolean: "true or false",
     Object: "a table",
     Array: "a list",

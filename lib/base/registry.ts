@@ -120,7 +120,7 @@ export class Registry<Built> {
       throw new TypeError(`${this.kind} name ${JSON.stringify(name)} must be snake_case: a-z, 0-9 and _`);
     }
     if (this.#entries.has(name) || others.has(name)) {
-      throw new TypeError(`${this.kind} "${name}" is registered already`);
+      throw new TypeError(`${this.kind} "${name}" is already registered`);
     }
     if (typeof component?.build !== "function") {
       throw new TypeError(`${this.kind} "${name}" must have build()`);

@@ -60,7 +60,7 @@ for (const [name, message] of unknown) {
 
 const snakeCase = (name: string) => `activation name ${name} must be snake_case: a-z, 0-9 and _`;
 const refused: [name: string, entry: unknown, message: string][] = [
-  ["scale", identity, 'activation "scale" is registered already'],
+  ["scale", identity, 'activation "scale" is already registered'],
   ["Swish", identity, snakeCase('"Swish"')],
   ["hard-swish", identity, snakeCase('"hard-swish"')],
   ["2x", identity, snakeCase('"2x"')],

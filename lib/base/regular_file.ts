@@ -110,12 +110,12 @@ export function checkRegular(info: Deno.FileInfo, path: string, pipe = false): v
   throw new NotReadable(
     path,
     `is not a regular file, but ${what}`,
-    "save what it gives to a file, and name that",
+    "save its output to a file, and use that file",
   );
 }
 
 function tooLarge(path: string, size: number, most: number): NotReadable {
-  const why = `has ${inMebibytes(size)}: at most ${inMebibytes(most)} are read`;
+  const why = `has ${inMebibytes(size)}: at most ${inMebibytes(most)} can be read`;
   return new NotReadable(path, why, "is it the right file?");
 }
 

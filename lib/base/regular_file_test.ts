@@ -12,7 +12,7 @@ async function inFolder(test: (folder: string) => void | Promise<void>): Promise
 }
 
 const mebibyte = 2 ** 20;
-const save = "save what it gives to a file, and name that";
+const save = "save its output to a file, and use that file";
 
 /** What is said of a path that is not read. */
 function refusal(path: string, most = mebibyte): [string, string] {
@@ -28,13 +28,13 @@ Deno.test("readRegularFile() reads files of every length up to the limit, and re
       assertEquals(readRegularFile(`${folder}/a`, { most: mebibyte }), bytes);
     }
     assertEquals(refusal(`${folder}/a`, mebibyte - 1), [
-      "has 1 MiB: at most 1048575 bytes are read",
+      "has 1 MiB: at most 1048575 bytes can be read",
       "is it the right file?",
     ]);
     Deno.writeFileSync(`${folder}/a`, new Uint8Array());
     Deno.truncateSync(`${folder}/a`, 2 ** 40);
     assertEquals(refusal(`${folder}/a`), [
-      "has 1048576 MiB: at most 1 MiB are read",
+      "has 1048576 MiB: at most 1 MiB can be read",
       "is it the right file?",
     ]);
   }));

@@ -93,26 +93,30 @@ Deno.test("checkpoints of two trials that were swapped, and one that is gone, ar
 
 /** What its header may say of the network, with a checksum that fits. */
 const odd: readonly [what: string, metadata: Record<string, string>, message: string][] = [
-  ["layers are null", { layers: "null" }, "what the checkpoint says of its network cannot be read: layers: "],
+  [
+    "layers are null",
+    { layers: "null" },
+    "the description of the network in the checkpoint cannot be read: layers: ",
+  ],
   [
     "layers are no JSON",
     { layers: "[" },
-    "what the checkpoint says of its network cannot be read: layers is no JSON",
+    "the description of the network in the checkpoint cannot be read: layers is not JSON",
   ],
   [
     "more inputs",
     { inputs: "3" },
-    'the checkpoint\'s tensor "hidden.weight" is [2, 4], its network needs [3, 4]',
+    'the checkpoint\'s tensor "hidden.weight" is [2, 4], but its network needs [3, 4]',
   ],
   [
     "a billion units",
     { layers: '[{"name":"hidden","units":1000000000}]' },
-    'the checkpoint\'s tensor "hidden.weight" is [2, 4], its network needs [2, 1000000000]',
+    'the checkpoint\'s tensor "hidden.weight" is [2, 4], but its network needs [2, 1000000000]',
   ],
   [
     "shift for one more input",
     { scaling: '{"shift":[0,0,0],"divisor":[1,1,1]}' },
-    "what the checkpoint says of its network cannot be read: scaling must have",
+    "the description of the network in the checkpoint cannot be read: scaling must have",
   ],
 ];
 

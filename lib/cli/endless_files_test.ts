@@ -76,7 +76,7 @@ Deno.test({
           const { code, err } = await typed(words);
           assertEquals(code, 2, err);
           assertStringIncludes(err, `${named} is not a regular file, but a ${kind}`.trimStart());
-          assertStringIncludes(err, "save what it gives to a file, and name that");
+          assertStringIncludes(err, "save its output to a file, and use that file");
           assertStringIncludes(err, "error: ");
         });
       }

@@ -209,15 +209,15 @@ Deno.test("a run that was killed is extended from where its trials stood", () =>
 const refused: readonly [name: string, toml: string, shorter: string[], reasons: string[]][] = [
   ["a schedule with a horizon", net("epochs = 4", rates, 'schedule = "cosine"'), ["epochs=2"], [
     "epochs: 2 in the run, 4 now",
-    'schedule "cosine" depends on the length of a trial: the rate of step 2 was 0.0009957',
+    'schedule "cosine" depends on the length of a trial: the learning rate of step 2 was 0.0009957',
   ]],
   ["an evaluation out of turn", net("steps = 40\neval_every = 8", rates), ["steps=20"], [
     "steps: 20 in the run, 40 now",
-    "the last step, 20, is no multiple of the 8 steps between evaluations (train.eval_every): it would not",
+    "the last step, 20, is not a multiple of the 8 steps between evaluations (train.eval_every): a longer run",
   ]],
   ["a row out of turn", curve("steps = 40\nlog_every = 8"), ["steps=20"], [
     "steps: 20 in the run, 40 now",
-    "the last step, 20, is no multiple of train.log_every = 8: its row would not be there",
+    "the last step, 20, is not a multiple of train.log_every = 8: a longer run would not have its row",
   ]],
   ["what tpe has learnt", net("epochs = 2", sweep('method = "tpe"\nmax_trials = 4'), "repeats = 2"), [
     "epochs=1",

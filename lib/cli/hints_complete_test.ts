@@ -61,7 +61,7 @@ const samples: [source: string, hints: string[]][] = [
   ['throw new Wrong("what must hold", "what to do");', ["what to do"]],
   ['say(`it is ${a}`, "text of a note");', ["text of a note"]],
   ['fail("the file is damaged: fetch it again");', ["the file is damaged: fetch it again"]],
-  ["check(`must not stand beside ${other}\\nnote: keep one of them`);", ["keep one of them"]],
+  ["check(`must not be combined with ${other}\\nnote: keep one of them`);", ["keep one of them"]],
   ["export function valueHints() { if (a) return [`to ${b} it`]; return []; }", ["to … it"]],
   ["class A { #mistake() {} m<T>(x: T): string[] { return this.#mistake(x, ['add a word']); } }", [
     "add a word",

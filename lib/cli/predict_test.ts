@@ -125,7 +125,7 @@ const refused: readonly [what: string, args: string[], said: string][] = [
   [
     "something else",
     ["net", "text.png"],
-    "error: this is no PNG image: it does not begin as one\n  --> text.png: byte 0\n",
+    "error: this is not a PNG image\n  --> text.png: byte 0\n",
   ],
   ["half a picture", ["net", "half.png"], "error: the image is damaged: "],
   [

@@ -70,27 +70,27 @@ const warned: Readonly<
   |
 6 | train_rows = 4
   |              ^
-  = a class has its share of rows: raise train_rows
-  = stratify = true keeps the shares of the classes
+  = each class gets its share of rows: raise train_rows
+  = stratify = true keeps the share of each class
 `,
   },
   "classes whose share is no validation row": {
     data: "validation = 0.1",
     csv: sorted(38, 1, 1),
     said:
-      `warning: no validation rows of classes "b" (1 training row), "c" (1 training row): val_loss and val_accuracy do not measure them
+      `warning: no validation rows of classes "b" (1 training row), "c" (1 training row): val_loss and val_accuracy do not cover them
   --> e.toml:6:14
   |
 6 | validation = 0.1
   |              ^^^
-  = a class has its share of rows: raise validation, or add rows of it
+  = each class gets its share of rows: raise validation, or add rows of the class
 `,
   },
   "a class that test rows do not have": {
     data: 'test_path = "t.csv"',
     csv: sorted(4, 4, 4),
     test: "x,y\n1,a\n2,b\n",
-    said: `warning: no test rows of class "c" (4 training rows): test_loss and test_accuracy do not measure it
+    said: `warning: no test rows of class "c" (4 training rows): test_loss and test_accuracy do not cover it
   --> e.toml:3:2
   |
 3 | [data]
@@ -105,13 +105,13 @@ const warned: Readonly<
   |
 6 | validation = 0.5
   |              ^^^
-  = a smaller share for validation leaves some
-warning: no validation rows of class "b" (1 training row): val_loss and val_accuracy do not measure it
+  = a smaller share for validation leaves rows for training
+warning: no validation rows of class "b" (1 training row): val_loss and val_accuracy do not cover it
   --> e.toml:6:14
   |
 6 | validation = 0.5
   |              ^^^
-  = a class has its share of rows: raise validation, or add rows of it
+  = each class gets its share of rows: raise validation, or add rows of the class
 `,
   },
   "stratify where nothing is drawn": {

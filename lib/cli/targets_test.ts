@@ -176,12 +176,12 @@ const cases: Readonly<Record<string, TargetCase>> = {
     toml: experiment({ ...softmax, units: 2, target: ["a", "b"] }),
     csv: "x,a,b\n1,0.25,0.75\n2,0.5,0.9\n3,1,0\n",
     said:
-      `error: cross_entropy needs targets that are probabilities, from 0 to 1 with sum 1 in each row, but the targets of training row 2 have the sum 1.4
+      `error: cross_entropy needs targets that are probabilities, from 0 to 1 with a sum of 1 per row, but the targets of training row 2 have the sum 1.4
   --> e.toml:9:8
   |
 9 | loss = "cross_entropy"
   |        ^^^^^^^^^^^^^^^
-  = if each column is a probability of its own, use binary_cross_entropy and give the output layer sigmoid
+  = if each column is a separate probability, use binary_cross_entropy and give the output layer sigmoid
   = to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer
 1 error. Nothing was run.
 `,
@@ -191,12 +191,12 @@ const cases: Readonly<Record<string, TargetCase>> = {
     toml: experiment({ loss: "cross_entropy_logits", activation: "identity", units: 2, target: ["a", "b"] }),
     csv: "x,a,b\n1,0.25,0.75\n2,0.5,0.9\n3,1,0\n",
     said:
-      `error: cross_entropy_logits needs targets that are probabilities, from 0 to 1 with sum 1 in each row, but the targets of training row 2 have the sum 1.4
+      `error: cross_entropy_logits needs targets that are probabilities, from 0 to 1 with a sum of 1 per row, but the targets of training row 2 have the sum 1.4
   --> e.toml:9:8
   |
 9 | loss = "cross_entropy_logits"
   |        ^^^^^^^^^^^^^^^^^^^^^^
-  = if each column is a probability of its own, use binary_cross_entropy_logits
+  = if each column is a separate probability, use binary_cross_entropy_logits
   = to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer
 1 error. Nothing was run.
 `,
@@ -205,12 +205,12 @@ const cases: Readonly<Record<string, TargetCase>> = {
   "a single class": {
     toml: experiment(softmax),
     csv: csv("yes"),
-    said: `error: all 10 rows for training are of class "yes": there is nothing to tell apart
+    said: `error: all 10 rows for training have class "yes": there is nothing to classify
   --> e.toml:5:10
   |
 5 | target = "y"
   |          ^^^
-  = a classifier needs rows of two classes or more
+  = a classifier needs rows of at least two classes
 1 error. Nothing was run.
 `,
     waysOut: [],
@@ -218,12 +218,12 @@ const cases: Readonly<Record<string, TargetCase>> = {
   "a single class and one output": {
     toml: experiment(binary),
     csv: csv("yes"),
-    said: `error: all 10 rows for training are of class "yes": there is nothing to tell apart
+    said: `error: all 10 rows for training have class "yes": there is nothing to classify
   --> e.toml:5:10
   |
 5 | target = "y"
   |          ^^^
-  = a classifier needs rows of two classes or more
+  = a classifier needs rows of at least two classes
 1 error. Nothing was run.
 `,
     waysOut: [],
@@ -246,7 +246,7 @@ const cases: Readonly<Record<string, TargetCase>> = {
     toml: experiment({ loss: "cross_entropy_logits", units: 2, activation: "identity", target: ["a", "b"] }),
     csv: "x,a,b\n1,0.25,0.75\n2,-3,4\n3,1,0\n",
     said:
-      `error: cross_entropy_logits needs targets that are probabilities, from 0 to 1 with sum 1 in each row, but column "a" holds -3 to 1 and column "b" holds 0 to 4
+      `error: cross_entropy_logits needs targets that are probabilities, from 0 to 1 with a sum of 1 per row, but column "a" holds -3 to 1 and column "b" holds 0 to 4
   --> e.toml:9:8
   |
 9 | loss = "cross_entropy_logits"
@@ -281,7 +281,7 @@ const cases: Readonly<Record<string, TargetCase>> = {
 7 | layers = [{ name = "output", units = 1, activation = "identity" }]
   |                                      ^
   = classes, rarest first: "n/a" (1 row), "0.5" (10 rows), "1.5" (10 rows), "2.5" (10 rows)
-  = column "y" holds numbers, but a cell with "n/a": target_type = "number" tells where, to correct them
+  = column "y" holds numbers, but a cell with "n/a": set target_type = "number" to see where
   = set units = 4
 1 error. Nothing was run.
 `,
@@ -324,7 +324,7 @@ Deno.test("targets: rounded probabilities are warned of, targets beyond the outp
     const [toml, rows, warnings] of [
       [experiment({ ...two, loss: "cross_entropy" }), "x,a,b\n1,0.3333333,0.6666667\n2,0,1\n", []],
       [experiment({ ...two, loss: "cross_entropy" }), "x,a,b\n1,0.33,0.66\n2,0,1\n", [
-        "warning: cross_entropy needs targets that are probabilities, from 0 to 1 with sum 1 in each row, but " +
+        "warning: cross_entropy needs targets that are probabilities, from 0 to 1 with a sum of 1 per row, but " +
         "the targets of training row 1 have the sum 0.99",
       ]],
       [experiment({ ...one, loss: "binary_cross_entropy" }), csv(0, 0.25, 1), []],

@@ -18,7 +18,7 @@ type = "sgd"
 learning_rate = 0.1
 `;
 
-const message = "all hidden layers are linear, so the network is no more than one layer";
+const message = "all hidden layers are linear, so the network can do no more than a single layer";
 
 /** What run.json keeps of the warning in `linear`. */
 const kept = {
@@ -174,7 +174,7 @@ const swept: Record<string, readonly [sweep: string, message: string, place: str
     [
       "step_size = 30 counts steps; one epoch has 15: use step_epochs to count epochs",
       "only with train.batch_size = 16, 32",
-      "the figures are those of train.batch_size = 16 and optimizer.learning_rate = 0.1; 3 more configurations are like that",
+      "the numbers are those of train.batch_size = 16 and optimizer.learning_rate = 0.1; 3 more configurations have the same warning",
     ],
   ],
   "the end of a range": [

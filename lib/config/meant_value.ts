@@ -59,35 +59,35 @@ const spellings: readonly [RegExp, why: string, write: (found: RegExpExecArray) 
   [whole(String.raw`(?=[\u2212\u2013])${decimal}`), "the minus sign must be -", ([text]) => plain(text)],
   [
     whole(String.raw`(${decimal})\s*%`),
-    "there are no percentages",
+    "percentages are not supported",
     ([, text]) => percent(Number(sign(text))),
   ],
   [
     whole(String.raw`10\s*(?:\^|\*\*)\s*\(?([+\-\u2212\u2013]?\d+)\)?`),
-    "there are no powers",
+    "powers are not supported",
     ([, exponent]) => `1e${sign(exponent)}`,
   ],
   [
     whole(String.raw`([+-]?\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:\.\d+)?)`),
-    "only _ may stand between digits",
+    "only _ may separate digits",
     ([text]) => sign(text).replace(/[ '\u00a0\u202f]/g, ""),
   ],
   [
     whole(String.raw`([+-]?\d[\d_]*)_?`),
-    "_ may stand only between digits",
+    "_ may only be between digits",
     ([text]) => sign(text).replace(/_/g, ""),
   ],
   [
     whole(String.raw`0[XBO]([\dA-Fa-f]+)`),
-    "the letter after 0 must be small",
+    "the letter after 0 must be lowercase",
     ([text]) => text.toLowerCase(),
   ],
   [
     whole(String.raw`(${decimal})\s*\/\s*(${decimal})`),
-    "there are no fractions",
+    "fractions are not supported",
     ([, above, below]) => exactly(Number(sign(above)) / Number(sign(below))),
   ],
-  [whole(String.raw`(${decimal})[fFdDlL]`), "there are no endings", ([, text]) => plain(text)],
+  [whole(String.raw`(${decimal})[fFdDlL]`), "suffixes are not supported", ([, text]) => plain(text)],
 ];
 
 /** The short decimal of a fraction that has one: 1/3 has none. */

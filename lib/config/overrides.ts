@@ -39,7 +39,7 @@ class Wrong extends Error {
  * ```
  *
  * @param argument `key.path=value`. Parts of the key may stand in quotes. Commas outside of brackets and quotes separate
- * several values. Each is a number, a boolean, text in quotes, a list or a table in braces as TOML writes them, or
+ * several values. Each is a number, a boolean, text in quotes, a list or an inline table as TOML writes them, or
  * else bare text, without the spaces around it.
  */
 export function parseOverride(argument: string): Override | Mistake {
@@ -57,7 +57,7 @@ export function parseOverride(argument: string): Override | Mistake {
 function readKey(argument: string): { path: (string | number)[]; end: number } {
   const example = "write key.path=value, for example optimizer.learning_rate=0.1";
   if (!argument.includes("=")) throw new Wrong('an override must have a "=" between key and value', example);
-  if (/^\s*=/.test(argument)) throw new Wrong('an override must have a key in front of "="', example);
+  if (/^\s*=/.test(argument)) throw new Wrong('an override must have a key before "="', example);
   const part = /\s*(?:("(?:\\.|[^"\\])*")|'([^']*)'|([\w-]+))\s*([.=])/y;
   const path: (string | number)[] = [];
   for (;;) {
@@ -82,18 +82,21 @@ function wrongKey(argument: string, at: number, example: string): Wrong {
   if (/^["']/.test(rest)) return new Wrong('a name in quotes must be followed by "." or "="', example);
   const [wrong] = rest.replace(/^[\w-]*/, "");
   if (wrong === "[") {
-    return new Wrong('an index is written with dots, found "["', "for example network.layers.0.units=100");
+    return new Wrong(
+      'an index must be written with dots, found "["',
+      "for example network.layers.0.units=100",
+    );
   }
   return new Wrong(
     `a key must be made of A-Z a-z 0-9 _ - and dots, found ${JSON.stringify(wrong)}`,
-    "other names must stand in quotes, and the whole argument in single quotes",
+    "put other names in quotes, and the whole argument in single quotes",
   );
 }
 
 /** The parts between commas that no bracket and no quote encloses. */
 function splitAtCommas(text: string): string[] {
   if (text.trim() === "") {
-    throw new Wrong('a value is missing after "="', `write a value behind it; '""' is empty text`);
+    throw new Wrong('a value is missing after "="', `write a value after it; '""' is the empty string`);
   }
   const items: string[] = [];
   let [start, depth] = [0, 0];
@@ -106,23 +109,23 @@ function splitAtCommas(text: string): string[] {
       items.push(text.slice(start, at));
       start = at + 1;
     }
-    if (depth < 0) throw new Wrong(`"${c}" closes nothing here`, brackets);
+    if (depth < 0) throw new Wrong(`"${c}" has no opening bracket`, brackets);
   }
   if (depth > 0) throw new Wrong("a bracket is not closed", brackets);
   items.push(text.slice(start));
   if (items.some((item) => item.trim() === "")) {
     throw new Wrong(
-      "a value is missing beside a comma",
-      `take the comma out, or write '""' for empty text, or quotes around a comma in text`,
+      "a value is missing next to a comma",
+      `delete the comma, write '""' for an empty string, or quote a string that has a comma`,
     );
   }
   return items.map((item) => item.trim());
 }
 
-const shell = "the shell takes quotes away: put the whole argument in single quotes";
+const shell = "the shell removes quotes: put the whole argument in single quotes";
 
 const brackets =
-  `put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for text with brackets`;
+  `put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for a string with brackets`;
 
 /**
  * The offset of the closing quote. In bare text, `5" disk` or `Bob's`, a quote that is not at the beginning is one only
@@ -135,7 +138,7 @@ function endOfQuote(text: string, at: number, begins: boolean): number {
     else if (text[end] === quote) return begins || quote === '"' ? end : at;
   }
   if (!begins) return at;
-  throw new Wrong("text in quotes is not closed", shell);
+  throw new Wrong("a string is not closed", shell);
 }
 
 /** A TOML value, or the bare text. */
@@ -148,7 +151,7 @@ function readValue(text: string): unknown {
     const [{ message, notes = [] }] = error.mistakes;
     if (/^[+-]?[1-9][\d_]*(\.\d+)?(e\+?\d+)?$/i.test(text)) throw new Wrong(message, ...notes); // too large
     if (!/^["'[{]/.test(text)) return text;
-    throw new Wrong(`${text} is no value: ${message}`, ...notes, shell);
+    throw new Wrong(`${text} is not a value: ${message}`, ...notes, shell);
   }
 }
 

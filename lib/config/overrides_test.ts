@@ -50,56 +50,68 @@ for (const [argument, path, values] of understood) {
 
 const form = "write key.path=value, for example optimizer.learning_rate=0.1";
 const dots = "a dotted key must have a name on both sides of each dot";
-const characters = "other names must stand in quotes, and the whole argument in single quotes";
-const shell = "the shell takes quotes away: put the whole argument in single quotes";
+const characters = "put other names in quotes, and the whole argument in single quotes";
+const shell = "the shell removes quotes: put the whole argument in single quotes";
 const brackets =
-  `put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for text with brackets`;
-const empty = `take the comma out, or write '""' for empty text, or quotes around a comma in text`;
+  `put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for a string with brackets`;
+const empty = `delete the comma, write '""' for an empty string, or quote a string that has a comma`;
 
 const refused: [argument: string, message: string, ...notes: string[]][] = [
   ["", 'an override must have a "=" between key and value', form],
   ["learning_rate", 'an override must have a "=" between key and value', form],
-  ["=0.1", 'an override must have a key in front of "="', form],
-  ["a=", 'a value is missing after "="', `write a value behind it; '""' is empty text`],
-  ["a=  ", 'a value is missing after "="', `write a value behind it; '""' is empty text`],
-  ["a=1,", "a value is missing beside a comma", empty],
-  ["a=,1", "a value is missing beside a comma", empty],
-  ["a=1, ,2", "a value is missing beside a comma", empty],
+  ["=0.1", 'an override must have a key before "="', form],
+  ["a=", 'a value is missing after "="', `write a value after it; '""' is the empty string`],
+  ["a=  ", 'a value is missing after "="', `write a value after it; '""' is the empty string`],
+  ["a=1,", "a value is missing next to a comma", empty],
+  ["a=,1", "a value is missing next to a comma", empty],
+  ["a=1, ,2", "a value is missing next to a comma", empty],
   ["a..b=1", dots, form],
   [".a=1", dots, form],
   ["a.=1", dots, form],
   ["learning rate=1", 'a key must be made of A-Z a-z 0-9 _ - and dots, found " "', characters],
   ["größe=1", 'a key must be made of A-Z a-z 0-9 _ - and dots, found "ö"', characters],
   ["🪼=1", 'a key must be made of A-Z a-z 0-9 _ - and dots, found "🪼"', characters],
-  ["layers[0].units=1", 'an index is written with dots, found "["', "for example network.layers.0.units=100"],
+  [
+    "layers[0].units=1",
+    'an index must be written with dots, found "["',
+    "for example network.layers.0.units=100",
+  ],
   ['"a"b=1', 'a name in quotes must be followed by "." or "="', form],
   ['"a=1', 'a name in quotes must be followed by "." or "="', form],
-  ['"\\q"=1', "\\q is no escape sequence", "write \\\\ for a backslash, or use single quotes: 'C:\\data'"],
+  [
+    '"\\q"=1',
+    "\\q is not an escape sequence",
+    "write \\\\ for a backslash, or use single quotes: 'C:\\data'",
+  ],
   ['a.""=1', "a key must not be empty", "choose a name"],
-  ["__proto__.x=1", `a key must not be "__proto__", a name of JavaScript's own`, "choose another name"],
-  ["a.'constructor'=1", `a key must not be "constructor", a name of JavaScript's own`, "choose another name"],
+  ["__proto__.x=1", `a key must not be "__proto__", a reserved name of JavaScript`, "choose another name"],
+  [
+    "a.'constructor'=1",
+    `a key must not be "constructor", a reserved name of JavaScript`,
+    "choose another name",
+  ],
   ["a=[1, 2", "a bracket is not closed", brackets],
   ["a={ b = 1", "a bracket is not closed", brackets],
-  ["a=1]", '"]" closes nothing here', brackets],
-  ["a='x", "text in quotes is not closed", shell],
-  ['a=["x]', "text in quotes is not closed", shell],
-  ["a=[relu,tanh]", "[relu,tanh] is no value: text must stand in quotes, found relu", 'write "relu"', shell],
-  ["a=[1}", '[1} is no value: a list must end with "]", found "}"', "write ]", shell],
+  ["a=1]", '"]" has no opening bracket', brackets],
+  ["a='x", "a string is not closed", shell],
+  ['a=["x]', "a string is not closed", shell],
+  ["a=[relu,tanh]", "[relu,tanh] is not a value: strings must be quoted, found relu", 'write "relu"', shell],
+  ["a=[1}", '[1} is not a value: a list must end with "]", found "}"', "write ]", shell],
   [
     "a='x'y",
-    `'x'y is no value: the line must end after a value, found "y"`,
-    "text that holds one kind of quotes must stand in the other kind",
+    `'x'y is not a value: the line must end after a value, found "y"`,
+    "if a string contains one kind of quotes, put it in the other kind",
     shell,
   ],
   [
     "seed=9007199254740992",
-    "an integer must lie from -9007199254740991 to 9007199254740991, got 9007199254740992",
-    "larger ones are not exact: choose one in between",
+    "an integer must be from -9007199254740991 to 9007199254740991, got 9007199254740992",
+    "larger integers are not exact: choose one in this range",
   ],
   [
     "a=1e400",
-    "a number must lie within the range of float64, got 1e400",
-    "the greatest is 1.7976931348623157e308",
+    "a number must be within the range of float64, got 1e400",
+    "the largest is 1.7976931348623157e308",
   ],
 ];
 
@@ -117,7 +129,7 @@ Deno.test("parseOverride() has mistakes that are shown whole and harmlessly", ()
     renderMistakes([mistake]),
     `error: a bracket is not closed
   --> command line: a=[1, \\u001b[2J
-   = put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for text with brackets
+   = put the argument in single quotes: 'key=[1, 2]' for a list, 'key="a]"' for a string with brackets
 1 error. Nothing was run.
 `,
   );

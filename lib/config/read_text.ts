@@ -57,7 +57,7 @@ export function textFrom(bytes: Uint8Array, file: string): string {
  */
 export function refuseOtherFormat(bytes: Uint8Array, file: string): void {
   const other = otherFormat(bytes);
-  if (other) throw refusal(file, `the file is ${other.what}, not text in UTF-8`, [other.todo]);
+  if (other) throw refusal(file, `the file is ${other.what}, not UTF-8 text`, [other.todo]);
 }
 
 /**
@@ -69,7 +69,7 @@ export function refuseOtherFormat(bytes: Uint8Array, file: string): void {
 export function wrongByte(bytes: Uint8Array, file: string, before = { bytes: 0, lines: 0 }): ConfigError {
   const offset = firstWrongByte(bytes);
   const found = `0x${bytes[offset].toString(16).toUpperCase().padStart(2, "0")}`;
-  const message = `the file is no text in UTF-8: byte ${before.bytes + offset} is ${found}`;
+  const message = `the file is not UTF-8 text: byte ${before.bytes + offset} is ${found}`;
   // Wrong bytes are shown as U+FFFD, one character each, so that the column is right.
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, offset));
   const [rest] = new TextDecoder("utf-8").decode(bytes.subarray(offset, offset + 200)).split("\n");
@@ -135,11 +135,11 @@ const formats: readonly [begin: readonly number[], what: string, todo: string][]
   [[0, 0, 0xfe, 0xff], "UTF-32 (big endian)", asUtf8],
   [[0xff, 0xfe], "UTF-16 (little endian)", asUtf8],
   [[0xfe, 0xff], "UTF-16 (big endian)", asUtf8],
-  [[0x50, 0x4b, 0x03, 0x04], "a ZIP archive, as workbooks of Excel are", "save the table as CSV in UTF-8"],
-  [[0xd0, 0xcf, 0x11, 0xe0], "an old workbook of Excel", "save the table as CSV in UTF-8"],
-  [[0x1f, 0x8b], "packed with gzip", "unpack it with gunzip"],
-  [[0x89, 0x50, 0x4e, 0x47], "a PNG image", "name a text file"],
-  [[0x25, 0x50, 0x44, 0x46], "a PDF document", "name a text file"],
+  [[0x50, 0x4b, 0x03, 0x04], "a ZIP archive, such as an Excel workbook", "save the table as CSV in UTF-8"],
+  [[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook", "save the table as CSV in UTF-8"],
+  [[0x1f, 0x8b], "compressed with gzip", "decompress it with gunzip"],
+  [[0x89, 0x50, 0x4e, 0x47], "a PNG image", "use a text file"],
+  [[0x25, 0x50, 0x44, 0x46], "a PDF document", "use a text file"],
 ];
 
 function otherFormat(bytes: Uint8Array): { what: string; todo: string } | undefined {

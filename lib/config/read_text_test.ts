@@ -28,7 +28,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "Latin-1, at the byte",
     [...utf8('name = "gr'), 0xf6, 0xdf, ...utf8('e"\n')],
-    `error: the file is no text in UTF-8: byte 10 is 0xF6
+    `error: the file is not UTF-8 text: byte 10 is 0xF6
   --> x.toml:1:11
   |
 1 | name = "gr��e"
@@ -39,7 +39,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "a wrong byte on a later line, behind characters of several bytes",
     [...utf8("a,b\nö,2\n数🪼"), 0x80, ...utf8(",3\n")],
-    `error: the file is no text in UTF-8: byte 16 is 0x80
+    `error: the file is not UTF-8 text: byte 16 is 0x80
   --> x.toml:3:3
   |
 3 | 数🪼�,3
@@ -50,7 +50,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "a character that breaks off inside",
     [...utf8("x"), 0xe6, 0x95, ...utf8("y")],
-    `error: the file is no text in UTF-8: byte 1 is 0xE6
+    `error: the file is not UTF-8 text: byte 1 is 0xE6
   --> x.toml:1:2
   |
 1 | x�y
@@ -61,7 +61,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "a character that breaks off at the end",
     [...utf8("xy\n"), 0xf0, 0x9f],
-    `error: the file is no text in UTF-8: byte 3 is 0xF0
+    `error: the file is not UTF-8 text: byte 3 is 0xF0
   --> x.toml:2:1
   |
 2 | �
@@ -72,7 +72,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "half of a pair of surrogates",
     [...utf8("ab"), 0xed, 0xa0, 0x80],
-    `error: the file is no text in UTF-8: byte 2 is 0xED
+    `error: the file is not UTF-8 text: byte 2 is 0xED
   --> x.toml:1:3
   |
 1 | ab���
@@ -83,7 +83,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "a wrong byte behind a byte order mark",
     [0xef, 0xbb, 0xbf, ...utf8("a"), 0xff],
-    `error: the file is no text in UTF-8: byte 4 is 0xFF
+    `error: the file is not UTF-8 text: byte 4 is 0xFF
   --> x.toml:1:2
   |
 1 | a�
@@ -100,7 +100,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   ] as [string, number[], string][]).map(([name, bytes, what]): [string, number[], string] => [
     name,
     bytes,
-    `error: the file is ${what}, not text in UTF-8
+    `error: the file is ${what}, not UTF-8 text
   --> x.toml
    = save the file as UTF-8
 `,
@@ -108,7 +108,7 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "a workbook",
     [0x50, 0x4b, 0x03, 0x04, 20],
-    `error: the file is a ZIP archive, as workbooks of Excel are, not text in UTF-8
+    `error: the file is a ZIP archive, such as an Excel workbook, not UTF-8 text
   --> x.toml
    = save the table as CSV in UTF-8
 `,
@@ -116,9 +116,9 @@ const wrong: [name: string, bytes: number[], rendered: string][] = [
   [
     "gzip",
     [0x1f, 0x8b, 8],
-    `error: the file is packed with gzip, not text in UTF-8
+    `error: the file is compressed with gzip, not UTF-8 text
   --> x.toml
-   = unpack it with gunzip
+   = decompress it with gunzip
 `,
   ],
 ];

@@ -26,7 +26,7 @@ const lead = 30;
  *    |
  * 28 | learning_rat = 0.1
  *    | ^^^^^^^^^^^^ did you mean "learning_rate"?
- *    = known here: type, learning_rate, momentum, nesterov, weight_decay
+ *    = known keys: type, learning_rate, momentum, nesterov, weight_decay
  * 1 error. Nothing was run.
  * ```
  *
@@ -48,7 +48,7 @@ export function renderMistakes(mistakes: readonly Mistake[], last = "Nothing was
   const counts = [count(errors, "error"), count(warnings, "warning")].filter((_, i) =>
     [errors, warnings][i] > 0
   );
-  const first = cut ? `, of which the first ${mostShown} are shown` : "";
+  const first = cut ? `, the first ${mostShown} are shown` : "";
   return `${texts}${`${counts.join(", ")}${first}. ${errors > 0 ? last : ""}`.trimEnd()}\n`;
 }
 

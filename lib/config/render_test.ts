@@ -29,7 +29,7 @@ const cases: [what: string, mistakes: Mistake[], rendered: string][] = [
       at(28, line, "learning_rat", "experiments/mnist.toml"),
       {
         label: 'did you mean "learning_rate"?',
-        notes: ["known here: type, learning_rate, momentum, nesterov, weight_decay"],
+        notes: ["known keys: type, learning_rate, momentum, nesterov, weight_decay"],
       },
     )],
     `error: unknown key "learning_rat" in [optimizer]
@@ -37,7 +37,7 @@ const cases: [what: string, mistakes: Mistake[], rendered: string][] = [
    |
 28 | learning_rat = 0.1
    | ^^^^^^^^^^^^ did you mean "learning_rate"?
-   = known here: type, learning_rate, momentum, nesterov, weight_decay
+   = known keys: type, learning_rate, momentum, nesterov, weight_decay
 1 error. Nothing was run.
 `,
   ],
@@ -298,11 +298,11 @@ Deno.test("renderMistakes() shows the first 20 errors and warnings and counts al
   assertEquals(texts.match(/^warning: .*/gm), Array.from({ length: 20 }, (_, i) => `warning: warning ${i}`));
   assertEquals(
     texts.split("\n").at(-2),
-    "4000 errors, 30 warnings, of which the first 20 are shown. Nothing was run.",
+    "4000 errors, 30 warnings, the first 20 are shown. Nothing was run.",
   );
   assertEquals(
     renderMistakes(warnings).split("\n").at(-2),
-    "30 warnings, of which the first 20 are shown.",
+    "30 warnings, the first 20 are shown.",
   );
 });
 

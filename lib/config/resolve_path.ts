@@ -35,7 +35,11 @@ export function resolvePath(
   const found = endingWith(parts, known);
   const name = dotted(parts);
   if (found.length > 1) {
-    return { severity: "error", message: `"${name}" may mean ${found.length} keys`, notes: [oneOf(found)] };
+    return {
+      severity: "error",
+      message: `"${name}" is ambiguous: it matches ${found.length} keys`,
+      notes: [oneOf(found)],
+    };
   }
   const unknown: Mistake = { severity: "error", message: `unknown key "${name}"` };
   const { meant, differs } = nearest(parts, known);
@@ -134,9 +138,9 @@ function knownBeside(parts: readonly string[], known: readonly (readonly string[
     );
     if (inside.length === 0) continue;
     const names = [...new Set(inside.map((full) => dotted([full[length]])))];
-    return `known ${length > 0 ? `in ${dotted(parent)}` : "here"}: ${names.join(", ")}`;
+    return `known keys${length > 0 ? ` in ${dotted(parent)}` : ""}: ${names.join(", ")}`;
   }
-  return "no key is known here";
+  return "this experiment has no keys";
 }
 
 const oneOf = (paths: readonly (readonly string[])[]) => `write one of ${paths.map(dotted).join(", ")}`;

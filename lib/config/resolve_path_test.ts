@@ -37,8 +37,10 @@ for (const [path, full] of resolved) {
 }
 
 const refused: [path: (string | number)[], message: string, label?: string, notes?: string[]][] = [
-  [["type"], '"type" may mean 2 keys', undefined, ["write one of optimizer.type, schedule.type"]],
-  [["units"], '"units" may mean 2 keys', undefined, [
+  [["type"], '"type" is ambiguous: it matches 2 keys', undefined, [
+    "write one of optimizer.type, schedule.type",
+  ]],
+  [["units"], '"units" is ambiguous: it matches 2 keys', undefined, [
     "write one of network.layers.hidden.units, network.layers.output.units",
   ]],
   [["learning_rat"], 'unknown key "learning_rat"', 'did you mean "learning_rate"?'],
@@ -66,26 +68,26 @@ const refused: [path: (string | number)[], message: string, label?: string, note
   [["random_state"], 'unknown key "random_state"', 'did you mean "seed"?'],
   [["optimizer-momentum"], 'unknown key "optimizer-momentum"', 'did you mean "optimizer.momentum"?'],
   [["bias"], 'unknown key "bias"', undefined, [
-    "it is no key: every dense layer has a bias",
-    "known here: name, seed, network, train, optimizer, schedule",
+    "it is not a key: every dense layer has a bias",
+    "known keys: name, seed, network, train, optimizer, schedule",
   ]],
   [["optimizer_momentum"], 'unknown key "optimizer_momentum"', 'did you mean "optimizer.momentum"?'],
   [["opt.momentum"], 'unknown key ""opt.momentum""', undefined, [
-    "known here: name, seed, network, train, optimizer, schedule",
+    "known keys: name, seed, network, train, optimizer, schedule",
   ]],
   [["sead"], 'unknown key "sead"', 'did you mean "seed"?'],
   [["optimizer", "epsilon"], 'unknown key "optimizer.epsilon"', undefined, [
-    "known in optimizer: type, learning_rate, momentum",
+    "known keys in optimizer: type, learning_rate, momentum",
   ]],
   [["network", "layers", "hidden", "bias"], 'unknown key "network.layers.hidden.bias"', undefined, [
-    "it is no key: every dense layer has a bias",
-    "known in network.layers.hidden: name, units",
+    "it is not a key: every dense layer has a bias",
+    "known keys in network.layers.hidden: name, units",
   ]],
   [["network", "layers"], 'unknown key "network.layers"', undefined, [
-    'known in network.layers: hidden, output, "a.b", 0',
+    'known keys in network.layers: hidden, output, "a.b", 0',
   ]],
   [["nothing", "like it"], 'unknown key "nothing."like it""', undefined, [
-    "known here: name, seed, network, train, optimizer, schedule",
+    "known keys: name, seed, network, train, optimizer, schedule",
   ]],
 ];
 
@@ -104,6 +106,6 @@ Deno.test("resolvePath() knows nothing where nothing is known", () => {
   assertEquals(resolvePath(["a"], []), {
     severity: "error",
     message: 'unknown key "a"',
-    notes: ["no key is known here"],
+    notes: ["this experiment has no keys"],
   });
 });

@@ -80,7 +80,7 @@ export function readTomlValue(text: string): unknown {
   const { root, value } = readTree(pair, placeOf);
   const [, end] = nearestNode(root, ["value"]).range;
   if (root.children.size > 1 || end < pair.length - 1) {
-    throw asError(new Refusal("this is more than a value", [end, pair.length - 1]), placeOf);
+    throw asError(new Refusal("there must be a single value", [end, pair.length - 1]), placeOf);
   }
   return value.value;
 }
@@ -106,14 +106,14 @@ function refuseUnreadable(text: string): void {
     throw new Refusal(
       "a carriage return must be followed by a line feed",
       [alone.index, alone.index + 1],
-      "save the file with LF or CRLF at the ends of its lines",
+      "save the file with LF or CRLF line endings",
     );
   }
   const half = /\p{Surrogate}/u.exec(text);
   if (half) {
     const range = [half.index, half.index + 1] as const;
     throw new Refusal(
-      "the file must hold whole characters, found half of one",
+      "the file must have whole characters, found half of one (a lone surrogate)",
       range,
       "save the file as UTF-8",
     );
@@ -121,11 +121,11 @@ function refuseUnreadable(text: string): void {
   let [open, parts] = [0, 0];
   for (const { kind, text: piece, start, end } of piecesOf(text)) {
     if (kind !== "comment" && piece.length > longest) {
-      const message = `a text must have at most ${longest} characters, got ${piece.length}`;
+      const message = `a string must have at most ${longest} characters, got ${piece.length}`;
       throw new Refusal(
         message,
         [start, end],
-        "shorten it, or close it if it is text of which the end is missing",
+        "shorten it, or add its closing quotes if they are missing",
       );
     }
     if (kind !== "comment" && kind !== "mark" && ++parts > mostParts) {
@@ -133,7 +133,7 @@ function refuseUnreadable(text: string): void {
       throw new Refusal(
         message,
         [start, end],
-        "sweep over a range, { min, max, step }, or make it several files",
+        "sweep over a range, { min, max, step }, or split it into several files",
       );
     }
     if (kind !== "mark") continue;

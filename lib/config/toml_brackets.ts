@@ -10,17 +10,17 @@ import {
 } from "./toml_explanation.ts";
 
 /** How table headers are written. */
-export const headerForm = "write a table header on one line, as [optimizer] or [[sweep.cases]]";
+export const headerForm = "write a table header on one line, such as [optimizer] or [[sweep.cases]]";
 
 /** A closing bracket that does not fit the open one. */
 export function wrongClosing({ found, open }: Complaint): Explanation | undefined {
   if (!found || !/^[\]}]$/.test(found.text)) return undefined;
   const bracket = open.at(-1);
-  if (!bracket) return explanation(`"${found.text}" closes nothing here`, rangeOf(found), "take it out");
-  const [what, end] = bracket.opens === "table" ? ["table in braces", "}"] : ["list", "]"];
+  if (!bracket) return explanation(`"${found.text}" has no opening bracket`, rangeOf(found), "delete it");
+  const [what, end] = bracket.opens === "table" ? ["an inline table", "}"] : ["a list", "]"];
   if (found.text === end) return undefined;
   return explanation(
-    `a ${what} must end with "${end}", found "${found.text}"`,
+    `${what} must end with "${end}", found "${found.text}"`,
     rangeOf(found),
     `write ${end}`,
   );
@@ -59,7 +59,7 @@ export function insideList({ found, open, text }: Complaint): [] | [string] {
   if (!list || !found) return [];
   const line = lineAt(text, list.start);
   if (line === lineAt(text, found.start)) return [];
-  return [`this stands inside of the list that begins on line ${line}: is it closed?`];
+  return [`this is inside the list that begins on line ${line}: is it closed?`];
 }
 
 export function bracketNotClosed(at: Complaint): Explanation {
@@ -71,7 +71,7 @@ export function bracketNotClosed(at: Complaint): Explanation {
       return explanation("a list is not closed", rangeOf(bracket), 'end it with "]"');
     default:
       return explanation(
-        "a table in braces must be closed on the same line",
+        "an inline table must be closed on the same line",
         bracket ? rangeOf(bracket) : foundRange(at),
         'end it with "}", or give the table a header of its own: [name]',
       );

@@ -19,7 +19,7 @@ export function explainDuplicate(message: string, text: string, index: number): 
       what === "table" ? "defined" : "set"
     } twice`,
     range: [index, index + name.length],
-    notes: [line ? `it stands on line ${line} already` : "keep one of them"],
+    notes: [line ? `it is already defined on line ${line}` : "keep one of them"],
   };
 }
 

@@ -71,7 +71,7 @@ Deno.test("a text of 8,500,000 characters is refused with its place, in quotes, 
   ];
   for (const [text, column, length] of texts) {
     const { mistakes: [mistake] } = assertThrows(() => readToml(text, "x.toml"), ConfigError);
-    assertEquals(mistake.message, `a text must have at most 20000 characters, got ${length}`);
+    assertEquals(mistake.message, `a string must have at most 20000 characters, got ${length}`);
     assert(mistake.place?.kind === "text");
     assertEquals([mistake.place.line, mistake.place.column, mistake.place.length], [1, column, length]);
     assert(mistake.place.text.length <= 1500, "a place holds the part of a long line around it");

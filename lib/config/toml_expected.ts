@@ -47,18 +47,18 @@ function keyExpected(at: Complaint): Explanation {
   if (found.text === "=") return explanation('a key is missing before "="', rangeOf(found), pairForm);
   if (found.kind === "mark") {
     return wrongClosing(at) ??
-      explanation(`a key must stand here, found "${found.text}"`, rangeOf(found), pairForm);
+      explanation(`a key is expected here, found "${found.text}"`, rangeOf(found), pairForm);
   }
   if (found.kind === "string") {
-    return explanation("a key must stand on one line", rangeOf(found), "put it in single or double quotes");
+    return explanation("a key must be on one line", rangeOf(found), "put it in single or double quotes");
   }
   const wrong = String.fromCodePoint(text.codePointAt(index)!);
   const range = [index, index + wrong.length] as const;
   if (wrong === ":") return explanation('a key must be followed by "=", found ":"', range, pairForm);
   return explanation(
-    `a bare key may hold only A-Z a-z 0-9 _ -, found ${named(wrong)}`,
+    `a bare key may contain only A-Z a-z 0-9 _ -, found ${named(wrong)}`,
     range,
-    isInvisible(wrong) ? "take it out" : `put the key in quotes: "${clipped(found.text)}"`,
+    isInvisible(wrong) ? "delete it" : `put the key in quotes: "${clipped(found.text)}"`,
   );
 }
 
@@ -75,21 +75,21 @@ export function equalsExpected(at: Complaint): Explanation {
     return explanation(`"=" and a value are missing after ${named(before.text)}`, rangeOf(before), pairForm);
   }
   const twoWords = found?.kind === "word" && /^[\w-]/.test(found.text);
-  const note = twoWords ? "a key that holds a space must stand in quotes" : pairForm;
+  const note = twoWords ? "put a key that contains a space in quotes" : pairForm;
   return explanation(`a key must be followed by "=", found ${foundText(at)}`, foundRange(at), note);
 }
 
 export function valueExpected(at: Complaint): Explanation {
   const { found, before, open } = at;
   if (before?.text === "=") {
-    const note = "write a number, text in quotes, true, false, a list or a table in braces";
+    const note = "write a number, a quoted string, true, false, a list or an inline table";
     return explanation('a value is missing after "="', rangeOf(before), note);
   }
   if (found === undefined && open.length > 0) return bracketNotClosed(at);
   return wrongClosing(at) ?? explanation(
     `a value is missing before ${foundText(at)}`,
     foundRange(at),
-    "take the comma out, or write a value",
+    "delete the comma, or write a value",
   );
 }
 
@@ -99,33 +99,33 @@ function wrongValue({ text, start, end }: Piece, ...notes: string[]): Explanatio
   if (invisible) {
     const at = start + invisible.index;
     return explanation(
-      `${named(invisible[0])} must not stand here`,
+      `${named(invisible[0])} must not be here`,
       [at, at + invisible[0].length],
-      "take it out",
+      "delete it",
     );
   }
   const say = (message: string, note: string) => explanation(message, [start, end], note, ...notes);
   if (/^(true|false)$/i.test(text)) {
     return say(
-      `true and false must be written in small letters, found ${text}`,
+      `true and false must be lowercase, found ${text}`,
       `write ${text.toLowerCase()}`,
     );
   }
   if (isNothing(text)) {
-    return say(`there is no ${text} in TOML`, "leave the key out to get its default");
+    return say(`TOML has no ${text}`, "leave the key out to use its default");
   }
   const meant = meantNumber(text);
-  if (meant) return say(`${named(text)} is no number: ${meant.why}`, `write ${meant.write}`);
+  if (meant) return say(`${named(text)} is not a number: ${meant.why}`, `write ${meant.write}`);
   if (/^\d+[-:]/.test(text)) {
-    return say(`${named(text)} is no date and no time`, `write "${clipped(text)}" if it is text`);
+    return say(`${named(text)} is not a date or time`, `write "${clipped(text)}" if it is a string`);
   }
   if (/^[+-]?\d|^[+-]$|^[+-]?(inf|nan)/i.test(text)) {
-    return say(`${named(text)} is no number`, `write "${clipped(text)}" if it is text`);
+    return say(`${named(text)} is not a number`, `write "${clipped(text)}" if it is a string`);
   }
   if (/^[\u201c-\u201e\u2018-\u201a\u00ab]/.test(text)) {
-    return say(`text must stand in straight quotes, found ${clipped(text)}`, "use \" or '");
+    return say(`strings must be in straight quotes, found ${clipped(text)}`, "use \" or '");
   }
-  return say(`text must stand in quotes, found ${clipped(text)}`, `write "${clipped(text)}"`);
+  return say(`strings must be quoted, found ${clipped(text)}`, `write "${clipped(text)}"`);
 }
 
 /** Something stands behind a value or a table header. */
@@ -143,19 +143,19 @@ export function endExpected(at: Complaint): Explanation {
 
 /** What may have been meant by something behind a value. */
 function behindValue({ found, before, text, index }: Complaint): string {
-  if (found && isInvisible(found.text)) return "take it out";
+  if (found && isInvisible(found.text)) return "delete it";
   if (found?.text === "," && before && /^[+-]?\d+$/.test(before.text)) {
     const [, after] = /^,\s*([\d,]*\d)/.exec(text.slice(found.start)) ?? [];
     const meant = after && meantByCommas(`${before.text},${after}`);
     return meant ? `write ${meant.join(" or ")}` : "write several values as a list: [1, 2]";
   }
-  if (found && /^[\]}]$/.test(found.text)) return "take it out: it closes nothing";
+  if (found && /^[\]}]$/.test(found.text)) return "delete it: it has no opening bracket";
   if (before?.kind === "string" && before.end === index) {
-    return "text that holds one kind of quotes must stand in the other kind";
+    return "if a string contains one kind of quotes, put it in the other kind";
   }
   return /^[^\n]*=/.test(text.slice(index))
-    ? "begin a new line"
-    : "write one pair a line; text must stand in quotes";
+    ? "start a new line"
+    : "write one pair per line; strings must be quoted";
 }
 
 export function commaExpected(at: Complaint): Explanation {
@@ -165,7 +165,7 @@ export function commaExpected(at: Complaint): Explanation {
   const explained = headerInList(at) ?? wrongClosing(at) ?? listNotClosed(at);
   if (explained) return explained;
   const note = open.at(-1)?.opens === "table"
-    ? "pairs in braces are separated by commas"
-    : "values in a list are separated by commas";
+    ? "separate the pairs of an inline table with commas"
+    : "separate the values of a list with commas";
   return explanation(`a comma is missing before ${foundText(at)}`, foundRange(at), note, ...insideList(at));
 }

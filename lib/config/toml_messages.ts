@@ -27,7 +27,7 @@ const explanations: Record<string, (at: Complaint) => Explanation> = {
   "Unterminated array": bracketNotClosed,
   "Unterminated inline table": bracketNotClosed,
   "Empty bare keys": ({ before, index }) =>
-    explanation("a table header must hold a name", [before?.start ?? index, index + 1], headerForm),
+    explanation("a table header must contain a name", [before?.start ?? index, index + 1], headerForm),
   "Must be a newline": endExpected,
   "Expected equal": equalsExpected,
   "Expected comma": commaExpected,
@@ -42,18 +42,22 @@ const explanations: Record<string, (at: Complaint) => Explanation> = {
   "No newlines": bracketNotClosed,
   "Underscores": (at) =>
     explanation(
-      "in a number, _ may stand only between digits",
+      "in a number, _ may only be between digits",
       rangeOf(wordAt(at)),
       `write ${wordAt(at).text.replaceAll("_", "")}`,
     ),
   "Three or more quotes": ({ index }) =>
-    explanation("text in three quotes must not hold three quotes", [index, index + 3], 'write \\" for "'),
+    explanation(
+      "a string in three quotes must not contain three quotes",
+      [index, index + 3],
+      'write \\" for "',
+    ),
   "Unexpected invalid": (at) => {
     const word = wordAt(at);
     return explanation(
-      `there is no such date or time: ${clipped(word.text)}`,
+      `this date or time does not exist: ${clipped(word.text)}`,
       rangeOf(word),
-      `write "${clipped(word.text)}" if it is text`,
+      `write "${clipped(word.text)}" if it is a string`,
     );
   },
   "Leading zeros": (at) => {
@@ -62,20 +66,20 @@ const explanations: Record<string, (at: Complaint) => Explanation> = {
     return explanation(
       `a number must not begin with 0, found ${clipped(word.text)}`,
       rangeOf(word),
-      `write ${meant ? `${meant.write}, or ` : ""}"${clipped(word.text)}" if it is text`,
+      `write ${meant ? `${meant.write}, or ` : ""}"${clipped(word.text)}" if it is a string`,
     );
   },
   "Trailing comma": ({ before, index }) =>
     explanation(
-      "a table in braces must not end with a comma",
+      "an inline table must not end with a comma",
       before ? rangeOf(before) : [index, index + 1],
-      "take the comma out",
+      "delete the comma",
     ),
   "Invalid character in escape": wrongEscape,
   "Invalid code point": ({ text, index }) => {
     const start = text.lastIndexOf("\\", index);
     const escape = text.slice(start, index + 1);
-    return explanation(`${escape} is no character`, [start, index + 1], "write the character itself");
+    return explanation(`${escape} is not a character`, [start, index + 1], "write the character itself");
   },
   "Control characters": controlCharacter,
   "Consecutive dots": dotMisplaced,
@@ -97,14 +101,14 @@ export function explain(message: string, text: string, index: number): Explanati
 
 function stringNotClosed({ found, before, index }: Complaint): Explanation {
   const string = found?.kind === "string" ? found : before;
-  if (!string) return explanation("text in quotes is not closed", [index, index + 1]);
+  if (!string) return explanation("a string is not closed", [index, index + 1]);
   const { start, end, text } = string;
   const [quotes] = /^(?:"""|'''|.)/u.exec(text)!;
   if (quotes.length === 3) {
-    return explanation("text of several lines is not closed", [start, start + 3], `end it with ${quotes}`);
+    return explanation("a multi-line string is not closed", [start, start + 3], `end it with ${quotes}`);
   }
-  const note = `end it with ${quotes}; text of several lines stands in """ or '''`;
-  return explanation("text in quotes is not closed on its line", [start, end], note);
+  const note = `end it with ${quotes}; a multi-line string needs """ or '''`;
+  return explanation("a string is not closed on its line", [start, end], note);
 }
 
 function wrongEscape({ text, index }: Complaint): Explanation {
@@ -115,7 +119,7 @@ function wrongEscape({ text, index }: Complaint): Explanation {
     const message = `\\${c} must be followed by ${digits} hexadecimal digits`;
     return explanation(message, [start, index + 1], `for example ${example}`);
   }
-  const message = /\s/.test(c) ? "a backslash must be written as two" : `\\${c} is no escape sequence`;
+  const message = /\s/.test(c) ? "a backslash must be written as two" : `\\${c} is not an escape sequence`;
   const note = "write \\\\ for a backslash, or use single quotes: 'C:\\data'";
   return explanation(message, [start, index + c.length], note);
 }
@@ -124,9 +128,9 @@ function controlCharacter({ text, index, found }: Complaint): Explanation {
   const range = [index, index + 1] as const;
   const c = named(text[index]);
   if (found?.kind === "comment") {
-    return explanation(`a comment must not hold control characters, found ${c}`, range, "take it out");
+    return explanation(`a comment must not contain control characters, found ${c}`, range, "delete it");
   }
   const escape = `write it as \\u${text.charCodeAt(index).toString(16).padStart(4, "0")}`;
   const note = found?.text.startsWith("'") ? `use double quotes and ${escape}` : escape;
-  return explanation(`text must not hold control characters, found ${c}`, range, note);
+  return explanation(`a string must not contain control characters, found ${c}`, range, note);
 }

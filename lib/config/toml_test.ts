@@ -168,12 +168,12 @@ const huge: [what: string, text: string, rendered: string][] = [
   [
     "200,000 characters of text",
     `a = "${"x".repeat(200_000)}"`,
-    "error: a text must have at most 20000 characters, got 200002\n  --> x:1:5",
+    "error: a string must have at most 20000 characters, got 200002\n  --> x:1:5",
   ],
   [
     "200,000 digits",
     `a = ${"1".repeat(200_000)}`,
-    "error: a text must have at most 20000 characters, got 200000\n  --> x:1:5",
+    "error: a string must have at most 20000 characters, got 200000\n  --> x:1:5",
   ],
 ];
 

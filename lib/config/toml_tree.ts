@@ -71,7 +71,10 @@ export function plainValue({ kind, literal, children }: TomlNode): unknown {
 export function refusedKey(key: string): { message: string; note: string } | undefined {
   if (key === "") return { message: "a key must not be empty", note: "choose a name" };
   if (!reservedKeys.has(key)) return undefined;
-  return { message: `a key must not be "${key}", a name of JavaScript's own`, note: "choose another name" };
+  return {
+    message: `a key must not be "${key}", a reserved name of JavaScript`,
+    note: "choose another name",
+  };
 }
 
 function node(kind: TomlNode["kind"], range: Range, key?: Range, literal?: AST.TOMLValue): TomlNode {
@@ -113,7 +116,7 @@ function addPair(table: TomlNode, { key: { keys }, value }: AST.TOMLKeyValue, de
   addParts(own.node, value, depth + keys.length);
 }
 
-/** What a list or a table in braces holds. */
+/** What a list or an inline table holds. */
 function addParts(parent: TomlNode, value: AST.TOMLContentNode, depth: number): void {
   if (value.type === "TOMLInlineTable") {
     for (const pair of value.body) addPair(parent, pair, depth);
@@ -154,16 +157,16 @@ function child(
 function refuseInexact(value: AST.TOMLValue): void {
   if (value.kind === "integer" && !Number.isSafeInteger(value.value)) {
     throw new Refusal(
-      `an integer must lie from -9007199254740991 to 9007199254740991, got ${clipped(value.number)}`,
+      `an integer must be from -9007199254740991 to 9007199254740991, got ${clipped(value.number)}`,
       value.range,
-      "larger ones are not exact: choose one in between",
+      "larger integers are not exact: choose one in this range",
     );
   }
   if (value.kind === "float" && Math.abs(value.value) === Infinity && !/inf/.test(value.number)) {
     throw new Refusal(
-      `a number must lie within the range of float64, got ${clipped(value.number)}`,
+      `a number must be within the range of float64, got ${clipped(value.number)}`,
       value.range,
-      "the greatest is 1.7976931348623157e308",
+      "the largest is 1.7976931348623157e308",
     );
   }
 }
@@ -173,7 +176,7 @@ export function tooDeep(range: Range): Refusal {
   return new Refusal(
     `tables and lists must not be nested deeper than ${deepest}`,
     range,
-    "take brackets out",
+    "delete brackets",
   );
 }
 

@@ -4,10 +4,10 @@ import { NotReadable } from "../base/regular_file.ts";
 export function whyNot(error: unknown): string {
   if (error instanceof NotReadable) return error.why;
   if (error instanceof Deno.errors.NotFound) return "does not exist";
-  if (error instanceof Deno.errors.NotCapable) return "lies outside of what the program may read";
-  if (error instanceof Deno.errors.PermissionDenied) return "must not be read: permission denied";
+  if (error instanceof Deno.errors.NotCapable) return "is outside of what the program may read";
+  if (error instanceof Deno.errors.PermissionDenied) return "cannot be read: permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "is a folder, not a file";
-  if (error instanceof Deno.errors.NotADirectory) return "does not exist: a folder of its path is a file";
+  if (error instanceof Deno.errors.NotADirectory) return "does not exist: a part of its path is a file";
   return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }
 

@@ -16,19 +16,19 @@ import { isTable } from "../base/parse_strict.ts";
  * ```
  *
  * @param table values that TOML has: text, numbers, booleans, lists and tables; keys that are `undefined` are left out
- * @throws {TypeError} when a value has no spelling in TOML, such as `null`
+ * @throws {TypeError} when a value cannot be written in TOML, such as `null`
  */
 export function tomlPairs(table: Readonly<Record<string, unknown>>): string {
   return pairsOf(table).map(([key, value]) => `${tomlKey(key)} = ${tomlBlock(value)}\n`).join("");
 }
 
-/** A value on one line: the inverse of `readTomlValue`. @throws {TypeError} when it has no spelling in TOML */
+/** A value on one line: the inverse of `readTomlValue`. @throws {TypeError} when it cannot be written in TOML */
 export function tomlValue(value: unknown): string {
   if (typeof value === "string") return tomlText(value);
   if (typeof value === "boolean") return String(value);
   if (typeof value === "number") return tomlNumber(value);
   if (Array.isArray(value)) return `[${value.map(tomlValue).join(", ")}]`;
-  if (!isTable(value)) throw new TypeError(`${String(value)} has no spelling in TOML`);
+  if (!isTable(value)) throw new TypeError(`${String(value)} cannot be written in TOML`);
   const pairs = pairsOf(value).map(([key, part]) => `${tomlKey(key)} = ${tomlValue(part)}`);
   return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
 }

@@ -47,7 +47,7 @@ for (const [value, text] of numbers) {
 }
 
 Deno.test("tomlValue() refuses what TOML cannot say", () => {
-  assertThrows(() => tomlValue([null]), TypeError, "null has no spelling in TOML");
+  assertThrows(() => tomlValue([null]), TypeError, "null cannot be written in TOML");
 });
 
 const unit = fc.oneof(

@@ -13,7 +13,7 @@ const matrix = v.pipe(
       "must be a Float64Array or a Uint8Array",
     ),
   }),
-  v.check(({ rows, columns, values }) => values.length === rows * columns, "must hold rows x columns values"),
+  v.check(({ rows, columns, values }) => values.length === rows * columns, "must have rows x columns values"),
 );
 
 const part = v.pipe(
@@ -44,7 +44,7 @@ const schema = v.pipe(
   v.check(
     ({ inputs, train, test }) =>
       [train, test].every((each) => each === undefined || each.inputs.columns === inputs),
-    "must have as many columns of inputs as it says in inputs",
+    "must have as many input columns as inputs says",
   ),
   v.check(
     ({ outputs, classes, train, test }) =>
@@ -53,7 +53,7 @@ const schema = v.pipe(
         (each.targets ? each.targets.columns === outputs : classes?.length === outputs &&
           each.labels!.every((label) => label >= 0 && label < outputs))
       ),
-    "must have as many columns of targets as it says in outputs, or labels from 0 and a name for each class",
+    "must have as many target columns as outputs says, or labels from 0 and a name for each class",
   ),
 );
 
@@ -95,5 +95,5 @@ function wholeDataset(value: unknown, type: string): Dataset {
   const { success, issues, output } = v.safeParse(schema, value);
   if (success) return output as Dataset;
   const wrong = issues.map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(": "));
-  throw new TypeError(`the data set "${type}" that was loaded is not whole: ${wrong.join("; ")}`);
+  throw new TypeError(`the data set "${type}" is not valid: ${wrong.join("; ")}`);
 }

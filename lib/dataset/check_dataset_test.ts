@@ -40,7 +40,7 @@ const wrong: [what: string, dataset: unknown, message: string][] = [
   [
     "another width",
     { ...numbers, inputs: 3, train: { inputs: matrix(3, 2), targets: matrix(3, 1) } },
-    "columns of inputs",
+    "input columns",
   ],
   ["a class that has no name", { ...classes, train: labelled(0, 2) }, "labels from 0"],
   [
@@ -51,7 +51,7 @@ const wrong: [what: string, dataset: unknown, message: string][] = [
   [
     "another number of targets",
     { ...numbers, train: { inputs: matrix(3, 2), targets: matrix(3, 2) } },
-    "columns of targets",
+    "target columns",
   ],
 ];
 

@@ -11,7 +11,7 @@ export interface CsvOptions {
   readonly target: string | readonly string[];
   /** Columns that are inputs; all others unless given. */
   readonly features?: readonly string[];
-  /** Classes or numbers; classes when any cell of the target is no number unless given. */
+  /** Classes or numbers; classes when any cell of the target is not a number unless given. */
   readonly target_type?: "class" | "number";
 }
 

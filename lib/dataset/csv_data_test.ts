@@ -26,7 +26,7 @@ const wrong: Record<string, Wrong> = {
   },
   "bytes that are no UTF-8": {
     csv: Uint8Array.of(120, 44, 121, 10, 0xe9, 44, 49, 10),
-    text: `error: the file is no text in UTF-8: byte 4 is 0xE9
+    text: `error: the file is not UTF-8 text: byte 4 is 0xE9
   --> a.csv:2:1
   |
 2 | \ufffd,1
@@ -90,7 +90,7 @@ const wrong: Record<string, Wrong> = {
   "an input twice": {
     csv: "x,y\n1,2\n",
     options: { features: ["x", "x"] },
-    text: `error: column "x" is named twice as input
+    text: `error: column "x" is listed twice as input
   --> a.csv:1:1
   |
 1 | x,y
@@ -99,7 +99,7 @@ const wrong: Record<string, Wrong> = {
   },
   "no input": {
     csv: "y\n1\n",
-    text: `error: no column is left to be an input
+    text: `error: no column is left as an input
   --> a.csv:1:1
   |
 1 | y
@@ -110,12 +110,12 @@ const wrong: Record<string, Wrong> = {
   "classes in two targets": {
     csv: "x,y,z\n1,2,3\n",
     options: { target: ["y", "z"], target_type: "class" },
-    text: `error: classes need a single target, there are 2: y, z
+    text: `error: classes need a single target column, found 2: y, z
   --> a.csv:1:5
   |
 1 | x,y,z
   |     ^
-  = several targets must be numbers: use target_type = "number", or keep one of them
+  = several target columns must be numbers: use target_type = "number", or keep one of them
 `,
   },
   "text in one of two targets": {
@@ -195,7 +195,7 @@ error: a\\nb must be a finite number, found "z"
   },
   "a quote inside of a cell, behind a line break in another": {
     csv: 'x,y\n1,"a\nb"\n2,c"d\n',
-    text: `error: the file is no CSV: a quote is out of place
+    text: `error: the file is not valid CSV: a quote is misplaced
   --> a.csv:4:3
   |
 4 | 2,c"d
@@ -205,7 +205,7 @@ error: a\\nb must be a finite number, found "z"
   },
   "a quote that is not closed": {
     csv: 'x,y\n1,a\n2,"b\n3,c\n',
-    text: `error: the file is no CSV: a quote is out of place
+    text: `error: the file is not valid CSV: a quote is misplaced
   --> a.csv:3:3
   |
 3 | 2,"b
@@ -309,7 +309,7 @@ Deno.test("readCsvDataset() reports the first 20 mistakes of a file and counts t
     }),
   );
   assertEquals(mistakes.map(({ notes }) => notes?.length), [...Array(19).fill(0), 1]);
-  assertEquals(mistakes[19].notes, [`${2 * rows - 20} more of the same file are not shown`]);
+  assertEquals(mistakes[19].notes, [`${2 * rows - 20} more errors in this file are not shown`]);
 });
 
 const numbers: [cell: string, value: number][] = [

@@ -71,7 +71,7 @@ for (
       );
       const at = bytes.findIndex((byte) => byte > 127);
       const found = bytes[at].toString(16).toUpperCase();
-      assertEquals(message, `the file is no text in UTF-8: byte ${before.length + at} is 0x${found}`);
+      assertEquals(message, `the file is not UTF-8 text: byte ${before.length + at} is 0x${found}`);
       assertEquals(place, { kind: "text", file: path, line: 200_002, column: at + 1, length: 1, text });
     });
   });
@@ -91,7 +91,7 @@ Deno.test("readCsvDataset() names cells that are wrong far behind in a file", ()
     );
   }));
 
-Deno.test("readCsvDataset() reads a target as classes from the first cell on that is no number, however late", () =>
+Deno.test("readCsvDataset() reads a target as classes from the first cell on that is not a number, however late", () =>
   withFile(`x,y\n${"1,2\n".repeat(100_000)}3,two\n`, async (path) => {
     const { classes, train } = await readCsvDataset({ path, target: "y" });
     assertEquals([classes, train.inputs.rows], [["2", "two"], 100_001]);

@@ -46,7 +46,7 @@ export function columnMistakes(
         ],
       });
     } else if (before !== undefined) {
-      const what = before === role ? `named twice as ${role}` : "both input and target";
+      const what = before === role ? `listed twice as ${role}` : "both input and target";
       const message = `column ${JSON.stringify(name)} is ${what}`;
       mistakes.push({ column: header.indexOf(name), message });
     }
@@ -55,12 +55,12 @@ export function columnMistakes(
   for (const name of features) choose(name, "input");
   if (mistakes.length > 0) return mistakes;
   if (features.length === 0) {
-    return [{ column: 0, message: "no column is left to be an input", notes: ["every column is a target"] }];
+    return [{ column: 0, message: "no column is left as an input", notes: ["every column is a target"] }];
   }
   if (type !== "class" || targets.length === 1) return [];
   return [{
     column: header.indexOf(targets[1]),
-    message: `classes need a single target, there are ${targets.length}: ${targets.join(", ")}`,
-    notes: ['several targets must be numbers: use target_type = "number", or keep one of them'],
+    message: `classes need a single target column, found ${targets.length}: ${targets.join(", ")}`,
+    notes: ['several target columns must be numbers: use target_type = "number", or keep one of them'],
   }];
 }

@@ -47,7 +47,7 @@ export class CsvMistakes {
     throw new ConfigError(
       this.#shown.map((mistake, k) =>
         hidden > 0 && k === this.#shown.length - 1
-          ? { ...mistake, notes: [...mistake.notes!, `${hidden} more of the same file are not shown`] }
+          ? { ...mistake, notes: [...mistake.notes!, `${hidden} more errors in this file are not shown`] }
           : mistake
       ),
     );

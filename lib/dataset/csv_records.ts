@@ -82,7 +82,7 @@ function checkQuotes({ text, start, end, line }: CsvRecord, file: string): void 
   const at = misquotedCell(own);
   if (at === undefined) return;
   const notes = ['a cell with quotes inside is written "like ""this"""'];
-  throw refusal(own, at, line, file, "the file is no CSV: a quote is out of place", notes);
+  throw refusal(own, at, line, file, "the file is not valid CSV: a quote is misplaced", notes);
 }
 
 function tooLong(rest: string, line: number, file: string): ConfigError {

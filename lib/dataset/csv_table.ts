@@ -181,8 +181,8 @@ function allocated<Result>(path: string, rows: number, columns: number, make: ()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const need = `${rows} rows of ${columns} cells need about ${inMebibytes(8 * rows * columns)}`;
-    throw refusal(path, `${need} of memory, more than there is`, [
-      "leave out rows, or columns that are not needed",
+    throw refusal(path, `${need} of memory, more than is available`, [
+      "remove rows, or columns that are not needed",
     ]);
   }
 }

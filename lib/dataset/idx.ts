@@ -37,10 +37,10 @@ export function parseIdx(bytes: Uint8Array, file: string, dimensions: number): I
   throw wrong(
     file,
     Math.min(bytes.length, length + wanted),
-    `the header announces ${sizes.join(" x ")} = ${wanted} bytes of data, the file holds ${
+    `the header announces ${sizes.join(" x ")} = ${wanted} bytes of data, but the file has ${
       found < wanted ? found : "more"
     }`,
-    found < wanted ? "the file was cut off: fetch it again" : undefined,
+    found < wanted ? "the file is truncated: download it again" : undefined,
   );
 }
 
@@ -48,7 +48,7 @@ function parseHeader(bytes: Uint8Array, file: string, dimensions: number): IdxHe
   const what = dimensions === 1 ? "labels" : "images";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) {
-    throw wrong(file, bytes.length, `the file ends after ${bytes.length} bytes, inside of its header`);
+    throw wrong(file, bytes.length, `the file ends after ${bytes.length} bytes, within its header`);
   }
   if (bytes[0] !== 0 || bytes[1] !== 0) {
     throw wrong(file, 0, "an IDX file must begin with two zero bytes", "is this an IDX file, raw or gzip?");
@@ -61,7 +61,7 @@ function parseHeader(bytes: Uint8Array, file: string, dimensions: number): IdxHe
     );
   }
   if (bytes[3] !== dimensions) {
-    const swapped = bytes[3] === 1 || bytes[3] === 3 ? "were images and labels exchanged?" : undefined;
+    const swapped = bytes[3] === 1 || bytes[3] === 3 ? "are images and labels swapped?" : undefined;
     throw wrong(
       file,
       3,
@@ -71,7 +71,7 @@ function parseHeader(bytes: Uint8Array, file: string, dimensions: number): IdxHe
   }
   const length = 4 + 4 * dimensions;
   if (bytes.length < length) {
-    throw wrong(file, bytes.length, `the file ends after ${bytes.length} bytes, inside of its header`);
+    throw wrong(file, bytes.length, `the file ends after ${bytes.length} bytes, within its header`);
   }
   const sizes = Array.from({ length: dimensions }, (_, k) => view.getUint32(4 + 4 * k));
   const empty = sizes.indexOf(0);

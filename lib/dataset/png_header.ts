@@ -53,7 +53,7 @@ export function checkSize(width: number, height: number, at: number, file: strin
     throw refusedPng(file, at + 8, `${found}: both must be at least 1`, savePlain);
   }
   if (width * height <= mostPixels) return;
-  throw refusedPng(file, at + 8, `${found}: at most ${mostPixels} are read`, "cut or scale the image");
+  throw refusedPng(file, at + 8, `${found}: at most ${mostPixels} are read`, "crop or scale the image");
 }
 
 /** Reads the chunk IHDR. @throws {ConfigError} with the byte of the field that is wrong */
@@ -102,7 +102,7 @@ export function checkTransparency(
 ): void {
   const refuse = (must: string) => refusedPng(file, at, `the transparency (tRNS) ${must}`);
   if (colourType === 3) {
-    if (!palette) throw refuse("of an image with a palette must come after it (PLTE)");
+    if (!palette) throw refuse("must come after the palette (PLTE)");
     const colours = palette.content.length / 3;
     if (length > colours) throw refuse(`has ${length} values, the palette only ${colours} colours`);
   } else if (colourType === 0 || colourType === 2) {

@@ -30,7 +30,7 @@ export function checkPngPixels({ header, packed, packedAt }: PngChunks, file: st
   const pixels = unpack(packed, wanted);
   if (pixels === "more") throw refusedPng(file, packedAt, `${needs}, it has more`);
   if (pixels === "damaged") {
-    throw refusedPng(file, packedAt, "the pixels (IDAT) do not unpack");
+    throw refusedPng(file, packedAt, "the pixels (IDAT) cannot be decompressed");
   }
   if (pixels.length < wanted) {
     throw refusedPng(file, packedAt, `${needs}, it has ${pixels.length}`);

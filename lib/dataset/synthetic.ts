@@ -77,7 +77,7 @@ function loader(name: string, inputs: number, classes: number | undefined, row: 
 datasets
   .register("xor", {
     description: "exclusive or: class 1 where exactly one of two inputs is 1",
-    options: v.strictObject({ noise: noise("deviation of what is added to the inputs", 0) }),
+    options: v.strictObject({ noise: noise("standard deviation of the noise added to the inputs", 0) }),
     build: ({ noise }) =>
       loader("xor", 2, 2, (i, _rows, random) => {
         const [a, b] = [Math.floor(i / 2) % 2, i % 2];
@@ -88,8 +88,8 @@ datasets
     description: "spiral arms around the origin, one for each class",
     options: v.strictObject({
       classes: v.optional(integer(2, "number of arms"), 3),
-      turns: v.optional(atLeast(0, "turns of each arm"), 0.75),
-      noise: noise("deviation of what is added to the angle, in radians", 0.15),
+      turns: v.optional(atLeast(0, "turns per arm"), 0.75),
+      noise: noise("standard deviation of the noise added to the angle, in radians", 0.15),
     }),
     build: ({ classes, turns, noise }) =>
       loader("spiral", 2, classes, (i, rows, random) => {
@@ -100,8 +100,8 @@ datasets
       }),
   })
   .register("moons", {
-    description: "two half circles that reach into each other",
-    options: v.strictObject({ noise: noise("deviation of what is added to both inputs", 0.1) }),
+    description: "two interlocking half circles",
+    options: v.strictObject({ noise: noise("standard deviation of the noise added to both inputs", 0.1) }),
     build: ({ noise }) =>
       loader("moons", 2, 2, (i, _rows, random) => {
         const label = i % 2;
@@ -111,8 +111,8 @@ datasets
       }),
   })
   .register("sine", {
-    description: "a wave to predict: y = sin(x) for x from -π to π",
-    options: v.strictObject({ noise: noise("deviation of what is added to y", 0.1) }),
+    description: "regression of y = sin(x) for x from -π to π",
+    options: v.strictObject({ noise: noise("standard deviation of the noise added to y", 0.1) }),
     build: ({ noise }) =>
       loader("sine", 1, undefined, (_i, _rows, random) => {
         const x = Math.PI * (2 * random.uniform() - 1);

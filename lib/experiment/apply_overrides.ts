@@ -115,9 +115,9 @@ function applyOne(
   );
   if (whole && !swept) {
     const name = whole.path.join(".");
-    const message = `${name} is swept as a whole, so ${key} cannot be fixed beside it`;
+    const message = `${name} is swept as a whole, so ${key} cannot be set separately`;
     const sweep = sweptBeside(path, first, whole.path, draft);
-    const notes = [`give ${name} itself, with all that belongs to it${sweep && `, or sweep '${sweep}'`}`];
+    const notes = [`set ${name} itself, with all its keys${sweep && `, or sweep '${sweep}'`}`];
     return { problem: { message, notes } };
   }
   const before = draft.parameters.find((one) => one.path.join(".") === key);

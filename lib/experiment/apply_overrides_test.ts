@@ -4,10 +4,10 @@ import { readExperiment } from "./validate.ts";
 
 const loss = { loss: "cross_entropy" };
 
-Deno.test("an override of one of two keys that exclude each other takes the place of the other, and it is told", () => {
+Deno.test("an override of one of two keys that are mutually exclusive takes the place of the other, and it is told", () => {
   const { train, echo, errors } = read(network, ["steps=30"]);
   assertEquals({ train, errors }, { train: { ...loss, steps: 30 }, errors: [] });
-  assertEquals(echo, ["train.steps = 30", "train.epochs = 2 is left out: train.steps takes its place"]);
+  assertEquals(echo, ["train.steps = 30", "train.epochs = 2 is removed: train.steps replaces it"]);
 });
 
 Deno.test("several values of a key that excludes another take its place too, as do values over a swept one", () => {
@@ -17,20 +17,20 @@ Deno.test("several values of a key that excludes another take its place too, as 
     "steps=9",
   ]);
   assertEquals([other.train, other.swept], [{ ...loss, steps: 9 }, []]);
-  assertEquals(other.echo, ["train.steps = 9", "train.epochs is left out: train.steps takes its place"]);
+  assertEquals(other.echo, ["train.steps = 9", "train.epochs is removed: train.steps replaces it"]);
 });
 
 Deno.test("epochs of a function, which has none, leave its steps alone: they are what is wrong, and all that is", () => {
   assertEquals(read(bowl, ["epochs=3"]).errors, [[
-    "train.epochs has no meaning for [objective]",
-    "it belongs to networks: remove it",
+    "train.epochs does not apply to [objective]",
+    "it is for networks only: remove it",
   ]]);
 });
 
-Deno.test("two keys that exclude each other on one command line are a mistake, whatever the file has", () => {
+Deno.test("two keys that are mutually exclusive on one command line are a mistake, whatever the file has", () => {
   for (const overrides of [["steps=9", "epochs=3"], ["epochs=3", "steps=9"]]) {
     assertEquals(read(network, overrides).errors, [[
-      "epochs and steps exclude each other",
+      "epochs and steps are mutually exclusive",
       "keep one of them",
     ]]);
   }
@@ -51,7 +51,7 @@ for (const [file, override, section, left] of pairs) {
   });
 }
 
-Deno.test("a pruner's keys that exclude each other take each other's place", () => {
+Deno.test("a pruner's keys that are mutually exclusive take each other's place", () => {
   const text = `${network}[sweep]
 metric = "loss"
 pruner = { type = "asha", min_epochs = 1, reduction_factor = 2 }
@@ -71,7 +71,7 @@ Deno.test("another source of data takes the place of all keys of the one before"
   assertEquals(echo, [
     'data.dataset = "moons"',
     ...['path = "a.csv"', 'test_path = "b.csv"', 'target = "y"', 'target_type = "class"'].map((key) =>
-      `data.${key} is left out: data.dataset takes its place`
+      `data.${key} is removed: data.dataset replaces it`
     ),
   ]);
   const folder = read(network.replace('[data]\ndataset = "moons"\n', `${csv}folder = "f"\n`), [
@@ -103,8 +103,8 @@ Deno.test("a function takes the place of a network and of what belongs to it, an
 
 Deno.test("what is wrong with a table that only an argument makes is shown at the argument, not at the file's start", () => {
   const wrong: [text: string, argument: string, message: string][] = [
-    [bowl, "data.dataset=moons", "[data] has no meaning for [objective]"],
-    [bowl, "early_stopping.patience=3", "[early_stopping] has no meaning for [objective]"],
+    [bowl, "data.dataset=moons", "[data] does not apply to [objective]"],
+    [bowl, "early_stopping.patience=3", "[early_stopping] does not apply to [objective]"],
     [bowl, "network.initializer=zeros", 'missing key "layers" in [network]'],
     [network, "schedule.type=step", 'missing key "step_size" in [schedule]'],
     [

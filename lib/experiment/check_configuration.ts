@@ -74,7 +74,8 @@ export function checkConfiguration(
 /** Steps are counted exactly up to 2^53. */
 const tooLong = ({ train }: Experiment): CrossIssue => ({
   path: ["train", "epochs"],
-  message: `epochs = ${train.epochs} are more than ${Number.MAX_SAFE_INTEGER} steps, which cannot be counted`,
+  message:
+    `epochs = ${train.epochs} takes more than ${Number.MAX_SAFE_INTEGER} steps, the most that can be counted`,
   notes: ["use fewer epochs"],
 });
 

@@ -56,21 +56,23 @@ function difference(
   for (let step = 0; step < last; step++) {
     const [before, now] = [was.schedule(step), is.schedule(step)];
     if (Object.is(before, now)) continue;
-    return `schedule ${JSON.stringify(schedule?.type)} depends on the length of a trial: the rate of step ` +
+    return `schedule ${
+      JSON.stringify(schedule?.type)
+    } depends on the length of a trial: the learning rate of step ` +
       `${step + 1} was ${before} and would be ${now}`;
   }
   if (!network) {
     return last % was.logEvery === 0
       ? undefined
-      : `the last step, ${last}, is no multiple of train.log_every = ${was.logEvery}: its row would not be there`;
+      : `the last step, ${last}, is not a multiple of train.log_every = ${was.logEvery}: a longer run would not have its row`;
   }
   if (was.evalEvery !== is.evalEvery) {
-    return `evaluations, every ${was.evalEvery} steps, would be every ${is.evalEvery}`;
+    return `evaluations were every ${was.evalEvery} steps and would be every ${is.evalEvery}`;
   }
   return last % was.evalEvery === 0
     ? undefined
-    : `the last step, ${last}, is no multiple of the ${was.evalEvery} steps between evaluations ` +
-      "(train.eval_every): it would not have been evaluated";
+    : `the last step, ${last}, is not a multiple of the ${was.evalEvery} steps between evaluations ` +
+      "(train.eval_every): a longer run would not evaluate it";
 }
 
 function withLength(table: KnownTable, { epochs, steps }: TrialLength): KnownTable {

@@ -70,7 +70,7 @@ function tooManyDrawn(type: string, count: number, isDistinct: boolean): Issue |
     path,
     message: `max_trials = ${count} is more than ${
       whole(mostCompared)
-    }: method = "${type}" compares all points of this space, as equal ones may come`,
+    }: method = "${type}" compares each point with all others, as points may repeat`,
     notes: ["use a smaller max_trials"],
   };
 }

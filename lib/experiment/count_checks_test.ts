@@ -22,7 +22,7 @@ const cases: [overrides: string[], told: string[]][] = [
     `the range of optimizer.momentum has more than ${huge} values, which cannot be counted: give a larger step`,
   ]],
   [["optimizer.momentum={min=0,max=0.9,step=1e-13}"], [
-    "the step of optimizer.momentum is lost: 1e-13 is too small beside 0.9, as values have 12 significant digits: give a larger step",
+    "the step of optimizer.momentum has no effect: 1e-13 is too small compared to 0.9; values have 12 significant digits: give a larger step",
   ]],
   [[fine, "optimizer.learning_rate={min=0.1,max=0.9,step=1e-12}"], [
     "the grid has 720,000,000,001,700,000,000,001 configurations, more than the 9,007,199,254,740,991 that can be counted: " +
@@ -35,7 +35,7 @@ const cases: [overrides: string[], told: string[]][] = [
     "use fewer repeats, or fewer configurations",
   ]],
   [[`epochs=${huge}`], [
-    `epochs = ${huge} are more than ${huge} steps, which cannot be counted: use fewer epochs`,
+    `epochs = ${huge} takes more than ${huge} steps, the most that can be counted: use fewer epochs`,
   ]],
   [[`steps=${huge}`], []],
   [
@@ -55,7 +55,7 @@ const cases: [overrides: string[], told: string[]][] = [
     "sweep.method=random",
     `sweep.max_trials=${huge}`,
   ], [
-    `max_trials = ${huge} is more than 1,000,000: method = "random" compares all points of this space, as equal ones may come: use a smaller max_trials`,
+    `max_trials = ${huge} is more than 1,000,000: method = "random" compares each point with all others, as points may repeat: use a smaller max_trials`,
   ]],
   [
     [

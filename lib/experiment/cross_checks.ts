@@ -14,7 +14,7 @@ import { epochKeysOfFunction } from "./settings/epoch_keys.ts";
 import { lossOutputs } from "./settings/loss_outputs.ts";
 
 /**
- * Checks what a schema of single values cannot: keys that need or exclude each other, shapes, and which loss
+ * Checks what a schema of single values cannot: keys that need or are mutually exclusive, shapes, and which loss
  * may follow which activation.
  *
  * @param experiment what is right of it: checks that need a section that has mistakes are left out
@@ -27,8 +27,8 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     issues.push({
       path: ["objective"],
       onKey: true,
-      message: "[network] and [objective] exclude each other",
-      notes: ["an experiment trains a network on data or minimises a function"],
+      message: "[network] and [objective] are mutually exclusive",
+      notes: ["an experiment either trains a network on data or minimises a function"],
     });
   } else if (network) {
     if (!("data" in given)) {
@@ -59,8 +59,8 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
   } else {
     issues.push({
       path: [],
-      message: "there is neither [network] nor [objective]",
-      notes: ["give the layers of a network in [network], or a function to minimise in [objective]"],
+      message: "the experiment has neither [network] nor [objective]",
+      notes: ["add [network] with the layers of a network, or [objective] with a function to minimise"],
     });
   }
   const whole = experiment.train && (!("data" in given) || experiment.data) &&
@@ -94,7 +94,7 @@ function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): 
     issues.push({
       path: ["train", "steps"],
       onKey: true,
-      message: "epochs and steps exclude each other",
+      message: "epochs and steps are mutually exclusive",
       notes: ["keep one of them"],
     });
   } else if (missing("epochs", "steps")) {
@@ -102,7 +102,7 @@ function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): 
       path: ["train"],
       onKey: true,
       message: 'missing key "epochs" in [train]',
-      notes: ["give epochs, or steps"],
+      notes: ["set epochs or steps"],
     });
   }
 }
@@ -129,8 +129,8 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
       issues.push({
         path: ["train", key],
         onKey: true,
-        message: `train.${key} has no meaning for [objective]`,
-        notes: ["it belongs to networks: remove it"],
+        message: `train.${key} does not apply to [objective]`,
+        notes: ["it is for networks only: remove it"],
       });
     }
   }
@@ -147,8 +147,8 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
       issues.push({
         path: [key],
         onKey: true,
-        message: `[${key}] has no meaning for [objective]`,
-        notes: ["it belongs to networks: remove it"],
+        message: `[${key}] does not apply to [objective]`,
+        notes: ["it is for networks only: remove it"],
       });
     }
   }
@@ -179,7 +179,7 @@ function activationChecks(
       severity: "warning",
       path: ["network", "layers"],
       onKey: true,
-      message: "all hidden layers are linear, so the network is no more than one layer",
+      message: "all hidden layers are linear, so the network can do no more than a single layer",
       notes: ["give the hidden layers an activation such as relu"],
     });
   }

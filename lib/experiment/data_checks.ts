@@ -22,7 +22,7 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
     issues.push({
       path: ["data"],
       onKey: true,
-      message: "[data] names no data",
+      message: "[data] has no data set",
       notes: ["give dataset (a name), path (a CSV file) and target, or images and labels (IDX files)"],
     });
   }
@@ -30,7 +30,7 @@ export function dataChecks(data: DataConfig, given: unknown, issues: CrossIssue[
     issues.push({
       path: ["data", sources[1]],
       onKey: true,
-      message: `${sources.join(" and ")} exclude each other`,
+      message: `${sources.join(" and ")} are mutually exclusive`,
       notes: ["keep one of them"],
     });
   }
@@ -92,7 +92,7 @@ export function sizeChecks(data: DataConfig, facts: DataFacts, issues: CrossIssu
     issues.push({
       path: ["data", "test_rows"],
       onKey: true,
-      message: "data.test_rows has nothing to act on: the data has no test rows",
+      message: "data.test_rows has no effect: the data has no test rows",
       notes: ["give a file with test rows, or remove test_rows"],
     });
   }
@@ -100,7 +100,7 @@ export function sizeChecks(data: DataConfig, facts: DataFacts, issues: CrossIssu
     if (rows !== undefined && data[key] !== undefined && data[key] > rows) {
       issues.push({
         path: ["data", key],
-        message: `must be at most ${rows}, the rows that there are`,
+        message: `must be at most ${rows}, the number of rows`,
         received: data[key],
       });
     }
@@ -128,7 +128,7 @@ export function batchChecks(
     path: ["train", "batch_size"],
     message:
       `batch_size = ${batchSize} is more than the ${left} training rows: every batch holds all of them`,
-    notes: [`${left} does the same`],
+    notes: [`${left} has the same effect`],
     kind: "batch_size",
   });
 }
@@ -141,12 +141,12 @@ export function sparseChecks(
   issues: CrossIssue[],
 ): void {
   if (sparse !== true || (facts.bytes !== false && data.scale !== "standard")) return;
-  const why = facts.bytes === false ? "the data does not consist of bytes" : 'scale = "standard" moves zeros';
+  const why = facts.bytes === false ? "the data is not bytes" : 'scale = "standard" moves zeros';
   issues.push({
     severity: "warning",
     path: ["compute", "sparse"],
     message: `sparse = true has no effect: ${why}`,
-    notes: ["only zeros of byte data that stay 0 are passed over: leave sparse out"],
+    notes: ["only zeros of byte data that scaling keeps can be skipped: remove sparse"],
   });
 }
 
@@ -169,7 +169,7 @@ export function metricChecks(
         path,
         message: `${path.join(".")} must not be a test metric, got "${metric}"`,
         notes: [
-          "test data is only reported, never chosen by: hold rows back with data.validation and use a val_ metric",
+          "test data is for reports only: hold rows back with data.validation and use a val_ metric",
         ],
       });
     } else if (metric.startsWith("val_") && experiment.network && !experiment.data?.validation) {

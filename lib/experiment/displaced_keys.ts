@@ -16,7 +16,7 @@ export function dropExcluded(draft: Draft, path: readonly string[], known: Known
     const swept = dropSwept(draft, (path) => isWithin(path, other));
     if (!isFixed && swept.length === 0) continue; // it is not there, or given on the command line as well
     const value = isFixed && !isTable(was) ? ` = ${shown(was)}` : "";
-    draft.echo.push(`${other.join(".")}${value} is left out: ${key} takes its place`);
+    draft.echo.push(`${other.join(".")}${value} is removed: ${key} replaces it`);
   }
 }
 
@@ -33,7 +33,7 @@ export function dropInside(draft: Draft, path: readonly string[], value: unknown
     const isType = isComponent && other.length === path.length + 1 && other.at(-1) === "type";
     return isType || fixedValue(draft, other) !== undefined;
   });
-  for (const other of dropped) draft.echo.push(`${other} is no longer swept: ${key} takes its place`);
+  for (const other of dropped) draft.echo.push(`${other} is no longer swept: ${key} replaces it`);
 }
 
 /**
@@ -52,7 +52,7 @@ export function dropUnknown(
   const was = names(before);
   const is = names(knownKeys(draft.table, choicesOf(draft)));
   const isLost = (path: readonly string[]) => was.has(path.join(".")) && !is.has(path.join("."));
-  const why = `it belongs to another ${path.join(".")} than ${values.map(shown).join(", ")}`;
+  const why = `it is for another ${path.join(".")} than ${values.map(shown).join(", ")}`;
   if (path.at(-1) === "type") {
     const component = path.slice(0, -1);
     const inside = valueAt(draft.table, component);
@@ -60,7 +60,7 @@ export function dropUnknown(
       const key = [...component, name];
       const value = valueAt(draft.table, key);
       if (isLost(key) && dropFixed(draft, key)) {
-        draft.echo.push(`${key.join(".")} = ${shown(value)} is left out: ${why}`);
+        draft.echo.push(`${key.join(".")} = ${shown(value)} is removed: ${why}`);
       }
     }
   }

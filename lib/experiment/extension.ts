@@ -35,14 +35,14 @@ export function checkExtension(text: string, file: string): ExtensionSource {
     code = stripTypeScriptTypes(text); // keeps every character in its place
   } catch (error) {
     const { message, offset, notes = [] } = syntaxErrorOf(error as Error, source);
-    return refuse(`the extension cannot be read: ${message}`, offset, notes);
+    return refuse(`the extension cannot be parsed: ${message}`, offset, notes);
   }
   let program: Node;
   try {
     program = parse(code, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Node;
   } catch (error) {
     const { message, offset } = parseErrorOf(error);
-    return refuse(`the extension cannot be read: ${message}`, offset, []);
+    return refuse(`the extension cannot be parsed: ${message}`, offset, []);
   }
   const forbidden = forbiddenIn(program);
   if (forbidden.length > 0) {
@@ -63,7 +63,7 @@ interface SyntaxProblem {
 }
 
 const strippable =
-  "only syntax that can be stripped of types is taken: no enum, no namespace, no parameter properties";
+  "only TypeScript whose types can be erased is supported: no enum, no namespace, no parameter properties";
 
 /** What kept types from being stripped. Of plain syntax errors that says no place: acorn finds it again. */
 function syntaxErrorOf({ message }: Error, source: Source): SyntaxProblem {

@@ -26,7 +26,7 @@ export function forbiddenIn(program: Node): Forbidden[] {
     }
     if (node.type === "MetaProperty" && (node.meta as unknown as { name: string }).name === "import") {
       found.push(
-        refused(node, "import.meta", "where it lies", "leave it out: an extension is its text alone"),
+        refused(node, "import.meta", "its location", "leave it out: only the text of an extension counts"),
       );
     }
     if (node.type === "MemberExpression" && nameOf(node.object) === "Math" && propertyOf(node) === "random") {
@@ -43,8 +43,7 @@ export function forbiddenIn(program: Node): Forbidden[] {
 }
 
 const steps = "count steps instead of seconds";
-const derived =
-  "derive numbers from the seed that load() is given, or draw from the `random` of an initializer";
+const derived = "derive numbers from the seed that load() gets, or draw from the `random` of an initializer";
 
 /** What results would depend on, and what to do instead, by the name of a global. */
 const notes: ReadonlyMap<string, readonly [what: string, instead: string]> = new Map<

@@ -24,13 +24,13 @@ const habits: [name: string, text: string, ...said: string[][]][] = [
     `early_stopping = true\n${net}`,
     [
       "early_stopping must be a table, got true",
-      "write [early_stopping], and its keys in the lines below it",
+      "write [early_stopping], and its keys on the lines below",
     ],
   ],
   [
     "a section that is a number",
     `checkpoint = 5\n${net}`,
-    ["checkpoint must be a table, got 5", "write [checkpoint], and its keys in the lines below it"],
+    ["checkpoint must be a table, got 5", "write [checkpoint], and its keys on the lines below"],
   ],
   [
     "a section within another",
@@ -53,7 +53,7 @@ const habits: [name: string, text: string, ...said: string[][]][] = [
       "[network]",
       "[network]\n[[layers]]\nunits = 2",
     ),
-    ['missing key "layers" in [network]', "layers: from input to output"],
+    ['missing key "layers" in [network]', "layers: the layers, from input to output"],
     ['unknown key "layers" at the top of the file', "layers belongs to [network]"],
   ],
   [
@@ -65,19 +65,19 @@ const habits: [name: string, text: string, ...said: string[][]][] = [
   [
     "a fraction",
     edited("learning_rate = 0.1", "learning_rate = 1/8"),
-    ['"1/8" is no number: there are no fractions', "write 0.125"],
+    ['"1/8" is not a number: fractions are not supported', "write 0.125"],
   ],
   [
     "a layer for the input",
     edited('{ name = "hidden"', '{ type = "input", units = 2 },\n  { name = "hidden"'),
-    ['unknown layer type "input"', "leave it out: the data tells the number of inputs"],
+    ['unknown layer type "input"', "leave it out: the number of inputs comes from the data"],
   ],
   [
     "a section under another name",
     edited("[network]", "[model]"),
     [
-      "there is neither [network] nor [objective]",
-      "give the layers of a network in [network], or a function to minimise in [objective]",
+      "the experiment has neither [network] nor [objective]",
+      "add [network] with the layers of a network, or [objective] with a function to minimise",
     ],
     ['unknown key "model" at the top of the file', 'did you mean "network"?'],
   ],
@@ -114,7 +114,7 @@ const ranges: [targets: number[], activation: string, ...said: string[][]][] = [
     "tanh",
     [
       'the outputs of layer "o" are from -1 to 1 (tanh), but column "y" holds -5 to 5.5',
-      'activation = "identity" gives any number, or bring the targets to -1 to 1',
+      'activation = "identity" gives any number; or scale the targets to -1 to 1',
     ],
   ],
   [
@@ -122,7 +122,7 @@ const ranges: [targets: number[], activation: string, ...said: string[][]][] = [
     "relu",
     [
       'the outputs of layer "o" are at least 0 (relu), but column "y" holds -5 to 5.5',
-      'activation = "identity" gives any number, or bring the targets to at least 0',
+      'activation = "identity" gives any number; or scale the targets to at least 0',
     ],
   ],
   [[-1.2, 1.15], "tanh"], // noise beyond what is meant

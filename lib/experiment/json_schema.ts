@@ -33,17 +33,17 @@ function sweepJsonSchema(): JsonSchema {
   const { properties, ...rest } = objectSchema(sweepSchema) as { properties: Record<string, JsonSchema> };
   return {
     ...rest,
-    description: "which configurations are tried",
+    description: "which configurations run",
     properties: {
       ...properties,
       parameters: {
         type: "object",
         description:
-          "swept keys by dotted path, each with a list of values or a range { min, max, log, step }",
+          "swept keys as dotted paths, each with a list of values or a range { min, max, log, step }",
       },
       cases: {
         type: "array",
-        description: "points declared one by one: [[sweep.cases]]",
+        description: "configurations listed one by one: [[sweep.cases]]",
         items: { type: "object" },
       },
     },

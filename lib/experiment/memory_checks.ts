@@ -9,7 +9,7 @@ import { whole } from "./settings/setting.ts";
 const small = 1073741824;
 
 /**
- * A trial must fit into memory: that which WebAssembly addresses, and what the machine gives.
+ * A trial must fit into memory: that which WebAssembly can address only, and what the machine gives.
  *
  * @param facts of its data
  */
@@ -19,14 +19,14 @@ export function memoryChecks(experiment: KnownExperiment, facts: DataFacts): Cro
   const bytes = need.parameters + need.optimizer + need.batch + need.data;
   if (!(bytes > small)) return [];
   const limit = need.kernels && bytes > addressable
-    ? `WebAssembly addresses ${megabytes(addressable)}`
+    ? `WebAssembly can address only ${megabytes(addressable)}`
     : machineGives(bytes)
     ? undefined
-    : "the machine does not give as many";
+    : "the machine does not have that much";
   if (limit === undefined) return [];
   return [{
     ...largest(need, experiment),
-    message: `a trial does not fit into memory: it needs ${megabytes(bytes)}, and ${limit}`,
+    message: `a trial does not fit into memory: it needs ${megabytes(bytes)}, but ${limit}`,
   }];
 }
 
@@ -40,7 +40,7 @@ function largest(
     `parameters and gradients ${megabytes(parameters)}, optimizer state ${megabytes(optimizer)}, ` +
     `a batch of ${whole(rows)} rows ${megabytes(batch)}, data ${megabytes(data)}`;
   if (data > parameters + optimizer && data > batch) {
-    return { path: ["data"], onKey: true, notes: [parts, "use a file with fewer rows, or fewer features"] };
+    return { path: ["data"], onKey: true, notes: [parts, "use a file with fewer rows or fewer features"] };
   }
   if (batch > parameters + optimizer && rows > widest(layers)) {
     return { path: ["train", "batch_size"], notes: [parts, "use a smaller batch_size"] };

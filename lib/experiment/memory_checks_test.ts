@@ -37,7 +37,7 @@ Deno.test("memoryNeed() counts what a trial's arrays take, array by array", () =
 Deno.test("a network that does not fit into memory is refused, with what it needs and which key is to blame", () => {
   assertEquals(
     told("h.units=8,1000000000"),
-    `error: a trial does not fit into memory: it needs 3,152,001 MB, and WebAssembly addresses 4,295 MB
+    `error: a trial does not fit into memory: it needs 3,152,001 MB, but WebAssembly can address only 4,295 MB
   --> command line: h.units=8,1000000000
    = layer "h" has 1,000,000,000 units: parameters and gradients 40,001 MB, optimizer state 40,001 MB, a batch of 256 rows 3,072,001 MB, data 1 MB
    = use fewer units
@@ -46,7 +46,7 @@ Deno.test("a network that does not fit into memory is refused, with what it need
   );
   assertEquals(
     told("batch_size=9007199254740991", "sampling=replacement"),
-    `error: a trial does not fit into memory: it needs 792,633,534,418 MB, and WebAssembly addresses 4,295 MB
+    `error: a trial does not fit into memory: it needs 792,633,534,418 MB, but WebAssembly can address only 4,295 MB
   --> command line: batch_size=9007199254740991
    = parameters and gradients 1 MB, optimizer state 1 MB, a batch of 9,007,199,254,740,991 rows 792,633,534,418 MB, data 1 MB
    = use a smaller batch_size
@@ -55,7 +55,7 @@ Deno.test("a network that does not fit into memory is refused, with what it need
   );
   assertEquals(
     told("h.units=1000000000000", "backend=reference").split("\n")[0],
-    "error: a trial does not fit into memory: it needs 6,304,000,001 MB, and the machine does not give as many",
+    "error: a trial does not fit into memory: it needs 6,304,000,001 MB, but the machine does not have that much",
   );
   assertEquals(told("h.units=100000", "batch_size=9007199254740991"), ""); // batches hold the 300 rows at most
 });

@@ -22,7 +22,7 @@ export interface MemoryNeed {
   readonly layers: readonly { readonly inputs: number; readonly units: number }[];
 }
 
-/** WebAssembly addresses memory with 32 bits. */
+/** WebAssembly can address only memory with 32 bits. */
 export const addressable = 4294967296;
 
 /** The memory that a trial takes; `undefined` where it is no network, or cannot be told. */

@@ -35,7 +35,7 @@ export function asMistake(
   const { message, severity = "error", label } = issue;
   // The experiment's schema leaves out [sweep], whose keys are paths into the rest.
   const atTop = issue.onKey && issue.path.length === 1;
-  const own = issue.notes?.map((note) => atTop && note.startsWith("known here: ") ? `${note}, sweep` : note);
+  const own = issue.notes?.map((note) => atTop && note.startsWith("known keys: ") ? `${note}, sweep` : note);
   const place = placeOf(issue, document, table, origins);
   const isValue = "received" in issue && !issue.onKey;
   const more = !isExplained

@@ -6,7 +6,7 @@ Deno.test("another type leaves out the keys that it does not know, and it is tol
   assertEquals({ optimizer, errors }, { optimizer: { type: "adam", learning_rate: 0.1 }, errors: [] });
   assertEquals(echo, [
     'optimizer.type = "adam"',
-    'optimizer.momentum = 0.9 is left out: it belongs to another optimizer.type than "adam"',
+    'optimizer.momentum = 0.9 is removed: it is for another optimizer.type than "adam"',
   ]);
   const { layers } = read(network, ["hidden.activation.type=elu"]);
   assertEquals(layers, [{ name: "hidden", units: 4, activation: { type: "elu" } }, {
@@ -33,7 +33,7 @@ Deno.test("a key of the command line that another type does not know is a mistak
   assertEquals(errors, [[
     'unknown key "momentum" in [optimizer]',
     "momentum is an option of rmsprop, sgd (optimizer)",
-    "known here: type, learning_rate, betas, eps, weight_decay, amsgrad",
+    "known keys: type, learning_rate, betas, eps, weight_decay, amsgrad",
   ]]);
 });
 
@@ -44,7 +44,7 @@ Deno.test("several types: a key that one of them does not know is told of with t
   assertEquals(errors, [[
     'optimizer.type = "adam" has no key "momentum"',
     `optimizer.type = "sgd" has it; sweep it there: '${wayOut}'`,
-    "known here: type, learning_rate, betas, eps, weight_decay, amsgrad",
+    "known keys: type, learning_rate, betas, eps, weight_decay, amsgrad",
   ]]);
   const right = read(network, [types, wayOut]);
   assertEquals([right.errors, right.optimizer], [[], { type: "sgd", learning_rate: 0.1 }]);
@@ -93,8 +93,8 @@ Deno.test("a key inside of a component that is swept as a whole cannot be fixed 
   const text =
     `${network}[sweep.parameters]\nnetwork.layers.hidden.activation = ["tanh", { type = "elu", alpha = 2.0 }]\n`;
   assertEquals(read(text, ["alpha=0.5"]).errors, [[
-    "network.layers.hidden.activation is swept as a whole, so network.layers.hidden.activation.alpha cannot be fixed beside it",
-    "give network.layers.hidden.activation itself, with all that belongs to it, or sweep " +
+    "network.layers.hidden.activation is swept as a whole, so network.layers.hidden.activation.alpha cannot be set separately",
+    "set network.layers.hidden.activation itself, with all its keys, or sweep " +
     "'network.layers.hidden.activation.alpha={ values = [0.5], " +
     'when = { network.layers.hidden.activation = [{ type = "elu", alpha = 2 }] } }\'',
   ]]);

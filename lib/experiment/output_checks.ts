@@ -22,7 +22,7 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
     issues.push({
       path: ["data", data?.path === undefined ? "labels" : "target"],
       message: only,
-      notes: ["a classifier needs rows of two classes or more"],
+      notes: ["a classifier needs rows of at least two classes"],
     });
     return false;
   }
@@ -59,7 +59,7 @@ function onlyClass({ loaded }: DataFacts): string | undefined {
   const { labels, rows } = loaded?.train ?? {};
   if (!labels || !rows || labels.some((label) => label !== labels[0])) return undefined;
   const name = JSON.stringify(loaded!.classNames![labels[0]]);
-  return `all ${rowsText(rows)} for training are of class ${name}: there is nothing to tell apart`;
+  return `all ${rowsText(rows)} for training have class ${name}: there is nothing to classify`;
 }
 
 /** What an output layer for numbers needs. */
@@ -112,7 +112,7 @@ function typoNotes(present: readonly PresentClass[]): string[] {
   return notes.slice(0, 3);
 }
 
-/** A single cell that is no number makes classes of a column of numbers. */
+/** A single cell that is not a number makes classes of a column of numbers. */
 function numberNotes(present: readonly PresentClass[], target = "target"): string[] {
   const isNumber = ({ name }: PresentClass) => name !== "" && Number.isFinite(Number(name));
   const words = present.filter((one) => !isNumber(one));
@@ -123,7 +123,7 @@ function numberNotes(present: readonly PresentClass[], target = "target"): strin
     `column ${JSON.stringify(target)} holds numbers, but ${
       cells === 1 ? "a cell" : `${cells} cells`
     } with ${shown}: ` +
-    'target_type = "number" tells where, to correct them',
+    'set target_type = "number" to see where',
   ];
 }
 

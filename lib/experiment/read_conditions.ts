@@ -41,7 +41,7 @@ export function withConditions(
   const waiting = new Set(circle.map(({ path }) => path.join(".")));
   const keys = [...waiting].join(", ");
   const { at } = conditions.find(({ key }) => waiting.has(key))!;
-  issues.push({ path: at, message: `these keys depend on each other in a circle: ${keys}` });
+  issues.push({ path: at, message: `these keys depend on each other in a cycle: ${keys}` });
   return [...sorted, ...circle.map(({ when: _when, ...parameter }) => parameter)];
 }
 
@@ -70,7 +70,7 @@ function readCondition(
   const read: Record<string, readonly Value[]> = {};
   const before = issues.length;
   if (!isTable(when) || Object.keys(when).length === 0) {
-    const message = `the when of ${key} must be a table of another swept key and its value`;
+    const message = `when of ${key} must be a table with another swept key and its value`;
     const other = parameters.find((one) => one.path.join(".") !== key && one.values.kind === "list");
     const notes = other?.values.kind === "list"
       ? [`for example: when = { ${other.path.join(".")} = ${JSON.stringify(other.values.values[0])} }`]
@@ -85,7 +85,7 @@ function readCondition(
     const mayMean = paths.filter((one) => one.join(".").endsWith(`.${path.join(".")}`));
     if (!parent && mayMean.length > 1) {
       const notes = [`write one of ${mayMean.map((one) => one.join(".")).join(", ")}`];
-      const message = `"${path.join(".")}" may mean ${mayMean.length} keys`;
+      const message = `"${path.join(".")}" is ambiguous: it matches ${mayMean.length} keys`;
       issues.push({ path: place, onKey: true, message, notes });
       continue;
     }
@@ -95,7 +95,7 @@ function readCondition(
         path: place,
         onKey: true,
         message: `${path.join(".")} is not swept, so ${key} cannot depend on it`,
-        notes: [`swept beside it: ${swept.join(", ") || "nothing"}`],
+        notes: [`other swept keys: ${swept.join(", ") || "nothing"}`],
       });
       continue;
     }
@@ -104,7 +104,8 @@ function readCondition(
       issues.push({
         path: place,
         onKey: true,
-        message: `${key} can depend on a key with a list of values, ${name} has a range`,
+        message:
+          `${key} cannot depend on ${name}, which has a range: the other key must have a list of values`,
       });
       continue;
     }
@@ -114,7 +115,7 @@ function readCondition(
     if (wanted.length === 0 || unknown !== undefined) {
       const list = known.map((one) => JSON.stringify(one)).join(", ");
       const message = unknown === undefined
-        ? `the when of ${key} names no value of ${name}`
+        ? `when of ${key} has no value of ${name}`
         : `${name} is never ${JSON.stringify(unknown)}`;
       issues.push({ path: place, message, notes: [`it is swept over ${list}`] });
       continue;

@@ -165,7 +165,7 @@ function refuseTwice(parameters: readonly SweptKey[], cases: readonly Assignment
     const key = path.join(".");
     const first = seen.get(key);
     if (first !== undefined) {
-      const notes = [`it is there already, as ${first}: put all values into one list`];
+      const notes = [`it is already there as ${first}: put all values into one list`];
       issues.push({ path: at as Path, onKey: true, message: `${key} is swept twice`, notes });
     } else seen.set(key, (at as Path).slice(2).join("."));
   }

@@ -14,15 +14,19 @@ export function readValues(
   const key = path.join(".");
   if (Array.isArray(value)) {
     if (value.length > 0) return { kind: "list", values: distinct(value as Value[]) };
-    issues.push({ path: at, message: `${key} is swept over no values`, notes: ["give at least one value"] });
+    issues.push({
+      path: at,
+      message: `${key} has no values to sweep over`,
+      notes: ["give at least one value"],
+    });
     return undefined;
   }
   if (!isTable(value)) {
     issues.push({
       path: at,
-      message: `${key} must be swept over a list of values or a range { min, max, log, step }`,
+      message: `${key} must have a list of values to sweep over, or a range { min, max, log, step }`,
       received: value,
-      notes: [`a fixed value belongs to its own place, outside of [sweep]`],
+      notes: [`set a fixed value outside of [sweep], in the table of its key`],
     });
     return undefined;
   }
@@ -63,7 +67,7 @@ function readRange(
         onKey: true,
         message: `unknown key "${part}"`,
         label: meant && didYouMean([meant]),
-        notes: ["known here: min, max, log, step"],
+        notes: ["known keys: min, max, log, step"],
       });
     }
   }
@@ -80,7 +84,7 @@ function readRange(
     }
   }
   if (range.log !== undefined && typeof range.log !== "boolean") {
-    complain("log", `the log of ${key} must be true or false`);
+    complain("log", `log of ${key} must be true or false`);
   }
   if (issues.length > before) return undefined;
 
@@ -115,9 +119,9 @@ function tooMany(values: Range): ((key: string) => Pick<Issue, "message" | "note
   const ends = count < 2 ? [] : [[0, 1], [count - 2, count - 1]];
   if (ends.every(([a, b]) => valueOf(values, a) !== valueOf(values, b))) return undefined;
   return (key) => ({
-    message: `the step of ${key} is lost: ${values.step} is too small beside ${
+    message: `the step of ${key} has no effect: ${values.step} is too small compared to ${
       Math.max(Math.abs(values.min), Math.abs(values.max))
-    }, as values have 12 significant digits`,
+    }; values have 12 significant digits`,
     notes: ["give a larger step"],
   });
 }

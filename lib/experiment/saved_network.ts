@@ -39,11 +39,11 @@ const model = v.pipe(
   v.check(
     ({ inputs, scaling: { shift, divisor } }) =>
       shift.length === divisor.length && (shift.length === 1 || shift.length === inputs),
-    "scaling must have one number, or one for each input",
+    "scaling must have one number, or one per input",
   ),
   v.check(
     ({ inputs, image }) => !image || image.height * image.width === inputs,
-    "image must have as many pixels as there are inputs",
+    "image must have one pixel per input",
   ),
 );
 const keys = Object.keys(model.entries);
@@ -55,20 +55,22 @@ const keys = Object.keys(model.entries);
  * @throws {DamagedFile} when it is not the checkpoint of a network
  */
 export function savedModel(metadata: Readonly<Record<string, string>>): SavedModel {
-  if (!Object.hasOwn(metadata, "layers")) throw new DamagedFile("the checkpoint is not that of a network");
+  if (!Object.hasOwn(metadata, "layers")) throw new DamagedFile("the checkpoint is not one of a network");
   const said = keys.filter((key) => Object.hasOwn(metadata, key)).map((key) => [key, jsonIn(metadata, key)]);
   const found = v.safeParse(model, Object.fromEntries(said));
   if (found.success) return found.output as SavedModel;
   const [issue] = found.issues;
   const what = [v.getDotPath(issue), issue.message].filter((text) => text !== null).join(": ");
-  throw new DamagedFile(`what the checkpoint says of its network cannot be read: ${what}`);
+  throw new DamagedFile(`the description of the network in the checkpoint cannot be read: ${what}`);
 }
 
 function jsonIn(metadata: Readonly<Record<string, string>>, key: string): unknown {
   try {
     return JSON.parse(metadata[key]);
   } catch {
-    throw new DamagedFile(`what the checkpoint says of its network cannot be read: ${key} is no JSON`);
+    throw new DamagedFile(
+      `the description of the network in the checkpoint cannot be read: ${key} is not JSON`,
+    );
   }
 }
 
@@ -121,7 +123,7 @@ export function checkTensors(spec: NetworkSpec, tensors: Safetensors["tensors"])
       if (!saved) throw new DamagedFile(`the checkpoint's tensor "${name}" is missing`);
       if (String(saved.shape) !== String(shape)) {
         throw new DamagedFile(
-          `the checkpoint's tensor "${name}" is [${saved.shape.join(", ")}], its network needs [${
+          `the checkpoint's tensor "${name}" is [${saved.shape.join(", ")}], but its network needs [${
             shape.join(", ")
           }]`,
         );

@@ -33,10 +33,10 @@ const {
 } = registries;
 
 /** A whole number that can seed everything: what float64 holds exactly. */
-const seed = v.pipe(integer(0, "every random number derives from this one; drawn and recorded when absent"));
+const seed = v.pipe(integer(0, "every random number derives from the seed (default: drawn and recorded)"));
 
 const name = v.pipe(
-  v.string("must be text in quotes"),
+  v.string("must be a quoted string"),
   v.regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
     "must be 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit",
@@ -46,7 +46,7 @@ const name = v.pipe(
 );
 
 const layerName = v.pipe(
-  v.string("must be text in quotes"),
+  v.string("must be a quoted string"),
   v.regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "must begin with a letter and hold only A-Z a-z 0-9 _ -"),
   v.description("name of the layer, to address it by"),
 );
@@ -55,10 +55,12 @@ const layerName = v.pipe(
 export const layerKeys = v.strictObject({
   name: v.optional(layerName),
   activation: v.optional(
-    described(component(activations), "what follows the layer; identity unless given"),
+    described(component(activations), "applied to the outputs of the layer (default: identity)"),
     "identity",
   ),
-  initializer: v.optional(described(component(initializers), "first weights; the network's unless given")),
+  initializer: v.optional(
+    described(component(initializers), "first weights (default: those of the network)"),
+  ),
 });
 
 /** A layer: common keys and the options of its type in one table. */
@@ -95,23 +97,26 @@ const rowCount = (description: string) => integerFrom(1, 100_000_000, descriptio
 
 const data = v.strictObject({
   dataset: v.optional(
-    described(component(datasets), "a data set by name; or give path, or images and labels"),
+    described(component(datasets), "a built-in data set, by name; instead give path, or images and labels"),
   ),
   path: v.optional(text("a CSV file with a header line, relative to this file")),
   test_path: v.optional(text("a CSV file with test rows and the same header")),
   target: v.optional(
     v.union([text("column"), list(text("column"), "columns")], "must be a column name or a list of them"),
   ),
-  features: v.optional(list(text("column"), "columns that are inputs; all others unless given")),
+  features: v.optional(list(text("column"), "input columns (default: all columns but the target)")),
   target_type: v.optional(
-    choice(["class", "number"], "what the target column holds; told by its cells unless given"),
+    choice(
+      ["class", "number"],
+      "what the target column contains (default: number if all its cells are numbers, else class)",
+    ),
   ),
   images: v.optional(text("an IDX file of training images, raw or gzip, relative to this file")),
   labels: v.optional(text("an IDX file of training labels")),
   test_images: v.optional(text("an IDX file of test images")),
   test_labels: v.optional(text("an IDX file of test labels")),
   folder: v.optional(
-    text("the folder that these paths begin at, relative to this file; its own unless given"),
+    text("the folder that these paths are relative to (default: that of this file)"),
   ),
   scale: v.optional(
     choice(
@@ -119,11 +124,11 @@ const data = v.strictObject({
       "unit: x / 255 (default for bytes); none (default otherwise); standard: mean 0, deviation 1",
     ),
   ),
-  validation: v.optional(share(0, 1, "share of the training rows held back to choose by"), 0),
-  train_rows: v.optional(rowCount("use only so many training rows, drawn by the seed")),
-  test_rows: v.optional(rowCount("use only so many test rows, drawn by the seed")),
+  validation: v.optional(share(0, 1, "share of the training rows held back for validation"), 0),
+  train_rows: v.optional(rowCount("number of training rows to use, drawn by the seed (default: all)")),
+  test_rows: v.optional(rowCount("number of test rows to use, drawn by the seed (default: all)")),
   stratify: v.optional(
-    flag("whether train_rows, test_rows and validation keep the shares of the classes"),
+    flag("whether the rows drawn by train_rows, test_rows and validation keep the shares of the classes"),
     true,
   ),
 });
@@ -142,24 +147,27 @@ const network = v.strictObject({
   layers: v.pipe(
     v.array(layer, "must be a list of layers"),
     v.minLength(1, "must have at least one layer"),
-    v.description("from input to output"),
+    v.description("the layers, from input to output"),
   ),
 });
 
 const train = v.strictObject({
-  loss: v.optional(described(component(losses), "what is minimised")),
+  loss: v.optional(described(component(losses), "the function to minimise")),
   metrics: v.optional(
     v.pipe(
       v.array(component(metrics), "must be a list of metrics"),
-      v.description("further metrics beside loss and accuracy"),
+      v.description("metrics to report besides loss and accuracy"),
     ),
     [],
   ),
-  epochs: v.optional(integer(1, "passes over the training rows; or give steps")),
-  steps: v.optional(integer(1, "updates; or give epochs")),
-  batch_size: v.optional(integer(1, "rows in a step"), 32),
+  epochs: v.optional(integer(1, "number of passes through the training rows; instead give steps")),
+  steps: v.optional(integer(1, "number of updates; instead give epochs")),
+  batch_size: v.optional(integer(1, "rows per step"), 32),
   sampling: v.optional(
-    choice(["shuffle", "replacement"], "shuffle: every row once an epoch; replacement: drawn anew each step"),
+    choice(
+      ["shuffle", "replacement"],
+      "shuffle: every row once per epoch; replacement: rows drawn again for each step",
+    ),
     "shuffle",
   ),
   gradient: v.optional(
@@ -167,35 +175,35 @@ const train = v.strictObject({
     "analytic",
   ),
   h: v.optional(above(0, "step of the central difference"), 1e-4),
-  clip_norm: v.optional(above(0, "scale the gradient down to this norm at most")),
-  clip_value: v.optional(above(0, "cut every number of the gradient to this size")),
-  loss_after: v.optional(flag("also report the loss of the same batch after the update"), false),
+  clip_norm: v.optional(above(0, "largest norm of the gradient; a larger gradient is scaled down")),
+  clip_value: v.optional(above(0, "largest size of each number of the gradient; larger ones are clipped")),
+  loss_after: v.optional(flag("also report the loss of each batch after its update"), false),
   log_every: v.optional(integer(1, "steps between rows of metrics.csv"), 1),
-  eval_every: v.optional(integer(1, "steps between evaluations; one epoch unless given")),
+  eval_every: v.optional(integer(1, "steps between evaluations (default: one epoch)")),
 });
 
 const trainSchema = withAlternatives(train, [["epochs"], ["steps"]]);
 
 const earlyStopping = v.strictObject({
   monitor: v.optional(text("column of metrics.csv that must improve"), "val_loss"),
-  patience: integer(1, "evaluations without improvement that are waited for"),
-  min_delta: v.optional(atLeast(0, "least change that counts as improvement"), 0),
+  patience: integer(1, "evaluations without improvement before the trial stops"),
+  min_delta: v.optional(atLeast(0, "smallest change that counts as an improvement"), 0),
 });
 
 const compute = v.strictObject({
   backend: v.optional(
     choice(
       ["wasm", "wasm-fma", "blas", "reference"],
-      "wasm: SIMD in float32, the same bits everywhere; wasm-fma: with fused multiplication, where the bits depend " +
-        "on the processor; blas: with the products of a system library, for deno task run:blas; reference: plain " +
-        "float64. Functions and numerical gradients always take reference",
+      "wasm: SIMD in float32, the same bits everywhere; wasm-fma: with fused multiply-add, the bits depend " +
+        "on the processor; blas: matrix products by a system library, for deno task run:blas; reference: plain " +
+        "float64. Functions and numerical gradients always use reference",
     ),
     "wasm",
   ),
   sparse: v.optional(
     v.pipe(
       v.union([v.boolean(), v.literal("auto")], 'must be true, false or "auto"'),
-      v.description("whether the first layer passes over zeros of byte data; auto: when they are many"),
+      v.description("whether the first layer skips zeros of byte data; auto: when most inputs are 0"),
     ),
     "auto",
   ),
@@ -203,7 +211,7 @@ const compute = v.strictObject({
     v.pipe(
       v.union([v.boolean(), v.literal("auto")], 'must be true, false or "auto"'),
       v.description(
-        "whether trials of a sweep that see the same batches train side by side; auto: when their first layer is small",
+        "whether trials of a sweep that use the same batches train side by side; auto: when their first layer is small",
       ),
     ),
     "auto",
@@ -215,7 +223,7 @@ const compute = v.strictObject({
         `must be a whole number from 1 to ${mostThreads}, or "auto"`,
       ),
       v.description(
-        "threads inside a trial; auto: the cores that are left where there are fewer trials than cores",
+        "threads per trial; auto: more than one when there are fewer trials than cores",
       ),
     ),
     "auto",
@@ -223,41 +231,47 @@ const compute = v.strictObject({
 });
 
 const divergence = v.strictObject({
-  max_loss: v.optional(above(0, "a trial whose batch loss is greater has diverged")),
-  max_growth: v.optional(above(1, "a trial whose batch loss is so many times its first has diverged")),
-  max_parameter: v.optional(above(0, "a trial with a weight or bias of greater size has diverged")),
+  max_loss: v.optional(above(0, "largest loss of a batch; a trial with a larger one has diverged")),
+  max_growth: v.optional(
+    above(1, "largest ratio of a batch loss to the first; a trial with a larger one has diverged"),
+  ),
+  max_parameter: v.optional(
+    above(0, "largest size of a weight or bias; a trial with a larger one has diverged"),
+  ),
 });
 
 const checkpoint = notBoth({
-  every_steps: v.optional(integer(1, "steps between checkpoints; every 30 seconds unless given")),
+  every_steps: v.optional(integer(1, "steps between checkpoints (default: one every 30 seconds)")),
   every_epochs: v.optional(integer(1, "epochs between checkpoints, instead of every_steps")),
 }, ["every_steps", "every_epochs"]);
 
 const run = v.strictObject({
-  retries: v.optional(integer(0, "how often a trial that failed or timed out is tried again"), 0),
+  retries: v.optional(integer(0, "how many times a trial that failed or timed out is retried"), 0),
   timeout: v.optional(
     above(
       0,
-      "seconds that a trial may take (as long as it takes unless given), and that an extension may take to load or to " +
-        "answer (60 unless given, at least 3)",
+      "seconds that a trial may take (default: no limit), and that an extension may take to load or to " +
+        "answer (default: 60, at least 3)",
     ),
   ),
   memory_limit: v.optional(
     atLeast(
       64,
-      "megabytes that an extension may take in one step or for one answer, and keep; what a heap can take unless given",
+      "megabytes that an extension may use in one step or for one answer, and keep (default: half of the largest heap)",
     ),
   ),
 });
 
 const launcher = notBoth({
-  elements: v.optional(integer(1, "jobs that share the trials; about ten minutes of work each unless given")),
-  chunk: v.optional(integer(1, "trials of each job, instead of elements")),
-  trial_seconds: v.optional(above(0, "seconds that a trial takes; tried out before unless given")),
-  cpus_per_task: v.optional(integer(1, "trials at the same time in each job"), 1),
-  max_parallel: v.optional(integer(1, "most jobs that run at the same time")),
+  elements: v.optional(
+    integer(1, "number of jobs that share the trials (default: about ten minutes of work per job)"),
+  ),
+  chunk: v.optional(integer(1, "trials per job, instead of elements")),
+  trial_seconds: v.optional(above(0, "seconds that a trial takes (default: measured before)")),
+  cpus_per_task: v.optional(integer(1, "number of trials that run at the same time in each job"), 1),
+  max_parallel: v.optional(integer(1, "largest number of jobs that run at the same time")),
   partition: v.optional(text("the partition of a Slurm cluster")),
-  time: v.optional(text('limit of time of each job, such as "02:00:00"')),
+  time: v.optional(text('time limit of each job, such as "02:00:00"')),
   mem: v.optional(text('memory of each job, such as "4G"')),
   sbatch_args: v.optional(
     v.pipe(
@@ -266,45 +280,47 @@ const launcher = notBoth({
     ),
     [],
   ),
-  retries: v.optional(integer(0, "how often a job is sent again that has ended without its results"), 3),
+  retries: v.optional(integer(0, "how many times a job that ended without results is submitted again"), 3),
   silence: v.optional(
-    atLeast(2, "seconds without a sign of life after which a job's trials go to others"),
+    atLeast(2, "seconds without a sign of life after which other jobs take over the trials of a job"),
     30,
   ),
 }, ["elements", "chunk"]);
 
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */
 export const sweepSchema = v.strictObject({
-  method: v.optional(described(component(samplers), "how points of the space are chosen"), "grid"),
+  method: v.optional(described(component(samplers), "how configurations are chosen"), "grid"),
   metric: v.optional(text("column of metrics.csv that trials are ranked by")),
-  goal: v.optional(choice(["minimize", "maximize"], "which end of the metric is best")),
-  max_trials: v.optional(integer(1, "most configurations")),
+  goal: v.optional(choice(["minimize", "maximize"], "whether a lower or a higher metric is better")),
+  max_trials: v.optional(integer(1, "largest number of configurations")),
   pruner: v.optional(
-    described(component(pruners), "what ends configurations early that do worse than others"),
+    described(component(pruners), "stops configurations early that are worse than others"),
   ),
 });
 
 const experiment = v.strictObject({
   name,
-  description: v.optional(v.pipe(v.string("must be text in quotes"), v.description("one line for people"))),
+  description: v.optional(
+    v.pipe(v.string("must be a quoted string"), v.description("one line about the experiment, for readers")),
+  ),
   seed: v.optional(seed),
   repeats: v.optional(integer(1, "independent seeds per configuration"), 1),
   extensions: v.optional(
     v.pipe(
       v.array(text("a module"), "must be a list of files"),
-      v.description("modules with components of your own; run needs --allow-extensions"),
+      v.description("modules with your own components; they need --allow-extensions"),
     ),
     [],
   ),
-  data: v.optional(v.pipe(dataSchema, v.description("what is learned from"))),
+  data: v.optional(v.pipe(dataSchema, v.description("the data to learn from"))),
   network: v.optional(v.pipe(network, v.description("the architecture"))),
   objective: v.optional(
     described(component(objectives), "a function to minimise instead of a network's loss"),
   ),
-  train: v.optional(v.pipe(trainSchema, v.description("how it is trained")), {}),
+  train: v.optional(v.pipe(trainSchema, v.description("how the network or function is trained")), {}),
   optimizer: described(component(optimizers), "how a gradient becomes an update"),
   schedule: v.optional(
-    described(component(schedules), "how the learning rate changes; constant unless given"),
+    described(component(schedules), "how the learning rate changes (default: it is constant)"),
   ),
   early_stopping: v.optional(v.pipe(earlyStopping, v.description("stop when a metric no longer improves"))),
   divergence: v.optional(
@@ -312,11 +328,11 @@ const experiment = v.strictObject({
     {},
   ),
   checkpoint: v.optional(
-    v.pipe(checkpoint, v.description("how often a running trial is saved, to be resumed from there")),
+    v.pipe(checkpoint, v.description("how often a running trial is saved, so that it can be resumed")),
     {},
   ),
-  run: v.optional(v.pipe(run, v.description("what becomes of trials that fail or take too long")), {}),
-  compute: v.optional(v.pipe(compute, v.description("what computes")), {}),
+  run: v.optional(v.pipe(run, v.description("limits and retries of trials")), {}),
+  compute: v.optional(v.pipe(compute, v.description("what computes the numbers")), {}),
   launcher: v.optional(v.pipe(launcher, v.description("how trials are spread over a cluster")), {}),
 });
 
@@ -337,7 +353,7 @@ function described<Schema extends v.GenericSchema>(schema: Schema, description: 
 function withLayerKeys(issue: Issue): Issue {
   if (!issue.onKey || issue.path.length !== 1) return issue;
   const extra = Object.keys(layerKeys.entries).join(", ");
-  const notes = issue.notes?.map((note) => note.replace("known here: type", `known here: type, ${extra}`));
+  const notes = issue.notes?.map((note) => note.replace("known keys: type", `known keys: type, ${extra}`));
   return { ...issue, notes };
 }
 

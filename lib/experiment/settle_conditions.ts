@@ -44,7 +44,7 @@ function settled({ path, when }: SweptKey, draft: Draft): Conditions | "never" |
     );
     if (left.length === 0) {
       const wanted = values.map(shown).join(" or ");
-      draft.echo.push(`${path.join(".")} is left out: it is for ${key} = ${wanted} only`);
+      draft.echo.push(`${path.join(".")} is removed: it is for ${key} = ${wanted} only`);
       return "never";
     }
     if (parent && left.length === values.length) continue;

@@ -48,12 +48,12 @@ for (const [overrides, swept, optimizer] of settled) {
 Deno.test("what an override leaves out is told of, with the reason", () => {
   assertEquals(read(conditional, ["optimizer.type=adam"]).echo, [
     'optimizer.type = "adam"',
-    'optimizer.momentum is no longer swept: it belongs to another optimizer.type than "adam"',
-    'optimizer.nesterov is no longer swept: it belongs to another optimizer.type than "adam"',
+    'optimizer.momentum is no longer swept: it is for another optimizer.type than "adam"',
+    'optimizer.nesterov is no longer swept: it is for another optimizer.type than "adam"',
   ]);
   assertEquals(read(conditional, ["momentum=0.3"]).echo, [
     "optimizer.momentum = 0.3",
-    "optimizer.nesterov is left out: it is for optimizer.momentum = 0.5 only",
+    "optimizer.nesterov is removed: it is for optimizer.momentum = 0.5 only",
   ]);
 });
 

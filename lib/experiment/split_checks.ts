@@ -29,7 +29,7 @@ export function splitChecks(data: DataConfig, facts: DataFacts, issues: CrossIss
     const shown = missing.slice(0, mostListed).map((k) => `${JSON.stringify(names[k])} (${found(parts, k)})`);
     const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : "";
     const [noun, them] = missing.length === 1 ? ["class", "it"] : ["classes", "them"];
-    const mayKeep = data.stratify ? [] : ["stratify = true keeps the shares of the classes"];
+    const mayKeep = data.stratify ? [] : ["stratify = true keeps the share of each class"];
     issues.push({
       severity: "warning",
       path: ["data", ...(key ? [key] : [])],
@@ -41,25 +41,28 @@ export function splitChecks(data: DataConfig, facts: DataFacts, issues: CrossIss
   const { training, validation, test, all } = parts;
   const classes = names.map((_, k) => k).filter((k) => all[k] > 0 || (test?.[k] ?? 0) > 0);
   const raise = (key: "train_rows" | "test_rows"): Advice =>
-    data[key] === undefined ? {} : { key, note: `a class has its share of rows: raise ${key}` };
+    data[key] === undefined ? {} : { key, note: `each class gets its share of rows: raise ${key}` };
   warn(
     "training",
     classes.filter((k) => !training[k]),
     "the network cannot learn",
     data.train_rows !== undefined || !validation
       ? raise("train_rows")
-      : { key: "validation", note: "a smaller share for validation leaves some" },
+      : { key: "validation", note: "a smaller share for validation leaves rows for training" },
   );
   warn(
     "validation",
     validation ? classes.filter((k) => training[k] && !validation[k]) : [],
-    "val_loss and val_accuracy do not measure",
-    { key: "validation", note: "a class has its share of rows: raise validation, or add rows of it" },
+    "val_loss and val_accuracy do not cover",
+    {
+      key: "validation",
+      note: "each class gets its share of rows: raise validation, or add rows of the class",
+    },
   );
   warn(
     "test",
     test && !validation ? classes.filter((k) => training[k] && !test[k]) : [],
-    "test_loss and test_accuracy do not measure",
+    "test_loss and test_accuracy do not cover",
     raise("test_rows"),
   );
 }

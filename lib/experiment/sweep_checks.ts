@@ -37,14 +37,14 @@ export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
       path: ["sweep"],
       onKey: true,
       message: 'missing key "max_trials" in [sweep]',
-      notes: [`method = "${type}" draws without end: say how many configurations to try`],
+      notes: [`method = "${type}" has no end of its own: it needs the number of configurations to run`],
     });
   }
   if (sampler.batch !== undefined && cases.length > 0) {
     issues.push({
       path: ["sweep", "method"],
-      message: `method = "${type}" and [[sweep.cases]] exclude each other`,
-      notes: [`${type} learns from what it chose itself: sweep the keys of the cases in [sweep.parameters]`],
+      message: `method = "${type}" and [[sweep.cases]] are mutually exclusive`,
+      notes: [`${type} learns only from its own choices: sweep the keys of the cases in [sweep.parameters]`],
     });
   }
   for (const { path, at, values } of parameters) {
@@ -72,7 +72,7 @@ function metricCheck(who: string, { metric }: SweepConfig, table: Table, issues:
     onKey: true,
     message: 'missing key "metric" in [sweep]',
     notes: [
-      `${who} chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"`,
+      `${who} compares configurations by it: set data.validation, which makes it val_loss, or set metric = "loss"`,
     ],
   });
 }
@@ -81,7 +81,7 @@ function prunerChecks(pruner: Selection, swept: number, table: Table, issues: Is
   if (swept === 0) {
     issues.push({
       path: ["sweep", "pruner"],
-      message: "there is nothing to prune: one configuration is not compared with others",
+      message: "there is nothing to prune: the sweep has one configuration",
       notes: ["sweep a key in [sweep.parameters]"],
     });
   }
@@ -90,7 +90,7 @@ function prunerChecks(pruner: Selection, swept: number, table: Table, issues: Is
     issues.push({
       path: ["sweep", "pruner", key],
       onKey: true,
-      message: `${key} has no meaning for [objective]`,
+      message: `${key} does not apply to [objective]`,
       notes: [`use ${key.replace("_epochs", "_steps")}`],
     });
   }
@@ -105,7 +105,7 @@ function insteadOfRange({ min, max, log, integer }: Range, at: SweptKey["at"]): 
   if (!log) return `give step, a list of values, or ${random}`;
   const points = logPoints(min, max, integer);
   const list = onCommandLine ? points.join(",") : `[${points.join(", ")}]`;
-  return `give a list of values, such as ${list}, or ${random}: a step does not go with log`;
+  return `give a list of values, such as ${list}, or ${random}: step cannot be combined with log`;
 }
 
 /** Four numbers from `min` to `max` in equal ratios, the inner ones rounded to two digits. */

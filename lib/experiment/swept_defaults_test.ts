@@ -96,8 +96,8 @@ Deno.test("what must be given may be given by the sweep alone, of networks and o
     'name = "e"\nseed = 1\nobjective = "rosenbrock"\noptimizer = { type = "sgd", learning_rate = 0.1 }\n';
   assertEquals(read(`${bowl}[sweep.parameters]\ntrain.steps = [3, 4]\n`).errors, []);
   assertEquals(read(`${bowl}[sweep.parameters]\ntrain.batch_size = [3, 4]\ntrain.steps = [5]\n`).errors[0], [
-    "train.batch_size has no meaning for [objective]",
-    "it belongs to networks: remove it",
+    "train.batch_size does not apply to [objective]",
+    "it is for networks only: remove it",
   ]);
 });
 
@@ -198,5 +198,8 @@ train.batch_size = [${many}]
 train.clip_norm = { values = [1, 2], when = { type = "adam" } }
 `,
   );
-  assertEquals(errors, [['"type" may mean 2 keys', "write one of schedule.type, optimizer.type"]]);
+  assertEquals(errors, [[
+    '"type" is ambiguous: it matches 2 keys',
+    "write one of schedule.type, optimizer.type",
+  ]]);
 });

@@ -28,7 +28,7 @@ export function targetChecks(experiment: WithNetwork, facts: DataFacts, issues: 
   const isRounded = outside.length === 0 && Math.abs(sum!.sum - 1) <= roundedSum;
   const needed = targets === "unit"
     ? "from 0 to 1"
-    : "that are probabilities, from 0 to 1 with sum 1 in each row";
+    : "that are probabilities, from 0 to 1 with a sum of 1 per row";
   const found = outside.length > 0
     ? outside.slice(0, mostListed).join(" and ")
     : `the targets of ${sum!.part} row ${sum!.row + 1} have the sum ${Number(sum!.sum.toPrecision(6))}`;
@@ -37,7 +37,7 @@ export function targetChecks(experiment: WithNetwork, facts: DataFacts, issues: 
     path: ["train", "loss"],
     message: `${loss.type} needs targets ${needed}, but ${found}`,
     notes: isRounded
-      ? ["if they are rounded, this does no harm"]
+      ? ["if this is due to rounding, it does no harm"]
       : waysOut(experiment, facts, outside.length === 0),
   });
 }
@@ -77,7 +77,7 @@ function waysOut(experiment: WithNetwork, facts: DataFacts, isWithin: boolean): 
   const binary = `binary_${train!.loss!.type}`;
   return registries.losses.has(binary)
     ? [
-      `if each column is a probability of its own, use ${binary}${
+      `if each column is a separate probability, use ${binary}${
         isOfRow(network) ? " and give the output layer sigmoid" : ""
       }`,
       forNumbers,
@@ -116,7 +116,7 @@ function outputRange(
     message: `the outputs of layer "${name}" are ${
       range.replace(/^(?=-?[\d.]+ to)/, "from ")
     } (${type}), but ${found.slice(0, mostListed).join(" and ")}`,
-    notes: [`activation = "identity" gives any number, or bring the targets to ${range}`],
+    notes: [`activation = "identity" gives any number; or scale the targets to ${range}`],
   });
 }
 

@@ -28,7 +28,7 @@ export function valueHints(wrong: WrongValue): string[] {
     return [`commas separate values to sweep over: write ${one} for one number`];
   }
   if (message === "must be a table" && !argument) {
-    return [`write [${wrong.key}], and its keys in the lines below it`];
+    return [`write [${wrong.key}], and its keys on the lines below`];
   }
   if (/^must be a list of two numbers/.test(message)) return listHint(wrong, argument, "[0.9, 0.999]");
   if (/^must be a list/.test(message)) return isTable(received) ? [] : listHint(wrong, argument);
@@ -39,7 +39,7 @@ export function valueHints(wrong: WrongValue): string[] {
     const hints = textHints(message, received);
     return hints.length > 0 || !argument || !isNumeric.test(message) ? hints : severalHint(argument);
   }
-  if (/^must be text in quotes|^must be a column name/.test(message)) return quotesHint(received, argument);
+  if (/^must be a quoted string|^must be a column name/.test(message)) return quotesHint(received, argument);
   if (/^must be true or false/.test(message)) {
     const flag = meantFlag(String(received));
     return flag ? [`write ${flag}`] : [];
@@ -64,20 +64,20 @@ function argumentOf(text: string): Argument | undefined {
 function textHints(message: string, text: string): string[] {
   const said = JSON.stringify(text);
   if (isNothing(text) && /^must/.test(message)) {
-    return [`there is no ${text}: leave the key out to get its default`];
+    return [`TOML has no ${text}: leave the key out to use its default`];
   }
   if (/^must be true or false/.test(message)) {
     const flag = meantFlag(text);
     return flag ? [`write ${flag}`] : [];
   }
   if (!isNumeric.test(message)) return [];
-  if (isTomlNumber(text)) return [`${said} is text: write ${text} without quotes`];
+  if (isTomlNumber(text)) return [`${said} is a string: write ${text} without quotes`];
   const meant = meantNumber(text);
-  if (meant) return [`${said} is no number: ${meant.why}`, `write ${meant.write}`];
+  if (meant) return [`${said} is not a number: ${meant.why}`, `write ${meant.write}`];
   return [];
 }
 
-/** What is said of a value that is no number. */
+/** What is said of a value that is not a number. */
 const isNumeric = /^must be (a |an )?(finite |whole )?number|^must be (greater|at least|from)/;
 
 /** Several numbers that are separated by something else, or a range as other languages write it. */
@@ -92,7 +92,7 @@ function severalHint({ key, value }: Argument): string[] {
       : [];
   }
   const isList = /^[([]?[-+\d.eE;|()\[\]\s,]+[)\]]?$/.test(value) && numbers.length > 1;
-  return isList ? [`values are separated by commas alone: ${key}=${numbers.join(",")}`] : [];
+  return isList ? [`separate values with commas: ${key}=${numbers.join(",")}`] : [];
 }
 
 /** A step that makes five values, or about so many of whole numbers. */
@@ -108,8 +108,8 @@ function quotesHint(received: unknown, argument: Argument | undefined): string[]
   const quoted = JSON.stringify(
     received instanceof Date ? received.toISOString().slice(0, 10) : String(received),
   );
-  if (!argument) return [`write ${quoted} if it is text`];
-  return [`in single quotes, as the shell takes others away: '${argument.key}=${quoted}'`];
+  if (!argument) return [`write ${quoted} if it is a string`];
+  return [`in single quotes, because the shell removes other quotes: '${argument.key}=${quoted}'`];
 }
 
 function listHint({ received }: WrongValue, argument: Argument | undefined, example?: string): string[] {
@@ -118,7 +118,7 @@ function listHint({ received }: WrongValue, argument: Argument | undefined, exam
   const list = example && argument.values.length !== 2
     ? example
     : `[${argument.values.map(shown).join(", ")}]`;
-  return [`a list stands in brackets: '${argument.key}=${list}'`];
+  return [`a list needs brackets: '${argument.key}=${list}'`];
 }
 
 const shown = (value: unknown) => JSON.stringify(value);
@@ -126,7 +126,7 @@ const shown = (value: unknown) => JSON.stringify(value);
 /** Several values where one is taken: a sweep, but written in the place of the value. */
 function sweepHint({ key, received }: WrongValue, argument: Argument | undefined): string[] {
   if (isTable(received)) {
-    return argument ? [] : [`a range to sweep over belongs to [sweep.parameters], as ${key} = { ... }`];
+    return argument ? [] : [`a range to sweep over belongs in [sweep.parameters], as ${key} = { ... }`];
   }
   const values = (received as unknown[]).filter((value) => typeof value !== "object");
   if (values.length === 0 || values.length < (received as unknown[]).length) return [];

@@ -96,7 +96,7 @@ testMistakes(optimizers, [
       label: 'did you mean "betas"?',
       notes: [
         "betas holds both: betas = [0.9, 0.999]",
-        "known here: type, learning_rate, betas, eps, weight_decay, amsgrad",
+        "known keys: type, learning_rate, betas, eps, weight_decay, amsgrad",
       ],
     }],
   },
@@ -107,7 +107,7 @@ const known = `known: ${schedules.names().join(", ")}`;
 testMistakes(schedules, [
   {
     selection: { type: "constant", gamma: 1 },
-    want: [{ path: "gamma", message: 'unknown key "gamma"', notes: ["known here: type"] }],
+    want: [{ path: "gamma", message: 'unknown key "gamma"', notes: ["known keys: type"] }],
   },
   {
     selection: { type: "step", step_size: 0, gamma: 0 },
@@ -128,7 +128,7 @@ testMistakes(schedules, [
     selection: { type: "step", step_size: 3, step_epochs: 1 },
     want: [{
       path: "step_size",
-      message: "must not stand beside step_epochs",
+      message: "must not be combined with step_epochs",
       notes: ["keep one of them"],
     }],
   },
@@ -140,7 +140,7 @@ testMistakes(schedules, [
     selection: { type: "cosine", t_max: 9, t_max_epochs: 0 },
     want: [
       { path: "t_max_epochs", message: count(1) },
-      { path: "t_max", message: "must not stand beside t_max_epochs", notes: ["keep one of them"] },
+      { path: "t_max", message: "must not be combined with t_max_epochs", notes: ["keep one of them"] },
     ],
   },
   {
@@ -207,7 +207,7 @@ testMistakes(schedules, [
         path: "after.tmax",
         message: 'unknown key "tmax"',
         label: 'did you mean "t_max"?',
-        notes: ["known here: type, t_max, t_max_epochs, eta_min"],
+        notes: ["known keys: type, t_max, t_max_epochs, eta_min"],
       },
       { path: "after.eta_min", message: notNegative },
     ],

@@ -166,7 +166,7 @@ Deno.test("options of extensions are checked by their own schema, with places an
       assertStringIncludes(
         text,
         'error: unknown key "scal" in train.loss\n  --> own.toml:9:28\n  |\n9 | loss = { type = "quartic", scal = -1 }\n' +
-          '  |                            ^^^^ did you mean "scale"?\n  = known here: type, scale\n',
+          '  |                            ^^^^ did you mean "scale"?\n  = known keys: type, scale\n',
       );
       assertStringIncludes(text, 'error: unknown metric "wurst"\n  --> own.toml:10:12\n');
       return;

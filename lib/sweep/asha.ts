@@ -51,15 +51,15 @@ export function asha(options: AshaOptions): Pruner {
 
 pruners.register("asha", {
   description:
-    "the best share of configurations goes on from each rung (successive halving; Li et al., 2020)",
+    "successive halving: the best share of configurations continues at each rung (Li et al., 2020)",
   options: notBoth({
-    min_steps: v.optional(integer(1, "steps to the first rung; a ninth of a trial unless given")),
+    min_steps: v.optional(integer(1, "steps to the first rung (default: a ninth of a trial)")),
     min_epochs: v.optional(integer(1, "epochs to the first rung, instead of min_steps")),
     reduction_factor: v.optional(
       integerFrom(
         2,
         100,
-        "of so many configurations one goes on, and the next rung is so many times as far",
+        "one of this many configurations continues, and the next rung is this many times as far",
       ),
       3,
     ),

@@ -35,7 +35,7 @@ export function pointOf(
 }
 
 samplers.register("grid", {
-  description: "every combination of the values, the last key varying fastest",
+  description: "every combination of the values; the last key varies fastest",
   options: v.strictObject({}),
   build: () => ({
     endless: false,

@@ -38,23 +38,22 @@ export function medianPruner(
 }
 
 pruners.register("median", {
-  description:
-    "a configuration ends where it does worse than the median of earlier ones (Golovin et al., 2017)",
+  description: "stops a configuration that is worse than the median of earlier ones (Golovin et al., 2017)",
   options: notBoth(
     {
       startup: v.optional(
-        integer(1, "configurations that must have come to a step before it decides there"),
+        integer(1, "configurations that must have reached a step before it decides there"),
         8,
       ),
-      batch: v.optional(integer(1, "configurations that run at a time, compared with those before"), 8),
+      batch: v.optional(integer(1, "configurations per batch; they are compared with earlier batches"), 8),
       every_steps: v.optional(integer(1, "steps between decisions")),
       every_epochs: v.optional(
         integer(
           1,
-          "epochs between decisions, instead of every_steps; 1 unless given, of functions a tenth of a trial",
+          "epochs between decisions, instead of every_steps (default: 1; for functions a tenth of a trial)",
         ),
       ),
-      warmup_steps: v.optional(integer(0, "steps before the first decision; 0 unless given")),
+      warmup_steps: v.optional(integer(0, "steps before the first decision (default: 0)")),
       warmup_epochs: v.optional(integer(0, "epochs before the first decision, instead of warmup_steps")),
     },
     ["every_steps", "every_epochs"],

@@ -26,8 +26,7 @@ function isCountable(parameters: readonly Parameter[]): boolean {
 }
 
 samplers.register("random", {
-  description:
-    "max_trials points, each value drawn uniformly from its list or range; never the same point twice",
+  description: "max_trials points; each value is drawn uniformly from its list or range, and no point twice",
   options: v.strictObject({}),
   build: () => ({
     endless: true,

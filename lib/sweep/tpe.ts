@@ -121,15 +121,16 @@ function unseenPoint(
 }
 
 samplers.register("tpe", {
-  description: "max_trials points, each batch where good results were dense before (Bergstra et al., 2011)",
+  description:
+    "max_trials points; each batch is drawn where earlier results were good (Bergstra et al., 2011)",
   options: v.strictObject({
-    multivariate: v.optional(flag("look at all keys together instead of one by one"), true),
+    multivariate: v.optional(flag("model all keys together instead of one by one"), true),
     startup: v.optional(integer(1, "random points before it learns"), 10),
     batch: v.optional(
-      integer(1, "points that are asked for together: results do not depend on the workers"),
+      integer(1, "points chosen together; results do not depend on the number of workers"),
       8,
     ),
-    candidates: v.optional(integer(1, "points that are drawn to choose one of"), 24),
+    candidates: v.optional(integer(1, "points drawn to choose the best from"), 24),
   }),
   build: tpe,
 });

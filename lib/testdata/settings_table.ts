@@ -60,7 +60,7 @@ const component =
   "always acts: it says what takes its place; what it cannot stand beside is refused, or it has options below";
 const weights = "always acts: it says where weights begin";
 const alike = (type: string) =>
-  `the 4 units of layer "hidden" begin alike and stay alike: initializer "${type}" gives them the same weights`;
+  `the 4 units of layer "hidden" never differentiate: initializer "${type}" gives them the same weights`;
 const toBoth = (table: string) =>
   `network.layers.hidden.initializer=${table} | network.layers.output.initializer=${table}`;
 
@@ -130,7 +130,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "network.initializer": [idle(
     "network.initializer=randn | network.layers.hidden.initializer=he_normal | " +
       "network.layers.output.initializer=he_normal",
-    'initializer "randn" of the network has no effect: every layer has its own',
+    'initializer "randn" of [network] has no effect: every layer has its own initializer',
   )],
   "network.initializer[randn]": weights,
   "network.initializer[scaled_normal]": weights,
@@ -142,13 +142,13 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "network.initializer[normal]": weights,
   "network.initializer[normal].mean": [idle(
     'network.initializer={type="normal", mean=-200, std=0.1}',
-    'the first weights of layer "hidden" are large, about 200: its outputs are far out, and so are the first steps',
+    'the first weights of layer "hidden" are large, about 200: its outputs are huge, and so are the first steps',
   )],
   "network.initializer[normal].std": [
     idle('network.initializer={type="normal", std=0, mean=0.1}', alike("normal")),
     idle(
       'network.initializer={type="normal", std=1e-20}',
-      'the first weights of layers "hidden" and "output" are next to 0, about 8.11e-21, and so are their gradients',
+      'the first weights of layers "hidden" and "output" are almost 0, about 8.11e-21, and so are their gradients',
     ),
   ],
   "network.initializer[uniform]": weights,
@@ -168,60 +168,60 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "network.layers.activation": component,
   "network.layers.activation[identity]": [idle(
     "network.layers.hidden.activation=identity",
-    "all hidden layers are linear, so the network is no more than one layer",
+    "all hidden layers are linear, so the network can do no more than a single layer",
   )],
   "network.layers.activation[sigmoid]": [idle(
     "network.layers.output.activation=sigmoid",
-    "cross_entropy needs outputs that sum to 1, but sigmoid gives each unit a value of its own",
+    "cross_entropy needs outputs that sum to 1, but sigmoid gives each unit a separate value",
   )],
   "network.layers.activation[tanh]": [idle(
     "network.layers.output.activation=tanh | train.loss=cross_entropy_logits",
-    "cross_entropy_logits takes logits, but tanh gives numbers from -1 to 1: no class of 2 gets a probability above " +
+    "cross_entropy_logits takes logits, but tanh gives values from -1 to 1: no class of 2 gets a probability above " +
       "0.881, so the loss stays above 0.127",
   )],
   "network.layers.activation[relu]": [idle(
     "network.layers.output.activation=relu | train.loss=binary_cross_entropy_logits",
-    "binary_cross_entropy_logits takes logits, but relu gives no number below 0: no probability is below 0.5, so one " +
-      "class is never said",
+    "binary_cross_entropy_logits takes logits, but relu gives no values below 0: no probability is below 0.5, so one " +
+      "class is never predicted",
   )],
   "network.layers.activation[leaky_relu]": component,
   "network.layers.activation[leaky_relu].negative_slope": [idle(
     'network.layers.hidden.activation={type="leaky_relu", negative_slope=1}',
-    "all hidden layers are linear, so the network is no more than one layer",
+    "all hidden layers are linear, so the network can do no more than a single layer",
   )],
   "network.layers.activation[elu]": [idle(
     "network.layers.output.activation=elu | train.loss=binary_cross_entropy_logits",
-    "binary_cross_entropy_logits takes logits, but elu gives no number below -1: probabilities are from 0.269 to 1",
+    "binary_cross_entropy_logits takes logits, but elu gives no values below -1: probabilities are from 0.269 to 1",
   )],
   "network.layers.activation[elu].alpha": [idle(
     'network.layers.hidden.activation={type="elu", alpha=1e9}',
-    'alpha = 1000000000 multiplies what layer "hidden" gives below 0: outputs and gradients explode',
+    'alpha = 1000000000 multiplies the negative outputs of layer "hidden": outputs and gradients explode',
   )],
   "network.layers.activation[gelu]": [idle(
     "network.layers.output.activation=gelu | train.loss=cross_entropy_logits",
-    "cross_entropy_logits takes logits, but gelu gives no number below -0.17",
+    "cross_entropy_logits takes logits, but gelu gives no values below -0.17",
   )],
   "network.layers.activation[gelu_tanh]": [idle(
     "network.layers.output.activation=gelu_tanh | train.loss=cross_entropy_logits",
-    "cross_entropy_logits takes logits, but gelu_tanh gives no number below -0.17",
+    "cross_entropy_logits takes logits, but gelu_tanh gives no values below -0.17",
   )],
   "network.layers.activation[silu]": [idle(
     "network.layers.output.activation=silu | train.loss=cross_entropy_logits",
-    "cross_entropy_logits takes logits, but silu gives no number below -0.278",
+    "cross_entropy_logits takes logits, but silu gives no values below -0.278",
   )],
   "network.layers.activation[softplus]": [idle(
     "network.layers.output.activation=softplus | train.loss=cross_entropy_logits",
-    "cross_entropy_logits takes logits, but softplus gives no number below 0",
+    "cross_entropy_logits takes logits, but softplus gives no values below 0",
   )],
   "network.layers.activation[softmax]": [idle(
     "train.loss=binary_cross_entropy",
-    "binary_cross_entropy takes each output as a yes or no of its own, but those of softmax sum to 1",
+    "binary_cross_entropy takes each output as a separate yes or no, but the outputs of softmax sum to 1",
   )],
   "network.layers.initializer": [idle(toBoth("zeros"), alike("zeros"))],
   "network.layers[dense]": component,
   "network.layers[dense].units": [idle(
     "network.layers.output.units=1",
-    "cross_entropy over one output unit cannot tell two classes apart",
+    "cross_entropy with one output unit cannot distinguish two classes",
     "softmax over 1 unit is constant",
   )],
 
@@ -230,25 +230,25 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "objective[sqrt].x": "always acts: it says whose roots are sought",
   "objective[sqrt].initial": [idleOf(
     'objective={type="sqrt", initial=0}',
-    "the gradient is 0 where the descent begins, so it never moves",
+    "the gradient is 0 at the start, so the parameters never move",
   )],
   "objective[quadratic]": component,
   "objective[quadratic].curvature": [idleOf(
     'objective={type="quadratic", curvature=[0,0]}',
-    "the gradient is 0 where the descent begins, so it never moves",
+    "the gradient is 0 at the start, so the parameters never move",
   )],
   "objective[quadratic].minimum": [idleOf(
     'objective={type="quadratic", minimum=[1,1]}',
-    "the gradient is 0 where the descent begins, so it never moves",
+    "the gradient is 0 at the start, so the parameters never move",
   )],
   "objective[quadratic].initial": [idleOf(
     'objective={type="quadratic", initial=[0,0]}',
-    "the gradient is 0 where the descent begins, so it never moves",
+    "the gradient is 0 at the start, so the parameters never move",
   )],
   "objective[rosenbrock]": component,
   "objective[rosenbrock].initial": [idleOf(
     'objective={type="rosenbrock", initial=[1,1]}',
-    "the gradient is 0 where the descent begins, so it never moves",
+    "the gradient is 0 at the start, so the parameters never move",
   )],
 
   "train.loss": component,
@@ -258,7 +258,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "train.loss[huber]": component,
   "train.loss[huber].delta": [idle(
     'train.loss={type="huber", delta=1e-12}',
-    "delta = 1e-12 caps the gradient of every error at 1e-12: next to nothing is learned",
+    "delta = 1e-12 caps the gradient of every error at 1e-12: almost nothing is learned",
   )],
   "train.loss[cross_entropy]": component,
   "train.loss[cross_entropy].eps": [idle(
@@ -273,7 +273,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "train.epochs": "always acts: it says how long a trial is",
   "train.steps": [idle(
     "train.epochs=[] | train.steps=10 | train.batch_size=2",
-    "steps = 10 is 8.33 % of an epoch, 120 steps: a trial sees few of the training rows",
+    "steps = 10 is 8.33 % of an epoch, 120 steps: a trial uses few of the training rows",
   )],
   "train.batch_size": [idle(
     "train.batch_size=1000",
@@ -295,11 +295,11 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "train.clip_norm": [
     idle(
       "train.clip_norm=1e9",
-      "clip_norm = 1000000000 never acts: gradients of cross_entropy are much smaller",
+      "clip_norm = 1000000000 has no effect: gradients of cross_entropy are much smaller",
     ),
     idleOf(
       "train.clip_norm=1e-12",
-      "clip_norm = 1e-12 over 100 steps adds up to 1e-11: the descent stays where it begins",
+      "clip_norm = 1e-12 over 100 steps adds up to 1e-11: the parameters hardly move",
     ),
     idle(
       "train.clip_norm=10 | train.clip_value=0.01",
@@ -311,12 +311,12 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
     idle(
       "train.clip_norm=1e-9",
-      "clip_norm = 1e-9 lets all 80 steps together move a parameter by 8e-9 at most: nothing is learned",
+      "clip_norm = 1e-9 lets all 80 steps together move a parameter by at most 8e-9: nothing is learned",
     ),
   ],
   "train.clip_value": [idle(
     "train.clip_value=1e-9 | optimizer.momentum=0.9",
-    "clip_value = 1e-9 lets all 80 steps together move a parameter by 8e-8 at most: nothing is learned",
+    "clip_value = 1e-9 lets all 80 steps together move a parameter by at most 8e-8: nothing is learned",
   )],
   "train.loss_after": "always acts: it adds a column",
   "train.log_every": [
@@ -339,16 +339,16 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "optimizer[adagrad]": component,
   "optimizer[adagrad].learning_rate": [idle(
     'optimizer={type="adagrad", learning_rate=50}',
-    "learning_rate = 50 is hardly meant: adagrad moves each parameter by about as much in a step",
+    "learning_rate = 50 is very large: adagrad moves each parameter by about this much per step",
   )],
   "optimizer[adagrad].lr_decay": [idle(
     'optimizer={type="adagrad", learning_rate=0.1, lr_decay=1e5}',
-    "lr_decay = 100000 divides the learning rate by 100,001 in the second step already",
+    "lr_decay = 100000 divides the learning rate by 100,001 in the second step",
   )],
   "optimizer[adagrad].eps": [eps("adagrad")],
   "optimizer[adagrad].initial_accumulator": [idle(
     'optimizer={type="adagrad", learning_rate=0.1, initial_accumulator=1e12}',
-    "initial_accumulator = 1000000000000 is where the sum of squared gradients begins: a gradient of 1 moves a " +
+    "initial_accumulator = 1000000000000 is the first sum of squared gradients: a gradient of 1 moves a " +
       "parameter by 1e-7",
   )],
   "optimizer[adagrad].weight_decay": [decay("adagrad")],
@@ -356,28 +356,28 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "optimizer[adam].learning_rate": [
     idle(
       'optimizer={type="adam", learning_rate=5}',
-      "learning_rate = 5 is hardly meant: adam moves each parameter by about as much in a step",
+      "learning_rate = 5 is very large: adam moves each parameter by about this much per step",
     ),
     idleOf(
       'optimizer={type="adam", learning_rate=1e6}',
-      "learning_rate = 1000000 is hardly meant: the first step moves a parameter by 1000000",
+      "learning_rate = 1000000 is very large: the first step moves a parameter by 1000000",
     ),
     idleOf(
       'optimizer={type="adam", learning_rate=1e-9}',
-      "learning_rate = 1e-9 over 100 steps adds up to 1e-7: the descent stays where it begins",
+      "learning_rate = 1e-9 over 100 steps adds up to 1e-7: the parameters hardly move",
     ),
     idle(
       'optimizer={type="adam", learning_rate=100}',
-      "learning_rate = 100 is hardly meant: adam moves each parameter by about as much in a step",
+      "learning_rate = 100 is very large: adam moves each parameter by about this much per step",
     ),
     idle(
       'optimizer={type="adam", learning_rate=1e-10}',
-      "learning_rate = 1e-10 over 80 steps adds up to 8e-9: parameters stay as they begin",
+      "learning_rate = 1e-10 over 80 steps adds up to 8e-9: the parameters hardly change",
     ),
   ],
   "optimizer[adam].betas": [idle(
     'optimizer={type="adam", learning_rate=0.1, betas=[0.999, 0.9]}',
-    "betas = [0.999, 0.9]: the first is above the root of the second, 0.949, where Adam may not converge",
+    "betas = [0.999, 0.9]: the first is above the square root of the second, 0.949, where Adam may not converge",
   )],
   "optimizer[adam].eps": [eps("adam")],
   "optimizer[adam].weight_decay": [decay("adam")],
@@ -385,22 +385,22 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "optimizer[adamw]": component,
   "optimizer[adamw].learning_rate": [idle(
     'optimizer={type="adamw", learning_rate=10}',
-    "learning_rate = 10 is hardly meant: adamw moves each parameter by about as much in a step",
+    "learning_rate = 10 is very large: adamw moves each parameter by about this much per step",
   )],
   "optimizer[adamw].betas": [idle(
     'optimizer={type="adamw", learning_rate=0.1, betas=[0.99, 0.5]}',
-    "betas = [0.99, 0.5]: the first is above the root of the second, 0.707, where Adam may not converge",
+    "betas = [0.99, 0.5]: the first is above the square root of the second, 0.707, where Adam may not converge",
   )],
   "optimizer[adamw].eps": [eps("adamw")],
   "optimizer[adamw].weight_decay": [idle(
     'optimizer={type="adamw", learning_rate=0.1, weight_decay=20}',
-    "learning_rate times weight_decay is 2: each step takes more from a parameter than it holds",
+    "learning_rate times weight_decay is 2: each step subtracts more from a parameter than its value",
   )],
   "optimizer[adamw].amsgrad": "always acts: the mean square never falls",
   "optimizer[rmsprop]": component,
   "optimizer[rmsprop].learning_rate": [idle(
     'optimizer={type="rmsprop", learning_rate=10}',
-    "learning_rate = 10 is hardly meant: rmsprop moves each parameter by about as much in a step",
+    "learning_rate = 10 is very large: rmsprop moves each parameter by about this much per step",
   )],
   "optimizer[rmsprop].alpha": [idle(
     'optimizer={type="rmsprop", learning_rate=0.1, alpha=0, centered=true}',
@@ -420,20 +420,20 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "optimizer[sgd].learning_rate": [
     idle(
       "learning_rate=100",
-      "learning_rate = 100 is hardly meant: each step is 100 times the gradient",
+      "learning_rate = 100 is very large: each step is 100 times the gradient",
     ),
     idleOf(
       "learning_rate=1e9",
-      "learning_rate = 1000000000 is hardly meant: the first step moves a parameter by 10000000000",
+      "learning_rate = 1000000000 is very large: the first step moves a parameter by 10000000000",
     ),
     idleOf(
       "learning_rate=1e-12",
-      "learning_rate = 1e-12 over 100 steps adds up to 1e-9: the descent stays where it begins",
+      "learning_rate = 1e-12 over 100 steps adds up to 1e-9: the parameters hardly move",
     ),
     idle(
       "learning_rate=0.1,1e9,1e-15",
-      "learning_rate = 1000000000 is hardly meant: each step is 1000000000 times the gradient",
-      "learning_rate = 1e-15 over 80 steps adds up to 8e-14: parameters stay as they begin",
+      "learning_rate = 1000000000 is very large: each step is 1000000000 times the gradient",
+      "learning_rate = 1e-15 over 80 steps adds up to 8e-14: the parameters hardly change",
     ),
     idle(
       "learning_rate=0.1,0.2,0.1",
@@ -441,11 +441,11 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
     idle(
       "learning_rate=1e9",
-      "learning_rate = 1000000000 is hardly meant: each step is 1000000000 times the gradient",
+      "learning_rate = 1000000000 is very large: each step is 1000000000 times the gradient",
     ),
     idle(
       "learning_rate=1e-12",
-      "learning_rate = 1e-12 over 80 steps adds up to 8e-11: parameters stay as they begin",
+      "learning_rate = 1e-12 over 80 steps adds up to 8e-11: the parameters hardly change",
     ),
   ],
   "optimizer[sgd].momentum": "always acts: it is a share of the velocity",
@@ -460,7 +460,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   ],
   "optimizer[sgd].weight_decay": [idle(
     "optimizer.weight_decay=20",
-    "learning_rate times weight_decay is 2: each step takes more from a parameter than it holds",
+    "learning_rate times weight_decay is 2: each step subtracts more from a parameter than its value",
   )],
 
   schedule: component,
@@ -553,7 +553,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "schedule[cosine_restarts].t_0": [
     idle(
       "schedule.type=cosine_restarts | schedule.t_0=80",
-      "t_0 = 80 is as long as the 80 steps that it is for: nothing restarts",
+      "t_0 = 80 is as long as the 80 steps that it has: nothing restarts",
     ),
     idle(
       "schedule.type=cosine_restarts | schedule.t_0=2",
@@ -562,7 +562,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   ],
   "schedule[cosine_restarts].t_0_epochs": [idle(
     "schedule.type=cosine_restarts | schedule.t_0_epochs=11",
-    "t_0_epochs = 11 is longer than the 80 steps that it is for: nothing restarts",
+    "t_0_epochs = 11 is longer than the 80 steps that it has: nothing restarts",
   )],
   "schedule[cosine_restarts].t_mult": "always acts, where anything restarts",
   "schedule[cosine_restarts].eta_min": [
@@ -580,7 +580,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "schedule[linear].total_iters": [
     idle(
       "schedule.type=linear | schedule.total_iters=10",
-      "the learning rate is 0 or next to it from step 11 of 80 on: nothing more is learned",
+      "the learning rate is 0 or almost 0 from step 11 of 80 on: nothing more is learned",
     ),
     idle(
       "schedule.type=linear | schedule.total_iters=10 | schedule.end_factor=0.05 | train.epochs=100",
@@ -589,16 +589,16 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   ],
   "schedule[linear].total_epochs": [idle(
     "schedule.type=linear | schedule.total_epochs=1",
-    "the learning rate is 0 or next to it from step 9 of 80 on: nothing more is learned",
+    "the learning rate is 0 or almost 0 from step 9 of 80 on: nothing more is learned",
   )],
   "schedule[polynomial]": component,
   "schedule[polynomial].total_iters": [idle(
     "schedule.type=polynomial | schedule.total_iters=10",
-    "the learning rate is 0 or next to it from step 11 of 80 on: nothing more is learned",
+    "the learning rate is 0 or almost 0 from step 11 of 80 on: nothing more is learned",
   )],
   "schedule[polynomial].total_epochs": [idle(
     "schedule.type=polynomial | schedule.total_epochs=2",
-    "the learning rate is 0 or next to it from step 17 of 80 on: nothing more is learned",
+    "the learning rate is 0 or almost 0 from step 17 of 80 on: nothing more is learned",
   )],
   "schedule[polynomial].power": [
     idle(
@@ -614,27 +614,27 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "schedule[warmup].warmup_steps": [
     idle(
       "schedule.type=warmup | schedule.warmup_steps=160",
-      "warmup_steps = 160 is longer than the 80 steps that it is for: the learning rate never reaches 0.1, the last " +
-        "is 0.0494",
+      "warmup_steps = 160 is longer than the 80 steps that it has: the learning rate never reaches 0.1; its last " +
+        "value is 0.0494",
     ),
     idle(
       "schedule.type=warmup | schedule.warmup_steps=5 | train.epochs=1000",
-      "the warm-up is over after 5 steps of 8,000, 0.0625 % of the trial",
+      "the warm-up ends after 5 steps of 8,000, 0.0625 % of the trial",
     ),
   ],
   "schedule[warmup].warmup_epochs": [idle(
     "schedule.type=warmup | schedule.warmup_epochs=10",
-    "warmup_epochs = 10 is as long as the 80 steps that it is for: the learning rate never reaches 0.1, the last is " +
+    "warmup_epochs = 10 is as long as the 80 steps that it has: the learning rate never reaches 0.1; its last value is " +
       "0.0988",
   )],
   "schedule[warmup].start_factor": [
     idle(
       "schedule.type=warmup | schedule.warmup_steps=10 | schedule.start_factor=1",
-      "start_factor = 1: the warm-up has no effect: the learning rate is the full one from its first step",
+      "start_factor = 1: the warm-up has no effect: the first step already has the full learning rate",
     ),
     idle(
       "schedule.type=warmup | schedule.warmup_steps=10 | schedule.start_factor=2",
-      "start_factor = 2: the warm-up begins above the learning rate, at 0.2, and falls",
+      "start_factor = 2: the warm-up starts above the learning rate, at 0.2, and falls",
     ),
   ],
   "schedule[warmup].after": [idle(
@@ -646,11 +646,11 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "early_stopping.patience": [
     idle(
       "early_stopping.patience=10",
-      "patience = 10 is never used up: after its first value val_loss has 10 more in a trial, so no trial stops early",
+      "patience = 10 is never reached: after its first value, val_loss has 10 more per trial, so no trial stops early",
     ),
     idle(
       "early_stopping.patience=9 | early_stopping.monitor=loss",
-      "patience = 9 is never used up: after its first value loss has 9 more in a trial, so no trial stops early",
+      "patience = 9 is never reached: after its first value, loss has 9 more per trial, so no trial stops early",
     ),
   ],
   "early_stopping.min_delta": [
@@ -661,7 +661,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
     idle(
       "early_stopping.patience=3 | early_stopping.min_delta=1 | early_stopping.monitor=val_accuracy",
-      "min_delta = 1 is more than val_accuracy can improve, which is from 0 to 1: every trial stops after 3 evaluations",
+      "min_delta = 1 is more than val_accuracy can improve, which is at most 1: every trial stops after 3 evaluations",
     ),
   ],
   "divergence.max_loss": [
@@ -676,7 +676,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   ],
   "divergence.max_growth": [idle(
     "divergence.max_growth=1.001",
-    "max_growth = 1.001: a trial counts as diverged as soon as one batch has a loss a little above the first's",
+    "max_growth = 1.001: a trial counts as diverged as soon as the loss of one batch is slightly above that of the first",
   )],
   "divergence.max_parameter": [
     idle(
@@ -699,11 +699,11 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "every_epochs = 11 is longer than a trial, 80 steps: nothing is saved before its end",
   )],
   "run.retries": "always acts, where a trial fails",
-  "run.timeout": [idle("run.timeout=0.01", "timeout = 0.01 is in seconds: hardly a trial is that quick")],
+  "run.timeout": [idle("run.timeout=0.01", "timeout = 0.01 is in seconds: few trials are that fast")],
   "run.memory_limit": [
     idle(
       "run.memory_limit=512",
-      "memory_limit = 512 has no effect: it is for extensions, and there are none",
+      "memory_limit = 512 has no effect: it is for extensions, and the experiment has none",
     ),
   ],
 
@@ -718,7 +718,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
   ],
   "compute.sparse": [
-    idle("compute.sparse=true", "sparse = true has no effect: the data does not consist of bytes"),
+    idle("compute.sparse=true", "sparse = true has no effect: the data is not bytes"),
     idle(
       'data.dataset="mnist" | network.layers.output.units=10 | compute.sparse=true | compute.backend=reference',
       "sparse = true has no effect: backend reference computes every number",
@@ -728,7 +728,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "compute.fuse": [
     idle(
       "compute.fuse=true",
-      "fuse = true has no effect: nothing is swept, and repeats see different batches",
+      "fuse = true has no effect: nothing is swept, and repeats use different batches",
     ),
     idle(
       "compute.fuse=true | train.batch_size=10,20",
@@ -738,7 +738,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
       `compute.fuse=true | compute.backend=reference | ${rates}`,
       "fuse = true has no effect: backend reference computes every number",
     ),
-    idleOf("compute.fuse=true", "fuse = true has no effect: functions are minimised one by one"),
+    idleOf("compute.fuse=true", "fuse = true has no effect: functions are minimised one at a time"),
   ],
   "compute.threads": [
     idle(
@@ -748,23 +748,23 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     idleOf("compute.threads=2", "threads = 2 has no effect: a function's descent takes one thread"),
   ],
 
-  "launcher.elements": [idle("launcher.elements=5", "elements = 5 is more than the 1 trial that there is")],
+  "launcher.elements": [idle("launcher.elements=5", "elements = 5 is more than the 1 trial of the sweep")],
   "launcher.chunk": [
-    idle(`launcher.chunk=5 | ${rates}`, "chunk = 5 is more than the 3 trials that there are"),
+    idle(`launcher.chunk=5 | ${rates}`, "chunk = 5 is more than the 3 trials of the sweep"),
   ],
   "launcher.trial_seconds": [idle(
     "launcher.trial_seconds=60 | launcher.elements=2 | repeats=9",
-    "trial_seconds = 60 has no effect beside elements",
+    "trial_seconds = 60 has no effect together with elements",
   )],
   "launcher.cpus_per_task": [
     idle(
       "launcher.cpus_per_task=4 | repeats=3",
-      "cpus_per_task = 4 is more than the 3 trials that there are",
+      "cpus_per_task = 4 is more than the 3 trials of the sweep",
     ),
   ],
   "launcher.max_parallel": [idle(
     "launcher.max_parallel=5 | launcher.elements=2 | repeats=9",
-    "max_parallel = 5 is more than the 2 jobs that elements asks for",
+    "max_parallel = 5 is more than the 2 jobs of elements",
   )],
   "launcher.partition": cluster,
   "launcher.time": cluster,
@@ -793,7 +793,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   )],
   "sweep.method[tpe].candidates": [idle(
     'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_trials=4 | sweep.method={type="tpe", startup=1, batch=1, candidates=1}',
-    "candidates = 1 leaves tpe nothing to choose from: only where results were good counts",
+    "candidates = 1 leaves tpe no choice: it draws where results were good, without comparing candidates",
   )],
   "sweep.metric": [
     idle(
@@ -811,10 +811,10 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     idle(`sweep.goal=maximize | ${rates}`, 'goal = "maximize" ranks the worst val_loss first'),
   ],
   "sweep.max_trials": [
-    idle("sweep.max_trials=4", "max_trials = 4 is more than the 1 configuration that there is"),
+    idle("sweep.max_trials=4", "max_trials = 4 is more than the 1 configuration of the sweep"),
     idle(
       `sweep.max_trials=4 | sweep.method=random | ${rates}`,
-      "max_trials = 4 is more than the 3 configurations that there are",
+      "max_trials = 4 is more than the 3 configurations of the sweep",
     ),
   ],
   "sweep.pruner": component,
@@ -823,18 +823,18 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     idle(
       `sweep.pruner={type="asha", min_steps=80} | ${rates}`,
       noneTrial(
-        '"asha" never ends a trial: with min_steps = 80 it would decide at the end of a trial or later',
+        '"asha" never ends a trial: with min_steps = 80, its first decision is at the end of a trial or later',
       ),
     ),
     idle(
       `sweep.pruner={type="asha", min_steps=1} | ${rates} | train.epochs=20 | train.batch_size=10`,
-      'pruner = "asha" decides after 1 step of 480 already',
+      'pruner = "asha" decides after 1 step of 480',
     ),
   ],
   "sweep.pruner[asha].min_epochs": [idle(
     `sweep.pruner={type="asha", min_epochs=10} | ${rates}`,
     noneTrial(
-      '"asha" never ends a trial: with min_epochs = 10 it would decide at the end of a trial or later',
+      '"asha" never ends a trial: with min_epochs = 10, its first decision is at the end of a trial or later',
     ),
   )],
   "sweep.pruner[asha].reduction_factor": [idle(
@@ -845,39 +845,39 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "sweep.pruner[median].startup": [idle(
     `sweep.pruner={type="median", startup=3, batch=1} | ${rates}`,
     noneTrial(
-      '"median" never ends a trial: it needs startup = 3 results, but when the last of 3 configurations are chosen, ' +
+      '"median" never ends a trial: it needs startup = 3 results, but when the last of 3 configurations is chosen, ' +
         "in batches of 1, it has 2",
     ),
   )],
   "sweep.pruner[median].batch": [idle(
     `sweep.pruner={type="median", startup=1, batch=3} | ${rates}`,
     noneTrial(
-      '"median" never ends a trial: it needs startup = 1 results, but when the last of 3 configurations are chosen, ' +
+      '"median" never ends a trial: it needs startup = 1 results, but when the last of 3 configurations is chosen, ' +
         "in batches of 3, it has 0",
     ),
   )],
   "sweep.pruner[median].every_steps": [idle(
     `sweep.pruner={type="median", startup=1, batch=1, every_steps=80} | ${rates}`,
     noneTrial(
-      '"median" never ends a trial: with every_steps = 80 it would decide at the end of a trial or later',
+      '"median" never ends a trial: with every_steps = 80, its first decision is at the end of a trial or later',
     ),
   )],
   "sweep.pruner[median].every_epochs": [idle(
     `sweep.pruner={type="median", startup=1, batch=1, every_epochs=10} | ${rates}`,
     noneTrial(
-      '"median" never ends a trial: with every_epochs = 10 it would decide at the end of a trial or later',
+      '"median" never ends a trial: with every_epochs = 10, its first decision is at the end of a trial or later',
     ),
   )],
   "sweep.pruner[median].warmup_steps": [idle(
     `sweep.pruner={type="median", startup=1, batch=1, warmup_steps=73} | ${rates}`,
     noneTrial(
-      '"median" never ends a trial: with warmup_steps = 73 it would decide at the end of a trial or later',
+      '"median" never ends a trial: with warmup_steps = 73, its first decision is at the end of a trial or later',
     ),
   )],
   "sweep.pruner[median].warmup_epochs": [idle(
     `sweep.pruner={type="median", startup=1, batch=1, warmup_epochs=10} | ${rates}`,
     noneTrial(
-      '"median" never ends a trial: with warmup_epochs = 10 it would decide at the end of a trial or later',
+      '"median" never ends a trial: with warmup_epochs = 10, its first decision is at the end of a trial or later',
     ),
   )],
 };

@@ -7,7 +7,7 @@ const far = 1e6;
  * The least and the greatest value of an activation, found by trying: finely near 0, where activations bend, then in
  * growing distances. What still grows far out is taken to have no bound.
  *
- * @returns `undefined` where an extension's activation throws, or gives what is no number
+ * @returns `undefined` where an extension's activation throws, or gives what is not a number
  */
 export function rangeOf({ f }: ElementwiseActivation): [low: number, high: number] | undefined {
   let [low, high] = [Infinity, -Infinity];

@@ -22,7 +22,7 @@ export function computeSettings({ experiment, swept }: Configured): CrossIssue[]
   const canPass = experiment.network !== undefined && experiment.train.gradient === "analytic";
   if (sparse === true && noKernels !== undefined) {
     add("sparse", sparse, noKernels, [
-      canPass ? 'remove it, or set backend = "wasm", whose kernels pass over zeros' : "remove it",
+      canPass ? 'remove it, or set backend = "wasm", whose kernels skip zeros' : "remove it",
     ]);
   }
   const apart = fuse === true ? whyApart(experiment, swept) ?? noKernels : undefined;
@@ -42,11 +42,11 @@ function whyApart(
   { network, compute, extensions }: Experiment,
   swept: readonly string[],
 ): string | undefined {
-  if (!network) return "functions are minimised one by one";
-  if (swept.length === 0) return "nothing is swept, and repeats see different batches";
+  if (!network) return "functions are minimised one at a time";
+  if (swept.length === 0) return "nothing is swept, and repeats use different batches";
   if (swept.every((path) => ofBatches.test(path))) return "every swept key changes the batches";
   if (extensions.length > 0) return "trials with extensions run alone";
-  if (compute.backend === "blas") return "with backend blas trials run alone";
+  if (compute.backend === "blas") return "with backend blas, trials run alone";
   return undefined;
 }
 

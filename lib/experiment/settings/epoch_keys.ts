@@ -8,7 +8,7 @@ export function epochKeysOfFunction({ schedule, checkpoint }: Partial<Experiment
   return [...inEpochs(schedule, ["schedule"]), ...inEpochs(checkpoint, ["checkpoint"])].map((path) => ({
     path,
     onKey: true,
-    message: `${path.at(-1)} has no meaning for [objective]`,
+    message: `${path.at(-1)} does not apply to [objective]`,
     notes: [`a function has no epochs: use ${twinOf(path.at(-1)!)}`],
   }));
 }

@@ -48,13 +48,13 @@ function steps({ experiment, length }: Configured, { start, grads }: FirstStep):
   if (move >= 1e4 * Math.max(1, from, goal)) {
     return [warning(
       ["optimizer", "learning_rate"],
-      `learning_rate = ${rate} is hardly meant: the first step moves a parameter by ${short(move)}`,
+      `learning_rate = ${rate} is very large: the first step moves a parameter by ${short(move)}`,
       [
         isSgd
-          ? `the gradient is ${
+          ? `the gradient is ${short(steepest)} at the start: use a learning rate much smaller than 1 / ${
             short(steepest)
-          } where the descent begins: use a rate that is small beside 1 / ${short(steepest)}`
-          : `usual ones are 0.0001 to 0.1: ${type} moves each parameter by about as much in a step`,
+          }`
+          : `usual values are 0.0001 to 0.1: ${type} moves each parameter by about this much per step`,
       ],
       "first step too large",
     )];
@@ -67,8 +67,12 @@ function steps({ experiment, length }: Configured, { start, grads }: FirstStep):
     isClipped ? ["train", key] : ["optimizer", "learning_rate"],
     `${isClipped ? `${key} = ${clip}` : `learning_rate = ${rate}`} over ${
       counted(length.steps, "step")
-    } adds up to ${short(all(move))}: the descent stays where it begins`,
-    [isClipped ? `the gradient there is ${short(steepest)}: use a limit near that` : "use a larger one"],
+    } adds up to ${short(all(move))}: the parameters hardly move`,
+    [
+      isClipped
+        ? `the gradient there is ${short(steepest)}: use a limit close to it`
+        : "use a larger learning rate",
+    ],
     "descent stays",
   )];
 }

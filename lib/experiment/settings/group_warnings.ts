@@ -52,9 +52,9 @@ function whichOf(group: readonly FoundWarning[], { rows: all, isWhole }: Represe
   }
   if (figures.size > 1) {
     notes.push(
-      `the figures are those of ${rowShown(rows[0])}; ${rows.length - 1} more ${
-        rows.length === 2 ? "configuration is" : "configurations are"
-      } like that`,
+      `the numbers are those of ${rowShown(rows[0])}; ${rows.length - 1} more ${
+        rows.length === 2 ? "configuration has the same warning" : "configurations have the same warning"
+      }`,
     );
   }
   return notes;

@@ -29,18 +29,18 @@ function weightSizes(configured: Configured): CrossIssue[] {
   for (const [k, { name, index, size }] of all.entries()) {
     const own = network.layers[index].initializer;
     const path = own ? ["network", "layers", index, "initializer"] : ["network", "initializer"];
-    const usual = ["use he_normal or xavier_uniform, which fit the size to the layer"];
+    const usual = ["use he_normal or xavier_uniform, which adapt to the size of the layer"];
     if (size >= mostWeight) {
       const message = `the first weights of layer "${name}" are large, about ${
         short(size)
-      }: its outputs are far out, and so are the first steps`;
+      }: its outputs are huge, and so are the first steps`;
       found.push(warning(path, message, usual, "weights too large"));
     }
     const next = all[k + 1];
     if (!next || next.index !== index + 1 || size === 0 || size > leastWeight || next.size > leastWeight) {
       continue;
     }
-    const message = `the first weights of layers "${name}" and "${next.name}" are next to 0, about ${
+    const message = `the first weights of layers "${name}" and "${next.name}" are almost 0, about ${
       short(size)
     }, and so are their gradients`;
     found.push(warning(path, message, usual, "weights too small"));
@@ -54,7 +54,7 @@ function slopes({ experiment: { network } }: Configured): CrossIssue[] {
       const value = activation[key];
       if (typeof value !== "number" || Math.abs(value) <= mostSlope) return [];
       const message =
-        `${key} = ${value} multiplies what layer "${name}" gives below 0: outputs and gradients explode`;
+        `${key} = ${value} multiplies the negative outputs of layer "${name}": outputs and gradients explode`;
       const usual = activation.type === "leaky_relu" ? "0.01 to 0.3" : "1";
       return [
         warning(["network", "layers", index, "activation", key], message, [`usual: ${key} = ${usual}`], key),

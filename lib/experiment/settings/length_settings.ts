@@ -24,18 +24,18 @@ function trials({ experiment: { train, run, extensions } }: Configured, length: 
       ["train", "steps"],
       `steps = ${train.steps} is ${share} % of an epoch, ${
         counted(stepsPerEpoch, "step")
-      }: a trial sees few of the training rows`,
-      ["use epochs to count passes over all of them"],
+      }: a trial uses few of the training rows`,
+      ["use epochs to count passes through all rows"],
       "steps",
     ));
   }
   if (run.timeout !== undefined && run.timeout < 0.1) {
-    const message = `timeout = ${run.timeout} is in seconds: hardly a trial is that quick`;
-    found.push(warning(["run", "timeout"], message, ["give the seconds that a trial may take"]));
+    const message = `timeout = ${run.timeout} is in seconds: few trials are that fast`;
+    found.push(warning(["run", "timeout"], message, ["set the seconds that a trial may take"]));
   }
   if (run.memory_limit !== undefined && extensions.length === 0) {
     const message =
-      `memory_limit = ${run.memory_limit} has no effect: it is for extensions, and there are none`;
+      `memory_limit = ${run.memory_limit} has no effect: it is for extensions, and the experiment has none`;
     found.push(warning(["run", "memory_limit"], message));
   }
   return found;
@@ -46,7 +46,7 @@ function intervals({ experiment: { train, network } }: Configured, length: Trial
   const found: CrossIssue[] = [];
   const longer = (key: "log_every" | "eval_every", value: number, effect: string) => {
     const message = `${key} = ${value} is more than the ${counted(steps, "step")} of a trial: ${effect}`;
-    const notes = [...epochsHint(key, value, length), `${key} = ${steps} does the same`];
+    const notes = [...epochsHint(key, value, length), `${key} = ${steps} has the same effect`];
     found.push(warning(["train", key], message, notes, key));
   };
   if (train.log_every > steps) {
@@ -79,12 +79,12 @@ function earlyStopping(configured: Configured, length: TrialSteps): CrossIssue[]
     const often = every === length.stepsPerEpoch ? "one per epoch" : `one every ${counted(every, "step")}`;
     found.push(warning(
       ["early_stopping", "patience"],
-      `patience = ${patience} is never used up: after its first value ${monitor} has ${
+      `patience = ${patience} is never reached: after its first value, ${monitor} has ${
         whole(waits)
-      } more in a trial, so no trial stops early`,
+      } more per trial, so no trial stops early`,
       [
         `patience counts evaluations, ${often}`,
-        "the parameters of the best evaluation are kept all the same",
+        "the parameters of the best evaluation are still kept",
       ],
       "patience",
     ));
@@ -96,7 +96,7 @@ function earlyStopping(configured: Configured, length: TrialSteps): CrossIssue[]
       `min_delta = ${min_delta} is more than ${monitor} can improve, ${least.why}: every trial stops after ${
         counted(patience, "evaluation")
       }`,
-      ["use a value below that, such as 0.001"],
+      ["use a smaller value, such as 0.001"],
       "min_delta",
     ));
   }
@@ -106,7 +106,7 @@ function earlyStopping(configured: Configured, length: TrialSteps): CrossIssue[]
 /** How far the monitored metric can improve at most, about. */
 function leastOf(configured: Configured): { change: number; why: string } | undefined {
   const name = configured.experiment.early_stopping!.monitor.replace(/^(val|test)_/, "");
-  if (name === "accuracy") return { change: 1, why: "which is from 0 to 1" };
+  if (name === "accuracy") return { change: 1, why: "which is at most 1" };
   const guess = name === "loss" ? guessOf(configured) : undefined;
   return guess && { change: guess.loss, why: `which is ${short(guess.loss)} for ${guess.what}` };
 }
@@ -121,7 +121,7 @@ function checkpoints({ experiment: { checkpoint } }: Configured, length: TrialSt
     `${key} = ${checkpoint[key]} is longer than a trial, ${
       counted(length.steps, "step")
     }: nothing is saved before its end`,
-    ["a trial that is killed starts over; without this key a trial is saved every 30 seconds"],
+    ["a trial that is killed starts again; without this key, trials are saved every 30 seconds"],
     key,
   )];
 }

@@ -12,7 +12,7 @@ export function limitSettings(configured: Configured): CrossIssue[] {
     if (clip === undefined || clip < 1e6 || !guessOf(configured)) continue;
     found.push(warning(
       ["train", key],
-      `${key} = ${clip} never acts: gradients of ${loss!.type} are much smaller`,
+      `${key} = ${clip} has no effect: gradients of ${loss!.type} are much smaller`,
       ["usual limits are 0.1 to 10"],
       "clip too large",
     ));
@@ -20,8 +20,8 @@ export function limitSettings(configured: Configured): CrossIssue[] {
   if (max_growth !== undefined && max_growth < 1.1) {
     found.push(warning(
       ["divergence", "max_growth"],
-      `max_growth = ${max_growth}: a trial counts as diverged as soon as one batch has a loss a little above the first's`,
-      ["batches differ: 10 is a usual limit"],
+      `max_growth = ${max_growth}: a trial counts as diverged as soon as the loss of one batch is slightly above that of the first`,
+      ["batches differ: a usual limit is 10"],
       "max_growth",
     ));
   }
@@ -29,7 +29,7 @@ export function limitSettings(configured: Configured): CrossIssue[] {
   if (typeof delta === "number" && delta < 1e-8) {
     found.push(warning(
       ["train", "loss", "delta"],
-      `delta = ${delta} caps the gradient of every error at ${delta}: next to nothing is learned`,
+      `delta = ${delta} caps the gradient of every error at ${delta}: almost nothing is learned`,
       ["usual: delta = 1"],
       "delta",
     ));

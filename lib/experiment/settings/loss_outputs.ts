@@ -29,7 +29,7 @@ export function lossOutputs(
     const [fit, two] = type === "cross_entropy" ? ["sigmoid", "softmax"] : ["identity", "identity"];
     return [{
       path,
-      message: `${type} over one output unit cannot tell two classes apart`,
+      message: `${type} with one output unit cannot distinguish two classes`,
       notes: [`use binary_${type} with activation ${fit}, or two units with ${two}`],
     }];
   }
@@ -53,7 +53,7 @@ export function lossOutputs(
       : `, or use ${plain}${after === undefined || after === activation ? "" : ` with activation ${after}`}`;
     found.push({
       path,
-      message: `${type} takes logits, but the output layer has activation ${activation} already`,
+      message: `${type} takes logits, but the output layer already has activation ${activation}`,
       notes: [`give the output layer (network.layers.${index}) activation identity${other}`],
     });
   }
@@ -65,19 +65,19 @@ export function lossOutputs(
     found.push({
       path,
       message:
-        `cross_entropy needs outputs that sum to 1, but ${activation} gives each unit a value of its own`,
+        `cross_entropy needs outputs that sum to 1, but ${activation} gives each unit a separate value`,
       notes: [
-        "it looks at the unit of the right class alone, so all units would learn to say 1",
+        "it uses only the unit of the true class, so all units would learn to output 1",
         `give the output layer (network.layers.${index}) softmax for one class per row, ` +
-        "or use binary_cross_entropy for a yes or no per unit",
+        "or use binary_cross_entropy for one yes or no per unit",
       ],
     });
   }
   if (type === "binary_cross_entropy" && isProbability && isRowActivation(output)) {
     found.push(warning(
       path,
-      `binary_cross_entropy takes each output as a yes or no of its own, but those of ${activation} sum to 1`,
-      ["use cross_entropy for one class per row, or sigmoid for a yes or no per unit"],
+      `binary_cross_entropy takes each output as a separate yes or no, but the outputs of ${activation} sum to 1`,
+      ["use cross_entropy for one class per row, or sigmoid for one yes or no per unit"],
     ));
   }
   return found;
@@ -97,16 +97,16 @@ function boundedLogits(
   const path = ["network", "layers", index, "activation"];
   const notes = ["give the output layer activation identity"];
   const gives = high === Infinity
-    ? `${activation} gives no number below ${short(low)}`
+    ? `${activation} gives no values below ${short(low)}`
     : low === -Infinity
-    ? `${activation} gives no number above ${short(high)}`
-    : `${activation} gives numbers from ${short(low)} to ${short(high)}`;
+    ? `${activation} gives no values above ${short(high)}`
+    : `${activation} gives values from ${short(low)} to ${short(high)}`;
   if (/^binary/.test(loss)) {
     const [least, most] = [low, high].map((logit) => short(1 / (1 + exp(-logit))));
     if (low >= 0 || high <= 0) {
       const never = low >= 0 ? `below ${least}` : `above ${most}`;
       const message =
-        `${loss} takes logits, but ${gives}: no probability is ${never}, so one class is never said`;
+        `${loss} takes logits, but ${gives}: no probability is ${never}, so one class is never predicted`;
       return [{ path, message, notes }];
     }
     const message = `${loss} takes logits, but ${gives}: probabilities are from ${least} to ${most}`;

@@ -47,9 +47,9 @@ const said: [loss: string, activation: string, units: number, message: string, .
     "cross_entropy",
     "sigmoid",
     2,
-    "cross_entropy needs outputs that sum to 1, but sigmoid gives each unit a value of its own",
-    "it looks at the unit of the right class alone, so all units would learn to say 1",
-    "give the output layer (network.layers.1) softmax for one class per row, or use binary_cross_entropy for a yes " +
+    "cross_entropy needs outputs that sum to 1, but sigmoid gives each unit a separate value",
+    "it uses only the unit of the true class, so all units would learn to output 1",
+    "give the output layer (network.layers.1) softmax for one class per row, or use binary_cross_entropy for one yes " +
     "or no per unit",
   ],
   [
@@ -63,21 +63,21 @@ const said: [loss: string, activation: string, units: number, message: string, .
     "cross_entropy",
     "sigmoid",
     1,
-    "cross_entropy over one output unit cannot tell two classes apart",
+    "cross_entropy with one output unit cannot distinguish two classes",
     "use binary_cross_entropy with activation sigmoid, or two units with softmax",
   ],
   [
     "cross_entropy_logits",
     "sigmoid",
     2,
-    "cross_entropy_logits takes logits, but the output layer has activation sigmoid already",
+    "cross_entropy_logits takes logits, but the output layer already has activation sigmoid",
     "give the output layer (network.layers.1) activation identity, or use cross_entropy with activation softmax",
   ],
   [
     "cross_entropy_logits",
     "tanh",
     2,
-    "cross_entropy_logits takes logits, but tanh gives numbers from -1 to 1: no class of 2 gets a probability above " +
+    "cross_entropy_logits takes logits, but tanh gives values from -1 to 1: no class of 2 gets a probability above " +
     "0.881, so the loss stays above 0.127",
     "give the output layer activation identity",
   ],
@@ -85,29 +85,29 @@ const said: [loss: string, activation: string, units: number, message: string, .
     "cross_entropy_logits",
     "relu",
     2,
-    "cross_entropy_logits takes logits, but relu gives no number below 0",
+    "cross_entropy_logits takes logits, but relu gives no values below 0",
     "give the output layer activation identity",
   ],
   [
     "binary_cross_entropy",
     "softmax",
     2,
-    "binary_cross_entropy takes each output as a yes or no of its own, but those of softmax sum to 1",
-    "use cross_entropy for one class per row, or sigmoid for a yes or no per unit",
+    "binary_cross_entropy takes each output as a separate yes or no, but the outputs of softmax sum to 1",
+    "use cross_entropy for one class per row, or sigmoid for one yes or no per unit",
   ],
   [
     "binary_cross_entropy_logits",
     "relu",
     1,
-    "binary_cross_entropy_logits takes logits, but relu gives no number below 0: no probability is below 0.5, so one " +
-    "class is never said",
+    "binary_cross_entropy_logits takes logits, but relu gives no values below 0: no probability is below 0.5, so one " +
+    "class is never predicted",
     "give the output layer activation identity",
   ],
   [
     "binary_cross_entropy_logits",
     "elu",
     1,
-    "binary_cross_entropy_logits takes logits, but elu gives no number below -1: probabilities are from 0.269 to 1",
+    "binary_cross_entropy_logits takes logits, but elu gives no values below -1: probabilities are from 0.269 to 1",
     "give the output layer activation identity",
   ],
 ];

@@ -31,7 +31,7 @@ function divisors({ experiment: { optimizer } }: Configured): CrossIssue[] {
     add(
       "initial_accumulator",
       first,
-      `is where the sum of squared gradients begins: a gradient of 1 moves a parameter by ${
+      `is the first sum of squared gradients: a gradient of 1 moves a parameter by ${
         short(rate / Math.sqrt(1 + Number(first)))
       }`,
       "initial_accumulator = 0 to 0.1",
@@ -42,7 +42,7 @@ function divisors({ experiment: { optimizer } }: Configured): CrossIssue[] {
     add(
       "alpha",
       alpha,
-      `makes the first steps large: the mean of squared gradients begins at 0, so the first moves each parameter by ${
+      `makes the first steps large: the mean of squared gradients starts at 0, so the first step moves each parameter by ${
         short(jump)
       }`,
       "alpha = 0.9 to 0.99",
@@ -64,7 +64,7 @@ function decay(configured: Configured): CrossIssue[] {
       path,
       `weight_decay = ${share} keeps every parameter below about ${
         short(1 / share)
-      }: adamw adds at most learning_rate in a step, and takes learning_rate times weight_decay`,
+      }: a step of adamw adds at most learning_rate and subtracts the parameter times learning_rate times weight_decay`,
       ["usual: weight_decay = 0.0001 to 0.1"],
       "decay",
     )];

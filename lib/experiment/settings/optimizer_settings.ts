@@ -29,18 +29,18 @@ function ofOptions(optimizer: Optimizer): CrossIssue[] {
       "weight_decay",
       `learning_rate times weight_decay is ${
         short(rate * Number(weight_decay))
-      }: each step takes more from a ` +
-        "parameter than it holds",
-      ["use a weight_decay that is small beside 1 / learning_rate"],
+      }: each step subtracts more from a ` +
+        "parameter than its value",
+      ["use a weight_decay much smaller than 1 / learning_rate"],
     );
   }
   if (Array.isArray(betas) && betas[0] > Math.sqrt(betas[1])) {
     add(
       "betas",
-      `betas = [${betas.join(", ")}]: the first is above the root of the second, ${
+      `betas = [${betas.join(", ")}]: the first is above the square root of the second, ${
         short(Math.sqrt(betas[1]))
       }, where Adam may not converge`,
-      ["the usual ones are [0.9, 0.999]: first the gradient's, then its square's"],
+      ["usual values are [0.9, 0.999]: the first for the gradient, the second for its square"],
     );
   }
   if (type === "rmsprop" && centered === true && alpha === 0) {
@@ -48,7 +48,7 @@ function ofOptions(optimizer: Optimizer): CrossIssue[] {
       path: ["optimizer", "centered"],
       message: "must be false with alpha = 0",
       received: true,
-      notes: ["the variance of a single gradient is 0: the step would be divided by eps alone"],
+      notes: ["the variance of a single gradient is 0: the step would be divided by eps only"],
     });
   }
   return type === "adagrad" ? [...found, ...ofDecay(Number(lr_decay))] : found;
@@ -58,7 +58,7 @@ function ofOptions(optimizer: Optimizer): CrossIssue[] {
 const ofDecay = (decay: number): CrossIssue[] =>
   decay < 1000 ? [] : [warning(
     ["optimizer", "lr_decay"],
-    `lr_decay = ${decay} divides the learning rate by ${short(1 + decay)} in the second step already`,
+    `lr_decay = ${decay} divides the learning rate by ${short(1 + decay)} in the second step`,
     ["use a small number, such as 0.01"],
     "lr_decay",
   )];
@@ -77,10 +77,10 @@ function ofRate(configured: Configured): CrossIssue[] {
     : rate >= (isOfClasses ? 100 : 1000);
   if (isTooLarge && (isNormalising || type === "sgd")) {
     const effect = isNormalising
-      ? `${type} moves each parameter by about as much in a step`
+      ? `${type} moves each parameter by about this much per step`
       : `each step is ${short(rate)} times the gradient`;
-    return [warning(path, `learning_rate = ${rate} is hardly meant: ${effect}`, [
-      `usual ones are 0.0001 to ${isNormalising ? "0.1" : "1"}`,
+    return [warning(path, `learning_rate = ${rate} is very large: ${effect}`, [
+      `usual values are 0.0001 to ${isNormalising ? "0.1" : "1"}`,
     ], "rate too large")];
   }
   if (!length) return [];
@@ -91,8 +91,8 @@ function ofRate(configured: Configured): CrossIssue[] {
       path,
       `learning_rate = ${rate} over ${counted(length.steps, "step")} adds up to ${
         short(way)
-      }: parameters stay as they begin`,
-      [`usual ones are 0.0001 to ${isNormalising ? "0.1" : "1"}`],
+      }: the parameters hardly change`,
+      [`usual values are 0.0001 to ${isNormalising ? "0.1" : "1"}`],
       "rate too small",
     )];
   }
@@ -102,9 +102,9 @@ function ofRate(configured: Configured): CrossIssue[] {
   if (type !== "sgd" || clip === undefined || way * clip >= 1e-6) return [];
   return [warning(
     ["train", key],
-    `${key} = ${clip} lets all ${whole(length.steps)} steps together move a parameter by ${
+    `${key} = ${clip} lets all ${whole(length.steps)} steps together move a parameter by at most ${
       short(way * clip)
-    } at most: nothing is learned`,
+    }: nothing is learned`,
     ["usual limits are 0.1 to 10"],
     "clip too small",
   )];

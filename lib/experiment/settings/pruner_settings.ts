@@ -46,11 +46,11 @@ export function prunerSettings(
   const factor = Number(options.reduction_factor);
   const shown = lengths.map(([key, value]) => `${key} = ${value}`).join(" and ");
   const why = shown !== ""
-    ? `with ${shown} it would decide at the end of a trial or later`
+    ? `with ${shown}, its first decision is at the end of a trial or later`
     : factor > configurations
     ? `there are ${counted(configurations, "configuration")}, fewer than reduction_factor = ${factor}`
     : "a trial is too short";
-  const inAnEpoch = stepsPerEpoch === undefined ? "" : `, ${whole(stepsPerEpoch)} in an epoch`;
+  const inAnEpoch = stepsPerEpoch === undefined ? "" : `, ${whole(stepsPerEpoch)} per epoch`;
   const isFew = shown === "" && factor > configurations;
   return [warning(["sweep", "pruner"], `pruner = "${type}" never ends a trial: ${why}`, [
     isFew
@@ -71,7 +71,7 @@ function early(
     /^(min|every)_steps$/.test(name) && options[name] !== undefined
   );
   if (key === undefined || first * 10 >= stepsPerEpoch || first * 100 >= steps) return [];
-  const message = `pruner = "${type}" decides after ${counted(first, "step")} of ${whole(steps)} already`;
+  const message = `pruner = "${type}" decides after ${counted(first, "step")} of ${whole(steps)}`;
   const notes = epochsHint(key, options[key], length, key.replace("_steps", "_epochs"));
   return [warning(["sweep", "pruner", key], message, notes, "early rung")];
 }

@@ -22,9 +22,9 @@ export function epochHints(schedule: Selection, length: TrialSteps): EpochHint[]
   }
   const { stepsPerEpoch = 1 } = length;
   if (schedule.type !== "exponential" || schedule.decay_epochs !== undefined || stepsPerEpoch < 2) return [];
-  const text = `gamma = ${schedule.gamma} is for each step; one epoch has ${
+  const text = `gamma = ${schedule.gamma} is per step; one epoch has ${
     whole(stepsPerEpoch)
-  }: add decay_epochs = 1 to have it for each epoch`;
+  }: add decay_epochs = 1 to apply it per epoch`;
   return [{ text, then: { ...schedule, decay_epochs: 1 } }];
 }
 
@@ -44,9 +44,9 @@ export function otherHint(schedule: Selection, key: string | undefined): string 
   const isSteep = Number(schedule.power ?? 1) > 1;
   if (key !== undefined && isHorizon(key)) {
     if (isSteep) return `remove ${key}, and use a smaller power`;
-    return `remove ${key}: without it the schedule goes over the whole trial`;
+    return `remove ${key}: without it, the schedule spans the whole trial`;
   }
-  return isSteep ? "use a smaller power" : "use longer intervals, or a gamma nearer to 1";
+  return isSteep ? "use a smaller power" : "use longer intervals, or a gamma closer to 1";
 }
 
 const factors = ({ start_factor, end_factor }: Selection) => [Number(start_factor), Number(end_factor)];
@@ -71,6 +71,6 @@ function toChange(schedule: Selection, key: string | undefined, learningRate: nu
   }
   if (Number(eta_min) > 0.9 * learningRate) return "use an eta_min below learning_rate";
   if (Number(power) < 0.1) return "use a larger power, such as 1";
-  if (key !== undefined && isHorizon(key)) return `remove ${key} to go over the whole trial`;
+  if (key !== undefined && isHorizon(key)) return `remove ${key} to span the whole trial`;
   return type === "exponential" ? "use shorter intervals or a smaller gamma" : "use a smaller gamma";
 }

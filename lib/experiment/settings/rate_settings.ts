@@ -61,7 +61,7 @@ function verdict(
   if (dead !== undefined && (steps - dead) * 10 > steps) {
     const from = `step ${whole(dead + 1)} of ${whole(steps)}`;
     const message = last === 0
-      ? `the learning rate is 0 or next to it from ${from} on: nothing more is learned`
+      ? `the learning rate is 0 or almost 0 from ${from} on: nothing more is learned`
       : `the learning rate falls to ${short(last)}: from ${from} on it is less than a millionth of ${
         short(peak)
       }`;

@@ -22,7 +22,7 @@ export function repeatedValues({ keys: { parameters, cases }, sweep, written }: 
     return [warning("argument" in at ? path : at, message, [toRepeat])];
   });
   if (sweep.cases.length < cases.length) {
-    const message = `${cases.length} cases are given, but ${sweep.cases.length} are different`;
+    const message = `there are ${cases.length} cases, but only ${sweep.cases.length} are different`;
     found.push(warning(["sweep", "cases"], message, [toRepeat]));
   }
   return found;

@@ -69,17 +69,17 @@ function ofWarmup(schedule: Selection, stretch: Stretch): CrossIssue[] {
       at,
       `${given.shown} is ${rise === steps ? "as long as" : "longer than"} the ${
         counted(steps, "step")
-      } that it is for: the learning rate never reaches ${learningRate}, the last is ${
+      } that it has: the learning rate never reaches ${learningRate}; its last value is ${
         short(learningRate * factor)
       }`,
-      ["use a warm-up that ends early in the trial; `after` follows it"],
+      ["use a warm-up that ends early in the trial; `after` comes next"],
       "warm-up too long",
     )];
   }
   if (rise > 0 && start >= 1) {
     const effect = start === 1
-      ? "the warm-up has no effect: the learning rate is the full one from its first step"
-      : `the warm-up begins above the learning rate, at ${short(start * learningRate)}, and falls`;
+      ? "the warm-up has no effect: the first step already has the full learning rate"
+      : `the warm-up starts above the learning rate, at ${short(start * learningRate)}, and falls`;
     return [
       warning(
         [...path, "start_factor"],
@@ -94,7 +94,7 @@ function ofWarmup(schedule: Selection, stretch: Stretch): CrossIssue[] {
     const share = short(100 * rise / steps);
     return [warning(
       at,
-      `the warm-up is over after ${counted(rise, "step")} of ${whole(steps)}, ${share} % of the trial`,
+      `the warm-up ends after ${counted(rise, "step")} of ${whole(steps)}, ${share} % of the trial`,
       epochsHint(given.name, rise, length, "warmup_epochs"),
       "warm-up very short",
     )];
@@ -119,7 +119,7 @@ function ofPlaces(
   const span = given.name === key ? counted(steps, "step") : `${short(steps / length.stepsPerEpoch!)} epochs`;
   return [warning([...path, given.name], `${which} is never reached in ${span}${rest}`, [
     `a trial has ${counted(length.steps, "step")}${
-      length.stepsPerEpoch === undefined ? "" : `, ${whole(length.stepsPerEpoch)} in an epoch`
+      length.stepsPerEpoch === undefined ? "" : `, ${whole(length.stepsPerEpoch)} per epoch`
     }${steps === length.steps ? "" : `; after the warm-up ${whole(steps)} are left`}`,
   ], "never reached")];
 }
@@ -136,7 +136,7 @@ function ofCosine(schedule: Selection, { path, steps, length }: Stretch): CrossI
     } in ${counted(steps, "step")}`,
     [
       ...(helps ? epochsHint("t_max", span, length, "t_max_epochs") : []),
-      `without ${given.name} the wave goes down once, over the whole trial`,
+      `without ${given.name} the learning rate falls once, over the whole trial`,
     ],
     "cosine turns",
   )];
@@ -149,8 +149,8 @@ function ofRestarts(schedule: Selection, { path, steps, length }: Stretch): Cros
   if (first >= steps) {
     const message = `${given.shown} is ${first === steps ? "as long as" : "longer than"} the ${
       counted(steps, "step")
-    } that it is for: nothing restarts`;
-    const notes = [`use a shorter ${given.name}, or for one descent { type = "cosine" }`];
+    } that it has: nothing restarts`;
+    const notes = [`use a shorter ${given.name}, or { type = "cosine" } to fall once`];
     return [warning(at, message, notes, "never restarts")];
   }
   const { stepsPerEpoch = 0 } = length;

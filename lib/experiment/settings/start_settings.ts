@@ -22,8 +22,8 @@ function firstValues(configured: Configured): CrossIssue[] {
   if (configured.written("network", "initializer") && layers.every((layer) => layer.initializer)) {
     found.push(warning(
       ["network", "initializer"],
-      `initializer "${initializer.type}" of the network has no effect: every layer has its own`,
-      ["remove it, or leave it out of a layer"],
+      `initializer "${initializer.type}" of [network] has no effect: every layer has its own initializer`,
+      ["remove it, or remove the initializer of a layer"],
       "network.initializer",
     ));
   }
@@ -35,7 +35,7 @@ function firstValues(configured: Configured): CrossIssue[] {
     const own = layers[index].initializer;
     found.push(warning(
       own ? ["network", "layers", index, "initializer"] : ["network", "initializer"],
-      `the ${units} units of layer "${name}" begin alike and stay alike: initializer "${
+      `the ${units} units of layer "${name}" never differentiate: initializer "${
         (own ?? initializer).type
       }" gives them the same weights`,
       ["use an initializer that draws weights, such as he_normal or xavier_uniform"],
@@ -77,13 +77,13 @@ function functions(configured: Configured): CrossIssue[] {
   }
   const key = isFlat(descent) ? "curvature" : "initial";
   const at = objective[key] === undefined ? ["objective"] : ["objective", key];
-  const message = "the gradient is 0 where the descent begins, so it never moves";
+  const message = "the gradient is 0 at the start, so the parameters never move";
   return [
     ...found,
     warning(at, message, [
       key === "curvature"
-        ? "the function is flat: set objective.curvature to other numbers than 0"
-        : "begin elsewhere: set objective.initial",
+        ? "the function is flat: set objective.curvature to numbers other than 0"
+        : "set objective.initial to start somewhere else",
     ], "no gradient"),
   ];
 }

@@ -62,7 +62,7 @@ function ranking({ settings, declared, sweep, first, written }: WholeSweep): Cro
   for (const key of ["metric", "goal"].filter((key) => isOne && key in written)) {
     found.push(
       warning(at(key), `${key} = ${JSON.stringify(written[key])} has no effect: there is one trial`, [
-        "sweep a key in [sweep.parameters], or set repeats, to have trials to rank",
+        "sweep a key in [sweep.parameters], or set repeats, to get several trials to rank",
       ]),
     );
   }
@@ -70,7 +70,7 @@ function ranking({ settings, declared, sweep, first, written }: WholeSweep): Cro
   const ranked = metric ?? usualMetric((first.data?.validation ?? 0) > 0);
   if (metricColumns(first).includes(ranked) && goalOf(ranked, first) !== goal) {
     found.push(warning(at("goal"), `goal = "${goal}" ranks the worst ${ranked} first`, [
-      `"${goalOf(ranked, first)}" is meant for it, and is taken unless goal is given`,
+      `"${goalOf(ranked, first)}" is the default for this metric: remove goal`,
     ]));
   }
   return found;
@@ -83,15 +83,15 @@ function sampling({ settings, declared, sweep }: WholeSweep, count: number | und
   if (isFixed) return [];
   const found: CrossIssue[] = [];
   if (parameters.length === 0 && method.type !== "grid") {
-    const why = cases.length === 0 ? "nothing is swept" : "[[sweep.cases]] are run as they are";
+    const why = cases.length === 0 ? "nothing is swept" : "[[sweep.cases]] run as they are";
     found.push(warning(at("method"), `method = "${method.type}" has no effect: ${why}`, [
       "sweep a key in [sweep.parameters], or remove method",
     ]));
   }
   if (max_trials !== undefined && count !== undefined && count < max_trials) {
-    const there = `${counted(count, "configuration")} that there ${count === 1 ? "is" : "are"}`;
+    const there = `${counted(count, "configuration")} of the sweep`;
     found.push(warning(at("max_trials"), `max_trials = ${max_trials} is more than the ${there}`, [
-      "max_trials limits configurations; repeats of each do not count",
+      "max_trials counts configurations, not their repeats",
     ]));
   }
   return found;
@@ -110,13 +110,14 @@ function learning({ settings, sweep }: WholeSweep, count: number | undefined): C
       at(key),
       `${key} = "${type}" ${does}: it needs startup = ${startup} results, but when the last of ${
         counted(count, "configuration")
-      } are chosen, in batches of ${batch}, it has ${known}`,
+      } is chosen, in batches of ${batch}, it has ${known}`,
       ["use a smaller startup and batch, or more configurations"],
     ));
   };
   if (method.type === "tpe" && method.candidates === 1 && sweep.parameters.length > 0) {
-    const message = "candidates = 1 leaves tpe nothing to choose from: only where results were good counts";
-    found.push(warning(["sweep", "method", "candidates"], message, ["24 are usual"]));
+    const message =
+      "candidates = 1 leaves tpe no choice: it draws where results were good, without comparing candidates";
+    found.push(warning(["sweep", "method", "candidates"], message, ["the default is 24"]));
   }
   const sampler = sweep.parameters.length === 0
     ? undefined
@@ -139,7 +140,7 @@ function ranges({ keys: { parameters } }: WholeSweep): CrossIssue[] {
   return parameters.flatMap(({ path, at, values }) => {
     if (values.kind !== "range" || values.step === undefined || countOf(values) > 1) return [];
     const { min, max, step } = values;
-    const message = `${path.join(".")} is swept over one value, ${min}: step = ${step} is more than ${
+    const message = `${path.join(".")} has only one value, ${min}: step = ${step} is more than ${
       short(max - min)
     }, the width of its range`;
     return [warning("argument" in at ? ["sweep"] : at, message, ["use a smaller step"])];
@@ -153,13 +154,13 @@ function spreading({ first, sweep }: WholeSweep, configurations: number | undefi
     found.push(warning(["launcher", key], `${key} = ${value} ${effect}`, notes));
   if (trial_seconds !== undefined && (elements !== undefined || chunk !== undefined)) {
     const other = elements === undefined ? "chunk" : "elements";
-    add("trial_seconds", trial_seconds, `has no effect beside ${other}`, [
-      `it is for choosing the number of jobs, which ${other} says: keep one of them`,
+    add("trial_seconds", trial_seconds, `has no effect together with ${other}`, [
+      `it is for choosing the number of jobs, which ${other} sets: keep one of them`,
     ]);
   }
   if (elements !== undefined && max_parallel !== undefined && max_parallel > elements) {
-    add("max_parallel", max_parallel, `is more than the ${counted(elements, "job")} that elements asks for`, [
-      "all of them run at the same time: remove it",
+    add("max_parallel", max_parallel, `is more than the ${counted(elements, "job")} of elements`, [
+      "all of them can run at the same time: remove it",
     ]);
   }
   if (configurations === undefined) return found;
@@ -169,9 +170,9 @@ function spreading({ first, sweep }: WholeSweep, configurations: number | undefi
     add(
       key,
       value,
-      `is more than the ${counted(trials, "trial")} that there ${trials === 1 ? "is" : "are"}`,
+      `is more than the ${counted(trials, "trial")} of the sweep`,
       [
-        `${trials} does the same`,
+        `${trials} has the same effect`,
       ],
     );
   }

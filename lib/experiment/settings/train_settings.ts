@@ -30,7 +30,7 @@ function differences({ experiment: { train: { gradient, h } } }: Configured): Cr
         path,
         `h = ${h} is too small: rounding alone changes a gradient by about ${error} times the loss`,
         [
-          "0.0001 is usual",
+          "the default is 0.0001",
         ],
         "h too small",
       ),
@@ -42,7 +42,7 @@ function differences({ experiment: { train: { gradient, h } } }: Configured): Cr
       path,
       `h = ${h} is too large: the error of a central difference grows as h², here ${short(h * h)}`,
       [
-        "0.0001 is usual",
+        "the default is 0.0001",
       ],
       "h too large",
     ),

@@ -23,16 +23,16 @@ export function applyHint(
 }
 
 function applyOne(input: Applied, place: Place, text: string, message: string): Applied | undefined {
-  const hint = text.replace(/^"[^"]*" is text: /, "");
+  const hint = text.replace(/^"[^"]*" is a string: /, "");
   const [, name] = /^did you mean ("(?:\\.|[^"\\])*")/.exec(hint) ?? /^write one of ([^,]+)/.exec(hint) ?? [];
   const [, value] =
-    /^write (?:one of )?(.+?)(?: or .*|, or .*| without quotes| if it is text)?$/.exec(hint) ?? [];
-  const [, first] = /^known(?: here)?: ([^,]+)/.exec(hint) ?? [];
+    /^write (?:one of )?(.+?)(?: or .*|, or .*| without quotes| if it is a string)?$/.exec(hint) ?? [];
+  const [, first] = /^known(?: keys)?: ([^,]+)/.exec(hint) ?? [];
   if (place.kind === "text") {
     const found = [...place.text].slice(place.column - 1, place.column - 1 + place.length).join("");
     const quoted = /^["']/.test(found);
     if (name?.startsWith('"')) return replaced(input, place, quoted ? name : JSON.parse(name));
-    if (hint.startsWith("take ") || hint === "take it out") return replaced(input, place, "");
+    if (hint.startsWith("delete ") || hint === "delete it") return replaced(input, place, "");
     if (hint === "keep one of them" || /remove it$|^remove /.test(hint)) return withoutLine(input, place);
     const isPlain = value &&
       /^(-?[\d.]+(e[+-]?\d+)?|0x[\da-f]+|"[^"]*"|true|false|\[.*\]|[\]}])$/i.test(value);
@@ -45,7 +45,7 @@ function applyOne(input: Applied, place: Place, text: string, message: string): 
   if (place.kind !== "argument") return undefined;
   const { argument } = place;
   const at = argument.indexOf("=");
-  const isKey = /^unknown key|may mean/.test(message);
+  const isKey = /^unknown key|is ambiguous/.test(message);
   const unknown = /^unknown [\w ]+ ("(?:\\.|[^"\\])*")/.exec(message)?.[1];
   if (name && isKey) {
     const key = name.startsWith('"') ? JSON.parse(name) : name;
@@ -77,7 +77,7 @@ function replaced({ text, args }: Applied, { line, column, length }: TextPlace, 
   return { text: lines.join("\n"), args };
 }
 
-/** Takes out a pair that has a line of its own, or stands in a table in braces. */
+/** Takes out a pair that has a line of its own, or stands in an inline table. */
 function withoutLine({ text, args }: Applied, { line, column }: TextPlace): Applied | undefined {
   const lines = text.split("\n");
   const whole = lines[line - 1];

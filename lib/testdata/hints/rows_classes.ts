@@ -52,7 +52,7 @@ export const classRows: HintRows = {
     ),
   ],
   "experiment/output_checks.ts": [
-    row("a classifier needs rows of two classes or more", oneClass, classes(2), classes(2), names),
+    row("a classifier needs rows of at least two classes", oneClass, classes(2), classes(2), names),
     row("…: … to predict classes", numbers, classes(2), classes(3, 'target = "y"', asClass)),
     row("…: … to predict classes", numbers, classes(3), classes(3, 'target = "y"', asClass)),
     row("set units = ……", names, classes(3), classes(2)),
@@ -71,7 +71,7 @@ export const classRows: HintRows = {
     ),
     row("classes, rarest first: …", withTypo, classes(2), classes(2), names),
     row(
-      'column … holds numbers, but … with …: target_type = "number" tells where, to correct them',
+      'column … holds numbers, but … with …: set target_type = "number" to see where',
       withWord,
       forNumbers(1),
       forNumbers(1, 'target = "y"', 'target = "y"\ntarget_type = "number"'),
@@ -81,20 +81,20 @@ export const classRows: HintRows = {
   ],
   "experiment/split_checks.ts": [
     row(
-      "a class has its share of rows: raise validation, or add rows of it",
+      "each class gets its share of rows: raise validation, or add rows of the class",
       rare(2),
       classes(3),
       classes(3),
       rare(5),
     ),
     row(
-      "a class has its share of rows: raise validation, or add rows of it",
+      "each class gets its share of rows: raise validation, or add rows of the class",
       rare(2),
       classes(3),
       classes(3, "0.2", "0.5"),
     ),
     row(
-      "a smaller share for validation leaves some",
+      "a smaller share for validation leaves rows for training",
       rare(1),
       classes(3, "0.2", "0.9"),
       classes(3, "0.2", "0.4"),
@@ -102,7 +102,7 @@ export const classRows: HintRows = {
       'no validation rows of class "maybe"',
     ),
     row(
-      "a class has its share of rows: raise …",
+      "each class gets its share of rows: raise …",
       rare(2),
       classes(3, "validation = 0.2", "train_rows = 2"),
       classes(3, "validation = 0.2", "train_rows = 20"),
@@ -110,7 +110,7 @@ export const classRows: HintRows = {
   ],
   "experiment/target_checks.ts": [
     csvRow(
-      "if each column is a probability of its own, use …",
+      "if each column is a separate probability, use …",
       shares,
       shares,
       {
@@ -118,18 +118,18 @@ export const classRows: HintRows = {
         thenToml: edited(ofShares, '"softmax"', '"sigmoid"', "cross_entropy", "binary_cross_entropy"),
       },
     ),
-    csvRow("if each column is a probability of its own, use …", shares, shares, {
+    csvRow("if each column is a separate probability, use …", shares, shares, {
       toml: edited(ofShares, '"softmax"', '"identity"', "cross_entropy", "cross_entropy_logits"),
       thenToml: edited(ofShares, '"softmax"', '"identity"', "cross_entropy", "binary_cross_entropy_logits"),
     }),
     row(
-      'activation = "identity" gives any number, or bring the targets to …',
+      'activation = "identity" gives any number; or scale the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1),
     ),
     row(
-      'activation = "identity" gives any number, or bring the targets to …',
+      'activation = "identity" gives any number; or scale the targets to …',
       rational,
       forNumbers(1, '"identity"', '"sigmoid"'),
       forNumbers(1, '"identity"', '"sigmoid"'),

@@ -57,7 +57,7 @@ const conditions: HintRow[] = [
     ),
   ),
   fileRow(
-    "swept beside it: …",
+    "other swept keys: …",
     swept(
       'train.epochs = [1, 2]\ntrain.batch_size = { values = [8, 16], when = { optimizer.type = "sgd" } }',
     ),

@@ -48,7 +48,7 @@ export const dataRows: HintRows = {
     "compute.backend=wasm",
   ]]
     .map((args) => ({
-      hint: 'remove it, or set backend = "wasm", whose kernels pass over zeros',
+      hint: 'remove it, or set backend = "wasm", whose kernels skip zeros',
       wrong: { toml: pictures, args: onReference, files: pictureFiles },
       then: { toml: pictures, args, files: pictureFiles },
     })),
@@ -57,8 +57,8 @@ export const dataRows: HintRows = {
     csvRow("save the file as UTF-8", utf16(csvRows), csvRows),
     csvRow("save the table as CSV in UTF-8", Uint8Array.of(0x50, 0x4b, 3, 4, 5), csvRows),
     csvRow("save the table as CSV in UTF-8", Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0), csvRows),
-    csvRow("unpack it with gunzip", Uint8Array.of(0x1f, 0x8b, 8), csvRows),
-    csvRow("name a text file", Uint8Array.of(0x89, 0x50, 0x4e, 0x47), csvRows),
+    csvRow("decompress it with gunzip", Uint8Array.of(0x1f, 0x8b, 8), csvRows),
+    csvRow("use a text file", Uint8Array.of(0x89, 0x50, 0x4e, 0x47), csvRows),
     { hint: "save the file as UTF-8…", wrong: own(latin1("// \xe9\n" + right)), then: own("// é\n" + right) },
     { hint: "save the file as UTF-8", wrong: { files: { "wrong.toml": utf16(net) } }, then: { toml: net } },
   ],
@@ -77,7 +77,7 @@ export const dataRows: HintRows = {
     ),
   ],
   "dataset/csv_mistakes.ts": [
-    csvRow("… more of the same file are not shown", `a,b,y\n${"x,1,no\n".repeat(30)}`, csvRows),
+    csvRow("… more errors in this file are not shown", `a,b,y\n${"x,1,no\n".repeat(30)}`, csvRows),
   ],
   "dataset/csv_header.ts": [
     csvRow("the first line must name every column", csvRows.replace("a,b,", "a,,"), csvRows),
@@ -88,7 +88,7 @@ export const dataRows: HintRows = {
       thenToml: csvNet,
     }),
     csvRow(
-      'several targets must be numbers: use target_type = "number", or keep one of them',
+      'several target columns must be numbers: use target_type = "number", or keep one of them',
       csvRows,
       csvRows,
       {
@@ -97,7 +97,7 @@ export const dataRows: HintRows = {
       },
     ),
     csvRow(
-      'several targets must be numbers: use target_type = "number", or keep one of them',
+      'several target columns must be numbers: use target_type = "number", or keep one of them',
       csvRows,
       csvRows,
       {
@@ -122,9 +122,9 @@ export const dataRows: HintRows = {
   ],
   "dataset/idx.ts": [
     idxRow("is this an IDX file, raw or gzip?", [new TextEncoder().encode("hello world"), labels]),
-    idxRow("were images and labels exchanged?", [labels, images]),
+    idxRow("are images and labels swapped?", [labels, images]),
     idxRow("do the two files belong together?", [images, idx(8, [9], 9)]),
-    idxRow("the file was cut off: fetch it again", [images.subarray(0, 20), labels]),
+    idxRow("the file is truncated: download it again", [images.subarray(0, 20), labels]),
     {
       hint: "both must have the same size",
       wrong: {
@@ -144,7 +144,7 @@ export const dataRows: HintRows = {
   ],
   "base/regular_file.ts": [
     {
-      hint: "save what it gives to a file, and name that",
+      hint: "save its output to a file, and use that file",
       wrong: { toml: edited(csvNet, "x.csv", "/dev/zero") },
       then: { toml: csvNet, files: { "x.csv": csvRows } },
     },
@@ -160,7 +160,7 @@ export const dataRows: HintRows = {
       wrong: { toml: pictures, files: { "labels-idx1-ubyte": labels } },
       then: { toml: pictures, files: { "labels-idx1-ubyte": labels, "images-idx3-ubyte": images } },
     },
-    idxRow("fetch it again", [Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3), labels]),
+    idxRow("download it again", [Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3), labels]),
   ],
   "experiment/extension_habits.ts": [
     {
@@ -170,7 +170,7 @@ export const dataRows: HintRows = {
       then: own(`import type { Extension } from "./x.ts";\n${right}`),
     },
     {
-      hint: "leave it out: an extension is its text alone",
+      hint: "leave it out: only the text of an extension counts",
       wrong: own(`const here = import.meta.url;\n${right}`),
       then: own(right),
     },
@@ -178,7 +178,7 @@ export const dataRows: HintRows = {
   "experiment/extension.ts": [
     {
       hint:
-        "only syntax that can be stripped of types is taken: no enum, no namespace, no parameter properties",
+        "only TypeScript whose types can be erased is supported: no enum, no namespace, no parameter properties",
       wrong: own(`enum Colour { Red }\n${right}`),
       then: own(right),
     },

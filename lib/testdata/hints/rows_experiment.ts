@@ -11,7 +11,7 @@ const stopping = "[early_stopping]\npatience = 1\n";
 export const experimentRows: HintRows = {
   "experiment/cross_checks.ts": [
     fileRow(
-      "an experiment trains a network on data or minimises a function",
+      "an experiment either trains a network on data or minimises a function",
       `${net}[objective]\ntype = "sqrt"\n`,
       net,
     ),
@@ -21,16 +21,16 @@ export const experimentRows: HintRows = {
       net,
     ),
     fileRow(
-      "give the layers of a network in [network], or a function to minimise in [objective]",
+      "add [network] with the layers of a network, or [objective] with a function to minimise",
       edited(bowl, '[objective]\ntype = "quadratic"\n', ""),
       bowl,
     ),
     fileRow("known: …", edited(net, 'loss = "cross_entropy"\n', ""), net),
     fileRow("keep one of them", edited(net, "epochs = 2", "epochs = 2\nsteps = 5")),
-    fileRow("give epochs, or steps", edited(net, "epochs = 2\n", ""), edited(net, "epochs = 2", "steps = 5")),
+    fileRow("set epochs or steps", edited(net, "epochs = 2\n", ""), edited(net, "epochs = 2", "steps = 5")),
     fileRow("layers are addressed by name: each needs its own", edited(net, '"output"', '"hidden"'), net),
-    fileRow("it belongs to networks: remove it", edited(bowl, "steps = 3", "steps = 3\nepochs = 2")),
-    fileRow("it belongs to networks: remove it", `${bowl}[data]\ndataset = "xor"\n`, bowl),
+    fileRow("it is for networks only: remove it", edited(bowl, "steps = 3", "steps = 3\nepochs = 2")),
+    fileRow("it is for networks only: remove it", `${bowl}[data]\ndataset = "xor"\n`, bowl),
     fileRow(
       "add steps to [train], such as steps = 100",
       edited(bowl, "steps = 3", ""),
@@ -66,16 +66,16 @@ export const experimentRows: HintRows = {
       toml: edited(csvNet, "[data]", '[data]\nscale = "unit"'),
       thenToml: edited(csvNet, "[data]", '[data]\nscale = "none"'),
     }),
-    csvRow("… does the same", csvRows, csvRows, {
+    csvRow("… has the same effect", csvRows, csvRows, {
       toml: edited(csvNet, "epochs = 2", "epochs = 2\nbatch_size = 9"),
       thenToml: edited(csvNet, "epochs = 2", "epochs = 2\nbatch_size = 8"),
     }),
-    csvRow("only zeros of byte data that stay 0 are passed over: leave sparse out", csvRows, csvRows, {
+    csvRow("only zeros of byte data that scaling keeps can be skipped: remove sparse", csvRows, csvRows, {
       toml: `${csvNet}[compute]\nsparse = true\n`,
       thenToml: csvNet,
     }),
     fileRow(
-      "test data is only reported, never chosen by: hold rows back with data.validation and use a val_ metric",
+      "test data is for reports only: hold rows back with data.validation and use a val_ metric",
       `${net}[early_stopping]\nmonitor = "test_loss"\npatience = 1\n`,
       `${net}[early_stopping]\nmonitor = "val_loss"\npatience = 1\n`,
     ),

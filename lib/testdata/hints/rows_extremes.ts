@@ -32,7 +32,7 @@ export const extremeRows: HintRows = {
   ],
   "experiment/value_hints.ts": [
     fileRow(
-      "write […], and its keys in the lines below it",
+      "write […], and its keys on the lines below",
       `early_stopping = true\n${net}`,
       `${net}[early_stopping]\npatience = 3\n`,
     ),
@@ -57,21 +57,21 @@ export const extremeRows: HintRows = {
   "experiment/settings/function_settings.ts": [
     rowOf("set max_loss = …, or remove it", "divergence.max_loss=0.5", "divergence.max_loss=55"),
     rowOf(
-      "the gradient is … where the descent begins: use a rate that is small beside 1 / …",
+      "the gradient is … at the start: use a learning rate much smaller than 1 / …",
       "learning_rate=1e9",
       "learning_rate=0.01",
     ),
     rowOf(
-      "usual ones are 0.0001 to 0.1: … moves each parameter by about as much in a step",
+      "usual values are 0.0001 to 0.1: … moves each parameter by about this much per step",
       'optimizer={type="adam", learning_rate=1e6}',
       'optimizer={type="adam", learning_rate=0.01}',
     ),
-    rowOf("the gradient there is …: use a limit near that", "train.clip_norm=1e-12", "train.clip_norm=10"),
-    rowOf("use a larger one", "learning_rate=1e-12", "learning_rate=0.01"),
+    rowOf("the gradient there is …: use a limit close to it", "train.clip_norm=1e-12", "train.clip_norm=10"),
+    rowOf("use a larger learning rate", "learning_rate=1e-12", "learning_rate=0.01"),
   ],
   "experiment/settings/layer_settings.ts": [
     row(
-      "use he_normal or xavier_uniform, which fit the size to the layer",
+      "use he_normal or xavier_uniform, which adapt to the size of the layer",
       'network.initializer={type="normal", std=1000}',
       "network.initializer=he_normal",
     ),
@@ -89,7 +89,7 @@ export const extremeRows: HintRows = {
   "experiment/settings/limit_settings.ts": [
     row("usual limits are 0.1 to 10", "train.clip_norm=1e9", "train.clip_norm=10"),
     row("usual limits are 0.1 to 10", "train.clip_value=1e9", "train.clip_value=0.1"),
-    row("batches differ: 10 is a usual limit", "divergence.max_growth=1.001", "divergence.max_growth=10"),
+    row("batches differ: a usual limit is 10", "divergence.max_growth=1.001", "divergence.max_growth=10"),
     row(
       "usual: delta = 1",
       'train.loss={type="huber", delta=1e-12}',

@@ -53,9 +53,9 @@ export const nameRows: HintRows = {
     ),
   ],
   "base/parse_strict.ts": [
-    fileRow("known here: …", edited(net, "seed = 1", "seed = 1\nquux = 3"), net),
+    fileRow("known keys: …", edited(net, "seed = 1", "seed = 1\nquux = 3"), net),
     fileRow(
-      "known here: …",
+      "known keys: …",
       edited(net, '"relu"', '{ type = "relu", slope = 3 }'),
       edited(net, '"relu"', '{ type = "relu" }'),
     ),
@@ -84,30 +84,30 @@ export const nameRows: HintRows = {
       "network.layers.0.units=3",
     ]),
     argsRow(
-      "other names must stand in quotes, and the whole argument in single quotes",
+      "put other names in quotes, and the whole argument in single quotes",
       ["learning rate=0.1"],
       ['"learning rate"=0.1'],
       'did you mean "learning_rate"?',
     ),
-    argsRow("write a value behind it; '\"\"' is empty text", ["description="], ['description=""']),
-    argsRow("write a value behind it; '\"\"' is empty text", ["epochs="], ["epochs=3"]),
-    argsRow("take the comma out, or write '\"\"' for empty text, or quotes around a comma in text", [
+    argsRow("write a value after it; '\"\"' is the empty string", ["description="], ['description=""']),
+    argsRow("write a value after it; '\"\"' is the empty string", ["epochs="], ["epochs=3"]),
+    argsRow("delete the comma, write '\"\"' for an empty string, or quote a string that has a comma", [
       "description=a,",
     ], [
       'description="a,"',
     ]),
     argsRow(
-      "put the argument in single quotes: 'key=[1, 2]' for a list, 'key=\"a]\"' for text with brackets",
+      "put the argument in single quotes: 'key=[1, 2]' for a list, 'key=\"a]\"' for a string with brackets",
       ["train.metrics=["],
       ['train.metrics=["mae"]'],
     ),
     argsRow(
-      "put the argument in single quotes: 'key=[1, 2]' for a list, 'key=\"a]\"' for text with brackets",
+      "put the argument in single quotes: 'key=[1, 2]' for a list, 'key=\"a]\"' for a string with brackets",
       ["description=a]"],
       ['description="a]"'],
     ),
     argsRow(
-      "the shell takes quotes away: put the whole argument in single quotes",
+      "the shell removes quotes: put the whole argument in single quotes",
       ["train.metrics=[mae]"],
       ['train.metrics=["mae"]'],
     ),

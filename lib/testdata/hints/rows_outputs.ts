@@ -9,9 +9,9 @@ const giveOr = "give the output layer …, or …";
 const identity = "give the output layer activation identity";
 const identityOr = "give the output layer (network.layers.…) activation identity…";
 const twoUnits = "use binary_… with activation …, or two units with …";
-const oneClass = "use cross_entropy for one class per row, or sigmoid for a yes or no per unit";
+const oneClass = "use cross_entropy for one class per row, or sigmoid for one yes or no per unit";
 const softmaxOr =
-  "give the output layer (network.layers.…) softmax for one class per row, or use binary_cross_entropy for a yes or no per unit";
+  "give the output layer (network.layers.…) softmax for one class per row, or use binary_cross_entropy for one yes or no per unit";
 
 /** An experiment with a loss of an extension. */
 const ownLoss = (expects: string, activation: string): Input => ({

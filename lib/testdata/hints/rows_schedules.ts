@@ -13,9 +13,8 @@ const longNet = (epochs: number) => rowOf(net, [`train.epochs=${epochs}`]);
 
 const count = "…: use … to count epochs";
 const idle = "…, or remove … for a constant learning rate";
-const nearer = "use longer intervals, or a gamma nearer to 1";
-const perEpoch =
-  "gamma = … is for each step; one epoch has …: add decay_epochs = 1 to have it for each epoch";
+const nearer = "use longer intervals, or a gamma closer to 1";
+const perEpoch = "gamma = … is per step; one epoch has …: add decay_epochs = 1 to apply it per epoch";
 
 /** Idle schedules, the hint's first half, and the schedule that it leads to. */
 const idles: [what: string, wrong: string, then: string][] = [
@@ -32,8 +31,8 @@ const idles: [what: string, wrong: string, then: string][] = [
     "type=cosine | eta_min=0.01 | t_max=80",
   ],
   ["use a larger power, such as 1", "type=polynomial | power=0", "type=polynomial | power=1"],
-  ["remove t_max to go over the whole trial", "type=cosine | t_max=100000", "type=cosine"],
-  ["remove total_iters to go over the whole trial", "type=linear | total_iters=100000", "type=linear"],
+  ["remove t_max to span the whole trial", "type=cosine | t_max=100000", "type=cosine"],
+  ["remove total_iters to span the whole trial", "type=linear | total_iters=100000", "type=linear"],
   [
     "use shorter intervals or a smaller gamma",
     "type=exponential | gamma=0.9 | decay_steps=10000",
@@ -76,17 +75,17 @@ export const scheduleRows: HintRows = {
       "type=linear | start_factor=1",
     ),
     ofNet(
-      "remove …: without it the schedule goes over the whole trial",
+      "remove …: without it, the schedule spans the whole trial",
       "type=linear | total_epochs=1",
       "type=linear",
     ),
     ofBowl(
-      "remove …: without it the schedule goes over the whole trial",
+      "remove …: without it, the schedule spans the whole trial",
       "type=linear | total_iters=9",
       "type=linear",
     ),
     ofNet(
-      "remove …: without it the schedule goes over the whole trial",
+      "remove …: without it, the schedule spans the whole trial",
       "type=linear | total_iters=1",
       "type=linear",
     ),
@@ -129,7 +128,7 @@ export const scheduleRows: HintRows = {
   ],
   "experiment/settings/schedule_settings.ts": [
     ofNet(
-      "use a warm-up that ends early in the trial; `after` follows it",
+      "use a warm-up that ends early in the trial; `after` comes next",
       "type=warmup | warmup_steps=160",
       "type=warmup | warmup_steps=10",
     ),
@@ -144,7 +143,7 @@ export const scheduleRows: HintRows = {
         'type=warmup | warmup_steps=10 | after={ type="step", step_size=75 }',
         'type=warmup | warmup_steps=10 | after={ type="step", step_size=35 }',
       ),
-      shows: "a trial has 80 steps, 8 in an epoch; after the warm-up 70 are left",
+      shows: "a trial has 80 steps, 8 per epoch; after the warm-up 70 are left",
     },
     ofNet("a trial has ………", "type=step | step_size=80", "type=step | step_size=30"),
     ofNet(
@@ -152,15 +151,19 @@ export const scheduleRows: HintRows = {
       "type=multistep | milestone_epochs=[10]",
       "type=multistep | milestone_epochs=[5]",
     ),
-    ofNet("without … the wave goes down once, over the whole trial", "type=cosine | t_max=2", "type=cosine"),
     ofNet(
-      "without … the wave goes down once, over the whole trial",
+      "without … the learning rate falls once, over the whole trial",
+      "type=cosine | t_max=2",
+      "type=cosine",
+    ),
+    ofNet(
+      "without … the learning rate falls once, over the whole trial",
       "type=cosine | t_max_epochs=5",
       "type=cosine",
     ),
     ...["type=cosine_restarts | t_0=20", "type=cosine"].map((then) =>
       ofNet(
-        'use a shorter …, or for one descent { type = "cosine" }',
+        'use a shorter …, or { type = "cosine" } to fall once',
         "type=cosine_restarts | t_0=80",
         then,
       )

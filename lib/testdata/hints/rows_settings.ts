@@ -9,7 +9,7 @@ const ofNet = rowOf(net);
 const ofBowl = rowOf(bowl);
 const inSteps = rowOf(edited(net, "epochs = 10", "steps = 10"));
 
-const usual = "usual ones are 0.0001 to …";
+const usual = "usual values are 0.0001 to …";
 const limit = "use a limit well above that, such as …";
 const rates = "optimizer.learning_rate={min=0.1,max=0.2}";
 const manyRates = "optimizer.learning_rate={min=0.1,max=0.9,step=1e-12}";
@@ -123,29 +123,29 @@ export const settingsRows: HintRows = {
   ],
   "experiment/settings/length_settings.ts": [
     argsRow(
-      "use epochs to count passes over all of them",
+      "use epochs to count passes through all rows",
       ["train.batch_size=2"],
       ["train.batch_size=2", "train.epochs=10"],
       undefined,
       edited(net, "epochs = 10", "steps = 10"),
     ),
-    ofNet("give the seconds that a trial may take", "run.timeout=0.01", "run.timeout=60"),
-    ofNet("… = … does the same", "train.log_every=100", "train.log_every=80"),
-    ofNet("… = … does the same", "train.eval_every=81", "train.eval_every=80"),
-    ofBowl("… = … does the same", "train.log_every=101", "train.log_every=100"),
+    ofNet("set the seconds that a trial may take", "run.timeout=0.01", "run.timeout=60"),
+    ofNet("… = … has the same effect", "train.log_every=100", "train.log_every=80"),
+    ofNet("… = … has the same effect", "train.eval_every=81", "train.eval_every=80"),
+    ofBowl("… = … has the same effect", "train.log_every=101", "train.log_every=100"),
     ofNet("patience counts evaluations, …", "early_stopping.patience=10", "early_stopping.patience=3"),
     ofNet(
-      "use a value below that, such as 0.001",
+      "use a smaller value, such as 0.001",
       "early_stopping.patience=3 | early_stopping.min_delta=0.7",
       "early_stopping.patience=3 | early_stopping.min_delta=0.001",
     ),
     ofNet(
-      "use a value below that, such as 0.001",
+      "use a smaller value, such as 0.001",
       "early_stopping.patience=3 | early_stopping.monitor=val_accuracy | early_stopping.min_delta=1",
       "early_stopping.patience=3 | early_stopping.monitor=val_accuracy | early_stopping.min_delta=0.001",
     ),
     ofNet(
-      "a trial that is killed starts over; without this key a trial is saved every 30 seconds",
+      "a trial that is killed starts again; without this key, trials are saved every 30 seconds",
       "checkpoint.every_steps=81",
       "",
     ),
@@ -158,12 +158,12 @@ export const settingsRows: HintRows = {
     ),
     ofNet("set momentum, for example to 0.9, or remove dampening", "optimizer.dampening=0.5", ""),
     ofNet(
-      "use a weight_decay that is small beside 1 / learning_rate",
+      "use a weight_decay much smaller than 1 / learning_rate",
       "optimizer.weight_decay=20",
       "optimizer.weight_decay=0.1",
     ),
     ofNet(
-      "the usual ones are [0.9, 0.999]: first the gradient's, then its square's",
+      "usual values are [0.9, 0.999]: the first for the gradient, the second for its square",
       'optimizer={type="adam", learning_rate=0.1, betas=[0.999, 0.9]}',
       'optimizer={type="adam", learning_rate=0.1, betas=[0.9, 0.999]}',
     ),
@@ -185,7 +185,7 @@ export const settingsRows: HintRows = {
       "network.initializer=randn | network.layers.hidden.initializer=he_normal",
     ].map((then) =>
       ofNet(
-        "remove it, or leave it out of a layer",
+        "remove it, or remove the initializer of a layer",
         "network.initializer=randn | network.layers.hidden.initializer=he_normal | " +
           "network.layers.output.initializer=he_normal",
         then,
@@ -205,17 +205,17 @@ export const settingsRows: HintRows = {
     ),
     ofBowl("remove it", "repeats=3", ""),
     ofBowl(
-      "begin elsewhere: set objective.initial",
+      "set objective.initial to start somewhere else",
       'objective={type="quadratic", minimum=[1,1]}',
       'objective={type="quadratic", minimum=[1,1], initial=[2,3]}',
     ),
     ofBowl(
-      "begin elsewhere: set objective.initial",
+      "set objective.initial to start somewhere else",
       'objective={type="sqrt", initial=0}',
       'objective={type="sqrt", initial=1}',
     ),
     ofBowl(
-      "the function is flat: set objective.curvature to other numbers than 0",
+      "the function is flat: set objective.curvature to numbers other than 0",
       'objective={type="quadratic", curvature=[0,0]}',
       'objective={type="quadratic", curvature=[1,2]}',
     ),
@@ -230,7 +230,7 @@ export const settingsRows: HintRows = {
     ),
     ...["1e-12", "1"].map((h) =>
       ofNet(
-        "0.0001 is usual",
+        "the default is 0.0001",
         `train.gradient=numerical | train.h=${h}`,
         "train.gradient=numerical | train.h=0.0001",
       )

@@ -7,7 +7,7 @@ const tpe = '[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_tri
 const random = '[sweep]\nmethod = "random"\n';
 const range = "optimizer.learning_rate = { min = 0.1, max = 1 }";
 const logRange = "optimizer.learning_rate = { min = 0.001, max = 1, log = true }";
-const log = "give a list of values, such as …, or …: a step does not go with log";
+const log = "give a list of values, such as …, or …: step cannot be combined with log";
 const step = "give step, a list of values, or …";
 
 /** A network with many layers, whose units and activations are swept: so many keys. */
@@ -28,11 +28,11 @@ const wholes = [`optimizer={type="sgd",learning_rate=0.1},{type="adam",learning_
 /** Hints on sweeps. */
 export const sweepRows: HintRows = {
   "experiment/apply_overrides.ts": [
-    argsRow("give … itself, with all that belongs to it…", [...wholes, "optimizer.learning_rate=0.3"], [
+    argsRow("set … itself, with all its keys…", [...wholes, "optimizer.learning_rate=0.3"], [
       ...wholes,
       "optimizer.learning_rate={ values = [0.3] }",
     ]),
-    argsRow("give … itself, with all that belongs to it…", [...wholes, "optimizer.learning_rate=0.3"], [
+    argsRow("set … itself, with all its keys…", [...wholes, "optimizer.learning_rate=0.3"], [
       'optimizer={type="sgd",learning_rate=0.3}',
     ]),
   ],
@@ -49,7 +49,7 @@ export const sweepRows: HintRows = {
       edited(net, "seed = 1", "seed = 1\nrepeats = 2"),
     ),
     fileRow(
-      "it is there already, as …: put all values into one list",
+      "it is already there as …: put all values into one list",
       swept("optimizer.learning_rate = [0.1]\nlearning_rate = [0.2]"),
       swept("optimizer.learning_rate = [0.1, 0.2]"),
     ),
@@ -70,12 +70,12 @@ export const sweepRows: HintRows = {
       swept("optimizer.learning_rate = [0.1]"),
     ),
     fileRow(
-      "a fixed value belongs to its own place, outside of [sweep]",
+      "set a fixed value outside of [sweep], in the table of its key",
       swept("optimizer.learning_rate = 0.3"),
       edited(net, "learning_rate = 0.1", "learning_rate = 0.3"),
     ),
     fileRow(
-      "known here: min, max, log, step",
+      "known keys: min, max, log, step",
       swept("optimizer.learning_rate = { min = 1, max = 2, steps = 1 }"),
       swept("optimizer.learning_rate = { min = 1, max = 2, step = 1 }"),
     ),
@@ -100,12 +100,12 @@ export const sweepRows: HintRows = {
     ]),
     argsRow(log, ["epochs={min=1,max=100,log=true}"], ["epochs=1,5,22,100"]),
     fileRow(
-      'method = "…" draws without end: say how many configurations to try',
+      'method = "…" has no end of its own: it needs the number of configurations to run',
       swept(range, net + random),
       swept(range, `${net}${random}max_trials = 3\n`),
     ),
     fileRow(
-      "… learns from what it chose itself: sweep the keys of the cases in [sweep.parameters]",
+      "… learns only from its own choices: sweep the keys of the cases in [sweep.parameters]",
       `${swept(range, net + tpe)}[[sweep.cases]]\ntrain.epochs = 1\n`,
       swept(
         `${range}\ntrain.epochs = [1, 2]`,
@@ -113,7 +113,7 @@ export const sweepRows: HintRows = {
       ),
     ),
     fileRow(
-      '… chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"',
+      '… compares configurations by it: set data.validation, which makes it val_loss, or set metric = "loss"',
       swept(
         range,
         noValidation + tpe,
@@ -121,7 +121,7 @@ export const sweepRows: HintRows = {
       swept(range, net + tpe),
     ),
     fileRow(
-      '… chooses by it: hold rows back with data.validation, then it is val_loss unless given, or choose by "loss"',
+      '… compares configurations by it: set data.validation, which makes it val_loss, or set metric = "loss"',
       swept(
         range,
         noValidation + tpe,

@@ -43,14 +43,14 @@ export const sweepSettingsRows: HintRows = {
     ...[rates, "repeats=2"].flatMap((more) =>
       ["metric=val_loss", "goal=minimize"].map((key) =>
         ofNet(
-          "sweep a key in [sweep.parameters], or set repeats, to have trials to rank",
+          "sweep a key in [sweep.parameters], or set repeats, to get several trials to rank",
           `sweep.${key}`,
           `sweep.${key} | ${more}`,
         )
       )
     ),
     ...[`sweep.goal=minimize | ${rates}`, rates].map((then) =>
-      ofNet('"…" is meant for it, and is taken unless goal is given', `sweep.goal=maximize | ${rates}`, then)
+      ofNet('"…" is the default for this metric: remove goal', `sweep.goal=maximize | ${rates}`, then)
     ),
     ofNet(
       "sweep a key in [sweep.parameters], or remove method",
@@ -64,7 +64,7 @@ export const sweepSettingsRows: HintRows = {
     ),
     ...[`sweep.max_trials=3 | ${rates}`, rates].map((then) =>
       ofNet(
-        "max_trials limits configurations; repeats of each do not count",
+        "max_trials counts configurations, not their repeats",
         `sweep.max_trials=4 | ${rates}`,
         then,
       )
@@ -93,7 +93,7 @@ export const sweepSettingsRows: HintRows = {
       `sweep.pruner={type="median", startup=3, batch=1} | ${rates},0.4`,
     ),
     ofNet(
-      "24 are usual",
+      "the default is 24",
       `${nine} | sweep.method={type="tpe", startup=1, batch=1, candidates=1}`,
       `${nine} | sweep.method={type="tpe", startup=1, batch=1, candidates=24}`,
     ),
@@ -104,20 +104,20 @@ export const sweepSettingsRows: HintRows = {
     },
     ...["launcher.trial_seconds=60", "launcher.elements=2"].map((kept) =>
       ofNet(
-        "it is for choosing the number of jobs, which … says: keep one of them",
+        "it is for choosing the number of jobs, which … sets: keep one of them",
         "launcher.trial_seconds=60 | launcher.elements=2 | repeats=9",
         `${kept} | repeats=9`,
       )
     ),
     ofNet(
-      "all of them run at the same time: remove it",
+      "all of them can run at the same time: remove it",
       "launcher.max_parallel=5 | launcher.elements=2 | repeats=9",
       "launcher.elements=2 | repeats=9",
     ),
-    ofNet("… does the same", "launcher.elements=5", "launcher.elements=1"),
-    ofNet("… does the same", `launcher.chunk=5 | ${rates}`, `launcher.chunk=3 | ${rates}`),
+    ofNet("… has the same effect", "launcher.elements=5", "launcher.elements=1"),
+    ofNet("… has the same effect", `launcher.chunk=5 | ${rates}`, `launcher.chunk=3 | ${rates}`),
     ofNet(
-      "… does the same",
+      "… has the same effect",
       "launcher.cpus_per_task=4 | repeats=3",
       "launcher.cpus_per_task=3 | repeats=3",
     ),

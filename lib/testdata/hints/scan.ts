@@ -35,7 +35,7 @@ const TAKE_LISTS = /^(usageError|refusal|refuse|unreadable|warning|warn|add|long
 
 /** How a sentence says what to do, at its beginning or behind a colon. */
 const ORDERS =
-  /(^|: )(did you mean|use|give|set|add|write|remove|keep|leave|take|put|name|choose|save|sweep|hold|move|ask|install|run it|plan it|change it|end it|read them|begin a|for example|fetch it|wait until|cut or|were|do the) /;
+  /(^|: )(did you mean|use|give|set|add|write|remove|keep|leave|take|delete|put|name|choose|save|sweep|hold|move|ask|install|run it|plan it|change it|end it|read them|begin a|for example|fetch it|wait until|cut or|crop or|were|do the) /;
 
 /** Files whose texts are no hints: what they are instead. */
 const OTHER_FILES: readonly [RegExp, string][] = [

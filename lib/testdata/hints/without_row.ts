@@ -3,11 +3,11 @@ const PART = "a part of: …, or remove … for a constant learning rate; rows_s
 /** Hints without a row, by source file in `lib/`: why they cannot be followed in a test, or are none. Keep it short. */
 export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "base/parse_strict.ts": {
-    "no keys are known here": "every table of ours has keys: tables without are an extension's",
+    "it has no keys": "every table of ours has keys: tables without are an extension's",
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
   "experiment/memory_checks.ts": {
-    "use a file with fewer rows, or fewer features": "it needs 4 GiB of data",
+    "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
   "cli/new.ts": {
@@ -60,17 +60,17 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use a smaller batch, a smaller network or fewer workers": "it needs 4 GiB: memory_test.ts",
   },
   "dataset/mnist.ts": {
-    "run deno clean, then run again to fetch it anew": "it needs a damaged cache, and the net",
+    "run deno clean, then run again to download it": "it needs a damaged cache, and the net",
   },
   "dataset/csv_records.ts": {
     "is a quote missing at the end of a cell?": "it needs 16,777,216 characters: csv_places_test.ts",
   },
   "dataset/csv_table.ts": {
-    "leave out rows, or columns that are not needed": "it needs more than there is",
+    "remove rows, or columns that are not needed": "it needs more than there is",
     "run it again": "it needs another process that writes the file meanwhile",
   },
   "dataset/png_header.ts": {
-    "cut or scale the image": "png_chunks_test.ts has images of all kinds",
+    "crop or scale the image": "png_chunks_test.ts has images of all kinds",
     "export or copy the image again": "png_chunks_test.ts",
   },
   "experiment/class_numbers.ts": { 'set data.target_type = "class"': "a part of hints of output_checks.ts" },
@@ -79,13 +79,11 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "what the key is for: split_test.ts",
   },
   "experiment/target_checks.ts": {
-    "if they are rounded, this does no harm": "says when nothing is to be done",
+    "if this is due to rounding, it does no harm": "says when nothing is to be done",
   },
   "experiment/schema.ts": {
     "name of the experiment and of its folder in results/": "what the key is for",
     "name of the layer, to address it by": "what the key is for",
-    "use only so many training rows, drawn by the seed": "what the key is for",
-    "use only so many test rows, drawn by the seed": "what the key is for",
   },
   "cli/predict_rows.ts": {
     "copy the run's folder into results/": "predict_test.ts does so in a process without the permission",
@@ -94,19 +92,19 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "experiment/settings/group_warnings.ts": {
     "for example with …": "says which configurations a warning is about: warnings_test.ts",
     "only with …": "says which configurations a warning is about: warnings_test.ts",
-    "the figures are those of …; … more … like that": "says what the figures are of: warnings_test.ts",
+    "the numbers are those of …; … more …": "says what the figures are of: warnings_test.ts",
   },
   "experiment/settings/length_settings.ts": {
-    "the parameters of the best evaluation are kept all the same": "says that the table still has an effect",
+    "the parameters of the best evaluation are still kept": "says that the table still has an effect",
   },
   "experiment/settings/loss_outputs.ts": {
-    "it looks at the unit of the right class alone, so all units would learn to say 1":
+    "it uses only the unit of the true class, so all units would learn to output 1":
       "a reason: the hint follows it",
     "give it identity and ": "a part of: give the output layer …, or …",
     "use another loss": "a part of: give the output layer …, or …; it needs an extension's loss",
   },
   "experiment/settings/optimizer_settings.ts": {
-    "the variance of a single gradient is 0: the step would be divided by eps alone":
+    "the variance of a single gradient is 0: the step would be divided by eps only":
       "a reason: the message says what must hold",
   },
   "experiment/settings/rate_hints.ts": {
@@ -114,7 +112,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use factors further apart": PART,
     "use an eta_min below learning_rate": PART,
     "use a larger power, such as 1": PART,
-    "remove … to go over the whole trial": PART,
+    "remove … to span the whole trial": PART,
     "use shorter intervals or a smaller gamma": PART,
     "use a smaller gamma": PART,
   },
