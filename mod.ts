@@ -1,6 +1,14 @@
 /**
- * Jellyfish as a library: read, override and check an experiment, run it and receive its rows, read a finished
- * run, build and evaluate a network, and register components of one's own.
+ * Jellyfish as a library: read and check experiments, run them, and receive their rows. It also reads finished runs,
+ * builds networks, checks gradients, and registers your own components.
+ *
+ * A script imports this file by its path, from any folder: `import { prepareRun, run } from "./jellyfish/mod.ts"`.
+ * These permissions are enough: `deno run --allow-read --allow-write=results script.ts`. Reads: this folder, the
+ * experiment, its data, and Deno's cache for MNIST. Writes: the folder of results.
+ *
+ * Experiments with extensions also need `--unstable-worker-options`, because Deno sandboxes workers only with this
+ * flag. `chooseBlas` needs `--allow-ffi`. If the script's folder has a package.json, its deno.json needs
+ * `"nodeModulesDir": "auto"`.
  *
  * @example Run an experiment and watch its loss
  * ```ts

@@ -1,10 +1,12 @@
 import type { Extension } from "../mod.ts";
 
 /**
- * Swish, `y = x · sigmoid(beta · x)` (Ramachandran et al., 2017), as an example of an activation of one's own:
- * its value, its derivative, and the schema of its option, from which validation, defaults and completion come.
+ * Swish, `y = x · sigmoid(beta · x)` (Ramachandran et al., 2017): an example of your own activation.
  *
- * An extension imports types only. `Math.exp` is fine here, but its last bit may differ between engines.
+ * It needs its value, its derivative, and the schema of its option. The schema gives validation, the default and
+ * completion.
+ *
+ * An extension can only import types. The last bit of `Math.exp` may differ between JavaScript engines.
  */
 const extension: Extension = ({ registries, v }) => {
   registries.activations.register("swish", {

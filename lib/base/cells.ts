@@ -63,11 +63,13 @@ export function floatCell(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** What a spreadsheet program runs when a cell begins with it, behind any apostrophes; ＝ ＋ － ＠ are their wide forms. */
+/**
+ * Starts of cells that a spreadsheet program runs as a formula, after any apostrophes; ＝ ＋ － ＠ are their wide forms.
+ */
 const RUN = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
- * Text as a cell that no spreadsheet program takes for a formula: with an apostrophe in front where it begins with
+ * Text as a cell that no spreadsheet program reads as a formula. It gets a leading apostrophe if it begins with
  * `=`, `+`, `-`, `@`, a tab or a line end, or with apostrophes and one of these. Numbers stay, as `-0.5` is harmless.
  *
  * @example Usage
@@ -88,7 +90,7 @@ export function textOfCell(cell: string): string {
 }
 
 /**
- * A cell without what makes it look like a float, to show it, or to compare tables of this version with tables of 0.1,
+ * A cell without the marks of a float, to display it, or to compare it with tables of version 0.1,
  * which wrote `1` for `1.0`. Text stays, and so do whole numbers, which may have more digits than a float64.
  *
  * @example Usage

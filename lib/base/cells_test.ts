@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import fc from "npm:fast-check@4.10.2";
 import { floatCell, parseNumber, shortCell, textCell, textOfCell } from "./cells.ts";
 import { csvText } from "./csv.ts";

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { suggestionFor } from "./other_names.ts";
 import { encodeIssue, type Issue, isTable, type Parsed, parseStrict } from "./parse_strict.ts";
 import type { OptionsSchema, Registry } from "./registry.ts";

@@ -1,4 +1,4 @@
-import { stringify } from "@std/csv";
+import { stringify } from "../std/csv/mod.ts";
 import { floatCell, parseNumber, textCell } from "./cells.ts";
 
 /** A cell: empty when missing, numbers in the shortest form that reads back exactly. */

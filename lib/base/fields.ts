@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { didYouMean, nearestNames } from "./nearest_name.ts";
 
 /** A finite number. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import {
   above,
   atLeast,

@@ -7,6 +7,7 @@ const ROOT = new URL("../../", import.meta.url);
 const LAYERS = [
   ...[
     "std",
+    "npm",
     "base",
     "config",
     "compute",
@@ -56,7 +57,7 @@ function folderOf(path: string): string {
 
 const samples: [path: string, source: string, broken: string[]][] = [
   ["lib/nn/a.ts", 'import { a } from "../base/a.ts";\nimport type { b } from "./b.ts";', []],
-  ["lib/nn/a.ts", 'import * as v from "valibot";\nimport { c } from "@std/csv";', []],
+  ["lib/nn/a.ts", 'import * as v from "../npm/valibot.ts";\nimport { c } from "../std/csv/mod.ts";', []],
   ["lib/nn/a.ts", 'import { a } from "../run/a.ts";', ["lib/nn/a.ts:1: imports ../run/a.ts"]],
   ["lib/nn/a.ts", '\nimport type {\n  a,\n} from "../train/a.ts";', ["lib/nn/a.ts:2: imports ../train/a.ts"]],
   ["lib/nn/a.ts", 'export * from "../optim/a.ts";', ["lib/nn/a.ts:1: imports ../optim/a.ts"]],

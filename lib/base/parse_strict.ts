@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { suggestionFor } from "./other_names.ts";
 
 /** Something wrong with a value, as plain data, in words that read on after the name of its key. */

@@ -8,11 +8,11 @@ const TWO_53 = 2 ** 53;
 export type KeyPart = string | number;
 
 /**
- * Random numbers that depend on a key alone, never on what else was drawn before: the generator of any trial or
- * step is reached without replaying the ones in front of it, and gives the same numbers on every machine.
+ * Random numbers that depend only on a key, never on earlier draws. The generator of any trial or step starts
+ * directly from its key. It gives the same numbers on every machine.
  *
- * Counter-based (Philox4x32-10): a 128-bit hash of the key gives the cipher's key and the upper half of its
- * counter, the lower half counts blocks of four words. Not for cryptography.
+ * Counter-based (Philox4x32-10). A 128-bit hash of the key gives the cipher's key and the upper half of its counter.
+ * The lower half counts blocks of four words. Not for cryptography.
  *
  * @example Usage
  * ```ts
@@ -149,7 +149,7 @@ const TAG_SEED = 3;
  * 128 bits for a key: its parts are written as blocks of four words, and each block is mixed in by
  * `hash = philox(hash xor block)`, as in a CBC-MAC. A number is the block (1, lower word, upper word, 0); text is
  * (2, length, two words of UTF-16 code units), then four words a block as needed. So no two keys have the same
- * blocks, and as every mixing is a bijection, keys that differ in one block only (seeds, steps) never collide.
+ * blocks. Every mixing is a bijection, so keys that differ in only one block (seeds, steps) never collide.
  */
 function hashKey(parts: readonly KeyPart[]): Uint32Array {
   const hash = new Uint32Array(4);

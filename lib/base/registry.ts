@@ -18,7 +18,7 @@ export interface OptionsSchema {
 export type OptionsOf<Schema extends OptionsSchema> = NonNullable<Schema["~types"]>["output"];
 
 /**
- * What a name in an experiment file stands for.
+ * What a name in an experiment file means.
  *
  * @typeParam Built what `build` returns, for example an `Activation`
  * @typeParam Options schema of the options that stand beside `type` in the file
@@ -88,7 +88,7 @@ export class Registry<Built> {
    *
    * @param kind what the entries are, in the singular, for messages: "activation"
    * @param builds what every `build` must give: a function, or an object with one of these sets of members;
-   * anything unless given
+   * default: anything
    */
   constructor(readonly kind: string, readonly builds?: "function" | readonly (readonly string[])[]) {}
 

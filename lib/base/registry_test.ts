@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { schemaOf } from "./component_schema.ts";
 import { type Component, type OptionsSchema, Registry, UnknownNameError } from "./registry.ts";
 

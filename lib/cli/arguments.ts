@@ -1,4 +1,4 @@
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "../std/cli/mod.ts";
 import { nearestNames } from "../base/nearest_name.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 

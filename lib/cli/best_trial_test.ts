@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { stringify } from "@std/csv";
+import { stringify } from "../std/csv/mod.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { table } from "../run/run_in_folder.ts";
 import { BestSoFar, type Ranking } from "../sweep/ranking.ts";

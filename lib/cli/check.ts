@@ -1,62 +1,168 @@
-import { ConfigError } from "../config/config_error.ts";
-import { renderMistakes } from "../config/render.ts";
+import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { harmless } from "../base/harmless.ts";
+import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
+import { NotReadable } from "../base/regular_file.ts";
+import { isOfTheSystem } from "../base/system_error.ts";
+import { jsonLine } from "../report/as_json.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { TrialWorker } from "../run/trial_worker.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
-const help = `Usage: deno task check FILE [key.path=value ...] [--allow-extensions]
+export const help: Help = {
+  command: "check",
+  purpose: "Validate an experiment file and check its gradients.",
+  usage: ["FILE [FILE ...] [KEY=VALUE ...] [OPTIONS]"],
+  about: [
+    "Compares the analytic gradient of the experiment's own network with central differences in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.",
+    "With several files, all are checked, each with the same overrides.",
+    "The parameters are first moved by about 1 % from their initial values, which may lie on a kink, such as that of relu.",
+  ],
+  arguments: [fileArgument],
+  overrides: true,
+  options: [
+    {
+      name: "json",
+      does: "print one JSON object per file and line: file, ok, mistakes with their places, and gradients",
+    },
+    allowExtensions,
+  ],
+  examples: [
+    ["experiments/mnist.toml", "Check the gradients of the MNIST network."],
+    ["xor sqrt --json", "Check two experiments; print a JSON object for each."],
+  ],
+  exits: [
+    ["0", "all files are valid and all gradients are right"],
+    ["1", "a gradient is wrong"],
+    ["2", "mistake in an experiment or the command"],
+  ],
+};
 
-Validates an experiment file, then compares the analytic gradient of its own network with central differences
-in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.
-Parameters are moved by about 1 % from their first values, as these may lie on a kink of relu and the like.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-Exit status: 0 all pass, 1 a gradient is wrong, 2 a mistake in the experiment or the command.
-`;
-
-/** \`check FILE\` */
+/** `check FILE [FILE ...]` */
 export async function check(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, signal } = surroundings;
-  const { positional, flags } = takeArguments(args, {
-    flags: ["allow-extensions"],
-    values: [],
-    overrides: true,
-  });
+  const { stdout, stderr } = surroundings;
+  const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
-  const { file, overrides } = fileAndOverrides(positional, "check");
-  const place = locateExperiment(file, surroundings.cwd);
-  const prepared = await prepareRun(place.shown, {
-    overrides,
+  const [first, ...others] = positional;
+  const files = [first, ...others.filter((argument) => !argument.includes("="))];
+  const asked = {
+    overrides:
+      fileAndOverrides([first, ...others.filter((argument) => argument.includes("="))], "check").overrides,
     allowExtensions: flags.has("allow-extensions"),
-    signal,
-    say: stderr,
-  }, place.path);
+  };
+  if (flags.has("json")) return await checkAsJson(files, asked, surroundings);
+  if (files.length > 1) return await checkSeveral(files, asked, surroundings);
+  const { file, warnings, report } = await checkFile(first, asked, surroundings);
+  if (warnings.length > 0) stderr(renderMistakes(warnings));
+  stdout(checkText(file, report));
+  return report.passed ? exits.ok : exits.failed;
+}
+
+/** What all files are checked with. */
+interface Asked {
+  readonly overrides: readonly string[];
+  readonly allowExtensions: boolean;
+}
+
+/** An experiment without mistakes. */
+interface Checked {
+  /** How messages write it. */
+  readonly file: string;
+  readonly warnings: readonly Mistake[];
+  readonly report: CheckReport;
+}
+
+/** @throws {ConfigError} with the mistakes of the experiment */
+async function checkFile(argument: string, asked: Asked, surroundings: Surroundings): Promise<Checked> {
+  const { cwd, signal, stderr: say } = surroundings;
+  const { shown: file, path } = locateExperiment(argument, cwd);
+  const prepared = await prepareRun(file, { ...asked, signal, say }, path);
   const worker = new TrialWorker(prepared.extensions, undefined, undefined, prepared.watch);
   try {
-    if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     const [trial] = await prepared.trials(0, 1);
     const data = await prepared.dataFor(trial);
     if (data) await worker.share(data.key, data.dataset);
     const { table, sweep } = prepared.plan;
     const request = { trial, table, seed: sweep.seed, dataKey: data?.key };
     const report = await worker.ask("check", { type: "check", request }).catch((error) => {
-      throw error instanceof ConfigError ? placed(error, place.shown) : error;
+      throw error instanceof ConfigError ? placed(error, file) : error;
     });
-    stdout(checkText(place.shown, report));
-    return report.passed ? exits.ok : exits.failed;
+    return { file, warnings: prepared.warnings, report };
   } finally {
     worker.terminate();
     prepared.close();
   }
+}
+
+/** What is wrong with a file that could not be checked. */
+function mistakesOf(error: unknown, file: string): readonly Mistake[] {
+  if (error instanceof ConfigError) return error.mistakes;
+  if (!(error instanceof NotReadable) && !isOfTheSystem(error)) throw error;
+  return [{ severity: "error", message: error.message, place: { kind: "file", file } }];
+}
+
+async function checkSeveral(
+  files: readonly string[],
+  asked: Asked,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { stdout, stderr, signal } = surroundings;
+  const counts = { right: 0, "with a wrong gradient": 0, "with mistakes": 0 };
+  for (const argument of files) {
+    stdout(`${harmless(argument)}\n`);
+    try {
+      const { file, warnings, report } = await checkFile(argument, asked, surroundings);
+      if (warnings.length > 0) stderr(renderMistakes(warnings));
+      stdout(`${checkText(file, report)}\n`);
+      counts[report.passed ? "right" : "with a wrong gradient"]++;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      stderr(renderMistakes(mistakesOf(error, argument), ""));
+      stdout(`${harmless(argument)}: not valid\n\n`);
+      counts["with mistakes"]++;
+    }
+  }
+  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([what, count]) =>
+    `${count} ${what}`
+  );
+  stdout(`${files.length} files: ${parts.join(", ")}\n`);
+  return counts["with mistakes"] > 0
+    ? exits.usage
+    : counts["with a wrong gradient"] > 0
+    ? exits.failed
+    : exits.ok;
+}
+
+/** One line per file, when it has been checked. */
+async function checkAsJson(
+  files: readonly string[],
+  asked: Asked,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { stdout, signal } = surroundings;
+  let status: number = exits.ok;
+  const print = (file: string, ok: boolean, mistakes: readonly Mistake[], gradients: CheckReport | null) =>
+    stdout(`${jsonLine({ file, ok, mistakes: inOrderOfPlace(mistakes), gradients })}\n`);
+  for (const argument of files) {
+    try {
+      const { file, warnings, report } = await checkFile(argument, asked, surroundings);
+      print(file, report.passed, warnings, report);
+      if (!report.passed) status = Math.max(status, exits.failed);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      print(argument, false, mistakesOf(error, argument), null);
+      status = exits.usage;
+    }
+  }
+  return status;
 }
 
 /** A mistake that only the check of the gradients finds is the file's. */

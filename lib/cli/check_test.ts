@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { inFolder } from "./run_in_place.ts";
+import { inFolder, inTerminal } from "./run_in_place.ts";
+import { bowl } from "./wrong_cases.ts";
 
 /** The first row of xor is (0, 0): with biases of 0 every hidden sum of it is exactly 0, a kink of relu. */
 const xor = `name = "xor"
@@ -45,4 +46,105 @@ Deno.test("check names a slope that is wrong at the kink alone", () =>
       out,
       'wrong derivative: activation "bent" (layer "hidden"): at x = 0 df gives 2, but f changes by 0 below and 1 above',
     );
+  }));
+
+const linear = `name = "line"
+seed = 3
+data = { dataset = "xor" }
+network = { layers = [{ name = "output", units = 1, activation = "ACTIVATION" }] }
+train = { loss = "mse_mean", steps = 10, batch_size = 4 }
+optimizer = { type = "sgd", learning_rate = 0.5 }
+`;
+const several = {
+  "good.toml": bowl,
+  "typo.toml": bowl.replace("learning_rate", "learning_rat"),
+  "wrong.toml": 'extensions = ["./wrong.ts"]\n' + linear.replace("ACTIVATION", "wrong"),
+  "wrong.ts": `export default ({ registries, v }) =>
+  registries.activations.register("wrong", {
+    description: "sigmoid with half of its slope",
+    options: v.strictObject({}),
+    build: () => ({ f: (x) => 1 / (1 + Math.exp(-x)), df: (x) => 0.5 / (2 + Math.exp(x) + Math.exp(-x)) }),
+  });
+`,
+};
+
+/** Numbers to four digits. */
+const rounded = (text: string) =>
+  text.replace(/\d+\.\d{4,}(e-\d+)?/g, (number) => String(Number(Number(number).toPrecision(4))));
+
+const SEVERAL = `\
+good.toml
+tensor         checked  worst deviation
+params           all 2          9.2e-13  ok
+good.toml: valid, and its gradients are right
+
+typo.toml
+error: missing key "learning_rate" in [optimizer]
+  --> typo.toml:7:2
+  |
+7 | [optimizer]
+  |  ^^^^^^^^^
+  = learning_rate: step size along the negative gradient
+error: unknown key "learning_rat" in [optimizer]
+  --> typo.toml:9:1
+  |
+9 | learning_rat = 0.1
+  | ^^^^^^^^^^^^ did you mean "learning_rate"?
+  = known keys: type, learning_rate, momentum, dampening, nesterov, weight_decay
+2 errors.
+typo.toml: not valid
+
+wrong.toml
+tensor                checked  worst deviation
+output.weight           all 2           9.6e-3  WRONG at [1]: analytic 0.00966, numerical 0.01932
+output.bias             all 1           5.1e-3  WRONG at [0]: analytic 0.005161, numerical 0.01032
+wrong derivative: activation "wrong" (layer "output"): at x = -6.3 df gives 0.0009148, but f changes by 0.00183
+wrong.toml: valid, but a gradient is wrong
+
+none.toml
+error: none.toml does not exist
+  --> none.toml
+1 error.
+none.toml: not valid
+
+4 files: 1 right, 1 with a wrong gradient, 2 with mistakes
+`;
+
+Deno.test("check takes several files: all are checked, the worst one decides the exit status", () =>
+  inFolder(several, async (run, folder) => {
+    const files = ["good.toml", "typo.toml", "wrong.toml", "none.toml"];
+    const { status, text, out } = await run("check", ...files, "--allow-extensions");
+    assertEquals([rounded(text), status], [SEVERAL, 2]);
+    assertEquals(out.includes("error"), false);
+    const drawn = await inTerminal(folder, ["check", ...files, "--allow-extensions"]);
+    assertEquals([rounded(drawn.out), drawn.status], [SEVERAL, 2]);
+    assertEquals((await run("check", "good.toml", "wrong.toml", "--allow-extensions")).status, 1);
+    const two = await run("check", "good.toml", "learning_rate=0.2", "xor");
+    assertEquals([two.status, two.err], [0, ""]);
+    assertStringIncludes(two.out, "\nxor\n");
+    assertStringIncludes(
+      two.out,
+      "experiments/xor.toml: valid, and its gradients are right\n\n2 files: 2 right\n",
+    );
+    const refused = await run("check", "good.toml", "xor", "learning_rate=-1");
+    assertEquals([refused.status, refused.err.match(/--> command line: learning_rate=-1/g)?.length], [2, 2]);
+  }));
+
+Deno.test("check --json prints one object per file", () =>
+  inFolder(several, async (run) => {
+    const files = ["good.toml", "typo.toml", "wrong.toml", "none.toml"];
+    const { status, out, err } = await run("check", ...files, "--allow-extensions", "--json");
+    assertEquals([status, err], [2, ""]);
+    assertEquals(
+      rounded(out).replaceAll(/"worst":[\d.e-]+/g, '"worst":0'),
+      String
+        .raw`{"file":"good.toml","ok":true,"mistakes":[],"gradients":{"tensors":[{"tensor":"params","checked":2,"of":2,"worst":0,"index":0,"analytic":0.9927,"numerical":0.9927,"passed":true}],"culprits":[],"passed":true}}
+{"file":"typo.toml","ok":false,"mistakes":[{"severity":"error","message":"missing key \"learning_rate\" in [optimizer]","place":{"kind":"text","file":"typo.toml","line":7,"column":2,"length":9,"text":"[optimizer]"},"notes":["learning_rate: step size along the negative gradient"]},{"severity":"error","message":"unknown key \"learning_rat\" in [optimizer]","place":{"kind":"text","file":"typo.toml","line":9,"column":1,"length":12,"text":"learning_rat = 0.1"},"label":"did you mean \"learning_rate\"?","notes":["known keys: type, learning_rate, momentum, dampening, nesterov, weight_decay"]}],"gradients":null}
+{"file":"wrong.toml","ok":false,"mistakes":[],"gradients":{"tensors":[{"tensor":"output.weight","checked":2,"of":2,"worst":0,"index":1,"analytic":0.00966,"numerical":0.01932,"passed":false},{"tensor":"output.bias","checked":1,"of":1,"worst":0,"index":0,"analytic":0.005161,"numerical":0.01032,"passed":false}],"culprits":["activation \"wrong\" (layer \"output\"): at x = -6.3 df gives 0.0009148, but f changes by 0.00183"],"passed":false}}
+{"file":"none.toml","ok":false,"mistakes":[{"severity":"error","message":"none.toml does not exist","place":{"kind":"file","file":"none.toml"}}],"gradients":null}
+`,
+    );
+    const warned = await run("check", "good.toml", "schedule.type=step", "schedule.step_size=50", "--json");
+    const [{ severity, place }] = JSON.parse(warned.out).mistakes;
+    assertEquals([warned.status, warned.err, severity, place.kind], [0, "", "warning", "argument"]);
   }));

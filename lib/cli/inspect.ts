@@ -3,6 +3,8 @@ import { renderMistakes } from "../config/render.ts";
 import { csvText } from "../base/csv.ts";
 import { harmless } from "../base/harmless.ts";
 import { type Choice, choiceInWords, chooseTrials } from "../report/choose_trials.ts";
+import { chooseRun } from "../report/choose_run.ts";
+import { compareConfigurations, compareManyRuns } from "../report/compare_many.ts";
 import { compareRuns } from "../report/compare_runs.ts";
 import { compareView } from "../report/compare_view.ts";
 import { shownPath } from "../report/files.ts";
@@ -16,9 +18,13 @@ import { trialView } from "../report/trial_view.ts";
 import { conditionOf } from "../report/where.ts";
 import { usageError } from "./arguments.ts";
 import { columnsOf, configurationsNamed, orderNamed, trialNumbered } from "./inspect_named.ts";
+import { showList } from "./inspect_list.ts";
 import { notesBelow } from "./inspect_notes.ts";
-import { inspectHelp, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
+import { helpText } from "./help.ts";
+import { help, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
 import type { Surroundings } from "./main.ts";
+
+export { help };
 
 /** What `inspect` needs of its surroundings. */
 export type InspectSurroundings =
@@ -50,19 +56,27 @@ export async function inspect(args: string[], surroundings: InspectSurroundings)
 async function show(options: InspectOptions, surroundings: InspectSurroundings): Promise<void> {
   const { columns: width, colour, stdout } = surroundings;
   const { values, flags } = options;
-  if (options.help) return stdout(inspectHelp);
-  const [run, ...others] = runsNamed(options.runs, surroundings);
+  if (options.help) return stdout(helpText(help));
+  if (options.runs.length === 0) return showList(options, surroundings);
+  const other = values.get("compare");
+  const isOther = other !== undefined && !isPair(other);
+  const [run, ...others] = runsNamed(isOther ? [...options.runs, other] : options.runs, surroundings);
   const number = values.get("trial");
   if (number !== undefined) {
     return stdout(text(trialView(run, trialNumbered(number, run), { width, colour })));
   }
-  const other = values.get("compare");
-  if (other !== undefined && !isPair(other)) {
-    const [first, second] = runsNamed([...options.runs, other], surroundings);
-    return stdout(text(compareRuns(first, second, width)));
+  if (isOther) {
+    const lines = others.length > 1
+      ? compareManyRuns([run, ...others], width)
+      : compareRuns(run, others[0], width);
+    return stdout(text(lines));
   }
   if (other !== undefined) {
-    return stdout(text(compareView(run, configurationsNamed(other, run), width)));
+    const [first, second, ...more] = configurationsNamed(other, run);
+    const lines = more.length > 0
+      ? compareConfigurations(run, [first, second, ...more], width)
+      : compareView(run, [first, second], width);
+    return stdout(text(lines));
   }
   if (flags.has("importance")) return stdout(text(importanceView(run, width)));
   const statement = values.get("sql");
@@ -72,8 +86,14 @@ async function show(options: InspectOptions, surroundings: InspectSurroundings):
 
 const text = (lines: readonly string[]) => lines.join("\n") + "\n";
 
-function runsNamed(names: readonly string[], { results, cwd }: InspectSurroundings): Run[] {
-  const folders = names.map((name) => findRun(name, results, cwd));
+/** @param newest whether a name means the newest run, although it has no complete trial */
+function runsNamed(names: readonly string[], surroundings: InspectSurroundings, newest = false): Run[] {
+  const { results, cwd, stderr } = surroundings;
+  const chosen = names.map((name) =>
+    newest ? { folder: findRun(name, results, cwd), notes: [] } : chooseRun(name, results, cwd)
+  );
+  const folders = chosen.map(({ folder }) => folder);
+  for (const note of chosen.flatMap(({ notes }) => notes)) stderr(`${harmless(note)}\n`);
   const again = folders.findIndex((folder, i) => folders.indexOf(folder) < i);
   if (again < 0) return folders.map((folder) => readRun(folder, shownPath(folder, cwd)));
   throw usageError("the same run twice", names[again], [`it is ${shownPath(folders[again], cwd)}`]);
@@ -139,7 +159,7 @@ async function watchRun(
   options: InspectOptions,
   surroundings: InspectSurroundings,
 ): Promise<number> {
-  const [run] = runsNamed(options.runs, surroundings);
+  const [run] = runsNamed(options.runs, surroundings, true);
   const { watch } = await import("./watch.ts");
   const choice = choiceOf(run, options, true);
   const needsCurves = options.flags.has("curves");

@@ -1,4 +1,4 @@
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { columnNamed } from "../report/column_named.ts";
 import type { Run } from "../report/read_run.ts";
@@ -58,19 +58,19 @@ export function trialNumbered(number: string, { trials }: Run): Row {
   throw usageError(`this run has no trial ${JSON.stringify(number)}: ${range}`, `--trial=${number}`);
 }
 
-/** The two configurations of `--compare 0,3`. */
-export function configurationsNamed(pair: string, { trials }: Run): [number, number] {
+/** The configurations of `--compare 0,3`, two or more. */
+export function configurationsNamed(pair: string, { trials }: Run): number[] {
   const argument = `--compare=${pair}`;
   const numbers = pair.split(",").map((part) => /^\d+$/.test(part.trim()) ? Number(part) : NaN);
   const known = new Set(trials.map(({ configuration }) => parseNumber(configuration)));
-  const [first, second] = numbers;
-  if (numbers.length !== 2 || numbers.some(Number.isNaN) || first === second) {
-    throw usageError("--compare takes the numbers of two configurations, or a run", argument, [
+  const isWrong = numbers.length < 2 || numbers.some(Number.isNaN) || new Set(numbers).size < numbers.length;
+  if (isWrong) {
+    throw usageError("--compare takes the numbers of different configurations, or runs", argument, [
       "for example: --compare 0,1",
     ]);
   }
   const unknown = numbers.find((number) => !known.has(number));
-  if (unknown === undefined) return [first, second];
+  if (unknown === undefined) return numbers;
   const range = known.size === 1 ? "its only one is 0" : `its configurations are 0 to ${known.size - 1}`;
   throw usageError(`this run has no configuration ${unknown}: ${range}`, argument);
 }

@@ -1,50 +1,85 @@
 import { type Arguments, takeArguments, usageError, wholeNumber } from "./arguments.ts";
+import { type Help, optionNames, runArgument } from "./help.ts";
 
-/** The help of `inspect`. */
-export const inspectHelp =
-  `Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--columns A,B,...] [--top N]
-                                 [--curves] [--csv | --json]
-       deno task inspect RUN --trial N
-       deno task inspect RUN --compare A,B
-       deno task inspect RUN --compare OTHER
-       deno task inspect RUN --importance
-       deno task inspect RUN --sql "select ..." [--csv | --json]
-       deno task inspect RUN --watch
-
-Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
-Several runs are one table, with a column "run".
-
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
-
-  --where EXPR    the trials that match, for example
-                  --where "learning_rate < 0.5 and (accuracy > 0.9 or not status = 'complete')":
-                  = != < <= > >= between columns, numbers (also NaN, Infinity) and 'text'; odd names of columns
-                  in "double quotes". An empty cell matches nothing but = ''; NaN equals NaN only, and is
-                  neither less nor greater
-  --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
-                  --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
-                  Without it: best first, by sweep.metric, else by val_loss if rows are held back for validation,
-                  else by loss. With repeats, configurations by their mean; those with a repeat that diverged,
-                  failed or timed out come last
-  --columns A,B   these columns in this order
-  --top N         the first N
-  --curves        with the loss curve of each trial in small, as on a terminal
-  --csv           the sorted table as CSV, with all columns unless --columns names some
-  --json          the same as JSON: NaN and infinities as text, null where a value is missing
-  --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
-                  values beside the exact ones
-  --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
-                  repeat with the same seeds, with its 95 % interval
-  --compare OTHER two runs: what tells their experiments apart, and the difference of each metric with its
-                  95 % interval, paired where they ran the same configurations with the same seeds
-  --importance    how much of the differences between configurations each swept parameter explains
-  --sql SELECT    the answer of SQLite. Tables: trials, metrics, summary, curve, timing; columns as in the CSV
-                  files, dotted names in "double quotes". Empty cells and NaN are NULL, infinities are numbers
-  --watch         shows the table of a running run again and again until it ends; when not on a terminal, a line
-                  for each trial that begins or ends
-
-Exit status: 0, or 2 for a mistake in the command or a damaged file.
-`;
+export const help: Help = {
+  command: "inspect",
+  purpose: "Show the results of runs as tables, finished or still running.",
+  usage: [
+    "RUN [RUN ...] [OPTIONS]",
+    "[--top N] [--csv | --json]",
+    "RUN --trial N",
+    "RUN --compare A,B,...",
+    "RUN --compare OTHER ...",
+    "RUN --importance",
+    "RUN --sql SELECT [--csv | --json]",
+    "RUN --watch [OPTIONS]",
+  ],
+  about: [
+    'Shows the trials of a run; with repeats, also the configurations. Several runs are shown in one table with a column "run", below a table of all keys in which their experiments differ.',
+    "Without RUN: lists all runs, newest first, with state, complete and planned trials, best value and begin. The table shows 20 runs, or N with --top N; --csv and --json print all.",
+    "A name means the newest run that has complete trials. A note names newer runs without any. With --watch it means the newest run.",
+    "An expression for --where compares columns, numbers (also NaN and Infinity) and 'texts' by = != < <= > >=, joined by and, or, not and parentheses. Column names with other characters than letters, digits, _ and . go in \"double quotes\". An empty cell matches only = ''. NaN equals only NaN and is neither less nor greater than a number.",
+    '--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL, infinities are numbers.',
+  ],
+  arguments: [runArgument],
+  options: [
+    { name: "csv", does: "print the sorted table as CSV, with all columns or those of --columns" },
+    { name: "json", does: "print it as JSON: NaN and infinities as text, missing values as null" },
+    {
+      name: "importance",
+      does: "show how much of the differences between configurations each swept parameter explains",
+    },
+    { name: "curves", does: "add a small loss curve to each trial; on a terminal they are always there" },
+    {
+      name: "watch",
+      does:
+        "update the table until the run ends. When stdout is not a terminal, print a line for each trial that begins or ends",
+    },
+    { name: "where", value: "EXPRESSION", does: "show only trials that match", default: "all trials" },
+    {
+      name: "sort",
+      value: "COLUMN",
+      does:
+        "sort by a column of trials.csv; --sort -COLUMN begins with the highest. Any unambiguous suffix of a parameter works. Sorted by a metric, complete trials come first",
+      default:
+        "best first by sweep.metric, otherwise by val_loss if there are validation rows, otherwise by loss. Configurations are sorted by their mean, with those that diverged, failed or timed out last",
+    },
+    {
+      name: "columns",
+      value: "A,B,...",
+      does: "show these columns in this order",
+      default: "all that have room",
+    },
+    { name: "top", value: "N", does: "show only the first N trials", default: "all" },
+    {
+      name: "trial",
+      value: "N",
+      does:
+        "show one trial: parameters, metrics, times and loss curve. Functions show the values beside the exact ones",
+    },
+    {
+      name: "compare",
+      value: "WHAT",
+      does:
+        "A,B: compare two or more configurations, repeat by repeat with the same seeds. OTHER: compare with one or more other runs, paired where both ran the same configurations with the same seeds. Shows what differs, and the difference of each metric from the first with its 95 % interval",
+    },
+    { name: "sql", value: "SELECT", does: "show the result of an SQLite query" },
+  ],
+  examples: [
+    [
+      "mnist --where \"accuracy > 0.9 and status = 'complete'\" --top 5",
+      "Show the five best of the trials that match.",
+    ],
+    ["", "List all runs."],
+    ["mnist --compare 0,3", "Compare configuration 0 with configuration 3."],
+    ['mnist --sql "select trial, loss from trials" --csv', "Print the result of a query as CSV."],
+  ],
+  exits: [
+    ["0", "the results were shown"],
+    ["2", "mistake in the command, or a damaged file"],
+    ["130, 143", "--watch was interrupted by Ctrl-C, or by SIGTERM"],
+  ],
+};
 
 const ONE_RUN = ["trial", "compare", "importance", "sql", "watch"] as const;
 
@@ -69,10 +104,7 @@ export interface InspectOptions {
 
 /** Takes the arguments of `inspect` apart. */
 export function inspectOptions(args: readonly string[]): InspectOptions {
-  const { positional, flags, values } = takeArguments(joined(inOrder(args)), {
-    flags: ["csv", "json", "importance", "curves", "watch"],
-    values: ["where", "sort", "columns", "top", "trial", "compare", "sql"],
-  });
+  const { positional, flags, values } = takeArguments(joined(inOrder(args)), optionNames(help));
   const format = flags.has("csv") ? "csv" : flags.has("json") ? "json" : "table";
   const options = { runs: positional, help: flags.has("help"), format, flags, values } as const;
   if (options.help) return options;
@@ -82,11 +114,18 @@ export function inspectOptions(args: readonly string[]): InspectOptions {
   return top === undefined ? options : { ...options, top: wholeNumber("top", top) };
 }
 
-/** `inspect --compare A B` is `inspect A --compare B`: the first is the first. */
-function inOrder(args: readonly string[]): readonly string[] {
-  const [option, first, second, ...rest] = args;
-  const areTwo = option === "--compare" && [first, second].every((one) => one && !one.startsWith("-"));
-  return areTwo && !isPair(first) ? [first, `--compare=${second}`, ...rest] : args;
+/** `inspect --compare A B C` is `inspect A B --compare C`: runs are compared in the order in which they are named. */
+function inOrder(given: readonly string[]): readonly string[] {
+  const args = given.flatMap((argument) =>
+    /^--compare=./.test(argument) ? argument.split(/=(.*)/s, 2) : [argument]
+  );
+  const at = args.indexOf("--compare");
+  const from = args.slice(at + 1);
+  const end = from.findIndex((argument) => argument.startsWith("-"));
+  const named = end < 0 ? from : from.slice(0, end);
+  if (at < 0 || named.length === 0 || isPair(named[0]) || named.includes("")) return args;
+  const last = named.at(-1)!;
+  return [...args.slice(0, at), ...named.slice(0, -1), `--compare=${last}`, ...from.slice(named.length)];
 }
 
 /** Whether `--compare` names configurations, and not a run. */
@@ -104,16 +143,20 @@ function joined(args: readonly string[]): string[] {
 }
 
 function checkRuns({ runs, flags, values }: InspectOptions): void {
+  const option = [...flags, ...values.keys()].find((name) => !["csv", "json", "top"].includes(name));
+  if (runs.length === 0 && option === undefined) return; // the list of runs
   if (runs.length === 0 || runs.includes("")) {
-    throw usageError("which run?", "inspect", [
+    throw usageError("which run?", option === undefined ? "inspect" : `inspect --${option}`, [
       "deno task inspect NAME shows the newest run of experiment NAME",
+      "deno task inspect lists all runs",
       "deno task inspect --help says more",
     ]);
   }
   const alone = ONE_RUN.find((name) => flags.has(name) || values.has(name));
-  if (alone === undefined || runs.length === 1) return;
+  const compares = values.has("compare") && !isPair(values.get("compare")!);
+  if (alone === undefined || runs.length === 1 || compares) return;
   const notes = alone === "compare"
-    ? ["deno task inspect RUN --compare OTHER compares two runs"]
+    ? ["deno task inspect --compare RUN OTHER ... compares runs"]
     : [`the first one is ${runs[0]}`];
   throw usageError(`--${alone} shows one run`, runs[1], notes);
 }

@@ -45,6 +45,30 @@ interface Case {
   readonly status?: number;
 }
 
+const THREE = `\
+mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
+sqrt    results/sqrt/20261123T204615Z-3fa94c21: complete, 2 trials: 2 complete
+live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
+
+the experiments are not recorded in all folders
+
+differences from mnist over complete trials; ± 95 % confidence interval
+pairs: trials with the same configuration, repeat and seed
+not paired: the means of all complete trials of both runs (Welch)
+each mean is over all configurations of its run: 3, 2, 3
+
+metric        mnist    sqrt          live
+────────────  ───────  ────────────  ───────
+loss          0.24336  157.88        0.12346
+  difference           +158 ± 2000   0
+  verdict              may be equal
+  trials               4 and 2       1 pair
+val_accuracy  0.9325                 0.94
+  difference                         0
+  verdict
+  trials                             1 pair
+`;
+
 const cases: Case[] = [
   {
     does: "--where shows the trials that match, and no configurations",
@@ -221,6 +245,9 @@ error: no column "acuracy"
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 sqrt    results/sqrt/20261123T204615Z-3fa94c21: complete, 2 trials: 2 complete
 live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
+
+the experiments are not recorded in all folders
+
 sorted by run
 
 run    trial  learning_rate  activation          status         loss  accuracy  val_loss  val_accuracy  error
@@ -249,6 +276,9 @@ sqrt       1          0.01                       complete    4.25
     stdout: `\
 live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
+
+the experiments are not recorded in both folders
+
 sorted by mean val_accuracy per configuration, highest first; the first 2 of 12 trials
 
 run    trial  learning_rate  activation  repeat  status       loss  accuracy  val_loss  val_accuracy  steps
@@ -340,7 +370,7 @@ error: --curves are drawn in the table only
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
 
-the experiments cannot be compared: their settings are not in both folders
+the experiments are not recorded in both folders
 
 1 pair of complete trials with the same configuration, repeat and seed; too few for a confidence interval
 
@@ -358,7 +388,7 @@ val_accuracy  0.94     0.94     0
 sqrt    results/sqrt/20261123T204615Z-3fa94c21: complete, 2 trials: 2 complete
 mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 
-the experiments cannot be compared: their settings are not in both folders
+the experiments are not recorded in both folders
 
 2 and 4 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
 each mean is over all configurations of its run (2 and 3)
@@ -382,16 +412,93 @@ error: there is no run "sqrtt"
     status: 2,
   },
   {
-    does: "--compare takes no third",
+    does: "--compare of three runs shows differences from the first",
+    args: ["mnist", "--compare", "sqrt", "live"],
+    columns: 100,
+    stdout: THREE,
+  },
+  {
+    does: "--compare takes runs in the order in which they are named",
     args: ["mnist", "sqrt", "--compare=live"],
+    columns: 100,
+    stdout: THREE,
+  },
+  {
+    does: "--compare of configurations takes one run",
+    args: ["mnist", "sqrt", "--compare=0,1"],
     columns: 100,
     stderr: `\
 error: --compare shows one run
   --> command line: sqrt
-   = deno task inspect RUN --compare OTHER compares two runs
+   = deno task inspect --compare RUN OTHER ... compares runs
 1 error.
 `,
     status: 2,
+  },
+  {
+    does: "--compare of three configurations shows differences from the first",
+    args: ["mnist", "--compare", "0,2,1"],
+    columns: 100,
+    stdout: `\
+configurations 0, 2 and 1
+
+parameter                         0     2                     1
+────────────────────────────────  ────  ────────────────────  ────
+optimizer.learning_rate           0.1   0.01                  0.03
+network.layers.hidden.activation  relu  sig "moid"\\n\\u001b[m  tanh
+
+differences from 0 over the repeats that both completed; too few for an interval
+
+metric        0        2       1
+────────────  ───────  ──────  ──────
+loss          0.11173  0.5     0.25
+  difference           +0.377  +0.127
+  repeats              1       1
+accuracy      0.965    0.9     0.93
+  difference           -0.06   -0.03
+  repeats              1       1
+val_loss      0.205    0.45    0.3
+  difference           +0.25   +0.1
+  repeats              1       1
+val_accuracy  0.95     0.92    0.91
+  difference           -0.02   -0.03
+  repeats              1       1
+`,
+  },
+  {
+    does: "--compare of many configurations uses several tables where there is little room",
+    args: ["mnist", "--compare", "2,1,0"],
+    columns: 50,
+    stdout: `\
+configurations 2, 1 and 0
+
+parameter                         2
+────────────────────────────────  ────────────────
+optimizer.learning_rate           0.01
+network.layers.hidden.activation  sig "moid"\\n\\u0…
+
+parameter                         1     0
+────────────────────────────────  ────  ────
+optimizer.learning_rate           0.03  0.1
+network.layers.hidden.activation  tanh  relu
+
+differences from 2 over the repeats that both completed; too few for an interval
+
+metric        2     1      0
+────────────  ────  ─────  ───────
+loss          0.5   0.25   0.12346
+  difference        -0.25  -0.377
+  repeats           1      1
+accuracy      0.9   0.93   0.96
+  difference        +0.03  +0.06
+  repeats           1      1
+val_loss      0.45  0.3    0.2
+  difference        -0.15  -0.25
+  repeats           1      1
+val_accuracy  0.92  0.91   0.94
+  difference        -0.01  +0.02
+  repeats           1      1
+`,
   },
   {
     does: "--sql shows an answer",

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { claimed, roots, runJson, sweep, unfinished, withFolder, writeRun } from "../report/sample_runs.ts";
 import { inspect } from "./inspect.ts";
 
@@ -528,58 +528,94 @@ no loss was logged
     args: ["mnist", "--help"],
     columns: 80,
     stdout: `\
-Usage: deno task inspect RUN [RUN ...] [--where EXPRESSION] [--sort COLUMN] [--columns A,B,...] [--top N]
-                                 [--curves] [--csv | --json]
+Show the results of runs as tables, finished or still running.
+
+Usage: deno task inspect RUN [RUN ...] [OPTIONS]
+       deno task inspect [--top N] [--csv | --json]
        deno task inspect RUN --trial N
-       deno task inspect RUN --compare A,B
-       deno task inspect RUN --compare OTHER
+       deno task inspect RUN --compare A,B,...
+       deno task inspect RUN --compare OTHER ...
        deno task inspect RUN --importance
-       deno task inspect RUN --sql "select ..." [--csv | --json]
-       deno task inspect RUN --watch
+       deno task inspect RUN --sql SELECT [--csv | --json]
+       deno task inspect RUN --watch [OPTIONS]
 
-Shows a run, finished or still running: the table of its trials, and with repeats that of its configurations.
-Several runs are one table, with a column "run".
+Shows the trials of a run; with repeats, also the configurations. Several runs are shown
+in one table with a column "run", below a table of all keys in which their experiments
+differ.
 
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
+Without RUN: lists all runs, newest first, with state, complete and planned trials, best
+value and begin. The table shows 20 runs, or N with --top N; --csv and --json print all.
 
-  --where EXPR    the trials that match, for example
-                  --where "learning_rate < 0.5 and (accuracy > 0.9 or not status = 'complete')":
-                  = != < <= > >= between columns, numbers (also NaN, Infinity) and 'text'; odd names of columns
-                  in "double quotes". An empty cell matches nothing but = ''; NaN equals NaN only, and is
-                  neither less nor greater
-  --sort COLUMN   sort by any column of trials.csv; for a parameter the last part of its name is enough.
-                  --sort -COLUMN begins with the highest. Sorted by a metric, complete trials come first.
-                  Without it: best first, by sweep.metric, else by val_loss if rows are held back for validation,
-                  else by loss. With repeats, configurations by their mean; those with a repeat that diverged,
-                  failed or timed out come last
-  --columns A,B   these columns in this order
-  --top N         the first N
-  --curves        with the loss curve of each trial in small, as on a terminal
-  --csv           the sorted table as CSV, with all columns unless --columns names some
-  --json          the same as JSON: NaN and infinities as text, null where a value is missing
-  --trial N       one trial: parameters, metrics, times, and its loss over the steps, or for a function its
-                  values beside the exact ones
-  --compare A,B   two configurations: what tells them apart, and the difference of each metric, repeat by
-                  repeat with the same seeds, with its 95 % interval
-  --compare OTHER two runs: what tells their experiments apart, and the difference of each metric with its
-                  95 % interval, paired where they ran the same configurations with the same seeds
-  --importance    how much of the differences between configurations each swept parameter explains
-  --sql SELECT    the answer of SQLite. Tables: trials, metrics, summary, curve, timing; columns as in the CSV
-                  files, dotted names in "double quotes". Empty cells and NaN are NULL, infinities are numbers
-  --watch         shows the table of a running run again and again until it ends; when not on a terminal, a line
-                  for each trial that begins or ends
+A name means the newest run that has complete trials. A note names newer runs without any.
+With --watch it means the newest run.
 
-Exit status: 0, or 2 for a mistake in the command or a damaged file.
+An expression for --where compares columns, numbers (also NaN and Infinity) and 'texts' by
+= != < <= > >=, joined by and, or, not and parentheses. Column names with other characters
+than letters, digits, _ and . go in "double quotes". An empty cell matches only = ''. NaN
+equals only NaN and is neither less nor greater than a number.
+
+--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the
+CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL,
+infinities are numbers.
+
+Arguments:
+  RUN  folder of a run, or results/NAME or NAME for the newest run of experiment NAME with
+       complete trials
+
+Options:
+  --csv               print the sorted table as CSV, with all columns or those of
+                      --columns
+  --json              print it as JSON: NaN and infinities as text, missing values as null
+  --importance        show how much of the differences between configurations each swept
+                      parameter explains
+  --curves            add a small loss curve to each trial; on a terminal they are always
+                      there
+  --watch             update the table until the run ends. When stdout is not a terminal,
+                      print a line for each trial that begins or ends
+  --where EXPRESSION  show only trials that match (default: all trials)
+  --sort COLUMN       sort by a column of trials.csv; --sort -COLUMN begins with the
+                      highest. Any unambiguous suffix of a parameter works. Sorted by a
+                      metric, complete trials come first (default: best first by
+                      sweep.metric, otherwise by val_loss if there are validation rows,
+                      otherwise by loss. Configurations are sorted by their mean, with
+                      those that diverged, failed or timed out last)
+  --columns A,B,...   show these columns in this order (default: all that have room)
+  --top N             show only the first N trials (default: all)
+  --trial N           show one trial: parameters, metrics, times and loss curve. Functions
+                      show the values beside the exact ones
+  --compare WHAT      A,B: compare two or more configurations, repeat by repeat with the
+                      same seeds. OTHER: compare with one or more other runs, paired where
+                      both ran the same configurations with the same seeds. Shows what
+                      differs, and the difference of each metric from the first with its
+                      95 % interval
+  --sql SELECT        show the result of an SQLite query
+  --help              show this help
+
+Examples:
+  deno task inspect mnist --where "accuracy > 0.9 and status = 'complete'" --top 5
+      Show the five best of the trials that match.
+  deno task inspect
+      List all runs.
+  deno task inspect mnist --compare 0,3
+      Compare configuration 0 with configuration 3.
+  deno task inspect mnist --sql "select trial, loss from trials" --csv
+      Print the result of a query as CSV.
+
+Exit status:
+  0         the results were shown
+  2         mistake in the command, or a damaged file
+  130, 143  --watch was interrupted by Ctrl-C, or by SIGTERM
 `,
   },
   {
-    does: "asks for a run",
-    args: [],
+    does: "asks for a run where options need one",
+    args: ["--curves"],
     columns: 80,
     stderr: `\
 error: which run?
-  --> command line: inspect
+  --> command line: inspect --curves
    = deno task inspect NAME shows the newest run of experiment NAME
+   = deno task inspect lists all runs
    = deno task inspect --help says more
 1 error.
 `,
@@ -693,11 +729,11 @@ error: --trial shows one trial, and --json is for the table of all
     status: 2,
   },
   {
-    does: "--compare takes two configurations",
+    does: "--compare takes no single configuration",
     args: ["mnist", "--compare=1"],
     columns: 80,
     stderr: `\
-error: --compare takes the numbers of two configurations, or a run
+error: --compare takes the numbers of different configurations, or runs
   --> command line: --compare=1
    = for example: --compare 0,1
 1 error.

@@ -1,11 +1,70 @@
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { type Arguments, usageError, wholeNumber } from "./arguments.ts";
+import type { Option } from "./help.ts";
 
-/** Options that say how trials are spread: the same as keys of `[launcher]`. */
-export const spreadOptions = ["elements", "chunk", "trial-seconds", "cpus-per-task"] as const;
+/** Options for how trials are divided: also keys of `[launcher]`. */
+export const spreadOptions: readonly Option[] = [
+  {
+    name: "elements",
+    value: "N",
+    does: "jobs that share the trials",
+    default: "as in the file, otherwise jobs of about ten minutes, at most 200",
+  },
+  { name: "chunk", value: "N", does: "trials of each job, instead of --elements", default: "as in the file" },
+  {
+    name: "trial-seconds",
+    value: "S",
+    does: "seconds that a trial takes",
+    default: "as in the file, otherwise the first trial is timed here for up to 3 seconds",
+  },
+  {
+    name: "cpus-per-task",
+    value: "N",
+    does: "trials at the same time in each job",
+    default: "as in the file, otherwise 1",
+  },
+];
 
-/** Options that say what is asked of Slurm. */
-export const slurmOptions = ["partition", "time", "mem", "max-parallel", "retries", "sbatch-arg"] as const;
+/** Options for what is asked of Slurm. */
+export const slurmOptions: readonly Option[] = [
+  {
+    name: "partition",
+    value: "NAME",
+    does: "partition, as for sbatch",
+    default: "as in the file, otherwise the cluster's",
+  },
+  {
+    name: "time",
+    value: "TIME",
+    does: "time limit of a job, as for sbatch",
+    default: "as in the file, otherwise the cluster's",
+  },
+  {
+    name: "mem",
+    value: "SIZE",
+    does: "memory of a job, as for sbatch",
+    default: "as in the file, otherwise the cluster's",
+  },
+  {
+    name: "max-parallel",
+    value: "N",
+    does: "most jobs at the same time",
+    default: "as in the file, otherwise no limit",
+  },
+  {
+    name: "retries",
+    value: "N",
+    does: "how often to resubmit a job that ended without its results",
+    default: "as in the file, otherwise 3",
+  },
+  {
+    name: "sbatch-arg",
+    value: "ARG",
+    repeated: true,
+    does: "another argument for sbatch, written with =, such as --sbatch-arg=--account=lab",
+    default: "as in the file",
+  },
+];
 
 /** `[launcher]` of an experiment, with what the command line says in place of it. */
 export function launcherConfig(

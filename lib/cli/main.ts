@@ -2,8 +2,9 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/regular_file.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
-import { didYouMean, nearestNames } from "../base/nearest_name.ts";
+import { commandList, showHelp, unknownCommand } from "./command_list.ts";
 import { exits } from "./exits.ts";
+import type { Help } from "./help.ts";
 
 /** What a command sees of its surroundings, so that tests can run it in place. */
 export interface Surroundings {
@@ -28,92 +29,72 @@ export interface Surroundings {
 /** A command: its arguments without its name. @returns the exit status */
 export type Command = (args: string[], surroundings: Surroundings) => Promise<number>;
 
-interface Entry {
+/** A command and where it is. */
+export interface Entry {
+  /** The description of its task in deno.json. */
   readonly does: string;
-  readonly load: () => Promise<Command>;
+  readonly load: () => Promise<{ readonly command: Command; readonly help: Help }>;
   /** Whether it ends in order when it is interrupted. Others leave nothing half done: they end at once. */
   readonly endsInOrder?: true;
 }
 
-// Each command is loaded when it is asked for: start-up counts.
-const commands: Record<string, Entry> = {
-  run: {
-    does: "run an experiment: run FILE [key=value ...]",
-    load: async () => (await command("run.ts")).run,
+// Each command is loaded when it is used: start-up time counts.
+const load = (file: string, name: string) => async () => {
+  const module = await import(new URL(`./${file}`, import.meta.url).href);
+  return { command: module[name] as Command, help: module.help as Help };
+};
+
+/** The commands of users, in the order of deno.json. */
+export const commands: Readonly<Record<string, Entry>> = {
+  run: { does: "run an experiment and write its results", load: load("run.ts", "run"), endsInOrder: true },
+  new: { does: "write a commented experiment file to start from", load: load("new.ts", "create") },
+  check: { does: "validate an experiment file and check its gradients", load: load("check.ts", "check") },
+  show: { does: "show the data of an experiment", load: load("show.ts", "show") },
+  inspect: {
+    does: "show the results of runs as tables",
+    load: load("inspect.ts", "inspect"),
+    endsInOrder: true,
+  },
+  predict: { does: "classify an image, or evaluate part of a data set", load: load("predict.ts", "predict") },
+  report: { does: "write a run's report as one HTML file", load: load("report.ts", "report") },
+  "run:blas": {
+    does: "run an experiment with a BLAS library, which is not sandboxed",
+    load: async () => {
+      const { command, help } = await commands.run.load();
+      return { help, command: (args, surroundings) => command(["--backend=blas", ...args], surroundings) };
+    },
     endsInOrder: true,
   },
   "run:slurm": {
-    does: "run an experiment on a Slurm cluster: run:slurm FILE [key=value ...]",
-    load: async () => (await command("slurm.ts")).slurm,
+    does: "run an experiment on a Slurm cluster",
+    load: load("slurm.ts", "slurm"),
     endsInOrder: true,
   },
   plan: {
-    does: "spread trials over elements that any engine can run: plan FILE",
-    load: async () => (await command("plan.ts")).plan,
+    does: "divide an experiment's trials among the jobs of any cluster",
+    load: load("plan.ts", "plan"),
     endsInOrder: true,
   },
-  trial: {
-    does: "do the share of one element of a plan: trial --plan PLAN --element N",
-    load: async () => (await command("trial.ts")).trial,
-    endsInOrder: true,
-  },
-  check: {
-    does: "validate and check gradients: check FILE",
-    load: async () => (await command("check.ts")).check,
-  },
-  inspect: {
-    does: "show a finished or running run: inspect RUN",
-    load: async () => (await command("inspect.ts")).inspect,
-    endsInOrder: true,
-  },
-  predict: {
-    does: "ask a trained network of an image or of data: predict RUN IMAGE.png",
-    load: async () => (await command("predict.ts")).predict,
-  },
-  show: {
-    does: "show the data of an experiment: show FILE",
-    load: async () => (await command("show.ts")).show,
-  },
-  report: {
-    does: "write a run's report as one HTML file: report RUN",
-    load: async () => (await command("report.ts")).report,
-  },
+  trial: { does: "run the trials of one job of a plan", load: load("trial.ts", "trial"), endsInOrder: true },
   schema: {
-    does: "print the editor schema: schema [FILE]",
-    load: async () => (await command("schema.ts")).schema,
-  },
-  new: {
-    does: "write a commented experiment to start from: new NAME",
-    load: async () => (await command("new.ts")).create,
+    does: "print the JSON Schema of experiment files, for editors",
+    load: load("schema.ts", "schema"),
   },
 };
-
-const command = async (file: string): Promise<Record<string, Command>> =>
-  await import(new URL(`./${file}`, import.meta.url).href);
-
-const usage = `Usage: deno task COMMAND ...
-
-${Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(11)}${does}`).join("\n")}
-
-deno task COMMAND --help says more about each.
-`;
 
 /** Runs the command that the arguments name and turns whatever happens into text and an exit status. */
 export async function main(args: string[], surroundings: Surroundings): Promise<number> {
   const [name, ...rest] = args;
   const { stdout, stderr } = surroundings;
   if (name === undefined || name === "--help" || name === "-h") {
-    stdout(usage);
+    stdout(commandList(commands));
     return name === undefined ? exits.usage : exits.ok;
   }
-  if (!Object.hasOwn(commands, name)) {
-    const meant = didYouMean(nearestNames(name, Object.keys(commands)));
-    stderr(`error: unknown command ${JSON.stringify(name)}${meant ? `: ${meant}` : ""}\n\n${usage}`);
-    return exits.usage;
-  }
   try {
-    const run = await commands[name].load();
-    return await run(rest, surroundings);
+    if (name === "help") return await showHelp(rest, commands, surroundings);
+    if (!Object.hasOwn(commands, name)) throw unknownCommand(name, commands);
+    const { command } = await commands[name].load();
+    return await command(rest, surroundings);
   } catch (error) {
     if (error instanceof ConfigError) {
       stderr(renderMistakes(error.mistakes));

@@ -3,24 +3,34 @@ import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { locate } from "./locate.ts";
 import { exits } from "./exits.ts";
+import { type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 
-const help = `Usage: deno task new NAME
-
-Writes experiments/NAME.toml, a small commented experiment to start from.
-`;
+export const help: Help = {
+  command: "new",
+  purpose: "Write experiments/NAME.toml, a small commented experiment to start from.",
+  usage: ["NAME"],
+  about: ["An existing file is never overwritten."],
+  arguments: [["NAME", "1 to 64 characters of A-Z a-z 0-9 _ -"]],
+  options: [],
+  examples: [
+    ["mine", "Write experiments/mine.toml."],
+    ["learning-rates", "Write experiments/learning-rates.toml."],
+  ],
+  exits: [["0", "the file was written"], ["2", "mistake in the command, or the file exists"]],
+};
 
 /** The text of a new experiment. */
 export const template = (name: string) =>
   `#:schema ./experiment.schema.json
 name        = "${name}"
 description = "What you want to find out"
-seed        = 1                  # every random number derives from this one
+seed        = 1                  # all random numbers derive from it
 repeats     = 3                  # seeds per configuration
 
 [data]
 dataset    = { type = "spiral", classes = 3 }   # or "mnist", or path = "mine.csv" and target = "column"
-validation = 0.2                 # share of the training rows held back to choose by
+validation = 0.2                 # fraction of the training rows held back to compare trials
 
 [network]
 initializer = "he_normal"
@@ -38,7 +48,7 @@ batch_size = 32
 type          = "sgd"
 learning_rate = 0.1
 
-[sweep]                          # remove this and the next table to run one configuration
+[sweep]                          # without the [sweep] tables, one configuration runs
 metric = "val_accuracy"
 
 [sweep.parameters]
@@ -48,9 +58,9 @@ optimizer.learning_rate = [0.01, 0.1, 1]
 /** \`new NAME\` */
 // deno-lint-ignore require-await
 export async function create(args: string[], { stdout }: Surroundings): Promise<number> {
-  const { positional: [name], flags } = takeArguments(args, { flags: [], values: [] });
+  const { positional: [name], flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   if (name === undefined || !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {

@@ -6,7 +6,7 @@ import { renderMistakes } from "../config/render.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 
-/** What a plan is made with, beside the experiment. */
+/** What a plan needs in addition to the experiment. */
 export interface NewPlan {
   readonly results: string;
   /** Where the experiment file is. */
@@ -17,11 +17,11 @@ export interface NewPlan {
 }
 
 /**
- * Makes the plan of an experiment, with words on what is known of it; how long a trial takes is tried out where nothing
- * says it.
+ * Makes the plan of an experiment and prints its warnings and overrides. Measures the time of a trial if the experiment
+ * does not state it.
  *
  * @returns the plan, and the run's folder with its claim
- * @throws {ConfigError} for experiments and folders that cannot be spread
+ * @throws {ConfigError} when the experiment or the folder does not allow a plan
  */
 export async function newPlan(
   prepared: PreparedRun,

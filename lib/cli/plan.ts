@@ -3,40 +3,51 @@ import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments } from "./arguments.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxTrials } from "./run.ts";
 
-const help = `Usage: deno task plan FILE [key.path=value ...] [options]
-
-Spreads the trials of an experiment over elements that any engine can run, in any order and on any machine that sees
-the same folder, and shows how: the command of an element, a script for Slurm, a line for GNU parallel and an Indexed
-Job for Kubernetes. Nothing is run. The files of the run will be those of deno task run FILE.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-  --elements N          elements that share the trials (default: about ten minutes of work each, at most 200)
-  --chunk N             trials of each element, instead
-  --trial-seconds S     seconds that a trial takes (default: the first one is tried out, for 3 seconds)
-  --cpus-per-task N     trials at the same time in each element (default 1)
-  --max-trials N        most configurations: the same as sweep.max_trials=N
-  --allow-extensions    let the experiment's own modules run, in workers without permissions
-
-These are keys of [launcher] too: elements, chunk, trial_seconds, cpus_per_task.
-`;
+export const help: Help = {
+  command: "plan",
+  purpose: "Divide an experiment's trials among the jobs of any cluster.",
+  usage: ["FILE [KEY=VALUE ...] [OPTIONS]"],
+  about: [
+    "Makes a run whose trials are divided into elements. Elements can run in any order, on any machine that sees the same folder. Prints how to run them: the command of one element, a Slurm script, a line for GNU parallel and a Kubernetes Indexed Job. Trains nothing. The results will be the same as those of deno task run FILE.",
+    "--elements, --chunk, --trial-seconds and --cpus-per-task are also keys of [launcher].",
+  ],
+  arguments: [fileArgument],
+  overrides: true,
+  options: [
+    ...spreadOptions,
+    {
+      name: "max-trials",
+      value: "N",
+      does: "most configurations to run; same as sweep.max_trials=N",
+      default: "as in the file",
+    },
+    allowExtensions,
+  ],
+  examples: [
+    ["experiments/mnist.toml", "Plan elements of about ten minutes."],
+    ["experiments/mnist.toml repeats=50 --elements 10", "Divide 50 trials into ten elements."],
+  ],
+  exits: [
+    ["0", "the plan was written"],
+    ["1", "a file could not be written"],
+    ["2", "mistake in the experiment or the command"],
+    ["130, 143", "interrupted by Ctrl-C, or by SIGTERM"],
+  ],
+};
 
 /** `plan FILE [key=value ...]` */
 export async function plan(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, cwd, results, signal } = surroundings;
-  const { positional, flags, values } = takeArguments(args, {
-    flags: ["allow-extensions"],
-    values: [...spreadOptions, "max-trials"],
-    overrides: true,
-  });
+  const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   const { file, overrides } = fileAndOverrides(positional, "plan");

@@ -144,7 +144,10 @@ Deno.test("polarity: flags that contradict each other or have nothing to say are
       await said("a.png", "--invert", "--no-invert"),
       "error: --invert and --no-invert exclude each other",
     );
-    assertEquals(await said("--data=test", "--invert"), "error: --invert and --no-invert apply to images only");
+    assertEquals(
+      await said("--data=test", "--invert"),
+      "error: --invert and --no-invert apply to images only",
+    );
   }));
 
 Deno.test("polarity: a note in an image stays, and its pixels are those without it", async () => {

@@ -2,8 +2,9 @@ import { parseNumber, type Row } from "../base/cells.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import type { Polarity } from "../dataset/polarity.ts";
+import { chooseRun } from "../report/choose_run.ts";
 import { shownPath } from "../report/files.ts";
-import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { readRun, type Run } from "../report/read_run.ts";
 import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
 import { inWords } from "../sweep/ranking.ts";
 import { harmless, shortNumber } from "../report/terminal_text.ts";
@@ -11,43 +12,56 @@ import { unfinishedNotes } from "../report/unfinished.ts";
 import { type PartName, partNames } from "../run/evaluation_rows.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, type Help, helpText, optionNames, runArgument } from "./help.ts";
 import { locate } from "./locate.ts";
 import type { Surroundings } from "./main.ts";
 
-const help = `Usage: deno task predict RUN IMAGE.png [--probabilities] [--invert | --no-invert]
-       deno task predict RUN --data PART
-
-Asks the network of a finished trial: of an image what is on it, of a data set how often the network is right.
-
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
-IMAGE.png holds tiles of the size that the network was trained on (28 x 28 for MNIST), read from left to right, then
-from top to bottom. Its border tells whether it has dark strokes on white paper, as on a scan, or bright strokes on
-black, as MNIST has: the network gets what it was trained on, and a note says what was taken. Images that show --png has
-written are read as they are. The tiles are shown as the network sees them.
-
-  --trial N            use the network of trial N; unless given that of the best complete one: by sweep.metric, else
-                       by val_loss if rows are held back for validation, else by loss; of a configuration with
-                       repeats by their mean, then the best repeat. Never by the test data
-  --invert             the image has bright strokes on black, whatever its border looks like
-  --no-invert          the image has dark strokes on white, whatever its border looks like
-  --probabilities      the probability of every class, not only of the most probable
-  --data PART          train, validation or test: predictions.csv is written to the run's folder, one row a sample
-  --allow-extensions   let the experiment's own modules run, in workers without permissions
-  --allow-changes      use data, experiment and extensions as they are now, although they have changed since the
-                       training: rows that the network was trained on may then count as validation or test
-
-Exit status: 0, or 2 for a mistake in the command, a damaged image or checkpoint.
-`;
+export const help: Help = {
+  command: "predict",
+  purpose: "Classify an image, or evaluate part of a data set, with a trained network.",
+  usage: ["RUN IMAGE.png [OPTIONS]", "RUN --data PART [OPTIONS]"],
+  about: [
+    "An image holds tiles of the size that the network was trained on (28 x 28 for MNIST), read from left to right, then from top to bottom. The tiles are shown as the network sees them.",
+    "The border of the image decides between dark strokes on white (a scan) and bright strokes on black (MNIST). The tiles are inverted if the training data has the other kind, and a note says so. Images written by deno task show --png are read without changes.",
+  ],
+  arguments: [runArgument, ["IMAGE.png", "one or more tiles, as PNG"]],
+  options: [
+    {
+      name: "trial",
+      value: "N",
+      does: "use the network of trial N",
+      default:
+        "the best complete trial by sweep.metric, otherwise by val_loss if there are validation rows, otherwise by loss; never by test data. With repeats: the best repeat of the configuration with the best mean",
+    },
+    { name: "invert", does: "the image has bright strokes on black, whatever its border looks like" },
+    { name: "no-invert", does: "the image has dark strokes on white, whatever its border looks like" },
+    { name: "probabilities", does: "show the probability of every class, not only the highest" },
+    {
+      name: "data",
+      value: "PART",
+      does:
+        "evaluate train, validation or test data, and write predictions.csv to the run's folder, one row per sample",
+    },
+    allowExtensions,
+    {
+      name: "allow-changes",
+      does:
+        "use the data, experiment and extensions as they are now, even if they have changed since the training. Rows from the training may then count as validation or test rows",
+    },
+  ],
+  examples: [
+    ["mnist data/digits-2026.png", "Read the digits of an image with the best MNIST network."],
+    ["mnist --data test", "Show test accuracy and confusion matrix; write predictions.csv."],
+  ],
+  exits: [["0", "done"], ["2", "mistake in the command, or a damaged image or checkpoint"]],
+};
 
 /** \`predict RUN IMAGE.png\`, \`predict RUN --data test\` */
 export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, cwd, results, columns, colour, signal } = surroundings;
-  const { positional, flags, values } = takeArguments(args, {
-    flags: ["probabilities", "invert", "no-invert", "allow-extensions", "allow-changes"],
-    values: ["trial", "data"],
-  });
+  const { stdout, stderr, cwd, columns, colour, signal } = surroundings;
+  const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   const [argument, image, extra] = positional;
@@ -55,7 +69,7 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
   try {
     checkUsage(argument, image, extra, part, flags.has("probabilities"));
     const polarity = polarityOf(flags, part);
-    const run = readRunOf(argument, results, cwd);
+    const run = readRunOf(argument, surroundings);
     const row = trialOf(run, values.get("trial"));
     stderr(`trial ${row.trial} of ${harmless(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
     if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`); }
@@ -126,8 +140,9 @@ function polarityOf(flags: ReadonlySet<string>, part?: string): Polarity | undef
   return bright ? "bright strokes on black" : dark ? "dark strokes on white" : undefined;
 }
 
-function readRunOf(argument: string, results: string, cwd: string): Run {
-  const folder = findRun(argument, results, cwd);
+function readRunOf(argument: string, { results, cwd, stderr }: Surroundings): Run {
+  const { folder, notes } = chooseRun(argument, results, cwd);
+  for (const line of notes) stderr(`${harmless(line)}\n`);
   return readRun(folder, shownPath(folder, cwd));
 }
 
@@ -154,7 +169,11 @@ function trialOf(run: Run, named: string | undefined): Row {
     const found = run.trials.find(({ trial }) => /^\d+$/.test(named) && parseNumber(trial) === Number(named));
     if (found) return found;
     throw usageError(`this run has no trial ${JSON.stringify(named)}`, `--trial=${named}`, [
-      run.trials.length === 1 ? "its only trial is 0" : `its trials are 0 to ${run.trials.length - 1}`,
+      run.trials.length === 1
+        ? "its only trial is 0"
+        : run.trials.length === 1
+        ? "its only trial is 0"
+        : `its trials are 0 to ${run.trials.length - 1}`,
     ]);
   }
   const best = bestOf(run);

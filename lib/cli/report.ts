@@ -5,40 +5,59 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { chartedRun } from "../report/charts/charted_run.ts";
 import { chartsAsSvg } from "../report/charts/svg.ts";
+import { chooseRun } from "../report/choose_run.ts";
 import { shownPath } from "../report/files.ts";
 import { reportPage } from "../report/page/page.ts";
 import type { Allowed } from "../report/examine.ts";
 import { mistakesLeftOut, mistakesSection } from "../report/page/mistakes_section.ts";
 import type { Section } from "../report/page/section.ts";
 import { reportSections } from "../report/page/sections.ts";
-import { findRun, readRun, type Run } from "../report/read_run.ts";
+import { readRun, type Run } from "../report/read_run.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { unfinishedNotes } from "../report/unfinished.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, type Help, helpText, optionNames, runArgument } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 
-const help = `Usage: deno task report RUN [--svg DIR] [--output FILE]
-
-Writes report.html into the run's folder: one file that needs nothing else, to open, mail or print. It holds what was
-run, the table of trials, learning curves, what the swept parameters do, and times; of classifiers what is taken for
-what, with the worst mistakes; of functions the values beside the exact ones.
-
-RUN is the folder of a run, or results/NAME or just NAME for the newest run of experiment NAME.
-
-  --svg DIR       the charts also as SVG files, in a folder that is made
-  --output FILE   the page elsewhere; --output - prints it
-  --allow-extensions
-                  let the experiment's own modules run, in workers without permissions: the mistakes of a network
-                  with such need them
-  --allow-changes try the network on data that has changed since the training, or with an experiment or extensions
-                  that have; without it the mistakes are left out, and the page says what has changed
-
-The task may write in results/ only. Elsewhere: deno task report RUN --output - > FILE, or with the permission for it:
-deno run --allow-read --allow-write=DIR --allow-env=INIT_CWD,NO_COLOR,NODE_ENV lib/cli/main.ts report RUN --svg DIR
-
-Exit status: 0, 1 when a file cannot be written, or 2 for a mistake in the command or a damaged file.
-`;
+export const help: Help = {
+  command: "report",
+  purpose: "Write a run's report as one HTML file.",
+  usage: ["RUN [OPTIONS]"],
+  about: [
+    "The file is self-contained: open, mail or print it. It shows the settings, the table of trials, learning curves, the effect of swept parameters, and times. Classifiers add the confusion matrix and the worst mistakes, functions add exact values.",
+    "The task may write below results/ only. To write elsewhere, redirect --output - to a file, or run it with the permission:",
+    "  deno run -R -W=DIR -E=INIT_CWD,NO_COLOR,NODE_ENV lib/cli/main.ts report RUN --svg DIR",
+  ],
+  arguments: [runArgument],
+  options: [
+    { name: "svg", value: "DIR", does: "also write the charts as SVG files to DIR, which is created" },
+    {
+      name: "output",
+      value: "FILE",
+      does: "where to write the page; - prints it to stdout",
+      default: "report.html in the run's folder",
+    },
+    {
+      ...allowExtensions,
+      does: `${allowExtensions.does}; needed for the mistakes of networks that use extensions`,
+    },
+    {
+      name: "allow-changes",
+      does:
+        "show the mistakes even if data, experiment or extensions have changed since the training. Otherwise the page lists the changes instead",
+    },
+  ],
+  examples: [
+    ["mnist", "Write report.html of the newest MNIST run."],
+    ["mnist --svg results/charts", "Also write its charts as SVG files."],
+  ],
+  exits: [
+    ["0", "the report was written"],
+    ["1", "a file could not be written"],
+    ["2", "mistake in the command, or a damaged file"],
+  ],
+};
 
 /** `report RUN`: one HTML file of a run, and its charts as SVG files. */
 export async function report(args: string[], surroundings: Surroundings): Promise<number> {
@@ -55,15 +74,13 @@ async function write(
   args: string[],
   { cwd, results, stdout, stderr, signal }: Surroundings,
 ): Promise<number> {
-  const { flags, values, positional } = takeArguments(joined(args), {
-    flags: ["allow-extensions", "allow-changes"],
-    values: ["svg", "output"],
-  });
+  const { flags, values, positional } = takeArguments(joined(args), optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
-  const folder = findRun(theRun(positional), results, cwd);
+  const { folder, notes } = chooseRun(theRun(positional), results, cwd);
+  for (const line of notes) stderr(`${harmless(line)}\n`);
   const run = readRun(folder, shownPath(folder, cwd));
   for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`);
   const charted = chartedRun(run);

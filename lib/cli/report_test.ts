@@ -92,7 +92,9 @@ for (const [args, message] of mistakes) {
 Deno.test("report with the permissions of its task writes below results/, and says how to write elsewhere", async () => {
   const root = new URL("../../", import.meta.url);
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
-  const flags = tasks.report.command.split(" ").filter((word: string) => /^--allow|^--no-prompt/.test(word));
+  const flags = tasks.report.command.split(" ").filter((word: string) =>
+    /^-[RWE]\b|^--allow|^--no-prompt/.test(word)
+  );
   await withFolder((folder) => {
     writeRun(`${folder}/${RUN}`, sweep);
     const report = (...args: string[]) => {

@@ -12,58 +12,24 @@ import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { dryRunText } from "./dry_run.ts";
 import { exits } from "./exits.ts";
+import { helpText, optionNames } from "./help.ts";
 import { slurmOptions, spreadOptions } from "./launcher_options.ts";
 import type { Surroundings } from "./main.ts";
+import { help } from "./run_help.ts";
 import { jsonEvents } from "./json_events.ts";
 import { plainProgress, type Progress } from "./progress.ts";
 import { locate } from "./locate.ts";
 import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
-const help = `Usage: deno task run FILE [key.path=value ...] [options]
-
-Trains what an experiment file declares, its sweep included, and writes CSV files to results/NAME/.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-  key.path=value        override a key; its unique last part is enough: learning_rate=0.1. It takes the place of
-                        keys that it excludes (steps of epochs), and a type leaves out keys of another type
-  key.path=a,b,c        sweep a key over values; a range or condition is written as in a file, in single quotes:
-                        'momentum={ values = [0, 0.9], when = { optimizer.type = "sgd" } }'
-  --dry-run             check everything and show what would be run; write nothing
-  --workers N           trials at the same time (default: the number of cores); where there are fewer trials, the
-                        others of these cores help inside them. Results do not depend on it
-  --max-trials N        most configurations: the same as sweep.max_trials=N
-  --backend NAME        what computes: wasm (default), wasm-fma, blas or reference; the same as
-                        compute.backend=NAME
-  --blas PATH           backend blas with this library; for deno task run:blas
-  --resume [RUN]        go on with the newest run of this experiment that has not ended, or with RUN (then FILE may
-                        be left out): its files will be those of an unbroken run. With more epochs, steps,
-                        repeats or max_trials, go on to that from what a shorter run has
-  --rerun failed        run the trials of the newest run of this experiment, or of --resume RUN, again that failed or
-                        timed out; all others stay
-  --async               let pruner asha decide in the order in which results arrive: nobody waits, but the
-                        decisions are not the same every time (run.json says "exact": false)
-  --verbose             a line for every step that is logged
-  --json                events as JSON on stdout, one a line, instead of progress and the table
-  --allow-extensions    let the experiment's own modules run, in workers without permissions; what they print is shown
-                        on stderr. They end after [run] timeout and at [run] memory_limit
-
-Exit status: 0 trials complete, pruned or diverged; 1 some failed or timed out, or the disk refused; 2 a mistake in
-the experiment or the command; 130 interrupted, 143 by SIGTERM.
-`;
+export { help };
 
 /** \`run FILE [key=value ...]\` */
 export async function run(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
   refuseSlurm(args);
-  const { positional, flags, values } = takeArguments(args, {
-    flags: ["dry-run", "verbose", "json", "async", "allow-extensions"],
-    values: ["workers", "max-trials", "backend", "blas", "rerun"],
-    optional: ["resume"],
-    overrides: true,
-  });
+  const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   const rerun = values.get("rerun");
@@ -177,7 +143,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
 
 /** Options of a cluster need permissions that this task does not have. */
 function refuseSlurm(args: readonly string[]): void {
-  const known = [...spreadOptions, ...slurmOptions, "detach", "cancel", "probe"];
+  const known = [...[...spreadOptions, ...slurmOptions].map(({ name }) => name), "detach", "cancel", "probe"];
   const found = args.find((argument) => known.some((name) => argument.replace(/=.*/, "") === `--${name}`));
   if (found === undefined) return;
   throw usageError(`${found.replace(/=.*/, "")} is for a Slurm cluster`, found, [

@@ -4,21 +4,28 @@ import { TrialWorker } from "../run/trial_worker.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./main.ts";
 
-const help = `Usage: deno task schema [FILE] [--allow-extensions]
-
-Prints the JSON Schema of experiment files, for completion and checks in editors. With FILE it includes what
-that experiment's extensions register.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-`;
+export const help: Help = {
+  command: "schema",
+  purpose: "Print the JSON Schema of experiment files, for editors.",
+  usage: ["[FILE] [OPTIONS]"],
+  about: ["An editor with a TOML language server uses it to complete and check experiment files."],
+  arguments: [["FILE", "experiment file or name, to include what its extensions register"]],
+  options: [allowExtensions],
+  examples: [
+    ["> experiments/experiment.schema.json", "Write the schema that the shipped experiments name."],
+    ["experiments/swish.toml --allow-extensions", "Print a schema that knows the extensions of swish.toml."],
+  ],
+  exits: [["0", "the schema was printed"], ["2", "mistake in the experiment or the command"]],
+};
 
 /** \`schema [FILE]\` */
 export async function schema(args: string[], surroundings: Surroundings): Promise<number> {
-  const { positional, flags } = takeArguments(args, { flags: ["allow-extensions"], values: [] });
+  const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    surroundings.stdout(help);
+    surroundings.stdout(helpText(help));
     return exits.ok;
   }
   const print = (value: unknown) => surroundings.stdout(`${JSON.stringify(value, null, 2)}\n`);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { searched, searches } from "../testdata/searches.ts";
 import { type Ended, Watched } from "../testdata/watched.ts";
 import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";

@@ -12,35 +12,47 @@ import { changesBeside } from "../report/examine.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
 import { fileAndOverrides } from "./run.ts";
 
-const help = `Usage: deno task show FILE [key.path=value ...] [--samples N] [--png]
-
-Shows the data of an experiment before anything is trained: where it comes from, how many rows it has, rows of each
-class, ranges of its numbers, and the first samples.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-  --samples N          so many samples, 3 unless given
-  --png                write the first hundred pictures (or --samples N) to results/NAME-samples.png, ten in a row, with
-                       the pixels of the data: MNIST has bright strokes on black; predict reads the file as it is
-  --allow-extensions   let the experiment's own modules run, in workers without permissions
-
-Exit status: 0, or 2 for a mistake in the experiment or the command.
-`;
+export const help: Help = {
+  command: "show",
+  purpose: "Show the data of an experiment before training.",
+  usage: ["FILE [KEY=VALUE ...] [OPTIONS]"],
+  about: [
+    "Shows the source of the data, the number of rows, the rows per class, the ranges and the first samples.",
+  ],
+  arguments: [fileArgument],
+  overrides: true,
+  options: [
+    {
+      name: "samples",
+      value: "N",
+      does: "number of samples to show, or to write with --png",
+      default: "3, with --png 100",
+    },
+    {
+      name: "png",
+      does:
+        "write the samples as an image to results/NAME-samples.png, ten in a row, with the pixel values of the data. deno task predict can read this image",
+    },
+    allowExtensions,
+  ],
+  examples: [
+    ["experiments/mnist.toml", "Show the MNIST data and three digits."],
+    ["experiments/mnist.toml --png --samples 20", "Also write 20 digits to results/mnist-samples.png."],
+  ],
+  exits: [["0", "the data was shown"], ["2", "mistake in the experiment or the command"]],
+};
 
 /** \`show FILE\` */
 export async function show(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, cwd, columns, colour, results, signal } = surroundings;
-  const { positional, flags, values } = takeArguments(args, {
-    flags: ["png", "allow-extensions"],
-    values: ["samples"],
-    overrides: true,
-  });
+  const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   const samples = samplesOf(values.get("samples"));

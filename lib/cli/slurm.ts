@@ -14,6 +14,7 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
+import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
@@ -22,52 +23,57 @@ import { fileAndOverrides, maxTrials } from "./run.ts";
 import { attach, cancel } from "./slurm_attach.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
-const help = `Usage: deno task run:slurm FILE [key.path=value ...] [options]
-
-Runs an experiment as job arrays of a Slurm cluster. Its files are those of deno task run FILE, byte for byte, whatever
-nodes do meanwhile. Jobs go on when this program ends; --resume attaches to them again, from any machine.
-
-FILE is a path, or the name of a file in experiments/ without .toml: mnist is experiments/mnist.toml.
-
-  --elements N          jobs that share the trials (default: about ten minutes of work each, at most 200)
-  --chunk N             trials of each job, instead
-  --trial-seconds S     seconds that a trial takes (default: the first one is tried out here, for 3 seconds)
-  --cpus-per-task N     trials at the same time in each job (default 1)
-  --max-parallel N      most jobs at the same time
-  --partition NAME, --time TIME, --mem SIZE
-                        as sbatch has them
-  --sbatch-arg=ARG      a further argument for sbatch, such as --sbatch-arg=--account=lab; may be given more than once
-  --retries N           how often a job is sent again that ended without its results (default 3)
-  --detach              submit, and do not wait
-  --resume [RUN]        attach to the newest run of this experiment that has not ended, or to RUN (without FILE)
-  --cancel RUN          end all jobs of a run; --resume goes on with it later
-  --probe               ask a node whether it finds all that is needed; run nothing
-  --max-trials N        most configurations: the same as sweep.max_trials=N
-  --allow-extensions    let the experiment's own modules run, in workers without permissions
-
-These are keys of [launcher] too: elements, chunk, trial_seconds, cpus_per_task, max_parallel, partition, time, mem,
-sbatch_args, retries; and silence: seconds without a sign of life after which a job's trials go to others (default 30).
-
-Exit status: as of deno task run; 130 when interrupted: the jobs go on.
-`;
+export const help: Help = {
+  command: "run:slurm",
+  purpose: "Run an experiment as job arrays of a Slurm cluster.",
+  usage: ["FILE [KEY=VALUE ...] [OPTIONS]", "--resume RUN [OPTIONS]", "--cancel RUN"],
+  about: [
+    "The results are the same bytes as those of deno task run FILE, even if nodes fail. The jobs keep running when this program ends; --resume attaches to them again, from any machine.",
+    "Options from --elements to --sbatch-arg are also keys of [launcher], written with underscores (sbatch_args is a list). The key silence has no option: after so many seconds without a sign of life, a job's trials are given to others (default: 30).",
+  ],
+  arguments: [fileArgument],
+  overrides: true,
+  options: [
+    ...spreadOptions,
+    ...slurmOptions,
+    { name: "detach", does: "submit the jobs and do not wait for them" },
+    {
+      name: "resume",
+      value: "RUN",
+      optional: true,
+      does: "attach to RUN (without FILE), or to the newest unfinished run of FILE",
+    },
+    { name: "cancel", value: "RUN", does: "end all jobs of a run; --resume RUN resumes it later" },
+    { name: "probe", does: "ask a node whether it finds everything it needs; run nothing" },
+    {
+      name: "max-trials",
+      value: "N",
+      does: "most configurations to run; same as sweep.max_trials=N",
+      default: "as in the file",
+    },
+    allowExtensions,
+  ],
+  examples: [
+    [
+      "experiments/mnist_asha.toml --elements 20 --time 00:30:00",
+      "Run a sweep as 20 jobs of at most 30 minutes.",
+    ],
+    ["--resume results/mnist_asha/RUN", "Attach to a run again."],
+  ],
+  exits: [
+    ["0", "every trial is complete, pruned or diverged; with --detach, all jobs were submitted"],
+    ["1", "a trial failed or timed out, Slurm does not answer, or a file could not be written"],
+    ["2", "mistake in the experiment or the command, or Slurm refused the jobs"],
+    ["130, 143", "interrupted by Ctrl-C, or by SIGTERM; the jobs keep running"],
+  ],
+};
 
 /** `run:slurm FILE [key=value ...]` */
 export async function slurm(args: string[], surroundings: Surroundings): Promise<number> {
-  const taken = takeArguments(args, {
-    flags: ["detach", "probe", "allow-extensions"],
-    values: [
-      ...spreadOptions,
-      ...slurmOptions.filter((name) => name !== "sbatch-arg"),
-      "max-trials",
-      "cancel",
-    ],
-    optional: ["resume"],
-    lists: ["sbatch-arg"],
-    overrides: true,
-  });
+  const taken = takeArguments(args, optionNames(help));
   const { flags, values } = taken;
   if (flags.has("help")) {
-    surroundings.stdout(help);
+    surroundings.stdout(helpText(help));
     return exits.ok;
   }
   try {

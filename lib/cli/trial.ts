@@ -6,32 +6,45 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { Interrupted } from "../run/extension_watch.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { exits } from "./exits.ts";
+import { type Help, helpText, optionNames } from "./help.ts";
 import { locate } from "./locate.ts";
 import type { Surroundings } from "./main.ts";
 import { plainProgress } from "./progress.ts";
 
-const help = `Usage: deno task trial --plan results/NAME/RUN/plan.json --element N [--workers N]
-
-Does the share of one element of a planned run: what a job of Slurm, GNU parallel, Kubernetes or AWS Batch calls. It may
-be called at any time, as often as wanted: what is done is not done again, and a new attempt goes on from what earlier
-ones have left. Whoever comes last writes the tables of the run.
-
-  --plan PLAN      made by deno task plan FILE
-  --element N      which one, from 0
-  --workers N      trials at the same time (default: SLURM_CPUS_PER_TASK, or else what the plan says)
-
-Exit status: 0 the share is in place; 75 it is worth trying again; 2 what is here is not what was planned.
-`;
+export const help: Help = {
+  command: "trial",
+  purpose: "Run the trials of one element of a plan.",
+  usage: ["--plan PLAN --element N [--workers N]"],
+  about: [
+    "The jobs of Slurm, GNU parallel, Kubernetes or AWS Batch call this command. It can be called at any time and any number of times: finished trials are not repeated, and a new attempt resumes where earlier ones stopped. The last element to finish writes the tables of the run.",
+  ],
+  options: [
+    { name: "plan", value: "PLAN", does: "plan.json of the run, made by deno task plan; required" },
+    { name: "element", value: "N", does: "number of the element, from 0; required" },
+    {
+      name: "workers",
+      value: "N",
+      does: "trials at the same time",
+      default: "SLURM_CPUS_PER_TASK, otherwise as planned",
+    },
+  ],
+  examples: [
+    ["--plan results/mnist/RUN/plan.json --element 0", "Run the first element."],
+    ["--plan results/mnist/RUN/plan.json --element 1 --workers 4", "Run the second, four trials at a time."],
+  ],
+  exits: [
+    ["0", "all trials of the element are finished"],
+    ["2", "mistake in the command, or the experiment differs from the plan"],
+    ["75", "interrupted, or a file could not be written: try again"],
+  ],
+};
 
 /** `trial --plan PLAN --element N` */
 export async function trial(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, cwd, signal } = surroundings;
-  const { positional, flags, values } = takeArguments(args, {
-    flags: [],
-    values: ["plan", "element", "workers"],
-  });
+  const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    stdout(help);
+    stdout(helpText(help));
     return exits.ok;
   }
   if (positional.length > 0) throw usageError("trial takes options only", positional[0]);

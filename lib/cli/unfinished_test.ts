@@ -50,18 +50,38 @@ Deno.test("an interrupted run says so in tables, inspect, report and predict, wi
       `to resume it: deno task run --resume ${shown}`,
       `the last run with complete trials: ${before}`,
     ];
-    const heading = (await ask("inspect", "net")).out.split("\n");
-    assertMatch(heading[1], /^interrupted, began /);
+    const passed = [
+      `using ${before}: ${shown} is newer but has no complete trial (interrupted)`,
+      `to see the newest: deno task inspect ${shown}`,
+    ];
+    for (const command of [["inspect", "net"], ["report", "net"], ["predict", "net", "--data=test"]]) {
+      const { status, err } = await ask(...command);
+      assertEquals(status, 0);
+      assertEquals(err.split("\n").slice(0, 2), passed);
+    }
+    assertEquals((await ask("inspect", "net", "--compare", before)).err.split("\n").slice(0, 3), [
+      ...passed,
+      "error: the same run twice",
+    ]);
+    assertEquals(
+      (await ask("inspect", "net", "--compare", shown)).err,
+      passed.map((line) => `${line}\n`).join(""),
+    );
+    const watched = await ask("inspect", "net", "--watch");
+    assertEquals([watched.status, watched.err], [0, ""]);
+    assertStringIncludes(watched.out, shown);
+    const heading = (await ask("inspect", shown)).out.split("\n");
+    assertMatch(heading[1], /^interrupted, started /);
     assertEquals(heading[2], "3 trials: 1 interrupted, 2 waiting");
 
-    const report = await ask("report", "net");
+    const report = await ask("report", shown);
     assertEquals(report.status, 0);
     assertEquals(report.err.split("\n").slice(0, 3), notes);
     const page = Deno.readTextFileSync(`${run}/report.html`);
     for (const note of notes) assertStringIncludes(page, `<p class="note">${note}</p>`);
     assertStringIncludes(page, "<span>1 interrupted, 2 waiting</span>");
     assertNotMatch(page.slice(0, page.indexOf("<script")), /running/);
-    const predicted = await ask("predict", "net", "--data=test");
+    const predicted = await ask("predict", shown, "--data=test");
     assertEquals(predicted.status, 2);
     assertStringIncludes(predicted.err, ["", ...notes].join("\n   = ").trim());
     // The run that it names can be asked.

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { disk } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { textFrom } from "../config/read_text.ts";

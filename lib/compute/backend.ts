@@ -95,7 +95,7 @@ export interface RowActivation {
   backwardRow(dX: Vector, dY: Vector, x: Vector, y: Vector, start: number, columns: number): void;
 }
 
-/** What stands between a layer's pre-activation and its output. */
+/** Computes a layer's output from its pre-activation. */
 export type Activation = ElementwiseActivation | RowActivation;
 
 /** A distance between outputs y and targets t, defined by the loss of one sample. */
@@ -104,11 +104,11 @@ export interface Loss {
   readonly reduction: "mean" | "sum";
   /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers that no softmax or sigmoid made), any. */
   readonly expects: "probabilities" | "logits" | "any";
-  /** Targets that it is defined for: numbers in [0, 1] (unit), rows of such whose sum is 1, any unless given. */
+  /** Targets that it is defined for: numbers in [0, 1] (unit), or rows of such numbers whose sum is 1. Default: any. */
   readonly targets?: "any" | "unit" | "distribution";
   /**
    * The same loss as a function of the last pre-activation z, where the output activation is `link`: value and
-   * gradient `∂loss/∂z` in one step. In two steps both are lost where the activation saturates: y is 0 or 1, and a
+   * gradient `∂loss/∂z` in one step. In two steps, both are lost where the activation saturates (y is 0 or 1). A
    * network that is certain of the wrong class would learn nothing.
    */
   readonly onLogits?: { readonly link: Link; readonly loss: Loss };
@@ -201,8 +201,8 @@ export interface Backend {
   ): void;
 
   /**
-   * `sum` plus the samples' losses, added one by one in row order in float64: a data set's loss does not depend
-   * on how it was cut into batches.
+   * `sum` plus the losses of the samples, added one by one in row order in float64. So the loss of a data set does
+   * not depend on its batches.
    */
   lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number;
 
@@ -237,7 +237,7 @@ export interface Engine {
   /**
    * Opens memory of so many bytes, as an `Arena` has counted them.
    *
-   * @param zeroed so many of the first bytes are zero, all unless given; the others hold anything
+   * @param zeroed so many of the first bytes are zero, default: all; the others keep any values
    */
   open(bytes: number, zeroed?: number): Backend;
 }

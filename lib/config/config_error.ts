@@ -1,6 +1,6 @@
 import { cutText } from "../base/cut_text.ts";
 
-/** Where a mistake stands. Lines and columns count from 1, columns in characters (code points). */
+/** The place of a mistake. Lines and columns count from 1, columns in characters (code points). */
 export type Place =
   | {
     /** In a text file. */
@@ -13,7 +13,7 @@ export type Place =
     readonly length: number;
     /** The line itself, without its line break; of a very long line the part around the place. */
     readonly text: string;
-    /** Column of the first character of `text`, 1 unless given. */
+    /** Column of the first character of `text`, default: 1. */
     readonly textColumn?: number;
   }
   | {
@@ -44,11 +44,11 @@ export interface Mistake {
   readonly severity: "error" | "warning";
   /** What was found and what must hold, one line, no full stop: `unknown key "lr" in [optimizer]`. */
   readonly message: string;
-  /** Where it stands; unknown for a whole experiment. */
+  /** Its place; unknown for a whole experiment. */
   readonly place?: Place;
-  /** Stands behind the underline: `did you mean "learning_rate"?` */
+  /** Text after the underline: `did you mean "learning_rate"?` */
   readonly label?: string;
-  /** Further lines, each shown behind `=`: what is known here, what to do next. */
+  /** Further lines, each shown after `=`: what is known here, what to do next. */
   readonly notes?: readonly string[];
   /** Further mistakes like this one that are only counted: of 300,000 unknown keys the first are listed. */
   readonly further?: number;

@@ -17,7 +17,7 @@ const widest = 110;
 const lead = 30;
 
 /**
- * Mistakes as text, in the order of their places, each once; without colour. The lines behind the place are indented by
+ * Mistakes as text, in the order of their places, each once; without colour. The lines after the place are indented by
  * the width of its line number:
  *
  * ```text
@@ -114,8 +114,8 @@ function excerpt(
 const shown = (characters: readonly string[]) => harmless(characters.join("").replaceAll("\t", "    "));
 
 /**
- * Files in the order in which they first appear, each from its whole to its last line or byte; then arguments, then what
- * has no place, both as they were found.
+ * Files in the order of their first mistake, each by line or byte. Then arguments, then mistakes without a place,
+ * both in the order found.
  */
 export function inOrderOfPlace(mistakes: readonly Mistake[]): Mistake[] {
   const files = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { type AST, ParseError, parseTOML } from "../npm/toml_eslint_parser.ts";
 import { ConfigError, type Place } from "./config_error.ts";
 import { type Range, Source } from "./source.ts";
 import { explainDuplicate } from "./toml_duplicate.ts";

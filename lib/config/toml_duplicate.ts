@@ -1,4 +1,4 @@
-import { type AST, parseTOML } from "toml-eslint-parser";
+import { type AST, parseTOML } from "../npm/toml_eslint_parser.ts";
 import { type Explanation, lineAt } from "./toml_explanation.ts";
 import { contextAt } from "./toml_pieces.ts";
 import { type TomlNode, treeOf } from "./toml_tree.ts";

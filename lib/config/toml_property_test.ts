@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parse, stringify } from "@std/toml";
+import { parse, stringify } from "../std/toml/mod.ts";
 import fc from "npm:fast-check@4.10.2";
 import { ConfigError } from "./config_error.ts";
 import { parseOverride } from "./overrides.ts";

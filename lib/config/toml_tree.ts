@@ -1,4 +1,4 @@
-import type { AST } from "toml-eslint-parser";
+import type { AST } from "../npm/toml_eslint_parser.ts";
 import type { Range } from "./source.ts";
 import { clipped, type Explanation } from "./toml_explanation.ts";
 

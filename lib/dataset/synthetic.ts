@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { atLeast, integer } from "../base/fields.ts";
 import { cos, sin } from "../base/math.ts";
 import { Random } from "../base/random.ts";

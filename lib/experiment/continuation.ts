@@ -5,7 +5,7 @@ import type { KnownExperiment, KnownTable } from "./known.ts";
 
 /** How long a trial is: one of them is given. */
 export interface TrialLength {
-  /** Passes over the training rows. */
+  /** Epochs: how often all training rows are used. */
   readonly epochs?: number | null;
   /** Updates. */
   readonly steps?: number | null;
@@ -22,7 +22,7 @@ export interface Continuation {
 }
 
 /**
- * Whether a trial that has come to its end is what the longer one would be at that step: then it can go on.
+ * Whether a finished trial equals the longer one at that step. If so, it can be continued.
  *
  * @param before how long it was
  * @param trainingRows of its data set; functions have none

@@ -13,9 +13,9 @@ export interface LayerDescription {
   readonly name?: string;
   /** `dense` unless given. */
   readonly type?: string;
-  /** identity unless given. */
+  /** Default: identity. */
   readonly activation?: Choice;
-  /** First weights; those of the network's initializer unless given. */
+  /** Initial weights. Default: the network's initializer. */
   readonly initializer?: Choice;
   /** Options of the layer type, such as `units`. */
   readonly [option: string]: unknown;
@@ -27,9 +27,9 @@ export interface NetworkDescription {
   readonly inputs: number;
   /** From input to output. */
   readonly layers: readonly LayerDescription[];
-  /** First weights; xavier_uniform unless given. */
+  /** Initial weights. Default: xavier_uniform. */
   readonly initializer?: Choice;
-  /** What the first weights derive from; 0 unless given. */
+  /** Seed of the initial weights. Default: 0. */
   readonly seed?: number;
   /** Rows of the largest batch that is computed at once; results do not depend on it. */
   readonly capacity?: number;

@@ -5,7 +5,7 @@ export type LayerConfig = Selection & {
   /** Unique; `layer_1`, `layer_2`, ... unless given. */
   readonly name: string;
   readonly activation: Selection;
-  /** The network's unless given. */
+  /** Default: the network's. */
   readonly initializer?: Selection;
 };
 
@@ -39,9 +39,9 @@ export interface DataConfig {
   readonly test_images?: string;
   /** An IDX file of test labels. */
   readonly test_labels?: string;
-  /** The folder that paths begin at; the experiment file's unless given. */
+  /** The folder that paths are relative to. Default: the experiment file's folder. */
   readonly folder?: string;
-  /** unit for bytes and none for other numbers unless given. */
+  /** Default: unit for bytes, none for other numbers. */
   readonly scale?: "unit" | "none" | "standard";
   /** Share of the training rows held back, at least 0 and less than 1. */
   readonly validation: number;
@@ -59,7 +59,7 @@ export interface TrainConfig {
   readonly loss?: Selection;
   /** Further metrics beside loss and accuracy. */
   readonly metrics: readonly Selection[];
-  /** Passes over the training rows. */
+  /** Epochs: how often all training rows are used. */
   readonly epochs?: number;
   /** Updates. */
   readonly steps?: number;
@@ -79,7 +79,7 @@ export interface TrainConfig {
   readonly loss_after: boolean;
   /** Steps between rows of metrics.csv. */
   readonly log_every: number;
-  /** One epoch unless given; for functions the whole descent. */
+  /** Default: one epoch; for functions, the whole descent. */
   readonly eval_every?: number;
 }
 
@@ -87,7 +87,7 @@ export interface TrainConfig {
 export interface ComputeConfig {
   /** What computes networks with an analytic gradient; everything else takes reference. */
   readonly backend: "wasm" | "wasm-fma" | "blas" | "reference";
-  /** Whether the first layer passes over zeros of byte data; auto: when they are many. */
+  /** Whether the first layer skips zeros of byte data; auto: if there are many. */
   readonly sparse: boolean | "auto";
   /** Whether trials that see the same batches train side by side; auto: when their first layer is small. */
   readonly fuse: boolean | "auto";

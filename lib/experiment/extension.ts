@@ -1,5 +1,5 @@
-import { parse, Parser } from "acorn";
-import { tsPlugin } from "acorn-typescript";
+import { parse, Parser } from "../npm/acorn.ts";
+import { tsPlugin } from "../npm/acorn_typescript.ts";
 import { stripTypeScriptTypes } from "node:module";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Source } from "../config/source.ts";
@@ -17,9 +17,9 @@ export interface ExtensionSource {
 }
 
 /**
- * Turns the text of an extension into JavaScript and makes sure that it loads nothing. A worker without
- * permissions may still import local files that are named in the source, so a module with an import could read
- * any file: only type imports, which vanish, are let through. What is checked here is what is run. Clocks and random
+ * Turns the text of an extension into JavaScript and makes sure that it loads nothing. A sandboxed worker can still
+ * import local files that are named in the source, so a module with an import could read any file. Only type imports
+ * are allowed, because they vanish. What is checked here is what is run. Clocks and random
  * numbers are refused too: with them the same file and seed would give other results.
  *
  * @throws {ConfigError} with the place of a syntax error, or of everything that an extension must not use
@@ -83,7 +83,7 @@ function syntaxErrorOf({ message }: Error, source: Source): SyntaxProblem {
   return { message: message.replace(/^\[\w+\] /, ""), offset: 0, notes: [strippable] };
 }
 
-/** Acorn's message without the place behind it. */
+/** Acorn's message without the place at its end. */
 function parseErrorOf(error: unknown): SyntaxProblem {
   const { pos = 0, message } = error as Error & { pos?: number };
   return { message: message.replace(/ \(\d+:\d+\)$/, ""), offset: pos };

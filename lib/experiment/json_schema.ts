@@ -1,5 +1,5 @@
-import { toJsonSchema } from "@valibot/to-json-schema";
-import type * as v from "valibot";
+import { toJsonSchema } from "../npm/to_json_schema.ts";
+import type * as v from "../npm/valibot.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";

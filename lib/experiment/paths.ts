@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import type * as v from "../npm/valibot.ts";
 import type { AlternativesMetadata } from "../base/fields.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
@@ -21,8 +21,8 @@ export interface KnownPath {
 }
 
 /**
- * All keys that may be set in a file with this content: fixed ones, the options of the components that it
- * chooses, and those of its layers by name.
+ * All keys that may be set in a file with this content: fixed keys, options of its components, and options of its
+ * layers by name.
  */
 export function knownPaths(table: Table): KnownPath[] {
   const found: KnownPath[] = [];

@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import type * as v from "../npm/valibot.ts";
 import type { Registry } from "../base/registry.ts";
 import type { Activation, Loss } from "../compute/backend.ts";
 import { type DatasetLoader, datasets } from "../dataset/dataset.ts";

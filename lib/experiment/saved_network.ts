@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import type { Engine, Matrix, Scaling } from "../compute/backend.ts";
 import { Network } from "../nn/network.ts";
 import { buildLayers, type NetworkSpec } from "../nn/network_spec.ts";

@@ -1,5 +1,5 @@
 import { append } from "../base/extreme.ts";
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { component, parseSelection, type Selection } from "../base/component_schema.ts";
 import {
   above,

@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import type * as v from "../npm/valibot.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import { experimentSchema } from "./schema.ts";
 

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { above, number } from "../base/fields.ts";
 import { erf, exp, expm1, sigmoid, softplus, tanh } from "../base/math.ts";
 import { Registry } from "../base/registry.ts";

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { atLeast, number } from "../base/fields.ts";
 import type { Random } from "../base/random.ts";
 import { Registry } from "../base/registry.ts";

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { above, atLeast } from "../base/fields.ts";
 import { exp, log, log1p, sigmoid } from "../base/math.ts";
 import { Registry } from "../base/registry.ts";

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { Registry } from "../base/registry.ts";
 import type { Vector } from "../compute/vector.ts";
 
@@ -27,8 +27,8 @@ export type OutputKind = "probabilities" | "logits" | "numbers";
 
 /**
  * The class, from 0, that a row of outputs says: the one with the greatest output, the lowest among equals. A single
- * output says class 1 above the middle between the two classes: a logit above 0, which is a probability of ½; a
- * probability, or a number fitted to the targets 0 and 1, above ½.
+ * output predicts class 1 above the middle of the two classes. For logits this is 0, a probability of ½. For
+ * probabilities, and numbers fitted to the targets 0 and 1, it is ½.
  */
 export function classOf(y: Vector, start: number, columns: number, kind: OutputKind): number {
   if (columns === 1) return y[start] > (kind === "logits" ? 0 : 0.5) ? 1 : 0;

@@ -87,7 +87,7 @@ export class Network {
   readonly #places: readonly Place[];
   readonly #dX: Offset | undefined;
   readonly #arrays: Parameters<Backend["update"]>[1];
-  /** All of its arrays, one behind the other as its architecture, capacity and slots lay them out. */
+  /** All of its arrays, one after the other. Architecture, capacity and slots determine their order. */
   readonly arrays: Vector;
 
   /**

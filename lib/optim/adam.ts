@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { above, atLeast, flag, share } from "../base/fields.ts";
 import { pow } from "../base/math.ts";
 import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";

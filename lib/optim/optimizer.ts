@@ -7,7 +7,7 @@ import type { Vector } from "../compute/vector.ts";
  * itself, so that state and step number alone are enough to resume.
  */
 export interface Optimizer extends UpdateRule {
-  /** Fills the state before the first step; zeros unless given. */
+  /** Fills the state before the first step. Default: zeros. */
   initialise?(state: readonly Vector[]): void;
 }
 

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { integer } from "../base/fields.ts";
 import type { Schedule, ScheduleBuilder, ScheduleContext } from "./schedule.ts";
 

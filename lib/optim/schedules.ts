@@ -43,7 +43,7 @@
  *
  * @module
  */
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { component } from "../base/component_schema.ts";
 import { above, atLeast, integer, list, notBoth, oneOf } from "../base/fields.ts";
 import { pow } from "../base/math.ts";

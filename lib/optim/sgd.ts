@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { above, atLeast, flag, share } from "../base/fields.ts";
 import { type Optimizer, optimizers } from "./optimizer.ts";
 

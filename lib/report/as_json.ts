@@ -4,6 +4,17 @@ const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-
 /** A list of objects as JSON, one object per line, control and invisible characters escaped. */
 export function asJson(objects: readonly unknown[]): string {
   if (objects.length === 0) return "[]\n";
-  const text = `[\n${objects.map((object) => `  ${JSON.stringify(object)}`).join(",\n")}\n]\n`;
-  return text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return escaped(`[\n${objects.map((object) => `  ${JSON.stringify(object)}`).join(",\n")}\n]\n`);
 }
+
+/**
+ * A value as JSON in one line, control and invisible characters escaped. Numbers that JSON does not have are text: `"NaN"`,
+ * `"Infinity"`.
+ */
+export const jsonLine = (value: unknown): string => escaped(JSON.stringify(value, spellNonFinite));
+
+const escaped = (json: string) =>
+  json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+const spellNonFinite = (_key: string, value: unknown) =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

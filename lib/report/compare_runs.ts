@@ -1,7 +1,7 @@
 import { parseNumber, type Row, shortCell } from "../base/cells.ts";
 import { confidenceInterval, mean } from "../sweep/statistics.ts";
 import { type Difference, differenceText, verdict } from "./compare_view.ts";
-import { factDifferences } from "./experiment_facts.ts";
+import { experimentsLines } from "./experiments_view.ts";
 import type { Run } from "./read_run.ts";
 import { namesOfRuns, runsHeading } from "./runs_view.ts";
 import { withNote } from "./table_columns.ts";
@@ -83,20 +83,11 @@ const numbersOf = (rows: readonly Row[], metric: string) =>
 /** Two runs side by side, as lines: the differences between their experiments, and between their metrics. */
 export function compareRuns(first: Run, second: Run, width: number): string[] {
   const names = namesOfRuns([first.folder, second.folder]);
-  const facts = factDifferences(first, second);
   const found = runDifferences(first, second);
   return [
     ...runsHeading([first, second]),
     "",
-    ...(facts === undefined
-      ? ["the experiments cannot be compared: their settings are not in both folders"]
-      : facts.length === 0
-      ? ["the experiments are the same"]
-      : withNote(table([
-        { name: "experiment", cells: facts.map(({ key }) => key), importance: 9 },
-        { name: names[0], cells: facts.map((fact) => fact.first ?? "not set"), importance: 8, mayCut: true },
-        { name: names[1], cells: facts.map((fact) => fact.second ?? "not set"), importance: 8, mayCut: true },
-      ], width))),
+    ...experimentsLines([first, second], names, width),
     "",
     ...metricsView(found, [first, second], names, width),
   ];

@@ -139,7 +139,7 @@ Deno.test("compareRuns() of a sweep and a run without one, and of experiments th
 a   results/a/run: failed, 6 trials: 4 complete, 1 diverged, 1 failed
 b   results/b/run: complete, 2 trials: 2 complete
 
-the experiments cannot be compared: their settings are not in both folders
+the experiments are not recorded in both folders
 
 4 and 2 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
 each mean is over all configurations of its run (3 and 2)

@@ -62,7 +62,7 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
   const found = pairedDifferences(trials, info.metrics, pair);
   const lines = [`configurations ${pair[0]} and ${pair[1]}`, ""];
   for (const path of apart) {
-    lines.push(`  ${harmless(path)}: ${shown(first, path)} and ${shown(second, path)}`);
+    lines.push(`  ${harmless(path)}: ${shownValue(first, path)} and ${shownValue(second, path)}`);
   }
   if (found.length === 0) return [...lines, "", "no repeat is complete in both"];
   return [
@@ -83,7 +83,9 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
   ];
 }
 
-const shown = (row: Row, path: string) => shownCell(row[path] ?? "", path) ?? "not set";
+/** A swept value of a configuration as it is shown. */
+export const shownValue = (row: Row, path: string): string | number =>
+  shownCell(row[path] ?? "", path) ?? "not set";
 
 /** `+0.25 ± 0.1` */
 export function differenceText({ difference, halfWidth }: Difference): string {

@@ -6,29 +6,30 @@ import type { Run } from "./read_run.ts";
 /** The settings of a run's experiment, as text by key path; swept keys with all their values. */
 export type ExperimentFacts = ReadonlyMap<string, string>;
 
-/** A key in which two experiments differ; `undefined` if one does not set it. */
+/** A key in which experiments differ, and its value in each; `undefined` where one has nothing. */
 export interface FactDifference {
   readonly key: string;
-  readonly first?: string;
-  readonly second?: string;
+  readonly values: readonly (string | undefined)[];
 }
 
 /**
- * The differences between the experiments of two runs. They come from run.json, which includes defaults; if one run.json has
- * no settings, from both files experiment.toml.
+ * Every key that tells the experiments of runs apart. From run.json, which knows the values that no file declares; where
+ * one run does not have it there, from all files experiment.toml.
  *
- * @returns `undefined` if neither exists for both
+ * @returns `undefined` where neither is known of all
  */
-export function factDifferences(first: Run, second: Run): FactDifference[] | undefined {
-  const facts = [recordedFacts, declaredFacts].map((of) => [of(first), of(second)])
-    .find(([a, b]) => a !== undefined && b !== undefined);
-  if (!facts) return undefined;
-  const [a, b] = facts as [ExperimentFacts, ExperimentFacts];
-  return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key))
-    .map((key) => ({ key, first: a.get(key), second: b.get(key) }));
+export function factDifferences(runs: readonly Run[]): FactDifference[] | undefined {
+  for (const factsIn of [recordedFacts, declaredFacts]) {
+    const facts = runs.map(factsIn).filter((known) => known !== undefined);
+    if (facts.length < runs.length) continue;
+    return [...new Set(facts.flatMap((known) => [...known.keys()]))]
+      .map((key) => ({ key, values: facts.map((known) => known.get(key)) }))
+      .filter(({ values: [first, ...others] }) => others.some((value) => value !== first));
+  }
 }
 
-function recordedFacts(run: Run): ExperimentFacts | undefined {
+/** What run.json says of a run's experiment; `undefined` where it does not. */
+export function recordedFacts(run: Run): ExperimentFacts | undefined {
   const { first_configuration: first, identity, limits, seed, backend, data, versions, extensions } =
     run.info;
   if (!isTable(first)) return undefined;

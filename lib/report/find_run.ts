@@ -5,7 +5,7 @@ import { kindOf, namesIn, shownPath, textOf } from "./files.ts";
 import { unreadable } from "./read_csv.ts";
 
 /** Names of run folders start with the second of their start, so the newest is the last by name. */
-const STAMP = /^\d{8}T\d{6}Z/;
+export const STAMP = /^\d{8}T\d{6}Z/;
 
 /**
  * The folder of a run: `results/mnist/20261123T204615Z-3fa94c21` itself, or `results/mnist` or `mnist` for the newest run of
@@ -18,6 +18,15 @@ const STAMP = /^\d{8}T\d{6}Z/;
  * @throws {ConfigError} if there is none, with similar names
  */
 export function findRun(argument: string, resultsFolder: string, cwd: string = Deno.cwd()): string {
+  return findRuns(argument, resultsFolder, cwd)[0];
+}
+
+/**
+ * The folders of all runs that an argument of {@linkcode findRun} names, the newest first: one for the folder of a run.
+ *
+ * @throws {ConfigError} if there is none, with similar names
+ */
+export function findRuns(argument: string, resultsFolder: string, cwd: string): string[] {
   const results = resolve(resultsFolder);
   const candidates = [
     resolve(cwd, argument),
@@ -25,18 +34,17 @@ export function findRun(argument: string, resultsFolder: string, cwd: string = D
     resolve(dirname(results), argument),
   ];
   for (const candidate of candidates) {
-    const run = runAt(candidate);
-    if (run !== undefined) return run;
+    const runs = runsAt(candidate);
+    if (runs.length > 0) return runs;
   }
   throw notFound(argument, results, candidates, cwd);
 }
 
-/** The folder itself if it is a run, or the newest run in it. */
-function runAt(folder: string): string | undefined {
-  if (kindOf(folder) !== "folder") return undefined;
-  if (isRun(folder)) return folder;
-  const newest = runsIn(folder).at(-1);
-  return newest === undefined ? undefined : `${folder}/${newest}`;
+/** The folder itself if it is a run's, or the runs in it, the newest first. */
+function runsAt(folder: string): string[] {
+  if (kindOf(folder) !== "folder") return [];
+  if (isRun(folder)) return [folder];
+  return runsIn(folder).reverse().map((name) => `${folder}/${name}`);
 }
 
 const isRun = (folder: string) => kindOf(`${folder}/run.json`) === "file";

@@ -12,8 +12,8 @@ import { kindOf } from "./files.ts";
 export type Numbers = Readonly<Record<string, number | undefined>>;
 
 /**
- * The rows of metrics.csv of one trial, in order; none for a trial that has not reported any. Rows of other trials are
- * skipped without parsing.
+ * The rows of metrics.csv that belong to one trial, in order; none for a trial that has not reported any. The rows of
+ * other trials are skipped without parsing.
  *
  * @param folder the run's folder
  * @param trial number of the trial

@@ -40,10 +40,10 @@ export interface Run {
  * @throws {ConfigError} with the file and the line, if a file is missing or damaged
  */
 export function readRun(folder: string, shown: string = folder): Run {
-  return asItStands(ranked(readFiles(folder, shown)));
+  return asItStands(withRanking(readFiles(folder, shown)));
 }
 
-/** Running trials of a run that no process writes were interrupted. */
+/** Running trials of a run that has no process were interrupted. */
 function asItStands(run: Run): Run {
   const isOpen = run.trials.some(({ status }) => status === "running");
   if (!isOpen || isBeingWritten(run)) return run;
@@ -52,7 +52,7 @@ function asItStands(run: Run): Run {
 }
 
 /** The run with the metric that its trials are ranked by, if the experiment does not name one. */
-function ranked(run: Run): Run {
+export function withRanking(run: Run): Run {
   const { info, trials } = run;
   const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
   const { metric, goal } = rankingOf(info, hasValidation);

@@ -13,7 +13,7 @@ export interface RunInfo {
   readonly format: number;
   /** Name of the experiment. */
   readonly name: string;
-  /** `running` is also the state of a killed run. */
+  /** `running` is also the state of a run that was killed. */
   readonly state: "running" | "complete" | "failed" | "interrupted";
   /** Whether a network was trained or a function minimised. */
   readonly kind: "network" | "function";

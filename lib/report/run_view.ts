@@ -32,7 +32,7 @@ export function runHeading(run: Run): string[] {
 }
 
 /** The state of a run. A killed run also has `running` in its run.json. */
-export const stateOf = (run: Run): string =>
+export const stateOf = (run: Pick<Run, "folder" | "info">): string =>
   run.info.state !== "running" ? run.info.state : isBeingWritten(run) ? "running" : "killed";
 
 /** How to draw a table of trials. */

@@ -1,14 +1,16 @@
 import { basename, dirname } from "node:path";
 import { trialsColumns } from "../run/tables.ts";
 import type { Choice } from "./choose_trials.ts";
+import { recordedFacts } from "./experiment_facts.ts";
+import { experimentsLines } from "./experiments_view.ts";
 import type { Run } from "./read_run.ts";
 import { countsOf, curveKey, stateOf, type TableOptions, trialsView } from "./run_view.ts";
 import { lossCurves } from "./sparkline.ts";
 import { harmless, pad, widthOf } from "./terminal_text.ts";
 
 /**
- * Joins several runs: the trials of all, with a first column `run` and the columns of all. The joined run has a metric if
- * all runs have the same.
+ * Several runs as one: its trials are those of all, with a column `run` in front and the columns of all. A key that one run
+ * sweeps has its fixed value in the trials of another. It has a metric if all of them have the same.
  *
  * @param runs at least one, with different folders
  */
@@ -21,6 +23,12 @@ export function joinRuns(runs: readonly Run[]): Run {
   const columns = ["run", ...known, ...union((run) => run.columns).filter((name) => !known.includes(name))];
   const isSame = runs.every(({ info }) => info.metric === first.metric && info.goal === first.goal);
   const names = namesOfRuns(runs.map(({ folder }) => folder));
+  const facts = runs.map((run) => recordedFacts(run));
+  // What one run sweeps may be fixed in another.
+  const fixed = (column: string, i: number) =>
+    parameters.includes(column) && !runs[i].info.parameters.includes(column)
+      ? facts[i]?.get(column)
+      : undefined;
   return {
     folder,
     shown,
@@ -37,7 +45,7 @@ export function joinRuns(runs: readonly Run[]): Run {
     columns,
     trials: runs.flatMap(({ trials }, i) =>
       trials.map((row) => ({
-        ...Object.fromEntries(columns.map((column) => [column, row[column] ?? ""])),
+        ...Object.fromEntries(columns.map((column) => [column, row[column] ?? fixed(column, i) ?? ""])),
         run: names[i],
       }))
     ),
@@ -82,7 +90,14 @@ export function runsHeading(runs: readonly Run[]): string[] {
   );
 }
 
-/** The trials of several runs as one table, as lines. */
+/** Every key in which the experiments of several runs differ, then their trials as one table, as lines. */
 export function runsView(runs: readonly Run[], joined: Run, choice: Choice, options: TableOptions): string[] {
-  return [...runsHeading(runs), ...trialsView(joined, choice, options)];
+  const names = namesOfRuns(runs.map(({ folder }) => folder));
+  return [
+    ...runsHeading(runs),
+    "",
+    ...experimentsLines(runs, names, options.width),
+    "",
+    ...trialsView(joined, choice, options),
+  ];
 }

@@ -14,8 +14,8 @@ function usesBlas({ plan: { first, sweep } }: PreparedRun): boolean {
 }
 
 /**
- * The BLAS library of an experiment that wants one: the one that is named, or the first of the usual ones that computes
- * rightly and faster than the kernels.
+ * The BLAS library of an experiment that uses one. This is the named library, or the first common one that is
+ * accurate and faster than the kernels.
  *
  * @param path its file, if it is named
  * @throws {ConfigError} when there is none, or it may not be loaded

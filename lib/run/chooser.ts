@@ -22,7 +22,7 @@ export interface ChooserFacts {
 }
 
 /**
- * What is asked of whoever knows the components of an experiment, its sampler and its pruner among them. They may be an
+ * Questions to the thread that knows the components of an experiment, such as its sampler and pruner. They may be an
  * extension's: then a worker is asked. All answers are plain data.
  */
 export type ChooserQuestion =
@@ -49,11 +49,11 @@ export interface ChooserAnswers {
   trials: readonly Trial[];
   /** Steps of a trial's rungs. */
   rungs: readonly number[];
-  /** For each configuration whether it goes on. */
+  /** For each configuration, whether it continues. */
   keep: readonly boolean[];
-  /** For each configuration whether it may go on now. */
+  /** For each configuration, whether it may continue now. */
   promote: readonly boolean[];
-  /** Whether a trial that has ended can go on to be a longer one. */
+  /** Whether a finished trial can be continued as a longer one. */
   continuation: Continuation;
   /** Steps of a trial from its first to its last, and of an epoch. */
   length: { readonly steps: number; readonly stepsPerEpoch?: number };
@@ -70,7 +70,7 @@ export interface ChooserPlan {
   readonly settings: SweepConfig;
 }
 
-/** Chooses the configurations of a sweep, and which of them go on. */
+/** Chooses the configurations of a sweep, and which of them continue. */
 export class Chooser {
   readonly #configurations: Configurations;
   readonly #pruner;

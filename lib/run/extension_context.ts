@@ -1,4 +1,4 @@
-import * as valibot from "valibot";
+import * as valibot from "../npm/valibot.ts";
 import { type Component, type Guests, registerGuest, type Registry } from "../base/registry.ts";
 import { registries } from "../experiment/registries.ts";
 import { harden } from "./harden.ts";

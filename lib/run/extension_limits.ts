@@ -6,7 +6,7 @@ import { readToml } from "../config/toml.ts";
 export interface ExtensionLimits {
   /** Seconds to load, or to answer one question. */
   readonly seconds: number;
-  /** Megabytes by which the program may grow meanwhile; half of a heap's limit unless given. */
+  /** Megabytes by which the program may grow meanwhile. Default: half of the heap's limit. */
   readonly megabytes?: number;
 }
 

@@ -9,7 +9,7 @@ export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
-/** Seconds after which it is said what is waited for. */
+/** Seconds after which the program prints what it waits for. */
 const announced = 2;
 
 /** Seconds that a question has after an interruption of a run, whose trials pause meanwhile. */
@@ -25,9 +25,8 @@ export const mostLines = 200;
 export const mostOfLine = 500;
 
 /**
- * Watches over the extensions of a command: how long they take, how much memory, what they print. Code of others may
- * never come to an end, and the runtime cannot stop a worker that is busy: whoever waits for it is told, and the
- * program ends in order.
+ * Watches over the extensions of a command: how long they take, how much memory, what they print. Code of extensions
+ * may never end, and the runtime cannot stop a busy worker. The caller gets an error, and the program ends in order.
  */
 export class ExtensionWatch {
   #inRun = false;

@@ -1,6 +1,7 @@
 import { cutText } from "../base/cut_text.ts";
 import { dismiss } from "../compute/thread_pool.ts";
 import type { WorkerRequest } from "./protocol.ts";
+import { workerOptions } from "./sandbox.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 
 const noPool = { control: 0, threads: 1 };
@@ -18,7 +19,7 @@ export class HelperThreads {
   constructor(private readonly share: WorkerShare, onDeath: (message: string) => void) {
     const { memory, library, pool: { control, threads } = noPool } = share;
     this.#workers = Array.from({ length: threads - 1 }, (_, k) => {
-      const worker = startWorker(library?.path);
+      const worker = startWorker(false, library?.path);
       worker.onmessage = () => onDeath("a thread of the trial failed"); // one that helps says nothing
       worker.onerror = (event) => {
         event.preventDefault();
@@ -37,22 +38,12 @@ export class HelperThreads {
 }
 
 /**
- * A worker that runs worker.ts, without any permission.
+ * A worker that runs worker.ts, sandboxed as {@linkcode workerOptions} says.
  *
- * @param library file of a BLAS library that it may load nevertheless
+ * @param runsExtensions whether it runs code of others
+ * @param library file of a BLAS library that it may load
  */
-export function startWorker(library?: string): Worker {
+export function startWorker(runsExtensions: boolean, library?: string): Worker {
   const url = new URL("./worker.ts", import.meta.url).href;
-  const permissions = library === undefined ? "none" : { ...nothing, ffi: [library] };
-  return new Worker(url, { type: "module", deno: { permissions } });
+  return new Worker(url, workerOptions(runsExtensions, library));
 }
-
-const nothing = {
-  env: false,
-  import: false,
-  net: false,
-  read: false,
-  run: false,
-  sys: false,
-  write: false,
-} as const;

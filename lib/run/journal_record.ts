@@ -1,5 +1,5 @@
 import { crc32, crcText } from "../base/crc32.ts";
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { floatCell } from "../base/cells.ts";
 import type { JournalRecord, TrialNote } from "./tables.ts";
 

@@ -31,35 +31,38 @@ export interface PreparedRun {
   /**
    * The data of a trial and the key that tells it from others; loaded once.
    *
-   * @param look whether it is only looked at: what nobody else holds may be moved to another memory
+   * @param look whether the data is only read: data that is not in use may be moved to another memory
    */
   dataFor(trial: Trial, look?: boolean): Promise<{ key: string; dataset: Dataset } | undefined>;
-  /** Takes a data set in place of the loaded one, which is given up, and its memory with it if nobody holds it. */
+  /** Replaces the loaded data set with another one. The memory of the loaded one is freed if it is not in use. */
   moved(key: string, from: Dataset, to: Dataset): void;
-  /** Watches over extensions, if there are any. */
+  /** Limits extensions, if there are any. */
   readonly watch?: ExtensionWatch;
-  /** Ends the helper worker, if extensions needed one. */
+  /** Ends the helper worker of extensions, if there is one. */
   close(): void;
 }
 
-/** How an experiment file is taken in. */
+/** Options of {@linkcode prepareRun}. */
 export interface PrepareOptions {
   /** Arguments such as `optimizer.learning_rate=0.1`. */
   readonly overrides?: readonly string[];
-  /** Whether extension modules may be run, in workers without permissions. */
+  /**
+   * Whether extension modules may run, in sandboxed workers. Outside of this folder, scripts then need
+   * `--unstable-worker-options`: without it, Deno ends them with exit status 70.
+   */
   readonly allowExtensions?: boolean;
-  /** Ends what extensions do before trials run. */
+  /** Stops extensions before trials run. */
   readonly signal?: AbortSignal;
-  /** Takes what is told of extensions and what they print, in whole lines; the standard error output unless given. */
+  /** Receives messages about extensions and what they print, in whole lines. Default: writes to stderr. */
   readonly say?: (text: string) => void;
 }
 
 /**
- * Reads an experiment file, checks it, and loads the data of its first trial, whose shapes are checked too.
+ * Reads and checks an experiment file. Loads the data of its first trial and checks its shapes.
  *
  * @param file path of the experiment, for reading and for messages
- * @param path the same path as the system finds it, when that differs
- * @throws {ConfigError} with everything that is wrong
+ * @param path the same path as the system finds it, if different
+ * @throws {ConfigError} with all mistakes
  */
 export async function prepareRun(
   file: string,
@@ -97,7 +100,7 @@ export async function prepareRun(
         dataset = helper && needsExtension(data)
           ? helper.ask("load", { type: "load", data, seed: sweep.seed })
           : loadData(data, folder, sweep.seed);
-        dataset.catch(() => {}); // whoever awaits it is told
+        dataset.catch(() => {}); // its caller gets the error
         loaded.set(key, dataset);
       }
       return dataset;

@@ -1,4 +1,4 @@
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { type Row, textOfCell } from "../base/cells.ts";
 

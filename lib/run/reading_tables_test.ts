@@ -5,7 +5,7 @@
  * @module
  */
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { DatabaseSync } from "node:sqlite";
 import type { MetricsRow } from "../train/train.ts";
 import { inFolder, moons, read, run } from "./run_in_folder.ts";

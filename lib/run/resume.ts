@@ -9,13 +9,13 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { runRecordIn } from "./run_record.ts";
 import { canonical, describeRun, limitsOf } from "./provenance.ts";
 
-/** A run that can be gone on with. */
+/** A run that can be resumed. */
 export interface Resumable {
   /** Its folder. */
   readonly folder: string;
   /** What its run.json says, of which the start stays. */
   readonly record: Readonly<Record<string, unknown>>;
-  /** Whether the run is to be longer than it was: then a new one takes over what it has, and goes on. */
+  /** Whether the run becomes longer. If so, a new run copies its results and continues. */
   readonly longer?: boolean;
 }
 
@@ -32,15 +32,15 @@ export interface ResumeQuery {
   readonly planned?: boolean;
 }
 
-/** What was found: a run to go on with, or one that has ended already. */
+/** What was found: a run to resume, or one that has already ended. */
 export type Found = Resumable & {
   readonly state: string;
-  /** What is wrong with run.json of other runs, which were passed over. */
+  /** What is wrong with run.json of other runs, which were skipped. */
   readonly passedOver?: readonly Mistake[];
 };
 
 /**
- * Finds the run to go on with: that of a folder, or the newest of this experiment that has not ended.
+ * Finds the run to resume: the run of a folder, or the newest unfinished run of this experiment.
  *
  * @throws {ConfigError} when there is none, or when the experiment is not the one that was run
  */
@@ -108,8 +108,8 @@ export function isOfElements(folder: string): boolean {
 }
 
 /**
- * Removes what a run that has ended does not need: its parts, if it was killed when its tables were written and they were
- * not yet removed, and what was not made to the end when it was killed at the beginning of a rerun.
+ * Removes what a finished run does not need. These are parts that remain if it was killed after writing its tables.
+ * They are also incomplete files of a rerun that was killed at its beginning.
  */
 function removeLeftovers(folder: string): void {
   const names = disk.list(folder).filter((name) => name === "parts" || isPart(name));
@@ -129,7 +129,7 @@ export function seedOf({ record }: Resumable): number {
 }
 
 /**
- * The newest run of an experiment that can be gone on with, or else the newest, shorter ones last.
+ * The newest run of an experiment that can be resumed, else the newest, shorter ones last.
  *
  * @param passedOver gets what is wrong with run.json of others
  */

@@ -27,7 +27,7 @@ export type RunEvent =
     readonly backend: ComputeConfig["backend"];
     /** Share of the training inputs that are not zero, of bytes. */
     readonly density: number;
-    /** Whether the first layer passes over zeros. */
+    /** Whether the first layer skips zeros. */
     readonly sparse: boolean;
   }
   /** A record of the journal of a run that is continued is not what was written: what it said is done again. */
@@ -53,17 +53,17 @@ export type RunState = "complete" | "failed" | "interrupted";
 
 /** How a run is carried out; none of it changes the results, unless said. */
 export interface RunOptions {
-  /** Trials at the same time; the number of cores unless given. */
+  /** Trials that run at the same time. Default: the number of cores. */
   readonly workers?: number;
   /** Folder that runs are written to. */
   readonly results: string;
-  /** A run to go on with, instead of beginning a new one. */
+  /** A run to resume, instead of starting a new one. */
   readonly resume?: Resumable;
-  /** Of a run to go on with: run trials again that failed or timed out. */
+  /** When resuming: run failed and timed-out trials again. */
   readonly rerun?: boolean;
   /** Let a pruner decide in the order in which results arrive: faster, but not the same every time. */
   readonly async?: boolean;
-  /** For backend `blas`, as {@linkcode chooseBlas} found it; found by itself unless given. */
+  /** For backend `blas`, as {@linkcode chooseBlas} found it. Default: it is searched for. */
   readonly blas?: BlasLibrary;
   /** The command line, for the record. */
   readonly command?: readonly string[];
@@ -79,7 +79,7 @@ export interface RunOptions {
 export type Finished = Extract<RunEvent, { type: "finished" }>;
 
 /**
- * Runs all trials of an experiment in workers without permissions and writes the run's folder.
+ * Runs all trials of an experiment in workers and writes the run's folder.
  *
  * @returns the last event
  */

@@ -1,4 +1,4 @@
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { type PrepareOptions, prepareRun } from "./prepare_run.ts";
 import { type RunOptions, runTrials } from "./run.ts";
 

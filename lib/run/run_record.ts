@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { sha256 } from "../base/sha256.ts";
 import { KernelMemory } from "../compute/memory.ts";
 import { WasmEngine } from "../compute/wasm.ts";

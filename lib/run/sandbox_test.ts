@@ -3,6 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { runTrials } from "./run.ts";
+import { workerOptions } from "./sandbox.ts";
 import { TrialWorker } from "./trial_worker.ts";
 import { checkExtension } from "../experiment/extension.ts";
 
@@ -203,4 +204,9 @@ Deno.test("an extension may import types, which vanish", () => {
     ";_0=           1          ;",
     ";return _0}",
   ]);
+});
+
+Deno.test("workerOptions() sandboxes every worker where the main module lies in this folder", () => {
+  assertEquals(workerOptions(false), { type: "module", deno: { permissions: "none" } });
+  assertEquals(workerOptions(true), workerOptions(false));
 });

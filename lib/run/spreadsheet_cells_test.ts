@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { parseNumber } from "../base/cells.ts";
 import { tomlValue } from "../config/write_toml.ts";
 import { readRun } from "../report/read_run.ts";

@@ -35,13 +35,13 @@ export interface TrialNote {
   readonly curve?: number;
   /** Where it waits for a decision; without, it has ended. */
   readonly rung?: number;
-  /** Whether it stands there again, after notes that count for nothing. */
+  /** Whether the note is repeated, after notes that do not count. */
   readonly reopened?: true;
 }
 
 /**
- * That a trial runs again: what the journal said of it before counts for nothing. Where it goes on behind a rung, the note
- * of that rung follows instead, marked as `reopened`.
+ * That a trial runs again: what the journal said of it before counts for nothing. If it continues after a rung, the
+ * note of that rung follows instead, marked as `reopened`.
  */
 export interface Reopened {
   readonly trial: number;
@@ -117,8 +117,8 @@ export function columnTypes(
 }
 
 /**
- * How the numbers of a run's tables are spelled. A run that was begun by version 0.1 keeps its spelling when it is
- * resumed or extended, so that a column is not spelled in two ways.
+ * How the numbers of a run's tables are spelled. A run of version 0.1 keeps its form when it is resumed or extended,
+ * so that a column has only one form.
  */
 export const cellTypes = (columns: readonly string[], of: RunColumns): readonly ColumnType[] =>
   of.parameter_types === undefined ? [] : columnTypes(columns, of);

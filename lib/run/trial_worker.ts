@@ -61,7 +61,7 @@ export class TrialWorker {
   ) {
     this.#watch = extensions.length > 0 ? watch ?? new ExtensionWatch() : undefined;
     this.#files = extensions.map(({ file }) => file).join(", ");
-    this.#worker = startWorker(share?.library?.path);
+    this.#worker = startWorker(extensions.length > 0, share?.library?.path);
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));

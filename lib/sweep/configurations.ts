@@ -35,7 +35,9 @@ export interface Sweep {
 /** Points in a row that were seen before, after which a sampler is taken to have no others. */
 const patience = 1000;
 
-/** All configurations of a sweep by number. Equal ones are one: a sampler's point that was seen before is passed over. */
+/**
+ * All configurations of a sweep by number. Equal configurations count once: repeated points of a sampler are skipped.
+ */
 export class Configurations {
   /** Number of configurations. */
   readonly count: number;

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { combinationsOf } from "./combinations.ts";
 import { samplers } from "./sampler.ts";
 import { countOf, isActive, type Parameter, type Params, type Value, valueOf } from "./space.ts";

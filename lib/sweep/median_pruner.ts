@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { integer, notBoth } from "../base/fields.ts";
 import { type Pruner, pruners } from "./pruner.ts";
 

@@ -12,21 +12,21 @@ export interface PruningContext {
 
 /** Ends configurations early that do worse than others. It decides at rungs: steps at which all of them wait. */
 export interface Pruner {
-  /** Configurations that are compared at a time, in order; all of the sweep unless given. */
+  /** Configurations that are compared at a time, in order. Default: all of the sweep. */
   readonly batch?: number;
   /** Steps of the rungs of a trial, ascending, each at least 1 and less than its steps. */
   rungs(context: PruningContext): readonly number[];
   /**
-   * Decides which configurations go on beyond a rung.
+   * Decides which configurations continue after a rung.
    *
    * @param values of those that reached it, in order: the mean over the repeats, less is better, NaN when one diverged
    * @param past values at the same rung of the configurations of all batches before
-   * @returns for each whether it goes on
+   * @returns for each, whether it continues
    */
   keep(values: readonly number[], past: readonly number[]): readonly boolean[];
   /**
-   * For decisions in the order of arrival (`--async`), where a pruner can make them: which of the configurations that
-   * have come to a rung so far may go on. It is asked again whenever one more has come.
+   * Decisions in the order of arrival (`--async`), if the pruner supports them: which configurations that have
+   * reached a rung may continue. It is asked again whenever one more has come.
    */
   promote?(values: readonly number[]): readonly boolean[];
 }

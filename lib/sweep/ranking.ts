@@ -11,7 +11,7 @@ export interface Ranking {
 }
 
 /**
- * What the trials of a run are ranked by, wherever one is called the best: `sweep.metric` if it is given; else
+ * The metric that ranks the trials of a run, and so defines the best one: `sweep.metric` if it is given; else
  * `val_loss` if rows are held back for validation; else `loss`, the last one of training. Never a metric of the test data,
  * which is only reported.
  *
@@ -40,7 +40,7 @@ export const inWords = ({ goal }: Pick<Ranking, "goal">): string =>
 /** A row of trials.csv, as far as ranking needs it. */
 export type RankedRow = Readonly<Record<string, Cell>>;
 
-/** Where a configuration stands among the others. */
+/** The rank of a configuration. */
 export interface Standing {
   /** Whether a repeat has diverged, failed or timed out. */
   readonly troubled: boolean;
@@ -51,8 +51,8 @@ export interface Standing {
 }
 
 /**
- * The better configuration first. One with a diverged, failed or timed-out repeat stands below all without one, a missing
- * mean or NaN below all numbers; equal ones stay in the order of their numbers.
+ * The better configuration first. Configurations with a diverged, failed or timed-out repeat come last. A missing
+ * mean or NaN comes after all numbers. Ties keep the order of their numbers.
  */
 export function compareStandings(a: Standing, b: Standing, goal: Ranking["goal"]): number {
   return Number(a.troubled) - Number(b.troubled) || compareValues(a.value, b.value, goal) ||
@@ -66,8 +66,8 @@ function compareValues(a: number, b: number, goal: Ranking["goal"]): number {
 }
 
 /**
- * Trials from best to worst: those of the best configuration first, by {@linkcode compareStandings}; in each
- * configuration the complete ones first, by their own value, equal ones by number.
+ * Trials from best to worst. Those of the best configuration come first, by {@linkcode compareStandings}. Within a
+ * configuration, complete trials come first, by value. Ties keep the order of their numbers.
  *
  * @param rows of trials.csv; of several runs with a column `run`
  */

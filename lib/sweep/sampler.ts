@@ -6,8 +6,8 @@ export interface Observation {
   /** Its values. */
   readonly params: Params;
   /**
-   * Mean of the sweep's metric over its repeats, negative where more is better, so that less is; NaN when a repeat
-   * diverged or failed; `undefined` while it is not known.
+   * Mean of the sweep's metric over its repeats. Its sign is changed if larger values are better, so that smaller is
+   * always better. NaN if a repeat diverged or failed; `undefined` while it is not known.
    */
   readonly value?: number;
   /** Number of the rung that it was pruned at; absent when it was trained to its end. */
@@ -20,9 +20,9 @@ export interface Sampler {
   readonly endless: boolean;
   /** Number of its points, for a sampler that is not endless. */
   count(parameters: readonly Parameter[]): number;
-  /** Whether no two of its points are equal, so that nobody needs to look; not, unless given. */
+  /** Whether all of its points are different, so that they need not be compared. Default: false. */
   distinct?(parameters: readonly Parameter[]): boolean;
-  /** Most parameters that it takes; any number unless given. */
+  /** Maximum number of parameters. Default: any number. */
   readonly most?: number;
   /** For samplers that learn: points that are asked for together. Results of all batches before are known then. */
   readonly batch?: number;

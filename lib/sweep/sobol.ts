@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { philox4x32 } from "../base/philox.ts";
 import { Random } from "../base/random.ts";
 import { gridSize, pointOf } from "./grid.ts";

@@ -28,7 +28,7 @@ export interface Parameter {
   readonly path: string;
   /** What it is swept over. */
   readonly values: Values;
-  /** Other swept keys, in front of this one, and the values of theirs that it exists under; always, unless given. */
+  /** Conditions: earlier swept keys, and the values of theirs for which this key exists. Default: none. */
   readonly when?: Readonly<Record<string, readonly Value[]>>;
 }
 
@@ -68,8 +68,7 @@ export function valueOf(values: Values, index: number): Value {
 }
 
 /**
- * The value at a share of a list or a range, such that equally likely shares make values equally likely: in a list,
- * and in a range on its scale.
+ * The value at a share of a list or a range. Uniform shares give uniform values: of a list, or of a range on its scale.
  *
  * @param share at least 0, less than 1
  */
@@ -89,7 +88,7 @@ export function scaleOf(
   return isLog ? [log(min - half), log(max + half)] : [min - half, max + half];
 }
 
-/** Where a number stands on the scale of its range. */
+/** The position of a number on the scale of its range. */
 export const toScale = ({ log: isLog }: Range, value: number): number => isLog ? log(value) : value;
 
 /** The nearest number of a range to a place on its scale. */

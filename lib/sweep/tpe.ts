@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { flag, integer } from "../base/fields.ts";
 import { Random } from "../base/random.ts";
 import { gridPoint, gridSize, pointOf } from "./grid.ts";

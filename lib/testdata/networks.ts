@@ -3,7 +3,7 @@ import { dense } from "../nn/layer.ts";
 import { losses } from "../nn/loss.ts";
 import { Network } from "../nn/network.ts";
 import type { NetworkSpec } from "../nn/network_spec.ts";
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import type { Activation, Engine, Loss } from "../compute/backend.ts";
 import { schemaOf } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Comment, Parser } from "acorn";
-import { tsPlugin } from "acorn-typescript";
+import { type Comment, Parser } from "../npm/acorn.ts";
+import { tsPlugin } from "../npm/acorn_typescript.ts";
 
 /** A text and where it begins. */
 export interface Text {

@@ -783,12 +783,12 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "sweep.method[tpe].multivariate": "always acts, unless a single key is swept, where both are the same",
   "sweep.method[tpe].startup": [idle(
     'learning_rate=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 | sweep.max_trials=9 | sweep.method={type="tpe", startup=9}',
-    'method = "tpe" draws at random only: it needs startup = 9 results, but when the last of 9 configurations are ' +
+    'method = "tpe" draws at random only: it needs startup = 9 results, but when the last of 9 configurations is ' +
       "chosen, in batches of 8, it has 8",
   )],
   "sweep.method[tpe].batch": [idle(
     'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_trials=4 | sweep.method={type="tpe", startup=1, batch=4}',
-    'method = "tpe" draws at random only: it needs startup = 1 results, but when the last of 4 configurations are ' +
+    'method = "tpe" draws at random only: it needs startup = 1 results, but when the last of 4 configurations is ' +
       "chosen, in batches of 4, it has 0",
   )],
   "sweep.method[tpe].candidates": [idle(

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { optimizers } from "../optim/optimizer.ts";
 import "../optim/built_in.ts";
 import { golden, goldenText, worstDeviation } from "../testdata/golden.ts";

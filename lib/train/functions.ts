@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import { atLeast, integer, list, number } from "../base/fields.ts";
 import { objectives } from "./function_objective.ts";
 

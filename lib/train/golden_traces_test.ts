@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { parse } from "@std/csv";
+import { parse } from "../std/csv/mod.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Engine } from "../compute/backend.ts";
 import { WasmEngine } from "../compute/wasm.ts";

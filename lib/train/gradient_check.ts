@@ -56,9 +56,9 @@ interface Finding {
  * Compares an objective's analytic gradient with central differences, tensor by tensor, on the batch of step 0.
  *
  * The first weights may lie on a kink: relu of a row of zeros with biases of 0. No difference is the gradient there, and
- * a wrong slope may look right. So all parameters are moved by about 1 % first ({@linkcode nearBy}). A step h that crosses
- * a kink or a sharp bend gives a wrong difference, not a wrong gradient: a parameter that deviates is tried again with
- * h/10 and h/100, and where the slopes on both sides still differ, at another point.
+ * a wrong slope may look right. So all parameters are moved by about 1 % first ({@linkcode nearBy}). A step h that
+ * crosses a kink or a sharp bend gives a wrong difference, not a wrong gradient. So a parameter that deviates is
+ * tried again with h/10 and h/100. If the slopes on both sides still differ, it is tried at another point.
  *
  * @param objective its parameters are moved and put back
  * @param seed of the sample and of the points

@@ -69,7 +69,7 @@ export interface Objective {
   /** Loss and metrics of the validation and test data at the present parameters; empty without such data. */
   evaluate(): Measures;
 
-  /** Data seen after so many steps, in passes over the training rows; `undefined` without data. */
+  /** Epochs after a number of steps; `undefined` without data. */
   epochs(steps: number): number | undefined;
 
   /** Whether the outputs of the last {@linkcode gradient} were all finite. */

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 import type { Vector } from "../compute/vector.ts";
 import type { Measures } from "./objective.ts";
 import { DamagedFile } from "./safetensors_header.ts";

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from "../npm/valibot.ts";
 
 /** A file whose content cannot be what its writer wrote. The message follows its name: `it has 4 bytes ...`. */
 export class DamagedFile extends SyntaxError {

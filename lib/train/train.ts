@@ -27,7 +27,7 @@ export interface Plan {
   readonly divergence?: DivergenceLimits;
   /** Steps at which trials are compared: evaluated, logged, and never reached by a row less. */
   readonly rungs?: readonly number[];
-  /** Where it goes on from: parameters and optimizer state are those of this position already. */
+  /** Where it continues from. Parameters and optimizer state must already be those of this position. */
   readonly from?: Snapshot;
   /** Step to pause at, unless it ends before. */
   readonly until?: number;
@@ -58,7 +58,7 @@ export interface Outcome {
   readonly status: "complete" | "diverged" | "paused";
   /** Updates done. */
   readonly steps: number;
-  /** Data seen in passes over the training rows, of networks. */
+  /** Epochs so far, for networks. */
   readonly epochs?: number;
   /** The step of the first non-finite number, and what it was. */
   readonly error?: string;
@@ -74,7 +74,7 @@ export interface SharedPart {
   readonly step: number;
 }
 
-/** A checkpoint is due: parameters and state are those of the snapshot's position until the descent goes on. */
+/** A checkpoint is due. Parameters and state are those of the snapshot's position until training continues. */
 export interface SavePoint {
   readonly save: Snapshot;
   /** Whether the descent ends here. */

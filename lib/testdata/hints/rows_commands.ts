@@ -35,8 +35,10 @@ export const runs: readonly (readonly string[])[] = [
 /** Rows by the source file of the hint. `RUN` is the folder of the run of net, `CUT` and `BEFORE` are those of cut. */
 export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ...reportRows,
-  "cli/main.ts": [
+  "cli/command_list.ts": [
     row("did you mean …?", "inspct net", "inspect net"),
+    row("deno task help lists all commands", "inspct net", "help"),
+    row("deno task help lists all commands", "help quux", "help"),
     row("did you mean …?", "rep net", "report net"),
   ],
   "cli/arguments.ts": [
@@ -93,15 +95,20 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       `inspect net --columns 'tri"al'`,
       `inspect net --columns '"trial",loss'`,
     ),
-    row("for example: --compare 0,1", "inspect net --compare 0,1,2", "inspect net --compare 0,1"),
+    row("for example: --compare 0,1", "inspect net --compare 0,0", "inspect net --compare 0,1"),
   ],
   "cli/inspect_options.ts": [
-    row("deno task inspect NAME shows the newest run of experiment NAME", "inspect", "inspect net"),
-    row("deno task inspect --help says more", "inspect", "inspect --help"),
     row(
-      "deno task inspect RUN --compare OTHER compares two runs",
+      "deno task inspect NAME shows the newest run of experiment NAME",
+      "inspect --curves",
+      "inspect net --curves",
+    ),
+    row("deno task inspect lists all runs", "inspect --sort loss", "inspect"),
+    row("deno task inspect --help says more", "inspect --importance", "inspect --help"),
+    row(
+      "deno task inspect --compare RUN OTHER ... compares runs",
       "inspect net bowl --compare 0,1",
-      "inspect net --compare bowl",
+      "inspect --compare net bowl table",
     ),
     row("the first one is …", "inspect net bowl --importance", "inspect net --importance"),
     row("remove --csv or --json", "inspect net --curves --csv", "inspect net --curves"),

@@ -23,6 +23,10 @@ export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "predict BEFORE --data validation",
     ),
   ],
+  "report/choose_run.ts": [
+    row("using …: … (…)", "inspect cut --sort quux", "inspect BEFORE"),
+    row("to see the newest: deno task inspect …", "inspect cut --sort quux", "inspect CUT"),
+  ],
   "report/find_run.ts": [
     row('did you mean "…"?', "inspect nett", "inspect net"),
     row("runs in …: …", "inspect results/net/quux", "inspect RUN"),

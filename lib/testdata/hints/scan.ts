@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { Parser } from "acorn";
-import { tsPlugin } from "acorn-typescript";
+import { Parser } from "../../npm/acorn.ts";
+import { tsPlugin } from "../../npm/acorn_typescript.ts";
 import { lineAt, sourceFiles } from "../../base/source_code.ts";
 
 /** A hint as it stands in a source, `…` for what is filled in. */

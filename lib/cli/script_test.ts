@@ -1,0 +1,121 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { parse } from "../std/csv/mod.ts";
+import { differingFiles, inFolder, newestRun, reproducibleFiles } from "./run_in_place.ts";
+
+const root = new URL("../../", import.meta.url);
+
+/** The script of README, with the path of this folder in place of `jellyfish/`. */
+function scriptOfReadme(path: string): string {
+  const readme = Deno.readTextFileSync(new URL("README.md", root));
+  const blocks = [...readme.matchAll(/^```ts ignore\n(.*?)^```$/gms)].map(([, code]) => code);
+  const scripts = blocks.filter((code) => code.includes("jellyfish/mod.ts"));
+  assertEquals(scripts.length, 1);
+  return scripts[0].replaceAll("./jellyfish/mod.ts", `${path}mod.ts`).replaceAll("jellyfish/", root.pathname);
+}
+
+/** Runs Deno in a folder; what it prints on its standard output. */
+async function deno(folder: string, ...args: string[]): Promise<string> {
+  const command = new Deno.Command("deno", { args, cwd: folder, env: { NO_COLOR: "1" }, stdin: "null" });
+  const { code, stdout, stderr } = await command.output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assertEquals(code, 0, `deno ${args.join(" ")}\n${out}${err}`);
+  return out;
+}
+
+const permissions = ["--allow-read", "--allow-write=results"];
+
+/** The command of README. */
+const command = `deno run ${permissions.join(" ")} best.ts`;
+
+interface Case {
+  readonly name: string;
+  /** What the script writes for the path of this folder, when it lies in `folder`. */
+  readonly path: (folder: string) => string;
+  /** Files beside the script. */
+  readonly files: Record<string, string>;
+  /** Whether its types are checked, which takes some seconds. */
+  readonly checks: boolean;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: "imports mod.ts by an absolute path, without deno.json",
+    path: () => root.pathname,
+    files: {},
+    checks: true,
+  },
+  {
+    name: "imports mod.ts by a file URL, with a deno.json of its own",
+    path: () => root.href,
+    files: { "deno.json": '{ "imports": { "valibot": "./none.ts", "@std/csv": "./none.ts" } }\n' },
+    checks: true,
+  },
+  {
+    name: "imports mod.ts by a relative path, with a deno.json that sandboxes workers",
+    path: (folder) => `${"../".repeat(folder.split("/").length - 1)}${root.pathname.slice(1)}`,
+    files: { "deno.json": '{ "unstable": ["worker-options"] }\n' },
+    checks: false,
+  },
+];
+
+for (const { name, path, files, checks } of cases) {
+  Deno.test(`the script of README runs outside of this folder: it ${name}`, async () => {
+    assertStringIncludes(Deno.readTextFileSync(new URL("README.md", root)), command);
+    await inFolder(files, async (run, temporary) => {
+      const folder = Deno.realPathSync(temporary);
+      Deno.writeTextFileSync(`${folder}/best.ts`, scriptOfReadme(path(folder)));
+      if (checks) await deno(folder, "check", "best.ts");
+      const check = checks ? ["--check"] : [];
+      const out = await deno(folder, "run", ...check, "--no-prompt", ...permissions, "best.ts");
+      const byScript = newestRun(folder, "xor");
+      const found = reproducibleFiles(byScript);
+
+      const trials = parse(Deno.readTextFileSync(`${byScript}/trials.csv`));
+      const [loss, trial] = ["test_loss", "trial"].map((column) => trials[0].indexOf(column));
+      const best = trials.slice(1).sort((a, b) => Number(a[loss]) - Number(b[loss]))[0];
+      assertEquals(
+        out.trimEnd().split("\n").at(-1),
+        `best: trial ${best[trial]}, loss ${Number(best[loss])}`,
+      );
+
+      Deno.removeSync(`${folder}/results`, { recursive: true });
+      const { status } = await run("run", `${root.pathname}experiments/xor.toml`, "learning_rate=0.1,0.5");
+      assertEquals(status, 0);
+      assertEquals(differingFiles(reproducibleFiles(newestRun(folder, "xor")), found), []);
+    });
+  });
+}
+
+Deno.test("a script outside of this folder runs extensions in sandboxed workers", async () => {
+  const script = `import { prepareRun, run } from ${JSON.stringify(`${root.href}mod.ts`)};
+const prepared = await prepareRun("reads.toml", { allowExtensions: true }).catch((error) => error);
+console.log(prepared.mistakes?.[0].message ?? "it could read");
+`;
+  const files = {
+    "best.ts": script,
+    "reads.toml": `name = "reads"
+extensions = ["reads.js"]
+`,
+    "reads.js": "export default () => { throw new Error(typeof Deno); };\n",
+  };
+  await inFolder(files, async (_run, folder) => {
+    const out = await deno(
+      folder,
+      "run",
+      "--unstable-worker-options",
+      "--no-prompt",
+      ...permissions,
+      "best.ts",
+    );
+    assertStringIncludes(out, "undefined");
+    const without = new Deno.Command("deno", {
+      args: ["run", "--no-prompt", ...permissions, "best.ts"],
+      cwd: folder,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    });
+    const { code, stderr } = await without.output();
+    assertEquals(code, 70);
+    assertStringIncludes(new TextDecoder().decode(stderr), "--unstable-worker-options");
+  });
+});

@@ -1,9 +1,0 @@
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
-import { files } from "./mnist_files.ts";
-
-/**
- * Hands over the files of MNIST, whole, and is ended: the 55 MB of an imported file cannot be given back as long as
- * the thread that imported it lives.
- */
-self.postMessage(files, Object.values(files).map(({ buffer }) => buffer as ArrayBuffer));

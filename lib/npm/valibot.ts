@@ -1,0 +1,2 @@
+/** Schemas that validate data and describe it. @module */
+export * from "npm:valibot@1.5.0";
