@@ -7,8 +7,8 @@
  * experiment, its data, and Deno's cache for MNIST. Writes: the folder of results.
  *
  * Experiments with extensions also need `--unstable-worker-options`, because Deno sandboxes workers only with this
- * flag. `chooseBlas` needs `--allow-ffi`. If the script's folder has a package.json, its deno.json needs
- * `"nodeModulesDir": "auto"`.
+ * flag. Without extensions, the workers of a script have its permissions, and run only code of Jellyfish. `chooseBlas`
+ * needs `--allow-ffi`. If the script's folder has a package.json, its deno.json needs `"nodeModulesDir": "auto"`.
  *
  * @example Run an experiment and watch its loss
  * ```ts

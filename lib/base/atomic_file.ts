@@ -1,8 +1,8 @@
 import { disk, writeAll } from "./disk.ts";
 
 /**
- * Writes a file so that readers, also after a crash or a power cut, find the old content or the new one as a whole:
- * into a new file beside it, to the disk, then renamed.
+ * Writes a file so that readers find either the old content or the new one as a whole, even after a crash or a power
+ * cut. It writes a new file beside it, syncs that to the disk and renames it.
  *
  * @param sync whether it must be on the disk when this returns; without, a power cut (not a crash) may leave it empty
  * @throws what the file system throws; the target is then as it was, and nothing is left beside it

@@ -2,7 +2,7 @@
  * The CRC-32 of zip, gzip and PNG, as `crc32()` of zlib gives it. That of node:zlib takes 40 ms to load, in every worker.
  *
  * @param bytes what it is of
- * @param before the CRC-32 of what stands before, for one of several pieces
+ * @param before the CRC-32 of the preceding pieces, when there are several
  */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let crc = ~before;

@@ -31,7 +31,7 @@ export function leastOf(values: Iterable<number>, from = Infinity): number {
   return found;
 }
 
-/** Puts items behind those of a list: `list.push(...items)` for any number of them. */
+/** Appends items to a list: `list.push(...items)` for any number of them. */
 export function append<Item>(list: Item[], items: Iterable<Item>): void {
   for (const item of items) list.push(item);
 }

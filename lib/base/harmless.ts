@@ -18,8 +18,8 @@ export function harmless(text: string): string {
   });
 }
 
-// Control characters, line and paragraph separators, halves of surrogate pairs, marks that turn the direction of
-// writing, and what is invisible: but not the joiners that emoji and several scripts are written with.
+// Control characters, line and paragraph separators, halves of surrogate pairs, marks that change the direction of
+// writing, and what is invisible. Joiners stay: emoji and several scripts need them.
 const UNSAFE =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\u{e0001}\u{e0020}-\u{e007f}]/gu;
 const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -1,6 +1,6 @@
 /**
- * Elementary functions in plain float64 arithmetic: the same bits on every engine and machine, which `Math.exp`
- * and its kin do not promise. Special values are those of ECMAScript's `Math`.
+ * Elementary functions in plain float64 arithmetic: the same bits on every engine and machine, which `Math.exp` and
+ * similar functions do not promise. Special values are those of ECMAScript's `Math`.
  *
  * @module
  */

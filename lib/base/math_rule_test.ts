@@ -23,7 +23,7 @@ function inexactUses(source: string): string[] {
   return found.sort(([a], [b]) => a - b).map(([index, what]) => `${lineAt(code, index)}: ${what}`);
 }
 
-/** Whether the operator at `index` stands between whole numbers, and the result is a float64: 2 ** 53, 2 ** -32. */
+/** Whether the operator at `index` is between whole numbers, and the result is a float64: 2 ** 53, 2 ** -32. */
 function isExactPower(code: string, index: number): boolean {
   const [, base] = /(?<![\w.$])(\d+) ?$/.exec(code.slice(0, index)) ?? [];
   const [, power] = /^\*\* ?(-?\d+)(?![\w.]| ?\*\*)/.exec(code.slice(index)) ?? [];

@@ -28,7 +28,7 @@ const mostNames = 3;
  *    Damerau, 1964), upper and lower case counting as equal: at most a third of its length away, at least one and at most
  *    three such edits; of equally near ones the first
  *
- * A name that only goes on where another one ends is left out: `cross` is `cross_entropy`, not `cross_entropy_logits`. Rules
+ * A name that only extends another one is left out: `cross` is `cross_entropy`, not `cross_entropy_logits`. Rules
  * 2 and 3 take no name of fewer than three letters, and none where more than three names would be found: then nothing is
  * suggested, not even by rule 4.
  */

@@ -1,4 +1,4 @@
-/** A path without `.`, and with `..` taken back where a folder stands before it. */
+/** A path without `.`, and with `..` resolved where a folder comes before it. */
 export function normalisedPath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {

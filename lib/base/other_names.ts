@@ -2,7 +2,7 @@ import { didYouMean, letters, nearestNames } from "./nearest_name.ts";
 import { differing } from "./differing_names_table.ts";
 import { same } from "./other_names_table.ts";
 
-/** What may be said of a name that is not known: what was meant, and what must be known before it is used. */
+/** Suggestions for an unknown name: what was meant, and what to know before using it. */
 export interface Suggestion {
   /** Names that are known and may have been meant, the most likely first. */
   readonly names: readonly string[];
@@ -17,7 +17,8 @@ export type NameKind = string;
 
 /**
  * What a name was meant to be among known ones: the name that other libraries have for the same thing, else the nearest one.
- * Where the thing of that name is another one, this is said, and nothing is suggested in its place that only looks like it.
+ * Where the name means something else here, the difference is reported, and no name that only looks similar is
+ * suggested.
  *
  * @example Usage
  * ```ts

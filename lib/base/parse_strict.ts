@@ -9,7 +9,7 @@ export interface Issue {
   readonly onKey?: boolean;
   /** `must be ...`, or a whole statement such as `unknown activation "sigmod"`. */
   readonly message: string;
-  /** Stands behind the underline: `did you mean "sigmoid"?` */
+  /** Shown after the underline: `did you mean "sigmoid"?` */
   readonly label?: string;
   readonly notes?: readonly string[];
   /** What was found. */
@@ -48,12 +48,12 @@ export function encodeIssue({ message, label, notes = [], onKey }: Issue): strin
 }
 
 /**
- * Most issues that are explained. Looking up what was meant takes half a millisecond, and of thousands only the first 20
- * are shown: this is more, since they are shown in another order.
+ * Most issues that are explained. Looking up what was meant takes half a millisecond, and only the first 20 of
+ * thousands are shown. The limit here is higher, as they are shown in another order.
  */
 export const mostExplained = 100;
 
-/** The issue for an unknown key of which nobody will read more. */
+/** The short issue for an unknown key that will not be shown. */
 const bareUnknownKey = (path: readonly (string | number)[]): Issue => ({
   path,
   onKey: true,

@@ -1,5 +1,5 @@
 /**
- * Reading files that a user names: regular ones only, up to a size that is said beforehand. A device may never end, and
+ * Reading files that a user names: regular ones only, up to a given size. A device may never end, and
  * opening a named pipe may wait forever, so what a path is gets asked before it is opened.
  *
  * @module
@@ -92,7 +92,7 @@ export function readRegularFile(path: string, options: ReadOptions): Uint8Array<
 }
 
 /**
- * Refuses what is no regular file.
+ * Refuses what is not a regular file.
  *
  * @throws {NotReadable} for devices, pipes and sockets
  * @throws {Deno.errors.IsADirectory} for folders

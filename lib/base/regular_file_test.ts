@@ -14,7 +14,7 @@ async function inFolder(test: (folder: string) => void | Promise<void>): Promise
 const mebibyte = 2 ** 20;
 const save = "save its output to a file, and use that file";
 
-/** What is said of a path that is not read. */
+/** The message for a path that is not read. */
 function refusal(path: string, most = mebibyte): [string, string] {
   const { why, todo } = assertThrows(() => readRegularFile(path, { most, pipe: true }), NotReadable);
   return [why, todo];

@@ -19,7 +19,7 @@ const STRING = /"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'/y;
 const TEMPLATE_PART = /[`}](?:\\[^]|\$(?!\{)|[^`\\$])*(?:`|\$\{)/y; // up to its end or the next ${
 const REGULAR_EXPRESSION = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\//y;
 const WORD = /[\w$]+/y;
-/** What stands before a slash that begins a regular expression and does not divide. */
+/** What comes before a slash that begins a regular expression and does not divide. */
 const BEFORE_EXPRESSION =
   /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|void|throw|await|yield))\s*$/;
 

@@ -8,7 +8,7 @@ export interface OptionNames {
   readonly flags: readonly string[];
   /** Options with a value. */
   readonly values: readonly string[];
-  /** Options that may have a value: what follows is one unless it is an experiment file, a key=value or an option. */
+  /** Options whose value may be left out. The next argument is the value, except for an experiment file, a key=value or an option. */
   readonly optional?: readonly string[];
   /** Options with a value that may be given more than once. */
   readonly lists?: readonly string[];
@@ -16,7 +16,7 @@ export interface OptionNames {
   readonly overrides?: boolean;
 }
 
-/** Arguments of a command, taken apart. */
+/** The parsed arguments of a command. */
 export interface Arguments {
   readonly positional: readonly string[];
   readonly flags: ReadonlySet<string>;
@@ -25,9 +25,9 @@ export interface Arguments {
 }
 
 /**
- * Takes arguments apart.
+ * Parses arguments.
  *
- * @throws {ConfigError} for unknown options and for options without their value, all at once
+ * @throws {ConfigError} for unknown options and options that lack their value, all at once
  */
 export function takeArguments(
   args: readonly string[],
@@ -80,7 +80,7 @@ export function takeArguments(
   };
 }
 
-/** Arguments with an empty value behind those that may have one and do not. */
+/** Adds an empty value to each option whose value is left out. */
 function withEmptyValues(args: readonly string[], optional: readonly string[]): string[] {
   return args.map((argument, index) => {
     if (!optional.some((name) => argument === `--${name}`)) return argument;
@@ -95,7 +95,7 @@ export function usageError(message: string, argument: string, notes: readonly st
   return new ConfigError([{ severity: "error", message, place: { kind: "argument", argument }, notes }]);
 }
 
-/** A whole number of at least 1 that an option gives. */
+/** The value of an option as a whole number of at least 1. */
 export function wholeNumber(name: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;

@@ -59,7 +59,7 @@ Deno.test("predict --data refuses data that has changed since the training, unle
     assertEquals(again.status, 0);
     assertMatch(
       again.err,
-      new RegExp(`^warning: changed since the run was trained: rows.csv: sha256 ${hash}`),
+      new RegExp(`^warning: changed since the training: rows.csv: sha256 ${hash}`),
     );
     assertEquals((await ask("show", "e.toml")).err, "");
     Deno.writeTextFileSync(`${folder}/rows.csv`, files["rows.csv"]);

@@ -102,7 +102,7 @@ async function checkFile(argument: string, asked: Asked, surroundings: Surroundi
   }
 }
 
-/** What is wrong with a file that could not be checked. */
+/** The mistakes of a file that could not be checked. */
 function mistakesOf(error: unknown, file: string): readonly Mistake[] {
   if (error instanceof ConfigError) return error.mistakes;
   if (!(error instanceof NotReadable) && !isOfTheSystem(error)) throw error;
@@ -141,7 +141,7 @@ async function checkSeveral(
     : exits.ok;
 }
 
-/** One line per file, when it has been checked. */
+/** Prints one line per file as soon as it is checked. */
 async function checkAsJson(
   files: readonly string[],
   asked: Asked,
@@ -165,11 +165,11 @@ async function checkAsJson(
   return status;
 }
 
-/** A mistake that only the check of the gradients finds is the file's. */
+/** Adds the file as the place of mistakes that the gradient check finds. */
 const placed = ({ mistakes }: ConfigError, file: string) =>
   new ConfigError(mistakes.map((mistake) => ({ place: { kind: "file", file }, ...mistake })));
 
-/** The report as a table, and the culprits. */
+/** The report as a table, with the components whose derivative is wrong. */
 function checkText(file: string, { tensors, culprits, passed }: CheckReport): string {
   const width = Math.max(6, ...tensors.map(({ tensor }) => tensor.length));
   const lines = [`${"tensor".padEnd(width)}  ${"checked".padStart(14)}  worst deviation`];

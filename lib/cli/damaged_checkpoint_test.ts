@@ -30,11 +30,11 @@ Deno.test("a flipped bit of a checkpoint: predict and a longer run refuse it, re
     flip(checkpointOf(path, 1));
     const shown = path.slice(folder.length + 1);
     const reason =
-      /^error: the checkpoint is damaged: its bytes have the CRC-32 [0-9a-f]{8}, and its header says "[0-9a-f]{8}"$/m;
+      /^error: the checkpoint is damaged: the CRC-32 of its bytes is [0-9a-f]{8}, but its header has "[0-9a-f]{8}"$/m;
     const predicted = await run("predict", "net", "--data=test", "--trial=1");
     assertEquals([predicted.status, predicted.out], [2, ""]);
     assertMatch(predicted.err, reason);
-    assertMatch(predicted.err, /restore the file from a copy, or run the experiment again$/m);
+    assertMatch(predicted.err, /restore the file from a backup, or run the experiment again$/m);
     assertEquals((await run("report", "net")).status, 0);
 
     const longer = await run("run", "net.toml", "--resume", "epochs=3");
@@ -42,7 +42,7 @@ Deno.test("a flipped bit of a checkpoint: predict and a longer run refuse it, re
     assertMatch(longer.err, reason);
     assertEquals(longer.err.replaceAll(path, "RUN").split("\n").slice(-4), [
       "  --> RUN/checkpoints/trial-1.safetensors: byte 0",
-      "   = restore the file from a copy, or remove it: then trial 1 runs again from its start",
+      "   = restore the file from a backup, or remove it: then trial 1 runs again from the start",
       "1 error. Nothing was run.",
       "",
     ]);
@@ -70,7 +70,7 @@ Deno.test("a run that was killed and whose checkpoint is damaged does the trial 
     flip(checkpointOf(path, 0));
     const { status, err } = await run("run", "net.toml", "--resume");
     assertEquals(status, 0, err);
-    assertMatch(err, /^trial 0 runs again: its checkpoint is damaged: its bytes have the CRC-32 /m);
+    assertMatch(err, /^trial 0 runs again: its checkpoint is damaged: the CRC-32 of its bytes is /m);
     assertEquals(/trial 1 runs again/.test(err), false);
     assertEquals(differingFiles(expected, reproducibleFiles(path)), []);
   }));
@@ -88,7 +88,7 @@ Deno.test("checkpoints of two trials that were swapped, and one that is gone, ar
     Deno.removeSync(checkpointOf(path, 1));
     const longer = await run("run", "net.toml", "--resume", "epochs=3");
     assertEquals(longer.status, 0, longer.err);
-    assertMatch(longer.err, /^trial 1 runs again: its checkpoint is gone$/m);
+    assertMatch(longer.err, /^trial 1 runs again: its checkpoint is missing$/m);
   }));
 
 /** What its header may say of the network, with a checksum that fits. */

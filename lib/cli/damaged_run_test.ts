@@ -45,7 +45,7 @@ const all: typeof records = [
     (json) => ({ ...json, counts: { complete: "1" } }),
     '"counts" must be a table of whole numbers, got {"complete":"1"}',
   ],
-  ["null", () => null, "must hold a JSON object"],
+  ["null", () => null, "the file must contain a JSON object"],
 ];
 
 /** How a command ends for run.json as it was changed: its status and its first line. */
@@ -81,7 +81,7 @@ Deno.test("run.json without what a resumed run needs, or with other values, is n
       assertEquals(await told(run, args), [
         2,
         "",
-        "error: values within values, more than 100 deep, at character 111",
+        "error: values are nested more than 100 levels deep, at character 111",
       ]);
     }
   });
@@ -95,10 +95,10 @@ Deno.test("a damaged run.json beside a run that can be resumed is passed over, w
     assertEquals([status, err.split("\n")[0]], [0, "warning: not JSON: Expected property name or '}'"]);
   }));
 
-/** What is said from the first error on. */
+/** The message from the first error on. */
 const errorIn = (err: string) => err.slice(err.indexOf("error: "));
 
-/** Changes of a table, and what is said of them by a longer run; with checksums in run.json and without. */
+/** Changes of a table, and the messages of an extended run, with and without checksums in run.json. */
 const tables: readonly [name: string, change: (text: string) => string, without: RegExp | undefined][] = [
   ["trials.csv", (text) => text.replace(",", '",'), /^error: not CSV: .*\n {2}--> RUN\/trials.csv:1:1\n/],
   ["timing.csv", (text) => text.replace(",", '",'), /^error: not CSV: .*\n {2}--> RUN\/timing.csv:1:1\n/],
@@ -112,7 +112,7 @@ const tables: readonly [name: string, change: (text: string) => string, without:
   [
     "trials.csv",
     (text) => text.replace(/\n0.*/, ""),
-    /^error: the table must have 1 rows, as run.json says, got 0\n/,
+    /^error: the table must have 1 row, as run.json says, got 0\n/,
   ],
   ["metrics.csv", (text) => text.replace("0.5", "0.6"), undefined],
 ];
@@ -137,7 +137,7 @@ Deno.test("a longer run refuses tables that were changed, and says which; withou
         const { status, err } = await run("run", "bowl.toml", "--resume", "steps=6");
         assertEquals([status, errorIn(err).replace(/[0-9a-f]{8}/g, "#").split("\n")[0]], [
           2,
-          "error: the file was changed after the run: its CRC-32 is #, in run.json #",
+          "error: the file was changed after the run: its CRC-32 is #, but run.json has #",
         ]);
         if (without) {
           Deno.writeTextFileSync(`${path}/run.json`, JSON.stringify(old));

@@ -131,6 +131,6 @@ Deno.test("answers: predict reads the pictures that show has written", () =>
     assertStringIncludes(out, "\npredicted: [0 1 0 1 0 1 0 1 0 1]\n");
     assertStringIncludes(
       err,
-      "note: the image was written by show --png: its pixels are used as they are\n",
+      "note: the image was written by show --png: the network gets its pixels as they are\n",
     );
   }));

@@ -1,4 +1,5 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { blocksOf, commandsOf } from "../testdata/markdown.ts";
 import { inPlace } from "./run_in_place.ts";
 
 const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
@@ -7,7 +8,7 @@ const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 const argumentsIn = (text: string): string[] =>
   [...text.matchAll(/(?<![\w."'-])[a-z_][\w.]*=[^\s=,;`"]+/g)].map(([one]) => one);
 
-/** What the comments of the shipped experiments and README tell to try: those of a line together. */
+/** What the comments of the shipped experiments and docs/ tell to try: those of a line together; readme_test.ts runs README.md. */
 function* documented(): Generator<{ from: string; file: string; args: string[] }> {
   for (const { name } of Deno.readDirSync(`${root}/experiments`)) {
     if (!name.endsWith(".toml")) continue;
@@ -17,22 +18,25 @@ function* documented(): Generator<{ from: string; file: string; args: string[] }
       if (args.length > 0) yield { from: name, file: `experiments/${name}`, args };
     }
   }
-  for (const line of Deno.readTextFileSync(`${root}/README.md`).split("\n")) {
-    const command = /^(?:npx -y )?deno task run (experiments\/\S+\.toml)([^#]*)/.exec(line);
-    if (!command || command[2].includes("--resume")) continue;
-    yield {
-      from: "README.md",
-      file: command[1],
-      args: command[2].trim().split(/\s+/).filter((one) => one !== ""),
-    };
+  for (const { name } of Deno.readDirSync(`${root}/docs`)) {
+    if (!name.endsWith(".md")) continue;
+    const blocks = blocksOf(Deno.readTextFileSync(`${root}/docs/${name}`)).filter(({ language }) =>
+      language === "sh"
+    );
+    for (const { command } of blocks.flatMap(commandsOf)) {
+      const [, file, rest] = /^deno task run (experiments\/\S+\.toml)(.*)$/.exec(command) ?? [];
+      if (file === undefined || rest.includes("--resume")) continue;
+      const args = [...rest.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ""));
+      yield { from: `docs/${name}`, file, args };
+    }
   }
 }
 
 const all = [...documented()];
 
-Deno.test("comments of experiments and README have overrides that are tested", () => {
+Deno.test("comments of experiments and docs/ have overrides that are tested", () => {
   assertGreaterOrEqual(all.filter(({ from }) => from === "mnist_note.toml").length, 3);
-  assertGreaterOrEqual(all.filter(({ from }) => from === "README.md").length, 5);
+  assertGreaterOrEqual(all.filter(({ from }) => from.startsWith("docs/")).length, 8);
   assertGreaterOrEqual(all.filter(({ from }) => from === "xor.toml").length, 1);
 });
 

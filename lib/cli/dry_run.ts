@@ -1,17 +1,20 @@
+import { counted } from "../base/counted.ts";
 import { backendOf } from "../experiment/build.ts";
 import { firstGroups } from "../run/groups.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { parallelismOf } from "../run/parallelism.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 
-/** What would be run: the first configuration completed with its defaults, and the list of configurations. */
+/** What would run: the first configuration with its defaults, and a list of configurations. */
 export async function dryRunText(prepared: PreparedRun, wanted?: number): Promise<string> {
   const { plan, total } = prepared;
   const { sweep, first } = plan;
   const lines = [
     `experiment  ${first.name}`,
     `seed        ${sweep.seed}`,
-    `trials      ${total} (${total / sweep.repeats} configurations x ${sweep.repeats} repeats)`,
+    `trials      ${total} (${counted(total / sweep.repeats, "configuration")} x ${
+      counted(sweep.repeats, "repeat")
+    })`,
     ...describe(first),
   ];
   const { workers, threads } = await parallelismOf(prepared, wanted);
@@ -22,9 +25,9 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
   );
   if (together.length > 0) {
     const more = together.length > 10 ? [`  ... and ${together.length - 10} more groups`] : [];
-    lines.push("trials side by side (the same results as apart)", ...together.slice(0, 10), ...more);
+    lines.push("trials trained side by side (the same results as alone)", ...together.slice(0, 10), ...more);
   }
-  // A sampler that learns has chosen no more than its first batch before there are results.
+  // Before there are results, a sampler that learns has chosen only its first batch.
   const { learns, batch = 20 } = prepared.choice;
   const most = Math.min((learns ? batch : 20) * sweep.repeats, mostShown);
   const shown = await prepared.trials(0, Math.min(total, most));
@@ -41,7 +44,7 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
   return `${lines.join("\n")}\nNothing was run.\n`;
 }
 
-/** Trials that are looked through for configurations to show. */
+/** Most trials that are searched for configurations to show. */
 const mostShown = 10_000;
 
 function describe({ network, objective, optimizer, schedule, train }: Experiment): string[] {

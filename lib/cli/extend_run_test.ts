@@ -31,11 +31,11 @@ const space = "[sweep.parameters]\noptimizer.learning_rate = { min = 1e-4, max =
   "network.layers.hidden.units = [2, 3, 4]\n";
 const sweep = (settings: string) => `[sweep]\n${settings}\n${space}`;
 
-/** An experiment, how it is made shorter, and what is said of the longer one's trials. */
+/** An experiment, how it is made shorter, and the messages on the trials of the longer one. */
 const extended: readonly [name: string, toml: string, shorter: string[], ended: string][] = [
   ["epochs of a grid", net("epochs = 7", rates), ["epochs=3"], "3 trials"],
   ["steps of networks", net("steps = 60\neval_every = 15", rates), ["steps=30"], "3 trials"],
-  ["repeats", net("epochs = 2", rates, "repeats = 4"), ["repeats=2"], "12 trials, of which 6 have ended"],
+  ["repeats", net("epochs = 2", rates, "repeats = 4"), ["repeats=2"], "12 trials, 6 already finished"],
   ["epochs and repeats", net("epochs = 4", rates, "repeats = 3"), ["epochs=1", "repeats=1"], "9 trials"],
   [
     "epochs, with early stopping: one has stopped, the others go on with what they waited",
@@ -45,19 +45,19 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
       'early_stopping = { monitor = "val_loss", patience = 3 }',
     ),
     ["epochs=10"],
-    "3 trials, of which 1 have ended",
+    "3 trials, 1 already finished",
   ],
   ["points of a random search", net("epochs = 1", sweep('method = "random"\nmax_trials = 9')), [
     "max_trials=4",
-  ], "9 trials, of which 4 have ended"],
+  ], "9 trials, 4 already finished"],
   ["points of a Sobol sequence", net("epochs = 1", sweep('method = "sobol"\nmax_trials = 9')), [
     "max_trials=4",
-  ], "9 trials, of which 4 have ended"],
+  ], "9 trials, 4 already finished"],
   [
     "points that tpe chooses, from within a batch",
     net("epochs = 1", sweep('method = { type = "tpe", startup = 4, batch = 4 }\nmax_trials = 19')),
     ["max_trials=10"],
-    "19 trials, of which 10 have ended",
+    "19 trials, 10 already finished",
   ],
   [
     "trials that asha compares",
@@ -69,7 +69,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
       "repeats = 2",
     ),
     ["epochs=3"],
-    "24 trials, of which 16 have ended",
+    "24 trials, 16 already finished",
   ],
   [
     "batches of the median rule",
@@ -78,7 +78,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
       sweep('method = "random"\nmax_trials = 12\npruner = { type = "median", batch = 3, startup = 3 }'),
     ),
     ["max_trials=6"],
-    "12 trials, of which 6 have ended",
+    "12 trials, 6 already finished",
   ],
   [
     "trials that end just at a rung by early stopping were not compared there",
@@ -90,7 +90,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
       'early_stopping = { monitor = "val_loss", patience = 1 }',
     ),
     ["epochs=3"],
-    "12 trials, of which 8 have ended",
+    "12 trials, 8 already finished",
   ],
   [
     "trials that wait with the best so far",
@@ -102,7 +102,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
       'early_stopping = { monitor = "val_loss", patience = 20 }',
     ),
     ["epochs=3"],
-    "12 trials, of which 8 have ended",
+    "12 trials, 8 already finished",
   ],
   [
     "trials that diverge just at a rung were not compared there",
@@ -120,7 +120,7 @@ optimizer.learning_rate = { min = 0.05, max = 20, log = true }
     ).replace("seed = 5", "seed = 4").replace("validation = 0.25", "validation = 0.25, train_rows = 80")
       .replace('"adam"', '"sgd"'),
     ["epochs=4"],
-    "30 trials, of which 23 have ended",
+    "30 trials, 23 already finished",
   ],
   [
     "one configuration with a pruner",
@@ -139,7 +139,7 @@ optimizer.learning_rate = { min = 0.05, max = 20, log = true }
       'schedule = { type = "warmup", warmup_epochs = 1, after = { type = "step", step_epochs = 2 } }',
     ),
     ["epochs=3"],
-    "6 trials, of which 3 have ended",
+    "6 trials, 3 already finished",
   ],
   [
     "steps of a function, one of which diverges",
@@ -166,7 +166,7 @@ for (const [name, toml, shorter, ended] of extended) {
       const long = newestRun(folder, "net");
       assertEquals(differingFiles(reproducibleFiles(whole), reproducibleFiles(long)), []);
       assertEquals(differingFiles(before, reproducibleFiles(short)), []);
-      assertStringIncludes(err, `extends ${short}, which stays as it is\n`);
+      assertStringIncludes(err, `extending ${short} (left unchanged)\n`);
       assertMatch(err, new RegExp(`^${ended}, \\d at a time`, "m"));
       assertEquals(JSON.parse(Deno.readTextFileSync(`${long}/run.json`)).extends, short.split("/").at(-1));
     }));
@@ -199,7 +199,7 @@ Deno.test("a run that was killed is extended from where its trials stood", () =>
     await output;
     const { status, err } = await run("run", "net.toml", "--resume");
     assertEquals(status, 0, err);
-    assertStringIncludes(err, `extends ${short}, which stays as it is\n2 trials, 2 at a time`);
+    assertStringIncludes(err, `extending ${short} (left unchanged)\n2 trials, 2 at a time`);
     const long = newestRun(folder, "net");
     assertEquals((await run("run", "net.toml")).status, 0);
     const whole = newestRun(folder, "net");
@@ -235,7 +235,7 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
     [
       "epochs: 3 in the run, 9 now",
       "max_trials: 4 in the run, 9 now",
-      'more configurations: pruner "asha" compares all with each other',
+      'more configurations: pruner "asha" compares all configurations with each other',
     ],
   ],
   [
@@ -244,7 +244,7 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
     ["epochs=3"],
     [
       "epochs: 3 in the run, 9 now",
-      "the pruner, which decided after 4, 12 steps, would after 12 steps",
+      "the pruner decided after 4, 12 steps, but would now decide after 12 steps",
     ],
   ],
   [
@@ -259,7 +259,7 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
       "repeats: 1 in the run, 2 now",
       "max_trials: 6 in the run, 9 now",
       "more repeats: the pruner decides by the mean of all repeats",
-      "more configurations: the last of 6 are compared in a batch of 4 that is not full",
+      "more configurations: the last of 6 were compared in a batch of 4 that was not full",
     ],
   ],
   ["less of anything", net("epochs = 2", rates), ["epochs=3", "repeats=2"], [
@@ -277,13 +277,13 @@ for (const [name, toml, shorter, reasons] of refused) {
       const { status, err } = await run("run", "net.toml", "--resume");
       assertEquals(status, 2, err);
       const lines = err.split("\n");
-      assertEquals(lines[0], "error: the run cannot be extended to what is asked for");
+      assertEquals(lines[0], "error: the run cannot be extended as requested");
       const notes = lines.filter((line) => line.startsWith("   = ")).map((line) =>
         line.slice("   = ".length)
       );
       assertEquals(
         notes.pop(),
-        "an extended run must be what one is that was declared so from the start: run it without --resume",
+        "an extended run must match a run that had this length from the start: run it without --resume",
       );
       assertEquals(notes.map((note, i) => note.slice(0, reasons[i]?.length)), reasons);
       assertEquals([...Deno.readDirSync(`${folder}/results/net`)].length, 1);
@@ -312,7 +312,7 @@ Deno.test("rows that a power cut has taken are computed again, though the checkp
       await run("run", "net.toml");
       const whole = newestRun(folder, "net");
       const expected = reproducibleFiles(whole);
-      // As a kill leaves it after the last checkpoints, and a power cut that took the rows behind the fifth.
+      // As a kill leaves it after the last checkpoints, and a power cut that lost the rows after the fifth.
       const lines = Deno.readTextFileSync(`${whole}/metrics.csv`).split("\n");
       Deno.mkdirSync(`${whole}/parts`);
       for (const trial of [0, 1, 2]) {
@@ -358,7 +358,7 @@ Deno.test("of several shorter runs the newest is extended that is no longer than
     await run("run", "net.toml", "epochs=6");
     const { status, err } = await run("run", "net.toml", "--resume");
     assertEquals(status, 0, err);
-    assertStringIncludes(err, `extends ${first}, which stays as it is\n`);
+    assertStringIncludes(err, `extending ${first} (left unchanged)\n`);
   }));
 
 Deno.test("data of every configuration must be what it was, not only that of the first", () =>
@@ -418,7 +418,7 @@ Deno.test("cases of which some have a length of their own are extended by that o
     Deno.writeTextFileSync(`${folder}/net.toml`, cases(6, 2));
     const { status, err } = await run("run", "net.toml", "--resume", newestRun(folder, "net"));
     assertEquals(status, 0, err);
-    assertStringIncludes(err, "4 trials, of which 1 have ended");
+    assertStringIncludes(err, "4 trials, 1 already finished");
     assertEquals(differingFiles(reproducibleFiles(whole), reproducibleFiles(newestRun(folder, "net"))), []);
   });
 });

@@ -77,10 +77,10 @@ for (const [name, [command, ...more], toml, code, doing] of hanging) {
       ]).output();
       assertEquals(
         new TextDecoder().decode(stderr),
-        `waiting for the extension own.js: ${doing} (it has 3 s, run.timeout; Ctrl-C ends it)
-error: the extension own.js took more than 3 s for ${doing}
+        `waiting for the extension own.js: ${doing} (limit 3 s, run.timeout; Ctrl-C stops it)
+error: the extension own.js was stopped: ${doing} took more than 3 s
   --> own.js
-   = a loop of it may never end; if it needs longer, give run.timeout more seconds
+   = it may contain an endless loop; if it needs more time, increase run.timeout
 1 error. Nothing was run.
 `,
       );
@@ -102,7 +102,7 @@ Deno.test("predict and report end when an extension that has changed since the r
     };
     const predicted = await ask("predict", "e", "--data=train");
     assertEquals(predicted.code, 2, predicted.err);
-    assertStringIncludes(predicted.err, "own.js took more than 3 s for loading\n");
+    assertStringIncludes(predicted.err, "own.js was stopped: loading took more than 3 s\n");
     const reported = await ask("report", "e");
     assertEquals(reported.code, 0, reported.err); // the report is made, and says what it lacks
   }));
@@ -112,7 +112,7 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     inFolder({ "e.toml": experiment, "own.js": own("top") }, async (_run, folder) => {
       await using process = new Watched(program(folder, ["run", "e.toml", "--allow-extensions"]));
       await process.says(
-        "waiting for the extension own.js: loading (it has 60 s, run.timeout; Ctrl-C ends it)\n",
+        "waiting for the extension own.js: loading (limit 60 s, run.timeout; Ctrl-C stops it)\n",
       );
       const begin = performance.now();
       process.kill(signal);
@@ -162,9 +162,9 @@ for (const [name, [command], code, doing] of greedy) {
       const text = new TextDecoder().decode(stderr).replace(/^waiting for .*\n/, "");
       assertEquals(
         text,
-        `error: the extension own.js took more than 200 MB of memory for ${doing}
+        `error: the extension own.js was stopped: ${doing} took more than 200 MB of memory
   --> own.js
-   = a loop of it may never end; if it needs more, give run.memory_limit more megabytes
+   = it may contain an endless loop; if it needs more memory, increase run.memory_limit
 1 error. Nothing was run.
 `,
       );

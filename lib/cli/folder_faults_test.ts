@@ -53,7 +53,7 @@ function assertRefusal(err: string, pattern: RegExp): void {
   assert(!/^\s+at |fault in Jellyfish|panicked|Uncaught/m.test(err), err);
 }
 
-/** Places where no run can be written, whoever asks: modes do not count for root, these do. */
+/** Places where no run can be written, not even by root, for whom modes do not count. */
 const unwritable: readonly [what: string, prepare: (folder: string) => void, said: string][] = [
   [
     "results is a file",
@@ -93,7 +93,7 @@ for (const [what, prepare, said] of unwritable) {
     }));
 }
 
-// Nothing had begun: whoever is told that something is kept looks for it in vain.
+// Nothing had begun, so no message may say that something is kept.
 Deno.test("run that cannot make its folder does not say that something was done and can be resumed", () =>
   inFolder({ "bowl.toml": bowl }, async (run, folder) => {
     Deno.writeTextFileSync(`${folder}/results`, "mine\n");
@@ -206,7 +206,7 @@ for (const [path, isFolder, said] of obstacles) {
 Deno.test("a run whose checkpoints can be written no more stops with one message; when they can, it goes on to the same bytes", () =>
   inFolder({ "long.toml": long() }, async (run, folder) => {
     await using process = start(folder, "run", "long.toml", "--verbose", "--workers=1");
-    await process.says("trial 0: 500/15000: ");
+    await process.says("trial 0: step 500/15000: ");
     process.kill("SIGSTOP"); // or it might meet the folder when it is neither there nor a file
     const path = newestRun(folder, "long");
     Deno.renameSync(`${path}/checkpoints`, `${path}/away`);
@@ -216,7 +216,7 @@ Deno.test("a run whose checkpoints can be written no more stops with one message
     assertEquals(code, 1, err);
     assertRefusal(err, /^error: Not a directory \(os error 20\)/);
     assertEquals(err.split("\n").slice(-2), [
-      "The run has stopped. What was done is kept: --resume goes on.",
+      "The run has stopped. Finished work is kept: --resume resumes it.",
       "",
     ]);
     assertEquals(Deno.readTextFileSync(`${path}/checkpoints`), "mine\n");
@@ -243,7 +243,7 @@ function removeAlive(folder: string): void {
   }
 }
 
-/** Runs for as long as nobody stops it. */
+/** Runs until it is stopped. */
 const endless = long().replace("15_000", "2_000_000_000");
 /** And says nothing meanwhile, so that nothing is written either. */
 const silent = long(1_000_000_000).replace("15_000", "2_000_000_000").replace(/checkpoint = .*\n/, "");
@@ -257,7 +257,7 @@ for (
   Deno.test(`a run whose folder is removed ${when} ends with status 1 and one message, and makes no folder again`, () =>
     inFolder({ "long.toml": toml }, async (_run, folder) => {
       await using process = start(folder, "run", "long.toml", "--workers=2", "--verbose");
-      await process.says(signal ? ", 2 at a time, in results/long/" : "trial 0: 300/2000000000: ");
+      await process.says(signal ? ", 2 at a time, in results/long/" : "trial 0: step 300/2000000000: ");
       removeAlive(newestRun(folder, "long"));
       if (signal) process.kill(signal);
       const { code, out, err } = await process.end();

@@ -1,7 +1,7 @@
 /**
- * Alters the folders of runs at random and asks every command about them: `deno task fuzz:folders 5000 [FIRST]`. Nothing may
- * end in a fault of ours, a stack trace or a hang, and what a command says is well must have the bytes of a run that nobody
- * has altered. A case depends on its number alone, so that FIRST shows one again.
+ * Alters the folders of runs at random and runs every command on them: `deno task fuzz:folders 5000 [FIRST]`. No command may
+ * end in a fault of ours, a stack trace or a hang. If a command reports success, its files must match those of an unaltered
+ * run. A case depends only on its number, so FIRST repeats a case.
  *
  * @module
  */
@@ -90,7 +90,7 @@ export async function fuzzFolders(
   return { cases: count, statuses, findings, seconds: slowest };
 }
 
-/** What a command does that nobody has altered anything for. */
+/** What a command does with an unaltered folder. */
 async function undamaged(
   folder: string,
   base: Base,
@@ -137,7 +137,7 @@ function differences(
   found: Tables | undefined,
 ): string[] {
   if (!makes || status !== 0 || file === "experiment.toml") return [];
-  if (/runs again|warning:|damaged|there is nothing to go on with/.test(text)) return [];
+  if (/runs again|warning:|damaged|there is nothing to resume/.test(text)) return [];
   return reproducible.filter((name) => whole?.get(name) !== found?.get(name))
     .map((name) => `${name} is not that of a run that was not altered`);
 }

@@ -32,7 +32,7 @@ for (const [file, rows] of Object.entries(tomlRows)) {
   }
 }
 
-/** What is said of an experiment: nothing runs, but all that is done before. */
+/** The messages for an experiment: everything up to training, which does not start. */
 async function said({ toml, args = [], files = {} }: Input): Promise<readonly Mistake[]> {
   const folder = Deno.makeTempDirSync();
   try {

@@ -35,10 +35,9 @@ export type InspectSurroundings =
   & Partial<Pick<Surroundings, "signal">>;
 
 /**
- * `inspect RUN`: shows a run. Data goes to stdout, with `--csv` and `--json` nothing else does; mistakes of the user go to
- * stderr.
+ * `inspect RUN`: shows a run. Data goes to stdout, and with `--csv` and `--json` nothing else does. Errors go to stderr.
  *
- * @returns the exit status: 0, 2 for a mistake of the user, 130 when watching was interrupted
+ * @returns the exit status: 0, 2 for a mistake of the user, 130 if watching was interrupted
  */
 export async function inspect(args: string[], surroundings: InspectSurroundings): Promise<number> {
   try {
@@ -154,7 +153,7 @@ async function showAnswer(
   writeCsv(csvText([answer.columns]) + csvText(cells, answer.types), surroundings);
 }
 
-/** The table again and again, while the run goes on. */
+/** Shows the table repeatedly while the run is running. */
 async function watchRun(
   options: InspectOptions,
   surroundings: InspectSurroundings,
@@ -179,8 +178,8 @@ function terminalSize() {
 }
 
 /**
- * CSV with control characters spelled out, which a terminal would obey, also at the end of a pipe; tabs are kept in one.
- * The files have them as they are.
+ * Prints CSV with control characters escaped, so that no terminal obeys them; tabs are kept in a pipe. The files contain
+ * them unchanged.
  */
 function writeCsv(csv: string, { terminal, stdout }: InspectSurroundings): void {
   stdout(csv.replace(terminal ? /[^\n]+/g : /[^\n\t]+/g, harmless));

@@ -12,7 +12,7 @@ export function orderNamed(asked: string, run: Run): Order {
   return orderBy(run, oneColumn(name, run.columns, `--sort=${asked}`), descending);
 }
 
-/** The columns of `--columns a,b`; a name with a comma stands in double quotes. */
+/** The columns of `--columns a,b`; a name with a comma is in double quotes. */
 export function columnsOf(asked: string, known: readonly string[]): string[] {
   const argument = `--columns=${asked}`;
   const names = partsOf(asked, argument).map((name) => name.trim());

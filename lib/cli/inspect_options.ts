@@ -83,7 +83,7 @@ export const help: Help = {
 
 const ONE_RUN = ["trial", "compare", "importance", "sql", "watch"] as const;
 
-/** Options that choose what is shown, and those that may stand beside them; none: the table. */
+/** Options that choose what is shown, with the options allowed together with each. Without any of them: the table. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   trial: [],
   compare: [],
@@ -92,7 +92,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   watch: ["where", "sort", "columns", "top", "curves"],
 };
 
-/** The options of `inspect`, checked to go together. */
+/** The options of `inspect`, checked for valid combinations. */
 export interface InspectOptions {
   readonly runs: readonly string[];
   readonly help: boolean;
@@ -102,7 +102,7 @@ export interface InspectOptions {
   readonly top?: number;
 }
 
-/** Takes the arguments of `inspect` apart. */
+/** Parses the arguments of `inspect`. */
 export function inspectOptions(args: readonly string[]): InspectOptions {
   const { positional, flags, values } = takeArguments(joined(inOrder(args)), optionNames(help));
   const format = flags.has("csv") ? "csv" : flags.has("json") ? "json" : "table";
@@ -149,7 +149,7 @@ function checkRuns({ runs, flags, values }: InspectOptions): void {
     throw usageError("which run?", option === undefined ? "inspect" : `inspect --${option}`, [
       "deno task inspect NAME shows the newest run of experiment NAME",
       "deno task inspect lists all runs",
-      "deno task inspect --help says more",
+      "deno task inspect --help lists all options",
     ]);
   }
   const alone = ONE_RUN.find((name) => flags.has(name) || values.has(name));
@@ -169,18 +169,24 @@ function checkTogether({ flags, values }: InspectOptions): void {
   const mode = given.find((name) => Object.hasOwn(BESIDE, name));
   if (mode === undefined) {
     if (!flags.has("curves") || !(flags.has("csv") || flags.has("json"))) return;
-    throw usageError("--curves are drawn in the table only", "--curves", ["remove --csv or --json"]);
+    throw usageError("--curves is only for the table", "--curves", ["remove --csv or --json"]);
   }
   const other = given.find((name) => name !== mode && !BESIDE[mode].includes(name));
   if (other === undefined) return;
   if (mode === "trial" && !Object.hasOwn(BESIDE, other)) {
-    throw usageError(`--trial shows one trial, and --${other} is for the table of all`, `--${other}`, [
-      "the numbers of one trial are in metrics.csv and curve.csv of the run's folder",
-    ]);
+    throw usageError(
+      `--trial shows one trial: --${other} is only for the table of all trials`,
+      `--${other}`,
+      [
+        "the numbers of one trial are in metrics.csv and curve.csv of the run's folder",
+      ],
+    );
   }
   const shown = values.has(mode) ? `--${mode}=${values.get(mode)}` : `--${mode}`;
   const beside = BESIDE[mode].map((name) => `--${name}`).join(", ");
-  const message = beside === "" ? `--${mode} stands alone` : `--${mode} does not go with --${other}`;
-  const note = beside === "" ? "remove the other options" : `beside it may stand: ${beside}`;
+  const message = beside === ""
+    ? `--${mode} cannot be combined with other options`
+    : `--${mode} cannot be combined with --${other}`;
+  const note = beside === "" ? "remove the other options" : `allowed with it: ${beside}`;
   throw usageError(message, shown, [note]);
 }

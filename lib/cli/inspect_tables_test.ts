@@ -355,7 +355,7 @@ trial  learning_rate  activation  status    loss curve     loss  accuracy  val_l
     args: ["mnist", "--curves", "--csv"],
     columns: 100,
     stderr: `\
-error: --curves are drawn in the table only
+error: --curves is only for the table
   --> command line: --curves
    = remove --csv or --json
 1 error.
@@ -549,9 +549,9 @@ trial,network.layers.hidden.activation
     args: ["mnist", "--sql=select 1", "--where=loss < 1"],
     columns: 100,
     stderr: `\
-error: --sql does not go with --where
+error: --sql cannot be combined with --where
   --> command line: --sql=select 1
-   = beside it may stand: --csv, --json
+   = allowed with it: --csv, --json
 1 error.
 `,
     status: 2,
@@ -583,9 +583,9 @@ the run has ended: complete, 2 trials: 2 complete
     args: ["sqrt", "--watch", "--csv"],
     columns: 100,
     stderr: `\
-error: --watch does not go with --csv
+error: --watch cannot be combined with --csv
   --> command line: --watch
-   = beside it may stand: --where, --sort, --columns, --top, --curves
+   = allowed with it: --where, --sort, --columns, --top, --curves
 1 error.
 `,
     status: 2,

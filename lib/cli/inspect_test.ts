@@ -616,7 +616,7 @@ error: which run?
   --> command line: inspect --curves
    = deno task inspect NAME shows the newest run of experiment NAME
    = deno task inspect lists all runs
-   = deno task inspect --help says more
+   = deno task inspect --help lists all options
 1 error.
 `,
     status: 2,
@@ -721,7 +721,7 @@ error: --csv and --json exclude each other
     args: ["mnist", "--trial=1", "--json"],
     columns: 80,
     stderr: `\
-error: --trial shows one trial, and --json is for the table of all
+error: --trial shows one trial: --json is only for the table of all trials
   --> command line: --json
    = the numbers of one trial are in metrics.csv and curve.csv of the run's folder
 1 error.
@@ -756,7 +756,7 @@ error: this run has no configuration 7: its configurations are 0 to 2
     args: ["mnist", "--compare=0,1", "--csv"],
     columns: 80,
     stderr: `\
-error: --compare stands alone
+error: --compare cannot be combined with other options
   --> command line: --compare=0,1
    = remove the other options
 1 error.
@@ -768,7 +768,7 @@ error: --compare stands alone
     args: ["mnist", "--trial=1", "--sort=loss"],
     columns: 80,
     stderr: `\
-error: --trial shows one trial, and --sort is for the table of all
+error: --trial shows one trial: --sort is only for the table of all trials
   --> command line: --sort
    = the numbers of one trial are in metrics.csv and curve.csv of the run's folder
 1 error.
@@ -859,7 +859,7 @@ Deno.test("inspect() reports damaged files with their line", () =>
   |
 2 | 0,1
   | ^^^
-  = it may have been edited or cut off; the other files of the run may be whole
+  = it may have been edited or cut off; the other files of the run may be intact
 1 error.
 `,
       status: 2,

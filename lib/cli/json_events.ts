@@ -1,8 +1,8 @@
 import type { RunEvent } from "../run/run.ts";
 
 /**
- * A run's events as JSON, one a line, for programs: `{"event":"row","trial":0,"step":10,"loss":0.25}`. Numbers that JSON
- * does not have are spelled as in the CSV files.
+ * A run's events as JSON for programs, one object per line: `{"event":"row","trial":0,"step":10,"loss":0.25}`. NaN and
+ * infinities are text, as in the CSV files.
  */
 export function jsonEvents(stdout: (text: string) => void): (event: RunEvent) => void {
   const print = (line: Record<string, unknown>) => stdout(`${JSON.stringify(line, spellNonFinite)}\n`);

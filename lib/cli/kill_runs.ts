@@ -1,7 +1,7 @@
 /**
- * Kills the runner with SIGKILL at random times, goes on, and compares what it leaves with an unbroken run:
- * `deno task kill 100 [SCENE ...]`. A run is killed up to six times, however it was started: as a new one, as a longer
- * one of another, or to run trials again that have failed.
+ * Kills the runner with SIGKILL at random times, resumes it, and compares the files with those of an uninterrupted run:
+ * `deno task kill 100 [SCENE ...]`. Each run is killed up to six times. Scenes start runs in different ways: a new run, an
+ * extended run, a rerun of failed trials.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import { Random } from "../base/random.ts";
 import { moodyExtension, type Scene, scenes } from "./kill_scenes.ts";
 import { differingFiles, program, reproducibleFiles, rowsByTrial } from "./run_in_place.ts";
 
-/** What came of a kill test. */
+/** Result of a kill test. */
 export interface KillReport {
   readonly kills: number;
-  /** Commands that went on after a kill. */
+  /** Commands that resumed after a kill. */
   readonly resumes: number;
-  /** Files that differ from those of an unbroken run, and other complaints. */
+  /** Files that differ from those of an uninterrupted run, and other complaints. */
   readonly differences: readonly string[];
 }
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** What an unbroken run leaves, and how to begin. */
+/** The files of an uninterrupted run, and where to begin. */
 interface Whole {
   /** The folder of results before the command that is killed. */
   readonly kept: string;
@@ -31,10 +31,10 @@ interface Whole {
 }
 
 /**
- * Runs each scene once unbroken, then kills it again and again until so many kills are done.
+ * Runs each scene once without interruption, then kills it repeatedly until `kills` is reached.
  *
- * @param kills at least so many
- * @param say is told what was done
+ * @param kills minimum number of kills
+ * @param say receives a line per run
  * @param most kills of one run
  */
 export async function killRuns(
@@ -59,7 +59,7 @@ export async function killRuns(
       let times = 0;
       for (let ended = false; !ended;) {
         resumes += times > 0 ? 1 : 0;
-        // Killed ones are given up to so many kills each, then they may run on.
+        // After the last kill, the run may finish.
         const wait = times < most ? 1000 * (0.1 + random.uniform() * seconds * 0.8) : Infinity;
         const args = times === 0 ? scenes[name].act : goingOn(folder, name, scenes[name]);
         const { code, stderr } = await runFor(wait, folder, name, [...args, `--workers=${workers}`]);
@@ -81,7 +81,7 @@ export async function killRuns(
   return { kills: killed, resumes, differences };
 }
 
-/** What a user does after a kill: the run that has begun goes on, or the same command is given again. */
+/** What a user does after a kill: resume the run, or repeat the command if no run has begun. */
 function goingOn(folder: string, name: string, { act }: Scene): readonly string[] {
   const run = newest(folder, name);
   if (run === undefined) return act;
@@ -89,7 +89,7 @@ function goingOn(folder: string, name: string, { act }: Scene): readonly string[
   return act.length === 0 || state === "running" ? ["--resume"] : act;
 }
 
-/** Runs a scene to its end. A longer run must be what one is that was as long from the start. */
+/** Runs a scene to its end. An extended run must match one that was as long from the start. */
 async function unbroken(
   folder: string,
   name: string,
@@ -132,7 +132,7 @@ function copyFolder(from: string, to: string): void {
   }
 }
 
-/** How the files of a run differ from those of an unbroken one; of its rows, of which trials some are lost or too many. */
+/** How the files of a run differ from those of an uninterrupted one, and which trials have too few or too many rows. */
 function compared(expected: Files, found: Files): string[] {
   const [before, after] = [expected, found].map((files) => rowsByTrial(files.get("metrics.csv")));
   const rows = [...new Set([...before.keys(), ...after.keys()])].flatMap((trial) => {
@@ -142,7 +142,7 @@ function compared(expected: Files, found: Files): string[] {
   return [...differingFiles(expected, found), ...rows];
 }
 
-/** Runs the program, and kills it after a time unless it ends before: then without an exit status. */
+/** Runs the program, and kills it after a time unless it ends earlier. A killed program has no exit status. */
 async function runFor(
   milliseconds: number,
   folder: string,
@@ -161,7 +161,7 @@ async function runFor(
   return isKilled && signal === "SIGKILL" ? { stderr: text } : { code, stderr: text };
 }
 
-/** The newest folder of a run that had begun. */
+/** The folder of the newest run that has begun. */
 function newest(folder: string, name: string): string | undefined {
   try {
     const runs = [...Deno.readDirSync(`${folder}/results/${name}`)].map(({ name: run }) => run).sort()

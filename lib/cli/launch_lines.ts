@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { harmless } from "../base/harmless.ts";
 import type { LaunchEvent } from "../cluster/launch.ts";
 import type { Gone } from "../cluster/gone_element.ts";
@@ -5,45 +6,50 @@ import type { Plan } from "../cluster/plan.ts";
 import { reasonText } from "../cluster/probe.ts";
 import { isStuck } from "../cluster/slurm.ts";
 
-/** Tells what happens on a cluster, a line each. */
+/** Prints what happens on a cluster, one line per event. */
 export function launchLines(plan: Plan, stderr: (text: string) => void): (event: LaunchEvent) => void {
   let gone = 0;
   return (event) => {
     if (event.type === "gone") gone++;
     const lines = linesOf(event, plan);
-    // What the first few say is what all say, when a cluster lacks something.
+    // If the cluster lacks something, all elements print the same: the first few are enough.
     const shown = event.type === "gone" && gone > mostWithWords ? lines.slice(0, 1) : lines;
     for (const line of shown) stderr(`${line}\n`);
   };
 }
 
-/** Elements whose last words are shown. */
+/** Number of failed elements whose last output is shown. */
 const mostWithWords = 3;
 
 function linesOf(event: LaunchEvent, { elements, chunk, trials }: Plan): string[] {
   switch (event.type) {
     case "submitted": {
       const { jobs } = event;
-      const of = jobs.length === 1 ? `job ${jobs[0]}` : `${jobs.length} arrays: jobs ${jobs.join(", ")}`;
-      return [`submitted ${event.elements} ${event.elements === 1 ? "element" : "elements"} as ${of}`];
+      const of = jobs.length === 1 ? `job ${jobs[0]}` : `${jobs.length} job arrays: ${jobs.join(", ")}`;
+      return [`submitted ${counted(event.elements, "element")} as ${of}`];
     }
     case "standing": {
-      const all = chunk === null ? `${trials} trials` : `${elements} elements`;
+      const all = chunk === null ? counted(trials, "trial") : counted(elements, "element");
       const done = [`${event.done} of ${all} done`];
       const reasons = event.reasons.length === 0 ? "" : ` (${event.reasons.map(reasonText).join("; ")})`;
       const queue = [`${event.running} running`, `${event.waiting} waiting${reasons}`];
-      // Slurm takes such jobs, and lets them wait for ever.
+      // Slurm accepts such jobs but never starts them.
       const isStopped = event.running === 0 && event.reasons.length > 0 && event.reasons.every(isStuck);
-      const note = "  note: nothing starts until that is changed; run:slurm --cancel RUN ends the jobs";
+      const note =
+        "  note: no job can start until this is changed; deno task run:slurm --cancel RUN cancels the jobs";
       return [[...done, ...queue].join(", "), ...(isStopped ? [note] : [])];
     }
     case "away":
-      return [`Slurm does not answer (${harmless(event.message)}): jobs go on, their files are watched`];
+      return [
+        `Slurm does not respond (${
+          harmless(event.message)
+        }): jobs continue, and their files are still watched`,
+      ];
     case "back":
-      return ["Slurm answers again"];
+      return ["Slurm responds again"];
     case "later":
       return [
-        `not all jobs can be sent now (${harmless(event.message)}): the others are sent later`,
+        `not all jobs could be submitted now (${harmless(event.message)}): the rest will be submitted later`,
         ...event.notes.map((note) => `  note: ${note}`),
       ];
     case "gone":
@@ -57,14 +63,14 @@ function goneLines({ element, state, node, words, leftNothing, isHopeless }: Gon
   const where = node === undefined ? "" : ` on node ${node}`;
   const how = state === undefined ? "" : ` (${state})`;
   const what = again
-    ? "it is sent again"
+    ? "submitting it again"
     : isHopeless
-    ? "another attempt would end alike"
-    : "it is given up after its retries";
+    ? "not retried, because it would fail the same way"
+    : "no retries are left";
   const why = leftNothing
     ? [
-      "  it left nothing: the node may not see the folder of the run, or its log; deno task run:slurm FILE --probe asks a node",
+      "  it wrote nothing: its node may not see the run's folder or its log; check with deno task run:slurm FILE --probe",
     ]
     : words.map((line) => `  ${harmless(line)}`);
-  return [`element ${element} has ended${where} without its results${how}: ${what}`, ...why];
+  return [`element ${element} ended${where} without results${how}: ${what}`, ...why];
 }

@@ -66,7 +66,7 @@ export const slurmOptions: readonly Option[] = [
   },
 ];
 
-/** `[launcher]` of an experiment, with what the command line says in place of it. */
+/** `[launcher]` of an experiment, overridden by the command line. */
 export function launcherConfig(
   config: LauncherConfig,
   values: ReadonlyMap<string, string>,
@@ -75,7 +75,9 @@ export function launcherConfig(
   const whole = (name: string) => values.has(name) ? wholeNumber(name, values.get(name)!) : undefined;
   const [elements, chunk] = [whole("elements"), whole("chunk")];
   if (elements !== undefined && chunk !== undefined) {
-    throw usageError("--elements and --chunk say the same thing", `--chunk=${chunk}`, ["keep one of them"]);
+    throw usageError("--elements and --chunk cannot be used together", `--chunk=${chunk}`, [
+      "keep one of them",
+    ]);
   }
   const { elements: elementsOfFile, chunk: chunkOfFile, ...rest } = config;
   const spread = elements ?? chunk;
@@ -104,7 +106,7 @@ function seconds(text: string | undefined): number | undefined {
   );
 }
 
-/** The same from all arguments of a command. */
+/** The same from the parsed arguments of a command. */
 export function launcherConfigOf(config: LauncherConfig, { values, lists }: Arguments): LauncherConfig {
   if (values.has("retries") && !/^\d+$/.test(values.get("retries")!)) {
     const given = values.get("retries");

@@ -1,16 +1,16 @@
 import { normalisedPath } from "../base/normalised_path.ts";
 
-/** A file that the user named: how to show it, and where the program finds it. */
+/** A file that the user named: how to show it, and where it is. */
 export interface Located {
   /** As the user gave it. */
   readonly shown: string;
-  /** Relative to the program's folder where it lies below it, else absolute. */
+  /** Relative to the program's folder if it is below it, otherwise absolute. */
   readonly path: string;
-  /** The folder of `path`; empty for the program's own. */
+  /** The folder of `path`; empty for the program's own folder. */
   readonly folder: string;
 }
 
-/** Resolves an argument against the folder that the user is in: tasks themselves run in the program's folder. */
+/** Resolves an argument against the folder that the user is in. Tasks themselves run in the program's folder. */
 export function locate(argument: string, cwd: string): Located {
   const absolute = /^([/\\]|[A-Za-z]:)/.test(argument) ? argument : `${cwd}/${argument}`;
   const here = Deno.cwd();

@@ -132,7 +132,7 @@ Deno.test("every command that takes an experiment takes its name", () =>
     const two = await run("run", "sqrt", "xor");
     assertEquals(
       two.err,
-      "error: one experiment file at a time\n  --> command line: xor\n   = give the other one a command of its own\n" +
+      "error: one experiment file at a time\n  --> command line: xor\n   = run the other one with a second command\n" +
         "1 error. Nothing was run.\n",
     );
   }));

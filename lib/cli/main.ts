@@ -6,21 +6,21 @@ import { commandList, showHelp, unknownCommand } from "./command_list.ts";
 import { exits } from "./exits.ts";
 import type { Help } from "./help.ts";
 
-/** What a command sees of its surroundings, so that tests can run it in place. */
+/** The environment of a command. Tests replace it to run commands in their own process. */
 export interface Surroundings {
-  /** The folder that the user is in: relative arguments begin there. */
+  /** The folder that the user is in: relative paths begin there. */
   readonly cwd: string;
-  /** Where runs lie, relative to the program's folder. */
+  /** The folder of results, relative to the program's folder. */
   readonly results: string;
   readonly columns: number;
   readonly colour: boolean;
-  /** Whether words go to a terminal, on which progress may be drawn; not unless given. */
+  /** Whether stderr is a terminal, where progress can be drawn. Default: false. */
   readonly live?: boolean;
-  /** Whether data goes to a terminal; not unless given. */
+  /** Whether stdout is a terminal. Default: false. */
   readonly terminal?: boolean;
-  /** Data. */
+  /** Prints data. */
   readonly stdout: (text: string) => void;
-  /** Words and progress. */
+  /** Prints messages and progress. */
   readonly stderr: (text: string) => void;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ export interface Entry {
   /** The description of its task in deno.json. */
   readonly does: string;
   readonly load: () => Promise<{ readonly command: Command; readonly help: Help }>;
-  /** Whether it ends in order when it is interrupted. Others leave nothing half done: they end at once. */
+  /** Whether it handles interruption itself. The other commands leave nothing half done and end at once. */
   readonly endsInOrder?: true;
 }
 
@@ -82,7 +82,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
 };
 
-/** Runs the command that the arguments name and turns whatever happens into text and an exit status. */
+/** Runs the command that the arguments name. Errors become text and an exit status. */
 export async function main(args: string[], surroundings: Surroundings): Promise<number> {
   const [name, ...rest] = args;
   const { stdout, stderr } = surroundings;
@@ -105,7 +105,7 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
       stderr(`error: ${error.message}\n`);
       return exits.usage;
     }
-    if (isOfTheSystem(error)) { // the user's to mend: a missing file, a full disk
+    if (isOfTheSystem(error)) { // something that the user can fix: a missing file, a full disk
       stderr(`error: ${error.message}\n`);
       return exits.failed;
     }
@@ -126,7 +126,7 @@ if (import.meta.main) {
   const endsInOrder = Object.hasOwn(commands, Deno.args[0] ?? "") && commands[Deno.args[0]].endsInOrder;
   for (const signal of signals) {
     Deno.addSignalListener(signal, () => {
-      if (received || !endsInOrder) Deno.exit(signal === "SIGTERM" ? 143 : 130); // so does a second one
+      if (received || !endsInOrder) Deno.exit(signal === "SIGTERM" ? 143 : 130); // a second signal ends at once
       received = signal;
       interrupted.abort();
     });
@@ -137,14 +137,14 @@ if (import.meta.main) {
     try {
       for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
     } catch (error) {
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error; // a pager was closed: nobody reads on
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error; // a pager was closed
     }
   };
   const terminal = Deno.stdout.isTerminal();
   const status = await main(Deno.args, {
     cwd: Deno.env.get("INIT_CWD") ?? Deno.cwd(),
     results: "results",
-    columns: terminal ? Deno.consoleSize().columns || 80 : 100, // some terminals do not know
+    columns: terminal ? Deno.consoleSize().columns || 80 : 100, // some terminals report 0
     colour: terminal && !Deno.env.get("NO_COLOR"),
     live: Deno.stderr.isTerminal(),
     terminal,

@@ -61,11 +61,11 @@ Deno.test("a step that takes all memory ends the program in order; --resume goes
     assertEquals(first.code, 1, first.err);
     assertStringIncludes(
       first.err,
-      "\nerror: a trial has used up the memory of the program; it counts as failed\n" +
-        "The run has stopped. What was done is kept: --resume goes on.\n",
+      "\nerror: a trial used up the memory of the program and counts as failed\n" +
+        "The run has stopped. Finished work is kept: --resume resumes it.\n",
     );
     const second = await run(folder, "--resume");
     assertEquals(second.code, 1, second.err);
-    assertStringIncludes(second.err, "3 trials, of which 2 have ended");
+    assertStringIncludes(second.err, "3 trials, 2 already finished");
     assertEquals(ends(folder), ["complete", full, "complete"]);
   }));

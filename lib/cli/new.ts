@@ -64,9 +64,13 @@ export async function create(args: string[], { stdout }: Surroundings): Promise<
     return exits.ok;
   }
   if (name === undefined || !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {
-    throw usageError("a name must be 1 to 64 of A-Z a-z 0-9 _ -", name ?? "", [
-      "for example: deno task new my_first",
-    ]);
+    throw usageError(
+      "a name must have 1 to 64 characters of A-Z a-z 0-9 _ -, and begin with a letter or digit",
+      name ?? "",
+      [
+        "for example: deno task new my_first",
+      ],
+    );
   }
   const { path } = locate(`experiments/${name}.toml`, Deno.cwd());
   try {
@@ -79,7 +83,7 @@ export async function create(args: string[], { stdout }: Surroundings): Promise<
   }
   throw new ConfigError([{
     severity: "error",
-    message: `${path} exists already`,
+    message: `${path} already exists`,
     place: { kind: "file", file: path },
     notes: ["choose another name, or remove the file first"],
   }]);

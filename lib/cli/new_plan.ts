@@ -9,7 +9,7 @@ import type { PreparedRun } from "../run/prepare_run.ts";
 /** What a plan needs in addition to the experiment. */
 export interface NewPlan {
   readonly results: string;
-  /** Where the experiment file is. */
+  /** The folder of the experiment file. */
   readonly folder: string;
   readonly config: LauncherConfig;
   readonly allowExtensions: boolean;

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/scripts.ts";
 import { prepareRun } from "../run/prepare_run.ts";
@@ -63,15 +64,17 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
     directory.close();
     const installation = installationOf(directory.path);
     const { elements, chunk } = plan;
-    const share = chunk === null ? "taken as results decide" : `up to ${counted(chunk, "trial")} in each`;
+    const share = chunk === null
+      ? "handed out as results arrive"
+      : `up to ${counted(chunk, "trial")} in each`;
     stdout(`${directory.path}: ${counted(plan.trials, "trial")} in ${counted(elements, "element")}, ${share}
 
-# an element, from 0 to ${
+# one element, from 0 to ${
       elements - 1
-    }, in the folder of Jellyfish; its exit status is 75 where it is worth another try
+    }, in the folder of Jellyfish; exit status 75 means that it is worth another try
 deno task trial --plan ${directory.path}/plan.json --element 0
 
-# the same from anywhere, without a shell's surroundings (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
+# the same from any folder, without the variables of a shell (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
 ${elementCommand(installation, "0")}
 
 # GNU parallel
@@ -86,5 +89,3 @@ ${indexedJob(installation, plan)}`);
     prepared.close();
   }
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -68,10 +68,10 @@ const words = (deno: string, number: string) =>
 
 const printed = `RUN: 4 trials in 2 elements, up to 2 trials in each
 
-# an element, from 0 to 1, in the folder of Jellyfish; its exit status is 75 where it is worth another try
+# one element, from 0 to 1, in the folder of Jellyfish; exit status 75 means that it is worth another try
 deno task trial --plan RUN/plan.json --element 0
 
-# the same from anywhere, without a shell's surroundings (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
+# the same from any folder, without the variables of a shell (AWS Batch: the number is "$AWS_BATCH_JOB_ARRAY_INDEX")
 ${words("DENO", "0")}
 
 # GNU parallel
@@ -263,7 +263,7 @@ const spreads: [
 
 const counted = (count: number, what: string) => count === 1 ? `1 ${what}` : `${count} ${what}s`;
 
-/** What is said of a function that is descended several times. */
+/** The output for a function that is descended several times. */
 const repeated = (repeats: string) =>
   `warning: repeats = ${repeats} runs each descent ${repeats} times with the same result: nothing in [objective] is random
   --> e.toml:3:11
@@ -284,7 +284,9 @@ for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
       const run = newestRun(folder, "e");
       const found = planOf(run);
       assertEquals([found.elements, found.chunk, found.workers], [elements, chunk, workers]);
-      const share = chunk === null ? "taken as results decide" : `up to ${counted(chunk, "trial")} in each`;
+      const share = chunk === null
+        ? "handed out as results arrive"
+        : `up to ${counted(chunk, "trial")} in each`;
       assertEquals(
         out.split("\n")[0],
         `${run}: ${counted(found.trials, "trial")} in ${counted(elements, "element")}, ${share}`,
@@ -331,17 +333,17 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
 const options =
   "--allow-extensions, --elements, --chunk, --trial-seconds, --cpus-per-task, --max-trials, --help";
 
-/** Arguments and what is said of them, without the last line. */
+/** Arguments and their messages, without the last line. */
 const mistakes: [args: string[], ...lines: string[]][] = [
   [
     [],
-    "error: no experiment file was named",
+    "error: no experiment file was given",
     "   = for example: deno task plan experiments/mnist.toml",
   ],
   [["nowhere.toml"], "error: nowhere.toml does not exist", "  --> nowhere.toml"],
   [
     ["e.toml", "--elements=2", "--chunk=3"],
-    "error: --elements and --chunk say the same thing",
+    "error: --elements and --chunk cannot be used together",
     "  --> command line: --chunk=3",
     "   = keep one of them",
   ],
@@ -385,7 +387,7 @@ const mistakes: [args: string[], ...lines: string[]][] = [
   [
     ["e.toml", "--elements=1", "compute.backend=blas"],
     'override: compute.backend = "blas"',
-    "error: backend blas is not for elements: its results depend on the machine, and each may run on another",
+    "error: backend blas cannot be used in cluster plans: its results depend on the machine",
     "  --> e.toml",
     "   = leave compute.backend out: wasm gives the same bytes everywhere",
   ],
@@ -409,9 +411,9 @@ Deno.test("plan refuses a folder with a comma, which permissions cannot name, an
     const { status, out, err } = await inPlace(folder, ["plan", "e.toml", "--elements=1"]);
     assertEquals(
       err,
-      `error: there is a comma in the path of the run: elements cannot be allowed to write there
+      `error: the path of the run contains a comma: Deno cannot grant permission to write there
   --> ${folder}/results/e
-   = move Jellyfish to a folder without one
+   = move Jellyfish to a path without a comma
 1 error. Nothing was run.
 `,
     );
@@ -419,7 +421,7 @@ Deno.test("plan refuses a folder with a comma, which permissions cannot name, an
     assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["e.toml"]);
   }));
 
-/** Arguments of `trial` beside a plan of two elements, what becomes of the plan before, and what is said. */
+/** Arguments of `trial` for a plan of two elements, the effect on the plan, and the message. */
 const wrongTrials: [what: string, plan: (text: string) => string, args: string[], ...lines: string[]][] = [
   [
     "a call without --plan",
@@ -441,7 +443,7 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     "a file",
     (text) => text,
     ["e.toml", "--plan=PLAN", "--element=0"],
-    "error: trial takes options only",
+    "error: trial takes only options",
     "  --> command line: e.toml",
   ],
   ...["2", "-1", "1.0", "first"].map((element): [string, (text: string) => string, string[], ...string[]] => [
@@ -460,8 +462,8 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     "  --> command line: --workers=0",
   ],
   ...([
-    ["that is empty", () => "", "it is not JSON"],
-    ["that is cut off", (text) => text.slice(0, -10), "it is not JSON"],
+    ["that is empty", () => "", "it is not valid JSON"],
+    ["that is cut off", (text) => text.slice(0, -10), "it is not valid JSON"],
     ["that is something else", () => "[1]", 'format: Invalid key: Expected "format" but received undefined'],
     [
       "of another format",
@@ -499,9 +501,9 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     `a plan ${what}`,
     change,
     ["--plan=PLAN", "--element=0"],
-    `error: is not a plan: ${words}`,
+    `error: the file is not a plan: ${words}`,
     "  --> PLAN",
-    "   = a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+    "   = plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
   ]),
 ];
 
@@ -527,7 +529,7 @@ Deno.test("trial refuses a plan that is not there", () =>
       err,
       `error: nowhere/plan.json does not exist
   --> nowhere/plan.json
-   = a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run
+   = plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run
 1 error. Nothing was run.
 `,
     );
@@ -535,15 +537,15 @@ Deno.test("trial refuses a plan that is not there", () =>
   }));
 
 const differs = (...lines: string[]) => [
-  "error: the experiment is not the one that was run",
+  "error: the experiment differs from the one that was run",
   "  --> RUN",
   ...lines,
-  "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+  "   = a resumed run must match an uninterrupted one: change it back, or start a new run",
 ];
 
-const anew = "   = plan it anew: elements that were done before would not fit to those that follow";
+const anew = "   = plan it again: finished elements would not match the remaining ones";
 const changed = [
-  "error: the experiment has been changed since it was planned",
+  "error: the experiment was changed after it was planned",
   "  --> RUN/experiment.toml",
   anew,
 ];
@@ -586,7 +588,7 @@ const edited: [what: string, file: string, from: RegExp, to: string, lines: stri
     "plan.json",
     /"trials": 4/,
     '"trials": 5',
-    ["error: the plan is for 5 trials, the experiment beside it has 4", "  --> RUN/plan.json", anew],
+    ["error: the plan has 5 trials, but the experiment next to it has 4", "  --> RUN/plan.json", anew],
     5,
   ],
 ];
@@ -615,7 +617,7 @@ for (const [what, file, from, to, lines, trials = 4] of edited) {
     }));
 }
 
-/** A command, and behind it a line with its peak of memory in KB: GNU time's, or the last that the system told of it. */
+/** A command, followed by a line with its peak memory in KB: from GNU time, or the last value of the system. */
 const measured = `if [ -x /usr/bin/time ]; then exec /usr/bin/time -f "peak %M" "$@"; fi
 "$@" & pid=$!
 while now=$(sed -n "s/^VmHWM: *\\([0-9]*\\).*/\\1/p" /proc/$pid/status 2>/dev/null) && [ -n "$now" ]; do

@@ -82,16 +82,16 @@ for (const [what, drawing] of Object.entries({ halves, strokes, "dark strokes": 
       assertEquals(answersIn(asked), "[0 1 0 1 0 1 0 1 0 1 0 1]");
       assertEquals(
         noteIn(asked),
-        "note: the image was written by show --png: its pixels are used as they are",
+        "note: the image was written by show --png: the network gets its pixels as they are",
       );
     }));
 }
 
 Deno.test("polarity: told from the border, dark or bright, whatever the network was trained on", async () => {
   for (
-    const [training, pixels] of [[strokes, ["used as they are", "inverted"]], [inverted(strokes), [
+    const [training, pixels] of [[strokes, ["as they are", "inverted"]], [inverted(strokes), [
       "inverted",
-      "used as they are",
+      "as they are",
     ]]] as const
   ) {
     await trained(training, async (run, folder) => {
@@ -104,17 +104,17 @@ Deno.test("polarity: told from the border, dark or bright, whatever the network 
       assertEquals([bright, dark].map(answersIn), ["[0 1 1]", "[0 1 1]"]);
       assertEquals(
         noteIn(bright),
-        "note: read as bright strokes on black, detected from its border (mean grey 12 of 255): " +
-          `its pixels are ${pixels[0]}; --no-invert reads dark strokes on white`,
+        "note: read as bright strokes on black, judging by its border (mean grey 12 of 255): " +
+          `the network gets its pixels ${pixels[0]}; --no-invert reads dark strokes on white`,
       );
       assertEquals(
         noteIn(dark),
-        "note: read as dark strokes on white, detected from its border (mean grey 243 of 255): " +
-          `its pixels are ${pixels[1]}; --invert reads bright strokes on black`,
+        "note: read as dark strokes on white, judging by its border (mean grey 243 of 255): " +
+          `the network gets its pixels ${pixels[1]}; --invert reads bright strokes on black`,
       );
       const shown = (printed: Printed) => printed.out.split("\n\n")[0];
       const other = await run("predict", "own", "bright.png", "--no-invert");
-      assertStringIncludes(noteIn(other), `(--no-invert): its pixels are ${pixels[1]}`);
+      assertStringIncludes(noteIn(other), `(--no-invert): the network gets its pixels ${pixels[1]}`);
       assertEquals(shown(other) === shown(bright), false);
       assertEquals(answersIn(await run("predict", "own", "bright.png", "--invert")), "[0 1 1]");
       assertEquals(answersIn(await run("predict", "own", "dark.png", "--no-invert")), "[0 1 1]");
@@ -128,8 +128,8 @@ Deno.test("polarity: a border that tells nothing is warned of, and the image rea
     const asked = await run("predict", "own", "plain.png");
     assertEquals(
       noteIn(asked),
-      "warning: the image's border (mean grey 115 of 255) does not tell dark strokes from bright ones; " +
-        "read as bright strokes on black: its pixels are used as they are; " +
+      "warning: the image's border (mean grey 115 of 255) is neither clearly dark nor clearly bright: " +
+        "read as bright strokes on black, the network gets its pixels as they are; " +
         "--no-invert reads dark strokes on white",
     );
     assertEquals(answersIn(asked), "[0 1 1]");
@@ -144,10 +144,7 @@ Deno.test("polarity: flags that contradict each other or have nothing to say are
       await said("a.png", "--invert", "--no-invert"),
       "error: --invert and --no-invert exclude each other",
     );
-    assertEquals(
-      await said("--data=test", "--invert"),
-      "error: --invert and --no-invert apply to images only",
-    );
+    assertEquals(await said("--data=test", "--invert"), "error: --invert is only for images");
   }));
 
 Deno.test("polarity: a note in an image stays, and its pixels are those without it", async () => {

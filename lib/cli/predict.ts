@@ -21,7 +21,7 @@ export const help: Help = {
   purpose: "Classify an image, or evaluate part of a data set, with a trained network.",
   usage: ["RUN IMAGE.png [OPTIONS]", "RUN --data PART [OPTIONS]"],
   about: [
-    "An image holds tiles of the size that the network was trained on (28 x 28 for MNIST), read from left to right, then from top to bottom. The tiles are shown as the network sees them.",
+    "An image is made of tiles of the network's input size (28 x 28 for MNIST). They are read from left to right, then from top to bottom. The tiles are shown as the network sees them.",
     "The border of the image decides between dark strokes on white (a scan) and bright strokes on black (MNIST). The tiles are inverted if the training data has the other kind, and a note says so. Images written by deno task show --png are read without changes.",
   ],
   arguments: [runArgument, ["IMAGE.png", "one or more tiles, as PNG"]],
@@ -107,13 +107,13 @@ function checkUsage(
   if (!run) {
     throw usageError("which run?", "predict", [
       "deno task predict NAME IMAGE.png",
-      "deno task predict --help says more",
+      "deno task predict --help lists all options",
     ]);
   }
   if (extra !== undefined) throw usageError("one image at a time", extra);
   if (part === undefined && image === undefined) {
-    throw usageError("no image and no --data given", "predict", [
-      "name an image, or a part of the data: --data test",
+    throw usageError("neither an image nor --data was given", "predict", [
+      "give an image, or a part of the data: --data test",
     ]);
   }
   if (part === undefined) return;
@@ -122,20 +122,22 @@ function checkUsage(
     throw usageError("--data writes all probabilities to predictions.csv", "--probabilities", ["remove it"]);
   }
   if (!partNames.includes(part as PartName)) {
-    throw usageError(`unknown part of the data ${JSON.stringify(part)}`, `--data=${part}`, [
+    throw usageError(`a data set has no part ${JSON.stringify(part)}`, `--data=${part}`, [
       `parts: ${partNames.join(", ")}`,
     ]);
   }
 }
 
-/** The polarity that the options give, if any. */
+/** What the strokes of the image are, if an option says so. */
 function polarityOf(flags: ReadonlySet<string>, part?: string): Polarity | undefined {
   const [bright, dark] = [flags.has("invert"), flags.has("no-invert")];
   if (bright && dark) throw usageError("--invert and --no-invert exclude each other", "--no-invert");
   if ((bright || dark) && part !== undefined) {
-    throw usageError("--invert and --no-invert apply to images only", bright ? "--invert" : "--no-invert", [
-      "remove it",
-    ]);
+    throw usageError(
+      `--${bright ? "invert" : "no-invert"} is only for images`,
+      bright ? "--invert" : "--no-invert",
+      ["remove it"],
+    );
   }
   return bright ? "bright strokes on black" : dark ? "dark strokes on white" : undefined;
 }
@@ -163,7 +165,7 @@ function whyBest(run: Run, row: Row): string {
     `the best of ${configurations} configurations by mean over repeats`;
 }
 
-/** The given trial, or the best complete one. */
+/** The trial of `--trial`, or the best complete one. */
 function trialOf(run: Run, named: string | undefined): Row {
   if (named !== undefined) {
     const found = run.trials.find(({ trial }) => /^\d+$/.test(named) && parseNumber(trial) === Number(named));

@@ -25,13 +25,13 @@ export interface ImageOptions {
   readonly colour: boolean;
   /** Whether the probability of every class is shown. */
   readonly all: boolean;
-  /** Whether strokes are dark or bright; default: detected from the image. */
+  /** What the strokes of the image are. Default: judged by the border of the image. */
   readonly polarity?: Polarity;
 }
 
-/** The predictions for an image. */
+/** The answers for an image. */
 export interface ImageAnswers {
-  /** How the image was read, and the option to read it otherwise. */
+  /** How it was read, and the option that reads it the other way. */
   readonly note: string;
   /** The tiles as the network sees them, the predicted classes and their probabilities. */
   readonly text: string;
@@ -100,7 +100,8 @@ export async function predictImage(
  */
 function readAs(border: number, trained: number, samples: number | undefined, polarity?: Polarity) {
   const flags = { "bright strokes on black": "--invert", "dark strokes on white": "--no-invert" };
-  const pixels = (inverted: boolean) => `its pixels are ${inverted ? "inverted" : "used as they are"}`;
+  const pixels = (inverted: boolean) =>
+    `the network gets its pixels ${inverted ? "inverted" : "as they are"}`;
   if (polarity) {
     const inverted = polarity !== polarityOf(trained);
     return { inverted, note: `note: read as ${polarity} (${flags[polarity]}): ${pixels(inverted)}` };
@@ -116,20 +117,21 @@ function readAs(border: number, trained: number, samples: number | undefined, po
   return {
     inverted,
     note: clear
-      ? `note: read as ${taken}, detected from its border (${mean}): ${pixels(inverted)}; ` +
-        `${flags[other]} reads ${other}`
-      : `warning: the image's border (${mean}) does not tell dark strokes from bright ones; read as ${taken}: ` +
+      ? `note: read as ${taken}, judging by its border (${mean}): ${pixels(inverted)}; ${
+        flags[other]
+      } reads ${other}`
+      : `warning: the image's border (${mean}) is neither clearly dark nor clearly bright: read as ${taken}, ` +
         `${pixels(inverted)}; ${flags[other]} reads ${other}`,
   };
 }
 
-/** Number of tiles in an image that `show --png` wrote. */
+/** Number of pictures in an image that `show --png` made. */
 function samplesIn(note: string | undefined): number | undefined {
   const count = note?.match(/^samples=(\d+)$/)?.[1];
   return count === undefined ? undefined : Number(count);
 }
 
-/** The tiles that hold samples: an image of `show --png` may have empty tiles after the last. */
+/** The tiles that are pictures: an image of samples may end with empty tiles. */
 function firstRows({ rows, columns, values }: Matrix, count = rows, inverted: boolean): Matrix {
   const kept = Uint8Array.from(values.subarray(0, Math.min(rows, count) * columns));
   return { rows: Math.min(rows, count), columns, values: inverted ? kept.map((grey) => 255 - grey) : kept };
@@ -148,14 +150,14 @@ function readImage({ path, shown }: Located): Uint8Array {
   }
 }
 
-/** The size of a tile, if the image consists of whole tiles. */
+/** The size of a tile, if the image is made of such tiles. */
 function tileOf(tile: PictureSize | undefined, picture: PictureSize, file: string, run: string): PictureSize {
   if (!tile) {
     throw new ConfigError([{
       severity: "error",
       message: "the network of this run was not trained on images",
       place: { kind: "file", file: run },
-      notes: ["--data test evaluates it on its test data"],
+      notes: ["--data test evaluates it on its own data"],
     }]);
   }
   if (picture.width % tile.width === 0 && picture.height % tile.height === 0) return tile;

@@ -11,13 +11,13 @@ import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
 
 /**
- * Evaluates a trial's network on a part of its data. Writes `predictions.csv` to the run's folder, one row per sample.
- * For classes its columns are `row,label,predicted` and the probability of each class (the output, if the network has no
- * probabilities); for numbers they are the targets and the predictions.
+ * Evaluates a trial's network on a part of its data and writes `predictions.csv` to the run's folder, one row per sample.
+ * Classifiers have the columns `row,label,predicted` and the probability (or output) of each class. Other networks have the
+ * targets and the predicted numbers.
  *
- * @returns the accuracy and the confusion matrix, or the mean absolute error, as text
- * @throws {ConfigError} if the data or the checkpoint is damaged, the experiment has no such part, or this process may not
- * write to the run's folder
+ * @returns the evaluation as text
+ * @throws {ConfigError} when the data or the checkpoint is damaged, the experiment has no such part, or the run lies where
+ * this process may not write
  */
 export async function predictRows(
   run: Run,
@@ -49,14 +49,14 @@ function write({ folder, shown }: Run, text: string): void {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new ConfigError([{
       severity: "error",
-      message: "this task may write in results/ only",
+      message: "this task can write only below results/",
       place: { kind: "file", file: `${shown}/predictions.csv` },
       notes: ["copy the run's folder into results/"],
     }]);
   }
 }
 
-/** Names of accuracies, as in columns of trials.csv. There `accuracy` is that of a batch. */
+/** Accuracies by their column names. The column `accuracy` is that of a batch. */
 const accuracyOf: Readonly<Record<PartName, string>> = {
   train: "training accuracy",
   validation: "val_accuracy",
@@ -98,7 +98,7 @@ function ofClasses(
       "confusion matrix",
       "",
       ...table([
-        { name: "true \\ predicted", cells: [...names], importance: 9 },
+        { name: "true / predicted", cells: [...names], importance: 9 },
         ...names.map((name, of) => ({ name, cells: matrix.map((counts) => counts[of]), importance: 5 })),
       ], width).lines,
     ],

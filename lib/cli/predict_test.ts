@@ -120,7 +120,7 @@ for (const [activation, loss] of [["softmax", "cross_entropy"], ["identity", "cr
 }
 
 const refused: readonly [what: string, args: string[], said: string][] = [
-  ["no image", ["net"], "error: no image and no --data given\n"],
+  ["no image", ["net"], "error: neither an image nor --data was given\n"],
   ["an image that is not there", ["net", "no.png"], "error: the image does not exist\n  --> no.png\n"],
   [
     "something else",
@@ -145,7 +145,7 @@ const refused: readonly [what: string, args: string[], said: string][] = [
     "  --> results/net/20261126T000000Z-00000000/checkpoints/trial-1.safetensors: byte 0\n",
   ],
   ["a trial that is not there", ["net", "odd.png", "--trial=7"], 'error: this run has no trial "7"\n'],
-  ["an unknown part", ["net", "--data=tset"], 'error: unknown part of the data "tset"\n'],
+  ["an unknown part", ["net", "--data=tset"], 'error: a data set has no part "tset"\n'],
 ];
 
 Deno.test("predict refuses what it cannot read, with the reason and exit status 2", async (t) => {
@@ -202,7 +202,7 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
     assertEquals(await predict("mine"), {
       code: 2,
       text: `trial 0 of mine
-error: this task may write in results/ only
+error: this task can write only below results/
   --> mine/predictions.csv
    = copy the run's folder into results/
 1 error.

@@ -1,18 +1,19 @@
+import { counted } from "../base/counted.ts";
 import { harmless } from "../base/harmless.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunEvent } from "../run/run.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/train.ts";
 
-/** Who is told of what happens during a run, until it is over. */
+/** Shows what happens during a run, until it ends. */
 export interface Progress {
   readonly tell: (event: RunEvent) => void;
-  /** Shows other lines meanwhile: what extensions print. */
+  /** Shows other lines, such as what extensions print. */
   readonly say: (text: string) => void;
   readonly stop: () => void;
 }
 
-/** A line when the run begins, one for each trial, and one per logged step when asked for. */
+/** Prints one line when the run starts, one per trial and, with `verbose`, one per logged step. */
 export function plainProgress(
   prepared: PreparedRun,
   verbose: boolean,
@@ -45,32 +46,31 @@ export function plainProgress(
   };
 }
 
-/** `12 trials, 2 at a time, in results/mnist/...` */
+/** `12 trials, 3 already finished, 2 at a time with 2 threads each, in results/mnist/...` */
 export function startedLine(event: Extract<RunEvent, { type: "started" }>): string {
-  return `${event.trials} ${event.trials === 1 ? "trial" : "trials"}` +
-    `${event.ended > 0 ? `, of which ${event.ended} have ended` : ""}, ${event.workers} at a time` +
-    `${event.threads > 1 ? ` on ${event.threads} threads` : ""}, in ${event.folder}`;
+  const { trials, ended, workers, threads, folder } = event;
+  return counted(trials, "trial") + (ended > 0 ? `, ${ended} already finished` : "") +
+    `, ${workers} at a time${threads > 1 ? ` with ${threads} threads each` : ""}, in ${folder}`;
 }
 
-/** `trial 3 runs again: its checkpoint is gone` */
+/** `trial 3 runs again: its checkpoint is missing` */
 export const againLine = ({ trial, why }: Extract<RunEvent, { type: "again" }>): string =>
   `trial ${trial} runs again: ${harmless(why)}`;
 
-/** `wasm: 19 % of the inputs are not 0, the first layer passes over zeros` */
+/** `81 % of the inputs are 0: using the sparse kernel for the first layer (backend wasm)` */
 export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type: "data" }>): string {
-  const share = `${Math.round(100 * density)} % of the inputs are not 0`;
-  return `${backend}: ${share}, ${
-    sparse ? "the first layer passes over zeros" : "the first layer multiplies all"
-  }`;
+  const zeros = 100 - Math.round(100 * density);
+  const kernel = sparse ? "sparse" : "dense";
+  return `${zeros} % of the inputs are 0: using the ${kernel} kernel for the first layer (backend ${backend})`;
 }
 
-/** `warning: the record is not the one that was written ...`, and the file with the line. */
+/** `warning: the record is damaged ...`, and the file with the line. */
 export const damagedLines = ({ message, file, line }: Extract<RunEvent, { type: "damaged" }>): string =>
   `warning: ${message}\n  --> ${file}:${line}\n`;
 
-/** `interrupted: 3 of 12 trials were finished and are kept; --resume goes on` */
+/** `interrupted: 3 of 12 trials finished; --resume continues the run` */
 export const interruptedLine = (ended: number, total: number): string =>
-  `interrupted: ${ended} of ${total} trials were finished and are kept; --resume goes on`;
+  `interrupted: ${ended} of ${total} trials finished; --resume continues the run`;
 
 /** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_loss 0.0821, 4.2 s` */
 export function progressLine(
@@ -89,7 +89,7 @@ export function progressLine(
 }
 
 /**
- * `12/500: 2.81 s, loss 2.104, val_accuracy 0.3001, test_accuracy 0.3127`: the time of the training step alone, without
+ * `step 12/500: 2.81 s, loss 2.104, val_accuracy 0.3001, test_accuracy 0.3127`: the time of the training step without
  * evaluation, then columns of metrics.csv.
  */
 export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun): string {
@@ -97,7 +97,7 @@ export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun
   const { steps, epochs } = prepared.plan.first.train;
   const progress = steps === undefined
     ? `step ${step}, epoch ${(row.epoch ?? 0).toFixed(2)}/${epochs}`
-    : `${step}/${steps}`;
+    : `step ${step}/${steps}`;
   const parts = [`${progress}: ${trainSeconds.toFixed(2)} s`];
   for (const [name, digits] of [["loss", 3], ["val_accuracy", 4], ["test_accuracy", 4]] as const) {
     if (measures[name] !== undefined) parts.push(`${name} ${measures[name].toFixed(digits)}`);
@@ -106,7 +106,7 @@ export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun
   return prepared.total === 1 ? line : `trial ${trial.trial}: ${line}`;
 }
 
-/** What a line says of a trial: the metric that trials are ranked by, and how the test data went, by names of columns. */
+/** The columns that a line about a trial shows: the metric that trials are ranked by, and one of the test data. */
 export function shownMetrics(rankedBy: string, row: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string) => row[name] !== undefined && row[name] !== "";
   const reported = ["test_accuracy", "test_loss"].find(has);

@@ -20,10 +20,10 @@ import {
   startedLine,
 } from "./progress.ts";
 
-/** Bars of trials that are shown at a time. */
+/** Maximum number of bars of trials at a time. */
 const mostBars = 8;
 
-/** A bar as the library has it. */
+/** A bar of the library. */
 interface Bar {
   update(value: number, payload?: Record<string, unknown>): void;
 }
@@ -36,19 +36,19 @@ interface Bars {
   stop(): void;
 }
 
-/** What is shown of a trial that runs. */
+/** The state of a running trial's bar. */
 interface Shown {
   readonly bar: Bar;
   readonly steps: number;
   readonly step: number;
-  /** `, val_loss 0.25`: what its last evaluation has found, or else its last loss. */
+  /** `, val_loss 0.25`: metrics of its last evaluation, or else its last loss. */
   readonly told: string;
   readonly evaluated: boolean;
 }
 
 /**
- * Progress on a terminal: a bar for each trial that runs, the latest ones, and one for all, with the time that is left and
- * the best so far. What has ended is written above them.
+ * Progress on a terminal: a bar for each of the latest running trials, and one for the whole run, with the remaining
+ * time and the best trial so far. Ended trials are printed above the bars.
  *
  * @param columns of the terminal
  */
@@ -67,9 +67,9 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     linewrap: false,
     forceRedraw: true,
   });
-  // Bars are drawn without wrapping; other lines must be whole, and must not leave parts of a bar beside them.
+  // Bars are drawn without wrapping; other lines must be complete, without remains of a bar.
   const log = (text: string) => bars.log(`\x1b[0J\x1b[?7h${text}\x1b[?7l`);
-  const shown = new Map<number, Shown>(); // the one that was told of last stands last
+  const shown = new Map<number, Shown>(); // in order of their last event
   const running = new Set<number>();
   const stepsOf = asker(prepared, trainingRows);
   const started = performance.now();
@@ -104,7 +104,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     const what = `trial ${trial}`.padEnd(12);
     const bar = known?.bar ?? bars.create(steps, 0, { what, unit: "steps", more: "" });
     shown.delete(trial);
-    // Most rows have no evaluation: the last one stays, and before the first there is the loss.
+    // Most rows have no evaluation: the last evaluation stays, and before the first one the loss is shown.
     const evaluated = shownMetrics(plan.ranking.metric, measures);
     const names = evaluated.length > 0
       ? evaluated
@@ -144,7 +144,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         if (known) return draw(trial, row, known.steps);
         stepsOf(trial).then((steps) => {
           if (running.has(trial.trial) && !stopped) draw(trial, row, steps);
-        }, () => {}); // who does not answer has no bar
+        }, () => {}); // without an answer there is no bar
         return;
       }
       case "trial":
@@ -163,7 +163,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
   };
   const stop = () => {
     stopped = true;
-    bars.update(); // what was written last stands above the bars only when these are drawn again
+    bars.update(); // the last lines appear above the bars only after a redraw
     bars.stop();
   };
   return { tell, say: log, stop };
@@ -181,12 +181,12 @@ function asker(prepared: PreparedRun, trainingRows?: number): (trial: Trial) => 
   };
 }
 
-/** The rows of the trials that had ended when a run was resumed. */
+/** The rows of trials that had ended before the run was resumed. */
 function endedIn(folder: string): readonly Row[] {
   try {
     return readRun(folder).trials.filter(({ status }) => outcomes.some((outcome) => outcome === status));
   } catch (error) {
-    if (error instanceof ConfigError) return []; // the best of them is not known
+    if (error instanceof ConfigError) return []; // the best of them is unknown
     throw error;
   }
 }

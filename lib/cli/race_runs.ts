@@ -51,7 +51,7 @@ const races: readonly {
 
 /** What a command may say that another was faster than. */
 const inWords =
-  /^error: (the run is being written by |another process has gone on with the run meanwhile|the parts of the run are gone|the file is gone: the run has ended)/m;
+  /^error: (the run is being written by |another process has resumed the run in the meantime|the run has no folder parts|the file is gone: the run has ended)/m;
 
 /**
  * Races until so many commands were started.
@@ -80,7 +80,7 @@ export async function raceRuns(least: number, say: (line: string) => void = () =
         else if (code !== 0 && code !== 1) complaints.push(`${what}: exit status ${code}: ${text}`);
         if (inWords.test(text) && code !== 2) complaints.push(`${what}: refused with exit status ${code}`);
       }
-      await end(folder, ["run", "--resume"]); // whoever won was not stopped, and nothing of it is left
+      await end(folder, ["run", "--resume"]); // the winner was not stopped, and left nothing
       complaints.push(...runsIn(folder).flatMap((run) => compared(run, expected, race.before)));
       say(`${race.before}: ${ends.length} commands, ${complaints.length - before} complaints`);
     }
@@ -138,7 +138,7 @@ function runsIn(folder: string): string[] {
 
 function compared(run: string, expected: Files, before: string): string[] {
   const { limits } = JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
-  if (limits.steps !== 6000) return []; // the shorter one, which stays as it is
+  if (limits.steps !== 6000) return []; // the shorter one (left unchanged)
   const found = reproducibleFiles(run);
   const rows = [...rowsByTrial(found.get("metrics.csv"))].map(([trial, count]) => `${trial}: ${count}`)
     .join();

@@ -111,7 +111,7 @@ async function write(
   return exits.ok;
 }
 
-/** What a classifier takes for what. A report without it is better than none: then the page says why. */
+/** The confusion matrix and worst mistakes of a classifier. If this fails, the report is written without, and says why. */
 async function mistakesOf(
   run: Run,
   allowed: Allowed,
@@ -128,7 +128,7 @@ async function mistakesOf(
   }
 }
 
-/** `--output -` as `--output=-`: a lone dash is no argument of its own. */
+/** `--output -` as `--output=-`, because the parser does not take a lone dash as a value. */
 function joined(args: readonly string[]): string[] {
   return args.flatMap((argument, i) =>
     argument === "--output" && args[i + 1] === "-"
@@ -142,8 +142,8 @@ function joined(args: readonly string[]): string[] {
 function theRun([run, second]: readonly string[]): string {
   if (run === undefined || run === "") {
     throw usageError("which run?", "report", [
-      "deno task report NAME makes the report of the newest run of experiment NAME",
-      "deno task report --help says more",
+      "deno task report NAME writes the report of the newest run of experiment NAME",
+      "deno task report --help lists all options",
     ]);
   }
   if (second !== undefined) throw usageError("one run at a time", second, [`the first one is ${run}`]);
@@ -157,7 +157,7 @@ function writeFile(path: string, text: string, option: string, cwd: string): voi
   allowed(path, option, cwd, () => writeFileAtomic(path, text, false));
 }
 
-/** Does what needs the permission to write, and says how to get it. */
+/** Does something that needs write permission; the error says how to get it. */
 function allowed(path: string, option: string, cwd: string, work: () => void): void {
   try {
     work();
@@ -167,8 +167,8 @@ function allowed(path: string, option: string, cwd: string, work: () => void): v
 }
 
 function notAllowed(path: string, option: string, cwd: string): ConfigError {
-  return usageError("this task may write in results/ only", shownPath(path, cwd), [
+  return usageError("this task can write only below results/", shownPath(path, cwd), [
     "to print the page instead: --output -",
-    `deno task report --help says how to write elsewhere with ${option}`,
+    `deno task report --help explains how to write elsewhere with ${option}`,
   ]);
 }

@@ -119,10 +119,10 @@ Deno.test("report with the permissions of its task writes below results/, and sa
     assertEquals(code, 2);
     assertEquals(
       text,
-      `error: this task may write in results/ only
+      `error: this task can write only below results/
   --> command line: page.html
    = to print the page instead: --output -
-   = deno task report --help says how to write elsewhere with --output
+   = deno task report --help explains how to write elsewhere with --output
 1 error.
 `,
     );

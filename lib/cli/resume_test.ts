@@ -40,7 +40,7 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       assertEquals((await process.status).code, status, words);
       assertStringIncludes(
         words,
-        "interrupted: 0 of 2 trials were finished and are kept; --resume goes on\n",
+        "interrupted: 0 of 2 trials finished; --resume continues the run\n",
       );
       const stopped = newestRun(folder, "e");
       assertEquals(JSON.parse(Deno.readTextFileSync(`${stopped}/run.json`)).state, "interrupted");
@@ -64,7 +64,7 @@ Deno.test("--resume of a run that has ended says so, also when its seed was draw
     assertEquals((await run("run", "net.toml")).status, 0);
     const { status, out, err } = await run("run", "net.toml", "--resume");
     assertEquals([status, out], [0, ""]);
-    assertStringIncludes(err, " has ended (complete): there is nothing to go on with\n");
+    assertStringIncludes(err, " has ended (complete): there is nothing to resume\n");
     assertEquals(
       (await run("run", "--resume", newestRun(folder, "net"))).err.split("\n")[0],
       err.split("\n")[0],
@@ -100,10 +100,10 @@ Deno.test("--resume is refused when the experiment, its data or its backend have
   inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
     const path = await unfinished(run, folder);
     const refusal = (...differences: string[]) =>
-      `error: the experiment is not the one that was run
+      `error: the experiment differs from the one that was run
   --> ${path}
 ${differences.map((line) => `   = ${line}\n`).join("")}\
-   = a resumed run must be what an unbroken one would be: change it back, or run it anew
+   = a resumed run must match an uninterrupted one: change it back, or start a new run
 1 error. Nothing was run.
 `;
     const said = async (...args: string[]) => {

@@ -35,7 +35,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   const rerun = values.get("rerun");
   if (rerun !== undefined && rerun !== "failed") {
     throw usageError(`--rerun takes "failed", got ${JSON.stringify(rerun)}`, `--rerun=${rerun}`, [
-      "it runs the trials of a run again that failed or timed out",
+      "it reruns the trials that failed or timed out",
     ]);
   }
   const resume = resumed(values.get("resume") ?? (rerun && ""), surroundings);
@@ -73,10 +73,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       const isOver = rerun ? found.state === "complete" : !isOpen(found) && !found.longer;
       if (isOver) {
-        const what = rerun ? "no trial has failed" : "there is nothing to go on with";
-        const hint = !rerun && found.state === "failed"
-          ? "; --rerun failed runs trials again that failed"
-          : "";
+        const what = rerun ? "no trial has failed" : "there is nothing to resume";
+        const hint = !rerun && found.state === "failed" ? "; --rerun failed reruns the failed trials" : "";
         stderr(`${found.folder} has ended (${found.state}): ${what}${hint}\n`);
         return found.state === "failed" ? exits.failed : exits.ok;
       }
@@ -86,14 +84,14 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       if (found.longer) {
         await checkLonger(prepared, found);
-        stderr(`extends ${found.folder}, which stays as it is\n`);
+        stderr(`extending ${found.folder} (left unchanged)\n`);
       }
     }
     if (flags.has("async")) refuseAsync(prepared);
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
     const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
-    if (blas) stderr(`blas: ${blasLine(blas)}; a library of the system runs outside the sandbox\n`);
+    if (blas) stderr(`blas: ${blasLine(blas)}; a system library runs outside the sandbox\n`);
     if (flags.has("dry-run")) {
       stdout(await dryRunText(prepared, workers));
       return exits.ok;
@@ -141,7 +139,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   }
 }
 
-/** Options of a cluster need permissions that this task does not have. */
+/** Cluster options need permissions that this task does not have. */
 function refuseSlurm(args: readonly string[]): void {
   const known = [...[...spreadOptions, ...slurmOptions].map(({ name }) => name), "detach", "cancel", "probe"];
   const found = args.find((argument) => known.some((name) => argument.replace(/=.*/, "") === `--${name}`));
@@ -151,7 +149,7 @@ function refuseSlurm(args: readonly string[]): void {
   ]);
 }
 
-/** How progress is told: as JSON, as bars on a terminal, as lines elsewhere. */
+/** Progress as JSON, as bars on a terminal, or as lines elsewhere. */
 async function progressOf(
   prepared: PreparedRun,
   { stdout, stderr, live = false, columns }: Surroundings,
@@ -165,13 +163,13 @@ async function progressOf(
   return await progressBars(prepared, columns);
 }
 
-/** What a run that has stopped leaves, for the last line of what is said. */
+/** The last line of the message when a run has stopped: what it leaves. */
 function whatIsLeft(began: boolean, error: unknown): string {
   if (!began) return "Nothing was run.";
-  // Somebody removes the run's folder, perhaps at this moment.
+  // The run's folder is being removed.
   const isGone = error instanceof Deno.errors.NotFound;
   return `The run has stopped. ${
-    isGone ? "Files of it are gone" : "What was done is kept: --resume goes on"
+    isGone ? "Some of its files are gone" : "Finished work is kept: --resume resumes it"
   }.`;
 }
 
@@ -181,14 +179,14 @@ function resumed(run: string | undefined, { cwd, results }: Surroundings): Resum
   return { results, folder: run === "" ? undefined : shownPath(findRun(run, results, cwd), Deno.cwd()) };
 }
 
-/** Decisions in the order of arrival need a pruner that makes such, and a sampler that does not wait for results. */
+/** `--async` needs a pruner that decides in the order of arrival, and a sampler that does not wait for results. */
 function refuseAsync({ choice, plan }: PreparedRun): void {
   if (choice.promotes && !choice.learns) return;
   const method = plan.settings.method.type;
   const why = choice.learns
-    ? `method = "${method}" asks for results in batches: use random or sobol`
-    : 'it is for a pruner that decides in the order of arrival: pruner = "asha"';
-  throw usageError("--async has no meaning for this experiment", "--async", [why]);
+    ? `method = "${method}" needs results in batches: use random or sobol`
+    : 'only pruner = "asha" decides in the order of arrival';
+  throw usageError("--async does not apply to this experiment", "--async", [why]);
 }
 
 /** The experiment file and the overrides among positional arguments. */
@@ -200,7 +198,7 @@ export function fileAndOverrides(
   if (file === undefined) {
     throw new ConfigError([{
       severity: "error",
-      message: "no experiment file was named",
+      message: "no experiment file was given",
       notes: [`for example: deno task ${command} experiments/mnist.toml`],
     }]);
   }
@@ -208,7 +206,7 @@ export function fileAndOverrides(
     !argument.includes("=") && (/\.toml$/i.test(argument) || isExperimentName(argument))
   );
   if (second !== undefined) {
-    throw usageError("one experiment file at a time", second, ["give the other one a command of its own"]);
+    throw usageError("one experiment file at a time", second, ["run the other one with a second command"]);
   }
   return { file, overrides };
 }
@@ -216,7 +214,7 @@ export function fileAndOverrides(
 /** Whether an argument is the experiment and not an override of it. */
 const namesFile = (argument = "=") => /\.toml$/i.test(argument) || !argument.includes("=");
 
-/** The override that `--max-trials N` stands for. */
+/** `--max-trials N` as an override. */
 export function maxTrials(values: ReadonlyMap<string, string>): string[] {
   const count = values.get("max-trials");
   return count === undefined ? [] : [`sweep.max_trials=${wholeNumber("max-trials", count)}`];
@@ -227,13 +225,13 @@ function libraryPath(path: string | undefined, cwd: string): string | undefined 
   return path === undefined ? undefined : locate(path, cwd).path;
 }
 
-/** A BLAS library in a few words. */
+/** A BLAS library in one line. */
 function blasLine({ path, version, core }: BlasLibrary): string {
   const about = version !== null && core !== null && version.includes(core) ? [version] : [version, core];
   return [path, ...about.filter((text) => text !== null)].join(", ");
 }
 
-/** What a numerical gradient will cost, before it is paid. */
+/** The cost of a numerical gradient, before training starts. */
 async function costLines(prepared: PreparedRun): Promise<string[]> {
   const { numericalCost } = await import(new URL("../run/cost.ts", import.meta.url).href);
   return numericalCost(prepared);
@@ -244,7 +242,7 @@ export async function showTable(folder: string, surroundings: Surroundings): Pro
   await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
 }
 
-/** What the table would say below its rows: which complete trials did not learn. */
+/** The notes below the table: which complete trials did not learn. */
 async function tellNote(folder: string, stderr: (text: string) => void): Promise<void> {
   const { notesBelow } = await import(new URL("./inspect_notes.ts", import.meta.url).href);
   for (const note of notesBelow(folder)) stderr(`${note}\n`);

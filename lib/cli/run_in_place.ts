@@ -1,6 +1,6 @@
 import { main, type Surroundings } from "./main.ts";
 
-/** What a command printed, and its exit status. */
+/** Output and exit status of a command. */
 export interface Printed {
   readonly status: number;
   readonly out: string;
@@ -9,7 +9,7 @@ export interface Printed {
   readonly text: string;
 }
 
-/** Runs a command in place, for a user who is in a folder. */
+/** Runs a command in this process, as for a user in a folder. */
 export async function inPlace(folder: string, args: string[]): Promise<Printed> {
   let [out, err, text] = ["", "", ""];
   const surroundings: Surroundings = {
@@ -25,7 +25,7 @@ export async function inPlace(folder: string, args: string[]): Promise<Printed> 
   return { status, out, err, text };
 }
 
-/** Runs commands in place, in a folder of their own, for tests. */
+/** Runs commands in this process, in a folder of their own, for tests. */
 export async function inFolder(
   files: Record<string, string>,
   test: (run: (...args: string[]) => Promise<Printed>, folder: string) => Promise<void>,
@@ -65,7 +65,7 @@ export function program(
   });
 }
 
-/** What a user types when a text has been shown. */
+/** Keys that a user types after a text has appeared. */
 export interface Typed {
   readonly after: string;
   readonly keys: string;
@@ -101,7 +101,7 @@ export async function inTerminal(folder: string, args: readonly string[], typed?
     return text.replaceAll("\r\n", "\n");
   };
   const [out, err, { code }] = await Promise.all([read(child.stdout), read(child.stderr), child.status]);
-  await keyboard?.close().catch(() => {}); // nobody may be there to read
+  await keyboard?.close().catch(() => {}); // the reader may be gone
   return { status: code, out, err, text: err + out };
 }
 

@@ -56,12 +56,12 @@ Deno.test("run --verbose prints a line for each step; numerical gradients announ
     assertEquals(status, 0, err);
     assertStringIncludes(
       err,
-      "numerical gradients: 10 parameters, so 20 forward passes of 5 rows in each step; " +
+      "numerical gradients: 10 parameters, so 20 forward passes of 5 rows per step; " +
         "dense layers compute only what each parameter changes\n",
     );
-    const lines = err.split("\n").filter((line) => /^\d+\/3: /.test(line));
+    const lines = err.split("\n").filter((line) => /^step \d+\/3: /.test(line));
     assertEquals(lines.length, 4); // before the first step, and after each
-    for (const line of lines.slice(1)) assertMatch(line, /^[123]\/3: \d+\.\d\d s, loss \d+\.\d{3}$/);
+    for (const line of lines.slice(1)) assertMatch(line, /^step [123]\/3: \d+\.\d\d s, loss \d+\.\d{3}$/);
   }));
 
 Deno.test("run: the same descent with measured gradients as with backpropagation", () =>
@@ -162,7 +162,7 @@ Deno.test("a run ends with 130 at Ctrl-C and keeps the trials that have ended", 
     const { code } = await child.status;
     await child.stdout.cancel();
     assertEquals(code, 130, words);
-    assertStringIncludes(words, "interrupted: 1 of 2 trials were finished and are kept");
+    assertStringIncludes(words, "interrupted: 1 of 2 trials finished; --resume continues the run");
     const trials = Deno.readTextFileSync(`${folderOf(folder, "slow")}/trials.csv`).trim().split("\n").slice(
       1,
     );

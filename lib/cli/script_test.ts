@@ -4,10 +4,10 @@ import { differingFiles, inFolder, newestRun, reproducibleFiles } from "./run_in
 
 const root = new URL("../../", import.meta.url);
 
-/** The script of README, with the path of this folder in place of `jellyfish/`. */
-function scriptOfReadme(path: string): string {
-  const readme = Deno.readTextFileSync(new URL("README.md", root));
-  const blocks = [...readme.matchAll(/^```ts ignore\n(.*?)^```$/gms)].map(([, code]) => code);
+/** The script of docs/scripts.md, with the path of this folder in place of `jellyfish/`. */
+function scriptOfDocs(path: string): string {
+  const markdown = Deno.readTextFileSync(new URL("docs/scripts.md", root));
+  const blocks = [...markdown.matchAll(/^```ts ignore\n(.*?)^```$/gms)].map(([, code]) => code);
   const scripts = blocks.filter((code) => code.includes("jellyfish/mod.ts"));
   assertEquals(scripts.length, 1);
   return scripts[0].replaceAll("./jellyfish/mod.ts", `${path}mod.ts`).replaceAll("jellyfish/", root.pathname);
@@ -24,7 +24,7 @@ async function deno(folder: string, ...args: string[]): Promise<string> {
 
 const permissions = ["--allow-read", "--allow-write=results"];
 
-/** The command of README. */
+/** The command of docs/scripts.md. */
 const command = `deno run ${permissions.join(" ")} best.ts`;
 
 interface Case {
@@ -59,11 +59,11 @@ const cases: readonly Case[] = [
 ];
 
 for (const { name, path, files, checks } of cases) {
-  Deno.test(`the script of README runs outside of this folder: it ${name}`, async () => {
-    assertStringIncludes(Deno.readTextFileSync(new URL("README.md", root)), command);
+  Deno.test(`the script of docs/scripts.md runs outside of this folder: it ${name}`, async () => {
+    assertStringIncludes(Deno.readTextFileSync(new URL("docs/scripts.md", root)), command);
     await inFolder(files, async (run, temporary) => {
       const folder = Deno.realPathSync(temporary);
-      Deno.writeTextFileSync(`${folder}/best.ts`, scriptOfReadme(path(folder)));
+      Deno.writeTextFileSync(`${folder}/best.ts`, scriptOfDocs(path(folder)));
       if (checks) await deno(folder, "check", "best.ts");
       const check = checks ? ["--check"] : [];
       const out = await deno(folder, "run", ...check, "--no-prompt", ...permissions, "best.ts");

@@ -4,7 +4,7 @@ import { searched, searches } from "../testdata/searches.ts";
 import { type Ended, Watched } from "../testdata/watched.ts";
 import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
 
-/** The program in a process of its own: in place nobody would see what the runtime itself prints of a worker. */
+/** The program in a process of its own, which shows what the runtime itself prints about a worker. */
 const start = (folder: string, workers: number, ...more: string[]) =>
   new Watched(program(folder, ["run", "e.toml", "--allow-extensions", `--workers=${workers}`, ...more]));
 
@@ -30,7 +30,7 @@ const sampler = ({ batch = "2", point = "" }) =>
 
 const sampled = searched('method = "own"\nmax_trials = 6');
 
-/** A pruner that ends nobody. */
+/** A pruner that stops no trial. */
 const pruner = ({ batch = "undefined", rungs = "[4, 10]", keep = "values.map(() => true)" }) =>
   `export default ({ registries, v }) => {
   registries.pruners.register("own", {
@@ -48,8 +48,8 @@ const pruner = ({ batch = "undefined", rungs = "[4, 10]", keep = "values.map(() 
 const pruned = searched('pruner = "own"').replace(", step = 0.125", ", step = 0.625"); // 0.125, 0.75, 1.375
 
 const noPoint = "a sampler's point() must give a value for each of optimizer.learning_rate";
-const rungsWanted = "a pruner's rungs() must give rising whole numbers from 1 to 19";
-const decisionsWanted = "a pruner must decide on each of 3 configurations";
+const rungsWanted = "a pruner's rungs() must return increasing whole numbers from 1 to 19";
+const decisionsWanted = "a pruner must return true or false for each of 3 configurations";
 const batchWanted = (whose: string) => `a ${whose}'s batch must be a whole number of at least 1`;
 
 /** Code that is at fault at a place of own.js, as it is shown. */
@@ -67,7 +67,7 @@ ${gutter} | ${" ".repeat(column)}^
 
 const refused = (message: string) => `error: the extension failed: TypeError: ${message}\n  --> own.js\n`;
 
-/** What a sampler or a pruner does wrong, and what is said of it. */
+/** What a sampler or a pruner does wrong, and the message. */
 const faults: readonly [what: string, toml: string, code: string, said: string][] = [
   [
     "sampler that throws",
@@ -138,7 +138,7 @@ const faults: readonly [what: string, toml: string, code: string, said: string][
       `${decisionsWanted}, found undefined`,
     ),
   ],
-  // Each would be ended, and nobody would know why.
+  // Each would be ended without a reason.
   [
     "pruner that decides NaN",
     pruned,
@@ -155,7 +155,7 @@ const faults: readonly [what: string, toml: string, code: string, said: string][
   ]),
 ];
 
-/** The mistakes as they were said, without what was told before and the number of them at the end. */
+/** The messages of the mistakes, without the lines before them and their count at the end. */
 function mistakesOf({ err }: Pick<Ended, "err">): string {
   assert(!/^\s+at |Uncaught|fault in Jellyfish/m.test(err), err);
   return err.slice(Math.max(0, err.search(/^error: /m))).replace(/^1 error\..*\n/m, "");
@@ -165,7 +165,7 @@ for (const [what, toml, code, said] of faults) {
   Deno.test(`a ${what}, an extension's, is said in one message without a trace, status 2`, () =>
     inFolder({ "e.toml": toml, "own.js": code }, async (_run, folder) => {
       await using process = start(folder, 2);
-      const ended = await process.end(10); // some of these once ran for ever
+      const ended = await process.end(10); // some of these once never ended
       assertEquals([ended.code, ended.out, mistakesOf(ended)], [2, "", said]);
     }));
 }
@@ -184,7 +184,7 @@ Deno.test("what has ended before an extension's sampler throws is kept, and --re
     assertEquals([second.code, mistakesOf(second)], [2, mistakesOf(first)]);
     assertStringIncludes(
       second.err,
-      `6 trials, of which 2 have ended, 2 at a time, in ${path.slice(folder.length + 1)}\n`,
+      `6 trials, 2 already finished, 2 at a time, in ${path.slice(folder.length + 1)}\n`,
     );
     assertEquals(differingFiles(files, reproducibleFiles(path)), ["parts/claim.json differs"]);
     const { status, out } = await run("inspect", "e");
@@ -244,7 +244,7 @@ Deno.test("a run with a sampler and a pruner of an extension that is killed and 
     const path = newestRun(folder, "e");
     await using resumed = start(folder, 3, "--resume");
     assertEquals((await resumed.end()).code, 0, resumed.err);
-    assertMatch(resumed.err, /^16 trials, of which \d+ have ended, 3 at a time, in /m);
+    assertMatch(resumed.err, /^16 trials, \d+ already finished, 3 at a time, in /m);
     const found = reproducibleFiles(path);
     Deno.renameSync(`${folder}/results`, `${folder}/resumed`);
     await using whole = start(folder, 1);

@@ -67,10 +67,10 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     const [trial] = await prepared.trials(0, 1);
     const data = await prepared.dataFor(trial);
-    if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function: it has no data");
+    if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function and has no data");
     const { dataset } = data;
     const changes = overrides.length > 0 ? [] : await changesBeside(dirname(place.path), prepared, dataset);
-    for (const change of changes) stderr(`warning: changed since the run was trained: ${harmless(change)}\n`);
+    for (const change of changes) stderr(`warning: changed since the training: ${harmless(change)}\n`);
     const config = await prepared.choose({ ask: "data", params: trial.params });
     const used = splitDataset(dataset, config!, prepared.plan.sweep.seed);
     stdout(datasetView(dataset, { width: columns, colour, samples: samples ?? 3, used }).join("\n") + "\n");
@@ -98,7 +98,7 @@ function samplesOf(given: string | undefined): number | undefined {
 const hasNoPictures = (file: string, message: string) =>
   new ConfigError([{ severity: "error", message, place: { kind: "file", file } }]);
 
-/** The first training images in a grid, with the pixels of the data. */
+/** The first training pictures in rows of ten, with the pixel values of the data. */
 async function samplesPng({ train, image }: Dataset, count: number): Promise<Uint8Array> {
   const { height, width } = image!;
   const across = Math.min(10, count);
@@ -111,6 +111,6 @@ async function samplesPng({ train, image }: Dataset, count: number): Promise<Uin
       grey.set(train.inputs.values.subarray(from, from + width), (top + y) * columns + left);
     }
   }
-  const isBytes = train.inputs.values instanceof Uint8Array; // else predict could not read them as they were
+  const isBytes = train.inputs.values instanceof Uint8Array; // otherwise predict could not read them unchanged
   return await encodeGreyPng(grey, columns, rows, isBytes ? `samples=${count}` : undefined);
 }

@@ -167,7 +167,7 @@ optimizer = { type = "sgd", learning_rate = 0.5 }
       assertEquals(status, 2);
       return err.split("\n")[0];
     };
-    assertEquals(await said("bowl.toml"), "error: the experiment minimises a function: it has no data");
+    assertEquals(await said("bowl.toml"), "error: the experiment minimises a function and has no data");
     assertEquals(
       await said("e.toml", "--png"),
       "error: the samples are not images: --png has nothing to write",

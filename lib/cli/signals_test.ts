@@ -24,7 +24,7 @@ async function inFolders(
 /** The program in a process of its own. */
 const start = (folder: string, ...args: string[]) => new Watched(program(folder, ["run", "e.toml", ...args]));
 
-/** Runs to the end. @returns the exit status and what was said */
+/** Runs to the end. @returns the exit status and the output */
 async function finish(folder: string, ...args: string[]): Promise<{ code: number; err: string }> {
   await using process = start(folder, ...args);
   return await process.end();
@@ -46,7 +46,7 @@ pruner = { type = "asha", min_epochs = 400 }
 optimizer.learning_rate = [0.001, 0.005, 0.02, 0.05, 0.1, 0.3]
 `;
 
-// Whoever is interrupted at the first rung has trials of each kind: at their rung, on the way, and waiting.
+// At the first rung there are trials of each kind: at their rung, on the way, and waiting.
 Deno.test("SIGINT while networks train side by side in front of a rung: 130, and resumed the bytes are the same", () =>
   inFolders(["stopped", "whole"], { "e.toml": networks }, async ([stopped, whole]) => {
     await using process = start(stopped, "--workers=2", "--verbose");
@@ -54,11 +54,11 @@ Deno.test("SIGINT while networks train side by side in front of a rung: 130, and
     process.kill("SIGINT");
     const { code, out, err } = await process.end();
     assertEquals(code, 130, err);
-    assertMatch(err, /\ninterrupted: \d+ of 12 trials were finished and are kept; --resume goes on\n$/);
+    assertMatch(err, /\ninterrupted: \d+ of 12 trials finished; --resume continues the run\n$/);
     assertStringIncludes(out, "12 trials: ");
     const run = newestRun(stopped, "e");
     assertEquals(stateOf(run), "interrupted");
-    // Each that has begun stands where its checkpoint does: no row is of a later step.
+    // Each trial that has begun is at its checkpoint: no row is of a later step.
     const rows = Deno.readTextFileSync(`${run}/metrics.csv`).trimEnd().split("\n").length - 1;
     const checkpoints = Array.from(Deno.readDirSync(`${run}/checkpoints`), ({ name }) => name);
     assert(rows > 0 && checkpoints.length > 0, `${rows} rows, ${checkpoints.length} checkpoints`);
@@ -156,7 +156,7 @@ for (
         );
         assert(!/error|^\s+at /m.test(after), after);
         const run = newestRun(stopped, "e");
-        assertEquals(stateOf(run), "running"); // nobody could say otherwise: it is as if killed
+        assertEquals(stateOf(run), "running"); // no message is possible: as if killed
 
         // A limit of time is no part of what the run is: with it the one that hangs ends too.
         const limit = ["--allow-extensions", "run.timeout=0.5"];
@@ -165,7 +165,7 @@ for (
           finish(whole, ...limit),
         ]);
         assertEquals([resumed.code, unbroken.code], [1, 1], resumed.err + unbroken.err);
-        assertStringIncludes(resumed.err, "3 trials, of which 1 have ended, ");
+        assertStringIncludes(resumed.err, "3 trials, 1 already finished, ");
         const rows = Deno.readTextFileSync(`${run}/trials.csv`).trimEnd().split("\n");
         assertEquals(rows.slice(1).map((row) => row.split(",")[4]), ["complete", "timeout", "complete"]);
         const [expected, found] = [newestRun(whole, "e"), run].map(reproducibleFiles);
@@ -187,7 +187,7 @@ optimizer.learning_rate = { min = 0.01, max = 1.0 }
 Deno.test("SIGINT twice leaves at once with 130 also while a sampler of an extension hangs; what has ended is kept", () =>
   inFolders(["stopped"], { "e.toml": search, "stuck.js": stuck }, async ([stopped]) => {
     for (
-      const [more, said] of [[[], "3 trials, "], [["--resume"], "3 trials, of which 1 have ended, "]] as const
+      const [more, said] of [[[], "3 trials, "], [["--resume"], "3 trials, 1 already finished, "]] as const
     ) {
       await using process = start(stopped, "--allow-extensions", "--workers=1", ...more);
       await process.says("it hangs\n");

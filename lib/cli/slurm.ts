@@ -1,4 +1,5 @@
 import { removeQuietly } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { ifThere } from "../base/disk.ts";
 import { harmless } from "../base/harmless.ts";
 import { attemptsAt } from "../cluster/attempt.ts";
@@ -83,7 +84,7 @@ export async function slurm(args: string[], surroundings: Surroundings): Promise
   } catch (error) {
     if (!(error instanceof SlurmError)) throw error;
     const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
-    const what = error instanceof SlurmAway ? `Slurm does not answer: ${error.message}` : error.message;
+    const what = error instanceof SlurmAway ? `Slurm does not respond: ${error.message}` : error.message;
     surroundings.stderr(`error: ${harmless(what)}\n${notes}`);
     return error instanceof SlurmAway ? exits.failed : exits.usage;
   }
@@ -106,8 +107,8 @@ async function runFile(
     if (values.has("resume")) {
       const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
       if (longer) {
-        throw usageError("a run on a cluster cannot be extended there", folder, [
-          "deno task run FILE --resume extends it on this machine, when it has ended",
+        throw usageError("a cluster run cannot be extended on the cluster", folder, [
+          "when it has ended, extend it on this machine with deno task run FILE --resume",
         ]);
       }
       return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
@@ -117,16 +118,18 @@ async function runFile(
     if (flags.has("probe")) return await ask(slurm, config, surroundings);
     preflight(installationOf(`${results}/${prepared.plan.first.name}`).run);
     refuseArguments(config.sbatch_args);
-    await slurm.limits(); // whether there is a cluster at all
+    await slurm.limits(); // fails if there is no cluster
     const command = ["run:slurm", ...args];
     const options = { results, folder: place.folder, config, allowExtensions, command };
     const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
-      stderr(`${plan.trials} trials in ${plan.elements} elements, in ${directory.path}\n`);
+      stderr(
+        `${counted(plan.trials, "trial")} in ${counted(plan.elements, "element")}, in ${directory.path}\n`,
+      );
       recordLaunch(directory.path, config);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
     } catch (error) {
-      // What Slurm refuses as a whole has not begun.
+      // If Slurm refused all jobs, nothing has started.
       if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
         if ((await slurm.queued(plan.job_name)).length === 0) removeQuietly(directory.path);
       }
@@ -143,15 +146,15 @@ async function runFile(
 async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundings): Promise<number> {
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
-  const onWait = (reason: string) => stderr(`the probe waits (${reasonText(reason)})\n`);
+  const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);
   const found = await probe(installation.run, installation, slurm, config, signal, onWait);
   if (!found) return exits.interrupted;
   const node = found.node === undefined ? "a node" : `node ${found.node}`;
   if (found.missing.length === 0) {
-    stdout(`${node} finds all that is needed\n`);
+    stdout(`${node} has everything that is needed\n`);
     return exits.ok;
   }
   for (const missing of found.missing) stderr(`error: ${node} does not have ${missing}\n`);
-  stderr("All nodes must see these at the same path, on a disk that they share.\n");
+  stderr("All nodes must have these at the same path, on a shared disk.\n");
   return exits.failed;
 }

@@ -15,7 +15,7 @@ import { launcherConfigOf } from "./launcher_options.ts";
 import type { Surroundings } from "./main.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
-/** Attaches to a run that was launched before. */
+/** Attaches to a run that was launched earlier. */
 export async function attach(
   name: string,
   taken: Arguments,
@@ -24,7 +24,7 @@ export async function attach(
 ): Promise<number> {
   const record = runRecord(folder);
   if (!isOpenRecord(record)) {
-    surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to go on with\n`);
+    surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to resume\n`);
     return record.state === "failed" ? exits.failed : exits.ok;
   }
   const plan = planOf(folder);
@@ -42,20 +42,20 @@ export async function attach(
   }
 }
 
-/** The plan of a run whose trials elements do. */
+/** The plan of a cluster run. */
 function planOf(folder: string): Plan {
   if (isOfElements(folder)) return readPlan(places(folder).plan);
-  throw usageError("the run is not one of a cluster", folder, [
-    "deno task run --resume RUN goes on with a run of one machine",
+  throw usageError("the run is not a cluster run", folder, [
+    "resume a local run with deno task run --resume RUN",
   ]);
 }
 
-/** Ends all jobs of a run, and writes the tables of what was done. */
+/** Cancels all jobs of a run, and writes the tables of the finished work. */
 export async function cancel(name: string, surroundings: Surroundings): Promise<number> {
   const { stderr, results, cwd, signal } = surroundings;
   const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
   if (!isOpenRecord(runRecord(folder))) {
-    stderr(`${folder} has ended: no job of it is left\n`);
+    stderr(`${folder} has ended and has no jobs left\n`);
     return exits.ok;
   }
   const plan = planOf(folder);
@@ -68,11 +68,11 @@ export async function cancel(name: string, surroundings: Surroundings): Promise<
   }
   if (signal.aborted) return exits.interrupted;
   mergeIfFree(folder, plan);
-  stderr(`no job of ${folder} is left; deno task run:slurm --resume ${folder} goes on with it\n`);
+  stderr(`no jobs of ${folder} are left; resume it with deno task run:slurm --resume ${folder}\n`);
   return exits.ok;
 }
 
-/** A launcher that is attached does it otherwise. */
+/** Merges, unless a launcher is attached: then it merges. */
 function mergeIfFree(run: string, plan: Plan): void {
   let claim: Claim;
   try {

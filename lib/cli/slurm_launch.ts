@@ -1,4 +1,5 @@
 import { writeFileAtomic } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { Launch } from "../cluster/launch.ts";
 import { isThrough, type Merged, mergeRun, MissingFiles } from "../cluster/merge.ts";
@@ -11,7 +12,7 @@ import { launchLines } from "./launch_lines.ts";
 import type { Surroundings } from "./main.ts";
 import { showTable } from "./run.ts";
 
-/** Writes down that a run goes on, and what was asked for, for whoever attaches to it. */
+/** Records in run.json that the run continues, and its launcher settings, for processes that attach later. */
 export function recordLaunch(folder: string, config: LauncherConfig): void {
   const record = { ...runRecord(folder), launcher: config };
   const running = { ...record, state: "running", counts: undefined, finished: undefined };
@@ -19,10 +20,11 @@ export function recordLaunch(folder: string, config: LauncherConfig): void {
 }
 
 /**
- * Sends the elements of a run and watches them to their end, then makes its tables. For the holder of its claim.
+ * Submits the elements of a run, watches them until they end, then writes the tables. The caller must hold the claim of
+ * the run.
  *
- * @param isNew whether none was sent before
- * @param detach whether to leave all to the jobs once they are sent
+ * @param isNew whether no element was submitted before
+ * @param detach whether to return once the jobs are submitted
  * @returns the exit status
  */
 export async function launch(
@@ -43,39 +45,43 @@ export async function launch(
   if (detach) {
     const missing = isNew ? plan.elements - sent : await launch.catchUp();
     if (missing > 0) {
-      stderr(`error: ${missing} of ${plan.elements} elements were not sent; ${later} sends them\n`);
+      stderr(
+        `error: ${missing} of ${
+          counted(plan.elements, "element")
+        } could not be submitted; try again with ${later}\n`,
+      );
       return exits.failed;
     }
-    stderr(`the jobs go on by themselves, and the last one writes the tables; ${later} attaches to them\n`);
+    stderr(`the jobs run on their own, and the last one writes the tables; attach with ${later}\n`);
     return exits.ok;
   }
-  const goesOn = `jobs that were sent go on; ${later} attaches to them, --cancel ${run} ends them\n`;
+  const nextStep = `attach with ${later}, or cancel them with deno task run:slurm --cancel ${run}`;
   while (true) {
     const end = await launch.watch(signal).catch((error) => {
-      if (error instanceof SlurmError) stderr(goesOn);
+      if (error instanceof SlurmError) stderr(`submitted jobs continue to run; ${nextStep}\n`);
       throw error;
     });
     if (end === "left") {
-      stderr(`the ${goesOn.replace(" that were sent", "")}`);
+      stderr(`the jobs continue to run; ${nextStep}\n`);
       return exits.interrupted;
     }
     const merged = await mergePatiently(run, plan, signal);
     if (typeof merged === "string") {
       stderr(`error: ${merged}\n`);
-      if (end === "through" && !isThrough(run, plan)) continue; // what was damaged is done again
-      stderr(`What was done is kept; ${later} goes on\n`);
+      if (end === "through" && !isThrough(run, plan)) continue; // damaged elements run again
+      stderr(`Finished work is kept; resume with ${later}\n`);
       return exits.failed;
     }
     for (const line of merged.differences) stderr(`error: not deterministic: ${line}\n`);
-    // Copies of elements that are through may still wait or run, where a node was lost.
+    // After a node failure, copies of finished elements may still be queued or running.
     if (end !== "given up") await slurm.cancel(plan.job_name).catch(() => {});
-    if (end !== "through") stderr(`${end}: what was done is kept; ${later} goes on\n`);
+    if (end !== "through") stderr(`${end}: finished work is kept; resume with ${later}\n`);
     await showTable(run, surroundings);
     return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;
   }
 }
 
-/** Files may be behind the word that they are there: servers let others wait for news of a folder. */
+/** Merges, and retries for a minute: on network file systems new files appear with a delay. */
 async function mergePatiently(run: string, plan: Plan, signal: AbortSignal): Promise<Merged | string> {
   const end = performance.now() + 60_000;
   while (true) {

@@ -47,9 +47,9 @@ testOnSlurm(
       await bed.crash("n1");
       await bed.hang("n2");
       await bed.outage();
-      await program.says(/\nSlurm does not answer \(Unable to contact slurm controller/);
+      await program.says(/\nSlurm does not respond \(Unable to contact slurm controller/);
       await bed.recover();
-      await program.says(/\nSlurm answers again\n/);
+      await program.says(/\nSlurm responds again\n/);
       assertEquals(await program.ended(), 0, program.err);
       assertEquals(
         trialRows(folder, "net").map((row) => parseInt(row)),
@@ -124,7 +124,7 @@ testOnSlurm(
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
       const last = new Program(task(folder, "run:slurm", ["--resume", "net"], bed));
       assertEquals(await last.ended(), 0);
-      assertMatch(last.err, /^results\/net\/\S+ has ended \(complete\): there is nothing to go on with\n$/);
+      assertMatch(last.err, /^results\/net\/\S+ has ended \(complete\): there is nothing to resume\n$/);
     });
   },
 );
@@ -140,13 +140,13 @@ testOnSlurm(
       assertEquals(await program.ended(), 130);
       assertMatch(
         program.err,
-        /\nthe jobs go on; deno task run:slurm --resume \S+ attaches to them, --cancel \S+ ends them\n$/,
+        /\nthe jobs continue to run; attach with deno task run:slurm --resume \S+, or cancel them with deno task run:slurm --cancel \S+\n$/,
       );
       assertEquals((await bed.queue()).length > 0, true);
       const cancel = new Program(task(folder, "run:slurm", ["--cancel", "net"], bed));
       assertEquals(await cancel.ended(), 0, cancel.err);
       assertEquals(await bed.queue(), []);
-      assertMatch(cancel.err, /^no job of \S+ is left; deno task run:slurm --resume \S+ goes on with it\n$/);
+      assertMatch(cancel.err, /^no jobs of \S+ are left; resume it with deno task run:slurm --resume \S+\n$/);
       const again = new Program(task(folder, "run:slurm", ["e.toml", "--resume"], bed));
       assertEquals(await again.ended(), 0, again.err);
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
@@ -171,7 +171,7 @@ testOnSlurm("more elements than an array may have are sent as several", { maxArr
   await inSharedFolder({ "e.toml": grid(100, 25) }, async (folder) => {
     const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=25"], bed));
     assertEquals(await program.ended(), 0, program.err);
-    assertMatch(program.err, /\nsubmitted 25 elements as 3 arrays: jobs \d+, \d+, \d+\n/);
+    assertMatch(program.err, /\nsubmitted 25 elements as 3 job arrays: \d+, \d+, \d+\n/);
     assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
   });
 });

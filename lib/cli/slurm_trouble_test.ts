@@ -64,7 +64,7 @@ testOnSlurm("a node that loses power: Slurm starts its elements again, which go 
     await until("trials that run", () => begun(newestRun(folder, "net")) === 6);
     await bed.down("n3");
     assertEquals(await program.ended(), 0, program.err);
-    assertEquals(program.err.includes("sent again"), false, program.err);
+    assertEquals(program.err.includes("submitting it again"), false, program.err);
     assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
   });
 });
@@ -77,7 +77,9 @@ testOnSlurm(
       const program = begin(folder, bed, "--elements=12");
       await program.says(/\b6 running/);
       await bed.outage(true);
-      await program.says(/\nSlurm does not answer \(.+\): jobs go on, their files are watched\n/);
+      await program.says(
+        /\nSlurm does not respond \(.+\): jobs continue, and their files are still watched\n/,
+      );
       await bed.recover();
       // It gives numbers of jobs again that it has forgotten, and takes a node out where such a job still runs.
       let code: number | undefined;
@@ -92,7 +94,7 @@ testOnSlurm(
       }, 100);
       await ended;
       assertEquals(code, 0, program.err);
-      assertMatch(program.err, /\nSlurm answers again\n/);
+      assertMatch(program.err, /\nSlurm responds again\n/);
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
   },
@@ -106,7 +108,7 @@ testOnSlurm(
       await bed.outage();
       const program = begin(folder, bed, "--elements=3");
       assertEquals(await program.ended(), 1);
-      assertMatch(program.err, /^error: Slurm does not answer: Unable to contact slurm controller[^\n]*\n$/);
+      assertMatch(program.err, /^error: Slurm does not respond: Unable to contact slurm controller[^\n]*\n$/);
       assertEquals(runs(folder), []);
     });
   },
@@ -154,7 +156,7 @@ testOnSlurm(
       assertEquals(await program.ended(), 0, program.err);
       assertMatch(
         program.err,
-        /\nelement 2 has ended on node n\d without its results \(FAILED\): it is sent again\n( {2}.*\n)* {2}element 2: interrupted, its next attempt goes on\nsubmitted 1 element as job \d+\n/,
+        /\nelement 2 ended on node n\d without results \(FAILED\): submitting it again\n( {2}.*\n)* {2}element 2: interrupted, the next attempt resumes it\nsubmitted 1 element as job \d+\n/,
       );
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
@@ -181,15 +183,15 @@ testOnSlurm(
       assertEquals(await program.ended(), 1);
       assertMatch(
         program.err,
-        /\nelement 1 has ended on node n\d without its results \(FAILED\): it is sent again\n {2}no line 2 in /,
+        /\nelement 1 ended on node n\d without results \(FAILED\): submitting it again\n {2}no line 2 in /,
       );
       assertMatch(
         program.err,
-        /\nelement 1 has ended.* without its results( \(CANCELLED\))?: it is given up after its retries\n/,
+        /\nelement 1 has ended.* without its results( \(CANCELLED\))?: no retries are left\n/,
       );
       assertMatch(
         program.err,
-        /\ngiven up: what was done is kept; deno task run:slurm --resume \S+ goes on\n$/,
+        /\ngiven up: finished work is kept; resume with deno task run:slurm --resume \S+\n$/,
       );
       const statuses = Deno.readTextFileSync(`${run}/trials.csv`).trimEnd().split("\n").slice(1).map((row) =>
         row.split(",")[4]
@@ -221,8 +223,8 @@ testOnSlurm("elements that find another experiment than was planned are not sent
     await ended;
     assertEquals(code, 1, program.err);
     const once = "element 0 has ended on node n\\d without its results \\(FAILED\\): ";
-    assertMatch(program.err, new RegExp(`\n${once}it is sent again\n`));
-    assertMatch(program.err, new RegExp(`\n${once}another attempt would end alike\n`));
+    assertMatch(program.err, new RegExp(`\n${once}submitting it again\n`));
+    assertMatch(program.err, new RegExp(`\n${once}not retried, because it would fail the same way\n`));
     assertStringIncludes(program.err, "train.batch_size: 10 in the run, 20 now");
     assertMatch(program.err, /\ngiven up: /);
   });
@@ -247,7 +249,7 @@ for (
       const program = begin(folder, bed, "--elements=2", ...args);
       await program.says(words);
       await program.says(
-        / note: nothing starts until that is changed; run:slurm --cancel RUN ends the jobs\n/,
+        / note: no job can start until this is changed; deno task run:slurm --cancel RUN cancels the jobs\n/,
       );
       program.kill("SIGINT");
       assertEquals(await program.ended(), 130);
@@ -272,9 +274,12 @@ testOnSlurm("what Slurm refuses is said with what to do, and nothing is left", {
     );
     assertMatch(
       await refused("--mem=1T"),
-      /^error: [^\n]*\n {2}note: no node has that much: ask for less with --mem[^\n]*\n$/,
+      /^error: [^\n]*\n {2}note: no node has that much memory: request less with --mem[^\n]*\n$/,
     );
-    assertMatch(await refused("--sbatch-arg=--array=0-3"), /^error: sbatch must not be given --array=0-3: /);
+    assertMatch(
+      await refused("--sbatch-arg=--array=0-3"),
+      /^error: --array=0-3 cannot be passed to sbatch: /,
+    );
   });
 });
 
@@ -289,7 +294,7 @@ testOnSlurm(
       assertEquals(await program.ended(), 2);
       assertStringIncludes(
         program.err,
-        "error: the run lies in /tmp, which each node has for itself: jobs would not find it\n",
+        "error: the run is in /tmp, which is local to each node: jobs would not find it there\n",
       );
       assertEquals(runs(folder), []);
 
@@ -298,8 +303,8 @@ testOnSlurm(
       assertEquals(
         probe.err.split("\n").slice(-3),
         [
-          `error: node n1 does not have the folder ${folder}/results: the job has ended and left nothing in it`,
-          "All nodes must see these at the same path, on a disk that they share.",
+          `error: node n1 does not have the folder ${folder}/results: the job ended and wrote nothing there`,
+          "All nodes must have these at the same path, on a shared disk.",
           "",
         ],
       );
@@ -324,7 +329,7 @@ testOnSlurm(
       assertEquals(await launch.watch(new AbortController().signal), "given up");
       assertMatch(
         said,
-        /\nelement 0 has ended on node n1 without its results \(FAILED\): it is given up after its retries\n {2}it left nothing: the node may not see the folder of the run, or its log; deno task run:slurm FILE --probe asks a node\n/,
+        /\nelement 0 has ended on node n1 without its results \(FAILED\): no retries are left\n {2}it wrote nothing: its node may not see the run's folder or its log; check with deno task run:slurm FILE --probe\n/,
       );
     } finally {
       Deno.removeSync(folder, { recursive: true });
@@ -336,7 +341,7 @@ testOnSlurm("--probe asks a node whether it finds what is needed", {}, async (be
   await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
     const probe = begin(folder, bed, "--probe");
     assertEquals(await probe.ended(), 0, probe.err);
-    assertEquals(probe.out, "node n1 finds all that is needed\n");
+    assertEquals(probe.out, "node n1 has everything that is needed\n");
     assertEquals([...Deno.readDirSync(`${folder}/results`)], []);
   });
 });
@@ -351,9 +356,9 @@ Deno.test("without Slurm run:slurm says where it is to be run", async () => {
     const { code, stderr } = await command.output();
     assertEquals([code, new TextDecoder().decode(stderr)], [
       2,
-      "error: no Slurm was found here: scontrol is not installed\n" +
-      "  note: run this where sbatch works, such as a login node of a cluster\n" +
-      "  note: for other engines, use deno task plan FILE\n",
+      "error: Slurm was not found: scontrol is not installed\n" +
+      "  note: run this where sbatch works, such as on a login node of a cluster\n" +
+      "  note: for other schedulers, use deno task plan FILE\n",
     ]);
     assertEquals(runs(folder), []);
   });

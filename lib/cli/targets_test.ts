@@ -31,7 +31,7 @@ ${more}`;
 const csv = (...values: (number | string)[]) =>
   `x,y\n${Array.from({ length: 10 }, (_, i) => values.map((y, k) => `${i + k},${y}\n`).join("")).join("")}`;
 
-/** What is wrong, what is said of it, and the ways out that it names: overrides with which it runs. */
+/** What is wrong, the message, and the overrides in it that make it run. */
 interface TargetCase {
   readonly toml: string;
   readonly csv: string;

@@ -94,7 +94,7 @@ Deno.test("every command takes an extension on a terminal, and says there what i
     assertStringIncludes(Deno.readTextFileSync(`${newestRun(folder, "e")}/report.html`), "on the test data");
     const longer = await inTerminal(folder, ["run", "e.toml", allowed, "--resume", "repeats=2"]);
     assertEquals(longer.status, 0, longer.text);
-    assertMatch(screenOf(longer.text, 100), /6 trials, of which 3 have ended/);
+    assertMatch(screenOf(longer.text, 100), /6 trials, 3 already finished/);
   }));
 
 Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed there, the bytes are those of a whole run", () =>
@@ -104,7 +104,7 @@ Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed th
       const interrupted = await inTerminal(stopped, args, { after: "[1/6]", keys: "\x03" });
       assertEquals(interrupted.status, 130, interrupted.text);
       const screen = screenOf(interrupted.text, 100);
-      assertMatch(screen, /interrupted: \d of 6 trials were finished and are kept; --resume goes on/);
+      assertMatch(screen, /interrupted: \d of 6 trials finished; --resume continues the run/);
       assert(!screen.includes("░"), screen); // no bar is left behind
       const resumed = await inTerminal(stopped, [...args, "--resume"]);
       assertEquals(resumed.status, 0, resumed.text);

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import { isElementDone, runElement } from "../cluster/run_element.ts";
 import { type Merged, mergeWhenThrough, MissingFiles } from "../cluster/merge.ts";
@@ -16,7 +17,7 @@ export const help: Help = {
   purpose: "Run the trials of one element of a plan.",
   usage: ["--plan PLAN --element N [--workers N]"],
   about: [
-    "The jobs of Slurm, GNU parallel, Kubernetes or AWS Batch call this command. It can be called at any time and any number of times: finished trials are not repeated, and a new attempt resumes where earlier ones stopped. The last element to finish writes the tables of the run.",
+    "The jobs of Slurm, GNU parallel, Kubernetes or AWS Batch call this command. It can be called again at any time: finished trials are not repeated, and unfinished ones are resumed. The last element to finish writes the tables of the run.",
   ],
   options: [
     { name: "plan", value: "PLAN", does: "plan.json of the run, made by deno task plan; required" },
@@ -47,7 +48,7 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
     stdout(helpText(help));
     return exits.ok;
   }
-  if (positional.length > 0) throw usageError("trial takes options only", positional[0]);
+  if (positional.length > 0) throw usageError("trial takes only options", positional[0]);
   const place = locate(needed(values, "plan"), cwd);
   const run = place.folder === "" ? "." : place.folder;
   const plan = readPlan(place.path, place.shown);
@@ -55,7 +56,9 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   const asked = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
   const failed = (error: unknown): number => {
     if (!isOfTheSystem(error) && !(error instanceof MissingFiles)) throw error;
-    stderr(`error: ${error.message}\nelement ${element}: what was done is kept, its next attempt goes on\n`);
+    stderr(
+      `error: ${error.message}\nelement ${element}: finished work is kept, and the next attempt resumes it\n`,
+    );
     return exits.again;
   };
   const finish = (word: string): number => {
@@ -66,10 +69,10 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
       return failed(error);
     }
   };
-  if (isElementDone(run, plan, element)) return finish("done before");
+  if (isElementDone(run, plan, element)) return finish("already done");
   const file = `${run}/experiment.toml`;
   const interrupted = (): number => {
-    stderr(`element ${element}: interrupted, its next attempt goes on\n`);
+    stderr(`element ${element}: interrupted, the next attempt resumes it\n`);
     return exits.again;
   };
   const prepared = await prepareRun(file, { allowExtensions: plan.allow_extensions, signal, say: stderr })
@@ -88,16 +91,16 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
     return interrupted();
   } catch (error) {
     if (error instanceof Interrupted) return interrupted();
-    // Another attempt may have brought the run to its end, and its parts are gone.
+    // Another attempt may have finished the run and removed its parts.
     const isByOthers = error instanceof Deno.errors.NotFound && isElementDone(run, plan, element);
-    return isByOthers ? finish("done by others") : failed(error);
+    return isByOthers ? finish("done by another attempt") : failed(error);
   } finally {
     prepared.close();
   }
 }
 
 function tell(merged: Merged | undefined, run: string, stderr: (text: string) => void): number {
-  if (merged) stderr(`all elements are through: ${run} is ${merged.state}\n`);
+  if (merged) stderr(`all elements are done: ${run} is ${merged.state}\n`);
   for (const line of merged?.differences ?? []) stderr(`error: not deterministic: ${line}\n`);
   return exits.ok;
 }
@@ -115,17 +118,17 @@ function elementOf(text: string, { elements }: Plan): number {
   throw usageError(
     `--element must be a whole number from 0 to ${elements - 1}, got ${JSON.stringify(text)}`,
     `--element=${text}`,
-    [`the plan has ${elements} ${elements === 1 ? "element" : "elements"}`],
+    [`the plan has ${counted(elements, "element")}`],
   );
 }
 
 function shareText(plan: Plan, element: number): string {
-  if (plan.chunk === null) return `trials as the search gives them out, of ${plan.trials}`;
+  if (plan.chunk === null) return `trials handed out by the search, of ${plan.trials}`;
   const { from, to } = rangeOf(plan, element);
   return `trials ${from} to ${to - 1} of ${plan.trials}`;
 }
 
-/** Number of trials that an element has, or may have. */
+/** Number of trials that an element has, or can have. */
 function sizeOf(plan: Plan, element: number): number {
   if (plan.chunk === null) return plan.trials;
   const { from, to } = rangeOf(plan, element);
@@ -137,7 +140,7 @@ function cpusOfTask(): number | undefined {
   return Number.isSafeInteger(cpus) && cpus >= 1 ? cpus : undefined;
 }
 
-/** Which job this is, for the names of files. */
+/** The job, for names of files. */
 function job() {
   const id = Deno.env.get("SLURM_JOB_ID") ?? Deno.env.get("AWS_BATCH_JOB_ID") ?? Deno.env.get("HOSTNAME") ??
     "local";

@@ -64,7 +64,7 @@ const own = `export default ({ registries, v }) => registries.objectives.registe
 
 /** Steps that were made, as the extension says them: those that were left out are counted. */
 const stepsIn = (text = "") => {
-  const more = /own\.js: (\d+) more lines? (?:was|were) printed and left out/.exec(text);
+  const more = /own\.js: (\d+) more lines? (?:was|were) printed, but not shown/.exec(text);
   return text.split("own.js: a step\n").length - 1 + Number(more?.[1] ?? 0);
 };
 
@@ -149,10 +149,10 @@ for (const [what, toml, ...options] of ordered) {
         const first = await jellyfish(...args);
         assertEquals([first.status, first.out], [0, ""], first.err);
         const end = `element ${element}: done\n` +
-          (isLast ? `all elements are through: ${run} is complete\n` : "");
+          (isLast ? `all elements are done: ${run} is complete\n` : "");
         assertEquals(first.err.slice(-end.length), end);
         const second = await jellyfish(...args);
-        assertEquals([second.status, second.err], [0, `element ${element}: done before\n`]);
+        assertEquals([second.status, second.err], [0, `element ${element}: already done\n`]);
         assertEquals(record(run).state, isLast ? "complete" : "running");
       }
       assertEquals(differences(whole, run), []);
@@ -210,7 +210,7 @@ for (const [what, settings] of searches) {
           assertEquals(differences(whole, run), []);
           for (const { status, err } of await all()) {
             assertEquals(status, 0);
-            assertMatch(err, /^element \d: done before\n$/);
+            assertMatch(err, /^element \d: already done\n$/);
           }
           assertEquals(differences(whole, run), []);
         },
@@ -316,10 +316,10 @@ Deno.test("elements refuse data and extensions that have changed since they were
         .replace(/\b[0-9a-f]{12,64}\b/g, "HASH").split("\n");
       assertMatch(first, /^element 1: trials \d to \d of \d, 1 at a time, in /);
       assertEquals(rest, [
-        "error: the experiment is not the one that was run",
+        "error: the experiment differs from the one that was run",
         "  --> RUN",
         `   = ${what}`,
-        "   = a resumed run must be what an unbroken one would be: change it back, or run it anew",
+        "   = a resumed run must match an uninterrupted one: change it back, or start a new run",
         "1 error. Nothing was run.",
         "",
       ]);
@@ -394,7 +394,7 @@ Deno.test("a plan without --allow-extensions is refused; with it, its elements n
     assertEquals(status, 2);
     assertMatch(
       err,
-      /^error: the experiment names extensions, which are code, and code is not run unasked\n/,
+      /^error: the experiment uses extensions, and extension code needs your permission to run\n/,
     );
     const run = await planned(jellyfish, folder, "e.toml", "--elements=1", "--allow-extensions");
     assertEquals((await jellyfish("trial", `--plan=${run}/plan.json`, "--element=0")).status, 0);
@@ -416,16 +416,16 @@ Deno.test("a trial that fails is a result: its element is done, and the run has 
     const last = await trial(1);
     assertEquals([last.status, last.err.split("\n").slice(-3)], [
       0,
-      ["element 1: done", `all elements are through: ${run} is failed`, ""],
+      ["element 1: done", `all elements are done: ${run} is failed`, ""],
     ]);
     assertEquals([record(run).state, record(run).counts], ["failed", { complete: 3, failed: 1 }]);
     assertEquals(differences(whole, run), []);
   }));
 
 const planning = [
-  "error: the run is done by the elements of a plan, perhaps at this moment",
+  "error: the run belongs to a cluster plan and may be running",
   "  --> RUN",
-  "   = deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial",
+  "   = attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial",
   "1 error. Nothing was run.",
   "",
 ].join("\n");
@@ -442,10 +442,10 @@ Deno.test("run --resume leaves a planned run alone until its elements are throug
     }
     assertEquals(differingFiles(before, reproducibleFiles(run)), []);
     await trial(0);
-    for (const hasParts of [false, true]) { // as it is for a moment, or where whoever merged was killed
+    for (const hasParts of [false, true]) { // as it is for a moment, or after the merging process was killed
       if (hasParts) Deno.mkdirSync(places(run).attempts, { recursive: true });
       const { status, err } = await jellyfish("run", "e.toml", "--resume");
-      assertEquals([status, err], [0, `${run} has ended (complete): there is nothing to go on with\n`]);
+      assertEquals([status, err], [0, `${run} has ended (complete): there is nothing to resume\n`]);
     }
   }));
 
@@ -473,7 +473,7 @@ Deno.test("SIGTERM: exit status 75, and the next attempt makes only the steps th
       first.kill("SIGTERM");
       const { code, out, err } = await first.end();
       assertEquals([code, out], [75, ""], err);
-      assertMatch(err, /\nelement 0: interrupted, its next attempt goes on\n$/);
+      assertMatch(err, /\nelement 0: interrupted, the next attempt resumes it\n$/);
       const [attempt] = Deno.readDirSync(places(run).attempts);
       const files = new TrialFiles(`${places(run).attempts}/${attempt.name}`, {
         columns: { parameters: [], metrics: [] },
@@ -515,7 +515,7 @@ Deno.test("SIGTERM of an element of a search: others can have its trials at once
     first.kill("SIGTERM");
     const { code, err } = await first.end();
     assertEquals(code, 75, err);
-    assertMatch(err, /\nelement 0: interrupted, its next attempt goes on\n$/);
+    assertMatch(err, /\nelement 0: interrupted, the next attempt resumes it\n$/);
     const { attempts, claims, tasks, coordinator } = places(run);
     const [attempt] = Deno.readDirSync(attempts);
     const names = (path: string) => Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
@@ -612,7 +612,7 @@ for (const [what, toml, elements] of long) {
       );
       assertGreater(kills, elements - 1);
       assertGreater(left, 0);
-      // Whoever is killed while it removes what the tables were made of leaves the rest, which nobody looks at.
+      // A process that is killed while it removes merged parts leaves some of them, which are not read again.
       const isRest = (line: string) =>
         /^parts\.[0-9a-f-]{36}\.part\/\S+ is there, but should not be$/.test(line);
       assertEquals(differences(whole, run).filter((line) => !isRest(line)), []);

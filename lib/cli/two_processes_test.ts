@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { Watched } from "../testdata/watched.ts";
 import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
 
-/** The second trial hangs until its limit of time, which is no part of what a run is: so a run lasts as long as needed. */
+/** The second trial hangs until its time limit. The limit does not change what a run is, so a run lasts as long as needed. */
 const stuck = `export default ({ registries, v }) => registries.objectives.register("stuck", {
   description: "hangs, or not",
   options: v.strictObject({ mood: v.string() }),
@@ -36,7 +36,7 @@ const files = { "e.toml": experiment, "stuck.js": stuck };
 const start = (folder: string, ...args: string[]) =>
   new Watched(program(folder, ["run", ...args, "--allow-extensions", "--workers=1"]));
 
-/** A run that has one trial behind it and hangs in the next. */
+/** A run that has finished one trial and hangs in the next. */
 async function begin(folder: string): Promise<Watched> {
   const process = start(folder, "e.toml");
   await process.says("it hangs\n");
@@ -53,7 +53,7 @@ function contents(run: string): Map<string, Uint8Array> {
 const refusal = (run: string, pid: number) =>
   new RegExp(
     `^error: the run is being written by process ${pid} since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\n` +
-      `  --> ${run}\n   = wait until it has ended, or stop it: then --resume goes on\n1 error\\. Nothing was run\\.\n$`,
+      `  --> ${run}\n   = wait until it ends, or stop it; then continue with --resume\n1 error\\. Nothing was run\\.\n$`,
   );
 
 Deno.test("--resume of a run that another process writes is refused, which changes nothing; when that was killed, it takes the run over", () =>
@@ -73,14 +73,14 @@ Deno.test("--resume of a run that another process writes is refused, which chang
     assertEquals(differingFiles(before, contents(path)), []);
     assertEquals(first.isOver, false);
 
-    // What it has said of itself stays behind; the system has taken its lock.
+    // Its file remains, but the system has released its lock.
     first.kill("SIGKILL");
     await first.end();
     assertStringIncludes(Deno.readTextFileSync(`${path}/parts/claim.json`), `{"pid":${first.pid},`);
     await using heir = start(folder, "e.toml", "--resume", "run.timeout=0.5");
     const { code, err } = await heir.end();
     assertEquals(code, 1, err); // for the one that hangs
-    assertStringIncludes(err, `3 trials, of which 1 have ended, 1 at a time, in ${shown}\n`);
+    assertStringIncludes(err, `3 trials, 1 already finished, 1 at a time, in ${shown}\n`);
     assertEquals(
       Deno.readTextFileSync(`${path}/trials.csv`).split("\n").slice(1, -1).map((row) => row.split(",")[4]),
       ["complete", "timeout", "complete"],
@@ -109,7 +109,7 @@ Deno.test("of two processes that resume a killed run at the same time one does, 
       `by process ${winner.pid} since 2000-01-01T00:00:00.000Z\n`,
     );
     assertMatch(known, refusal(path.slice(folder.length + 1), winner.pid));
-    assertStringIncludes(winner.err, "3 trials, of which 1 have ended, 1 at a time, in ");
+    assertStringIncludes(winner.err, "3 trials, 1 already finished, 1 at a time, in ");
     assert(!winner.isOver);
   }));
 

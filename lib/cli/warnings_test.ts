@@ -156,7 +156,7 @@ Deno.test("a schedule that was meant in epochs is told about, and following the 
     })
   ));
 
-/** What is said of a sweep, and where it begins. */
+/** The warning for a sweep, and its place. */
 const swept: Record<string, readonly [sweep: string, message: string, place: string, notes: string[]]> = {
   "one value of a list": [
     "[sweep.parameters]\nschedule.step_size = [400, 30]\n",

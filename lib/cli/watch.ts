@@ -6,12 +6,12 @@ import { cut, harmless } from "../report/terminal_text.ts";
 import { exits } from "./exits.ts";
 import { shownMetrics } from "./progress.ts";
 
-/** A run that is looked at again and again. */
+/** A run that is watched. */
 export interface Watched {
   readonly run: Run;
   /** The run as a table, for a terminal of so many columns. */
   readonly view: (run: Run, width: number) => string[];
-  /** The trials that lines are about. */
+  /** The trials that are shown as lines. */
   readonly chosen: (trials: readonly Row[]) => readonly Row[];
 }
 
@@ -19,17 +19,17 @@ export interface Watched {
 export interface WatchSurroundings {
   readonly terminal?: boolean;
   readonly stdout: (text: string) => void;
-  /** Aborted when the user has seen enough. */
+  /** Aborted when the user interrupts. */
   readonly signal?: AbortSignal;
-  /** Of the terminal, now. */
+  /** Current size of the terminal. */
   readonly size: () => { readonly columns: number; readonly rows: number };
-  /** Waits until it is time to look again. */
+  /** Waits until the next update. */
   readonly pause?: (signal?: AbortSignal) => Promise<void>;
 }
 
 /**
- * Shows a run until it ends, its process is gone, or the user interrupts: on a terminal as a table that is drawn again every
- * second, else a line for each trial that began or ended.
+ * Shows a run until it ends, its process is gone, or the user interrupts. A terminal shows a table that is redrawn every
+ * second. Otherwise there is a line for each trial that began or ended.
  *
  * @returns the exit status
  */
@@ -43,14 +43,14 @@ export async function watch(
   try {
     while (true) {
       const lives = isBeingWritten(run);
-      if (!lives) run = readRun(first.folder, first.shown); // it may have ended since it was read
+      if (!lives) run = readRun(first.folder, first.shown); // it may have ended after it was read
       display.show(run);
       if (!lives) break;
       await pause(signal);
       if (signal?.aborted) break;
       run = readRun(first.folder, first.shown);
     }
-    display.end(run, signal?.aborted ? "the run goes on" : ending(run));
+    display.end(run, signal?.aborted ? "the run continues" : ending(run));
   } finally {
     display.close();
   }
@@ -65,14 +65,14 @@ interface Display {
 
 function ending(run: Run): string {
   return run.info.state === "running"
-    ? "nobody writes this run any more: its process was killed; --resume goes on"
+    ? "the run is incomplete and its process was killed; --resume resumes it"
     : `the run has ended: ${stateOf(run)}, ${countsOf(run.trials)}`;
 }
 
 const [HIDE_CURSOR, SHOW_CURSOR] = ["\x1b[?25l", "\x1b[?25h"];
 const [CLEAR, HOME, END_OF_LINE, BELOW] = ["\x1b[2J\x1b[H", "\x1b[H", "\x1b[K", "\x1b[J"];
 
-/** The table, drawn over itself; what is longer than the terminal is cut until the end. */
+/** Redraws the table in place. Until the end it is cut to the height of the terminal. */
 function drawing(
   view: Watched["view"],
   stdout: (text: string) => void,
@@ -97,7 +97,7 @@ function drawing(
   };
 }
 
-/** One line a change. */
+/** Prints one line per change. */
 function lines(chosen: Watched["chosen"], stdout: (text: string) => void): Display {
   let before: Map<string, string> | undefined;
   return {

@@ -74,7 +74,7 @@ Deno.test("watch() prints a line for each trial that began or ended, and ends wi
 
 Deno.test("watch() ends when the process that writes the run is gone", () =>
   withFolder(async (folder) => {
-    const killed = "nobody writes this run any more: its process was killed; --resume goes on\n";
+    const killed = "the run is incomplete and its process was killed; --resume resumes it\n";
     writeRun(folder, unfinished);
     const stands = [
       "mnist   results/x\nkilled, started 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 interrupted, 3 waiting\n",
@@ -119,7 +119,7 @@ Deno.test("watch() gives the cursor back when it is interrupted, and when the ru
       signal: interrupted.signal,
     });
     assertEquals(written.slice(-2), [
-      `${clear}${view(readRun(folder), 20).join("\n")}\n\nthe run goes on\n`,
+      `${clear}${view(readRun(folder), 20).join("\n")}\n\nthe run continues\n`,
       show,
     ]);
     assertEquals(status, exits.interrupted);

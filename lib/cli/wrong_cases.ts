@@ -1,4 +1,5 @@
 import { wrongExtensions } from "./wrong_extensions.ts";
+import { wrongValues } from "./wrong_values.ts";
 
 /** A small experiment that is right; cases replace parts of it. */
 export const net = `name = "net"
@@ -40,9 +41,9 @@ const pictures = net.replace(
 export interface WrongCase {
   /** Without it there is no experiment. */
   readonly toml?: string;
-  /** Arguments behind those of `command`. */
+  /** Arguments after those of `command`. */
   readonly args?: readonly string[];
-  /** `run wrong.toml` unless given. */
+  /** Default: `run wrong.toml`. */
   readonly command?: readonly string[];
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
@@ -212,6 +213,7 @@ train.batch_size = { values = [8, 16], when = { train.epochs = 1 } }
   "checkpoint: swept": added("[sweep.parameters]\ncheckpoint.every_steps = [1, 2]\n"),
   "run: a timeout that is no time": added("[run]\ntimeout = 0\nretries = -1\n"),
   "sweep: an unknown metric": added('[sweep]\nmetric = "val_acuracy"\n'),
+  ...wrongValues(net, bowl),
   ...wrongExtensions,
   // Data files
   "csv: missing": { toml: table },

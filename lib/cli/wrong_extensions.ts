@@ -34,7 +34,7 @@ const withData = extended.replace('"moons"', '"own"').replace('activation = "own
 const withSampler = extended.replace('activation = "own"', 'activation = "relu"') +
   '[sweep]\nmethod = "own"\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n';
 
-/** What extensions do wrong; each must be said as theirs, without a stack trace. */
+/** What extensions do wrong. Each message must blame the extension, without a stack trace. */
 export const wrongExtensions: Record<string, WrongCase> = {
   "extension: not asked for": { toml: extended, files: { "own.ts": "export default () => {};" } },
   "extension: missing": { toml: extended, args: ["--allow-extensions"] },
@@ -60,8 +60,8 @@ export const wrongExtensions: Record<string, WrongCase> = {
   "extension: it throws what has no text": own("throw { toString() { throw 1; } };\n"),
   "extension: it rejects": own('export default async () => {\n  await 0;\n  throw new Error("later");\n};\n'),
   "extension: it rejects with no error": own("export default async () => {\n  throw 3;\n};\n"),
-  "extension: nobody awaits its promise": own(
-    'export default () => {\n  Promise.reject(new RangeError("nobody"));\n};\n',
+  "extension: a promise that is not awaited": own(
+    'export default () => {\n  Promise.reject(new RangeError("alone"));\n};\n',
   ),
   "extension: a fetch": own(
     'export default async () => {\n  await fetch("http://127.0.0.1:8000/");\n};\n',

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { wrongCases } from "./wrong_cases.ts";
 import { said } from "./wrong_run.ts";
 
-/** What must be said of each case: a line `--- NAME`, then all of standard error. */
+/** The expected message of each case: a line `--- NAME`, then all of standard error. */
 const texts = new Map(
   Deno.readTextFileSync(new URL("wrong_input.txt", import.meta.url)).split(/^--- /m).slice(1).map((part) => {
     const [name, ...lines] = part.split("\n");

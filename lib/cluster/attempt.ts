@@ -4,20 +4,20 @@ import { RunDirectory } from "../run/run_directory.ts";
 import type { RunShape } from "../run/tables.ts";
 import { places } from "./places.ts";
 
-/** What tells one attempt at an element from all others. */
+/** Identifies one attempt at an element. */
 export interface Attempt {
-  /** For example `12.6544.1.0f8e...`: element, job, restarts, and a number that is nobody else's. */
+  /** For example `12.6544.1.0f8e...`: element, job, restarts and a unique number. */
   readonly id: string;
   readonly element: number;
   /** Its folder. */
   readonly path: string;
 }
 
-/** Where an element runs, as engines tell it by the environment. */
+/** Where an element runs, as the scheduler reports it in environment variables. */
 export interface Job {
-  /** Number of the job; "local" outside of an engine. */
+  /** Number of the job; "local" without a scheduler. */
   readonly id: string;
-  /** How often the engine has started it before. */
+  /** How often the scheduler has started it before. */
   readonly restarts: number;
 }
 
@@ -30,7 +30,7 @@ export function newAttempt(run: string, element: number, { id: job, restarts }: 
   return { id, element, path: `${places(run).attempts}/${id}` };
 }
 
-/** All attempts at an element of which there are files; at all elements unless one is given. */
+/** All attempts at an element that have files (default: at all elements). */
 export function attemptsAt(run: string, element?: number): Attempt[] {
   const { attempts } = places(run);
   const names = ifThere(() => disk.list(attempts)) ?? [];
@@ -38,16 +38,16 @@ export function attemptsAt(run: string, element?: number): Attempt[] {
     .filter((attempt) => element === undefined || attempt.element === element);
 }
 
-/** Whether a name is one of an attempt or a shard: others may lie beside them, of the system. */
+/** Whether a name is that of an attempt or a shard; the folder may also hold files of the system. */
 export const isOfElement = (name: string): boolean => /^\d+\./.test(name);
 
-/** Which element an attempt or a shard is of. */
+/** The element of an attempt or a shard. */
 export const elementOf = (name: string): number => Number(name.split(".")[0]);
 
 /**
- * Makes the folder of an attempt, and shows there that it is alive until it is left.
+ * Creates the folder of an attempt and writes signs of life there until the attempt is left.
  *
- * @param onGone when the run's folder is no longer there: another has finished the run
+ * @param onGone called when the run's folder no longer exists: another process has finished the run
  */
 export function enter(
   { path }: Attempt,
@@ -60,7 +60,7 @@ export function enter(
     try {
       writeFileAtomic(`${path}/beat`, `${++beats}\n`, false);
     } catch {
-      // A disk that is full for a moment shows itself where results are written.
+      // If the disk is full, writing results reports it.
       if (!isGone(path)) return;
       clearInterval(timer);
       onGone();
@@ -76,24 +76,24 @@ export function enter(
   return { directory, leave };
 }
 
-/** Whether whoever made an attempt has left it in order. */
+/** Whether the process of an attempt left it in order. */
 export const hasLeft = (path: string): boolean => ifThere(() => disk.size(`${path}/beat`)) === undefined;
 
-/** Tells by their signs of life, and a clock of one's own, which attempts are silent. Clocks of others do not matter. */
+/** Finds silent attempts by their signs of life. It uses only the local clock, as clocks of machines differ. */
 export class Watch {
   readonly #seen = new Map<string, { beat: string; at: number }>();
 
-  /** @param silence seconds without a sign of life that are too long */
+  /** @param silence seconds without a sign of life after which an attempt is silent */
   constructor(private readonly silence: number) {}
 
-  /** Whether an attempt has left, or has shown no sign of life for too long since somebody first looked. */
+  /** Whether an attempt has left, or has shown no sign of life for too long since the first look. */
   isSilent({ id, path }: Pick<Attempt, "id" | "path">): boolean {
     const seen = this.#seen.get(id);
     let bytes: Uint8Array | undefined;
     try {
       bytes = ifThere(() => disk.read(`${path}/beat`));
     } catch {
-      bytes = new TextEncoder().encode(seen?.beat ?? ""); // a server that is away tells nothing of it
+      bytes = new TextEncoder().encode(seen?.beat ?? ""); // an unreachable file server says nothing about it
     }
     if (!bytes) return true;
     const [beat, now] = [new TextDecoder().decode(bytes), performance.now()];
@@ -103,7 +103,7 @@ export class Watch {
   }
 }
 
-/** Whether a folder is certainly not there. */
+/** Whether a folder certainly does not exist. */
 function isGone(path: string): boolean {
   try {
     return ifThere(() => disk.list(path)) === undefined;

@@ -1,16 +1,16 @@
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { disk, ifThere } from "../base/disk.ts";
 
-/** Lets no launcher send anything more. */
+/** Marks a run as cancelled: launchers submit no more jobs for it. */
 export function markCancelled(run: string): void {
   writeFileAtomic(cancelled(run), "{}\n");
 }
 
-/** Takes that back. */
+/** Removes the mark. */
 export function unmarkCancelled(run: string): void {
   ifThere(() => disk.remove(cancelled(run)));
 }
 
 const cancelled = (run: string) => `${run}/parts/cancelled.json`;
-/** Whether nobody shall send anything more. */
+/** Whether the run was cancelled. */
 export const isCancelled = (run: string) => ifThere(() => disk.size(cancelled(run))) !== undefined;

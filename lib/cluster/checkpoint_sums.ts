@@ -3,7 +3,7 @@ import { disk, ifThere } from "../base/disk.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { chunksOfFile } from "../run/file_chunks.ts";
 
-/** The name of the file of a shard that holds them. */
+/** The file of a shard that holds the checksums. */
 export const sumsName = "sums.json";
 
 /** The CRC-32 of each checkpoint of a shard by its name, as JSON. */
@@ -12,9 +12,9 @@ export function checkpointSums(shard: string, names: readonly string[]): string 
 }
 
 /**
- * Whether the checkpoints of a shard are as they were written; shards of earlier versions have no sums.
+ * Whether the checkpoints of a shard match their checksums; shards of earlier versions have none.
  *
- * @param wasMoved whether a checkpoint is where the run has it, from a merge that did not come to its end
+ * @param wasMoved whether an interrupted merge has moved a checkpoint to the run
  */
 export function checkpointsAreSound(shard: string, wasMoved: (checkpoint: string) => boolean): boolean {
   const bytes = ifThere(() => disk.read(`${shard}/${sumsName}`));

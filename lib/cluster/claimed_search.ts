@@ -9,11 +9,13 @@ import type { Plan } from "./plan.ts";
 import { isFinished } from "./search_end.ts";
 import { type ClaimedTask, type SharedTask, stageOf, Tasks } from "./tasks.ts";
 
-/** Milliseconds between looks at the folder, when there was nothing to do: first, and at most for each element. */
+/**
+ * Milliseconds between looks at the folder when there is nothing to do: the first pause, and the longest per element.
+ */
 const firstPause = 50;
 const longestPause = 20;
 
-/** What an element runs of a search that it shares with others: tasks that it takes from the run's folder. */
+/** The trials that an element runs in a shared search: tasks that it takes from the run's folder. */
 export class ClaimedSearch implements Search {
   readonly #tasks: Tasks;
   readonly #claims = new Map<string, ClaimedTask>();
@@ -40,29 +42,29 @@ export class ClaimedSearch implements Search {
     return { tasks, pruned: [], done: false, pause: this.#pause };
   }
 
-  /** Gives back what was taken and is not done. */
+  /** Returns tasks that were taken but not finished. */
   release(): void {
     this.#putAway();
     for (const claim of this.#claims.values()) this.#tasks.republish(claim);
     this.#claims.clear();
   }
 
-  /** Puts tasks away whose result is in the journal. */
+  /** Removes tasks whose result is in the journal. */
   #putAway(): void {
     const done = [...this.#claims].filter(([stage]) => {
       const note = this.opened.directory.noteOf(parseInt(stage));
       return note && (note.rung === undefined || stageOf(note) === stage);
     });
-    if (done.length > 0) this.opened.directory.sync(); // whoever loses this node must still find the results
+    if (done.length > 0) this.opened.directory.sync(); // the results must survive the loss of this node
     for (const [stage, claim] of done) {
       this.#tasks.done(claim);
       this.#claims.delete(stage);
     }
   }
 
-  /** A fair share of the tasks that are open, so that none waits while another element is free. */
+  /** A fair share of the open tasks, so that no task waits while another element is idle. */
   #take(): SearchTask[] {
-    // A trial that runs here may have been given to all again, when this element seemed silent.
+    // A trial that runs here may be open again, if this element seemed silent.
     const own = new Set([...this.#claims.keys()].map((stage) => parseInt(stage)));
     const open = this.#tasks.open().filter((stage) => !own.has(parseInt(stage)));
     const share = Math.max(1, Math.ceil(open.length / this.plan.elements));
@@ -79,7 +81,7 @@ export class ClaimedSearch implements Search {
     return taken;
   }
 
-  /** Takes over where the trial stands. */
+  /** Copies the trial's files up to its last checkpoint. */
   #takeFiles({ trial: { trial }, note, from }: SharedTask): void {
     const { directory, ledger } = this.opened;
     const others = from.filter((id) => id !== this.attempt.id)

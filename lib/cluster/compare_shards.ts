@@ -2,11 +2,11 @@ import { disk, ifThere } from "../base/disk.ts";
 import { checkpointsIn, notesIn, type Shard } from "./shard.ts";
 
 /**
- * One shard of each element. Where an element was finished twice (its node was taken for lost, and was not), both must be
- * the same.
+ * Picks one shard per element. An element can finish twice, if its node seemed lost but was not: then both shards must
+ * be equal.
  *
  * @param all shards of one element together
- * @returns the first of each element, and what is different in others, a line each
+ * @returns the first of each element, and the differences of the others, one line per difference
  */
 export function compareShards(all: readonly Shard[]): { shards: readonly Shard[]; differences: string[] } {
   const shards: Shard[] = [];
@@ -27,7 +27,7 @@ function differencesBetween(a: Shard, b: Shard): string[] {
   let depends = false;
   for (const { trial, row } of notesIn(a)) {
     const other = others.get(trial)!.row;
-    // Whether a trial takes too long, or fails for a reason outside of it, is not promised to be the same.
+    // Timeouts and failures with an outside cause may differ.
     const lasts = [row, other].some(({ status }) => status === "timeout" || status === "failed");
     depends ||= lasts;
     if (!lasts && JSON.stringify(row) !== JSON.stringify(other)) told(trial, "results");
@@ -40,14 +40,14 @@ function differencesBetween(a: Shard, b: Shard): string[] {
   }
   for (const name of checkpointsIn(a.path)) {
     const size = ifThere(() => disk.size(`${b.path}/checkpoints/${name}`));
-    if (size === undefined) continue; // moved by a merge before
+    if (size === undefined) continue; // moved by an earlier merge
     if (areSame(`${a.path}/checkpoints/${name}`, `${b.path}/checkpoints/${name}`)) continue;
     told(Number(/\d+/.exec(name)), "checkpoints");
   }
   return found;
 }
 
-/** Whether two files hold the same, or are both not there. */
+/** Whether two files are equal, or both missing. */
 function areSame(a: string, b: string): boolean {
   const [one, other] = [a, b].map((path) => ifThere(() => disk.read(path)));
   if (!one || !other) return one === other;

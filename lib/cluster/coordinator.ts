@@ -14,13 +14,14 @@ import { isFinished } from "./search_end.ts";
 import { stageOf, Tasks } from "./tasks.ts";
 
 /**
- * Decides what runs of a search that elements share: one of them at a time, whichever has the office; another takes it
- * when that one is silent. All decide the same from the same results, so two that believe to have it do no harm.
+ * Decides which trials of a shared search run next. One element at a time is the coordinator; when it becomes silent,
+ * another takes over. All make the same decisions from the same results, so two coordinators at the same time do no
+ * harm.
  */
 export class Coordinator {
   readonly #watch: Watch;
   readonly #tasks: Tasks;
-  /** What is known while this one decides. */
+  /** State while this element is the coordinator. */
   #office: { readonly results: Results; readonly search: BatchSearch; searched: boolean } | undefined;
   #asking = false;
   /** Since when tasks have been neither open nor taken. */
@@ -39,7 +40,7 @@ export class Coordinator {
     this.#tasks = new Tasks(run);
   }
 
-  /** Decides what can be decided now, if that is for this one to do. @returns whether it was */
+  /** Makes the decisions that are possible now, if this element is the coordinator. @returns whether it is */
   async step(): Promise<boolean> {
     if (this.#asking || isFinished(this.run) || !this.#holds()) return false;
     this.#asking = true;
@@ -54,7 +55,7 @@ export class Coordinator {
     }
   }
 
-  /** Lets another decide. */
+  /** Lets another element be the coordinator. */
   leave(): void {
     const { coordinator } = places(this.run);
     if (this.#office && this.#holder() === this.attempt.id) ifThere(() => disk.remove(coordinator));
@@ -66,7 +67,7 @@ export class Coordinator {
     return { results, search: new BatchSearch(searchSource(this.prepared, ledger)), searched: false };
   }
 
-  /** Whether this one has the office; it is taken where it is free. */
+  /** Whether this element is the coordinator; becomes it if there is none. */
   #holds(): boolean {
     const { attempts, coordinator } = places(this.run);
     const holder = this.#holder();
@@ -84,7 +85,7 @@ export class Coordinator {
     return bytes && new TextDecoder().decode(bytes);
   }
 
-  /** Tasks of silent attempts are for all again. */
+  /** Reopens the tasks of silent attempts. */
   #republish(results: Results): void {
     const { attempts } = places(this.run);
     const silent = new Map<string, boolean>();
@@ -112,11 +113,11 @@ export class Coordinator {
       if (pruned.length === 0) break;
     }
     if (!office.searched) return;
-    this.directory.sync(); // who was pruned is known by a note only
+    this.directory.sync(); // only a note records which trials were pruned
     writeFileAtomic(places(this.run).finished, "{}\n");
   }
 
-  /** Gives out new tasks, and those again that have been lost: awaited, but neither open nor taken for some time. */
+  /** Opens new tasks, and reopens lost ones: awaited, but neither open nor taken for some time. */
   async #publish(
     tasks: readonly SearchTask[],
     awaited: readonly SearchTask[],

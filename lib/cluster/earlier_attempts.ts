@@ -6,18 +6,19 @@ import type { RunShape, TrialNote } from "../run/tables.ts";
 import { TrialFiles } from "../run/trial_files.ts";
 import type { Attempt } from "./attempt.ts";
 
-/** What an attempt has left of one trial. */
+/** The files that an attempt has left of one trial. */
 interface Left {
   readonly files: TrialFiles;
-  /** How it has ended. */
+  /** How the trial ended. */
   readonly note?: TrialNote;
 }
 
 /**
- * Takes over what earlier attempts have done: trials that have ended, and of others the farthest checkpoint. The earlier
- * ones may still run: what they have noted stands, and their files do not change below that.
+ * Copies the work of earlier attempts: trials that have ended, and the latest checkpoint of the others. Earlier
+ * attempts may still be running: their notes stay valid, and the part of their files that the notes cover does not
+ * change.
  *
- * @param onNote is told of every trial that has ended
+ * @param onNote called for every trial that has ended
  */
 export function takeOverFrom(
   attempts: readonly Attempt[],
@@ -56,19 +57,19 @@ function leftBy({ path }: Attempt, shape: RunShape): Map<number, Left> {
   return found;
 }
 
-/** What the journal of an attempt says, up to its last whole line. */
+/** The notes in the journal of an attempt, up to its last complete line. */
 export function* notesOf(path: string): Generator<TrialNote> {
   const journal = ifThere(() => disk.read(`${path}/parts/trials.jsonl`)) ?? new Uint8Array();
   for (const record of recordsOf(journal)) if (isNote(record)) yield record;
 }
 
-/** Copies the files of a trial that has come to where a note says. @returns whether they were all there */
+/** Copies the files of a trial up to a note. @returns whether all were there */
 export function takeEnded(note: TrialNote, from: TrialFiles, to: TrialFiles): boolean {
   const { trial, bytes, row: { status } } = note;
   const checkpoint = from.readCheckpoint(trial);
   const lines = from.readPart("metrics", trial);
   const hasFailed = status === "failed" || status === "timeout";
-  // A power cut may have taken what was written before the note.
+  // A power cut may have lost data that was written before the note.
   if (!from.hasRowsOf(note) || (lines?.length ?? 0) < bytes) return false;
   if (!hasFailed && !from.position(trial)) return false;
   if (lines) to.writePart("metrics", trial, lines.subarray(0, bytes));

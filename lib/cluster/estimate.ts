@@ -6,16 +6,16 @@ import type { Lane } from "../run/lane.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { Trial } from "../sweep/configurations.ts";
 
-/** Seconds that a trial is tried out for. */
+/** Seconds for which a trial is run to measure its time. */
 const trialSeconds = 3;
 
-/** A trial that is shorter is tried out once more: the first time the runtime compiles what it runs. */
+/** A shorter trial is measured twice, because the first run includes compilation. */
 const shortSeconds = 1;
 
 /**
- * Tells how long a trial takes by running the first one, for some seconds at most.
+ * Measures how long a trial takes by running the first one for at most a few seconds.
  *
- * @returns seconds, of a trial that runs alone to its declared end
+ * @returns seconds of a trial that runs alone to its end
  */
 export async function estimateTrial(prepared: PreparedRun): Promise<number> {
   const { lanes: [lane], memory } = await startEngine(prepared, { workers: 1 });
@@ -30,7 +30,7 @@ export async function estimateTrial(prepared: PreparedRun): Promise<number> {
     return seconds < shortSeconds ? await tryOut(prepared, lane, trial, placed) : seconds;
   } catch (error) {
     if (error instanceof Interrupted) throw error;
-    return trialSeconds; // whatever is wrong with it is told where it runs
+    return trialSeconds; // errors are reported when the trial runs for good
   } finally {
     clearTimeout(timer);
     lane.close();

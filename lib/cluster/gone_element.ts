@@ -6,27 +6,27 @@ import { places } from "./places.ts";
 import { checkpointsIn } from "./shard.ts";
 import { type ElementEnd, type Slurm, SlurmAway } from "./slurm.ts";
 
-/** What is known of an element that has ended without its results. */
+/** An element that ended without results. */
 export interface Gone {
   readonly element: number;
   /** State of its job, such as FAILED or NODE_FAIL; `undefined` once Slurm has forgotten it. */
   readonly state?: string;
   /** Where it ran. */
   readonly node?: string;
-  /** What it said last. */
+  /** The last lines of its output. */
   readonly words: readonly string[];
-  /** Whether it was ever sent, as far as can be told. */
+  /** Whether it was ever submitted, as far as is known. */
   readonly wasSent: boolean;
-  /** Whether it has left nothing at all: then its node may not see the folder. */
+  /** Whether it has written nothing at all: then its node may not see the folder. */
   readonly leftNothing: boolean;
-  /** Whether another attempt would end alike: what it found there is not what was planned. */
+  /** Whether a retry would fail the same way: the experiment or the program differs from the planned one. */
   readonly isHopeless: boolean;
 }
 
 /** Lines of a log that are shown. */
 const lastLines = 6;
 
-/** Finds out why an element is gone; `undefined` when Slurm cannot be asked now. */
+/** Finds out why an element ended; `undefined` if Slurm does not respond. */
 export async function whyGone(
   { run, slurm }: { readonly run: string; readonly slurm: Slurm },
   element: number,
@@ -54,7 +54,7 @@ export async function whyGone(
   };
 }
 
-/** How far the attempts at an element have come, as a number that grows with every trial and step. */
+/** The progress of all attempts at an element, as a number that grows with every trial and step. */
 export function progressOf(run: string, element: number): number {
   const ended = new Set<string>();
   const steps = new Map<number, number>();

@@ -1,6 +1,6 @@
 import type { Installation } from "./scripts.ts";
 
-/** Where everything lies, for a run's folder relative to the current one. */
+/** Absolute paths of the installation and of a run, whose folder is relative to the current one. */
 export function installationOf(run: string): Installation {
   const here = Deno.cwd();
   return {

@@ -25,11 +25,11 @@ export type LaunchEvent =
   | { readonly type: "submitted"; readonly elements: number; readonly jobs: readonly string[] }
   | {
     readonly type: "standing";
-    /** Elements, or trials where results decide what runs. */
+    /** Finished elements, or trials of an adaptive search. */
     readonly done: number;
     readonly running: number;
     readonly waiting: number;
-    /** Why those that wait do, as Slurm says it. */
+    /** Why elements wait, in Slurm's words. */
     readonly reasons: readonly string[];
   }
   | { readonly type: "away"; readonly message: string }
@@ -37,10 +37,10 @@ export type LaunchEvent =
   | { readonly type: "later"; readonly message: string; readonly notes: readonly string[] }
   | { readonly type: "gone"; readonly gone: Gone; readonly again: boolean };
 
-/** How watching has ended: all elements are through, some never will be, it was cancelled, or the user left. */
+/** How watching ended: all elements finished, some cannot finish, the run was cancelled, or the user left. */
 export type LaunchEnd = "through" | "given up" | "cancelled" | "left";
 
-/** What is launched. */
+/** What a launch needs. */
 export interface Launched {
   readonly run: string;
   readonly plan: Plan;
@@ -50,27 +50,27 @@ export interface Launched {
   readonly tell: (event: LaunchEvent) => void;
 }
 
-/** Seconds that an element may be gone before it is sent again: its files may be on their way. */
+/** Seconds that an element may be missing before it is submitted again: its files may appear late. */
 const grace = 2;
-/** The same of one that has said that it is done. */
+/** The same for an element whose job completed. */
 const graceOfDone = 60;
 
-/** A job of an array, as it was last seen. */
+/** The last known job of an element. */
 type Seen = Pick<QueuedElement, "job" | "index">;
 
 /**
- * Sends elements to Slurm and sees to it that all come through. What is done is told by files; what Slurm says only
- * tells what need not be sent again.
+ * Submits elements to Slurm and makes sure that all finish. Files show what has finished; Slurm's queue only shows
+ * which elements need not be submitted again.
  */
 export class Launch {
   readonly #watch: Watch;
-  /** When an element was first missed, in milliseconds. */
+  /** When an element was first found missing, in milliseconds. */
   readonly #missed = new Map<number, number>();
   readonly #seen = new Map<number, Seen>();
   readonly #failures = new Map<number, { count: number; progress: number }>();
   readonly #givenUp = new Set<number>();
   readonly #lists = new Map<string, readonly number[]>();
-  /** Of a search that results decide. */
+  /** Only for an adaptive search. */
   readonly #results: Results | undefined;
   #away = false;
   #told = "";
@@ -82,10 +82,10 @@ export class Launch {
   }
 
   /**
-   * Sends elements, in as many arrays as the cluster's limit asks for. Those that it does not take now are sent later, when
-   * somebody watches.
+   * Submits elements, in as many arrays as the cluster's limits require. Elements that are refused for now are
+   * submitted later, while a launcher watches.
    *
-   * @returns how many were sent
+   * @returns how many were submitted
    */
   async submit(elements: readonly number[]): Promise<number> {
     const { run, plan, config, installation, slurm, tell } = this.of;
@@ -97,7 +97,7 @@ export class Launch {
       while (sent < elements.length) {
         const part = elements.slice(sent, sent + maxArraySize);
         const list = `${crypto.randomUUID().slice(0, 8)}.txt`;
-        // Before the array is sent: whoever finds it in the queue must know what it is.
+        // Written before the array is submitted: its elements can then always be identified in the queue.
         writeFileAtomic(`${places(run).arrays}/${list}`, part.map((element) => `${element}\n`).join(""));
         const job = await slurm.submit({
           jobName: plan.job_name,
@@ -123,7 +123,9 @@ export class Launch {
     return sent;
   }
 
-  /** Sends what is neither done nor in the queue, without waiting. @returns how many could not be sent */
+  /**
+   * Submits elements that are neither finished nor in the queue. Does not wait. @returns how many were not submitted
+   */
   async catchUp(): Promise<number> {
     const { slurm, plan } = this.of;
     const queued = new Set((await slurm.queued(plan.job_name)).map((job) => this.#elementOf(job)));
@@ -133,7 +135,7 @@ export class Launch {
     return missing.length - (missing.length > 0 ? await this.submit(missing) : 0);
   }
 
-  /** Watches until all elements are through, and sends those again that are gone. */
+  /** Watches until all elements have finished, and submits failed ones again. */
   async watch(signal: AbortSignal): Promise<LaunchEnd> {
     const { run, plan } = this.of;
     const begin = performance.now();
@@ -142,7 +144,7 @@ export class Launch {
       if (isCancelled(run)) return "cancelled";
       if (!isOpenRecord(runRecord(run)) || isThrough(run, plan)) return "through";
       const [now, seconds] = [performance.now(), (performance.now() - begin) / 1000];
-      // Often at first, for those who wait; seldom later, for those who share the cluster.
+      // Often at first, for quick answers; less often later, to spare the cluster.
       if (now - asked >= 1000 * Math.min(15, Math.max(1, seconds / 20))) {
         await this.#look();
         asked = performance.now();
@@ -177,16 +179,18 @@ export class Launch {
     await this.#sendMissing(queued);
   }
 
-  /** Jobs that Slurm holds after a failed start would wait for ever: they are removed, and so sent again. */
+  /**
+   * Slurm never starts jobs that it holds after a failed start: they are cancelled, so that they are submitted again.
+   */
   async #releaseStuck(queue: readonly QueuedElement[]): Promise<void> {
     for (const { job, index, state, reason } of queue) {
       if (state === "PENDING" && /requeued (held|in held state)/.test(reason)) {
-        await this.of.slurm.cancelElement(job, index).catch(() => {}); // it is tried again with the next look
+        await this.of.slurm.cancelElement(job, index).catch(() => {}); // the next look tries again
       }
     }
   }
 
-  /** Sends elements again that are neither done nor in the queue nor alive, after a while. */
+  /** After a while, submits elements again that are not finished, not in the queue and not alive. */
   async #sendMissing(queued: ReadonlyMap<number, unknown>): Promise<void> {
     const { run, plan, config, tell } = this.of;
     const done = this.#done();
@@ -201,15 +205,15 @@ export class Launch {
       const since = this.#missed.get(element) ?? now;
       this.#missed.set(element, since);
       const left = attempts.get(element) ?? [];
-      // All are looked at each time: silence is counted from the first look.
+      // All attempts are checked each time, as silence counts from the first look.
       const isAlive = left.filter((attempt) => !this.#watch.isSilent(attempt)).length > 0;
       if (isAlive || now - since < grace * 1000) continue;
       const gone = await whyGone(this.of, element, this.#seen.get(element));
-      if (!gone) break; // Slurm is away: the next look tells more
+      if (!gone) break; // Slurm does not respond: the next look tries again
       if (gone.state === "COMPLETED" && now - since < graceOfDone * 1000) continue;
       if (!gone.wasSent) again.push(element);
       else {
-        // One node may lack what others have; where two find the same, all do.
+        // One node may lack something; if two attempts fail this way, all would.
         const failures = this.#countFailure(element);
         const isHopeless = gone.isHopeless && failures > 1;
         const more = !isHopeless && failures <= config.retries;
@@ -221,7 +225,7 @@ export class Launch {
     if (again.length > 0 && !isCancelled(run)) await this.submit(again);
   }
 
-  /** How often in a row an element has ended without its shard, and without having come any farther. */
+  /** How often in a row an element has ended without a shard and without progress. */
   #countFailure(element: number): number {
     const progress = progressOf(this.of.run, element);
     const before = this.#failures.get(element);
@@ -240,7 +244,7 @@ export class Launch {
     return [...this.#results.all()].filter(({ note }) => note.rung === undefined).length;
   }
 
-  /** Whether no element will come through any more. */
+  /** Whether no more elements can finish. */
   #isHopeless(): boolean {
     const done = this.#done();
     const lost = [...this.#givenUp].filter((element) => !done.has(element)).length;

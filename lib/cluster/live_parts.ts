@@ -5,7 +5,7 @@ import { notesOf } from "./earlier_attempts.ts";
 import { orderOf } from "./results.ts";
 import { notesIn, shardsOf } from "./shard.ts";
 
-/** What the elements of a run have noted so far: the last note of each trial. Nothing for a run of one machine. */
+/** The last note of each trial that the elements of a run have written so far. Empty for a local run. */
 export function liveNotes(run: string): Map<number, TrialNote> {
   const notes = new Map<number, TrialNote>();
   const take = (note: TrialNote) => {
@@ -17,13 +17,13 @@ export function liveNotes(run: string): Map<number, TrialNote> {
   return notes;
 }
 
-/** Trials of which elements have rows that are not in a shard yet. */
+/** Trials with rows of elements that are not in a shard yet. */
 export function trialsWithRows(run: string): Set<number> {
   const names = attemptsAt(run).flatMap(({ path }) => ifThere(() => disk.list(`${path}/parts`)) ?? []);
   return new Set(names.map((name) => Number(/^metrics-(\d+)\.csv$/.exec(name)?.[1] ?? NaN)));
 }
 
-/** Where the rows of a trial lie while elements run: a part of its own, or the table of a shard. */
+/** Where the rows of a trial are while elements run: in a part of its own, or in the table of a shard. */
 export function livePart(
   run: string,
   table: "metrics" | "curve",
@@ -46,10 +46,10 @@ export function livePart(
   return undefined;
 }
 
-/** Seconds since a sign of life after which an element is taken for dead; clocks of machines differ. */
+/** Seconds without a sign of life after which an element counts as dead; clocks of machines differ. */
 const lately = 120;
 
-/** Whether an element of a run has lately shown that it is alive. */
+/** Whether an element of a run has recently written a sign of life. */
 export const elementsLive = (run: string): boolean =>
   attemptsAt(run).some(({ path }) => {
     const beat = ifThere(() => Deno.statSync(`${path}/beat`));

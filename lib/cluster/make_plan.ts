@@ -13,27 +13,27 @@ import { resultsDecide } from "../run/task_queue.ts";
 import { places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 
-/** How the trials of a run are spread. */
+/** How the trials of a run are divided. */
 export type Spread = Pick<Plan, "elements" | "chunk">;
 
-/** Seconds of work that an element is given: enough that starting it costs nothing, and that losing it is no loss. */
+/** Seconds of work per element: much longer than its start, and short enough to repeat if it is lost. */
 const elementSeconds = 600;
 
-/** A short sweep is spread over so many all the same, if they have some seconds of work each: it is done sooner. */
+/** Even a short sweep is divided into this many elements, if each has some seconds of work: it finishes sooner. */
 const fewElements = 8;
 const leastSeconds = 10;
 
-/** Most elements, unless somebody asks for more. */
+/** Maximum number of elements, unless more are requested. */
 const mostElements = 200;
 
-/** Whether nothing but an estimate of how long trials take can tell how many elements there should be. */
+/** Whether the number of elements depends on an estimate of the seconds per trial. */
 export const needsEstimate = ({ elements, chunk, trial_seconds }: LauncherConfig): boolean =>
   elements === undefined && chunk === undefined && trial_seconds === undefined;
 
 /**
- * Spreads trials over elements: as many as were asked for, else about ten minutes of work to each.
+ * Divides trials among elements: the requested number, or about ten minutes of work per element.
  *
- * @param seconds that a trial takes; needed unless the number of elements is given
+ * @param seconds that a trial takes; required if no number of elements is given
  */
 export function spreadOf(prepared: PreparedRun, config: LauncherConfig, seconds?: number): Spread {
   const { total } = prepared;
@@ -50,7 +50,7 @@ export function spreadOf(prepared: PreparedRun, config: LauncherConfig, seconds?
   return { elements: Math.ceil(total / each), chunk: each };
 }
 
-/** Most trials that can run at the same time in a search that results decide: more elements would wait. */
+/** Maximum number of trials that can run at the same time in an adaptive search: more elements would only wait. */
 function atOnce({ choice, plan }: PreparedRun): number {
   return (choice.batch ?? choice.configurations) * plan.sweep.repeats;
 }
@@ -73,9 +73,9 @@ export interface PlannedRun {
 }
 
 /**
- * Makes the folder of a run that elements will do, with its plan.
+ * Creates the folder of a cluster run, with its plan.
  *
- * @throws {ConfigError} for experiments that cannot be spread
+ * @throws {ConfigError} for experiments that cannot run on a cluster
  */
 export async function makePlan(prepared: PreparedRun, options: PlanOptions): Promise<PlannedRun> {
   refuseBlas(prepared);
@@ -111,18 +111,17 @@ export async function makePlan(prepared: PreparedRun, options: PlanOptions): Pro
     return { plan, directory };
   } catch (error) {
     directory.close();
-    removeQuietly(directory.path); // nothing of it has begun
+    removeQuietly(directory.path); // nothing has started
     throw error;
   }
 }
 
-/** Refuses what depends on the machine. @throws {ConfigError} */
+/** Refuses the machine-dependent backend. @throws {ConfigError} */
 export function refuseBlas({ plan: { first, file } }: PreparedRun): void {
   if (backendOf(first) !== "blas") return;
   throw new ConfigError([{
     severity: "error",
-    message:
-      "backend blas is not for elements: its results depend on the machine, and each may run on another",
+    message: "backend blas cannot be used in cluster plans: its results depend on the machine",
     place: { kind: "file", file },
     notes: ["leave compute.backend out: wasm gives the same bytes everywhere"],
   }]);

@@ -13,20 +13,20 @@ import { isThrough, MissingFiles, type Parts, partsOf } from "./run_parts.ts";
 
 export { isThrough, MissingFiles } from "./run_parts.ts";
 
-/** How a run stands when it is merged. */
+/** The state of a run after a merge. */
 export interface Merged {
   readonly state: RunState;
   readonly counts: Counts;
-  /** Trials that were run twice with different results, which must not happen: a line each. */
+  /** Trials that ran twice with different results, which must not happen: one line per trial. */
   readonly differences: readonly string[];
 }
 
 /**
- * Makes the final tables of a run from what its elements have done, once all are through. Whoever comes last does it; the
- * claim sees to it that only one does.
+ * Writes the final tables of a run from the results of its elements, once all have finished. The last element does it;
+ * the claim makes sure that only one process does.
  *
- * @returns how the run has ended, or `undefined` when that is another's to do, or somebody has done it
- * @throws {MissingFiles} when what some have done cannot be found
+ * @returns how the run ended; `undefined` if elements are unfinished, or another process merges or has merged
+ * @throws {MissingFiles} if results are missing
  */
 export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
   const isOpen = isOpenRecord(runRecord(run));
@@ -50,10 +50,10 @@ export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
 }
 
 /**
- * Makes the tables of a run as far as its elements have come. For the holder of its claim, who removes the parts of a run
- * that is whole afterwards, with {@linkcode removeParts}.
+ * Writes the tables of a run from the results so far. The caller holds the claim of the run and, if the run is
+ * complete, removes its parts afterwards with {@linkcode removeParts}.
  *
- * @throws {MissingFiles} when all elements are through, but files of theirs cannot be found
+ * @throws {MissingFiles} if all elements have finished, but some of their files are missing
  */
 export function mergeRun(run: string, plan: Plan): Merged {
   const record = runRecord(run);
@@ -65,12 +65,12 @@ export function mergeRun(run: string, plan: Plan): Merged {
   const ended = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (wasThrough && ended !== plan.trials) {
     throw new MissingFiles(
-      `results of ${plan.trials - ended} of ${plan.trials} trials cannot be found in ${run}/parts`,
+      `results of ${plan.trials - ended} of ${plan.trials} trials are missing in ${run}/parts`,
     );
   }
   const tables = mergeTables(run, record, parts);
   const differences = [...new Set([...differencesBefore(run), ...parts.differences])];
-  // Checkpoints that are moved cannot be compared once more, if this merge does not come to its end.
+  // If this merge is interrupted, moved checkpoints cannot be compared again.
   if (differences.length > 0) writeFileAtomic(differencesFile(run), JSON.stringify(differences));
   if (parts.isWhole) moveCheckpoints(run, parts);
   const hasFailed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
@@ -103,7 +103,7 @@ function countsOf(notes: Iterable<TrialNote>): Partial<Record<Status, number>> {
   return Object.fromEntries(known.map((status) => [status, counts[status]]));
 }
 
-/** Moves checkpoints to where a run has them. One that was moved before a crash is there already. */
+/** Moves checkpoints to the run's folder. After a crash, some may have been moved already. */
 function moveCheckpoints(run: string, parts: Parts): void {
   for (const { folder, names } of parts.checkpoints()) {
     for (const name of names) {
@@ -113,8 +113,8 @@ function moveCheckpoints(run: string, parts: Parts): void {
 }
 
 /**
- * Removes what the tables were made of. Renamed first: an attempt that was taken for lost may still write there. Nobody
- * should hold the claim any more, which is a file in it.
+ * Removes the parts that the tables were made from. The folder is renamed first, as an attempt that seemed lost may
+ * still write there. The claim is a file in this folder and must have been released.
  */
 export function removeParts(run: string): void {
   const aside = partOf(`${run}/parts`);
@@ -123,7 +123,7 @@ export function removeParts(run: string): void {
   removeQuietly(aside);
 }
 
-/** Removes what a merge has left that was killed. */
+/** Removes the leftovers of a merge that was killed. */
 function removeRests(run: string): void {
   for (const name of disk.list(run)) if (isPart(name)) removeQuietly(`${run}/${name}`);
 }

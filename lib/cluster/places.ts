@@ -1,20 +1,20 @@
-/** Where the elements of a run put what they do, below the folder of the run. */
+/** Where the elements of a run write, below the folder of the run. */
 export const places = (run: string) => ({
   plan: `${run}/plan.json`,
-  /** A folder for each attempt at an element, that only it writes. */
+  /** One folder per attempt at an element; only that attempt writes there. */
   attempts: `${run}/parts/attempts`,
-  /** What attempts have done, whole: a folder for each element that is through. */
+  /** Complete results: one folder per finished element. */
   shards: `${run}/parts/shards`,
-  /** Trials to run that nobody has taken yet; of searches that results decide. */
+  /** Open trials of an adaptive search. */
   tasks: `${run}/parts/tasks`,
   /** Trials that an attempt has taken. */
   claims: `${run}/parts/claims`,
-  /** Which attempt decides what runs. */
+  /** The attempt that is the coordinator. */
   coordinator: `${run}/parts/coordinator.json`,
-  /** There when a search has come to its end. */
+  /** Exists when a search has ended. */
   finished: `${run}/parts/finished.json`,
-  /** Which elements the jobs of an array are, a line each. */
+  /** The elements of an array's jobs, one line per job. */
   arrays: `${run}/parts/arrays`,
-  /** What jobs say. */
+  /** Output of the jobs. */
   logs: `${run}/parts/logs`,
 });

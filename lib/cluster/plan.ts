@@ -5,8 +5,9 @@ import { textFrom } from "../config/read_text.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
 
 /**
- * How the trials of a run are spread over processes that know nothing of each other but the run's folder: plan.json in it.
- * Whoever is given the plan and the number of an element can do that element's share, at any time, as often as wanted.
+ * How the trials of a run are divided among independent processes: the file plan.json in the run's folder. Processes
+ * share nothing but this folder. With the plan and the number of an element, any process can run that element, at any
+ * time and as often as needed.
  */
 export interface Plan {
   /** Version of this file. */
@@ -18,17 +19,17 @@ export interface Plan {
   /** Number of elements. */
   readonly elements: number;
   /**
-   * Trials of each element, in order: element n has those from n * chunk. `null` where results decide what runs: then
-   * elements are alike, and take trials as these come up.
+   * Trials per element, in order: element n starts at trial n * chunk. `null` for an adaptive search: then all elements
+   * are alike and take trials as they become available.
    */
   readonly chunk: number | null;
-  /** Trials at the same time in each element, unless its surroundings say otherwise. */
+  /** Trials at the same time in each element, unless its environment sets another number. */
   readonly workers: number;
-  /** Whether the experiment's modules may be run. */
+  /** Whether extensions may run. */
   readonly allow_extensions: boolean;
-  /** Seconds without a sign of life after which an element's trials go to others. */
+  /** Seconds without a sign of life after which other elements take over an element's trials. */
   readonly silence: number;
-  /** What the jobs of this run are called, and no others. */
+  /** The name of this run's jobs, which no other jobs have. */
   readonly job_name: string;
 }
 
@@ -50,8 +51,8 @@ const planSchema = v.strictObject({
  * Reads a plan.
  *
  * @param path of plan.json
- * @param shown how messages write it
- * @throws {ConfigError} when it is not there or not a plan
+ * @param shown path as messages show it
+ * @throws {ConfigError} if it is missing or not a plan
  */
 export function readPlan(path: string, shown: string = path): Plan {
   let bytes: Uint8Array;
@@ -65,15 +66,15 @@ export function readPlan(path: string, shown: string = path): Plan {
   try {
     value = JSON.parse(text);
   } catch {
-    throw refusal(shown, "is not a plan: it is not JSON");
+    throw refusal(shown, "the file is not a plan: it is not valid JSON");
   }
   const parsed = v.safeParse(planSchema, value);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw refusal(shown, `is not a plan: ${v.getDotPath(issue) ?? "content"}: ${issue.message}`);
+  throw refusal(shown, `the file is not a plan: ${v.getDotPath(issue) ?? "content"}: ${issue.message}`);
 }
 
-/** The trials of an element: from the first up to, not including, the last. */
+/** The trials of an element: `from` is included, `to` is not. */
 export function rangeOf({ trials, chunk }: Plan, element: number): { from: number; to: number } {
   return { from: element * chunk!, to: Math.min(trials, (element + 1) * chunk!) };
 }
@@ -85,7 +86,7 @@ function refusal(file: string, message: string, todo: readonly string[] = []): C
     place: { kind: "file", file },
     notes: [
       ...todo,
-      "a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+      "plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
     ],
   }]);
 }

@@ -1,11 +1,11 @@
 import { ConfigError } from "../config/config_error.ts";
 
-/** Folders that each machine has for itself, on any system. */
+/** Folders that are local to each machine, on any system. */
 const ownFolders = ["/tmp", "/var/tmp", "/dev/shm", "/run", "/proc"];
 
 /**
- * Checks that the nodes of a cluster can see the folder of a run, as far as that can be told from here; `--probe` asks a
- * node, also for the rest.
+ * Checks that the nodes of a cluster can see the folder of a run, as far as this machine can tell. `--probe` checks it
+ * on a node.
  *
  * @throws {ConfigError}
  */
@@ -14,14 +14,16 @@ export function preflight(run: string): void {
   if (own === undefined) return;
   throw new ConfigError([{
     severity: "error",
-    message: `the run lies in ${own}, which each node has for itself: jobs would not find it`,
+    message: `the run is in ${own}, which is local to each node: jobs would not find it there`,
     place: { kind: "file", file: run },
-    notes: ["move Jellyfish to a folder that all nodes share, such as your home, and try it with --probe"],
+    notes: [
+      "move Jellyfish to a folder that all nodes share, such as your home folder, and check it with --probe",
+    ],
   }]);
 }
 
 /**
- * Refuses paths that permissions cannot name.
+ * Refuses paths with commas, which separate paths in permissions.
  *
  * @throws {ConfigError}
  */
@@ -29,8 +31,8 @@ export function refuseCommas(run: string): void {
   if (!run.includes(",")) return;
   throw new ConfigError([{
     severity: "error",
-    message: "there is a comma in the path of the run: elements cannot be allowed to write there",
+    message: "the path of the run contains a comma: Deno cannot grant permission to write there",
     place: { kind: "file", file: run },
-    notes: ["move Jellyfish to a folder without one"],
+    notes: ["move Jellyfish to a path without a comma"],
   }]);
 }

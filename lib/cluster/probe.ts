@@ -4,19 +4,19 @@ import type { LauncherConfig } from "../experiment/experiment.ts";
 import { type Installation, quoted } from "./scripts.ts";
 import { explainReason, type Slurm } from "./slurm.ts";
 
-/** What a node says of what it finds. */
+/** The answer of a node. */
 export interface Probe {
-  /** Name of the node; `undefined` when it left no answer. */
+  /** Name of the node; `undefined` if it wrote no answer. */
   readonly node?: string;
-  /** What is missing there; nothing when elements can run. */
+  /** What is missing there; empty if elements can run. */
   readonly missing: readonly string[];
 }
 
 /**
- * Asks a node of the cluster, by a job of its own, whether it finds what elements need.
+ * Checks, with a job on a node of the cluster, whether the node has what elements need.
  *
  * @param results folder that runs are written to, absolute
- * @param onWait is told why the job does not start yet
+ * @param onWait called with the reason why the job has not started yet
  */
 export async function probe(
   results: string,
@@ -49,13 +49,13 @@ export async function probe(
       if (!waiting) {
         const end = await slurm.endOf(job, 0).catch(() => undefined);
         node = end?.node || node;
-        // The file may be behind the job's end: servers let others wait for news of a folder.
+        // The file may appear after the job has ended: network file systems show new files late.
         for (let wait = end?.state === "FAILED" ? 4 : 120; wait > 0 && !signal.aborted; wait--) {
           await new Promise((resolve) => setTimeout(resolve, 500));
           const late = ifThere(() => disk.read(`${folder}/answer`));
           if (late) return probeOf(new TextDecoder().decode(late));
         }
-        return { node, missing: [`the folder ${results}: the job has ended and left nothing in it`] };
+        return { node, missing: [`the folder ${results}: the job ended and wrote nothing there`] };
       }
       if (waiting.node !== "") node = waiting.node;
       if (waiting.state === "PENDING" && waiting.reason !== "None" && waiting.reason !== told) {
@@ -70,7 +70,7 @@ export async function probe(
   }
 }
 
-/** A reason with what it means. */
+/** A reason and its meaning. */
 export function reasonText(reason: string): string {
   const meaning = explainReason(reason);
   return meaning === undefined ? reason : `${reason}: ${meaning}`;
@@ -89,7 +89,7 @@ answer=${quoted(folder)}/answer
     said=$(${
     quoted(deno)
   } run --cached-only --frozen --no-prompt --allow-read --allow-env lib/cli/main.ts trial --help 2>&1) ||
-    echo "a working deno: it says $(echo "$said" | tail -n 1)"
+    echo "a working deno: it prints $(echo "$said" | tail -n 1)"
 } > "$answer.part" 2>&1
 mv "$answer.part" "$answer"
 `;

@@ -9,33 +9,33 @@ import { places } from "./places.ts";
 import { stageOf } from "./tasks.ts";
 import { TrialFiles } from "../run/trial_files.ts";
 
-/** Where a trial has come to, and who has its files. */
+/** The progress of a trial, and the attempt that has its files. */
 export interface Result {
   readonly note: TrialNote;
   /** Attempt whose files belong to the note. */
   readonly attempt: string;
 }
 
-/** What all attempts of a shared search have noted, read as it grows. */
+/** The notes of all attempts of a shared search, read as they are added. */
 export class Results {
-  /** Bytes of each journal that were read. */
+  /** Bytes read of each journal. */
   readonly #read = new Map<string, number>();
-  /** The first note of each stretch of each trial, and whose it is. */
+  /** The first note of each stretch of each trial, and its attempt. */
   readonly #stages = new Map<string, Result>();
   readonly #last = new Map<number, Result>();
-  /** Notes whose files are not there, or not yet: a server shows them later, a power cut has taken them. */
+  /** Notes whose files are missing: a file server may show them later, or a power cut has lost them. */
   #pending: Result[] = [];
   /** Stretches that were run twice, with different results. */
   readonly differences: string[] = [];
 
-  /** @param ledger is told what is new, in the order in which each trial went */
+  /** @param ledger gets new notes, in order for each trial */
   constructor(
     private readonly run: string,
     private readonly trials: number,
     private readonly ledger?: Ledger,
   ) {}
 
-  /** Reads what is new. @returns whether there was something */
+  /** Reads new notes. @returns whether there were any */
   update(): boolean {
     const found = attemptsAt(this.run).flatMap((attempt) =>
       this.#newNotes(attempt).map((note): Result => ({ note, attempt: attempt.id }))
@@ -66,12 +66,12 @@ export class Results {
         this.#last.has(parseInt(stage));
   }
 
-  /** Where a trial has come to. */
+  /** The progress of a trial. */
   last(trial: number): Result | undefined {
     return this.#last.get(trial);
   }
 
-  /** All trials that have come to a rung or to their end. */
+  /** All trials that have reached a rung or their end. */
   all(): Iterable<Result> {
     return this.#last.values();
   }
@@ -114,7 +114,7 @@ export class Results {
     this.ledger?.take(note);
   }
 
-  /** The same stretch again, of an attempt that was taken for lost. */
+  /** Compares two results of the same stretch: one is of an attempt that seemed lost. */
   #compare({ note: a }: Result, { note: b }: Result): void {
     const depends = [a, b].some(({ row: { status } }) => status === "timeout" || status === "failed");
     if (depends || (JSON.stringify(a.row) === JSON.stringify(b.row) && a.bytes === b.bytes)) return;
@@ -126,11 +126,11 @@ export class Results {
   }
 }
 
-/** Whether a merge that did not come to its end has taken a trial's checkpoint. */
+/** Whether an interrupted merge has moved a trial's checkpoint. */
 const wasMoved = (run: string, trial: number) =>
   ifThere(() => disk.size(`${run}/checkpoints/trial-${trial}.safetensors`)) !== undefined;
 
-/** Notes of a trial in the order in which they were made. */
+/** The position of a note in the order in which a trial's notes were made. */
 export function orderOf({ rung, row }: TrialNote): number {
   if (rung !== undefined) return rung;
   return row.status === "pruned" ? 1e9 : 2e9;

@@ -1,4 +1,5 @@
 import { removeQuietly } from "../base/atomic_file.ts";
+import { counted } from "../base/counted.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -21,33 +22,33 @@ import { isOpenRecord, runRecord } from "./run_record.ts";
 import { isFinished } from "./search_end.ts";
 import { shardsOf, writeShard } from "./shard.ts";
 
-/** What an element runs with. */
+/** Options of an element. */
 export interface ElementOptions {
   /** Trials at the same time. */
   readonly workers: number;
   readonly job: Job;
-  /** Ends the element early: trials that run pause, and the next attempt goes on from there. */
+  /** Ends the element early: running trials pause, and the next attempt continues from there. */
   readonly signal: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
-/** Whether an element's share is done, or was interrupted and is worth another attempt. */
+/** Whether an element is finished, or was interrupted and needs another attempt. */
 export type ElementEnd = "done" | "again";
 
-/** Whether nothing is left to do for an element: its shard is in place, the search is over, or the run is. */
+/** Whether an element has nothing left to do: its shard exists, or the search or the run has ended. */
 export function isElementDone(run: string, plan: Plan, element: number): boolean {
   const record = ifThere(() => runRecord(run));
-  if (!record) return false; // its disk may be away
+  if (!record) return false; // its disk may be unavailable
   if (!isOpenRecord(record)) return true;
   if (plan.chunk === null) return isFinished(run);
   return shardsOf(run).some((shard) => shard.element === element);
 }
 
 /**
- * Does the share of one element, in an attempt of its own that takes over what earlier ones have left.
+ * Runs one element, in a new attempt that continues the work of earlier ones.
  *
  * @param run folder of the run
- * @throws {ConfigError} when what is found here is not what was planned
+ * @throws {ConfigError} if the experiment, the data or the program differs from the planned one
  */
 export async function runElement(
   run: string,
@@ -68,7 +69,7 @@ export async function runElement(
   const ledger = new Ledger(plan.chunk === null ? yardstickOf(prepared) : undefined);
   try {
     takeOverFrom(earlier, directory, (note) => ledger.take(note));
-    for (const { path } of earlier) if (hasLeft(path)) removeQuietly(path); // all of it is here now
+    for (const { path } of earlier) if (hasLeft(path)) removeQuietly(path); // all of its work was copied
     const opened = { ...engine, directory, ledger };
     const share = plan.chunk === null
       ? shareOfSearch(run, plan, attempt, prepared, opened)
@@ -88,7 +89,7 @@ export async function runElement(
   }
 }
 
-/** What an element runs, and what it does when it leaves. */
+/** The trials of an element, and what it does when it leaves. */
 interface Share {
   readonly opened: Pick<OpenedTrials, "begun" | "search" | "count">;
   readonly leave: () => void;
@@ -115,7 +116,7 @@ function shareOfSearch(
 ): Share {
   const coordinator = new Coordinator(run, plan, attempt, prepared, opened.directory);
   const search = new ClaimedSearch(run, plan, attempt, opened, coordinator);
-  // Also while this element's own trials take long: others wait for what they have decided.
+  // Runs in the background, because other elements wait for decisions while this one trains.
   const timer = setInterval(() => coordinator.step().catch(() => {}), 1000 * plan.silence / 4);
   const leave = () => {
     clearInterval(timer);
@@ -131,12 +132,12 @@ async function checkPlanned(run: string, plan: Plan, prepared: PreparedRun): Pro
   const isSame = await sha256(disk.read(`${run}/experiment.toml`)) === record.experiment_sha256;
   if (isSame && prepared.total === plan.trials) return;
   const what = isSame
-    ? `the plan is for ${plan.trials} trials, the experiment beside it has ${prepared.total}`
-    : "the experiment has been changed since it was planned";
+    ? `the plan has ${counted(plan.trials, "trial")}, but the experiment next to it has ${prepared.total}`
+    : "the experiment was changed after it was planned";
   throw new ConfigError([{
     severity: "error",
     message: what,
     place: { kind: "file", file: isSame ? `${run}/plan.json` : `${run}/experiment.toml` },
-    notes: ["plan it anew: elements that were done before would not fit to those that follow"],
+    notes: ["plan it again: finished elements would not match the remaining ones"],
   }]);
 }

@@ -11,23 +11,23 @@ import type { RunRecord } from "./run_record.ts";
 import { isFinished } from "./search_end.ts";
 import { checkpointsIn, isSound, linesIn, notesIn, type Shard, shardsOf } from "./shard.ts";
 
-/** What the elements of a run have done. */
+/** The results of the elements of a run. */
 export interface Parts extends TableSource {
-  /** Whether all elements are through. */
+  /** Whether all elements have finished. */
   readonly isWhole: boolean;
-  /** Of all trials that have ended. */
+  /** Notes of all trials that have ended. */
   notes(): Iterable<TrialNote>;
   readonly differences: readonly string[];
-  /** Folders with checkpoints, and which of them count. */
+  /** Folders with checkpoints, and the names of the valid ones. */
   checkpoints(): Iterable<{ folder: string; names: readonly string[] }>;
 }
 
-/** Files of trials that have ended are not there, or not yet: what is there must not be taken for all. */
+/** Files of ended trials are missing, perhaps only for now: the others must not be merged as if they were all. */
 export class MissingFiles extends Error {
   override name = "MissingFiles";
 }
 
-/** Whether all elements of a run are through. */
+/** Whether all elements of a run have finished. */
 export function isThrough(run: string, plan: Plan): boolean {
   return plan.chunk === null ? isFinished(run) : coversAll(shardsOf(run), plan);
 }
@@ -35,11 +35,11 @@ export function isThrough(run: string, plan: Plan): boolean {
 const coversAll = (shards: readonly Shard[], { elements }: Plan): boolean =>
   new Set(shards.map(({ element }) => element)).size === elements;
 
-/** What the elements of a run have done, to be made tables of. */
+/** The results of the elements of a run, from which the tables are written. */
 export const partsOf = (run: string, plan: Plan, record: RunRecord): Parts =>
   plan.chunk === null ? partsOfSearch(run, plan, record) : partsOfShards(run, plan);
 
-/** The shards that have all that they were made with. Others are none, and put aside: their elements are done again. */
+/** The complete shards. Incomplete ones are put aside, and their elements run again. */
 function soundShards(run: string, plan: Plan): Shard[] {
   let moved: Set<string> | undefined;
   const wasMoved = (name: string) => (moved ??= new Set(checkpointsIn(run))).has(name);
@@ -95,16 +95,16 @@ function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts {
   };
 }
 
-/** The first bytes of a part: an attempt that was lost may have written on. */
+/** The first bytes of a part: an attempt that seemed lost may have written more. */
 function upTo(bytes: number, rows = new Uint8Array()): Uint8Array {
   if (rows.length >= bytes) return rows.subarray(0, bytes);
-  throw new MissingFiles("rows of a trial are gone, or not those that were written");
+  throw new MissingFiles("rows of a trial are missing or damaged");
 }
 
-/** A row for each trial, also where none has ended yet. */
+/** A row per trial, also for trials that have not ended. */
 function* allRows(notes: Iterable<TrialNote>, { trials, repeats }: Plan): Generator<Row> {
   let next = 0;
-  const open = (trial: number) => rowOfOpen(trial, undefined, repeats, () => false);
+  const open = (trial: number) => rowOfOpen(trial, undefined, repeats, false);
   for (const { trial, row } of notes) {
     for (; next < trial; next++) yield open(next);
     yield row;

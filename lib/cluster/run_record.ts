@@ -3,7 +3,7 @@ import { isOpen } from "../run/resume.ts";
 import { runRecordIn } from "../run/run_record.ts";
 import type { RunColumns } from "../run/tables.ts";
 
-/** What run.json says, as far as it is needed to finish a run. */
+/** The part of run.json that is needed to finish a run. */
 export interface RunRecord extends Readonly<Record<string, unknown>>, RunColumns {
   /** "running", "interrupted", "complete" or "failed". */
   readonly state: string;
@@ -15,5 +15,5 @@ export function runRecord(run: string): RunRecord {
   return runRecordIn(new TextDecoder().decode(disk.read(file)), file) as unknown as RunRecord;
 }
 
-/** Whether trials of a run are still to be run. */
+/** Whether a run has unfinished trials. */
 export const isOpenRecord = (record: RunRecord): boolean => isOpen({ record });

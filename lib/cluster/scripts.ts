@@ -1,7 +1,7 @@
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import type { Plan } from "./plan.ts";
 
-/** Where the program and the run lie, as the nodes of a cluster see them: absolute paths. */
+/** Absolute paths of the program and the run, as the nodes of a cluster see them. */
 export interface Installation {
   /** The program `deno`. */
   readonly deno: string;
@@ -13,7 +13,7 @@ export interface Installation {
   readonly run: string;
 }
 
-/** What an element may see of its surroundings. */
+/** Environment variables that an element may read. */
 const environment = [
   "INIT_CWD",
   "NO_COLOR",
@@ -25,9 +25,9 @@ const environment = [
 ];
 
 /**
- * The command of an element, which needs nothing of its surroundings but the files.
+ * The command of an element. It needs only files, nothing from its environment.
  *
- * @param element how the shell gets its number
+ * @param element number of the element, as a shell expression
  */
 export function elementCommand({ deno, project, run }: Installation, element: string): string {
   const words = [
@@ -123,7 +123,7 @@ spec:
 `;
 }
 
-/** A word for the shell, whatever is in it. */
+/** A string as one quoted word for the shell. */
 export function quoted(text: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

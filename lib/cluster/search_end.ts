@@ -1,6 +1,6 @@
 import { disk, ifThere } from "../base/disk.ts";
 import { places } from "./places.ts";
 
-/** Whether a search has come to its end. */
+/** Whether a search has ended. */
 export const isFinished = (run: string): boolean =>
   ifThere(() => disk.size(places(run).finished)) !== undefined;

@@ -372,12 +372,12 @@ Deno.test("Coordinator: tasks of a silent attempt are for all again, those that 
     assertEquals(tasks.open(), ["1-end"]);
     assertEquals(tasks.take("1-end", first.attempt.id)?.task.from, [lost.attempt.id]);
     first.coordinator.leave();
-    assertEquals(await slow.step(), true); // the office is free: no need to wait
-    assertEquals(tasks.open(), []); // whoever is new there gives out nothing that others have
+    assertEquals(await slow.step(), true); // there is no coordinator: no need to wait
+    assertEquals(tasks.open(), []); // a new coordinator opens no task that others have
     for (const { directory } of [first, lost, slow]) directory.close();
   }));
 
-/** Journals of two attempts at the same trials, and what is said of them. */
+/** Journals of two attempts at the same trials, and the messages about them. */
 const twice: [what: string, first: TrialNote[], second: TrialNote[], ...lines: string[]][] = [
   ["the same", [noteOf(trial(1), 0.5)], [{ ...noteOf(trial(1), 0.5), timing: { trial: 1, seconds: 9 } }]],
   ["other trials", [noteOf(trial(1), 0.5)], [noteOf(trial(2), 0.7)]],
@@ -443,7 +443,7 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
       const directory = RunDirectory.make(`${places(run).attempts}/${id}`, shape);
       for (const number of [1, 2]) leave(directory, noteOf(trial(number), 0));
       directory.close();
-      Deno.truncateSync(path(id)); // the files are there before what is said of them
+      Deno.truncateSync(path(id)); // files exist before the notes about them
     }
     const add = (id: string, text: string) => Deno.writeTextFileSync(path(id), text, { append: true });
     const line = (note: TrialNote) => new TextDecoder().decode(lineOf(note));
@@ -476,7 +476,7 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
     assertEquals(results.last(1), { note: end, attempt: "1.local.0.b" });
     assertEquals(ledger.progress(1), { values: [0.5, 0.25], end: 0.125 });
 
-    // A decision is noted by whoever decides; the files are those of whoever trained.
+    // The coordinator notes a decision; the files belong to the attempt that trained.
     const paused = noteOf(trial(2), 0.75, 0);
     const pruned = noteOf(trial(2), 0.75, undefined, "pruned");
     add("0.local.0.a", line(paused));

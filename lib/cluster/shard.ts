@@ -26,7 +26,7 @@ export function shardsOf(run: string): Shard[] {
     .sort((a, b) => a.element - b.element);
 }
 
-/** Makes an attempt whose trials have all ended its element's shard; it is one as a whole or not at all. */
+/** Turns an attempt whose trials have all ended into its element's shard, in one atomic step. */
 export function writeShard(
   run: string,
   { id, path }: Attempt,
@@ -80,7 +80,7 @@ function write(path: string, chunks: Iterator<Uint8Array> & Iterable<Uint8Array>
   }
 }
 
-/** Sees to it that a file is on the disk. */
+/** Flushes a file to the disk. */
 function sync(path: string): void {
   const file = disk.open(path, { read: true, write: true });
   try {
@@ -90,16 +90,16 @@ function sync(path: string): void {
   }
 }
 
-/** What became of the trials of a shard, in order. */
+/** The notes of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
   const lines = ifThere(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
   for (const record of recordsOf(lines)) if (isNote(record)) yield record;
 }
 
 /**
- * The lines of a table, bit by bit: each chunk is overwritten by the next one.
+ * The lines of a table, in chunks; each chunk is overwritten by the next one.
  *
- * @throws {Deno.errors.NotFound} at the end when the shard has gone: another has finished the run
+ * @throws {Deno.errors.NotFound} at the end if the shard was removed because another process has finished the run
  */
 export function* linesIn({ path }: Shard, kind: PartKind): Generator<Uint8Array> {
   yield* rowsOfBlocks(chunksOfFile(`${path}/${kind}.csv`), `${path}/${kind}.csv`);
@@ -107,9 +107,9 @@ export function* linesIn({ path }: Shard, kind: PartKind): Generator<Uint8Array>
 }
 
 /**
- * Whether a shard has all that it was made with: a disk may have lost some.
+ * Whether a shard is complete: a disk may have lost some of its files.
  *
- * @param wasMoved whether a trial's checkpoint is where the run has it, from a merge that did not come to its end
+ * @param wasMoved whether an interrupted merge has moved a trial's checkpoint to the run
  */
 export function isSound(
   shard: Shard,
@@ -121,7 +121,7 @@ export function isSound(
   let next = from;
   for (const { trial, row, bytes, curve = 0 } of notesIn(shard)) {
     const name = `trial-${trial}.safetensors`;
-    const mayLack = row.status === "failed" || row.status === "timeout"; // it may not have come to one
+    const mayLack = row.status === "failed" || row.status === "timeout"; // it may have ended before its first checkpoint
     const hasCheckpoint = mayLack || checkpoints.has(name) || wasMoved(name);
     if (trial !== next++ || !hasCheckpoint) return false;
     lengths.metrics += bytes;

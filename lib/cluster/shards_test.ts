@@ -238,7 +238,7 @@ Deno.test("mergeRun() takes an element once that was finished twice, and says no
     assertEquals(recordOf(run), complete);
   }));
 
-/** How the second copy of trials 2 and 3 differs, and what is said. */
+/** How the second copy of trials 2 and 3 differs, and the messages. */
 const copies: [what: string, second: Left[], first?: Left[], ...lines: string[]][] = [
   [
     "another cell",
@@ -404,10 +404,12 @@ async function mergeOn(run: string, at: number, fault: Fault): Promise<number> {
   return operations();
 }
 
-/** What a removal that was broken off has left stays: nobody looks at it. */
+/** Leftovers of an interrupted removal stay; they are never read. */
 const isRest = (name: string) => /^parts\.[0-9a-f-]{36}\.part$/.test(name);
 
-/** How a merge is broken off, the checkpoint of trial 2 in the second copy of its element, and what is said of it. */
+/**
+ * How a merge is interrupted, the checkpoint of trial 2 in the second copy of its element, and the message about it.
+ */
 const broken: [fault: Fault, checkpoint: string | undefined, ...lines: string[]][] = [
   ...faults.filter((fault) => fault !== "short write")
     .map((fault): [Fault, string | undefined] => [fault, left(2).checkpoint]),
@@ -451,7 +453,7 @@ for (const [fault, checkpoint, ...lines] of broken) {
   });
 }
 
-/** Where a trial stands, as a file, or a part of one. */
+/** A trial's checkpoint, as a file or a part of one. */
 const checkpoint = (steps: number, rows: number, mark = steps) =>
   encodeSafetensors([{ name: "p", shape: [2], values: Float64Array.of(mark, mark) }], {
     position: positionText({ steps, rows, last: {} }),
@@ -467,7 +469,7 @@ const noteOf = ({ row, metrics }: Left, changes: Partial<TrialNote> = {}): Trial
   ...changes,
 });
 
-/** What a dead attempt has of a trial: how it has ended, its rows, and where it stands. */
+/** The files of a trial in a dead attempt: its note, its rows, and its checkpoint. */
 type Remains = { note?: TrialNote; metrics?: string; curve?: string; checkpoint?: Uint8Array };
 
 /** A trial that has ended, after 2 steps. */
@@ -477,7 +479,7 @@ const ended = (trial: number): Remains & { note: TrialNote } => ({
   checkpoint: checkpoint(2, 2),
 });
 
-/** A trial on its way: a row each step, also behind its checkpoint. */
+/** A running trial: one row per step, also after its checkpoint. */
 const standing = (trial: number, steps: number): Remains & { metrics: string } => ({
   metrics: rows(trial, steps + 1),
   checkpoint: checkpoint(steps, steps),

@@ -16,7 +16,7 @@ export { SlurmAway, SlurmError, SlurmMissing, SlurmRefusal } from "./slurm_error
 export { explainReason, isStuck } from "./slurm_reasons.ts";
 export type { ElementEnd, QueuedElement } from "./slurm_queue.ts";
 
-/** What is asked of Slurm for each element of an array: keys of `[launcher]`. */
+/** What to request from Slurm for each element of an array: keys of `[launcher]`. */
 export type SlurmOptions = Pick<
   LauncherConfig,
   "partition" | "time" | "mem" | "cpus_per_task" | "max_parallel" | "sbatch_args"
@@ -24,7 +24,7 @@ export type SlurmOptions = Pick<
 
 /** A job array to submit. */
 export interface Submission {
-  /** Of letters, digits and `._-`: Slurm takes a comma for the start of another. */
+  /** Letters, digits and `._-` only: for Slurm, a comma separates names. */
   readonly jobName: string;
   /** One line of text that {@linkcode Slurm.queued} gives back. */
   readonly comment: string;
@@ -32,38 +32,38 @@ export interface Submission {
   readonly script: string;
   /** Number of elements: their indices are 0 to `size` - 1. */
   readonly size: number;
-  /** Where what elements print goes: to `JOB_INDEX.txt`, at its end if they are run again. It must be there. */
+  /** Existing folder for the output of elements: one file `JOB_INDEX.txt` each, appended to if they run again. */
   readonly logFolder: string;
   readonly options: SlurmOptions;
 }
 
 /**
- * The path of a folder as a pattern for logs has it, where `%A` and the like are names.
+ * The path of a folder in a file name pattern of sbatch, which replaces `%A` and similar.
  *
- * @throws {SlurmRefusal} for a path with a backslash: no pattern of Slurm means one and has names too
+ * @throws {SlurmRefusal} for a path with a backslash: no pattern of Slurm can contain one together with placeholders
  */
 export function logPattern(folder: string): string {
   if (!folder.includes("\\")) return folder.replaceAll("%", "%%");
-  throw new SlurmRefusal(`Slurm can put no logs into a folder with a backslash in its path: ${folder}`, [
+  throw new SlurmRefusal(`Slurm cannot write logs to a folder with a backslash in its path: ${folder}`, [
     "rename it, or move the project",
   ]);
 }
 
-/** Arguments of sbatch that would take from the program what it says itself, or let sbatch wait or run something else. */
+/** Arguments of sbatch that Jellyfish sets, or that would make sbatch wait or run something else. */
 const ours = /^--(array|clusters?|comment|error|job-name|output|test-only|wait|wrap)(=|$)|^-[aeJMoW]/;
 
 /**
- * Checks further arguments for sbatch.
+ * Checks extra arguments for sbatch.
  *
  * @throws {SlurmRefusal} for one that must not be given
  */
 export function refuseArguments(args: readonly string[]): void {
   const refused = args.find((arg) => ours.test(arg));
   if (refused === undefined) return;
-  throw new SlurmRefusal(`sbatch must not be given ${refused}: Jellyfish says that itself`, ["leave it out"]);
+  throw new SlurmRefusal(`${refused} cannot be passed to sbatch: Jellyfish sets it`, ["leave it out"]);
 }
 
-/** Slurm's commands. Each is given up after some seconds, and throws {@linkcode SlurmError}. */
+/** Slurm's commands. They have a time limit, and throw {@linkcode SlurmError}. */
 export class Slurm {
   readonly #env: Readonly<Record<string, string>>;
 
@@ -72,12 +72,12 @@ export class Slurm {
    * @param seconds that each command may take
    */
   constructor(env: Readonly<Record<string, string>> = {}, readonly seconds = 15) {
-    this.#env = { ...env, SBATCH_WAIT: "no" }; // some have it in their profile; sbatch would wait for the job's end
+    this.#env = { ...env, SBATCH_WAIT: "no" }; // if a profile sets it, sbatch would wait until the job ends
   }
 
   /**
-   * Submits a job array. After {@linkcode SlurmAway} it may be in the queue all the same: look there before it is
-   * submitted again.
+   * Submits a job array. After {@linkcode SlurmAway} it may be in the queue nevertheless: check the queue before
+   * submitting it again.
    *
    * @returns number of its job
    */
@@ -90,7 +90,7 @@ export class Slurm {
       ...partition === undefined ? [] : [`--partition=${partition}`],
       ...time === undefined ? [] : [`--time=${time}`],
       ...mem === undefined ? [] : [`--mem=${mem}`],
-      ...sbatch_args, // the last one counts: over these, and under those
+      ...sbatch_args, // of equal arguments the last one applies: users can change those above, not those below
       `--array=0-${size - 1}${max_parallel === undefined ? "" : `%${max_parallel}`}`,
       ...["--parsable", `--job-name=${jobName}`, `--comment=${comment}`, `--output=${log}`, `--error=${log}`],
     ];
@@ -101,22 +101,22 @@ export class Slurm {
       if (!(error instanceof SlurmRefusal && isAboutPartition(error.message))) throw error;
       throw new SlurmRefusal(error.message, [...error.notes, ...await this.#partitions(partition)]);
     }
-    const job = /^(\d+)(;.*)?$/m.exec(answer)?.[1]; // the cluster's name follows where there are several
+    const job = /^(\d+)(;.*)?$/m.exec(answer)?.[1]; // with several clusters, the name of the cluster follows
     if (job !== undefined) return job;
     const [line] = answer.split("\n", 1);
-    throw new SlurmRefusal(`sbatch answers ${JSON.stringify(line)}, not the number of a job`, [
+    throw new SlurmRefusal(`sbatch printed ${JSON.stringify(line)} instead of a job number`, [
       furtherArguments,
     ]);
   }
 
-  /** The elements of all of the user's jobs of a name that wait, run or are being cleared away. */
+  /** The elements of all of the user's jobs with this name that are waiting, running or completing. */
   async queued(jobName: string): Promise<QueuedElement[]> {
-    // All states and partitions: else a variable could leave some out, or elements of hidden partitions seem gone.
+    // All states and partitions: otherwise variables or hidden partitions could hide elements.
     const which = ["--me", `--name=${jobName}`, "--states=all", "--all", "--array"];
     return readQueue(await this.#ask("squeue", ["--noheader", ...which, `--format=${queueFormat}`]));
   }
 
-  /** Cancels all of the user's jobs of a name. None of them is no mistake. */
+  /** Cancels all of the user's jobs with this name, if there are any. */
   async cancel(jobName: string): Promise<void> {
     await this.#ask("scancel", ["--me", `--name=${jobName}`]);
   }
@@ -128,20 +128,22 @@ export class Slurm {
     });
   }
 
-  /** What became of an element, or what it is doing; `undefined` once Slurm has forgotten it, usually after 5 minutes. */
+  /**
+   * The state of an element that runs or has ended; `undefined` once Slurm has forgotten it, usually after 5 minutes.
+   */
   async endOf(job: string, index: number): Promise<ElementEnd | undefined> {
     const args = ["--all", "--oneliner", "show", "job", `${job}_${index}`];
     return readEnd(await this.#ask("scontrol", args, { unless: /Invalid job id|^Job \S+ not found/m }));
   }
 
-  /** How large an array may be: the highest index plus 1. */
+  /** Maximum size of an array: the highest index plus 1. */
   async limits(): Promise<{ maxArraySize: number }> {
     const size = /^MaxArraySize *= *(\d+)/m.exec(await this.#ask("scontrol", ["show", "config"]))?.[1];
-    if (size === undefined) throw new SlurmRefusal("scontrol show config tells no MaxArraySize");
+    if (size === undefined) throw new SlurmRefusal("scontrol show config does not print MaxArraySize");
     return { maxArraySize: Number(size) };
   }
 
-  /** What can be said of the partitions when one was refused. */
+  /** Notes about the partitions, after one was refused. */
   async #partitions(asked?: string): Promise<string[]> {
     const text = await this.#ask("scontrol", ["--oneliner", "show", "partition"]).catch(() => ""); // the refusal says more
     const names = Array.from(text.matchAll(/^PartitionName=(\S+)/gm), ([, name]) => name);
@@ -154,9 +156,9 @@ export class Slurm {
   }
 
   /**
-   * What a command prints.
+   * Runs a command and returns its output.
    *
-   * @param unless words with which it may fail: then it has printed nothing
+   * @param unless errors to ignore: then the output is empty
    */
   async #ask(
     command: string,
@@ -178,12 +180,12 @@ export class Slurm {
       textOf(child.stdout),
       textOf(child.stderr, (text) => waitsForOthers.test(text) && end()),
       child.status,
-      new Blob([input]).stream().pipeTo(child.stdin).catch(() => {}), // it may fail before it reads that
+      new Blob([input]).stream().pipeTo(child.stdin).catch(() => {}), // it may fail before it reads its input
     ]);
     clearTimeout(timer);
     if (code === 0) return stdout;
     if (unless?.test(stderr + stdout)) return "";
-    const error = errorOf(stderr.trim() || `${command} ended with ${code} and said nothing`);
+    const error = errorOf(stderr.trim() || `${command} exited with status ${code} and no message`);
     if (!late || error instanceof SlurmMissing) throw error;
     throw new SlurmAway(`${command} took longer than ${this.seconds} s`);
   }
@@ -195,14 +197,14 @@ export class Slurm {
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) throw missing(`${command} is not installed`);
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
-      throw new SlurmMissing("Slurm's commands are programs of the system, which this command may not run", [
+      throw new SlurmMissing("this command has no permission to run Slurm's programs", [
         "use deno task run:slurm FILE",
       ]);
     }
   }
 }
 
-/** All that comes of a stream; `show` is called with what there is so far. */
+/** The whole text of a stream; `show` is called with the text so far. */
 async function textOf(stream: ReadableStream<Uint8Array>, show?: (text: string) => void): Promise<string> {
   let text = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream())) {

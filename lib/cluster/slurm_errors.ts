@@ -1,11 +1,11 @@
 /**
- * What Slurm refuses, made into errors that say what to do. Its commands print no codes, so there is nothing to go by
- * but its words: those that were seen with Slurm 22.05, and others from its documentation and its sources.
+ * Turns Slurm's refusals into errors that say what to do. Slurm's commands print no error codes, so its messages are
+ * matched: those of Slurm 22.05, and others from its documentation and sources.
  *
  * @module
  */
 
-/** Slurm did not do what it was asked. */
+/** A Slurm command failed. */
 export abstract class SlurmError extends Error {
   /** @param notes what to do next */
   constructor(message: string, readonly notes: readonly string[] = []) {
@@ -13,32 +13,34 @@ export abstract class SlurmError extends Error {
   }
 }
 
-/** The controller cannot be reached or does not answer: worth trying again. It may have done what it was asked even so. */
+/**
+ * The controller cannot be reached or does not respond. Trying again may help; the request may have succeeded even so.
+ */
 export class SlurmAway extends SlurmError {
   override name = "SlurmAway";
 }
 
-/** This machine has no Slurm, or its commands may not be run. */
+/** This machine has no Slurm, or there is no permission to run its commands. */
 export class SlurmMissing extends SlurmError {
   override name = "SlurmMissing";
 }
 
-/** Slurm says no, in words of its own. */
+/** Slurm refused a request; the message is Slurm's. */
 export class SlurmRefusal extends SlurmError {
   override name = "SlurmRefusal";
 
-  /** @param retry whether it is worth trying again when jobs have ended */
+  /** @param retry whether to try again when jobs have ended */
   constructor(message: string, notes: readonly string[] = [], readonly retry = false) {
     super(message, notes);
   }
 }
 
-/** No Slurm where it was looked for. */
+/** The error for a machine without Slurm. */
 export function missing(why: string, ...notes: string[]): SlurmMissing {
-  return new SlurmMissing(`no Slurm was found here: ${why}`, [
+  return new SlurmMissing(`Slurm was not found: ${why}`, [
     ...notes,
-    "run this where sbatch works, such as a login node of a cluster",
-    "for other engines, use deno task plan FILE",
+    "run this where sbatch works, such as on a login node of a cluster",
+    "for other schedulers, use deno task plan FILE",
   ]);
 }
 
@@ -48,55 +50,67 @@ const away =
 const noConfiguration =
   /failed to fetch config|DNS SRV lookup failed|cannot stat file|Unable to process configuration file/;
 
-/** What sbatch says before it waits and tries again, for two minutes in the end. */
+/** What sbatch prints before it waits and tries again, for up to two minutes. */
 export const waitsForOthers = /temporarily unable to accept job|job queue full|creation temporarily disabled/;
 
-const manyJobs = "it takes more when some have ended";
-/** What to do when sbatch reads other arguments than was meant. */
-export const furtherArguments = "look at its further arguments: sbatch_args, --sbatch-arg";
-const nodes = "scontrol show node tells what they have";
+const manyJobs = "more are accepted when some have ended";
+/** What to do if sbatch misreads arguments. */
+export const furtherArguments = "check the extra arguments for sbatch: sbatch_args, --sbatch-arg";
+const nodes = "scontrol show node lists what nodes have";
 
-/** Refusals that something can be said of; whether they pass by themselves; what to do. The first that fits counts. */
+/** Known refusals; whether trying again later helps; what to do. The first match applies. */
 const known: readonly [words: RegExp, passes: boolean, ...notes: string[]][] = [
   [
     new RegExp(`${waitsForOthers.source}|Resource temporarily unavailable|MaxJobCount`),
     true,
-    `the controller has as many jobs as it keeps (MaxJobCount): ${manyJobs}`,
+    `the cluster has reached its maximum number of jobs (MaxJobCount): ${manyJobs}`,
   ],
   [
     /\b(Assoc|QOS|Max)\w*SubmitJob/,
     true,
-    `there is a limit to the jobs that you or your group may have: ${manyJobs}`,
-    "each element of an array counts as one: with --elements fewer share the work",
-    "some clusters say this when no account is named: --sbatch-arg=--account=NAME",
+    `you or your group has reached a limit on jobs: ${manyJobs}`,
+    "each element of an array counts as one job: --elements sets how many there are",
+    "some clusters report this when no account is set: --sbatch-arg=--account=NAME",
   ],
-  [/Memory specification|Memory required/, false, `no node has that much: ask for less with --mem; ${nodes}`],
-  [/CPU count|More processors/, false, `no node has that many: ask for less with --cpus-per-task; ${nodes}`],
-  [/Requested node configuration is not available/, false, `no node has all that is asked for; ${nodes}`],
+  [
+    /Memory specification|Memory required/,
+    false,
+    `no node has that much memory: request less with --mem; ${nodes}`,
+  ],
+  [
+    /CPU count|More processors/,
+    false,
+    `no node has that many CPUs: request fewer with --cpus-per-task; ${nodes}`,
+  ],
+  [
+    /Requested node configuration is not available/,
+    false,
+    `no node has everything that was requested; ${nodes}`,
+  ],
   [
     /Invalid --time specification/,
     false,
-    "a time is minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or " +
+    "valid times are minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or " +
     "days-hours:minutes:seconds",
   ],
   [
     /Requested time limit is invalid/,
     false,
-    "ask for less with --time; scontrol show partition tells what each allows (MaxTime)",
+    "request less with --time; scontrol show partition lists the limits (MaxTime)",
   ],
-  [/Invalid --mem specification/, false, "memory is a number of megabytes, or has a unit: 512M, 4G"],
-  [/Invalid job array/, false, "scontrol show config tells how large an array may be (MaxArraySize)"],
+  [/Invalid --mem specification/, false, "memory is in megabytes, or has a unit: 512M, 4G"],
+  [/Invalid job array/, false, "scontrol show config lists the maximum size of an array (MaxArraySize)"],
   [
     /Pathname of a file, directory or other parameter too long/,
     false,
-    "the script, of 4 MB at most, the path of its log, its name or its comment is too long",
+    "the script (at most 4 MB), the path of its log, its name or its comment is too long",
   ],
   [/unrecognized option|Unable to open file/, false, furtherArguments],
   [/Invalid (account|qos)/, false, "name yours: --sbatch-arg=--account=NAME, --sbatch-arg=--qos=NAME"],
   [
     /Job violates accounting\/QOS policy/,
     false,
-    "it is more than you may have: ask for less, or for fewer jobs",
+    "the request exceeds your limits: request less, or fewer jobs",
   ],
 ];
 
@@ -104,16 +118,18 @@ const known: readonly [words: RegExp, passes: boolean, ...notes: string[]][] = [
 export const isAboutPartition = (words: string): boolean =>
   /invalid partition|partition not available|to use this partition|No partition specified/i.test(words);
 
-/** What became of a command that failed, from what it printed. Never says that Slurm is missing when it only is away. */
+/** The error of a failed command, from its output. A Slurm that does not respond is never reported as missing. */
 export function errorOf(printed: string): SlurmError {
   const words = plainWords(printed);
   if (away.test(words)) return new SlurmAway(words);
-  if (noConfiguration.test(words)) return missing("its commands find no configuration", `they say: ${words}`);
+  if (noConfiguration.test(words)) {
+    return missing("its commands found no configuration", `they print: ${words}`);
+  }
   const [, passes, ...notes] = known.find(([pattern]) => pattern.test(words)) ?? [];
   return new SlurmRefusal(words, notes, passes);
 }
 
-/** The lines of a message as one, without what says the same twice or only where it comes from. */
+/** The lines of a message as one, without repeated lines and without prefixes such as the name of the command. */
 export function plainWords(printed: string): string {
   const lines = printed.split("\n").map((line) =>
     line.replace(/^(\S*\/)?(sbatch|squeue|scancel|scontrol): ((error|fatal|warning): )?/, "")

@@ -1,4 +1,4 @@
-/** An element of a job array that waits, runs or is being cleared away. */
+/** An element of a job array that is waiting, running or completing. */
 export interface QueuedElement {
   /** Number of the array's job. */
   readonly job: string;
@@ -14,19 +14,19 @@ export interface QueuedElement {
   readonly comment: string;
 }
 
-/** A character that neither a reason nor a comment has. */
+/** A separator that occurs in neither reasons nor comments. */
 const separator = "\x1f";
 
-/** What squeue is to print of each element, for {@linkcode readQueue}. */
+/** The format in which squeue prints elements, for {@linkcode readQueue}. */
 export const queueFormat = ["%F", "%K", "%T", "%N", "%r", "%k"].join(separator);
 
-/** States that an element does not leave. */
+/** Final states of an element. */
 const ended: ReadonlySet<string> = new Set([
   ...["BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY"],
   ...["PREEMPTED", "REVOKED", "TIMEOUT"],
 ]);
 
-/** The elements that squeue lists, without those that have ended, which it knows for a while. */
+/** The elements that squeue lists, without those that have ended. */
 export function readQueue(text: string): QueuedElement[] {
   return text.split("\n").flatMap((line) => {
     const [job, index, state, node, reason, comment] = line.split(separator);
@@ -39,7 +39,7 @@ export function readQueue(text: string): QueuedElement[] {
 export interface ElementEnd {
   /** As Slurm spells it: `COMPLETED`, `FAILED`, `CANCELLED`, `TIMEOUT`, ..., or what it is in before that: `COMPLETING`, ... */
   readonly state: string;
-  /** The code it exited with and the signal that ended it: `0:0`, `1:0`, `0:15`; `0:0` too if it was ended before it began. */
+  /** Exit code and signal: `0:0`, `1:0`, `0:15`; also `0:0` if it ended before it started. */
   readonly exitCode: string;
   /** Where it ran; empty if it never did. */
   readonly node: string;
@@ -47,7 +47,7 @@ export interface ElementEnd {
   readonly reason: string;
 }
 
-/** The element of which scontrol prints a line. */
+/** Reads the line that scontrol prints about an element. */
 export function readEnd(line: string): ElementEnd | undefined {
   const state = / JobState=(\S+)/.exec(line)?.[1];
   if (state === undefined) return undefined;

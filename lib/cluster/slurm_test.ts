@@ -18,7 +18,7 @@ import { type Testbed, testOnSlurm } from "./testbed/testbed.ts";
 
 const folderOf = (bed: Testbed) => bed.conf.replace("/slurm.conf", "");
 
-/** An array of one element, or what is said otherwise. */
+/** An array of one element, or of the given changes. */
 function array(
   bed: Testbed,
   changes: Partial<Submission> = {},
@@ -156,38 +156,38 @@ const refusals: [Partial<Submission>, Partial<SlurmOptions>, string, ...string[]
     {},
     { mem: "10G" },
     "Memory specification can not be satisfied; Requested node configuration is not available",
-    "no node has that much: ask for less with --mem; scontrol show node tells what they have",
+    "no node has that much memory: request less with --mem; scontrol show node lists what nodes have",
   ],
   [
     {},
     { mem: "lots" },
     "Invalid --mem specification",
-    "memory is a number of megabytes, or has a unit: 512M, 4G",
+    "memory is in megabytes, or has a unit: 512M, 4G",
   ],
   [
     {},
     { time: "soon" },
     "Invalid --time specification",
-    "a time is minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or " +
+    "valid times are minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or " +
     "days-hours:minutes:seconds",
   ],
   [
     { size: 12 },
     {},
     "Invalid job array specification",
-    "scontrol show config tells how large an array may be (MaxArraySize)",
+    "scontrol show config lists the maximum size of an array (MaxArraySize)",
   ],
   [
     { script: `#!/bin/sh\n${"#".repeat(4.3e6)}\n` },
     {},
     "Pathname of a file, directory or other parameter too long",
-    "the script, of 4 MB at most, the path of its log, its name or its comment is too long",
+    "the script (at most 4 MB), the path of its log, its name or its comment is too long",
   ],
   [
     { comment: "c".repeat(1030) },
     {},
     "Pathname of a file, directory or other parameter too long",
-    "the script, of 4 MB at most, the path of its log, its name or its comment is too long",
+    "the script (at most 4 MB), the path of its log, its name or its comment is too long",
   ],
   [{ script: "" }, {}, "Batch script is empty!"],
   [{}, { sbatch_args: ["--gres=gpu:1"] }, "Invalid generic resource (gres) specification"],
@@ -195,24 +195,24 @@ const refusals: [Partial<Submission>, Partial<SlurmOptions>, string, ...string[]
     {},
     { sbatch_args: ["--acount=lab"] },
     `unrecognized option '--acount=lab'; Try "sbatch --help" for more information`,
-    "look at its further arguments: sbatch_args, --sbatch-arg",
+    "check the extra arguments for sbatch: sbatch_args, --sbatch-arg",
   ],
   [
     {},
     { sbatch_args: ["script.sh"] },
     "Unable to open file script.sh",
-    "look at its further arguments: sbatch_args, --sbatch-arg",
+    "check the extra arguments for sbatch: sbatch_args, --sbatch-arg",
   ],
   [
     {},
     { sbatch_args: ["--account=lab", "--wait"] },
-    "sbatch must not be given --wait: Jellyfish says that itself",
+    "--wait cannot be passed to sbatch: Jellyfish sets it",
     "leave it out",
   ],
   [
     {},
     { sbatch_args: ["-a", "0-9"] },
-    "sbatch must not be given -a: Jellyfish says that itself",
+    "-a cannot be passed to sbatch: Jellyfish sets it",
     "leave it out",
   ],
 ];
@@ -230,8 +230,8 @@ testOnSlurm(
     }
     const options = { cpus_per_task: 1, sbatch_args: ["--version"] };
     const error = await assertRejects(() => slurm.submit(array(bed, { options })), SlurmRefusal);
-    assert(/^sbatch answers "slurm[^"]*", not the number of a job$/.test(error.message), error.message);
-    assertEquals(error.notes, ["look at its further arguments: sbatch_args, --sbatch-arg"]);
+    assert(/^sbatch printed "slurm[^"]*" instead of a job number$/.test(error.message), error.message);
+    assertEquals(error.notes, ["check the extra arguments for sbatch: sbatch_args, --sbatch-arg"]);
     assertEquals(await slurm.queued("jellyfish-test"), []);
   },
 );
@@ -242,12 +242,12 @@ testOnSlurm("Slurm.queued(): why elements wait that Slurm takes, and will never 
     [
       { cpus_per_task: 9 },
       "PartitionConfig",
-      "no node of the partition is enough for it: ask for fewer CPUs, less memory, or another partition",
+      "no node of the partition is large enough: request fewer CPUs, less memory, or another partition",
     ],
     [
       { partition: "short", time: "10" },
       "PartitionTimeLimit",
-      "it asks for more time than is allowed: ask for less with --time, or for another partition",
+      "it requests more time than is allowed: request less with --time, or another partition",
     ],
     [{ sbatch_args: ["--hold"] }, "JobHeldUser", "it is held: scontrol release JOB lets it start"],
   ];
@@ -274,7 +274,7 @@ testOnSlurm(
     assert(performance.now() - begin < 2000);
     assertEquals(told(error), [
       "Slurm temporarily unable to accept job, sleeping and retrying",
-      "the controller has as many jobs as it keeps (MaxJobCount): it takes more when some have ended",
+      "the cluster has reached its maximum number of jobs (MaxJobCount): more are accepted when some have ended",
     ]);
     assertEquals(error.retry, true);
     assertEquals((await slurm.queued("jellyfish-test")).length, 4);
@@ -335,11 +335,11 @@ testOnSlurm(
     // Slurm itself looks for the file for a minute.
     const nowhere = new Slurm({ SLURM_CONF: "/nowhere/slurm.conf" }, 1);
     assertEquals(told(await assertRejects(() => nowhere.queued("jellyfish-test"), SlurmMissing)), [
-      "no Slurm was found here: its commands find no configuration",
-      "they say: s_p_parse_file: cannot stat file /nowhere/slurm.conf: No such file or directory, retrying in 1sec up " +
+      "Slurm was not found: its commands found no configuration",
+      "they print: s_p_parse_file: cannot stat file /nowhere/slurm.conf: No such file or directory, retrying in 1sec up " +
       "to 60sec",
-      "run this where sbatch works, such as a login node of a cluster",
-      "for other engines, use deno task plan FILE",
+      "run this where sbatch works, such as on a login node of a cluster",
+      "for other schedulers, use deno task plan FILE",
     ]);
   },
 );
@@ -347,9 +347,9 @@ testOnSlurm(
 Deno.test("Slurm says where to go when its commands are not installed", async () => {
   const error = await assertRejects(() => new Slurm({ PATH: "/nowhere" }).limits(), SlurmMissing);
   assertEquals(told(error), [
-    "no Slurm was found here: scontrol is not installed",
-    "run this where sbatch works, such as a login node of a cluster",
-    "for other engines, use deno task plan FILE",
+    "Slurm was not found: scontrol is not installed",
+    "run this where sbatch works, such as on a login node of a cluster",
+    "for other schedulers, use deno task plan FILE",
   ]);
 });
 
@@ -362,7 +362,7 @@ Deno.test({
     if (error instanceof SlurmMissing && /installed/.test(error.message)) return;
     assert(error instanceof SlurmMissing);
     assertEquals(told(error), [
-      "Slurm's commands are programs of the system, which this command may not run",
+      "this command has no permission to run Slurm's programs",
       "use deno task run:slurm FILE",
     ]);
   },
@@ -372,7 +372,7 @@ Deno.test("logPattern() refuses a backslash, after which Slurm writes all into o
   assertEquals(logPattern("/a%b/%A c"), "/a%%b/%%A c");
   const error = assertThrows(() => logPattern("/a\\b"), SlurmRefusal);
   assertEquals(told(error), [
-    "Slurm can put no logs into a folder with a backslash in its path: /a\\b",
+    "Slurm cannot write logs to a folder with a backslash in its path: /a\\b",
     "rename it, or move the project",
   ]);
 });
@@ -384,29 +384,29 @@ const printed: [text: string, error: string, retry: boolean | undefined, ...note
     "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)\n",
     "SlurmRefusal: AssocMaxSubmitJobLimit; Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
     true,
-    "there is a limit to the jobs that you or your group may have: it takes more when some have ended",
-    "each element of an array counts as one: with --elements fewer share the work",
-    "some clusters say this when no account is named: --sbatch-arg=--account=NAME",
+    "you or your group has reached a limit on jobs: more are accepted when some have ended",
+    "each element of an array counts as one job: --elements sets how many there are",
+    "some clusters report this when no account is set: --sbatch-arg=--account=NAME",
   ],
   [
     "sbatch: error: QOSMaxSubmitJobPerUserLimit\n",
     "SlurmRefusal: QOSMaxSubmitJobPerUserLimit",
     true,
-    "there is a limit to the jobs that you or your group may have: it takes more when some have ended",
-    "each element of an array counts as one: with --elements fewer share the work",
-    "some clusters say this when no account is named: --sbatch-arg=--account=NAME",
+    "you or your group has reached a limit on jobs: more are accepted when some have ended",
+    "each element of an array counts as one job: --elements sets how many there are",
+    "some clusters report this when no account is set: --sbatch-arg=--account=NAME",
   ],
   [
     "sbatch: error: QOSMaxWallDurationPerJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
     "SlurmRefusal: QOSMaxWallDurationPerJobLimit; Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
     false,
-    "it is more than you may have: ask for less, or for fewer jobs",
+    "the request exceeds your limits: request less, or fewer jobs",
   ],
   [
     "sbatch: error: Batch job submission failed: Resource temporarily unavailable",
     "SlurmRefusal: Resource temporarily unavailable",
     true,
-    "the controller has as many jobs as it keeps (MaxJobCount): it takes more when some have ended",
+    "the cluster has reached its maximum number of jobs (MaxJobCount): more are accepted when some have ended",
   ],
   [
     "sbatch: error: Batch job submission failed: Invalid account or account/partition combination specified",
@@ -417,12 +417,12 @@ const printed: [text: string, error: string, retry: boolean | undefined, ...note
   [
     "squeue: error: resolve_ctls_from_dns_srv: res_nsearch error: Unknown host\nsqueue: error: fetch_config: DNS SRV lookup failed\n" +
     "squeue: error: _establish_config_source: failed to fetch config\nsqueue: fatal: Could not establish a configuration source",
-    "SlurmMissing: no Slurm was found here: its commands find no configuration",
+    "SlurmMissing: Slurm was not found: its commands found no configuration",
     undefined,
-    "they say: resolve_ctls_from_dns_srv: res_nsearch error: Unknown host; fetch_config: DNS SRV lookup failed; " +
+    "they print: resolve_ctls_from_dns_srv: res_nsearch error: Unknown host; fetch_config: DNS SRV lookup failed; " +
     "_establish_config_source: failed to fetch config; Could not establish a configuration source",
-    "run this where sbatch works, such as a login node of a cluster",
-    "for other engines, use deno task plan FILE",
+    "run this where sbatch works, such as on a login node of a cluster",
+    "for other schedulers, use deno task plan FILE",
   ],
   [ // with a configuration that comes from the controller
     "sbatch: error: _fetch_child: failed to fetch remote configs: Unable to contact slurm controller (connect failure)\n" +
@@ -495,8 +495,8 @@ Deno.test("explainReason() and isStuck() know Slurm's reasons, as squeue and as 
     ["AssocGrpCPUMinutesLimit", "AssocGrpCPURunMinutesLimit", "QOSMaxMemoryPerUser"].map(explainReason),
     [
       "your group has used up its share of computing time",
-      "you or your group use as much at once as you may: it starts when some of your jobs have ended",
-      "you or your group use as much at once as you may: it starts when some of your jobs have ended",
+      "you or your group has reached a limit: it starts when some of your jobs have ended",
+      "you or your group has reached a limit: it starts when some of your jobs have ended",
     ],
   );
 });

@@ -4,16 +4,16 @@ import type { TrialNote } from "../run/tables.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { places } from "./places.ts";
 
-/** A stretch of a trial for whoever takes it: up to a rung, or to its end. */
+/** A stretch of a trial that any element can take: up to a rung, or to its end. */
 export interface SharedTask {
   readonly trial: Trial;
   /** Steps at which it is compared with others. */
   readonly rungs: readonly number[];
   /** Number of the rung to pause at. */
   readonly rung: number | null;
-  /** What the stretch before has come to. */
+  /** The result of the stretch before. */
   readonly note: TrialNote | null;
-  /** Attempts that have files of the trial: that of the stretch before first, then those that were lost in this one. */
+  /** Attempts that have files of the trial: first that of the stretch before, then those that were lost in this one. */
   readonly from: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface ClaimedTask {
 export const stageOf = ({ trial, rung }: { readonly trial: number; readonly rung?: number | null }): string =>
   `${trial}-${rung ?? "end"}`;
 
-/** The tasks of a run, as files: taken by renaming, which succeeds for one only. */
+/** The tasks of a run, as files. A task is taken by renaming its file, which succeeds for one process only. */
 export class Tasks {
   readonly #tasks: string;
   readonly #claims: string;
@@ -39,13 +39,13 @@ export class Tasks {
     [this.#tasks, this.#claims] = [tasks, claims];
   }
 
-  /** Puts a task there for all. */
+  /** Opens a task for all elements. */
   publish(task: SharedTask): void {
     const name = stageOf({ trial: task.trial.trial, rung: task.rung });
     writeFileAtomic(`${this.#tasks}/${name}`, JSON.stringify(task), false);
   }
 
-  /** Stretches that wait to be taken, those of the first trials first. */
+  /** Open stretches, in order of their trials. */
   open(): string[] {
     const names = (ifThere(() => disk.list(this.#tasks)) ?? []).filter((name) => !isPart(name));
     return names.sort((a, b) => parseInt(a) - parseInt(b));
@@ -55,16 +55,16 @@ export class Tasks {
   take(stage: string, attempt: string): { claim: ClaimedTask; task: SharedTask } | undefined {
     const name = `${stage}@${attempt}`;
     ifThere(() => disk.rename(`${this.#tasks}/${stage}`, `${this.#claims}/${name}`));
-    // Whether it was renamed is seen by the file: a server may say no to a request that it has heard twice.
+    // The file shows whether the rename succeeded: a file server that gets a request twice may report an error.
     const bytes = ifThere(() => disk.read(`${this.#claims}/${name}`));
     if (!bytes) return undefined;
     const [claim, task] = [{ name, attempt, stage }, taskOf(bytes)];
     if (task) return { claim, task };
-    this.done(claim); // a power cut took its content; whoever decides gives it out again
+    this.done(claim); // a power cut lost its content; the coordinator opens it again
     return undefined;
   }
 
-  /** Tasks that were taken and not put away. */
+  /** Tasks that were taken but not finished. */
   claimed(): ClaimedTask[] {
     return (ifThere(() => disk.list(this.#claims)) ?? []).flatMap((name) => {
       const [stage, attempt] = name.split("@");
@@ -72,12 +72,12 @@ export class Tasks {
     });
   }
 
-  /** Puts a task away that is done. */
+  /** Removes a finished task. */
   done({ name }: ClaimedTask): void {
     ifThere(() => disk.remove(`${this.#claims}/${name}`));
   }
 
-  /** Gives a task that was taken to all again; whoever takes it finds what was done of it. */
+  /** Reopens a task that was taken; the next attempt continues from what was done. */
   republish(claim: ClaimedTask): void {
     const bytes = ifThere(() => disk.read(`${this.#claims}/${claim.name}`));
     if (!bytes) return;

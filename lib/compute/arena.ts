@@ -1,12 +1,12 @@
 /** Byte offset from the start of a backend's memory. */
 export type Offset = number;
 
-/** Every array begins at a multiple of this many bytes: a cache line, and four SIMD vectors. */
+/** Every array starts at a multiple of this many bytes: one cache line, or four SIMD vectors. */
 const alignment = 64;
 
 /**
- * A stretch of a backend's memory, given out array by array. All arrays of a trial (parameters, gradients,
- * optimizer state, activations) are reserved first; then memory of `bytes` is opened once and never grows.
+ * The layout of a trial's arrays in a backend's memory. All arrays of a trial (parameters, gradients, optimizer state,
+ * activations) are reserved first; then memory of `bytes` is opened once and never grows.
  */
 export class Arena {
   #bytes = 0;

@@ -1,7 +1,7 @@
 import type { Offset } from "./arena.ts";
 import type { Vector } from "./vector.ts";
 
-/** Most threads that compute one trial. */
+/** Maximum number of threads that compute one trial. */
 export const mostThreads = 64;
 
 /** Sizes of a dense layer's arrays: x `[batch, inputs]`, weight `[inputs, units]`, out `[batch, units]`. */
@@ -14,7 +14,7 @@ export interface DenseShape {
   readonly units: number;
 }
 
-/** Sizes of a matrix: one sample a row. */
+/** Sizes of a matrix: one sample per row. */
 export interface MatrixShape {
   /** Number of samples. */
   readonly rows: number;
@@ -26,21 +26,21 @@ export interface MatrixShape {
 export interface Matrix extends MatrixShape {
   /** The numbers, row by row. */
   readonly values: Uint8Array | Float64Array;
-  /** Where the kernels find them, once they lie in the memory of the process. */
+  /** Their place in the memory of kernels, once they are stored there. */
   readonly place?: MatrixPlace;
 }
 
-/** Where a matrix lies in the memory of kernels. */
+/** The place of a matrix in the memory of kernels. */
 export interface MatrixPlace {
   /** Byte offset of `values`. */
   readonly offset: Offset;
-  /** Byte offsets of its non-zero numbers, row by row: see kernels/data.as. Only of bytes. */
+  /** Byte offsets of its non-zero numbers, row by row: see kernels/data.as. Only for byte matrices. */
   readonly compressed?: { readonly starts: Offset; readonly entries: Offset };
 }
 
 /**
- * A kernel that computes the same as the functions beside it. Backends without kernels call the functions; one that
- * has kernels, but none by this name, refuses.
+ * A kernel that computes the same as the functions next to it. Backends without kernels call the functions. A backend
+ * with kernels throws if it has none with this name.
  */
 export interface KernelName {
   /** Its name among the kernels. */
@@ -53,7 +53,7 @@ export interface KernelName {
 export interface Scaling {
   /** Subtracted first. */
   readonly shift: readonly number[];
-  /** Divides what is left. */
+  /** Divides the difference. */
   readonly divisor: readonly number[];
 }
 
@@ -63,11 +63,11 @@ export interface Scaling {
  */
 export type Link = "softmax" | "logistic";
 
-/** An activation `y = f(x)` of each number alone. */
+/** An element-wise activation `y = f(x)`. */
 export interface ElementwiseActivation {
   /** Whether `f` is affine: stacked layers with affine activations collapse into one. */
   readonly linear?: boolean;
-  /** What an output layer with it gives: numbers in [0, 1] or any numbers (the default). */
+  /** The outputs of a layer with it: numbers in [0, 1] or any numbers (the default). */
   readonly outputs?: "probabilities" | "any";
   /** What it is, where losses have a form for it: see {@linkcode Loss.onLogits}. */
   readonly link?: Link;
@@ -81,40 +81,40 @@ export interface ElementwiseActivation {
 
 /** An activation of a whole row, for example softmax. Rows never influence each other. */
 export interface RowActivation {
-  /** What an output layer with it gives. */
+  /** The outputs of a layer with it. */
   readonly outputs?: "probabilities" | "any";
   /** What it is, where losses have a form for it: see {@linkcode Loss.onLogits}. */
   readonly link?: Link;
-  /** Fewest units that make sense: a softmax of one unit is constant. */
+  /** Minimum number of units: a softmax of one unit is constant. */
   readonly minUnits?: number;
   /** The kernels `nameForward`, `nameBackward`. */
   readonly kernel?: KernelName;
-  /** Writes `y[start .. start + columns)` from `x` at the same places. */
+  /** Writes `y[start .. start + columns)` from `x` at the same positions. */
   forwardRow(y: Vector, x: Vector, start: number, columns: number): void;
-  /** Writes `dX[start ..]` from `dY`, `x` and `y` at the same places. */
+  /** Writes `dX[start ..]` from `dY`, `x` and `y` at the same positions. */
   backwardRow(dX: Vector, dY: Vector, x: Vector, y: Vector, start: number, columns: number): void;
 }
 
-/** Computes a layer's output from its pre-activation. */
+/** The function from a layer's pre-activation to its output. */
 export type Activation = ElementwiseActivation | RowActivation;
 
 /** A distance between outputs y and targets t, defined by the loss of one sample. */
 export interface Loss {
   /** The loss of a batch is the mean of its samples' losses, or their sum. */
   readonly reduction: "mean" | "sum";
-  /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers that no softmax or sigmoid made), any. */
+  /** Outputs that it is defined for: numbers in [0, 1], logits (any numbers, not from softmax or sigmoid), or any. */
   readonly expects: "probabilities" | "logits" | "any";
-  /** Targets that it is defined for: numbers in [0, 1] (unit), or rows of such numbers whose sum is 1. Default: any. */
+  /** Targets that it is defined for: numbers in [0, 1] (unit), or rows of them with the sum 1 (default: any). */
   readonly targets?: "any" | "unit" | "distribution";
   /**
-   * The same loss as a function of the last pre-activation z, where the output activation is `link`: value and
-   * gradient `∂loss/∂z` in one step. In two steps, both are lost where the activation saturates (y is 0 or 1). A
-   * network that is certain of the wrong class would learn nothing.
+   * The same loss as a function of the last pre-activation z, if the output activation is `link`: value and gradient
+   * `∂loss/∂z` in one step. In two steps, both are lost if the activation saturates: y is then 0 or 1, and a network
+   * that is certain of the wrong class would learn nothing.
    */
   readonly onLogits?: { readonly link: Link; readonly loss: Loss };
-  /** Of `-Σ t · log(y + eps)` the eps; numerical gradients after a softmax then take a faster way. */
+  /** The eps of `-Σ t · log(y + eps)`; numerical gradients after a softmax are then computed faster. */
   readonly crossEntropyEps?: number;
-  /** The kernels `nameSum`, `nameGradient`, with the option that they take for so many columns. */
+  /** The kernels `nameSum`, `nameGradient`, with their option for a number of columns. */
   readonly kernel?: { readonly name: string; option(columns: number): number };
   /** Loss of the sample at `[start .. start + columns)`. */
   row(y: Vector, t: Vector, start: number, columns: number): number;
@@ -122,7 +122,7 @@ export interface Loss {
   rowGradient(dY: Vector, y: Vector, t: Vector, start: number, columns: number): void;
 }
 
-/** How gradients change parameters: the part of an optimizer that computes. */
+/** How gradients change parameters: the computing part of an optimizer. */
 export interface UpdateRule {
   /** Names of its state arrays, each as long as the parameters; empty when it has no state. */
   readonly slots: readonly string[];
@@ -134,7 +134,7 @@ export interface UpdateRule {
    * @param params the parameters, overwritten
    * @param grads their gradient, read only
    * @param state one array per slot, overwritten
-   * @param learningRate of this step, as the schedule gives it
+   * @param learningRate of this step, from the schedule
    * @param step number of the update, from 0
    */
   update(params: Vector, grads: Vector, state: readonly Vector[], learningRate: number, step: number): void;
@@ -144,26 +144,26 @@ export interface UpdateRule {
 export interface UpdateKernel {
   /** Its name among the kernels. */
   readonly name: string;
-  /** The state arrays in its order; one that it can do without may be `undefined`. */
+  /** The state arrays, in the kernel's order; optional ones may be `undefined`. */
   readonly arrays: readonly (string | undefined)[];
   /** The numbers of a step. */
   numbers(learningRate: number, step: number): readonly number[];
 }
 
 /**
- * The operations that training is made of, on arrays in one memory named by their byte offsets. A backend
- * knows kernels, never networks. All of them follow the reference backend, which is the judge of every test.
+ * The operations of training, on arrays in one memory, which are given as byte offsets. A backend knows kernels, not
+ * networks. All tests compare backends with the reference backend.
  */
 export interface Backend {
   /** Its name. */
   readonly name: string;
-  /** 8 where arrays are float64, 4 where they are float32. */
+  /** Bytes per number: 8 for float64, 4 for float32. */
   readonly bytesPerNumber: 4 | 8;
 
   /**
-   * The array at an offset, for code that is no kernel (extensions, checkpoints, tests).
+   * The array at an offset, for code outside kernels (extensions, checkpoints, tests).
    *
-   * @throws {RangeError} when it does not lie in the memory, or is not aligned
+   * @throws {RangeError} if it is outside the memory, or not aligned
    */
   view(offset: Offset, length: number): Vector;
 
@@ -201,8 +201,8 @@ export interface Backend {
   ): void;
 
   /**
-   * `sum` plus the losses of the samples, added one by one in row order in float64. So the loss of a data set does
-   * not depend on its batches.
+   * `sum` plus the samples' losses, added one by one in row order in float64: a data set's loss does not depend on how
+   * it is split into batches.
    */
   lossSum(loss: Loss, y: Offset, t: Offset, shape: MatrixShape, sum: number): number;
 
@@ -224,7 +224,7 @@ export interface Backend {
   /** Whether none of `length` numbers is NaN or infinite. */
   allFinite(offset: Offset, length: number): boolean;
 
-  /** Gives the memory back; nothing may be asked of it afterwards. */
+  /** Releases the memory; the backend must not be used afterwards. */
   close(): void;
 }
 
@@ -235,9 +235,9 @@ export interface Engine {
   /** 8 for float64, 4 for float32. */
   readonly bytesPerNumber: 4 | 8;
   /**
-   * Opens memory of so many bytes, as an `Arena` has counted them.
+   * Opens memory of a number of bytes, as counted by an `Arena`.
    *
-   * @param zeroed so many of the first bytes are zero, default: all; the others keep any values
+   * @param zeroed number of bytes at the start that are zero (default: all); the others may have any values
    */
   open(bytes: number, zeroed?: number): Backend;
 }

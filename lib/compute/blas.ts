@@ -1,16 +1,16 @@
 import type { Kernels } from "./kernels/kernels.ts";
 
-/** What a BLAS library says of itself. */
+/** A BLAS library. */
 export interface BlasLibrary {
   /** Its file. */
   readonly path: string;
-  /** Name and version, as far as it tells. */
+  /** Name and version, if known. */
   readonly version: string | null;
-  /** Kind of processor that its kernels are for, as far as it tells: results depend on it. */
+  /** Kind of processor that its kernels are for, if known: results depend on it. */
   readonly core: string | null;
 }
 
-/** Where BLAS libraries may be, in the order in which they are tried; in every folder before the next name. */
+/** Possible file names of BLAS libraries, in the order in which they are tried: each name in all folders. */
 const places: Partial<
   Record<typeof Deno.build.os, { names: readonly string[]; folders: readonly string[] }>
 > = {
@@ -38,7 +38,7 @@ const places: Partial<
   },
 };
 
-/** Files that may be a BLAS library of this system. Not all of them exist. */
+/** Possible paths of a BLAS library on this system. Not all of them exist. */
 export function blasCandidates(): string[] {
   const { names, folders } = places[Deno.build.os] ?? places.linux!;
   return names.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
@@ -63,10 +63,10 @@ const symbols = {
 
 type Symbols = Deno.DynamicLibrary<typeof symbols>["symbols"];
 
-/** @throws {Error} when the file cannot be loaded, or has no cblas_sgemm */
+/** @throws {Error} if the file cannot be loaded, or has no cblas_sgemm */
 function open(path: string): Symbols {
   const library = Deno.dlopen(path, symbols).symbols;
-  // Threads are ours: each computes its part of a product.
+  // The library runs single-threaded: Jellyfish's threads each compute a part of a product.
   library.openblas_set_num_threads?.(1);
   library.MKL_Set_Num_Threads?.(1);
   library.bli_thread_set_num_threads?.(1n);
@@ -74,9 +74,9 @@ function open(path: string): Symbols {
 }
 
 /**
- * Loads a library to see what it is.
+ * Loads a library to find its name and version.
  *
- * @throws {Error} when it cannot be loaded, or has no cblas_sgemm
+ * @throws {Error} if it cannot be loaded, or has no cblas_sgemm
  */
 export function describeBlas(path: string): BlasLibrary {
   const library = open(path);
@@ -90,15 +90,15 @@ export function describeBlas(path: string): BlasLibrary {
   };
 }
 
-/** A BLAS library that computes on a memory; plain data, so that workers can be told. */
+/** A BLAS library that computes on a memory; plain data, so that it can be sent to workers. */
 export interface BlasOnMemory {
   /** Its file. */
   readonly path: string;
-  /** Address of the memory's first byte: where a shared memory lies, it stays. */
+  /** Address of the memory's first byte: a shared memory never moves. */
   readonly address: number;
 }
 
-/** A library for a memory; a worker that may load the one file only cannot find out the address. */
+/** A library for a memory. Workers cannot find the address themselves, as they may load only this one file. */
 export function blasOn(memory: WebAssembly.Memory, path: string): BlasOnMemory {
   const pointer = Deno.UnsafePointer.of(new Uint8Array(memory.buffer));
   return { path, address: Number(Deno.UnsafePointer.value(pointer)) };
@@ -109,10 +109,10 @@ const plain = 111;
 const transposed = 112;
 
 /**
- * C `[rows, columns]` = op(A) · op(B) + beta · C by a library, on arrays of a memory named by byte offsets:
+ * C `[rows, columns]` = op(A) · op(B) + beta · C by a library, on arrays of a memory, given as byte offsets:
  * `sgemm(transposeA, transposeB, rows, columns, depth, a, lda, b, ldb, beta, c, ldc)`.
  *
- * @throws {Error} when the library cannot be loaded
+ * @throws {Error} if the library cannot be loaded
  */
 export function sgemmOn({ path, address }: BlasOnMemory): Kernels[string] {
   const { cblas_sgemm } = open(path);

@@ -3,13 +3,13 @@ import { KernelMemory } from "./memory.ts";
 import { Threads } from "./threads.ts";
 import { Products, type ProductSizes, type Transposed } from "./wasm_products.ts";
 
-/** A library that may compute products, or why it may not. */
+/** A library that can be used, or why it cannot. */
 export type Judged =
   | { readonly library: BlasLibrary }
   | { readonly path: string; readonly refused: string };
 
 /**
- * Loads a BLAS library, compares its products with those of the kernels where both are exact, and lets them race.
+ * Loads a BLAS library, compares its products with exact ones of the kernels, and compares their speed.
  *
  * @param path its file
  */
@@ -32,16 +32,16 @@ export function judgeBlas(path: string): Judged {
   }
 }
 
-/** Sizes at which tiles have remainders. */
+/** Sizes with incomplete tiles. */
 const sizes: readonly ProductSizes[] = [
   { rows: 1, depth: 1, columns: 1 },
   { rows: 17, depth: 33, columns: 9 },
   { rows: 40, depth: 65, columns: 70 },
 ];
 
-/** The race: the first layer of 100 units on 200 pictures of digits. */
+/** Sizes for the comparison of speed: a first layer of 100 units on 200 images of digits. */
 const racing: ProductSizes = { rows: 200, depth: 784, columns: 100 };
-/** Long enough for the engine to compile the kernels well. */
+/** Long enough for the engine to optimize the kernels. */
 const warmingMilliseconds = 20;
 const rounds = 7;
 
@@ -71,7 +71,7 @@ class Bench {
     );
   }
 
-  /** The product of two made-up matrices. */
+  /** The product of two generated matrices. */
   product({ rows, depth, columns }: ProductSizes, transposed: Transposed, biased: boolean): Float32Array {
     const lengths = [rows * columns, rows * depth, depth * columns, columns];
     const [c, a, b, bias] = lengths.map((length) => this.memory.allocate(4 * length));
@@ -85,7 +85,7 @@ class Bench {
     return found;
   }
 
-  /** GFLOP/s of the fastest of some products. */
+  /** GFLOP/s of the fastest of several products. */
   speed(): number {
     const { rows, depth, columns } = racing;
     const [c, a, b] = [rows * columns, rows * depth, depth * columns].map((n) => this.memory.allocate(4 * n));

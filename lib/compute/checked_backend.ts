@@ -2,8 +2,8 @@ import type { Offset } from "./arena.ts";
 import type { Backend, MatrixShape } from "./backend.ts";
 
 /**
- * A backend as layers of extensions see it: its kernels take offsets unchecked, so every array is looked at first. It has
- * no more than these functions, and cannot be changed or closed.
+ * A backend as layers of extensions see it. Kernels do not check offsets, so every array is checked first. It has only
+ * these functions, and cannot be changed or closed.
  *
  * @param bytes of its memory
  */
@@ -12,9 +12,9 @@ export function checkedBackend(backend: Backend, bytes: number): Backend {
   const check = (offset: Offset, length: number) => {
     const end = offset + length * bytesPerNumber;
     if (Number.isSafeInteger(offset) && offset >= 0 && offset % bytesPerNumber === 0 && end <= bytes) return;
-    throw new RangeError(`${length} numbers at byte ${offset} leave the memory of ${bytes} bytes`);
+    throw new RangeError(`${length} numbers at byte ${offset} exceed the memory of ${bytes} bytes`);
   };
-  /** Sizes as they are now: an object may change them with each look. */
+  /** A copy of the sizes: an object could return other sizes at each access. */
   const sizes = <Name extends string>(shape: Readonly<Record<Name, number>>, ...names: Name[]) => {
     const copy = Object.fromEntries(names.map((name) => [name, shape[name]])) as Record<Name, number>;
     for (const name of names) {
@@ -29,14 +29,14 @@ export function checkedBackend(backend: Backend, bytes: number): Backend {
     return copy;
   };
   const refused = (what: string) => (): never => {
-    throw new TypeError(`${what}() is not for layers of extensions`);
+    throw new TypeError(`${what}() cannot be called by layers of extensions`);
   };
   const checked: Backend = {
     name,
     bytesPerNumber,
     view(offset, length) {
       if (typeof offset === "number" && typeof length === "number") return backend.view(offset, length);
-      throw new TypeError("view() takes two numbers");
+      throw new TypeError("view() needs two numbers");
     },
     gather: refused("gather"),
     denseForward(out, x, weight, bias, shape) {

@@ -22,14 +22,14 @@ Deno.test("checkedBackend() refuses arrays that leave its memory, and sizes that
     assertThrows(
       () => checked.denseForward(offset, 0, 0, 0, shape),
       RangeError,
-      "leave the memory of 1024 bytes",
+      "exceed the memory of 1024 bytes",
     );
     assertThrows(
       () => checked.denseBackward(undefined, 0, offset, 0, 0, 0, shape),
       RangeError,
-      "leave the memory",
+      "exceed the memory",
     );
-    assertThrows(() => checked.allFinite(offset, 4), RangeError, "leave the memory");
+    assertThrows(() => checked.allFinite(offset, 4), RangeError, "exceed the memory");
   }
   let looks = 0;
   const changing = {
@@ -47,9 +47,9 @@ Deno.test("checkedBackend() refuses arrays that leave its memory, and sizes that
   assertThrows(
     () => checked.update(rule, arrays, 1, 0),
     TypeError,
-    "update() is not for layers of extensions",
+    "update() cannot be called by layers of extensions",
   );
-  assertThrows(() => checked.close(), TypeError, "close() is not for layers of extensions");
+  assertThrows(() => checked.close(), TypeError, "close() cannot be called by layers of extensions");
   assertEquals(Object.isFrozen(checked), true);
   backend.close();
 });

@@ -13,14 +13,17 @@ const shapes = [
   { batch: 0, inputs: 4, units: 3 },
 ];
 
-/** Arrays reserved one behind the other, then opened. */
+/** Arrays reserved one after the other, then opened. */
 function arrays(engine: Engine, lengths: readonly number[]): { backend: Backend; offsets: Offset[] } {
   const arena = new Arena(engine.bytesPerNumber);
   const offsets = lengths.map((length) => arena.reserve(length));
   return { backend: engine.open(arena.bytes), offsets };
 }
 
-/** Normal deviates of which a third are exactly 0, as pixels are; rounded to float32, so all backends get the same. */
+/**
+ * Normally distributed numbers, of which a third are exactly 0, like pixels; rounded to float32, so that all backends
+ * get the same.
+ */
 function deviates(random: Random, length: number): Float64Array {
   return Float64Array.from({ length }, () => Math.fround(random.integer(3) === 0 ? 0 : random.normal()));
 }
@@ -34,7 +37,7 @@ function close(got: ArrayLike<number>, want: ArrayLike<number>, tolerance: numbe
 
 const cube: ElementwiseActivation = { f: (x) => x * x * x, df: (x) => 3 * x * x };
 
-/** Each number over the sum of the row's squares plus 1: rows matter, as in softmax. */
+/** Each number divided by the sum of the row's squares plus 1: works on rows, like softmax. */
 const share: RowActivation = {
   forwardRow(y, x, start, columns) {
     let sum = 1;
@@ -63,7 +66,7 @@ const squared = (reduction: "mean" | "sum"): Loss => ({
   },
 });
 
-/** Plain descent with a memory of the last gradient: two gradients count, and the state is written. */
+/** Gradient descent that also uses the last gradient, so that the state is read and written. */
 const twoGradients: UpdateRule = {
   slots: ["before"],
   update(params, grads, [before], learningRate, step) {
@@ -74,7 +77,7 @@ const twoGradients: UpdateRule = {
   },
 };
 
-/** Every backend passes these tests against sums written out in float64. */
+/** Tests for every backend, against explicit sums in float64. */
 export function testBackend(name: string, engine: Engine, tolerance: number): void {
   for (const shape of shapes) {
     const { batch, inputs, units } = shape;

@@ -4,8 +4,8 @@ import type { Vector } from "./vector.ts";
 /**
  * Forward pass of a dense layer, `out = x · weight + bias`.
  *
- * An input of exactly 0 adds nothing and is passed over: four in five bytes of MNIST are 0. For finite weights
- * the result has the same bits as with the multiplication.
+ * An input of exactly 0 adds nothing and is skipped: four in five bytes of MNIST are 0. For finite weights, the result
+ * has the same bits as with the multiplication.
  *
  * @param out `[batch, units]`, overwritten
  * @param x `[batch, inputs]`

@@ -2,8 +2,8 @@ import { type Activation, isRowActivation, type Loss, type MatrixShape, type Upd
 import type { Vector } from "./vector.ts";
 
 /**
- * Activations, losses and updates by their own functions, on arrays of any precision: what the reference backend computes
- * with, and others where there is no kernel, as for those of extensions.
+ * Activations, losses and updates computed by their own functions, on arrays of any precision. The reference backend
+ * uses them; other backends use them without a kernel, as for extensions.
  *
  * @module
  */
@@ -46,7 +46,7 @@ export function lossSum(
   { rows, columns }: MatrixShape,
   sum: number,
 ): number {
-  for (let r = 0; r < rows; r++) sum += +loss.row(y, t, r * columns, columns); // + refuses what is no number, such as an extension's text
+  for (let r = 0; r < rows; r++) sum += +loss.row(y, t, r * columns, columns); // + converts or refuses values that are not numbers, such as a string of an extension
   return sum;
 }
 
@@ -64,7 +64,10 @@ export function lossGradient(
   }
 }
 
-/** One update by the rule's own loop; arrays of one length. @returns whether all parameters are finite afterwards */
+/**
+ * One update by the rule's own loop; all arrays have the same length. @returns whether all parameters are finite
+ * afterwards
+ */
 export function updateByLoop(
   rule: UpdateRule,
   params: Vector,

@@ -19,11 +19,11 @@ export interface FirstLayer {
   readonly dZ: Offset;
 }
 
-/** Units from which a layer is faster alone than in a wide product with others. */
+/** Minimum number of units for which a layer is faster alone than in a wide product with others. */
 const wideAlone = 32;
 
 /**
- * Which layers share a wide product: the narrow ones. A wide one fills the registers by itself, and does all of its
+ * Which layers share a wide product: the narrow ones. A wide layer fills the registers alone, and computes its whole
  * step while its arrays are in the cache.
  *
  * @param units of each layer
@@ -37,9 +37,9 @@ export function productsOf(units: readonly number[]): number[][] {
 }
 
 /**
- * The first layers of several networks that see the same batches. Their weights are laid side by side, so that one
- * wide product serves all: the batch is fetched once, its zeros are skipped once. Each number is the same sum in the
- * same order as in a product of its own.
+ * The first layers of several networks with the same batches. Their weights are placed side by side, so that one wide
+ * product computes all: the batch is read once, and its zeros are skipped once. Each number is the same sum, in the
+ * same order, as in a separate product.
  */
 export class FirstLayers {
   readonly #batch: Batch;
@@ -59,7 +59,7 @@ export class FirstLayers {
     this.#wide = new Region(threads.memory);
   }
 
-  /** Takes rows of a data set, which must lie in the memory, as the batch. */
+  /** Takes rows of a data set, which must be in the memory, as the batch. */
   gather(matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
     this.#rows = rowNumbers.length;
     this.#batch.note(matrix, rowNumbers, scaling);
@@ -106,12 +106,12 @@ export class FirstLayers {
     }
   }
 
-  /** Gives its memory back. */
+  /** Releases its memory. */
   close(): void {
     for (const part of [this.#batch, this.#products, this.#x, this.#wide]) part.close();
   }
 
-  /** Where the arrays of a product lie: those of the layer itself, or wide ones. */
+  /** Byte offsets of the arrays of a product: those of the layer itself, or wide ones. */
   #layOut(layers: readonly FirstLayer[], of: "values" | "gradients" = "values") {
     const units = layers.reduce((sum, layer) => sum + layer.units, 0);
     if (layers.length === 1) {
@@ -124,7 +124,7 @@ export class FirstLayers {
     return { units, weight, bias: weight + weights, z: weight + weights + row };
   }
 
-  /** Copies arrays of `rows` rows side by side into a wide one, or takes them apart again. */
+  /** Copies arrays of `rows` rows side by side into a wide one, or back. */
   #copyParts(
     direction: "join" | "split",
     wide: Offset,
@@ -132,7 +132,7 @@ export class FirstLayers {
     layers: readonly FirstLayer[],
     rows: number,
   ): void {
-    if (layers.length === 1) return; // it is in place
+    if (layers.length === 1) return; // already in place
     const stride = 4 * layers.reduce((sum, layer) => sum + layer.units, 0);
     let at = wide;
     for (const { [array]: part, units } of layers) {

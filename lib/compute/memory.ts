@@ -1,9 +1,9 @@
 import type { Offset } from "./arena.ts";
 
-/** WebAssembly counts memory in pages of 64 KiB and addresses 4 GiB. */
+/** WebAssembly memory consists of pages of 64 KiB, and at most 4 GiB. */
 const pageBytes = 65536;
 const mostPages = 65536;
-/** Memory grows by at least this many pages, so that small arrays do not ask for each. */
+/** Memory grows by at least this many pages, so that small arrays do not grow it one by one. */
 const fewestPages = 16;
 
 /** A stretch of the memory. */
@@ -12,29 +12,28 @@ export interface Block {
   readonly offset: Offset;
   /** Its length. */
   readonly bytes: number;
-  /** Whether nobody has written to it yet, so that it is zero and takes no room in the machine. */
+  /** Whether it was never written to, so that it is zero and takes no physical memory. */
   readonly untouched?: boolean;
 }
 
-/** There is no room left in the memory of kernels. */
+/** The memory of kernels is full. */
 export class OutOfMemoryError extends Error {
   override name = "OutOfMemoryError";
 }
 
 /**
- * The memory that kernels work on: one for the whole process, shared by all its threads. Every thread owns the
- * stretches that it lets grow and gives them out to its trials; it never touches those of another, so that no lock
- * is needed.
+ * The memory of kernels: one for the whole process, shared by all its threads. Every thread owns the stretches that it
+ * allocates, and gives them to its trials. It never uses stretches of another thread, so that no lock is needed.
  */
 export class KernelMemory {
-  /** Stretches that are free, in order. */
+  /** Free stretches, in order. */
   #free: Block[] = [];
   readonly #used = new Map<Offset, number>();
 
   /**
    * @param memory of the process
    * @param estate stretches that another owner has left
-   * @param onGrow told of each stretch that this owner takes, so that it is not lost with it
+   * @param onGrow called with each stretch that this owner takes, so that it is not lost if the owner crashes
    */
   constructor(
     readonly memory: WebAssembly.Memory,
@@ -44,7 +43,7 @@ export class KernelMemory {
     for (const block of estate) this.#give(block);
   }
 
-  /** A new memory; the first page stays unused, so that no array begins at 0. */
+  /** A new memory; the first page stays unused, so that no array starts at 0. */
   static create(): KernelMemory {
     return new KernelMemory(new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true }));
   }
@@ -52,10 +51,10 @@ export class KernelMemory {
   /**
    * Takes a stretch.
    *
-   * @param zeroed so many of its first bytes are zero; the others hold anything, and take no room in the machine as
-   * long as nobody touches them
+   * @param zeroed number of bytes at its start that are zero; the others may have any values, and take no physical
+   *   memory until they are used
    * @returns its offset, a multiple of 64
-   * @throws {OutOfMemoryError} when the 4 GiB that WebAssembly addresses are full
+   * @throws {OutOfMemoryError} if the 4 GiB of WebAssembly are full
    */
   allocate(bytes: number, zeroed: number = bytes): Offset {
     const wanted = Math.max(64, Math.ceil(bytes / 64) * 64);
@@ -72,7 +71,7 @@ export class KernelMemory {
     return offset;
   }
 
-  /** Gives a stretch back. */
+  /** Frees a stretch. */
   free(offset: Offset): void {
     const bytes = this.#used.get(offset);
     if (bytes === undefined) throw new RangeError(`nothing was allocated at byte ${offset}`);
@@ -92,7 +91,7 @@ export class KernelMemory {
     return block;
   }
 
-  /** @returns the number of pages before */
+  /** @returns the number of pages before growing */
   #growBy(pages: number): number {
     try {
       return this.memory.grow(pages);
@@ -104,7 +103,7 @@ export class KernelMemory {
     }
   }
 
-  /** Adds a free stretch, joined with its neighbours. */
+  /** Adds a free stretch and joins it with its neighbors. */
   #give(block: Block): void {
     const joined: Block[] = [];
     for (const next of [...this.#free, block].sort((a, b) => a.offset - b.offset)) {

@@ -2,21 +2,21 @@ import type { Matrix } from "./backend.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import type { KernelMemory } from "./memory.ts";
 
-/** Share of numbers that are not zero below which a first layer is faster on the non-zero numbers alone. */
+/** Share of non-zero numbers below which the sparse kernel of a first layer is faster. */
 export const sparseBelow = 0.5;
 
-/** A matrix on shared memory, with the share of its numbers that are not zero (of bytes for kernels only). */
+/** A matrix in shared memory, with its share of non-zero numbers (only for bytes in the memory of kernels). */
 export interface PlacedMatrix {
   readonly matrix: Matrix;
   readonly density?: number;
 }
 
 /**
- * Copies a matrix into the memory of kernels, where all threads of the process read it.
+ * Copies a matrix into the memory of kernels, where all threads of the process can read it.
  *
- * @param sparse whether its non-zero numbers are also listed; "auto" when they are few. Only bytes in at most 65,536
- * columns have such a list
- * @throws {OutOfMemoryError} when the memory is full
+ * @param sparse whether to list its non-zero numbers, too; "auto": if they are few. Only byte matrices with at most
+ *   65,536 columns have such a list
+ * @throws {OutOfMemoryError} if the memory is full
  */
 export function placeMatrix(
   memory: KernelMemory,
@@ -34,7 +34,7 @@ export function placeMatrix(
   const copy = new Uint8Array(memory.memory.buffer, offset, values.length);
   copy.set(values);
   const placed = { rows, columns, values: copy };
-  const count = kernels.countNonZero(offset, values.length) >>> 0; // it is unsigned
+  const count = kernels.countNonZero(offset, values.length) >>> 0; // the result is unsigned
   const density = values.length === 0 ? 1 : count / values.length;
   if (columns > 65536 || !(sparse === "auto" ? density < sparseBelow : sparse)) {
     return { matrix: { ...placed, place: { offset } }, density };

@@ -15,8 +15,8 @@ import { activationBackward, activationForward, lossGradient, lossSum, updateByL
 import { gather } from "./gather.ts";
 
 /**
- * The reference backend: plain TypeScript in float64, the same bits on every machine. It is the judge of the
- * other backends' tests, and what function objectives, numerical gradients and gradient checks compute with.
+ * The reference backend: plain TypeScript in float64, the same bits on every machine. Tests compare the other backends
+ * with it. Function objectives, numerical gradients and gradient checks use it.
  */
 export const reference: Engine = {
   name: "reference",
@@ -34,11 +34,11 @@ class ReferenceBackend implements Backend {
   }
 
   view(offset: Offset, length: number): Float64Array {
-    if (offset % 8 !== 0) throw new RangeError(`offset ${offset} is no multiple of 8 bytes`);
+    if (offset % 8 !== 0) throw new RangeError(`offset ${offset} is not a multiple of 8 bytes`);
     const start = offset / 8;
     if (!(offset >= 0) || !(length >= 0) || start + length > this.#memory.length) {
       throw new RangeError(
-        `${length} numbers at byte ${offset} leave the memory of ${this.#memory.byteLength} bytes`,
+        `${length} numbers at byte ${offset} exceed the memory of ${this.#memory.byteLength} bytes`,
       );
     }
     return this.#memory.subarray(start, start + length);

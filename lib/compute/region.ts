@@ -1,14 +1,14 @@
 import type { Offset } from "./arena.ts";
 import type { KernelMemory } from "./memory.ts";
 
-/** A region that is taken anew when it becomes too small. */
+/** A region that is replaced when it becomes too small. */
 export class Region {
   #offset = 0;
   #bytes = 0;
 
   constructor(private readonly memory: KernelMemory) {}
 
-  /** The region with room for so many bytes; what was in it is lost when it grows. */
+  /** The region, with room for a number of bytes; its content is lost when it grows. */
   ensure(bytes: number): Offset {
     if (bytes > this.#bytes || this.#offset === 0) {
       this.close();
@@ -18,7 +18,7 @@ export class Region {
     return this.#offset;
   }
 
-  /** Gives it back. */
+  /** Frees the region. */
   close(): void {
     if (this.#offset !== 0) this.memory.free(this.#offset);
     this.#offset = 0;

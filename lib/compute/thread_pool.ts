@@ -3,8 +3,8 @@ import type { Offset } from "./arena.ts";
 import { mostThreads } from "./backend.ts";
 import { type Arithmetic, type Kernels, kernelsOn } from "./kernels/kernels.ts";
 
-// The control block, which all threads of a trial see. Numbers that different threads write lie in different lines
-// of the cache.
+// The control block, shared by all threads of a trial. Numbers that different threads write are in different cache
+// lines.
 const generation = 0; // int32 indices
 const remaining = 16;
 const job = 32;
@@ -16,16 +16,16 @@ const argumentsAt = 512; // bytes
 const argumentsBytes = 256;
 const resultAt = argumentsBytes - 8;
 
-/** Bytes of a control block; they begin as zeros. */
+/** Bytes of a control block; initially 0. */
 export const controlBytes = argumentsAt + mostThreads * argumentsBytes;
 
-/** The job that is no kernel. */
+/** The number of the job that is not a kernel. */
 const errand = 0xffff;
 const fmaBit = 0x10000;
 
-/** Looks at a number this often before the thread goes to sleep: steps follow each other closely. */
+/** How often a thread checks a number before it sleeps: steps follow each other closely. */
 const looks = 20_000;
-/** A sleeping thread cannot be stopped or spoken to, so it wakes now and then. */
+/** A sleeping thread cannot be stopped and receives no messages, so it wakes regularly. */
 const sleepMilliseconds = 100;
 
 class Control {
@@ -41,7 +41,7 @@ class Control {
     return new Float64Array(this.memory.buffer, at, argumentsBytes / 8);
   }
 
-  /** A number once it is no longer `old`, or still `old` after a while: it waits awake first, then asleep. */
+  /** Waits until a number is no longer `old`, or for some time: first awake, then asleep. @returns the number */
   awaited(index: number, old: number): number {
     for (let look = 0; look < looks; look++) {
       const value = Atomics.load(this.ints, index);
@@ -53,8 +53,8 @@ class Control {
 }
 
 /**
- * The threads that compute a trial, seen from the one that runs it. The others wait in {@linkcode help}; until all of
- * them do, and where there are none, this thread computes alone.
+ * The threads that compute a trial, seen from the one that runs it. The others wait in {@linkcode help}. Until all of
+ * them do, or if there are none, this thread computes alone.
  */
 export class ThreadPool {
   readonly #control: Control;
@@ -62,9 +62,8 @@ export class ThreadPool {
 
   /**
    * @param control a control block, of zeros
-   * @param threads in all
-   * @param smallestWork multiplications of an operation from which threads gain more than they lose in waiting for
-   * each other
+   * @param total number of threads
+   * @param smallestWork minimum multiplications of an operation for which several threads are faster
    */
   constructor(
     memory: WebAssembly.Memory,
@@ -76,7 +75,7 @@ export class ThreadPool {
     this.#arguments = Array.from({ length: threads }, (_, thread) => this.#control.arguments(thread));
   }
 
-  /** Whether all threads are there. */
+  /** Whether all threads are ready. */
   get ready(): boolean {
     return Atomics.load(this.#control.ints, joined) === this.threads - 1;
   }
@@ -85,8 +84,8 @@ export class ThreadPool {
    * Calls a kernel on every thread.
    *
    * @param calls the arguments of each thread
-   * @returns what each call gives
-   * @throws {Error} when one fails
+   * @returns the result of each call
+   * @throws {Error} if one fails
    */
   call(
     arithmetic: Arithmetic,
@@ -104,10 +103,10 @@ export class ThreadPool {
   }
 
   /**
-   * Sends every thread on an errand: see {@linkcode help}.
+   * Runs an errand on every thread: see {@linkcode help}.
    *
-   * @param numbers that each is told
-   * @param own what this thread does meanwhile
+   * @param numbers sent to each thread
+   * @param own function that this thread runs meanwhile
    */
   send(numbers: readonly number[], own: () => void): void {
     for (let thread = 1; thread < this.threads; thread++) this.#arguments[thread].set(numbers);
@@ -115,7 +114,7 @@ export class ThreadPool {
     this.#together(errand, own);
   }
 
-  /** Numbers from 0 on, each given to one thread once; they begin anew with every errand. */
+  /** Numbers from 0 on, each given to one thread once; every errand starts again from 0. */
   take(): number {
     return Atomics.add(this.#control.ints, next, 1);
   }
@@ -143,14 +142,14 @@ const lastArgument = resultAt / 8;
 
 const names = new WeakMap<Kernels, readonly string[]>();
 
-/** Kernels in the order in which their module exports them. */
+/** Kernels, in the order of their module's exports. */
 function namesOf(kernels: Kernels): readonly string[] {
   let found = names.get(kernels);
   if (!found) names.set(kernels, found = Object.keys(kernels));
   return found;
 }
 
-/** Lets the threads that {@linkcode help} at a control block end. */
+/** Ends the threads that {@linkcode help} at a control block. */
 export function dismiss(memory: WebAssembly.Memory, control: Offset): void {
   const { ints } = new Control(memory, control);
   Atomics.store(ints, stopped, 1);
@@ -158,7 +157,7 @@ export function dismiss(memory: WebAssembly.Memory, control: Offset): void {
 }
 
 /**
- * Computes what the thread that runs a trial asks for, until it is dismissed.
+ * Computes what the thread that runs a trial requests, until it is dismissed.
  *
  * @param thread number of this thread, from 1
  * @param library a BLAS library, if the trial's products are computed by it
@@ -189,7 +188,7 @@ export async function help(
   while (Atomics.load(block.ints, stopped) === 0) {
     const now = block.awaited(generation, seen);
     if (now === seen) {
-      await eventLoopTurn(); // where a worker is terminated
+      await eventLoopTurn(); // a worker can be terminated here
       continue;
     }
     seen = now;

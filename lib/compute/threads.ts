@@ -12,7 +12,7 @@ export interface Part {
 
 /**
  * The kernels of a memory, on one thread or on several. Only outputs are split, never sums: each number is computed by
- * one thread as it would be alone, so that the bits do not depend on how many there are.
+ * one thread, so that its bits do not depend on the number of threads.
  */
 export class Threads {
   readonly kernels: Kernels;
@@ -30,16 +30,16 @@ export class Threads {
     this.kernels = kernelsOn(memory.memory, arithmetic, library);
   }
 
-  /** Most threads that an operation is split among: each needs its own scratch memory. */
+  /** Maximum number of threads for one operation: each needs its own scratch memory. */
   get count(): number {
     return this.pool?.threads ?? 1;
   }
 
   /**
-   * Cuts the outputs `0 .. length` into a part for each thread.
+   * Splits the outputs `0 .. length` into one part per thread.
    *
-   * @param multiple parts begin at multiples of it
-   * @param work what all of them cost, in multiplications; little of it is not cut
+   * @param multiple parts start at multiples of it
+   * @param work total cost in multiplications; small work is not split
    */
   parts(length: number, multiple: number, work: number): readonly Part[] {
     const { pool } = this;
@@ -52,7 +52,7 @@ export class Threads {
   /**
    * Calls a kernel for every part.
    *
-   * @returns what each call gives
+   * @returns the result of each call
    */
   call(
     name: string,

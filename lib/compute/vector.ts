@@ -1,2 +1,2 @@
-/** A flat array of numbers in a backend's precision; matrices lie in it row by row. */
+/** A flat array of numbers in a backend's precision; matrices are stored row by row. */
 export type Vector = Float64Array | Float32Array;

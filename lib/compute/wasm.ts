@@ -24,20 +24,19 @@ import { Batch, hasGatherKernel, readsZerosInPlace } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";
 
 /**
- * Backends on WebAssembly SIMD, in float32. `wasm` gives the same bits on every machine, on sparse or dense data;
- * `wasm-fma` fuses multiplication and addition where the processor can, which has two
- * possible results; `blas` leaves products to a library of the system, whose results depend on its version, on the
- * processor and on the number of threads.
+ * Backends on WebAssembly SIMD, in float32. `wasm` gives the same bits on every machine, for sparse and dense data.
+ * `wasm-fma` fuses multiplication and addition if the processor can, so two results are possible. `blas` uses a system
+ * library for products; its results depend on its version, on the processor and on the number of threads.
  */
 export class WasmEngine implements Engine {
   readonly bytesPerNumber = 4;
   readonly #threads: Threads;
 
   /**
-   * @param memory of this thread; its own unless given
+   * @param memory of this thread (default: a new one)
    * @param pool other threads that compute parts of its operations
    * @param library a BLAS library, for `blas`
-   * @throws {Error} when the library cannot be loaded
+   * @throws {Error} if the library cannot be loaded
    */
   constructor(
     readonly name: "wasm" | "wasm-fma" | "blas" = "wasm",
@@ -49,9 +48,9 @@ export class WasmEngine implements Engine {
   }
 
   /**
-   * Puts a matrix of a data set where its kernels find it.
+   * Places a matrix of a data set in the memory of kernels.
    *
-   * @param sparse whether its non-zero numbers are also listed, for first layers; "auto" when they are few
+   * @param sparse whether to list its non-zero numbers, too, for first layers; "auto": if they are few
    * @throws {OutOfMemoryError} when the memory is full
    */
   place(matrix: Matrix, sparse: boolean | "auto" = "auto"): PlacedMatrix {
@@ -69,13 +68,13 @@ export class WasmEngine implements Engine {
   }
 }
 
-/** Kernels take offsets unchecked: all arrays of a trial are laid out, and so checked, by its `Arena`. */
+/** Kernels do not check offsets: the arrays of a trial are laid out by its `Arena`, which checks them. */
 export class WasmBackend implements Backend {
   readonly bytesPerNumber = 4;
   readonly #base: Offset;
   readonly #batch: Batch;
   readonly #products: Products;
-  /** Data rows that stand for an input array, until somebody wants to see it. */
+  /** Data rows in place of an input array, until the array itself is read. */
   #sparse: { x: Offset; matrix: Matrix; rows: number } | undefined;
 
   constructor(
@@ -90,9 +89,9 @@ export class WasmBackend implements Backend {
   }
 
   view(offset: Offset, length: number): Float32Array {
-    if (offset % 4 !== 0) throw new RangeError(`offset ${offset} is no multiple of 4 bytes`);
+    if (offset % 4 !== 0) throw new RangeError(`offset ${offset} is not a multiple of 4 bytes`);
     if (!(offset >= 0) || !(length >= 0) || offset + 4 * length > this.bytes) {
-      throw new RangeError(`${length} numbers at byte ${offset} leave the memory of ${this.bytes} bytes`);
+      throw new RangeError(`${length} numbers at byte ${offset} exceed the memory of ${this.bytes} bytes`);
     }
     this.#settle(offset, 4 * length);
     return this.#view(offset, length);
@@ -131,7 +130,7 @@ export class WasmBackend implements Backend {
     { batch, inputs, units }: DenseShape,
   ): void {
     const [d, w] = [this.#at(dOut), this.#at(weight)];
-    // 0 · Infinity is NaN: skipping zeros would lose it, and a diverged trial would leave other bytes.
+    // 0 · Infinity is NaN: skipping zeros would lose it, and the files of a diverged trial would differ.
     if (this.#sparse?.x === x && !this.allFinite(dOut, batch * units)) this.#settle(x);
     if (this.#sparse?.x === x) {
       this.#batch.backward(this.#at(dWeight), this.#sparse.matrix, d, batch, units);
@@ -181,7 +180,7 @@ export class WasmBackend implements Backend {
     );
   }
 
-  /** Rows for those that work on whole rows, numbers for others: whole lines of the cache. */
+  /** The smallest unit of work: rows for activations of rows, numbers for others, in whole cache lines. */
   #activationParts(activation: Activation, { rows, columns }: MatrixShape): readonly Part[] {
     const work = 16 * rows * columns;
     return isRowActivation(activation)
@@ -257,7 +256,7 @@ export class WasmBackend implements Backend {
     return new Float32Array(this.threads.memory.memory.buffer, this.#base + offset, length);
   }
 
-  /** Copies the rows that stand for an input array into it, because somebody wants to see them. */
+  /** Copies the data rows into their input array, because the array is read. */
   #settle(offset: Offset, bytes = 1): void {
     if (!this.#sparse) return;
     const { x, matrix, rows } = this.#sparse;
@@ -269,8 +268,8 @@ export class WasmBackend implements Backend {
   /**
    * The kernel of a component, if it has one.
    *
-   * @throws {TypeError} when it names one that there is not: its loop would be taken unnoticed; or when it is an
-   * extension's: kernels take addresses unchecked
+   * @throws {TypeError} if there is no kernel with its name, as its slower loop would be used unnoticed; or if it is an
+   *   extension's, as kernels do not check addresses
    */
   #kernelName(
     component: { readonly kernel?: { readonly name: string } },
@@ -279,7 +278,9 @@ export class WasmBackend implements Backend {
     const name = component.kernel?.name;
     if (name === undefined) return undefined;
     if (!isOurs(component)) {
-      throw new TypeError("kernels are for built-in components: leave `kernel` out to compute without one");
+      throw new TypeError(
+        "kernels are only for built-in components: leave `kernel` out to compute without one",
+      );
     }
     if (name + suffix in this.threads.kernels) return name + suffix;
     throw new TypeError(`there is no kernel "${name + suffix}": leave \`kernel\` out to compute without one`);

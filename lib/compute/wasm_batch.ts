@@ -6,9 +6,9 @@ import type { Part, Threads } from "./threads.ts";
 /** Units of the widest strip of the sparse kernels; fewer need no packed strips and no sorting. */
 const stripUnits = 52;
 
-/** Where the parts of a batch's scratch memory lie. */
+/** Byte offsets of the parts of a batch's scratch memory. */
 interface Layout {
-  /** Data rows that the batch consists of, uint32. */
+  /** Row numbers of the batch, uint32. */
   readonly numbers: Offset;
   /** Float32 value of each byte. */
   readonly table: Offset;
@@ -16,11 +16,13 @@ interface Layout {
   readonly scaling: Offset;
   /** For gradients: counters per column. */
   readonly ends: Offset;
-  /** Where the decoded numbers of each row begin, uint32, one more than rows. */
+  /** Start of each row's decoded numbers, uint32, one more than rows. */
   readonly bounds: Offset;
 }
 
-/** Whether a kernel copies rows: the matrix is placed, and bytes have one scaling for all columns. */
+/**
+ * Whether a kernel can copy rows: the matrix is in the memory of kernels, and bytes have one scaling for all columns.
+ */
 export function hasGatherKernel({ values, place }: Matrix, { shift }: Scaling): boolean {
   return place !== undefined && (values instanceof Float64Array || shift.length === 1);
 }
@@ -30,17 +32,17 @@ export function readsZerosInPlace({ place }: Matrix, { shift }: Scaling): boolea
   return place?.compressed !== undefined && shift.length === 1 && shift[0] === 0;
 }
 
-/** Multiplications of a product with rows that are mostly zeros, about. */
+/** Approximate multiplications of a product with rows that are mostly zeros. */
 const sparseWork = ({ columns }: Matrix, rows: number, units: number) => rows * columns * units / 4;
 
 /**
- * The rows of a data set that a batch consists of. Rows of bytes that are mostly zeros stay where they are: the first
- * layer reads their non-zero numbers in place. Others are copied, scaled, into the arena.
+ * The rows of a data set that form a batch. Rows of bytes that are mostly zeros are not copied: the first layer reads
+ * their non-zero numbers in place. Other rows are scaled and copied into the arena.
  */
 export class Batch {
   readonly #region: Region;
   readonly #scratch: Region;
-  /** The non-zero numbers of the batch, as long as `#isDecoded`. */
+  /** The non-zero numbers of the batch, valid while `#isDecoded`. */
   readonly #decoded: Region;
   /** The batch by column, as long as `#isSorted` says how. */
   readonly #sorted: Region;
@@ -48,7 +50,7 @@ export class Batch {
   #scaled: { scaling: Scaling; columns: number } | undefined;
   #capacity = 0;
   #isDecoded = false;
-  /** By which parts of its columns the batch is sorted. */
+  /** The parts of columns by which the batch is sorted. */
   #isSorted: readonly Part[] | undefined;
 
   constructor(private readonly threads: Threads) {
@@ -58,7 +60,7 @@ export class Batch {
     this.#sorted = new Region(threads.memory);
   }
 
-  /** Notes which rows are meant, and how they are scaled. */
+  /** Sets the rows of the batch, and their scaling. */
   note(matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
     const { columns } = matrix;
     if (!this.#layout || this.#capacity < rowNumbers.length || this.#scaled?.columns !== columns) {
@@ -114,7 +116,7 @@ export class Batch {
     const bytes = units > stripUnits ? 4 * columns * stripUnits : 0;
     const scratch = this.#scratch.ensure(this.threads.count * bytes);
     const work = sparseWork(matrix, rows, units);
-    // Strips, if they come out even: each thread then needs a part of the weights, not all of them.
+    // Strips, if they divide evenly: each thread then needs only a part of the weights.
     const strips = this.threads.kernels.stripsOf(units);
     const byStrip = strips % this.threads.count === 0;
     this.threads.call(
@@ -179,7 +181,7 @@ export class Batch {
     );
   }
 
-  /** The batch by column, sorted once for all gradients that follow: that of each thread's columns at its place. */
+  /** Sorts the batch by column, once for all following gradients; each thread's columns have their own place. */
   sort(matrix: Matrix, rows: number): Offset {
     const { columns } = matrix;
     const { decoded, bounds } = this.#decode(matrix, rows);
@@ -207,7 +209,7 @@ export class Batch {
     return sorted;
   }
 
-  /** The non-zero numbers of the batch, decoded once for all layers that follow. */
+  /** Decodes the non-zero numbers of the batch, once for all following layers. */
   #decode(matrix: Matrix, rows: number): { decoded: Offset; bounds: Offset } {
     const { starts, entries } = matrix.place!.compressed!;
     const { numbers, table, bounds } = this.#layout!;
@@ -223,7 +225,7 @@ export class Batch {
     return { decoded, bounds };
   }
 
-  /** Gives its memory back. */
+  /** Releases its memory. */
   close(): void {
     this.#region.close();
     this.#scratch.close();

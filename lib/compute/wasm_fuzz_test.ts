@@ -34,7 +34,7 @@ function bytes(random: Random, rows: number, columns: number): Matrix {
 const deviates = (random: Random, length: number) =>
   Float64Array.from({ length }, () => Math.fround(random.normal()));
 
-/** Arrays between guards: words that nobody may read or write. */
+/** Arrays between guards: words that must not be read or written. */
 class Guarded {
   readonly #arena: Arena;
   readonly #guards: Offset[] = [];

@@ -2,7 +2,7 @@ import type { Offset } from "./arena.ts";
 import { Region } from "./region.ts";
 import type { Threads } from "./threads.ts";
 
-/** Which factor of a product is given as its transpose. */
+/** Which factor of a product is transposed. */
 export type Transposed = "none" | "left" | "right";
 
 /** Sizes of a product: C `[rows, columns]` = A `[rows, depth]` · B `[depth, columns]`. */
@@ -23,7 +23,7 @@ export class Products {
   /**
    * C `[rows, columns]` = A `[rows, depth]` · B `[depth, columns]` + bias.
    *
-   * @param bias one number a column, or 0 for none
+   * @param bias one number per column, or 0 for none
    */
   multiply(
     c: Offset,
@@ -97,7 +97,7 @@ export class Products {
     ]);
   }
 
-  /** Gives its memory back. */
+  /** Releases its memory. */
   close(): void {
     this.#scratch.close();
   }

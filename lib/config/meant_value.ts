@@ -5,7 +5,7 @@
  */
 import { isTomlNumber } from "./toml_number.ts";
 
-/** What a text stands for, and why it is not written so. */
+/** What a text means, and why TOML does not write it so. */
 export interface Meant {
   /** The value as TOML writes it. */
   readonly write: string;
@@ -14,7 +14,7 @@ export interface Meant {
 }
 
 /**
- * The number that a text stands for.
+ * The number that a text means.
  *
  * @example Usage
  * ```ts
@@ -95,13 +95,13 @@ const exactly = (value: number) => Number(value.toPrecision(6)) === value ? Stri
 
 const percent = (value: number) => String(Number((value / 100).toPrecision(12)));
 
-/** `true` or `false`, where a text stands for it. */
+/** `true` or `false`, if a text means it. */
 export function meantFlag(text: string): "true" | "false" | undefined {
   if (/^(true|yes|on|y|t|1)$/i.test(text)) return "true";
   return /^(false|no|off|n|f|0)$/i.test(text) ? "false" : undefined;
 }
 
-/** Whether a text stands for no value at all, which TOML cannot say. */
+/** Whether a text means no value at all, which TOML cannot express. */
 export const isNothing = (text: string): boolean => /^(null|none|nil|undefined|na|n\/a)$/i.test(text);
 
 /**

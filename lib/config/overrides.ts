@@ -39,8 +39,8 @@ class Wrong extends Error {
  * ```
  *
  * @param argument `key.path=value`. Parts of the key may stand in quotes. Commas outside of brackets and quotes separate
- * several values. Each is a number, a boolean, text in quotes, a list or an inline table as TOML writes them, or
- * else bare text, without the spaces around it.
+ * several values. Each is a number, a boolean, a quoted string, a list or an inline table as in TOML, or else a bare
+ * string. Spaces around it are removed.
  */
 export function parseOverride(argument: string): Override | Mistake {
   try {
@@ -53,7 +53,7 @@ export function parseOverride(argument: string): Override | Mistake {
   }
 }
 
-/** The parts of the key, and the offset behind the "=". */
+/** The parts of the key, and the offset after the "=". */
 function readKey(argument: string): { path: (string | number)[]; end: number } {
   const example = "write key.path=value, for example optimizer.learning_rate=0.1";
   if (!argument.includes("=")) throw new Wrong('an override must have a "=" between key and value', example);

@@ -9,8 +9,9 @@ import { howToMend, whyNot } from "./why_not.ts";
  * @param path where it is
  * @param shown as the user named it
  * @param notes what to say when it cannot be read
- * @param options how large it may be; as large as an experiment unless given
- * @throws {ConfigError} when it is no regular file, too large, cannot be read, or is no UTF-8: then with the first wrong byte, its line and its column
+ * @param options how large it may be (default: as large as an experiment)
+ * @throws {ConfigError} when it is not a regular file, too large, unreadable, or not UTF-8 (with the first wrong
+ * byte, its line and its column)
  */
 export function readTextFile(
   path: string,
@@ -61,7 +62,7 @@ export function refuseOtherFormat(bytes: Uint8Array, file: string): void {
 }
 
 /**
- * What is said of bytes that are no UTF-8.
+ * The message for bytes that are not UTF-8.
  *
  * @param bytes from the beginning of a line on
  * @param before bytes and lines of the file before them
@@ -86,7 +87,7 @@ export function wrongByte(bytes: Uint8Array, file: string, before = { bytes: 0, 
 
 /** The byte at which a text stops being UTF-8; of a sequence that breaks off its first. */
 function firstWrongByte(bytes: Uint8Array): number {
-  let [low, high] = [0, bytes.length]; // the first `low` bytes are right, perhaps with the beginning of a character behind
+  let [low, high] = [0, bytes.length]; // the first `low` bytes are right, perhaps followed by the beginning of a character
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (isRightSoFar(bytes.subarray(0, middle))) low = middle;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Mistake, Place } from "./config_error.ts";
 import { renderMistakes } from "./render.ts";
 
-/** A place in the line `text`, where `marked` first stands in it. */
+/** A place in the line `text`, where `marked` first occurs in it. */
 function at(line: number, text: string, marked: string, file = "x.toml"): Place {
   const column = [...text.slice(0, text.indexOf(marked))].length + 1;
   return { kind: "text", file, line, column, length: [...marked].length, text };

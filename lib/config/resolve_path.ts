@@ -2,12 +2,11 @@ import { letters, nearestName, nearestNames } from "../base/nearest_name.ts";
 import { elsewhere } from "../base/other_names.ts";
 import type { Mistake } from "./config_error.ts";
 
-/** The full path that a path stands for, or what is wrong with it. */
+/** The full path that a path means, or what is wrong with it. */
 export type Resolved = { readonly path: readonly string[] } | Mistake;
 
 /**
- * Finds the full path that a path stands for: itself, or the only one that ends with it, so that a unique last part is
- * enough.
+ * Finds the full path that a path means: itself, or the only one that ends with it. So any unambiguous suffix works.
  *
  * @example Usage
  * ```ts
@@ -50,18 +49,18 @@ export function resolvePath(
   if (clear) {
     return { ...unknown, label: `did you mean "${dotted(only)}"?`, ...notes.length > 0 && { notes } };
   }
-  // The last part alone would be ambiguous: whoever wrote it then would be told so, and no more.
+  // The last part alone would be ambiguous: following the hint would lead to the next error.
   const whole = meant.flatMap((path) => endingWith(path, known));
   return { ...unknown, notes: [...notes, oneOf(whole)] };
 }
 
-/** Whether the end of a path stands for one key. */
+/** Whether the end of a path matches one key only. */
 function isClear(path: readonly string[], known: readonly (readonly string[])[]): boolean {
   const found = endingWith(path, known);
   return found.length === 1 || found.some(({ length }) => length === path.length);
 }
 
-/** The full path that a path stands for, if there is one: what `resolvePath` finds, without a word on what is wrong. */
+/** The full path that a path means, if there is one: what `resolvePath` finds, without a word on what is wrong. */
 export function findPath(
   path: readonly (string | number)[],
   known: readonly (readonly string[])[],
@@ -87,8 +86,8 @@ interface Nearest {
 }
 
 /**
- * What is likely to be meant by a path that is not known: another library's name for its last part; each part is spelled
- * like its counterpart; the dots are in other places; or only the last part is like it.
+ * What an unknown path probably means. Tried in order: another library's name for its last part; every part is
+ * spelled similarly; the dots are in other places; only the last part is similar.
  */
 function nearest(parts: readonly string[], known: readonly (readonly string[])[]): Nearest {
   const last = parts[parts.length - 1];

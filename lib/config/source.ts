@@ -1,9 +1,12 @@
 import type { Place } from "./config_error.ts";
 
-/** Longest line that a place holds whole, in UTF-16 units; of a longer one what stands before and behind its beginning. */
+/**
+ * Longest line that a place holds whole, in UTF-16 units; of a longer line, some text before and after the start of
+ * the place.
+ */
 const [longestLine, before, behind] = [2000, 500, 1000];
 
-/** From the first UTF-16 unit to behind the last, as JavaScript counts. */
+/** From the first UTF-16 unit to after the last, as JavaScript counts. */
 export type Range = readonly [start: number, end: number];
 
 /**
@@ -56,7 +59,7 @@ export class Source {
     return Math.min(this.#starts[index] + column - 1, this.text.length);
   }
 
-  /** Index of the line that holds an offset: binary search for the last start that is not behind it. */
+  /** Index of the line that holds an offset: binary search for the last start that is not after it. */
   #lineAt(offset: number): number {
     let low = 0;
     let high = this.#starts.length - 1;

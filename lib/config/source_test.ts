@@ -5,7 +5,7 @@ import { Source } from "./source.ts";
 const places: [text: string, range: [number, number], place: [number, number, number, string]][] = [
   ["a = 1", [0, 1], [1, 1, 1, "a = 1"]],
   ["a = 1", [4, 5], [1, 5, 1, "a = 1"]],
-  ["a = 1", [5, 5], [1, 6, 1, "a = 1"]], // behind the last character
+  ["a = 1", [5, 5], [1, 6, 1, "a = 1"]], // after the last character
   ["", [0, 0], [1, 1, 1, ""]],
   ["", [7, 9], [1, 1, 1, ""]], // outside of the text
   ["a\nbc\nd", [2, 4], [2, 1, 2, "bc"]],

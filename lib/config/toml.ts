@@ -8,7 +8,7 @@ import { explain } from "./toml_messages.ts";
 import { piecesOf } from "./toml_pieces.ts";
 import { isTooDeep, nearestNode, plainValue, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
 
-/** Where a value stands, and its key if it has one. */
+/** The place of a value, and of its key if it has one. */
 export interface Located {
   /** The key: one part of a dotted one; of a table the name in its header. An element of a list in brackets has none. */
   readonly key?: Place;
@@ -16,7 +16,7 @@ export interface Located {
   readonly value: Place;
 }
 
-/** A TOML file that was read: its data, and where each part of it stands. */
+/** A TOML file that was read: its data, and the place of each part. */
 export interface TomlDocument {
   readonly file: string;
   readonly source: Source;
@@ -36,14 +36,14 @@ const longest = 20_000;
 
 /**
  * Reads TOML 1.0 strictly: a key is set once, a pair has a line of its own, whole numbers are exact. Values and places
- * come from one parser, so that they cannot disagree. Beyond TOML's own rules these are refused: keys that are empty or
- * such as `__proto__` and `constructor`, which no object has by chance; what is nested deeper than 100 or longer than
- * 20,000 characters; more than 100,000 names and values.
+ * come from one parser, so that they cannot disagree. Beyond TOML's own rules these are refused: keys that are empty,
+ * or such as `__proto__` and `constructor`, which no object has by chance; what is nested deeper than 100 or longer
+ * than 20,000 characters; more than 100,000 names and values.
  *
  * @param text the file's content; line ends in text of several lines become LF
  * @param file its path as the user gave it, for messages
- * @param isKnown whether a part of a key has a meaning anywhere: with it, of more than 1,000 unknown keys only the first
- * 20 are read, and the others are counted
+ * @param isKnown whether a part of a key is known anywhere. If given, only the first 20 of more than 1,000 unknown
+ * keys are read; the others are counted
  * @throws {ConfigError} with one mistake, the first syntax error
  */
 export function readToml(

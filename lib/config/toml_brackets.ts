@@ -53,7 +53,7 @@ export function headerInList({ found, before, open, text }: Complaint): Explanat
   );
 }
 
-/** A note on the list around something that may have been meant to stand behind it, such as a table header. */
+/** A note on the list around something that may belong after it, such as a table header. */
 export function insideList({ found, open, text }: Complaint): [] | [string] {
   const list = open.find(({ opens }) => opens === "list");
   if (!list || !found) return [];

@@ -1,18 +1,18 @@
 import type { Range } from "./source.ts";
 import { piecesOf } from "./toml_pieces.ts";
 
-/** A text without most of its keys that nobody knows, and how many those are. */
+/** A text without most of its unknown keys, and how many were removed. */
 export interface WithoutExcess {
   /** The text without the lines of those pairs. */
   readonly text: string;
   /** Number of pairs that were taken out, and where the first of them begins in the whole text. */
   readonly count: number;
   readonly first: number;
-  /** Where a range of the shorter text stands in the whole one. */
+  /** The place of a range of the shorter text in the whole one. */
   wholeRange(range: Range): Range;
 }
 
-/** More names than this that nobody knows cannot be meant: it is another kind of file, or a broken one. */
+/** More unknown names than this cannot be typos: it is another kind of file, or a broken one. */
 const mostUnknown = 1000;
 
 /** Unknown keys that stay in the text, so that they are reported like any others. */
@@ -23,8 +23,8 @@ const simplePair =
   /[ \t]*((?:[\w-]+|"[^"\\\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"\\\n]*"))*)[ \t]*=[ \t]*(?:[\w.+-]+|"[^"\\\n]*"|'[^'\n]*')[ \t]*(?:#[^\n]*)?\r?(?:\n|$)/y;
 
 /**
- * Takes most of the unknown keys out of a text that has more than 1,000 different ones: the parser takes 7 s for
- * 300,000 pairs, which this reads in a tenth of a second. The first 20 stay.
+ * Removes most of the unknown keys of a text that has more than 1,000 different ones. The parser takes 7 s for
+ * 300,000 pairs; this takes a tenth of a second. The first 20 stay.
  *
  * @param isKnown whether a part of a key has a meaning anywhere
  */
@@ -58,7 +58,7 @@ interface Excess {
 
 const none: Excess = { ranges: [], count: 0 };
 
-/** Pairs behind the first 20 whose keys are not known, if there are more different ones than can be meant. */
+/** Pairs with unknown keys, after the first 20, if there are more different ones than typos can explain. */
 function excessPairs(text: string, isKnown: (part: string) => boolean): Excess {
   const ranges: { start: number; end: number }[] = [];
   const names = new Set<string>();
@@ -85,7 +85,7 @@ function excessPairs(text: string, isKnown: (part: string) => boolean): Excess {
   return names.size > mostUnknown ? { ranges, count: count - kept } : none;
 }
 
-/** The offset of the line behind whatever begins here: a header, a list of several lines, a text of several lines. */
+/** The offset of the line after what begins here: a header, a list of several lines, a text of several lines. */
 function behindStatement(text: string, from: number): number {
   let open = 0;
   let last = from;

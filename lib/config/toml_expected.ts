@@ -25,7 +25,7 @@ export function unexpected(at: Complaint): Explanation {
   switch (awaited) {
     case "key":
       return keyExpected(at);
-    case "equals": // or the key goes on with a wrong character
+    case "equals": // or the key continues with a wrong character
       return before?.end === index || found?.text[0] === "." ? keyExpected(at) : equalsExpected(at);
     case "end":
       return open.length > 0 ? commaExpected(at) : endExpected(at);
@@ -39,7 +39,7 @@ export function unexpected(at: Complaint): Explanation {
   }
 }
 
-/** A key is awaited, or goes on, and something else was found. */
+/** A key should begin or continue, and something else was found. */
 function keyExpected(at: Complaint): Explanation {
   const { found, before, open, text, index } = at;
   if (found === undefined) return open.length > 0 ? bracketNotClosed(at) : equalsExpected(at);
@@ -128,7 +128,7 @@ function wrongValue({ text, start, end }: Piece, ...notes: string[]): Explanatio
   return say(`strings must be quoted, found ${clipped(text)}`, `write "${clipped(text)}"`);
 }
 
-/** Something stands behind a value or a table header. */
+/** Something follows a value or a table header. */
 export function endExpected(at: Complaint): Explanation {
   const { found, before, text, index } = at;
   if (found?.kind === "word" && index > found.start) return wrongValue(found);
@@ -141,7 +141,7 @@ export function endExpected(at: Complaint): Explanation {
   );
 }
 
-/** What may have been meant by something behind a value. */
+/** What something after a value may mean. */
 function behindValue({ found, before, text, index }: Complaint): string {
   if (found && isInvisible(found.text)) return "delete it";
   if (found?.text === "," && before && /^[+-]?\d+$/.test(before.text)) {

@@ -11,7 +11,7 @@ export interface Explanation {
   readonly notes: readonly string[];
 }
 
-/** A text, the offset that the parser complained of, and what stands around it. */
+/** A text, the offset that the parser complained of, and what surrounds it. */
 export interface Complaint extends Context {
   readonly text: string;
   readonly index: number;
@@ -36,13 +36,13 @@ export function foundText({ found, text, index }: Complaint): string {
   return index >= text.trimEnd().length ? "the end of the file" : "the end of the line";
 }
 
-/** The word around the offset: a mistake in a number is complained of in its middle or behind it. */
+/** The word around the offset: the parser reports a mistake in a number in its middle or after it. */
 export function wordAt({ found, before, index }: Complaint): Piece {
   const word = found && found.start <= index ? found : before;
   return word ?? { kind: "word", text: "", start: index, end: index };
 }
 
-/** Whether what was found stands on the line of what is in front of it. */
+/** Whether what was found is on the same line as what precedes it. */
 export function isOnSameLine({ found, before, text, index }: Complaint): boolean {
   return found !== undefined && !text.slice(before?.end ?? 0, index).includes("\n");
 }

@@ -3,7 +3,7 @@ import { ConfigError } from "./config_error.ts";
 import { renderMistakes } from "./render.ts";
 import { readToml } from "./toml.ts";
 
-/** Each case: a line `--- TEXT AS JSON`, then all that is said of it but the last line. */
+/** Each case: a line `--- TEXT AS JSON`, then the whole message except its last line. */
 const cases = Deno.readTextFileSync(new URL("syntax_errors.txt", import.meta.url)).split(/^--- /m).slice(1);
 
 Deno.test("readToml() is tested with at least 100 mistakes", () => {

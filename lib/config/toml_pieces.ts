@@ -6,10 +6,10 @@ export interface Piece {
   readonly end: number;
 }
 
-/** What TOML awaits: a key, the "=" behind it, a value, or the end of the pair or the next element behind it. */
+/** What TOML awaits: a key, the "=" after it, a value, or the end of the pair or the next element after it. */
 export type Awaited = "key" | "equals" | "value" | "end";
 
-/** What stands around an offset. */
+/** What surrounds an offset. */
 export interface Context {
   readonly awaited: Awaited;
   /** The piece at the offset, or else the next one on its line; `undefined` at the end of a line. */
@@ -49,7 +49,7 @@ export function* piecesOf(text: string, from = 0): Generator<Piece> {
 }
 
 /**
- * The offset behind a string that begins with a quote, or with three. One that is not closed ends with its line; with
+ * The offset after a string that begins with a quote, or with three. One that is not closed ends with its line; with
  * three quotes it ends with the text.
  */
 export function endOfString(text: string, start: number): number {
@@ -92,7 +92,7 @@ export function contextAt(text: string, offset: number): Context {
   return { awaited, before, open };
 }
 
-/** What is awaited behind a piece. Opens and closes brackets. */
+/** What is expected after a piece. Opens and closes brackets. */
 function step(awaited: Awaited, piece: Piece, open: Bracket[]): Awaited {
   switch (piece.kind === "mark" ? piece.text : piece.kind) {
     case "=":

@@ -133,7 +133,7 @@ Deno.test("readToml() says where a file with a byte order mark is wrong", () => 
   }
 });
 
-/** Texts that would exhaust a parser's stack, and what is said of them. */
+/** Texts that would exhaust a parser's stack, and their messages. */
 const huge: [what: string, text: string, rendered: string][] = [
   [
     "10,000 [",

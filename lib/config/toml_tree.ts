@@ -96,7 +96,7 @@ function addTable(root: TomlNode, table: AST.TOMLTable, text: string): void {
       index,
       () => node(list ? "list" : "table", header, key.range),
     );
-    const late = last && !list && !found.fresh; // behind the headers of tables inside of it, which had implied it
+    const late = last && !list && !found.fresh; // after the headers of tables inside it, which implied it
     if (late) parent.children.set(nameOf(key), { ...found.node, range: header, key: key.range });
     parent = found.node;
     if (list) parent.children.set(parent.children.size, node("table", header, key.range));

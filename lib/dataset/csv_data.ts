@@ -9,9 +9,9 @@ export interface CsvOptions {
   readonly test_path?: string;
   /** Column to predict, or several with numbers. */
   readonly target: string | readonly string[];
-  /** Columns that are inputs; all others unless given. */
+  /** Input columns (default: all columns but the targets). */
   readonly features?: readonly string[];
-  /** Classes or numbers; classes when any cell of the target is not a number unless given. */
+  /** Classes or numbers (default: classes when any cell of the target is not a number). */
   readonly target_type?: "class" | "number";
 }
 

@@ -1,7 +1,7 @@
 import type { Range } from "../config/source.ts";
 
 /**
- * Where a cell of a record stands, in UTF-16 units, quotes included; for a cell that it does not have, its end.
+ * The place of a cell in a record, in UTF-16 units, quotes included; the end of the record if it has no such cell.
  *
  * @param column from 0
  */

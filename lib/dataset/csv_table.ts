@@ -28,7 +28,7 @@ export interface TableOptions {
   readonly classMistake?: (name: string) => Omit<CellMistake, "column"> | undefined;
 }
 
-/** Roles of columns: below 0, or the number of an input, or of a target behind all inputs. */
+/** Roles of columns: below 0, or the number of an input, or of a target, counted after all inputs. */
 const UNUSED = -1;
 const CLASS = -2;
 

@@ -49,8 +49,8 @@ export function classCounts(labels: Int32Array, rows: Uint32Array): number[] {
  * Shares `count` rows out among classes in proportion to their sizes: whole parts first, the rest by the largest
  * remainders (Hamilton's method), among equal ones to the first class.
  *
- * Rows for training must not lose a class, and a class must not be in the validation rows alone: so where the rows
- * suffice, a sample has at least one row of each class, and a holdout leaves at least one.
+ * Rows for training must not lose a class, and a class must not be in the validation rows alone. So if there are
+ * enough rows, a sample has at least one row of each class, and a holdout leaves at least one.
  *
  * @param sizes rows of each class, from 0
  * @returns rows of each class to draw; their sum is `count`

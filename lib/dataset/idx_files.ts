@@ -51,8 +51,8 @@ function isFile(path: string): boolean {
 /**
  * All bytes of a file, unpacked when it is gzip, of however many members.
  *
- * @param lengthOf how long the file must be, unpacked, from its first {@linkcode headLength} bytes: reading stops soon
- * behind that, since a small gzip file may hold any number of bytes. It may throw.
+ * @param lengthOf how long the file must be, unpacked, from its first {@linkcode headLength} bytes: reading stops
+ * soon after that, since a small gzip file may hold any number of bytes. It may throw.
  * @throws {ConfigError} when it is no regular file, too large, or cannot be read or unpacked
  */
 export async function readBytes(path: string, lengthOf: (head: Uint8Array) => number): Promise<Uint8Array> {

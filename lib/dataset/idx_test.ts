@@ -21,7 +21,7 @@ async function gzip(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** An image file that goes on long behind the two images that its header announces. */
+/** An image file with many bytes after the two images that its header announces. */
 const endless = async () => {
   const bytes = new Uint8Array(80_000_000);
   bytes.set(images);

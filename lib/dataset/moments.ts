@@ -20,12 +20,12 @@ export interface Moments {
  * Range, mean and population standard deviation, by passes in order.
  *
  * The mean of equal numbers is rounded, so their computed deviation is 1e-15 rather than 0: numbers whose range is
- * only rounding are taken as equal. Of numbers that vary little beside their size the rounded sum may be off by more
- * than they vary: their mean is that of the differences from the least.
+ * only rounding are taken as equal. If numbers vary little compared to their size, the rounded sum may be off by more
+ * than they vary. So their mean is computed from the differences to the least.
  *
  * @param count of the numbers, at least 1
  * @param at gives number `i`
- * @param weight how often number `i` counts; once unless given
+ * @param weight how often number `i` counts (default: once)
  */
 export function momentsOf(
   count: number,

@@ -28,7 +28,7 @@ export interface PngChunks {
 export const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Reads the chunks of a PNG image and checks them as the specification (ISO/IEC 15948) says: their order and count, lengths,
+ * Reads the chunks of a PNG image and checks them by the specification (ISO/IEC 15948): order and count, lengths,
  * checksums, and all fields of the header. What follows the last chunk is ignored.
  *
  * @param file how messages name it

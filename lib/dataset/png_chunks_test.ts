@@ -20,7 +20,7 @@ const wrongSum = (bytes: number[]) => [...bytes.slice(0, -4), 0, 0, 0, 1];
 
 const plain = "export the picture as a plain PNG";
 
-/** The byte, and what is said of it. */
+/** The byte, and the message. */
 const refused: Record<string, [image: Uint8Array, offset: number, message: string, todo?: string]> = {
   "an empty file": [new Uint8Array(), 0, "this is not a PNG image", plain],
   "another file": [

@@ -14,7 +14,7 @@ export interface PngHeader {
 /** A chunk of a PNG image. */
 export interface Chunk {
   readonly name: string;
-  /** Where its length stands in the file; its content begins 8 bytes later. */
+  /** The place of its length in the file; its content begins 8 bytes later. */
   readonly at: number;
   readonly content: Uint8Array;
 }

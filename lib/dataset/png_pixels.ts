@@ -17,8 +17,8 @@ const passes = [
 ];
 
 /**
- * Checks the pixels of an image: that they unpack, to exactly as many bytes as the header needs, and that each row begins
- * with a filter that there is. No more than that is unpacked.
+ * Checks the pixels of an image: they decompress to exactly as many bytes as the header needs, and each row begins
+ * with an existing filter. No more than that is unpacked.
  *
  * @throws {ConfigError} with the byte at which the packed pixels begin
  */

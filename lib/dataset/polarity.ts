@@ -11,7 +11,7 @@ const mostPictures = 1000;
  * Mean of the pixels at the borders of pictures, where there is paper and hardly a stroke.
  *
  * @param pictures one a row, `[pictures, height * width]`, numbers from 0 to 255
- * @param rows numbers of the rows, of which the first thousand count; all unless given
+ * @param rows numbers of the rows, of which the first thousand count (default: all)
  */
 export function borderOf(
   { rows: count, columns, values }: Matrix,

@@ -29,13 +29,13 @@ export interface SplitOptions {
   readonly train_rows?: number;
   /** Use only so many test rows, drawn by the seed. */
   readonly test_rows?: number;
-  /** Whether drawn rows keep the shares of the classes; yes unless given. */
+  /** Whether drawn rows keep the shares of the classes (default: yes). */
   readonly stratify?: boolean;
 }
 
 /** How data is split and scaled. */
 export interface PrepareOptions extends SplitOptions {
-  /** unit for bytes and none for other numbers unless given. */
+  /** unit for bytes and none for other numbers by default. */
   readonly scale?: "unit" | "none" | "standard";
 }
 
@@ -69,9 +69,9 @@ export interface SplitPart {
 }
 
 /**
- * Chooses the rows of each part. All rows are drawn by the seed alone, so that all trials of an experiment train on the
- * same and hold back the same; each draw has a key of its own, so that `train_rows` takes the same rows whatever else
- * is asked for.
+ * Chooses the rows of each part. All rows are drawn by the seed alone, so all trials of an experiment train on the
+ * same rows and hold back the same rows. Each draw has its own key, so that `train_rows` takes the same rows whatever
+ * else is asked for.
  *
  * @throws {RangeError} when no row is left for training or for validation
  */

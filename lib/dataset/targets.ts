@@ -2,8 +2,8 @@ import type { Vector } from "../compute/vector.ts";
 import type { Part } from "./dataset.ts";
 
 /**
- * Writes what a network should answer for some rows: one-hot rows for classes (the class itself where the
- * network has one output for two classes), else the numbers to predict.
+ * Writes the targets of some rows: one-hot rows for classes, the class itself where the network has one output for
+ * two classes, else the numbers to predict.
  *
  * @param out `[rowNumbers.length, outputs]`, overwritten
  * @param outputs the network's

@@ -53,7 +53,7 @@ export function sparseOf(
   return byLibrary && compute.sparse === "auto" ? false : compute.sparse;
 }
 
-/** Units of a first layer from which a BLAS library multiplies all numbers sooner than kernels pass over zeros. */
+/** Units of a first layer from which a BLAS library multiplies all numbers faster than kernels that skip zeros. */
 const fewUnits = 32;
 
 /** Rows of the largest batch in an evaluation; results do not depend on it. */

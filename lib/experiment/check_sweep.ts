@@ -98,7 +98,7 @@ function ofWhole(
   };
   const count = configurationsOf(whole);
   const ofAll = sweepSettings(whole, count);
-  // What is said of the sweep as a whole is said of each of its configurations.
+  // Messages about the sweep as a whole would be repeated for each of its configurations.
   return rows.flatMap((assignments, index) => {
     const { length } = checked[index];
     const rungs = settings.pruner && length && count !== undefined

@@ -15,8 +15,8 @@ export interface ClassNumbers {
 const fewClasses = 20;
 
 /**
- * The target column of a CSV file, if it holds a few whole numbers: they are read as numbers unless the experiment says
- * that they are classes.
+ * The target column of a CSV file, if it holds a few whole numbers. They are numbers unless the experiment declares
+ * them as classes.
  *
  * @param units of the output layer
  */

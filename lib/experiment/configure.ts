@@ -52,8 +52,8 @@ export function withParams(table: Table, params: Params): Table {
 }
 
 /**
- * Whole components and lists of layers come before what is inside of them, a type before its options, and names of
- * layers last, as all paths are by them.
+ * Whole components and lists of layers come before their parts, and a type before its options. Names of layers come
+ * last, as all paths use them.
  */
 function orderOf(path: string): number {
   if (path.endsWith(".name")) return Infinity;

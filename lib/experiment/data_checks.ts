@@ -9,7 +9,7 @@ import type { Table } from "./paths.ts";
 /** An issue that may be worth a warning only. */
 export interface CrossIssue extends Issue {
   readonly severity?: "warning";
-  /** What warnings of several configurations have in common when their figures differ; the message unless given. */
+  /** What warnings of several configurations have in common when their numbers differ (default: the message). */
   readonly kind?: string;
 }
 
@@ -133,7 +133,7 @@ export function batchChecks(
   });
 }
 
-/** Passing over zeros that there are not, or that scaling moves, is no mistake, but hardly meant. */
+/** Skipping zeros that do not exist, or that scaling changes, is allowed but hardly intended. */
 export function sparseChecks(
   sparse: boolean | "auto",
   data: DataConfig,

@@ -21,8 +21,8 @@ export function dropExcluded(draft: Draft, path: readonly string[], known: Known
 }
 
 /**
- * Removes swept keys inside of a key that has got a new value, where that value sets them too, and the sweep of a
- * component that has got a new type: the override is what counts.
+ * Removes swept keys inside a key with a new value, where that value sets them too, and the sweep of a component with
+ * a new type. The override takes precedence.
  */
 export function dropInside(draft: Draft, path: readonly string[], value: unknown): void {
   const key = path.join(".");

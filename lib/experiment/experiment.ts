@@ -1,6 +1,6 @@
 import type { Selection } from "../base/component_schema.ts";
 
-/** A layer as the file declares it: its options stand beside these keys. */
+/** A layer as the file declares it: its options are next to these keys. */
 export type LayerConfig = Selection & {
   /** Unique; `layer_1`, `layer_2`, ... unless given. */
   readonly name: string;

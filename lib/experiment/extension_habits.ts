@@ -78,7 +78,7 @@ function propertyOf({ property, computed }: Node): unknown {
   return computed ? (property as { value?: unknown }).value : nameOf(property);
 }
 
-/** Whether an identifier stands for a variable, not for the name of a property or a label. */
+/** Whether an identifier is a variable, not the name of a property or a label. */
 function isReference(_node: Node, parent: Node | undefined, key: string): boolean {
   if (!parent) return false;
   if (key === "label") return false;
@@ -88,7 +88,7 @@ function isReference(_node: Node, parent: Node | undefined, key: string): boolea
   return !(parent.type === "UnaryExpression" && parent.operator === "typeof"); // it asks whether there is one
 }
 
-/** Notes the names that a node declares, wherever it stands: one that a program declares may be its own. */
+/** Notes the names that a node declares, anywhere in the program: a declared name may be the program's own. */
 function declare(node: Node, names: Set<string>): void {
   const { type } = node;
   if (type === "VariableDeclarator") bind(node.id, names);

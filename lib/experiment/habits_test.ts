@@ -10,14 +10,14 @@ const edited = (from: string, to: string) => {
 };
 const ranged = (range: string) => `${net}[sweep.parameters]\noptimizer.learning_rate = ${range}\n`;
 
-/** What is said of a mistake, without its place and without the list of known names. */
+/** The message of a mistake, without its place and without the list of known names. */
 const said = ({ message, label, notes = [] }: Mistake) => [
   message,
   ...(label === undefined ? [] : [label]),
   ...notes.filter((note) => !note.startsWith("known")),
 ];
 
-/** Habits of other libraries and languages, and all that is said of each. */
+/** Habits of other libraries and languages, and the whole message for each. */
 const habits: [name: string, text: string, ...said: string[][]][] = [
   [
     "a section that is switched on",
@@ -107,7 +107,7 @@ type = "sgd"
 learning_rate = 0.1
 `;
 
-/** Targets, output activation, and what is said. */
+/** Targets, output activation, and the message. */
 const ranges: [targets: number[], activation: string, ...said: string[][]][] = [
   [
     [-5, 5.5],

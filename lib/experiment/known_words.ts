@@ -6,8 +6,8 @@ import { registries } from "./registries.ts";
 import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
 
 /**
- * Whether a part of a key has a meaning anywhere in an experiment file: it is a key of some table or an option of some
- * component. It tells files with a few mistakes from those that are something else.
+ * Whether a part of a key is known anywhere in an experiment file, as a key of a table or an option of a component.
+ * It tells files with a few mistakes from those that are something else.
  */
 export function isKnownWord(part: string): boolean {
   words ??= knownWords();

@@ -21,7 +21,7 @@ import { valueHints } from "./value_hints.ts";
 export type Origin = Path | { readonly argument: string };
 
 /**
- * An issue with the place that it stands at, in the words that users read.
+ * An issue with its place, in the words that users read.
  *
  * @param isExplained whether hints are looked up: of thousands of mistakes only the first are shown
  */
@@ -64,7 +64,7 @@ export function asMistake(
   }
 }
 
-/** Where a key belongs that stands in another table. */
+/** Where a key of the wrong table belongs. */
 function elsewhereHints(path: Path, table: Table): string[] {
   const key = String(path.at(-1));
   if (path[0] === "early_stopping" && ["mode", "goal", "direction"].includes(key)) {
@@ -87,7 +87,7 @@ function elsewhereHints(path: Path, table: Table): string[] {
   ];
 }
 
-/** `to [optimizer]`: where in a file the last part of a path stands. */
+/** `to [optimizer]`: where in a file the last part of a path belongs. */
 function sectionOf(path: readonly string[]): string {
   if (path[0] === "network" && path[1] === "layers" && path.length > 2) {
     return "to a layer: layers = [{ units = 10 }]";

@@ -17,7 +17,7 @@ import { shown } from "./mistakes.ts";
 import type { Choice } from "./swept_choices.ts";
 
 /**
- * The table without fixed values of conditional keys that some swept component does not know: beside
+ * The table without fixed values of conditional keys that some swept component does not know. With
  * `optimizer.momentum = { values = [0.9], when = { optimizer.type = "sgd" } }` a momentum in `[optimizer]` would be wrong
  * for all other types, and serves nothing.
  */
@@ -44,8 +44,8 @@ export function lostLayers(row: readonly Assignment[], filled: Table): Issue[] {
 }
 
 /**
- * Says of a key that a swept component does not know, or asks for, which value of the sweep that is, and how to
- * sweep the key beside the others only.
+ * Explains an unknown or missing key of a swept component: for which value of the sweep, and how to sweep the key for
+ * the other values only.
  *
  * @param row the configuration that has the issue
  * @param filled the table with its values
@@ -130,7 +130,7 @@ function distinctValues(choices: readonly Choice[]): Value[] {
   return [...new Map(choices.map(({ value }) => [JSON.stringify(value), value])).values()];
 }
 
-/** `{ values = [0.9], when = { optimizer.type = "sgd" } }`, as it stands in a file or an argument. */
+/** `{ values = [0.9], when = { optimizer.type = "sgd" } }`, as written in a file or an argument. */
 function conditional(
   given: Values | Value | undefined,
   when: Readonly<Record<string, readonly Value[]>>,

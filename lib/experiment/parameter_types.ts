@@ -6,8 +6,8 @@ import type { SweepKeys } from "./read_sweep.ts";
 
 /**
  * What the columns of swept keys hold, by dotted path. Numbers are whole where the key takes no others; a key that
- * takes fractions is a float column, also where every value of it happens to be whole. A list of anything but numbers
- * makes a column of text, in which numbers keep their short form.
+ * takes fractions is a float column, even if all its values happen to be whole. A list of anything but numbers makes
+ * a column of text, in which numbers keep their short form.
  *
  * @param table the file's content without `[sweep]`
  * @param configurations that hold each declared value at least once: which options a component has depends on its type

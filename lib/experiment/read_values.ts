@@ -3,7 +3,7 @@ import { type Issue, isTable } from "../base/parse_strict.ts";
 import { countOf, type Range, type Value, valueOf, type Values } from "../sweep/space.ts";
 import { type KnownPath, type Path, type Table, takesWholeNumbers } from "./paths.ts";
 
-/** A list or a range as it stands in a file; `undefined` with an issue when it is neither. */
+/** A list or a range as written in a file; `undefined` with an issue when it is neither. */
 export function readValues(
   path: readonly string[],
   at: Path,

@@ -8,8 +8,8 @@ import type { SweptKey } from "./read_sweep.ts";
 type Conditions = Readonly<Record<string, readonly Value[]>>;
 
 /**
- * Makes the conditions of swept keys right after overrides: where a key that others depend on is fixed, or takes fewer
- * values, a condition is met for good, or never, and then its key is left out.
+ * Corrects the conditions of swept keys after overrides. If a key that others depend on is fixed, or has fewer
+ * values, a condition holds always or never; if never, its key is removed.
  */
 export function settleConditions(draft: Draft): void {
   for (let isSettled = false; !isSettled;) {

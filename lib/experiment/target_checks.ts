@@ -42,7 +42,7 @@ export function targetChecks(experiment: WithNetwork, facts: DataFacts, issues: 
   });
 }
 
-/** Columns that hold numbers outside of a range, from 0 to 1 unless given, in words. */
+/** Columns with numbers outside of a range (default: 0 to 1), in words. */
 function columnsOutside(
   { loaded }: DataFacts,
   isOutside = ({ min, max }: TargetFacts) => min < 0 || max > 1,

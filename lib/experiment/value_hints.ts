@@ -15,8 +15,8 @@ export interface WrongValue {
 }
 
 /**
- * What to write in place of a value whose kind is wrong, where that can be told: numbers as other languages write them, text
- * for numbers, numbers for text, a list for one value and the other way round.
+ * What to write in place of a value of the wrong kind, where that is clear: numbers as other languages write them,
+ * strings for numbers, numbers for strings, a list for one value and the other way round.
  */
 export function valueHints(wrong: WrongValue): string[] {
   const { message, received, place } = wrong;
@@ -49,7 +49,7 @@ export function valueHints(wrong: WrongValue): string[] {
 
 interface Argument {
   readonly key: string;
-  /** All behind the "=". */
+  /** Everything after the "=". */
   readonly value: string;
   readonly values: readonly unknown[];
 }
@@ -77,7 +77,7 @@ function textHints(message: string, text: string): string[] {
   return [];
 }
 
-/** What is said of a value that is not a number. */
+/** The message for a value that is not a number. */
 const isNumeric = /^must be (a |an )?(finite |whole )?number|^must be (greater|at least|from)/;
 
 /** Several numbers that are separated by something else, or a range as other languages write it. */

@@ -65,7 +65,7 @@ plain("sigmoid", "y = 1 / (1 + e^-x), from 0 to 1", {
   df: (_x, y) => y * (1 - y),
 });
 plain("tanh", "y = tanh(x), from -1 to 1", { kernel: { name: "tanh" }, f: tanh, df: (_x, y) => 1 - y * y });
-// The derivative at x = 0 is a choice. We take 0, as the common libraries do.
+// The derivative at x = 0 is a choice: 0, as in common libraries.
 plain("relu", "y = max(0, x)", {
   kernel: { name: "relu" },
   f: (x) => Math.max(0, x),

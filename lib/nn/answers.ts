@@ -2,19 +2,19 @@ import { exp } from "../base/math.ts";
 import { classOf, type OutputKind } from "./metric.ts";
 import { softmax } from "./softmax.ts";
 
-/** What a classifier says of each sample. */
+/** The predictions of a classifier. */
 export interface Answers {
-  /** The class of each row, from 0: that of the highest score, the lowest among equals. */
+  /** The class of each row, from 0: the one with the highest score; the lowest of several equal ones. */
   readonly classes: Int32Array;
-  /** `[rows, count]`: probabilities, or the outputs as they are where they are no such. */
+  /** `[rows, count]`: probabilities, or the unchanged outputs if they are no probabilities. */
   readonly scores: Float64Array;
   /** Number of classes. */
   readonly count: number;
 }
 
 /**
- * Classes and their scores from a classifier's outputs. One output stands for the second of two classes. Logits are turned
- * into probabilities by softmax, or by the logistic function of one.
+ * Classes and their scores from a classifier's outputs. A single output belongs to the second of two classes. Logits
+ * become probabilities by softmax, or by the logistic function for a single output.
  *
  * @param outputs `[rows, columns]`
  */

@@ -11,26 +11,26 @@ export interface WeightShape {
   readonly units: number;
 }
 
-/** Gives the first weights of a layer, in float64, row by row; biases begin at 0. */
+/** Returns the initial weights of a layer, in float64, row by row; biases start at 0. */
 export type Initializer = (weights: Float64Array, shape: WeightShape, random: Random) => void;
 
 /** All initializers by name. */
 export const initializers: Registry<Initializer> = new Registry<Initializer>("initializer", "function");
 
-/** Normal deviates with mean 0 and a standard deviation that depends on the shape. */
+/** Normal distribution with mean 0 and a standard deviation that depends on the shape. */
 const normal = (std: (shape: WeightShape) => number): Initializer => (weights, shape, random) => {
   const scale = std(shape);
   for (let i = 0; i < weights.length; i++) weights[i] = scale * random.normal();
 };
 
-/** Uniform deviates from -limit to limit. */
+/** Uniform distribution from -limit to limit. */
 const uniform = (limit: (shape: WeightShape) => number): Initializer => (weights, shape, random) => {
   const bound = limit(shape);
   for (let i = 0; i < weights.length; i++) weights[i] = bound * (2 * random.uniform() - 1);
 };
 
 const builtIn: Record<string, [string, Initializer]> = {
-  randn: ["standard normal deviates: mean 0, variance 1", normal(() => 1)],
+  randn: ["standard normal: mean 0, variance 1", normal(() => 1)],
   scaled_normal: [
     "normal, variance 1 / inputs (LeCun et al., 1998)",
     normal(({ inputs }) => Math.sqrt(1 / inputs)),
@@ -51,7 +51,7 @@ const builtIn: Record<string, [string, Initializer]> = {
     "uniform, variance 2 / inputs, for relu (He et al., 2015)",
     uniform(({ inputs }) => Math.sqrt(6 / inputs)),
   ],
-  zeros: ["all 0: hidden units stay alike for ever", (weights) => void weights.fill(0)],
+  zeros: ["all 0: hidden units never differentiate", (weights) => void weights.fill(0)],
 };
 
 for (const [name, [description, initializer]] of Object.entries(builtIn)) {
@@ -60,7 +60,7 @@ for (const [name, [description, initializer]] of Object.entries(builtIn)) {
 
 initializers
   .register("normal", {
-    description: "normal deviates with a given mean and standard deviation",
+    description: "normal with a given mean and standard deviation",
     options: v.strictObject({
       mean: v.optional(number("mean of the weights"), 0),
       std: atLeast(0, "standard deviation of the weights"),
@@ -70,14 +70,14 @@ initializers
     },
   })
   .register("uniform", {
-    description: "uniform deviates from low to high",
-    options: v.strictObject({ low: number("least weight"), high: number("greatest weight") }),
+    description: "uniform from low to high",
+    options: v.strictObject({ low: number("smallest weight"), high: number("largest weight") }),
     build: ({ low, high }) => (weights, _shape, random) => {
       for (let i = 0; i < weights.length; i++) weights[i] = low + (high - low) * random.uniform();
     },
   })
   .register("constant", {
     description: "all weights the same",
-    options: v.strictObject({ value: number("every weight") }),
+    options: v.strictObject({ value: number("value of every weight") }),
     build: ({ value }) => (weights) => void weights.fill(value),
   });

@@ -10,11 +10,11 @@ export interface TensorPlan {
   readonly name: string;
   /** Sizes of its dimensions. */
   readonly shape: readonly number[];
-  /** What it begins with: the layer's initializer, or zeros. */
+  /** Its initial values: from the layer's initializer, or zeros. */
   readonly initial: "initializer" | "zeros";
 }
 
-/** Where a layer's arrays lie during one pass. */
+/** Byte offsets of a layer's arrays during one pass. */
 export interface LayerArrays {
   /** Inputs, `[batch, inputs]`. */
   readonly x: Offset;
@@ -31,7 +31,7 @@ export interface Layer {
   /** Its arrays of parameters. */
   readonly tensors: readonly TensorPlan[];
   /**
-   * Whether it is `x · weight + bias` with these two tensors. Then trials that see the same batches may share its
+   * Whether it is `x · weight + bias` with these two tensors. If so, trials with the same batches can share its
    * products, and numerical gradients compute only what a parameter changes.
    */
   readonly dense?: boolean;
@@ -50,7 +50,7 @@ export interface Layer {
   ): void;
 }
 
-/** Makes a layer once its number of inputs is known from the layer below. */
+/** Builds a layer, once its number of inputs is known from the layer before it. */
 export type LayerBuilder = (inputs: number) => Layer;
 
 /** All layer types by name. */

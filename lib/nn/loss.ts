@@ -74,8 +74,8 @@ function huber(delta: number): Loss {
 }
 
 /**
- * `-Σ t · log(y + eps)` of a sample. An eps above 0 avoids log 0 and caps the loss of a single answer at `-log(eps)`;
- * the gradient of a certain wrong answer is then about 0. Without one, the loss after softmax is computed from the
+ * `-Σ t · log(y + eps)` of a sample. An eps above 0 avoids log 0 and limits the loss of a sample to `-log(eps)`. The
+ * gradient of a confident wrong prediction is then about 0. With eps = 0, the loss after softmax is computed from the
  * logits.
  */
 function crossEntropy(eps: number): Loss {
@@ -99,7 +99,7 @@ function crossEntropy(eps: number): Loss {
   };
 }
 
-/** Σ e^(y - max) over a row, and the maximum: what log-softmax is made of. */
+/** Σ e^(y - max) over a row, and the maximum: the parts of log-softmax. */
 function rowExponentials(y: Vector, start: number, columns: number): { max: number; sum: number } {
   let max = -Infinity;
   for (let i = start; i < start + columns; i++) {
@@ -142,7 +142,7 @@ const binaryCrossEntropyLogits = meanOfTerms(
 const binaryCrossEntropy: Loss = {
   ...meanOfTerms(
     "probabilities",
-    // Both logarithms are cut at -100, as PyTorch does, so that a saturated output has a finite loss.
+    // Both logarithms are limited to -100, as in PyTorch, so that a saturated output has a finite loss.
     (y, t) => -(t * Math.max(-100, log(y)) + (1 - t) * Math.max(-100, log(1 - y))),
     (y, t) => (y - t) / Math.max(y * (1 - y), 1e-12),
   ),
@@ -159,13 +159,13 @@ losses
   .register("mae", { description: "mean absolute error", options: none, build: () => mae })
   .register("huber", {
     description: "squared up to delta, absolute beyond (Huber, 1964)",
-    options: v.strictObject({ delta: v.optional(above(0, "error where the loss turns linear"), 1) }),
+    options: v.strictObject({ delta: v.optional(above(0, "error at which the loss becomes linear"), 1) }),
     build: ({ delta }) => huber(delta),
   })
   .register("cross_entropy", {
     description:
-      "-Σ t · log(y + eps), mean over samples; for probabilities. After softmax, with eps = 0, computed " +
-      "from the logits as log Σ e^z - z, gradient y - t",
+      "-Σ t · log(y + eps), mean over samples; for probabilities. After softmax, with eps = 0, it is computed " +
+      "from the logits as log Σ e^z - z, with gradient y - t",
     options: v.strictObject({
       eps: v.optional(
         atLeast(0, "added to y before the logarithm: above 0 it caps the loss at -log(eps)"),
@@ -182,7 +182,7 @@ losses
   .register("binary_cross_entropy", {
     description:
       "cross entropy of each output against 0 or 1, mean over outputs and samples; for probabilities. " +
-      "After sigmoid computed from the logits, gradient (y - t) / outputs; else logarithms are cut at -100",
+      "After sigmoid it is computed from the logits, with gradient (y - t) / outputs; otherwise logarithms are limited to -100",
     options: none,
     build: () => binaryCrossEntropy,
   })

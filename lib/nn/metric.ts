@@ -2,7 +2,7 @@ import * as v from "../npm/valibot.ts";
 import { Registry } from "../base/registry.ts";
 import type { Vector } from "../compute/vector.ts";
 
-/** A number per sample whose mean over samples is reported beside the loss. It is not differentiated. */
+/** A number per sample, whose mean over samples is reported next to the loss. It is not differentiated. */
 export interface Metric {
   /** Whether more is better. */
   readonly goal: "maximize" | "minimize";
@@ -10,10 +10,10 @@ export interface Metric {
   row(y: Vector, t: Vector, start: number, columns: number): number;
 }
 
-/** All metrics by name; each has columns of its own in metrics.csv. */
+/** All metrics by name; each has its own columns in metrics.csv. */
 export const metrics: Registry<Metric> = new Registry<Metric>("metric", [["goal", "row"]]);
 
-/** Index of the greatest number of a row; the lowest index among equals. */
+/** Index of the largest number of a row; the lowest index of several equal ones. */
 export function argmax(values: Vector, start: number, columns: number): number {
   let best = start;
   for (let i = start + 1; i < start + columns; i++) {
@@ -22,13 +22,13 @@ export function argmax(values: Vector, start: number, columns: number): number {
   return best - start;
 }
 
-/** What the outputs of a network are: probabilities, logits of such, or numbers that were fitted to the targets. */
+/** What the outputs of a network are: probabilities, logits, or numbers fitted to the targets. */
 export type OutputKind = "probabilities" | "logits" | "numbers";
 
 /**
- * The class, from 0, that a row of outputs says: the one with the greatest output, the lowest among equals. A single
- * output predicts class 1 above the middle of the two classes. For logits this is 0, a probability of ½. For
- * probabilities, and numbers fitted to the targets 0 and 1, it is ½.
+ * The predicted class of a row of outputs, from 0: the one with the largest output; the lowest of several equal ones. A
+ * single output predicts class 1 above the middle between the two classes. This is 0 for a logit, and ½ for a
+ * probability or a number fitted to the targets 0 and 1.
  */
 export function classOf(y: Vector, start: number, columns: number, kind: OutputKind): number {
   if (columns === 1) return y[start] > (kind === "logits" ? 0 : 0.5) ? 1 : 0;
@@ -36,7 +36,7 @@ export function classOf(y: Vector, start: number, columns: number, kind: OutputK
 }
 
 /**
- * Share of samples whose outputs say their class, by {@linkcode classOf}.
+ * Share of samples whose predicted class, by {@linkcode classOf}, is right.
  *
  * @param kind what the outputs are
  */

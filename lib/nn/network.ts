@@ -21,7 +21,7 @@ export interface ParameterTensor {
   readonly name: string;
   /** Sizes of its dimensions. */
   readonly shape: readonly number[];
-  /** Where it begins in the array of all parameters, in numbers. */
+  /** Its start in the array of all parameters, in numbers. */
   readonly start: number;
   /** A view of the parameters. */
   readonly values: Vector;
@@ -31,7 +31,7 @@ export interface ParameterTensor {
 export interface FirstArrays {
   /** Units of the layer. */
   readonly units: number;
-  /** Parameters, one offset a tensor. */
+  /** Parameters, one offset per tensor. */
   readonly tensors: readonly Offset[];
   /** Their gradients. */
   readonly dTensors: readonly Offset[];
@@ -41,7 +41,7 @@ export interface FirstArrays {
   readonly dZ: Offset;
 }
 
-/** Where one layer's arrays of a batch lie. */
+/** Byte offsets of one layer's arrays for a batch. */
 interface Place {
   readonly name: string;
   readonly layer: Layer;
@@ -56,17 +56,17 @@ interface Place {
 }
 
 /**
- * A feed-forward network: `z[k] = f[k](z[k-1] · w[k] + b[k])` for any number of layers, one sample a row.
+ * A feed-forward network: `z[k] = f[k](z[k-1] · w[k] + b[k])` for any number of layers, one sample per row.
  *
- * All parameters lie in one array, `params`, and their gradients in a twin, `grads`, tensor after tensor. Write
- * a batch into `x` (and `t`), call {@linkcode forward}, read `y`.
+ * All parameters are in one array, `params`, tensor after tensor. Their gradients are in `grads`, in the same order.
+ * Write a batch into `x` (and `t`), call {@linkcode forward}, read `y`.
  */
 export class Network {
   /** Numbers in one sample. */
   readonly inputs: number;
-  /** Numbers that come out for one sample. */
+  /** Outputs for one sample. */
   readonly outputs: number;
-  /** Rows that fit in one pass. */
+  /** Maximum number of rows in one pass. */
   readonly capacity: number;
   /** All parameters, tensor after tensor. */
   readonly params: Vector;
@@ -76,27 +76,27 @@ export class Network {
   readonly state: readonly Vector[];
   /** Its arrays of parameters. */
   readonly tensors: readonly ParameterTensor[];
-  /** What computes it. */
+  /** The engine that computes it. */
   readonly backend: Backend;
   /** Byte offsets of the batch: inputs x `[capacity, inputs]`, targets t `[capacity, outputs]`. */
   readonly x: Offset;
   /** Byte offset of the targets, `[capacity, outputs]`. */
   readonly t: Offset;
-  /** What layers compute with: theirs may be an extension's. */
+  /** The engine as layers see it: layers may belong to an extension. */
   readonly #forLayers: Backend;
   readonly #places: readonly Place[];
   readonly #dX: Offset | undefined;
   readonly #arrays: Parameters<Backend["update"]>[1];
-  /** All of its arrays, one after the other. Architecture, capacity and slots determine their order. */
+  /** All arrays, one after the other; the layout follows from architecture, capacity and slots. */
   readonly arrays: Vector;
 
   /**
    * Lays out all arrays in one arena.
    *
-   * @param spec architecture; parameters begin at zero until {@linkcode initialise} or a caller writes them
+   * @param spec architecture; parameters are 0 until {@linkcode initialise} or a caller writes them
    * @param options `capacity`: rows of the largest batch; `inputGradient`: also compute ∂loss/∂x; `slots`: number
    * of the optimizer's state arrays
-   * @throws {RangeError} when sizes are no positive integers or do not fit, naming the layer and both sizes
+   * @throws {RangeError} if sizes are not positive integers or do not match; the message names the layer and both sizes
    */
   constructor(
     spec: NetworkSpec,
@@ -115,7 +115,7 @@ export class Network {
     const grads = arena.reserve(total);
     const state = Array.from({ length: slots }, () => arena.reserve(total));
     this.#arrays = { params, grads, state, length: total };
-    const lasting = arena.bytes; // what follows is written anew by every batch
+    const lasting = arena.bytes; // everything after this is overwritten by every batch
 
     this.inputs = spec.inputs;
     this.outputs = built.at(-1)!.layer.units;
@@ -137,7 +137,7 @@ export class Network {
         name,
         layer,
         activation,
-        // Frozen, as an extension sees them and kernels take them unchecked.
+        // Frozen, because extensions see them and kernels use them unchecked.
         tensors: Object.freeze(starts.map((at) => params + at * arena.bytesPerNumber)),
         dTensors: Object.freeze(starts.map((at) => grads + at * arena.bytesPerNumber)),
         z: arena.reserve(capacity * layer.units),
@@ -146,7 +146,7 @@ export class Network {
       };
     });
 
-    // An extension may look at what was not written yet: no trial before may have left anything there.
+    // An extension can read memory that was not written yet: it must not contain data of earlier trials.
     this.backend = engine.open(arena.bytes, hasGuests() ? arena.bytes : lasting);
     this.#forLayers = hasGuests() ? checkedBackend(this.backend, arena.bytes) : this.backend;
     this.arrays = this.backend.view(0, Math.floor(arena.bytes / arena.bytesPerNumber));
@@ -160,8 +160,8 @@ export class Network {
   }
 
   /**
-   * Gives every layer its first weights. Deviates are drawn in float64, keyed by the tensor's position: networks
-   * of the same seed begin alike where their shapes agree.
+   * Writes the initial weights of every layer. Random numbers are drawn in float64, keyed by the tensor's position:
+   * networks with the same seed start with equal weights where their shapes agree.
    */
   initialise(spec: NetworkSpec, seed: number): void {
     const initialOf = this.#places.flatMap(({ layer }, index) =>
@@ -193,7 +193,7 @@ export class Network {
     layer.forward(this.#forLayers, z, { x: this.x, tensors }, rows);
   }
 
-  /** What follows the first layer's pre-activation. */
+  /** The part of {@linkcode forward} after the first layer's pre-activation. */
   forwardRest(rows: number): void {
     for (const [k, { layer, activation, tensors, z, a }] of this.#places.entries()) {
       if (k > 0) layer.forward(this.#forLayers, z, { x: this.#places[k - 1].a, tensors }, rows);
@@ -232,7 +232,7 @@ export class Network {
     return value;
   }
 
-  /** The gradients of the first layer's parameters, and of `x` if they are wanted. */
+  /** The gradients of the first layer's parameters, and of `x` if requested. */
   backwardFirst(rows: number): void {
     const { layer, tensors, dTensors, dA } = this.#places[0];
     layer.backward(this.#forLayers, this.#dX, dTensors, dA, { x: this.x, tensors }, rows);
@@ -244,7 +244,9 @@ export class Network {
     return this.#places.map(({ layer: { inputs, units }, activation }) => ({ inputs, units, activation }));
   }
 
-  /** Where the arrays of the first layer lie, if it is dense: then its products can be computed beside others. */
+  /**
+   * Byte offsets of the first layer's arrays, if it is dense: then its products can be computed together with others.
+   */
   get first(): FirstArrays | undefined {
     const { layer, tensors, dTensors, z, dA } = this.#places[0];
     if (!layer.dense) return undefined;
@@ -252,7 +254,7 @@ export class Network {
   }
 
   /**
-   * One update of all parameters from `grads`, in place; `state` is that of the rule.
+   * One update of all parameters from `grads`, in place; `state` is that of the update rule.
    *
    * @returns whether all parameters are finite afterwards
    */
@@ -265,12 +267,12 @@ export class Network {
     return this.backend.allFinite(this.#places.at(-1)!.a, rows * this.outputs);
   }
 
-  /** Gives its memory back; views of it must not be used afterwards. */
+  /** Releases its memory; views of it must not be used afterwards. */
   close(): void {
     this.backend.close();
   }
 
-  /** Loss of the first `rows` rows of the last forward pass: their mean, or their sum if the loss is one. */
+  /** Loss of the first `rows` rows of the last forward pass: their mean, or their sum for losses that are sums. */
   loss(loss: Loss, rows: number): number {
     const sum = this.lossSum(loss, rows, 0);
     return loss.reduction === "mean" ? sum / rows : sum;
@@ -282,7 +284,7 @@ export class Network {
     return this.backend.lossSum(of, at, this.t, { rows, columns: this.outputs }, sum);
   }
 
-  /** What a loss is computed from: the outputs, or the logits if it has a form on them. */
+  /** The input of the loss: the outputs, or the logits if the loss has a form for them. */
   #lossInput(loss: Loss): { of: Loss; at: Offset; onLogits: boolean } {
     const { activation, z, a } = this.#places.at(-1)!;
     const form = lossOnLogits(loss, activation);
@@ -314,12 +316,12 @@ export class Network {
    *
    * @param samples `[rows, inputs]`, row-major
    * @returns `[rows, outputs]`, row-major, a copy
-   * @throws {RangeError} when the length is no multiple of `inputs`
+   * @throws {RangeError} if the length is not a multiple of `inputs`
    */
   predict(samples: ArrayLike<number>): Float64Array {
     const rows = samples.length / this.inputs;
     if (!Number.isInteger(rows)) {
-      throw new RangeError(`${samples.length} numbers are no whole samples of ${this.inputs} inputs each`);
+      throw new RangeError(`${samples.length} numbers are not whole samples of ${this.inputs} inputs each`);
     }
     const out = new Float64Array(rows * this.outputs);
     for (let from = 0; from < rows; from += this.capacity) {

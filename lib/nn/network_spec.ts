@@ -3,19 +3,19 @@ import { type Activation, isRowActivation } from "../compute/backend.ts";
 import type { Initializer } from "./initializer.ts";
 import type { Layer, LayerBuilder } from "./layer.ts";
 
-/** One layer with what belongs to it. */
+/** A layer with its name, activation and initializer. */
 export interface LayerSpec {
   /** Unique in the network; tensors are called `name.weight`, `name.bias`. */
   readonly name: string;
   /** Makes the layer. */
   readonly layer: LayerBuilder;
-  /** What follows the layer. */
+  /** The activation after the layer. */
   readonly activation: Activation;
-  /** Weights are zeros without one. */
+  /** Without an initializer, weights are zeros. */
   readonly initializer?: Initializer;
 }
 
-/** An architecture: layers are counted by weights, so the input is no layer. */
+/** An architecture. Only layers with weights count, so the input is not a layer. */
 export interface NetworkSpec {
   /** Numbers in one sample. */
   readonly inputs: number;
@@ -35,9 +35,9 @@ export function lengthOf(shape: readonly number[]): number {
 }
 
 /**
- * Makes the layers, each for the units of the one below.
+ * Builds the layers, each for the units of the one before it.
  *
- * @throws {RangeError} when sizes are no positive integers or do not fit, naming the layer and both sizes
+ * @throws {RangeError} if sizes are not positive integers or do not match; the message names the layer and both sizes
  */
 export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; activation: Activation }[] {
   if (spec.layers.length === 0) throw new RangeError("a network must have at least one layer");
@@ -47,7 +47,7 @@ export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; ac
     const layer = hasGuests() ? copyOf(build(inputs), name) : build(inputs);
     if (layer.inputs !== inputs) {
       throw new RangeError(
-        `layer "${name}" takes ${layer.inputs} inputs, but the layer below has ${inputs} units`,
+        `layer "${name}" takes ${layer.inputs} inputs, but the layer before it has ${inputs} units`,
       );
     }
     if (!isSize(layer.units)) {
@@ -65,9 +65,10 @@ export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; ac
 }
 
 /**
- * A layer whose sizes stay what they are now: an extension's may change with each look, and arrays are laid out by them.
+ * A copy of a layer with fixed sizes: arrays are laid out by them, and an extension's layer might return other sizes
+ * later.
  *
- * @throws {RangeError} when a tensor has no size, or a dense layer others than `weight` and `bias`
+ * @throws {RangeError} if a tensor has no size, or a dense layer has other tensors than `weight` and `bias`
  */
 function copyOf(layer: Layer, name: string): Layer {
   const { inputs, units } = layer;

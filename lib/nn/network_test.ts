@@ -112,7 +112,7 @@ Deno.test("Network refuses sizes that are no positive integers, naming the layer
             inputs: 3,
             layers: [{ name: "a", layer: () => dense(4, 2), activation: activationOf("tanh") }],
           }),
-        'layer "a" takes 4 inputs, but the layer below has 3 units',
+        'layer "a" takes 4 inputs, but the layer before it has 3 units',
       ],
       [
         () =>

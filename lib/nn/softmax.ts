@@ -2,9 +2,9 @@ import { exp } from "../base/math.ts";
 import type { RowActivation } from "../compute/backend.ts";
 
 /**
- * Softmax of each row: `y[k] = e^(x[k]) / Σ e^(x[i])`, with the row's maximum subtracted first, so that no
- * exponent is positive and at least one term is 1. Maximum and sum are the row's own: a sample's probabilities
- * never depend on the rest of the batch.
+ * Softmax of each row: `y[k] = e^(x[k]) / Σ e^(x[i])`, with the row's maximum subtracted first, so that no exponent is
+ * positive and at least one term is 1. Maximum and sum are taken per row: a sample's probabilities never depend on the
+ * rest of the batch.
  *
  * Its gradient, for any loss: `dX = y · (dY - Σ dY[j] y[j])`.
  */
@@ -18,7 +18,7 @@ export const softmax: RowActivation = {
     const end = start + columns;
     let max = -Infinity;
     for (let i = start; i < end; i++) {
-      if (!(x[i] <= max)) max = x[i]; // also takes a NaN, which then spreads over the row
+      if (!(x[i] <= max)) max = x[i]; // also accepts NaN, which then spreads over the row
     }
     let sum = 0;
     for (let i = start; i < end; i++) {

@@ -10,8 +10,8 @@ interface AdagradOptions {
 }
 
 /**
- * Adagrad (Duchi, Hazan and Singer, 2011): every parameter's rate falls with the sum s of its squared gradients,
- * `p ← p - lr / (1 + t · lr_decay) · g / (√s + eps)` at step t.
+ * Adagrad (Duchi, Hazan and Singer, 2011): every parameter's learning rate shrinks with the sum s of its squared
+ * gradients, `p ← p - lr / (1 + t · lr_decay) · g / (√s + eps)` at step t.
  */
 export function adagrad({ lr_decay, eps, initial_accumulator, weight_decay }: AdagradOptions): Optimizer {
   return {
@@ -35,13 +35,14 @@ export function adagrad({ lr_decay, eps, initial_accumulator, weight_decay }: Ad
 }
 
 optimizers.register("adagrad", {
-  description: "a rate for each parameter that falls with its squared gradients (Duchi et al., 2011)",
+  description:
+    "a learning rate per parameter, which shrinks with the sum of its squared gradients (Duchi et al., 2011)",
   options: v.strictObject({
-    learning_rate: above(0, "step size before it is divided"),
-    lr_decay: v.optional(atLeast(0, "the rate is divided by 1 + step · lr_decay"), 0),
-    eps: v.optional(above(0, "added to the root"), 1e-10),
-    initial_accumulator: v.optional(atLeast(0, "sum of squares to begin with"), 0),
-    weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+    learning_rate: above(0, "learning rate before it is scaled"),
+    lr_decay: v.optional(atLeast(0, "the learning rate is divided by 1 + step · lr_decay"), 0),
+    eps: v.optional(above(0, "added to the denominator"), 1e-10),
+    initial_accumulator: v.optional(atLeast(0, "initial sum of squares"), 0),
+    weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
   }),
   build: adagrad,
 });

@@ -12,27 +12,27 @@ interface AdamOptions {
 
 const options = (decay: number) =>
   v.strictObject({
-    learning_rate: above(0, "step size of a steady gradient"),
+    learning_rate: above(0, "learning rate: the step size for a steady gradient"),
     betas: v.optional(
       v.pipe(
-        v.array(share(0, 1, "share that is kept"), "must be a list of two numbers"),
+        v.array(share(0, 1, "decay rate"), "must be a list of two numbers"),
         v.length(2, "must be a list of two numbers"),
-        v.description("shares of the averages of the gradient and of its square that are kept"),
+        v.description("decay rates of the moving averages of the gradient and of its square"),
       ),
       [0.9, 0.999],
     ),
-    eps: v.optional(above(0, "added to the root"), 1e-8),
-    weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), decay),
-    amsgrad: v.optional(flag("never let the mean square fall (Reddi et al., 2018)"), false),
+    eps: v.optional(above(0, "added to the denominator"), 1e-8),
+    weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), decay),
+    amsgrad: v.optional(flag("divide by the largest mean square so far (Reddi et al., 2018)"), false),
   });
 
 /**
- * Adam (Kingma and Ba, 2015): `p ← p - lr · m̂ / (√v̂ + eps)`, where `m̂ = m / (1 - β₁ᵗ)` and `v̂ = v / (1 - β₂ᵗ)`
- * at the t-th update are moving averages of the gradient and of its square, corrected for their start at 0.
- * AMSGrad (Reddi, Kale and Kumar, 2018) takes the greatest v so far. Weight decay is added to the gradient, or,
- * decoupled (AdamW; Loshchilov and Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
+ * Adam (Kingma and Ba, 2015): `p ← p - lr · m̂ / (√v̂ + eps)`, where `m̂ = m / (1 - β₁ᵗ)` and `v̂ = v / (1 - β₂ᵗ)` at
+ * the t-th update are moving averages of the gradient and of its square, corrected for their start at 0. AMSGrad
+ * (Reddi, Kale and Kumar, 2018) uses the largest v so far. Weight decay is added to the gradient, or, decoupled (AdamW;
+ * Loshchilov and Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
  *
- * @param decoupled whether weight decay is apart from the gradient, as in AdamW
+ * @param decoupled whether weight decay is decoupled from the gradient, as in AdamW
  */
 export function adam(
   { betas: [beta1, beta2], eps, weight_decay, amsgrad }: AdamOptions,
@@ -83,7 +83,7 @@ optimizers
     build: (options) => adam(options, false),
   })
   .register("adamw", {
-    description: "Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019)",
+    description: "Adam with decoupled weight decay (Loshchilov and Hutter, 2019)",
     options: options(0.01),
     build: (options) => adam(options, true),
   });

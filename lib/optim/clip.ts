@@ -1,6 +1,6 @@
 import type { Vector } from "../compute/vector.ts";
 
-/** Cuts every number of the gradient to `-limit .. limit`, in place. */
+/** Clips every number of the gradient to `-limit .. limit`, in place. */
 export function clipByValue(grads: Vector, limit: number): void {
   for (let i = 0; i < grads.length; i++) grads[i] = Math.min(limit, Math.max(-limit, grads[i]));
 }

@@ -3,16 +3,16 @@ import type { UpdateRule } from "../compute/backend.ts";
 import type { Vector } from "../compute/vector.ts";
 
 /**
- * Turns a gradient into an update: one loop over parameters and gradients held in flat arrays. It keeps nothing
- * itself, so that state and step number alone are enough to resume.
+ * Turns a gradient into an update: one loop over flat arrays of parameters and gradients. It has no state of its own,
+ * so that the state arrays and the step number are enough to resume.
  */
 export interface Optimizer extends UpdateRule {
-  /** Fills the state before the first step. Default: zeros. */
+  /** Fills the state before the first step (default: zeros). */
   initialise?(state: readonly Vector[]): void;
 }
 
-/** All optimizers by name. Every entry's options have a `learning_rate`: where the schedule starts from. */
+/** All optimizers by name. Every entry has the option `learning_rate`, on which the schedule is based. */
 export const optimizers: Registry<Optimizer> = new Registry<Optimizer>("optimizer", [["slots", "update"]]);
 
-/** A number above 0 as kernels need it: one too small for float32 would be 0, and divide 0 by 0. */
+/** A positive number for kernels: one that is too small for float32 would become 0, and 0 / 0 is NaN. */
 export const inFloat32 = (eps: number): number => Math.max(eps, 1.1754943508222875e-38);

@@ -6,7 +6,7 @@ import { optimizers } from "./optimizer.ts";
 import { schedules } from "./schedule.ts";
 
 interface Mistaken {
-  /** What stands in the experiment file. */
+  /** The text in the experiment file. */
   readonly selection: Readonly<Record<string, unknown>>;
   /** All that is wrong with it: where, and in which words. */
   readonly want: readonly Wrong[];
@@ -120,7 +120,7 @@ testMistakes(schedules, [
       {
         path: "",
         message: 'missing key "step_size"',
-        notes: ["step_size: steps between two changes; or give step_epochs"],
+        notes: ["step_size: steps between changes; or give step_epochs"],
       },
     ],
   },

@@ -11,9 +11,9 @@ interface RmspropOptions {
 }
 
 /**
- * RMSprop (Tieleman and Hinton, 2012): `p ← p - lr · g / (√s + eps)` with the moving average
- * `s ← alpha · s + (1 - alpha) · g²`. Centred (Graves, 2013), the square of the gradient's own average is taken
- * off s first, which leaves a variance. With momentum μ a velocity adds up the quotients, `v ← μ v + g / (√s + eps)`.
+ * RMSprop (Tieleman and Hinton, 2012): `p ← p - lr · g / (√s + eps)` with the moving average `s ← alpha · s + (1 -
+ * alpha) · g²`. Centered (Graves, 2013), the square of the gradient's average is first subtracted from s, which gives a
+ * variance. With momentum μ, a velocity accumulates the quotients: `v ← μ v + g / (√s + eps)`.
  */
 export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: RmspropOptions): Optimizer {
   const slots = ["square_average"];
@@ -40,7 +40,7 @@ export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: Rmspro
         let mean = square[i];
         if (average) {
           average[i] = alpha * average[i] + (1 - alpha) * g;
-          mean = Math.max(0, mean - average[i] * average[i]); // rounding can leave a variance below 0
+          mean = Math.max(0, mean - average[i] * average[i]); // rounding can make a variance negative
         }
         const root = Math.sqrt(mean) + eps;
         if (velocity) {
@@ -55,14 +55,17 @@ export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: Rmspro
 }
 
 optimizers.register("rmsprop", {
-  description: "the gradient over the root of its mean square (Tieleman and Hinton, 2012)",
+  description: "gradient divided by the root of its mean square (Tieleman and Hinton, 2012)",
   options: v.strictObject({
-    learning_rate: above(0, "step size of a gradient of usual size"),
-    alpha: v.optional(share(0, 1, "share of the mean square that is kept"), 0.99),
-    eps: v.optional(above(0, "added to the root"), 1e-8),
-    centered: v.optional(flag("divide by the deviation instead of the mean square (Graves, 2013)"), false),
-    momentum: v.optional(share(0, 1, "share of the velocity that is kept"), 0),
-    weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+    learning_rate: above(0, "learning rate: the step size for a gradient of typical size"),
+    alpha: v.optional(share(0, 1, "decay rate of the mean square"), 0.99),
+    eps: v.optional(above(0, "added to the denominator"), 1e-8),
+    centered: v.optional(
+      flag("divide by the standard deviation instead of the root mean square (Graves, 2013)"),
+      false,
+    ),
+    momentum: v.optional(share(0, 1, "share of the velocity that is kept from step to step"), 0),
+    weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
   }),
   build: rmsprop,
 });

@@ -3,19 +3,19 @@ import { Registry } from "../base/registry.ts";
 /** The learning rate of a 0-based step. */
 export type Schedule = (step: number) => number;
 
-/** What a schedule starts from. */
+/** The inputs of a schedule. */
 export interface ScheduleContext {
   /** The optimizer's learning rate. */
   readonly learningRate: number;
-  /** Steps that the trial declares, at least 1: the horizon of a schedule that names none. */
+  /** Steps of the trial, at least 1: the default horizon of schedules. */
   readonly steps: number;
-  /** Steps until every training row was seen once, for options in epochs; functions have none. */
+  /** Steps per epoch, for options in epochs; functions have none. */
   readonly stepsPerEpoch?: number;
 }
 
-/** A schedule before it knows its learning rate and its horizon. */
+/** A schedule without a learning rate and a horizon. */
 export interface ScheduleBuilder {
-  /** Whether it depends on the declared steps: such a trial cannot be made longer afterwards. */
+  /** Whether it depends on the trial's steps: then the trial cannot be extended later. */
   readonly dependsOnSteps: boolean;
   /** The schedule for a learning rate and a horizon. */
   schedule(context: ScheduleContext): Schedule;

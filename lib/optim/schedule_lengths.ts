@@ -2,7 +2,7 @@ import * as v from "../npm/valibot.ts";
 import { integer } from "../base/fields.ts";
 import type { Schedule, ScheduleBuilder, ScheduleContext } from "./schedule.ts";
 
-/** The options of schedules that count epochs, and those that count the same in steps. */
+/** The options of schedules in epochs, and the matching options in steps. */
 export const inSteps: Readonly<Record<string, string>> = {
   step_epochs: "step_size",
   milestone_epochs: "milestones",
@@ -16,17 +16,17 @@ export const inSteps: Readonly<Record<string, string>> = {
 /** An optional number of steps. */
 export const steps = (what: string) => v.optional(integer(1, what));
 
-/** An optional number of epochs that stands in place of an option in steps. */
+/** An optional number of epochs, in place of an option in steps. */
 export const epochs = (what: string, least = 1) => v.optional(integer(least, `${what}, in epochs`));
 
-/** A length as a file gives it: at most one of the two. */
+/** A length from the experiment file: at most one of the two is set. */
 export interface GivenLength {
   readonly steps?: number;
   readonly epochs?: number;
 }
 
 /**
- * A length in steps; an epoch is as many steps as the trial itself has in one.
+ * A length in steps; an epoch has as many steps as an epoch of the trial.
  *
  * @throws {TypeError} for epochs of a function, which has none
  */
@@ -41,7 +41,7 @@ export function inTrialSteps(
   return epochs * stepsPerEpoch;
 }
 
-/** A schedule with a length that must be given. */
+/** A schedule with a required length. */
 export const withLength = (
   given: GivenLength,
   make: (learningRate: number, length: number) => Schedule,
@@ -50,7 +50,7 @@ export const withLength = (
   schedule: (context) => make(context.learningRate, inTrialSteps(given, context)!),
 });
 
-/** A schedule over a horizon: the one given, else the declared steps. */
+/** A schedule over a horizon (default: the trial's steps). */
 export const over = (
   given: GivenLength,
   make: (learningRate: number, horizon: number) => Schedule,

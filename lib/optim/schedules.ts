@@ -13,9 +13,9 @@
  * | polynomial | lr · (1 - t / total_iters)^power, 0 from total_iters on |
  * | warmup | lr · (start_factor + (1 - start_factor) · t / warmup_steps), then `after` from t - warmup_steps |
  *
- * Each length in steps has a twin in epochs, as many steps as an epoch of the trial has: step_epochs for step_size,
- * milestone_epochs for milestones, decay_epochs for decay_steps, t_max_epochs, t_0_epochs, total_epochs for total_iters and
- * warmup_epochs. One of the two may be given.
+ * Each length in steps can be given in epochs instead: step_epochs for step_size, milestone_epochs for milestones,
+ * decay_epochs for decay_steps, t_max_epochs for t_max, t_0_epochs for t_0, total_epochs for total_iters, and
+ * warmup_epochs for warmup_steps.
  *
  * @example Usage
  * ```ts
@@ -51,16 +51,16 @@ import { cosineSchedule, sinceRestart } from "./cosine_schedule.ts";
 import { schedules } from "./schedule.ts";
 import { epochs, inTrialSteps, over, steps, withLength } from "./schedule_lengths.ts";
 
-/** Lazy, so that a walk through the options of all schedules, as for the JSON Schema, comes to an end. */
+/** Lazy, so that a walk through the options of all schedules, as for the JSON Schema, ends. */
 const another = v.pipe(
   v.lazy(() => component(schedules)),
-  v.description("schedule that follows, counting its steps from the end of the rise"),
+  v.description("schedule after the warmup; it counts steps from the end of the warmup"),
 );
 
 const factor = (what: string) => v.optional(above(0, what), 0.1);
-const floor = v.optional(atLeast(0, "lowest rate"), 0);
+const floor = v.optional(atLeast(0, "lowest learning rate"), 0);
 
-/** Places in ascending order. */
+/** Steps or epochs in ascending order. */
 const ascending = (item: string, what: string) =>
   v.pipe(
     list(integer(0, item), what),
@@ -72,16 +72,16 @@ const ascending = (item: string, what: string) =>
 
 schedules
   .register("constant", {
-    description: "the optimizer's learning rate in every step",
+    description: "the optimizer's learning rate at every step",
     options: v.strictObject({}),
     build: () => ({ dependsOnSteps: false, schedule: ({ learningRate }) => () => learningRate }),
   })
   .register("step", {
-    description: "times gamma after every step_size steps, or every step_epochs epochs",
+    description: "multiplied by gamma every step_size steps, or every step_epochs epochs",
     options: oneOf({
-      step_size: steps("steps between two changes"),
+      step_size: steps("steps between changes"),
       step_epochs: epochs("the same"),
-      gamma: factor("factor of each change"),
+      gamma: factor("factor per change"),
     }, ["step_size", "step_epochs"]),
     build: ({ step_size, step_epochs, gamma }) =>
       withLength(
@@ -90,11 +90,11 @@ schedules
       ),
   })
   .register("multistep", {
-    description: "times gamma at each milestone",
+    description: "multiplied by gamma at each milestone",
     options: oneOf({
-      milestones: v.optional(ascending("a step", "steps at which the rate changes")),
-      milestone_epochs: v.optional(ascending("an epoch", "epochs after which the rate changes")),
-      gamma: factor("factor of each change"),
+      milestones: v.optional(ascending("a step", "steps at which the learning rate changes")),
+      milestone_epochs: v.optional(ascending("an epoch", "epochs after which the learning rate changes")),
+      gamma: factor("factor per change"),
     }, ["milestones", "milestone_epochs"]),
     build: ({ milestones, milestone_epochs, gamma }) => ({
       dependsOnSteps: false,
@@ -105,10 +105,10 @@ schedules
     }),
   })
   .register("exponential", {
-    description: "times gamma after every step, or gradually over decay_steps or decay_epochs",
+    description: "multiplied by gamma after every step, or gradually over decay_steps or decay_epochs",
     options: notBoth({
-      gamma: above(0, "factor of each step, or of each decay_steps steps"),
-      decay_steps: steps("steps over which the rate changes by gamma; 1 unless given"),
+      gamma: above(0, "factor per step, or per decay_steps steps"),
+      decay_steps: steps("steps in which the learning rate changes by the factor gamma (default: 1)"),
       decay_epochs: epochs("the same"),
     }, ["decay_steps", "decay_epochs"]),
     build: ({ gamma, decay_steps = 1, decay_epochs }) =>
@@ -120,7 +120,7 @@ schedules
   .register("cosine", {
     description: "half a cosine wave down to eta_min (Loshchilov and Hutter, 2017)",
     options: notBoth({
-      t_max: steps("steps to the lowest rate; the trial's steps unless given"),
+      t_max: steps("steps to the lowest learning rate (default: the trial's steps)"),
       t_max_epochs: epochs("the same"),
       eta_min: floor,
     }, ["t_max", "t_max_epochs"]),
@@ -131,11 +131,11 @@ schedules
       ),
   })
   .register("cosine_restarts", {
-    description: "cosine decay that begins anew, each time t_mult times as long",
+    description: "cosine decay with restarts, each period t_mult times as long as the one before",
     options: oneOf({
-      t_0: steps("steps of the first decay"),
+      t_0: steps("steps of the first period"),
       t_0_epochs: epochs("the same"),
-      t_mult: v.optional(integer(1, "growth of each further decay"), 1),
+      t_mult: v.optional(integer(1, "length of each period relative to the one before"), 1),
       eta_min: floor,
     }, ["t_0", "t_0_epochs"]),
     build: ({ t_0, t_0_epochs, t_mult, eta_min }) =>
@@ -145,11 +145,11 @@ schedules
       }),
   })
   .register("linear", {
-    description: "from start_factor to end_factor times the rate in a straight line",
+    description: "linear from start_factor to end_factor times the learning rate",
     options: notBoth({
       start_factor: v.optional(atLeast(0, "factor of the first step"), 1),
-      end_factor: v.optional(atLeast(0, "factor at the end of the line and after it"), 0),
-      total_iters: steps("steps of the line; the trial's steps unless given"),
+      end_factor: v.optional(atLeast(0, "factor at the end and after it"), 0),
+      total_iters: steps("steps from start_factor to end_factor (default: the trial's steps)"),
       total_epochs: epochs("the same"),
     }, ["total_iters", "total_epochs"]),
     build: ({ start_factor, end_factor, total_iters, total_epochs }) =>
@@ -160,9 +160,9 @@ schedules
       ),
   })
   .register("polynomial", {
-    description: "down to 0 as (1 - t / total_iters) to a power",
+    description: "decay to 0 as (1 - t / total_iters) ^ power",
     options: notBoth({
-      total_iters: steps("steps to 0; the trial's steps unless given"),
+      total_iters: steps("steps to 0 (default: the trial's steps)"),
       total_epochs: epochs("the same"),
       power: v.optional(atLeast(0, "exponent"), 1),
     }, ["total_iters", "total_epochs"]),
@@ -173,9 +173,9 @@ schedules
       ),
   })
   .register("warmup", {
-    description: "a straight rise to the full rate, then another schedule (Goyal et al., 2017)",
+    description: "linear warmup to the full learning rate, then another schedule (Goyal et al., 2017)",
     options: oneOf({
-      warmup_steps: v.optional(integer(0, "steps of the rise")),
+      warmup_steps: v.optional(integer(0, "steps of the warmup")),
       warmup_epochs: epochs("the same", 0),
       start_factor: v.optional(atLeast(0, "factor of the first step"), 0),
       after: v.optional(another, "constant"),
@@ -187,7 +187,7 @@ schedules
         schedule(context) {
           const { learningRate, steps } = context;
           const rise = inTrialSteps({ steps: warmup_steps, epochs: warmup_epochs }, context)!;
-          // At least one step, so that the rest of a trial that ends within its warm-up has a horizon too.
+          // At least one step: a trial that ends during the warmup needs a horizon for the rest, too.
           const later = then.schedule({ ...context, steps: Math.max(1, steps - rise) });
           return (t) =>
             t < rise ? learningRate * (start_factor + (1 - start_factor) * t / rise) : later(t - rise);

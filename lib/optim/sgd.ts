@@ -15,9 +15,9 @@ const nesterovNeeds = "must be false without momentum or with dampening\n" +
 /**
  * Stochastic gradient descent, `p ← p - lr · g` (Robbins and Monro, 1951).
  *
- * With momentum (Polyak, 1964) a velocity is followed: `v ← μ v + (1 - dampening) g`, which begins as the first
- * gradient; with Nesterov's variant (Sutskever et al., 2013) the step is `g + μ v`. Weight decay adds
- * `weight_decay · p` to the gradient.
+ * With momentum (Polyak, 1964), the step follows a velocity `v ← μ v + (1 - dampening) g`, which starts as the first
+ * gradient. With Nesterov's variant (Sutskever et al., 2013), the step is `g + μ v`. Weight decay adds `weight_decay ·
+ * p` to the gradient.
  *
  * @example Usage
  * ```ts
@@ -67,17 +67,20 @@ export function sgd({ momentum, dampening, nesterov, weight_decay }: SgdOptions)
 }
 
 optimizers.register("sgd", {
-  description: "gradient descent, with momentum if wanted",
+  description: "gradient descent with optional momentum",
   options: v.pipe(
     v.strictObject({
       learning_rate: above(0, "step size along the negative gradient"),
       momentum: v.optional(share(0, 1, "share of the velocity that is kept from step to step"), 0),
-      dampening: v.optional(share(0, 1, "share of the gradient that the velocity does not take"), 0),
-      nesterov: v.optional(flag("look ahead along the velocity; needs momentum and no dampening"), false),
-      weight_decay: v.optional(atLeast(0, "pull of every parameter towards 0"), 0),
+      dampening: v.optional(share(0, 1, "share of the gradient that is left out of the velocity"), 0),
+      nesterov: v.optional(
+        flag("Nesterov momentum: look ahead along the velocity; needs momentum and no dampening"),
+        false,
+      ),
+      weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
     }),
     v.forward(
-      // A partial check also runs when another option is wrong, so that all mistakes are reported together.
+      // A partial check also runs if another option is wrong, so that all mistakes are reported together.
       v.partialCheck(
         [["nesterov"], ["momentum"], ["dampening"]],
         ({ nesterov, momentum, dampening }) => !nesterov || (momentum > 0 && dampening === 0),

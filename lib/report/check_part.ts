@@ -27,6 +27,6 @@ function damaged(shown: string, line: number, found: Uint8Array) {
     shown,
     line,
     text,
-    "the checksum does not match: the rows above have changed since they were written",
+    "the rows above are damaged: their checksum differs",
   );
 }

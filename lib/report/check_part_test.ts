@@ -57,12 +57,12 @@ Deno.test("a part with a damaged block is named, with the line of its checksum",
       const error = assertThrows(read, ConfigError);
       assertEquals(
         renderMistakes(error.mistakes, ""),
-        `error: the checksum does not match: the rows above have changed since they were written
+        `error: the rows above are damaged: their checksum differs
   --> here/parts/metrics-0.csv:4:1
   |
 4 | ${lines[3]}
   | ^^^^^^^^^
-  = it may have been edited or cut off; the other files of the run may be whole
+  = it may have been edited or cut off; the other files of the run may be intact
 1 error.
 `,
       );

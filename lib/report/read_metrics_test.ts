@@ -99,7 +99,7 @@ for (const [what, from, to, message] of damages) {
       const error = assertThrows(() => [...readMetrics(folder, 0, "run")], ConfigError);
       assertEquals(
         renderMistakes(error.mistakes),
-        `${message}  = it may have been edited or cut off; the other files of the run may be whole
+        `${message}  = it may have been edited or cut off; the other files of the run may be intact
 1 error. Nothing was run.
 `,
       );

@@ -2,10 +2,11 @@ import { type Cell, cellText, csvText } from "../base/csv.ts";
 import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { standingNotes } from "../run/journal.ts";
 import { shownRecordOf } from "../run/journal_record.ts";
-import { cellTypes, partPath, timingColumns, trialsColumns } from "../run/tables.ts";
+import { cellTypes, timingColumns, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { rankingOf } from "../sweep/ranking.ts";
-import { bytesOf, kindOf, textOf } from "./files.ts";
+import { trialsWithParts } from "../run/trial_files.ts";
+import { bytesOf, kindOf, namesIn, textOf } from "./files.ts";
 import { isBeingWritten } from "./live.ts";
 import { readCsv, rowMistake, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
@@ -107,15 +108,14 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
     timing && rung === undefined ? [asText(timing, timingColumns, info)] : []
   );
   const running = trialsWithRows(folder);
-  const hasRows = (trial: number) =>
-    running.has(trial) || kindOf(`${folder}/${partPath("metrics", trial, info.trials)}`) === "file";
+  const begun = trialsWithParts(folder, "metrics", (path) => namesIn(path) ?? []);
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
     const note = notes.get(trial);
     if (note?.row) return asText(note.row, columns, info);
     // Trials are ordered by configuration, then by repeat.
     const repeat = trial % info.repeats;
     const configuration = (trial - repeat) / info.repeats;
-    const status = hasRows(trial) ? "running" : "waiting";
+    const status = running.has(trial) || begun.has(trial) ? "running" : "waiting";
     return asText({ trial, configuration, repeat, status }, columns, info);
   });
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };

@@ -85,7 +85,7 @@ Deno.test("readRun() fills in what an early run.json may lack", () =>
     assertEquals(info.metrics_columns.join(), JSON.parse(runJson()).metrics_columns.join());
   }));
 
-const HINT = "= it may have been edited or cut off; the other files of the run may be whole\n";
+const HINT = "= it may have been edited or cut off; the other files of the run may be intact\n";
 
 const damages: { what: string; files: Record<string, string>; message: string }[] = [
   {
@@ -121,7 +121,7 @@ const damages: { what: string; files: Record<string, string>; message: string }[
   {
     what: "a list in run.json",
     files: { "run.json": "[1]" },
-    message: `error: must hold a JSON object\n  --> run/run.json\n   ${HINT}`,
+    message: `error: the file must contain a JSON object\n  --> run/run.json\n   ${HINT}`,
   },
   {
     what: "run.json of a later format",
@@ -155,7 +155,7 @@ const damages: { what: string; files: Record<string, string>; message: string }[
   {
     what: "an empty trials.csv",
     files: { "trials.csv": "" },
-    message: `error: the file is empty: it must begin with the names of its columns
+    message: `error: the file is empty: it must start with a row of column names
   --> run/trials.csv
    ${HINT}`,
   },
@@ -182,7 +182,7 @@ const damages: { what: string; files: Record<string, string>; message: string }[
   {
     what: "a row cut off behind line breaks in cells and empty lines",
     files: { "trials.csv": sweep["trials.csv"].replace("\n2,", "\n\n2,").slice(0, -111) },
-    message: `error: a row of 5 cells, where the first one has 16
+    message: `error: this row has 5 cells, but the first row has 16
   --> run/trials.csv:9:1
   |
 9 | 5,2,1,3141592653,fai

@@ -252,7 +252,7 @@ Deno.test("sqlAnswer() reads only the tables that are asked for, and reports the
   |
 3 | 0,2
   | ^^^
-  = it may have been edited or cut off; the other files of the run may be whole
+  = it may have been edited or cut off; the other files of the run may be intact
 1 error.
 `,
   );

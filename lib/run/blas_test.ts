@@ -110,7 +110,7 @@ Deno.test("a command without the permission names the one that has it", async ()
       env: { INIT_CWD: folder, NO_COLOR: "1" },
     }).output();
     assertEquals(new TextDecoder().decode(stderr).split("\n").slice(0, 2), [
-      "error: backend blas calls a library of the system, which this command may not",
+      "error: backend blas needs FFI permission, which this command does not have",
       "   = use deno task run:blas FILE; the library then runs outside the sandbox",
     ]);
     assertEquals(code, 2);

@@ -2,8 +2,8 @@ import { crc32, crcText } from "../base/crc32.ts";
 import { countOf } from "./byte_lines.ts";
 
 /**
- * Rows of a trial's part come in blocks, one for each time that some were appended. A line with the CRC-32 of the block's
- * bytes closes it: `#1a2b3c4d`. Rows are numbers, so that none begins with `#`.
+ * The rows in a trial's part are grouped in blocks, one block per append. Each block ends with a line that holds the
+ * CRC-32 of its bytes: `#1a2b3c4d`. Rows are numbers, so no row starts with `#`.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const [hash, lineFeed] = [35, 10];
 /** Length of the line that closes a block. */
 export const closing = 10;
 
-/** Rows as a block: with the line that closes it. Nothing for no rows. */
+/** Rows as a block, with its closing line. Empty if there are no rows. */
 export function sealed(rows: Uint8Array): Uint8Array {
   if (rows.length === 0) return rows;
   const block = new Uint8Array(rows.length + closing);
@@ -21,7 +21,7 @@ export function sealed(rows: Uint8Array): Uint8Array {
   return block;
 }
 
-/** As {@linkcode sealed}, of text: what is appended while a trial runs is encoded once and not copied. */
+/** As {@linkcode sealed}, for text: rows that are appended while a trial runs are encoded once and not copied. */
 export function sealedText(rows: string): Uint8Array {
   if (rows === "") return new Uint8Array();
   const block = new TextEncoder().encode(`${rows}#00000000\n`);
@@ -39,19 +39,19 @@ export interface Blocks {
   readonly rows: Uint8Array<ArrayBuffer>;
   /** Length of these blocks in the file. */
   readonly length: number;
-  /** The first line of a block whose bytes are not those that were written, from 1. What is cut off at the end is none. */
+  /** The first line of a damaged block, from 1. An incomplete block at the end does not count as damaged. */
   readonly damagedAt?: number;
 }
 
-/** Rows of a block, or the line that closes one: whole, or as far as the file goes. */
+/** Rows of a block, or its closing line: complete, or up to the end of the file. */
 export type Piece =
   | { readonly rows: Uint8Array }
   | { readonly closing: Uint8Array; readonly isWhole: boolean; readonly isRight: boolean };
 
 /**
- * Takes a file of blocks apart.
+ * Splits a file of blocks into pieces.
  *
- * @param chunks of the file; each may be overwritten by the next one, and with it the rows that were given of it
+ * @param chunks of the file; each may be overwritten by the next one, and so may the rows that were yielded from it
  */
 export function* piecesOf(chunks: Iterable<Uint8Array>): Generator<Piece, void> {
   const line = new Uint8Array(closing);
@@ -102,15 +102,15 @@ export function readBlocks(bytes: Uint8Array<ArrayBuffer>): Blocks {
   };
 }
 
-/** The bytes of a file are not those that were written. */
+/** A file is damaged: its checksum differs. */
 export class DamagedBlock extends Deno.errors.InvalidData {}
 
 /**
- * The rows of a file of blocks, bit by bit.
+ * The rows of a file of blocks, in chunks.
  *
  * @param chunks as {@linkcode piecesOf} takes them
  * @param name of the file, for the message
- * @throws {DamagedBlock} at the end of a block that is not what was written; its rows have been given before
+ * @throws {DamagedBlock} at the end of a damaged block, whose rows have already been yielded
  */
 export function* rowsOfBlocks(chunks: Iterable<Uint8Array>, name: string): Generator<Uint8Array, void> {
   let isOpen = false;
@@ -124,7 +124,7 @@ export function* rowsOfBlocks(chunks: Iterable<Uint8Array>, name: string): Gener
 
 const damaged = (name: string) =>
   new DamagedBlock(
-    `${name}: the rows are not those that were written, or are cut off (their checksum differs)`,
+    `${name}: rows are damaged or cut off (their checksum differs)`,
   );
 
 const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);

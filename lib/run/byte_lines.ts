@@ -1,4 +1,4 @@
-/** How often a byte is there. */
+/** How often a byte occurs. */
 export function countOf(bytes: Uint8Array, byte: number): number {
   let count = 0;
   for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) count++;

@@ -14,12 +14,12 @@ import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
 import type { Known, TrialRequest } from "./protocol.ts";
 import { prepared } from "./run_trial.ts";
 
-/** Rows of the batch that the gradient is checked on: enough to meet every unit, few enough to be quick. */
+/** Rows of the batch on which the gradient is checked: enough to reach every unit, few enough to be quick. */
 const checkedRows = 8;
 
 /**
- * Compares the analytic gradient of an experiment's first trial with central differences, in float64, and looks
- * for the activation or loss that is to blame when they disagree.
+ * Compares the analytic gradient of an experiment's first trial with central differences, in float64. If they disagree,
+ * it looks for a wrong activation or loss.
  *
  * @throws {ConfigError} when the network does not fit into memory in float64
  */

@@ -14,21 +14,21 @@ function usesBlas({ plan: { first, sweep } }: PreparedRun): boolean {
 }
 
 /**
- * The BLAS library of an experiment that uses one. This is the named library, or the first common one that is
- * accurate and faster than the kernels.
+ * The BLAS library for an experiment with backend `blas`: the one at `path`, or the first known one that is correct and
+ * faster than the kernels.
  *
  * @param path its file, if it is named
- * @throws {ConfigError} when there is none, or it may not be loaded
+ * @throws {ConfigError} if there is none, or no permission to load it
  */
 export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<BlasLibrary | undefined> {
   if (!usesBlas(prepared)) return undefined;
   if (prepared.extensions.length > 0) {
-    throw refusal("extensions are not run with backend blas", [
-      "a library of the system would let them out of their sandbox: use backend wasm",
+    throw refusal("backend blas cannot be used with extensions", [
+      "a system library would let them out of their sandbox: use backend wasm",
     ]);
   }
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") {
-    throw refusal("backend blas calls a library of the system, which this command may not", [
+    throw refusal("backend blas needs FFI permission, which this command does not have", [
       "use deno task run:blas FILE; the library then runs outside the sandbox",
     ]);
   }
@@ -44,7 +44,7 @@ export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<
     refused.push(`${judged.path} ${judged.refused}`);
   }
   throw refusal(
-    path === undefined ? "no BLAS library was found that can be used" : "the BLAS library cannot be used",
+    path === undefined ? "no usable BLAS library was found" : "the BLAS library cannot be used",
     [
       ...refused,
       "install OpenBLAS (Debian: libopenblas0), name another with --blas PATH, or use backend wasm",
@@ -55,7 +55,7 @@ export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<
 const refusal = (message: string, notes: string[]) =>
   new ConfigError([{ severity: "error", message, notes }]);
 
-/** Where a link leads: its name often tells the version. */
+/** The target of a link, whose name often contains the version. */
 function realPath(path: string): string {
   try {
     return Deno.realPathSync(path);
@@ -64,7 +64,7 @@ function realPath(path: string): string {
   }
 }
 
-/** Apple's libraries are in no folder. */
+/** Apple's framework libraries do not exist as files. */
 function mayExist(path: string): boolean {
   if (path.includes(".framework/")) return true;
   try {

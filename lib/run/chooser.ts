@@ -9,7 +9,7 @@ import { Configurations, type Sweep, type Trial } from "../sweep/configurations.
 import type { Observation } from "../sweep/sampler.ts";
 import type { Params } from "../sweep/space.ts";
 
-/** What a sweep's sampler and pruner are, without asking them. */
+/** Facts about a sweep's sampler and pruner. */
 export interface ChooserFacts {
   /** Number of configurations. */
   readonly configurations: number;
@@ -17,13 +17,13 @@ export interface ChooserFacts {
   readonly batch?: number;
   /** Whether the sampler learns from results. */
   readonly learns: boolean;
-  /** Whether the pruner can decide in the order of arrival. */
+  /** Whether the pruner can decide in the order in which results arrive. */
   readonly promotes: boolean;
 }
 
 /**
- * Questions to the thread that knows the components of an experiment, such as its sampler and pruner. They may be an
- * extension's: then a worker is asked. All answers are plain data.
+ * Questions about the components of an experiment, such as its sampler and pruner. If they belong to an extension, a
+ * worker answers. All answers are plain data.
  */
 export type ChooserQuestion =
   | { ask: "trials"; from: number; count: number; past: readonly Observation[] }
@@ -35,7 +35,7 @@ export type ChooserQuestion =
   | { ask: "data"; params: Params }
   | { ask: "parameters"; params: Params; inputs: number };
 
-/** How far a run goes. */
+/** The length of a run. */
 export interface RunLength extends TrialLength {
   /** Number of configurations. */
   readonly configurations: number;
@@ -53,7 +53,7 @@ export interface ChooserAnswers {
   keep: readonly boolean[];
   /** For each configuration, whether it may continue now. */
   promote: readonly boolean[];
-  /** Whether a finished trial can be continued as a longer one. */
+  /** Whether an ended trial can be continued as a longer one. */
   continuation: Continuation;
   /** Steps of a trial from its first to its last, and of an epoch. */
   length: { readonly steps: number; readonly stepsPerEpoch?: number };
@@ -78,7 +78,7 @@ export class Chooser {
   readonly #rungs = new Map<string, readonly number[]>();
   readonly #continuations = new Map<string, Continuation>();
 
-  /** @throws {TypeError} when an extension's sampler or pruner gives nonsense */
+  /** @throws {TypeError} if an extension's sampler or pruner returns invalid values */
   constructor(private readonly plan: ChooserPlan) {
     const { method: { type, ...options }, pruner } = plan.settings;
     const sampler = registries.samplers.get(type).build(options);
@@ -134,7 +134,7 @@ export class Chooser {
     return Array.from({ length: count }, (_, i) => {
       const before = this.facts.learns ? all : past;
       const trial = this.#configurations.trial(from + i, before);
-      // Those of a batch are chosen one after the other: each is told of the ones before, which have no result.
+      // The configurations of a batch are chosen one by one: each choice sees the ones before, without results.
       if (this.facts.learns && (from + i + 1) % repeats === 0) all.push({ params: trial.params });
       return trial;
     });
@@ -168,7 +168,9 @@ export class Chooser {
         const { stepsPerEpoch } = lengthOf(this.#configured(params), trainingRows);
         const was = this.#rungsFor({ steps: found.from, stepsPerEpoch }, before.configurations);
         const is = this.#rungsFor({ steps: found.to, stepsPerEpoch }).filter((step) => step < found!.from);
-        const differs = `the pruner, which decided after ${stepsText(was)}, would after ${stepsText(is)}`;
+        const differs = `the pruner decided after ${stepsText(was)}, but would now decide after ${
+          stepsText(is)
+        }`;
         if (was.join() !== is.join()) found = { ...found, differs };
       }
       this.#continuations.set(key, found);
@@ -177,11 +179,11 @@ export class Chooser {
   }
 }
 
-/** Trials with the same key have the same times. */
+/** Trials with the same key have the same length and rungs. */
 const keyOf = (params: Params, counts: RegExp, more: unknown) =>
   JSON.stringify([more, Object.entries(params).filter(([path]) => counts.test(path))]);
 
-/** What a pruner gives is checked: it may be anybody's. @throws {TypeError} */
+/** Checks the rungs of a pruner, which may belong to an extension. @throws {TypeError} */
 function checkedRungs(rungs: unknown, steps: number): readonly number[] {
   const list = Array.isArray(rungs) ? rungs : [];
   const isRising = list.every((step, k) =>
@@ -189,11 +191,12 @@ function checkedRungs(rungs: unknown, steps: number): readonly number[] {
   );
   if (Array.isArray(rungs) && isRising) return list;
   throw new TypeError(
-    `a pruner's rungs() must give rising whole numbers from 1 to ${steps - 1}, found ${rungs}`,
+    `a pruner's rungs() must return increasing whole numbers from 1 to ${steps - 1}, found ${rungs}`,
   );
 }
 
-const stepsText = (rungs: readonly number[]) => rungs.length === 0 ? "no step" : `${rungs.join(", ")} steps`;
+const stepsText = (rungs: readonly number[]) =>
+  rungs.length === 0 ? "no step" : `${rungs.join(", ")} step${rungs.join() === "1" ? "" : "s"}`;
 
 /** @throws {TypeError} */
 function checkBatch(whose: string, batch: unknown): void {
@@ -204,5 +207,7 @@ function checkBatch(whose: string, batch: unknown): void {
 function decisions(given: unknown, count: number): readonly boolean[] {
   const isWhole = Array.isArray(given) && given.length === count;
   if (isWhole && given.every((one) => typeof one === "boolean")) return given;
-  throw new TypeError(`a pruner must decide on each of ${count} configurations, found ${given}`);
+  throw new TypeError(
+    `a pruner must return true or false for each of ${count} configurations, found ${given}`,
+  );
 }

@@ -2,8 +2,8 @@ import { disk, type DiskFile, ifThere, writeAll } from "../base/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 
 /**
- * The right to write a run's folder, held by a lock of the system on a file in it. The lock ends with the process,
- * however that ends: the claim of a dead process is nobody's.
+ * The right to write to a run's folder, held by a system lock on a file in it. The lock ends with the process, however
+ * it ends: a dead process holds no claim.
  */
 export class Claim {
   private constructor(private readonly file: DiskFile) {}
@@ -11,7 +11,7 @@ export class Claim {
   /**
    * Takes the claim of a run's folder.
    *
-   * @throws {ConfigError} when a living process has it
+   * @throws {ConfigError} if a living process holds it
    */
   static take(folder: string): Claim {
     const path = `${folder}/parts/claim.json`;
@@ -22,7 +22,8 @@ export class Claim {
       const holder = JSON.stringify({ pid: Deno.pid, since: new Date().toISOString() }) + "\n";
       file.truncateSync(0);
       writeAll(file, new TextEncoder().encode(holder));
-      // Whoever had it may have removed the parts, or another may have made new ones, since the file was opened.
+      // Since the file was opened, the previous holder may have removed the parts, or another process may have created
+      // new ones.
       const there = ifThere(() => disk.read(path));
       if (!there || new TextDecoder().decode(there) !== holder) throw refusal(folder, "another process");
       return new Claim(file);
@@ -33,11 +34,11 @@ export class Claim {
   }
 
   /**
-   * Takes the claim of the folder of a run that has ended, for as long as its parts are removed or made again: those of
-   * {@linkcode Claim.take} lie within the parts.
+   * Takes the claim of an ended run's folder while its parts are removed or created again. The file of {@linkcode
+   * Claim.take} is inside the parts.
    *
-   * @param shared whether it is only read, as others may at the same time
-   * @throws {ConfigError} when a living process has it
+   * @param shared whether the run is only read, which several processes may do at the same time
+   * @throws {ConfigError} if a living process holds it
    */
   static takeEnded(folder: string, shared = false): Claim {
     const file = disk.open(`${folder}/experiment.toml`, { read: true, write: true });
@@ -46,13 +47,13 @@ export class Claim {
     throw refusal(folder, "another process");
   }
 
-  /** Gives it back. */
+  /** Releases the claim. */
   release(): void {
     this.file.close();
   }
 }
 
-/** Whether the lock was taken. Some file systems of clusters have no locks: there nothing can tell, and it counts as taken. */
+/** Whether the lock was taken. On file systems without locks, as on some clusters, it always counts as taken. */
 function hasLock(file: DiskFile, exclusive = true): boolean {
   try {
     return file.tryLockSync(exclusive);
@@ -62,7 +63,7 @@ function hasLock(file: DiskFile, exclusive = true): boolean {
   }
 }
 
-/** Who has the lock of a file, as far as it says. */
+/** The process that holds the lock of a file, as far as known. */
 function holderIn(file: DiskFile): string {
   const bytes = new Uint8Array(1000);
   const text = new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
@@ -70,16 +71,16 @@ function holderIn(file: DiskFile): string {
     const { pid, since } = JSON.parse(text);
     return `process ${pid} since ${since}`;
   } catch {
-    return "another process"; // it has the lock, but has not yet said who it is
+    return "another process"; // it holds the lock, but has not written its process number yet
   }
 }
 
 const partsAreGone = (folder: string) =>
   new ConfigError([{
     severity: "error",
-    message: "the parts of the run are gone: another process has finished it, or they were removed",
+    message: "the run has no folder parts: another process finished the run, or the folder was removed",
     place: { kind: "file", file: `${folder}/parts` },
-    notes: ["if the run has ended, inspect shows it; otherwise run the experiment anew, without --resume"],
+    notes: ["if the run has ended, inspect shows it; otherwise run the experiment again without --resume"],
   }]);
 
 function refusal(folder: string, holder: string): ConfigError {
@@ -87,6 +88,6 @@ function refusal(folder: string, holder: string): ConfigError {
     severity: "error",
     message: `the run is being written by ${holder}`,
     place: { kind: "file", file: folder },
-    notes: ["wait until it has ended, or stop it: then --resume goes on"],
+    notes: ["wait until it ends, or stop it; then continue with --resume"],
   }]);
 }

@@ -1,19 +1,19 @@
 import { cutLine, mostLines } from "./extension_watch.ts";
 
-const inspect = Deno.inspect; // extensions have no hold of it
+const inspect = Deno.inspect; // extensions cannot reach this copy
 
 /** Methods of a console that print their arguments. */
 const printing = ["log", "info", "debug", "warn", "error", "dir", "dirxml", "table", "trace"];
 
-/** Groups are indented at most so far. */
+/** Maximum indentation of groups. */
 const deepest = 20;
 
 /**
- * The console of a worker that has extensions: it writes nowhere, but hands over lines. Of each worker no more than are
- * shown in a command; the rest is counted.
+ * The console of a worker with extensions. It prints nothing, but hands lines over: as many as a command shows, the
+ * rest is only counted.
  *
- * @param print takes lines, each cut
- * @param leaveOut takes the number of lines that are too many
+ * @param print takes lines, each shortened
+ * @param leaveOut takes the number of lines beyond the limit
  */
 export function extensionConsole(
   print: (lines: string[]) => void,
@@ -23,7 +23,7 @@ export function extensionConsole(
   const counts = new Map<string, number>();
   const times = new Map<string, number>();
   const log = (...args: unknown[]) => {
-    if (printed >= mostLines) return leaveOut(1); // what would be seen by nobody costs little
+    if (printed >= mostLines) return leaveOut(1); // lines that are not shown must cost little
     const { lines, more } = firstLines(formatted(args), mostLines - printed);
     printed += lines.length;
     print(lines.map((line) => cutLine("  ".repeat(Math.min(depth, deepest)) + line)));
@@ -49,9 +49,9 @@ export function extensionConsole(
     },
     countReset: (label = "default") => void counts.delete(String(label)),
     time: (label = "default") => void times.set(String(label), performance.now()),
-    timeLog: (label = "default", ...args) => log(elapsed(label) ?? `${label}: not begun`, ...args),
+    timeLog: (label = "default", ...args) => log(elapsed(label) ?? `${label}: timer not started`, ...args),
     timeEnd: (label = "default") => {
-      log(elapsed(label) ?? `${label}: not begun`);
+      log(elapsed(label) ?? `${label}: timer not started`);
       times.delete(String(label));
     },
     group,
@@ -62,7 +62,7 @@ export function extensionConsole(
   };
 }
 
-/** Arguments as a console joins them: `%s` and the like in the first one stand for those after it. */
+/** Arguments joined as by a console: `%s` and similar in the first one are replaced by the others. */
 function formatted([first, ...others]: unknown[]): string {
   if (typeof first !== "string") return [first, ...others].map(textOf).join(" ");
   const text = first.replace(/%([sdifoOjc%])/g, (all, kind) => {
@@ -74,17 +74,17 @@ function formatted([first, ...others]: unknown[]): string {
   return [text, ...others.map(textOf)].join(" ");
 }
 
-/** An argument as a console shows it; what cannot be shown must not throw in the middle of a training. */
+/** An argument as a console shows it; a value that cannot be shown must not throw during training. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   try {
     return inspect(value);
   } catch {
-    return "[what cannot be shown]";
+    return "[value that cannot be shown]";
   }
 }
 
-/** The first lines of a text, which may be a very long one, and how many there are more. */
+/** The first lines of a text, which may be very long, and the number of further lines. */
 function firstLines(text: string, most: number): { lines: string[]; more: number } {
   const lines: string[] = [];
   let [at, more] = [0, 0];

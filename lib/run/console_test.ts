@@ -40,7 +40,7 @@ Deno.test("extensionConsole() hands over lines of all that prints, joined as a c
     "assertion failed: this",
     "default: 1",
     "default: 2",
-    "t: not begun",
+    "t: timer not started",
     "[ 1 ]",
   ]);
 });
@@ -69,5 +69,5 @@ Deno.test("extensionConsole() does not throw for what cannot be shown", () => {
       throw new Error("no");
     },
   };
-  assertEquals(printed((console) => console.log(value)).lines, ["[what cannot be shown]"]);
+  assertEquals(printed((console) => console.log(value)).lines, ["[value that cannot be shown]"]);
 });

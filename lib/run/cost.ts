@@ -1,8 +1,8 @@
 import type { PreparedRun } from "./prepare_run.ts";
 
 /**
- * What the numerical gradients of a network will cost: two forward passes of the batch for each parameter.
- * Nothing is said of other runs.
+ * The cost of a network's numerical gradients: two forward passes of the batch per parameter. Empty for other
+ * experiments.
  */
 export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
   const { first } = prepared.plan;
@@ -15,7 +15,7 @@ export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
     `numerical gradients: ${grouped(parameters)} parameters, so ${
       grouped(2 * parameters)
     } forward passes of ` +
-    `${first.train.batch_size} rows in each step; dense layers compute only what each parameter changes`,
+    `${first.train.batch_size} rows per step; dense layers compute only what each parameter changes`,
   ];
 }
 

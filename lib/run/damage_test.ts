@@ -27,7 +27,7 @@ async function interrupted() {
   return { folder, expected };
 }
 
-/** Goes on. @returns what is said of damage, without the folder */
+/** Goes on. @returns messages about damage, without the folder */
 async function goOn(folder: string, overrides: string[] = []): Promise<string[]> {
   const said: string[] = [];
   const prepared = await prepareRun("e.toml", { overrides });
@@ -56,7 +56,7 @@ Deno.test("a bit that is changed in the rows of an ended trial: the trial runs a
     const { folder, expected } = await interrupted();
     change(`${folder}/parts/metrics-1.csv`, (text) => text.indexOf(".") + 1);
     assertEquals(await goOn(folder), [
-      "trial 1: its rows are not those that were written, from parts/metrics-1.csv:1 on",
+      "trial 1: its rows are damaged from parts/metrics-1.csv:1 on",
     ]);
     assertEquals(tables.map((name) => read(`${folder}/${name}`)), expected);
   }));
@@ -67,7 +67,7 @@ Deno.test("a record of the journal that is damaged: its trial is done again, whi
       const [damage, why] of [
         [
           (text: string) => text.indexOf('"complete"') + 1,
-          "the record is not the one that was written: its checksum differs",
+          "the record is damaged: its checksum differs",
         ],
         [(text: string) => text.indexOf('"crc"') + 1, "the record has no checksum at its end"],
       ] as const
@@ -75,7 +75,7 @@ Deno.test("a record of the journal that is damaged: its trial is done again, whi
       const { folder, expected } = await interrupted();
       change(`${folder}/parts/trials.jsonl`, damage);
       assertEquals(await goOn(folder), [
-        `parts/trials.jsonl:1 ${why}: what it said of a trial is done again`,
+        `parts/trials.jsonl:1 ${why}: the work that it recorded is done again`,
       ]);
       assertEquals(tables.map((name) => read(`${folder}/${name}`)), expected);
       Deno.removeSync("results", { recursive: true });
@@ -89,9 +89,9 @@ Deno.test("a damaged journal of a run whose pruner has decided by it is refused,
     const before = read(`${folder}/parts/trials.jsonl`);
     const { mistakes } = await assertRejects(() => goOn(folder), ConfigError);
     assertEquals(mistakes.map(({ message, place, notes }) => [message, place, notes]), [[
-      "the record is not the one that was written: its checksum differs: the pruner has decided by it",
+      "the record is damaged: its checksum differs: the decisions of the pruner depend on it",
       { kind: "file", file: `${folder}/parts/trials.jsonl:1` },
-      ["run the experiment anew, without --resume"],
+      ["run the experiment again without --resume"],
     ]]);
     assertEquals(read(`${folder}/parts/trials.jsonl`), before);
   }));
@@ -102,9 +102,9 @@ Deno.test("a damaged journal of a run that is to be extended: refused; resumed a
     change(`${folder}/parts/trials.jsonl`, (text) => text.indexOf('"complete"') + 1);
     const { mistakes } = await assertRejects(() => goOn(folder, ["repeats=3"]), ConfigError);
     assertEquals(mistakes.map(({ message, place, notes }) => [message, place, notes]), [[
-      "the record is not the one that was written: its checksum differs",
+      "the record is damaged: its checksum differs",
       { kind: "file", file: `${folder}/parts/trials.jsonl:1` },
-      ["resume the run as it was first, then extend it"],
+      ["first resume the run unchanged, then extend it"],
     ]]);
     assertEquals((await goOn(folder)).length, 1);
     assertEquals(await goOn(folder, ["repeats=3"]), []);

@@ -7,10 +7,10 @@ import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { canonical, identityOf, versionOfProject } from "./provenance.ts";
 
-/** What run.json says of a run. */
+/** The content of a run.json. */
 export type Description = Readonly<Record<string, unknown>>;
 
-/** What is different between what was run and what shall be run, one line each. */
+/** The differences between an experiment that was run and one to run, one line per difference. */
 export function differencesOf(was: Description, is: Description): string[] {
   return [
     ...differences("", was.identity, is.identity),
@@ -22,13 +22,13 @@ export function differencesOf(was: Description, is: Description): string[] {
 }
 
 /**
- * What has changed since a run trained: its trials learned from something else than what is here now, one line each.
- * Nothing is said of what run.json does not record.
+ * What has changed since a run trained, so that its trials learned from something else, one line per change. What
+ * run.json does not record is ignored.
  *
- * @param was its run.json
+ * @param was run.json of the run
  * @param params of the trial
- * @param dataset what the trial's data is now
- * @param splits whether it matters which rows are held back, which another version may choose otherwise
+ * @param dataset the trial's data as it is now
+ * @param splits whether held-back rows matter, which another version may choose differently
  */
 export async function changesSince(
   was: Description,
@@ -50,7 +50,7 @@ export async function changesSince(
   ];
 }
 
-/** Which extensions are no longer those that a run trained with, one line each. */
+/** The extensions that have changed since a run trained, one line per extension. */
 export async function changedExtensions(
   was: Description,
   extensions: readonly ExtensionSource[],
@@ -63,8 +63,8 @@ export async function changedExtensions(
 }
 
 /**
- * The sources of a trial's data that run.json tells of. Where a sampler that learns chose the data, only that of the
- * first trial is recorded: what another has made is unknown, also if it has the same name, but files may be shared.
+ * The sources of a trial's data that run.json records. If a learning sampler chose the data, only the first trial's is
+ * recorded. Generated data of other trials is unknown then, but files may be shared.
  */
 async function recordedSources(
   { plan: { table }, choice, trials }: PreparedRun,
@@ -89,7 +89,7 @@ function dataChanges(was: unknown, sources: readonly DataSource[]): string[] {
   return sources.flatMap((source) => changeOf(source, recorded));
 }
 
-/** `iris.csv: sha256 3fa94c21… in the run, 57127590… now`, unless one of those is the same. */
+/** `iris.csv: sha256 3fa94c21… in the run, sha256 57127590… now`; empty if one of the recorded sources is the same. */
 function changeOf({ name, sha256 }: DataSource, recorded: readonly DataSource[]): string[] {
   if (recorded.some((one) => one.sha256 === sha256)) return [];
   const known = recorded as readonly (DataSource & { readonly file?: string })[];
@@ -104,7 +104,7 @@ const short = (sha256: unknown) => `${String(sha256).slice(0, 12)}…`;
 
 const versionIn = (of: Description) => (of.versions as Record<string, unknown> | null | undefined)?.jellyfish;
 
-/** Where two values differ, one line for each key. */
+/** The differences of two values, one line per key. */
 export function differences(name: string, was: unknown, is: unknown): string[] {
   if (canonical(was) === canonical(is)) return [];
   if (!isTable(was) || !isTable(is)) return [`${name}: ${shown(was)} in the run, ${shown(is)} now`];

@@ -2,7 +2,7 @@ import type { WorkerRequest } from "./protocol.ts";
 
 /** What an extension does to answer a request. */
 export function doingOf(request: WorkerRequest): string {
-  if (request.type !== "choose") return doings[request.type] ?? "an answer";
+  if (request.type !== "choose") return doings[request.type] ?? "answering";
   const { ask } = request.question;
   if (ask === "trials") return "choosing trials";
   return ask === "rungs" || ask === "keep" || ask === "promote" ? "pruning" : "building a trial";

@@ -9,17 +9,17 @@ import { SharedMemory } from "./shared_memory.ts";
 import { TrialWorker } from "./trial_worker.ts";
 import { WorkerControl } from "./worker_control.ts";
 
-/** What trials are run with. */
+/** The engine and the workers of a run. */
 export interface Engine {
-  /** For the record. */
+  /** Recorded in run.json. */
   readonly description: EngineDescription;
   readonly parallelism: Parallelism;
   readonly memory: SharedMemory;
-  /** A worker each; they start while data is loaded. */
+  /** One worker per lane; they start while data is loaded. */
   readonly lanes: readonly Lane[];
 }
 
-/** Chooses what computes, and starts the workers. */
+/** Chooses the engine and starts the workers. */
 export async function startEngine(
   prepared: PreparedRun,
   options: { readonly workers?: number; readonly blas?: BlasLibrary },

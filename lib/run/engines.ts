@@ -6,13 +6,13 @@ import { reference } from "../compute/reference.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 
-/** The engines of one thread, made when they are asked for; those of WebAssembly share a memory. */
+/** The engines of one thread, created on demand; WebAssembly engines share a memory. */
 export class Engines {
   readonly #made = new Map<string, Engine>();
 
   /**
-   * @param memory of the process; a new one unless given
-   * @param pool threads that help, on this memory
+   * @param memory of the process (default: a new one)
+   * @param pool helper threads on this memory
    * @param library a BLAS library, for `blas`
    */
   constructor(

@@ -4,7 +4,7 @@ import { prepareData, type Subset } from "../dataset/prepare.ts";
 import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
-/** Rows of a data set that a network can be tried on. */
+/** Rows of a data set on which a network can be evaluated. */
 export interface EvaluationRows {
   readonly dataset: Dataset;
   readonly part: Part;
@@ -14,14 +14,14 @@ export interface EvaluationRows {
   readonly inputs: Matrix;
 }
 
-/** The parts of a data set as training sees them. */
+/** Names of the parts of a data set, as training uses them. */
 export const partNames = ["train", "validation", "test"] as const;
 
 /** One of {@linkcode partNames}. */
 export type PartName = typeof partNames[number];
 
 /**
- * The rows of a part of a trial's data, as its training saw them.
+ * The rows of a part of a trial's data, as its training used them.
  *
  * @param params of the trial
  * @returns `undefined` where the experiment has no such part

@@ -2,11 +2,11 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { type RunEvent, type RunOptions, runTrials } from "./run.ts";
 
 /**
- * Runs an experiment, yielding what happens as it happens: rows, ended trials, and at last the end of the run.
- * Breaking out of the loop interrupts the run; what has ended is kept.
+ * Runs an experiment, yielding events as they happen: rows, ended trials, and finally the end of the run. Breaking out
+ * of the loop interrupts the run; ended trials are kept.
  *
  * @param prepared from `prepareRun`; it is closed at the end
- * @param options where to write to, and with how many workers
+ * @param options folder to write to, number of workers and so on
  */
 export async function* run(
   prepared: PreparedRun,

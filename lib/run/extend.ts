@@ -15,13 +15,13 @@ import { textOfThrown } from "./thrown.ts";
 /** Runs the text of an extension. @returns what it exports as its default */
 type Run = () => Promise<unknown>;
 
-/** Extensions of this worker, by the address that stack traces name them by. */
+/** Extensions of this worker, by their address in stack traces. */
 const loaded = new Map<string, { readonly source: ExtensionSource; readonly run: Run }>();
 
 /**
- * Which extension runs: the one there is, or the innermost in a stack trace.
+ * The extension that is running: the only one, or the innermost in a stack trace.
  *
- * @returns its file, or "an extension" if that cannot be told
+ * @returns its file, or "an extension" if unknown
  */
 export function speaker(): string {
   const [first, ...others] = [...loaded.values()];
@@ -31,10 +31,10 @@ export function speaker(): string {
 }
 
 /**
- * Loads extensions and lets each register its components; what they return is awaited. It is called in workers only.
+ * Loads extensions and lets each register its components; returned promises are awaited. Called in workers only.
  *
  * @param onLoad told of each before it is imported
- * @throws {ConfigError} with the first failure of every extension, at its place where it is known
+ * @throws {ConfigError} with the first failure of every extension, and its place if known
  */
 export async function extend(
   sources: readonly ExtensionSource[],
@@ -62,10 +62,10 @@ export async function extend(
 
 const nothing = () => Promise.resolve();
 
-/** Whether the code of extensions runs anew, and has printed before what it prints now. */
+/** Whether the code of extensions runs again, so that its output has already been printed. */
 let isSilent = false;
 
-/** This worker's console, which is silent where everything was printed before. */
+/** This worker's console, which is silent when the code of extensions runs again. */
 function consoleOfExtensions(): Console {
   const methods = Object.entries(console as unknown as Record<string, (...args: unknown[]) => void>);
   return Object.fromEntries(
@@ -74,10 +74,10 @@ function consoleOfExtensions(): Console {
 }
 
 /**
- * Runs the code of all extensions once more. Their variables begin anew, so that nothing goes over from one trial to
- * another: results do not depend on which trials a worker has run before.
+ * Runs the code of all extensions again. This resets their variables: results must not depend on which trials a worker
+ * has run before.
  *
- * @param onLoad told of each before it runs for the first time; it prints nothing unless given
+ * @param onLoad called before each extension runs for the first time; without it, extensions print nothing
  * @returns the components that they register
  * @throws {ConfigError} as {@linkcode extend}
  */
@@ -100,12 +100,15 @@ async function freshGuests(onLoad?: (file: string) => void): Promise<Guests> {
   return guests;
 }
 
-/** Lets the code of extensions begin anew, as if nothing had been asked of it before. */
+/** Resets extensions to the state after loading. */
 export async function beginAnew(): Promise<void> {
   admit(await freshGuests());
 }
 
-/** What extensions register, for each time that one of so many trials may be built: alone once, beside others twice. */
+/**
+ * The components of extensions, once per possible build of a trial: a single trial is built once, trials in a group
+ * twice.
+ */
 export async function guestsFor(trials: number): Promise<Guests[]> {
   const fresh: Guests[] = [];
   const times = trials === 1 ? 1 : 2 * trials;
@@ -114,9 +117,9 @@ export async function guestsFor(trials: number): Promise<Guests[]> {
 }
 
 /**
- * Says what an extension threw, which may be anything, at the place in its text where it was thrown.
+ * A mistake for a value that an extension threw, which may be anything, at the place where it was thrown.
  *
- * @param source the extension that ran, where it is known
+ * @param source the extension that ran, if known
  */
 export function mistakeOfExtension(error: unknown, source?: ExtensionSource): Mistake {
   if (loaded.size === 1) [{ source }] = loaded.values();
@@ -132,7 +135,7 @@ export function mistakeOfExtension(error: unknown, source?: ExtensionSource): Mi
 function exportsNoFunction({ file }: ExtensionSource): Mistake {
   return {
     severity: "error",
-    message: "an extension must export a function as its default",
+    message: "an extension must have a function as its default export",
     place: { kind: "file", file },
     notes: ["export default ({ registries, v }) => { registries.activations.register(...); }"],
   };
@@ -148,7 +151,7 @@ function placeIn(error: unknown): Mistake["place"] {
   return text.placeOf([offset, offset + 1]);
 }
 
-/** What an error of a name that an extension does not see is told beside. */
+/** A note for an error about a name that extensions cannot see. */
 function noteOn(error: unknown): { notes?: string[] } {
   const [, name] =
     /^(?:ReferenceError|TypeError): (\w+) is not (?:defined|a constructor)/.exec(textOfThrown(error)) ?? [];

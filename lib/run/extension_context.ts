@@ -4,8 +4,8 @@ import { registries } from "../experiment/registries.ts";
 import { harden } from "./harden.ts";
 
 /**
- * Functions of valibot that extensions are not given: they change what all schemas say, tell the time, depend on the
- * machine's language, or ask for what is no option.
+ * Functions of valibot that extensions do not get. They change the messages of all schemas, read the time, depend on
+ * the language of the machine, or check values that are no options.
  */
 const withheld =
   /^(set|delete)(Global|Schema|Specific)|^cache|^toDate$|[gG]raphemes$|[wW]ords$|^(blob|file)$/;
@@ -15,7 +15,7 @@ export const schemas: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(valibot).filter(([name]) => !withheld.test(name)),
 );
 
-/** A registry as an extension sees it: it may add entries, and look at those that are there. */
+/** A registry as an extension sees it: it can add entries and read existing ones. */
 function counter(registry: Registry<never>, guests: Guests) {
   const own = () => guests.get(registry);
   const builtIn = () =>
@@ -35,7 +35,7 @@ function counter(registry: Registry<never>, guests: Guests) {
   };
 }
 
-/** A built-in entry. What it builds may be the same object each time: it is frozen before an extension sees it. */
+/** A built-in entry. It may build the same object every time, so objects are frozen before an extension gets them. */
 function hardened(component: Component<never>): Component<never> {
   const build = (options: never) => {
     const built = component.build(options);
@@ -47,7 +47,7 @@ function hardened(component: Component<never>): Component<never> {
   return entry;
 }
 
-/** What the default export of an extension is called with, to register its components among `guests`. */
+/** The argument of an extension's default export, with which it registers its components in `guests`. */
 export function contextFor(guests: Guests): object {
   const counters = Object.entries(registries).map(([name, registry]) => [name, counter(registry, guests)]);
   const context = { registries: Object.fromEntries(counters), v: schemas };

@@ -2,23 +2,23 @@ import { parseOverride } from "../config/overrides.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { readToml } from "../config/toml.ts";
 
-/** What the extensions of an experiment may take. */
+/** Limits of an experiment's extensions. */
 export interface ExtensionLimits {
   /** Seconds to load, or to answer one question. */
   readonly seconds: number;
-  /** Megabytes by which the program may grow meanwhile. Default: half of the heap's limit. */
+  /** Megabytes by which the program may grow meanwhile (default: half of the heap limit). */
   readonly megabytes?: number;
 }
 
 /** Seconds to load an extension, or for one of its answers, unless `[run] timeout` says otherwise. */
 export const usualSeconds = 60;
 
-/** Loading and answers have at least so many seconds, however short trials may be: a busy machine takes some. */
+/** Minimum seconds for loading and answers, even with a shorter timeout: a busy machine needs some. */
 export const leastSeconds = 3;
 
 /**
- * The limits of extensions, from `[run]` and the command line. They are looked up before anything is checked: what checks
- * is slowed down by extensions itself. What is wrong with them is left to the checks.
+ * The limits of extensions, from `[run]` and the command line. They are read before the checks, because the checks run
+ * code of extensions. The checks report invalid limits.
  */
 export function extensionLimits(text: string, file: string, overrides: readonly string[]): ExtensionLimits {
   const values = { timeout: inFile(text, file, "timeout"), memory_limit: inFile(text, file, "memory_limit") };

@@ -14,7 +14,7 @@ function reproducible(folder: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, Deno.readFileSync(`${folder}/${name}`).join()]));
 }
 
-/** Runs e.toml, or goes on with its newest run, until so many trials have ended. */
+/** Runs e.toml, or resumes its newest run, until so many trials have ended. */
 async function runUntil(trials: number, workers: number, goesOn: boolean) {
   const stop = new AbortController();
   const onEvent = ({ type }: RunEvent) => {
@@ -91,7 +91,7 @@ interface Decision {
   steps: number;
 }
 
-/** What "closer" and "half" decide when they are told what stands in the tables of a run, in batches of three. */
+/** The decisions of "closer" and "half" for the results in the tables of a run, in batches of three. */
 function decided(folder: string, configurations: number, repeats: number): Decision[] {
   const losses = new Map(
     table(`${folder}/metrics.csv`).map(({ trial, step, loss }) => [`${trial} ${step}`, Number(loss)]),
@@ -113,7 +113,7 @@ function decided(folder: string, configurations: number, repeats: number): Decis
       steps: 20,
     }));
     for (const [rung, step] of [4, 10].entries()) {
-      const losses = batch.map((_, k) => lossOf(from + k, step)); // undefined behind the end
+      const losses = batch.map((_, k) => lossOf(from + k, step)); // undefined after the end
       const living = batch.map(({ status }) => status === "complete");
       past[rung].push(...losses.filter((_, k) => living[k]));
       for (const [k, one] of batch.entries()) {

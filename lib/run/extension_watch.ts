@@ -4,29 +4,29 @@ import { ConfigError } from "../config/config_error.ts";
 import { type ExtensionLimits, usualSeconds } from "./extension_limits.ts";
 import { mostGrowth } from "./heap.ts";
 
-/** The user has interrupted what an extension was asked for. */
+/** The user interrupted a call to an extension. */
 export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
-/** Seconds after which the program prints what it waits for. */
+/** Seconds after which a waiting message is printed. */
 const announced = 2;
 
-/** Seconds that a question has after an interruption of a run, whose trials pause meanwhile. */
+/** Seconds that a question may still take after a run is interrupted; trials pause meanwhile. */
 const grace = 5;
 
-/** Milliseconds between two looks at time and memory. */
+/** Milliseconds between checks of time and memory. */
 const interval = 50;
 
-/** Lines of extensions that are shown in one command. */
+/** Maximum number of lines of extensions that a command shows. */
 export const mostLines = 200;
 
-/** Characters of a line that are shown. */
+/** Maximum number of characters shown of a line. */
 export const mostOfLine = 500;
 
 /**
- * Watches over the extensions of a command: how long they take, how much memory, what they print. Code of extensions
- * may never end, and the runtime cannot stop a busy worker. The caller gets an error, and the program ends in order.
+ * Watches the extensions of a command: their time, memory and output. Code of others may never end, and the runtime
+ * cannot stop a busy worker. The watch reports this to the caller, and the program ends in order.
  */
 export class ExtensionWatch {
   #inRun = false;
@@ -39,11 +39,11 @@ export class ExtensionWatch {
   #say: (text: string) => void;
 
   /**
-   * A watch over all workers of a command.
+   * A watch for all workers of a command.
    *
    * @param limits of each question
-   * @param say takes what is told of extensions, in whole lines
-   * @param signal ends what is waited for
+   * @param say takes messages about extensions, in whole lines
+   * @param signal stops waiting
    */
   constructor(
     private readonly limits: ExtensionLimits = { seconds: usualSeconds },
@@ -54,17 +54,17 @@ export class ExtensionWatch {
     this.#most = mostGrowth(limits.megabytes);
   }
 
-  /** Takes other ears for what is told: those of a command that draws on the terminal. */
+  /** Redirects messages, for a command that draws on the terminal. */
   tell(say: (text: string) => void): void {
     this.#say = say;
   }
 
-  /** Trials run from now on: an interruption lets them pause first. */
+  /** Called when trials start: an interruption then lets them pause first. */
   runs(): void {
     this.#inRun = true;
   }
 
-  /** Megabytes that extensions may take, if the experiment says so. */
+  /** Megabytes that extensions may take, if the experiment sets a limit. */
   get megabytes(): number | undefined {
     return this.limits.megabytes;
   }
@@ -72,9 +72,9 @@ export class ExtensionWatch {
   /**
    * Watches until an exchange with a worker has ended.
    *
-   * @param asked what the extension does, and which it is if that is known
-   * @param exchange ends when it is answered, or once it was stopped
-   * @param stop gives the worker up
+   * @param asked what the extension does, and its file if known
+   * @param exchange settles when the worker answers or is stopped
+   * @param stop stops the worker
    */
   async over<Result>(asked: Asked, exchange: Promise<Result>, stop: (error: Error) => void): Promise<Result> {
     exchange.catch(() => {}); // it may fail before it is waited for
@@ -109,14 +109,14 @@ export class ExtensionWatch {
   }
 
   /**
-   * Whether what is printed as extensions are loaded is shown of this worker: of the first one that loads them. Every
-   * worker loads the same.
+   * Whether to show what this worker prints while it loads extensions: true for the first worker only, as every worker
+   * loads the same.
    */
   isLoader(worker: object): boolean {
     return (this.#loader ??= worker) === worker;
   }
 
-  /** Shows what an extension has printed: labelled, and unable to do anything to a terminal. */
+  /** Shows output of an extension, with its file name and without control characters. */
   print(file: string, lines: readonly string[]): void {
     this.#printed.add(file);
     const shown = lines.slice(0, Math.max(0, mostLines - this.#lines));
@@ -125,39 +125,39 @@ export class ExtensionWatch {
     for (const line of shown) this.#say(`${harmless(file)}: ${harmless(line)}\n`);
   }
 
-  /** Counts lines that a worker did not send: it had printed enough. */
+  /** Counts lines that a worker did not send because of the limit. */
   leftOut(lines: number): void {
     this.#leftOut += lines;
   }
 
-  /** Says how many lines are not shown. */
+  /** Prints how many lines were not shown. */
   close(): void {
     const count = this.#leftOut;
     this.#leftOut = 0;
     if (count === 0) return;
     const files = [...this.#printed].map(harmless).join(", ");
-    this.#say(`${files}: ${count} more ${count === 1 ? "line was" : "lines were"} printed and left out\n`);
+    this.#say(`${files}: ${count} more ${count === 1 ? "line was" : "lines were"} printed, but not shown\n`);
   }
 
   #announce(asked: Asked): void {
     const what = `waiting for the extension ${harmless(asked.file)}: ${asked.what}`;
     if (this.#announced.has(what)) return;
     this.#announced.add(what);
-    this.#say(`${what} (it has ${this.limits.seconds} s, run.timeout; Ctrl-C ends it)\n`);
+    this.#say(`${what} (limit ${this.limits.seconds} s, run.timeout; Ctrl-C stops it)\n`);
   }
 }
 
-/** What an extension is asked for. */
+/** A request to an extension. */
 export interface Asked {
-  /** Its file, or those of all where it is not known which one is at work. */
+  /** Its file, or all files if it is not known which extension runs. */
   file: string;
   /** `loading`, `choosing trials`: what it does. */
   readonly what: string;
-  /** Whether it has begun: starting a worker is not its time. */
+  /** Whether it has begun; the start of a worker does not count as its time. */
   began: boolean;
 }
 
-/** A line without what is too much of it. */
+/** A line, shortened if it is too long. */
 export function cutLine(line: string): string {
   if (line.length <= mostOfLine) return line;
   const head = line.slice(0, wholeAt(line, mostOfLine));
@@ -165,14 +165,18 @@ export function cutLine(line: string): string {
 }
 
 const tookTooLong = ({ file, what }: Asked, seconds: number) =>
-  stopped(file, `the extension ${file} took more than ${seconds} s for ${what}`, [
-    "a loop of it may never end; if it needs longer, give run.timeout more seconds",
+  stopped(file, `the extension ${file} was stopped: ${what} took more than ${seconds} s`, [
+    "it may contain an endless loop; if it needs more time, increase run.timeout",
   ]);
 
 const tookTooMuch = ({ file, what }: Asked, bytes: number) =>
-  stopped(file, `the extension ${file} took more than ${Math.round(bytes / 1e6)} MB of memory for ${what}`, [
-    "a loop of it may never end; if it needs more, give run.memory_limit more megabytes",
-  ]);
+  stopped(
+    file,
+    `the extension ${file} was stopped: ${what} took more than ${Math.round(bytes / 1e6)} MB of memory`,
+    [
+      "it may contain an endless loop; if it needs more memory, increase run.memory_limit",
+    ],
+  );
 
 const stopped = (file: string, message: string, notes: string[]) =>
   new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);

@@ -13,7 +13,7 @@ export const faults = [
 export type Fault = typeof faults[number];
 
 class Crash extends Error {
-  readonly code = "ECRASH"; // to whoever receives it, the system has refused
+  readonly code = "ECRASH"; // for the caller, the system has refused
 }
 
 /** A disk whose operation of a number fails. */

@@ -1,9 +1,9 @@
 import { disk, ifThere } from "../base/disk.ts";
 
-/** One buffer for all: memory does not grow with the number of files. */
+/** One shared buffer: memory does not grow with the number of files. */
 const chunk = new Uint8Array(65536);
 
-/** A file bit by bit, nothing where there is none: each chunk is overwritten by the next one, of whichever file. */
+/** A file in chunks; none if the file is missing. Each chunk is overwritten by the next one of any file. */
 export function* chunksOfFile(path: string): Generator<Uint8Array, void> {
   const file = ifThere(() => disk.open(path, { read: true }));
   if (!file) return;

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { crc32, crcText } from "../base/crc32.ts";
 import { disk, ifThere } from "../base/disk.ts";
 import { outcomes } from "../sweep/summary.ts";
@@ -5,13 +6,13 @@ import { readCsv, unreadable } from "./read_csv.ts";
 import type { Row, Status } from "./tables.ts";
 import { chunksOfFile } from "./file_chunks.ts";
 
-/** The CRC-32 of each final table, in eight hexadecimal digits, by its name: as run.json has them. */
+/** The CRC-32 of each final table by name, in eight hexadecimal digits, as in run.json. */
 export type TableChecksums = Readonly<Record<string, string>>;
 
-const whatToDo = ["restore the file from a copy, or run the experiment again without --resume"];
+const whatToDo = ["restore the file from a backup, or run the experiment again without --resume"];
 
 /**
- * Sees to it that the final tables of a run are as they were written.
+ * Checks that the final tables of a run are unchanged.
  *
  * @param checksums of its run.json; runs of earlier versions have none
  * @throws {ConfigError} with the first table that is missing or was changed
@@ -21,7 +22,7 @@ export function checkTables(folder: string, checksums: TableChecksums = {}): voi
     if (!/^[a-z]+\.csv$/.test(name)) {
       throw unreadable(
         `${folder}/run.json`,
-        `"tables" names ${JSON.stringify(name)}, which is no table of a run`,
+        `"tables" names ${JSON.stringify(name)}, which is not a table of a run`,
       );
     }
     const path = `${folder}/${name}`;
@@ -32,16 +33,16 @@ export function checkTables(folder: string, checksums: TableChecksums = {}): voi
     if (found === wanted) continue;
     throw unreadable(
       path,
-      `the file was changed after the run: its CRC-32 is ${found}, in run.json ${wanted}`,
+      `the file was changed after the run: its CRC-32 is ${found}, but run.json has ${wanted}`,
       whatToDo,
     );
   }
 }
 
 /**
- * Rows of a final table by column, without empty cells; none where there is no such file.
+ * Rows of a final table by column, without empty cells; none if the file is missing.
  *
- * @throws {ConfigError} with the line, when it is no table
+ * @throws {ConfigError} with the line, if it is not a table
  */
 export function rowsOfTable(path: string, required: readonly string[]): Row[] {
   const bytes = ifThere(() => disk.read(path));
@@ -51,9 +52,9 @@ export function rowsOfTable(path: string, required: readonly string[]): Row[] {
 }
 
 /**
- * Rows of trials.csv of a finished run: one for each trial, in order.
+ * Rows of trials.csv of a finished run: one row per trial, in order.
  *
- * @throws {ConfigError} with the row, when it is not
+ * @throws {ConfigError} with the row, if it is not valid
  */
 export function rowsOfTrials(path: string, trials: number): Row[] {
   const rows = rowsOfTable(path, ["trial", "status"]);
@@ -68,7 +69,7 @@ export function rowsOfTrials(path: string, trials: number): Row[] {
   if (rows.length === trials) return rows;
   throw unreadable(
     path,
-    `the table must have ${trials} rows, as run.json says, got ${rows.length}`,
+    `the table must have ${counted(trials, "row")}, as run.json says, got ${rows.length}`,
     whatToDo,
   );
 }

@@ -4,7 +4,10 @@ import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunState } from "./run.ts";
 import { firstCells, type Row } from "./tables.ts";
 
-/** Writes the tables of a run whose trials have ended or were interrupted. Parts of an interrupted one stay, to go on from. */
+/**
+ * Writes the tables of a run whose trials have ended or were interrupted. An interrupted run keeps its parts, so that
+ * it can be resumed.
+ */
 export async function finishRun(prepared: PreparedRun, opened: OpenedRun): Promise<Finished> {
   const { directory, ledger, description } = opened;
   const { counts } = ledger;
@@ -12,8 +15,7 @@ export async function finishRun(prepared: PreparedRun, opened: OpenedRun): Promi
   const isWhole = ledger.ended === prepared.total;
   const state: RunState = !isWhole ? "interrupted" : failed ? "failed" : "complete";
   const known = isWhole || prepared.choice.learns ? [] : await knownTrials(prepared);
-  const hasRows = (trial: number) => directory.files.hasRows(trial);
-  const tables = directory.merge((trial) =>
+  const tables = directory.merge((trial, hasRows) =>
     rowOfOpen(trial, known[trial], prepared.plan.sweep.repeats, hasRows)
   );
   const finished = new Date().toISOString();
@@ -39,10 +41,10 @@ export function rowOfOpen(
   trial: number,
   known: Trial | undefined,
   repeats: number,
-  hasRows: (trial: number) => boolean,
+  hasRows: boolean,
 ): Row {
   const first = known
     ? firstCells(known)
     : { trial, configuration: Math.floor(trial / repeats), repeat: trial % repeats };
-  return { ...first, status: hasRows(trial) ? "interrupted" : "waiting" };
+  return { ...first, status: hasRows ? "interrupted" : "waiting" };
 }

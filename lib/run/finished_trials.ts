@@ -6,16 +6,16 @@ import { metricsColumns, type Row, type RunShape, type TrialNote } from "./table
 import { checkTables, rowsOfTable, rowsOfTrials, type TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./trial_files.ts";
 
-/** What a run knows of one trial. */
+/** The data of one trial in a run. */
 export interface KnownTrial {
   readonly trial: number;
-  /** What the journal had of it, in order. */
+  /** Its notes in the journal, in order. */
   readonly notes: readonly TrialNote[];
-  /** Its lines of the tables of which it has a part. */
+  /** Its lines in the tables that have parts. */
   readonly parts: Readonly<Partial<Record<PartKind, Uint8Array>>>;
 }
 
-/** What the tables of a run do not say of its trials. */
+/** What the tables of a run do not record about its trials. */
 export interface RungSource {
   /** Column that trials were compared by. */
   readonly metric: string;
@@ -23,11 +23,11 @@ export interface RungSource {
   rungs(row: Row): Promise<readonly number[]>;
 }
 
-/** A run that has ended: what its tables must be like. */
+/** An ended run, and what its tables must be like. */
 export interface FinishedRun {
   readonly folder: string;
   readonly shape: RunShape;
-  /** Of its run.json. */
+  /** From its run.json. */
   readonly tables?: TableChecksums;
 }
 
@@ -67,7 +67,7 @@ export async function* finishedTrials(
     for (const [rung, step] of steps.entries()) {
       const value = values?.get(step);
       if (value === undefined) break;
-      // Whoever came to an end there was not compared there.
+      // A trial that ended at this rung was not compared there.
       if (row.status !== "pruned" && row.steps !== undefined && step >= Number(row.steps)) break;
       notes.push({ ...note, row: { ...row, status: "running", [decided!.metric]: value }, rung });
     }
@@ -75,7 +75,7 @@ export async function* finishedTrials(
   }
 }
 
-/** The lines of each trial in a table of numbers, whose first column is the trial; asked for in order. */
+/** The lines of each trial in a table of numbers whose first column is the trial; trials must be requested in order. */
 function linesByTrial(path: string): (trial: number) => Uint8Array | undefined {
   const all = groups(path);
   let next = all.next();
@@ -91,7 +91,7 @@ function* groups(path: string): Generator<{ trial: number; bytes: Uint8Array }, 
   const decoder = new TextDecoder();
   let start = bytes.indexOf(10) + 1;
   let [first, trial] = [start, -1];
-  while (start > 0 && start < bytes.length) { // a last line without its end is not one
+  while (start > 0 && start < bytes.length) { // an incomplete last line does not count
     const next = Number(decoder.decode(bytes.subarray(start, bytes.indexOf(44, start))));
     if (next !== trial && start > first) yield { trial, bytes: bytes.subarray(first, start) };
     if (next !== trial) [first, trial] = [start, next];
@@ -102,18 +102,18 @@ function* groups(path: string): Generator<{ trial: number; bytes: Uint8Array }, 
   if (start > first) yield { trial, bytes: bytes.subarray(first, start) };
 }
 
-/** A column of a trial's rows by their step, where it is not empty. */
+/** A column of a trial's rows, by step, without empty cells. */
 function valuesByStep(bytes: Uint8Array, column: number): Map<number, string> {
   const rows = new TextDecoder().decode(bytes).trimEnd().split("\n").map((line) => line.split(","));
   return new Map(rows.filter((row) => row[column] !== "").map((row) => [Number(row[1]), row[column]]));
 }
 
-/** Values that are no numbers by the text that they have in a table, of each swept key. */
+/** For each swept key: values that are not numbers, by their text in a table. */
 export type Spellings = ReadonlyMap<string, ReadonlyMap<string, Value>>;
 
 /**
- * How the listed values of a sweep are spelled in tables: text may look like a number, and stays text. Numbers are not
- * among them: each spelling that a table has had gives the number back.
+ * The texts of a sweep's listed values in tables: a string that looks like a number stays a string. Numbers are not
+ * included, as every spelling of a number reads back as the same number.
  */
 export function spellingsOf({ parameters, cases }: Pick<Sweep, "parameters" | "cases">): Spellings {
   const found = new Map<string, Map<string, Value>>();
@@ -129,7 +129,7 @@ export function spellingsOf({ parameters, cases }: Pick<Sweep, "parameters" | "c
   return found;
 }
 
-/** The swept values of a row: those of lists as they were declared, else numbers. */
+/** The swept values of a row: listed values as declared, others as numbers. */
 export function paramsOf(row: Row, paths: readonly string[], spellings: Spellings): Params {
   return Object.fromEntries(
     paths.filter((path) => row[path] !== undefined && row[path] !== "").map((path) => {

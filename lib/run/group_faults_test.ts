@@ -81,7 +81,8 @@ Deno.test("of trials side by side the short ones end as without the one that tak
     },
   ));
 
-// A worker that is stopped goes on in the middle of its steps: what it writes must not be another's memory by then.
+// A stopped worker continues in the middle of its steps: the memory to which it writes must not belong to another
+// worker by then.
 Deno.test("trials that run where one took too long have the bytes of a run without it", () =>
   inFolder({
     "e.toml": net(

@@ -3,43 +3,43 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { SearchTask } from "../sweep/search.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
-/** Most trials that train side by side: more gain little and wait longer for each other. */
+/** Maximum number of trials that train side by side: more gain little and wait longer for each other. */
 const mostTogether = 8;
 
-/** Trials that are looked through for such as fit together. */
+/** Number of trials that are searched for ones that fit together. */
 export const trialsAhead = 100;
 
-/** Wider first layers fill the processor by themselves. */
+/** Wider first layers keep the processor busy on their own. */
 const widestFirstLayer = 256;
 
-/** Swept keys that change which rows a step takes, or what computes them: such trials cannot share a batch. */
+/** Swept keys that change the rows of a step or the engine: such trials cannot share a batch. */
 const splitting =
   /^(data|compute|objective)(\.|$)|^train\.(batch_size|sampling|gradient)$|^network\.layers(\.[^.]+\.type)?$/;
 
 /**
- * Whether trials of a run may train side by side. Those with extensions do not: code of others can end a worker, and
- * is then known by the trial that ran.
+ * Whether trials of a run may train side by side. Trials with extensions may not: if their code ends a worker, only a
+ * single trial shows which one it was.
  */
 function trainsTogether({ plan: { first, sharesProducts }, extensions }: PreparedRun): boolean {
   if (first.compute.fuse === false || extensions.length > 0) return false;
   const [layer] = first.network?.layers ?? [];
   const backend = backendOf(first);
-  // Where other layers are swept, workers ask again.
+  // If other layers are swept, workers check again.
   if (!layer || !sharesProducts || backend === "reference") return false;
-  if (backend === "blas") return false; // bits of a library may depend on how wide a product is
+  if (backend === "blas") return false; // a library's bits may depend on the width of a product
   return first.compute.fuse === true || (layer.units as number) <= widestFirstLayer;
 }
 
-/** A trial that can run, from the step where it stands. */
+/** A trial that can run, and the step from which it continues. */
 export interface ReadyTask extends SearchTask {
   readonly from: number;
 }
 
 /**
- * The next trials to run side by side: the first of the waiting, and those that see the same batches as it.
+ * The next trials to run side by side: the first waiting one, and those that use the same batches.
  *
- * @param size at most so many
- * @returns them, and those that wait on
+ * @param size maximum number of trials
+ * @returns these trials, and those that keep waiting
  */
 export function nextGroup(
   waiting: readonly ReadyTask[],
@@ -54,7 +54,7 @@ export function nextGroup(
   return [group, rest];
 }
 
-/** The groups of the first trials, as workers would take them. */
+/** The groups of the first trials, in the order in which workers take them. */
 export async function firstGroups(prepared: PreparedRun, workers: number): Promise<(readonly Trial[])[]> {
   const trials = await prepared.trials(0, Math.min(prepared.total, trialsAhead));
   let waiting: readonly ReadyTask[] = trials.map((trial) => ({ trial, rungs: [], from: 0 }));
@@ -68,14 +68,16 @@ export async function firstGroups(prepared: PreparedRun, workers: number): Promi
   return groups;
 }
 
-/** Most trials in a group: such that all workers have equally many groups, if their trials fit together. */
+/** Maximum group size: all workers then get equally many groups, if their trials fit together. */
 export function groupSize(prepared: PreparedRun, workers: number, count = prepared.total): number {
   if (!trainsTogether(prepared)) return 1;
   const rounds = Math.ceil(count / (workers * mostTogether));
   return Math.ceil(count / (workers * rounds));
 }
 
-/** Trials with the same value see the same batches: their order follows from the seed and these keys alone. */
+/**
+ * Trials with the same value use the same batches, because the order of rows depends only on the seed and these keys.
+ */
 function batchesOf({ trial: { seed, params }, rungs, rung, from }: ReadyTask): string {
   const until = rung === undefined ? undefined : rungs[rung];
   return JSON.stringify([seed, from, until, Object.entries(params).filter(([path]) => splitting.test(path))]);

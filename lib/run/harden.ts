@@ -1,10 +1,10 @@
 /**
- * Freezes objects and everything that can be reached from them: values of properties, getters, prototypes, constructors.
- * Numbers of typed arrays cannot be frozen and must not be among them.
+ * Freezes objects and everything that can be reached from them: values of properties, getters, prototypes and
+ * constructors. Typed arrays must not be among them, as their numbers cannot be frozen.
  *
- * An object whose prototype is frozen can no longer be given a property of the same name by `object.name = value`.
- * Where code does so ({@linkcode assigned}), the prototype's property becomes a pair of functions before: the first
- * returns its value, the second gives the object a property of its own.
+ * If a prototype is frozen, `object.name = value` fails for names of the prototype. Where code assigns such names
+ * ({@linkcode assigned}), the prototype's property is first replaced by a getter and a setter. The getter returns its
+ * value; the setter defines an own property of the object.
  */
 export function harden(...roots: readonly unknown[]): void {
   const waiting = [...roots];
@@ -26,12 +26,12 @@ export function harden(...roots: readonly unknown[]): void {
   }
 }
 
-/** Objects that need not be looked at again. */
+/** Objects that are already frozen. */
 const hardened = new WeakSet<object>();
 
-/** Names that code gives to objects whose prototype is `one`. */
+/** Names that code assigns on objects whose prototype is `one`. */
 function assigned(one: object): readonly PropertyKey[] {
-  if (one === Object.prototype) return Reflect.ownKeys(one); // keys of a table may be any
+  if (one === Object.prototype) return Reflect.ownKeys(one); // a table may have any keys
   if (one === Function.prototype) return ["toString"];
   if (one === Error.prototype || one instanceof Error) {
     return Object.hasOwn(one, "constructor") ? ["name", "message", "constructor", "toString"] : [];

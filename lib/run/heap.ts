@@ -1,34 +1,35 @@
 /**
- * Heaps of workers. The runtime ends the whole process when one of them is full, and cannot stop a worker that is busy:
- * so a trial must be ended before that, as long as it still comes to its next step.
+ * Limits the heaps of workers. The runtime ends the whole process when one heap is full, and it cannot stop a busy
+ * worker. So a trial must be ended before that, while it still reaches its next step.
  *
  * @module
  */
 
-/** A trial that has used up the memory of its worker, or of the process. */
+/** A trial used up the memory of its worker or of the process. */
 export class OutOfMemory extends Error {
   override name = "OutOfMemory";
-  /** As the system says it. */
+  /** The system's code for this error. */
   readonly code = "ENOMEM";
 }
 
-/** What trials.csv says of it: the same on every machine. */
+/** The message in trials.csv, the same on every machine. */
 export const outOfMemory = "out of memory: the heap of its worker was nearly full";
 
-/** What it says of a trial with more than the experiment allows. */
+/** The message for a trial that exceeds the experiment's limit. */
 export const beyondLimit = (megabytes: number) =>
   `out of memory: more than ${megabytes} MB (run.memory_limit)`;
 
 /** Share of the heap in use at which a trial is ended. */
 const nearlyFull = 0.66;
 
-/** Share of a heap by which memory may grow while a trial makes no step. */
+/** Share of a heap by which memory may grow while a trial finishes no step. */
 const mostInOneStep = 0.5;
 
 /**
- * Tells whether the worker that asks holds too much: then why. Loads what it needs first.
+ * Returns a function that tells why the calling worker uses too much memory, or `undefined` if it does not. Loads its
+ * dependencies first.
  *
- * @param megabytes that it may hold, its buffers included; only the heap counts unless given
+ * @param limit in megabytes, buffers included (default: only the heap is limited)
  */
 export async function heapGauge(megabytes?: number): Promise<() => string | undefined> {
   const { getHeapStatistics } = await import("node:v8");
@@ -39,7 +40,7 @@ export async function heapGauge(megabytes?: number): Promise<() => string | unde
   };
 }
 
-/** Bytes by which memory may grow while code of others runs: as given, or what a heap can take. */
+/** Bytes by which memory may grow while extension code runs: the given limit, or what a heap can hold. */
 export async function mostGrowth(megabytes?: number): Promise<number> {
   const { getHeapStatistics } = await import("node:v8");
   return Math.min(
@@ -48,18 +49,18 @@ export async function mostGrowth(megabytes?: number): Promise<number> {
   );
 }
 
-/** A worker as far as it is watched. */
+/** The part of a worker that the watch needs. */
 export interface Watched {
   /** Steps that it has begun; `undefined` while it has nothing to run. */
   readonly steps: number | undefined;
 }
 
 /**
- * Watches from outside the workers that do not come to their next step.
+ * Watches, from the main thread, workers that do not reach their next step.
  *
  * @param megabytes by which memory may grow in one step
- * @param onFull told of those whose step has taken so much memory that the process is about to end
- * @returns ends it
+ * @param onFull called with the workers whose step took so much memory that the process is about to end
+ * @returns stops the watch
  */
 export async function watchMemory<Worker extends Watched>(
   workers: readonly Worker[],

@@ -6,15 +6,15 @@ import type { WorkerShare } from "./shared_memory.ts";
 
 const noPool = { control: 0, threads: 1 };
 
-/** The threads of a trial beside the one that runs it: workers without permissions that wait for parts of its work. */
+/** The helper threads of a trial: workers without permissions that wait for parts of its work. */
 export class HelperThreads {
   readonly #workers: readonly Worker[];
 
   /**
-   * They compute kernels, and no code of extensions.
+   * They run kernels only, no code of extensions.
    *
    * @param share of the worker that runs the trial
-   * @param onDeath told when one can help no more; whoever waits for it would wait for ever
+   * @param onDeath called when a helper fails, because waiting for it would never end
    */
   constructor(private readonly share: WorkerShare, onDeath: (message: string) => void) {
     const { memory, library, pool: { control, threads } = noPool } = share;
@@ -30,7 +30,7 @@ export class HelperThreads {
     });
   }
 
-  /** Stops them, as soon as what they are at is done. */
+  /** Stops the helpers once their current work is done. */
   terminate(): void {
     if (this.share.pool) dismiss(this.share.memory, this.share.pool.control);
     for (const worker of this.#workers) worker.terminate();

@@ -16,10 +16,10 @@ interface Frame {
 const places = new WeakMap<object, StackPlace>();
 
 /**
- * Hides our part of stack traces, which would tell an extension where it runs and beside what: they keep the frames of
- * extensions. It cannot be undone.
+ * Hides Jellyfish's frames in stack traces, which would tell an extension where it runs and with what. Frames of
+ * extensions stay. This cannot be undone.
  *
- * @param known name of an extension by its address; `undefined` for code of ours
+ * @param known name of an extension by its address; `undefined` for Jellyfish's code
  * @param shift lines before the text of each
  */
 export function hideStacks(known: (url: string) => string | undefined, shift: number): void {
@@ -47,11 +47,11 @@ export function hideStacks(known: (url: string) => string | undefined, shift: nu
   Reflect.deleteProperty(Error, "captureStackTrace");
 }
 
-/** The innermost place in an extension of an error that it threw. */
+/** The innermost place in an extension in the stack of an error. */
 export function placeOfError(error: unknown): StackPlace | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   try {
-    void (error as { stack?: unknown }).stack; // is made when it is looked at
+    void (error as { stack?: unknown }).stack; // the stack is built when it is first read
   } catch {
     return undefined; // it may be anything
   }

@@ -32,7 +32,7 @@ const values: Record<string, string> = {
   "an error whose cause is itself": "(() => { const e = new Error('x'); e.cause = e; return e; })()",
 };
 
-/** Throws what nobody expects, at once and later; lets recursions and awaits go wrong. */
+/** Throws unexpected values, at once and later; lets recursions and awaits fail. */
 export const deedsThrown: Deeds = {
   ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`throws ${name}`, `throw ${value};`])),
   ...Object.fromEntries(

@@ -99,7 +99,7 @@ interface Carried {
   readonly onEvent?: () => void;
 }
 
-/** Begins a run, or goes on with the one that had begun. */
+/** Starts a run, or resumes the one that had started. */
 async function beginOrResume(
   file: string,
   overrides: readonly string[],

@@ -1,13 +1,14 @@
+import { counted } from "../base/counted.ts";
 import { disk, type DiskFile, writeAll } from "../base/disk.ts";
 import { isNote, lineOf, recordOf } from "./journal_record.ts";
 import type { JournalRecord, TrialNote } from "./tables.ts";
 
 /**
- * A file of JSON lines with one writer, to which a line is added for everything that must not be lost, and the place
- * of the last note of each trial. Each line has a checksum. What a crash has cut off at the end is as if never written.
+ * A file of JSON lines with a single writer: one line for every event that must not be lost. It also knows the position
+ * of each trial's last note. Each line has a checksum. An incomplete line at the end, left by a crash, is ignored.
  */
 export class Journal {
-  /** Where the last note of each trial begins, and its length; 0 for none. */
+  /** Start and length of the last note of each trial; length 0 for none. */
   #starts = new Float64Array(1024);
   #lengths = new Uint32Array(1024);
   #end = 0;
@@ -21,10 +22,10 @@ export class Journal {
   }
 
   /**
-   * Opens a journal to add to it.
+   * Opens a journal to append to it.
    *
    * @param trials number of the run's trials
-   * @param onLine is told every line in order
+   * @param onLine called with every line, in order
    */
   static open(path: string, trials: number, onLine: (line: JournalLine) => void): Journal {
     const journal = new Journal(disk.open(path, { read: true, write: true }));
@@ -36,7 +37,7 @@ export class Journal {
     return journal;
   }
 
-  /** Adds a line. It survives the end of the process when this returns, and is on the disk within a second. */
+  /** Appends a line. When this returns, the line survives the end of the process; it is on the disk within a second. */
   add(line: JournalRecord): void {
     const bytes = lineOf(line);
     this.file.seekSync(this.#end, Deno.SeekMode.Start);
@@ -45,13 +46,13 @@ export class Journal {
     if (performance.now() - this.#synced >= 1000) this.sync();
   }
 
-  /** Sees to it that all lines are on the disk. */
+  /** Flushes all lines to the disk. */
   sync(): void {
     this.file.syncDataSync();
     this.#synced = performance.now();
   }
 
-  /** The last note of a trial that counts, if it has one. */
+  /** The last valid note of a trial, if it has one. */
   last(trial: number): TrialNote | undefined {
     const length = this.#lengths[trial] ?? 0;
     if (length === 0) return undefined;
@@ -96,19 +97,18 @@ export class Journal {
 export interface JournalLine {
   /** Number of the line, from 1. */
   readonly number: number;
-  /** Where it begins and where the next one does, in bytes. */
+  /** Start of this line and of the next one, in bytes. */
   readonly from: number;
   readonly to: number;
-  /** What it says, or why it says nothing. */
+  /** The record, or the reason why the line is damaged. */
   readonly record: JournalRecord | string;
 }
 
 /**
- * The lines of a journal. What a crash has cut off at its end is none; other lines that are not what was written are
- * damage.
+ * The lines of a journal. An incomplete line at the end, left by a crash, is ignored; other invalid lines are damage.
  *
  * @param trials number of the run's trials
- * @param read what reads a line
+ * @param read function that reads a line
  */
 export function* linesOf(bytes: Uint8Array, trials = Infinity, read = recordOf): Generator<JournalLine> {
   let bad: JournalLine | undefined;
@@ -117,7 +117,9 @@ export function* linesOf(bytes: Uint8Array, trials = Infinity, read = recordOf):
     if (feed < 0) return;
     const found = read(bytes.subarray(from, feed));
     const isOfRun = typeof found === "string" || found.trial < trials;
-    const record = isOfRun ? found : `the run has no trial ${found.trial}: it has ${trials}`;
+    const record = isOfRun
+      ? found
+      : `the run has no trial ${found.trial}: it has ${counted(trials, "trial")}`;
     const line = { number, from, to: feed + 1, record };
     from = line.to;
     if (bad) yield bad;
@@ -126,12 +128,12 @@ export function* linesOf(bytes: Uint8Array, trials = Infinity, read = recordOf):
   }
 }
 
-/** The records of a journal. Damaged ones are passed over: what they said is done again. */
+/** The records of a journal. Damaged ones are skipped: the work that they recorded is done again. */
 export function* recordsOf(bytes: Uint8Array, read = recordOf): Generator<JournalRecord> {
   for (const { record } of linesOf(bytes, Infinity, read)) if (typeof record !== "string") yield record;
 }
 
-/** The notes of a journal that count, by trial: those of the rungs that it has passed, in order, and of its end. */
+/** The valid notes of a journal, by trial: those of the rungs that it has passed, in order, and of its end. */
 export function standingNotes(bytes: Uint8Array, read = recordOf): Map<number, TrialNote[]> {
   const all = new Map<number, TrialNote[]>();
   for (const record of recordsOf(bytes, read)) {

@@ -20,7 +20,7 @@ const schema = v.union([
   reopened,
 ]);
 
-/** What closes a line: the CRC-32 of the bytes before. */
+/** The end of a line: the CRC-32 of the bytes before it. */
 const closing = /^,"crc":"([0-9a-f]{8})"\}$/;
 const closingLength = ',"crc":"00000000"}'.length;
 
@@ -38,14 +38,14 @@ export function lineOf(record: JournalRecord): Uint8Array {
  * Reads a line.
  *
  * @param line without its line feed
- * @returns the record, or in words why it is none
+ * @returns the record, or the reason why it is invalid
  */
 export function recordOf(line: Uint8Array): JournalRecord | string {
   const text = new TextDecoder().decode(line);
   const crc = closing.exec(text.slice(-closingLength))?.[1];
   if (crc === undefined) return "the record has no checksum at its end";
   if (parseInt(crc, 16) !== crc32(line.subarray(0, line.length - closingLength))) {
-    return "the record is not the one that was written: its checksum differs";
+    return "the record is damaged: its checksum differs";
   }
   try {
     const found = v.safeParse(schema, JSON.parse(`${text.slice(0, -closingLength)}}`), {
@@ -55,10 +55,10 @@ export function recordOf(line: Uint8Array): JournalRecord | string {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  return "the record is none that a run writes";
+  return "the record is not valid";
 }
 
-/** As {@linkcode recordOf}, also of a run of an earlier version, whose records have no checksums. For showing only. */
+/** As {@linkcode recordOf}, but also accepts records of earlier versions, which have no checksums. For display only. */
 export function shownRecordOf(line: Uint8Array): JournalRecord | string {
   const text = new TextDecoder().decode(line);
   if (closing.test(text.slice(-closingLength))) return recordOf(line);
@@ -66,12 +66,12 @@ export function shownRecordOf(line: Uint8Array): JournalRecord | string {
     const found = JSON.parse(text);
     if (Number.isSafeInteger(found?.trial)) return found;
   } catch {
-    // it is none
+    // it is not JSON
   }
-  return "the record is none that a run writes";
+  return "the record is not valid";
 }
 
-/** Whether a line says where a trial stands; otherwise that it stands nowhere any more. */
+/** Whether a line is a note with a trial's progress; otherwise it says that the trial was reopened and starts again. */
 export const isNote = (line: JournalRecord): line is TrialNote => "row" in line;
 
 /** JSON has no NaN and no Infinity, and it writes -0 as 0: they are spelled as in CSV. */

@@ -10,8 +10,8 @@ const note: TrialNote = {
   timing: { trial: 3, seconds: 1.5 },
   bytes: 120,
 };
-const differs = "the record is not the one that was written: its checksum differs";
-const none = "the record is none that a run writes";
+const differs = "the record is damaged: its checksum differs";
+const none = "the record is not valid";
 
 /** A line whose checksum is right, whatever it says. */
 const closed = (body: string): Uint8Array => {
@@ -74,7 +74,7 @@ Deno.test("linesOf(): the last line may be cut off, others that are not what was
     ) => [number, typeof record === "string" ? record : record.trial]);
   assertEquals(said(journal(lines)), [[1, 3], [2, 1], [3, 2]]);
   assertEquals(said(journal(lines).slice(0, -1)), [[1, 3], [2, 1]]);
-  assertEquals(said(journal(lines), 3), [[1, "the run has no trial 3: it has 3"], [2, 1], [3, 2]]);
+  assertEquals(said(journal(lines), 3), [[1, "the run has no trial 3: it has 3 trials"], [2, 1], [3, 2]]);
   const changed = lines[1].slice();
   changed[9] ^= 1;
   assertEquals(said(journal([lines[0], changed, lines[2]])), [[1, 3], [2, differs], [3, 2]]);

@@ -7,10 +7,12 @@ export class TrialTimeout extends Error {
   override name = "TrialTimeout";
 }
 
-/** How long trials may take to come to their next step when they are to pause. */
+/** Seconds that trials may take to reach their next step when they are told to pause. */
 const graceSeconds = 5;
 
-/** The place of one worker: runs trials one group after the other, in a new worker when one has died. */
+/**
+ * A lane for one worker at a time. It runs groups of trials one after the other, and starts a new worker if one died.
+ */
 export class Lane {
   #worker: TrialWorker | undefined;
   #pausing = false;
@@ -55,14 +57,14 @@ export class Lane {
     }
   }
 
-  /** Lets the trials that run pause at their next step; a worker that does not come to one is stopped. */
+  /** Lets running trials pause at their next step; stops a worker that does not reach one. */
   pause(): void {
     this.#pausing = true;
     this.#worker?.pause();
     this.#grace ??= setTimeout(() => this.stop(), graceSeconds * 1000);
   }
 
-  /** Steps that its trials have begun; `undefined` while none runs. */
+  /** Number of steps that its trials have begun; `undefined` while none runs. */
   get steps(): number | undefined {
     return this.#runs ? this.#worker?.steps : undefined;
   }
@@ -73,7 +75,7 @@ export class Lane {
     this.#worker = undefined;
   }
 
-  /** Ends the place. */
+  /** Stops the lane. */
   close(): void {
     clearTimeout(this.#grace);
     this.stop();

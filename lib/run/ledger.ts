@@ -6,26 +6,26 @@ import type { JournalRecord, Status } from "./tables.ts";
 /** Number of trials by status. */
 export type Counts = Readonly<Partial<Record<Status, number>>>;
 
-/** What trials are compared by. */
+/** The metric by which trials are compared. */
 export interface Yardstick {
   /** Column of trials.csv. */
   readonly metric: string;
   readonly goal: "minimize" | "maximize";
 }
 
-/** What has become of the trials of a run so far: from its journal, then note by note. */
+/** The state of a run's trials so far, first read from its journal, then updated note by note. */
 export class Ledger {
-  /** Number of trials by how they ended, in the order of `endings`; the first is of those that have not. */
+  /** Number of trials per ending, in the order of `endings`; the first counts unfinished trials. */
   readonly #counts = new Array<number>(endings.length).fill(0);
   /** How each trial ended, by its place in `endings`. */
   #ended = new Uint8Array(1024);
   /** Kept only where decisions depend on results. */
   readonly #progress = new Map<number, Progress>();
 
-  /** @param yardstick of a search that decides by results */
+  /** @param yardstick only for an adaptive search */
   constructor(private readonly yardstick?: Yardstick) {}
 
-  /** Takes a line of the journal, which replaces what was known of its trial's end. */
+  /** Takes a line of the journal; it replaces what was known about the end of its trial. */
   take(line: JournalRecord): void {
     const { trial } = line;
     if (!isNote(line)) {
@@ -44,7 +44,7 @@ export class Ledger {
     else this.#progress.set(trial, { values, end: value });
   }
 
-  /** Number of trials that have ended, by how. */
+  /** Number of ended trials, by status. */
   get counts(): Counts {
     const found = endings.map((status, k) => [status, this.#counts[k]] as const);
     return Object.fromEntries(found.filter(([status, count]) => status !== undefined && count > 0));
@@ -59,7 +59,7 @@ export class Ledger {
     return this.#ended[trial] > 0;
   }
 
-  /** What a search needs to know of a trial; `undefined` before its first rung or its end. */
+  /** A trial's progress, for the search; `undefined` before its first rung or its end. */
   progress(trial: number): Progress | undefined {
     if (this.yardstick) return this.#progress.get(trial);
     return this.hasEnded(trial) ? over : undefined;

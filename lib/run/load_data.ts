@@ -9,7 +9,7 @@ import type { Table } from "../experiment/paths.ts";
 import { registries } from "../experiment/registries.ts";
 import { dataSchema } from "../experiment/schema.ts";
 
-/** Whether a data set is none of ours, so that only a worker with the extensions can load it. */
+/** Whether a data set is not built in, so that only a worker with the extensions can load it. */
 export function needsExtension({ dataset }: Table): boolean {
   const type = isTable(dataset) ? dataset.type : dataset;
   return typeof type === "string" && !registries.datasets.has(type);
@@ -18,9 +18,9 @@ export function needsExtension({ dataset }: Table): boolean {
 /**
  * Loads the data of an experiment: by name, from a CSV file or from IDX files.
  *
- * @param folder what relative paths begin at: the experiment file's folder
- * @param seed of the experiment, for data that is made
- * @throws {ConfigError} with the place of whatever is wrong in a data file
+ * @param folder base of relative paths: the experiment file's folder
+ * @param seed of the experiment, for generated data
+ * @throws {ConfigError} with the place of the mistake in a data file
  */
 export async function loadData(data: Table, folder: string, seed: number): Promise<Dataset> {
   const config = parsedData(data);

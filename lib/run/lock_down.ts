@@ -2,10 +2,10 @@ import { hiddenGlobals, visibleGlobals } from "../experiment/extension_scope.ts"
 import { harden } from "./harden.ts";
 
 /**
- * Takes everything from this worker's globals that an extension must not see, and freezes the rest, so that nothing of
- * what an extension does there reaches another trial. It cannot be undone, and comes before any extension is loaded.
+ * Removes all globals of this worker that an extension must not see, and freezes the rest. So no change that an
+ * extension makes there reaches another trial. This cannot be undone, and is done before any extension is loaded.
  *
- * @param ours objects of ours that extensions are given, or can reach from what they are given
+ * @param ours built-in objects that extensions get, or can reach from those
  */
 export function lockDown(...ours: readonly unknown[]): void {
   tameFunctions();
@@ -18,7 +18,7 @@ export function lockDown(...ours: readonly unknown[]): void {
 /** All globals but those of the two lists. The prototypes of the global object keep nothing. */
 function takeAway(): void {
   const kept = new Set<PropertyKey>([...visibleGlobals, ...hiddenGlobals]);
-  const { dispatchEvent } = globalThis; // with it the runtime tells of promises that failed
+  const { dispatchEvent } = globalThis; // the runtime needs it to report failed promises
   for (let owner = globalThis as object; owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
     for (const name of Reflect.ownKeys(owner)) {
       if (owner === globalThis && kept.has(name)) fix(owner, name);
@@ -35,7 +35,7 @@ function fix(owner: object, name: PropertyKey): void {
   Object.defineProperty(owner, name, { value, writable: false, configurable: false });
 }
 
-/** What the visible names stand for. */
+/** The values of the visible names. */
 export const visible = (): unknown[] => visibleGlobals.map((name) => Reflect.get(globalThis, name));
 
 /** Objects of the language that have no name. */
@@ -60,12 +60,12 @@ export function intrinsics(): unknown[] {
   ];
 }
 
-/** Functions cannot be made from text: it would see other names than the extension's own text does. */
+/** Functions cannot be created from text, because that text would see more names than the extension's own code. */
 function tameFunctions(): void {
   for (const sample of [function () {}, async function () {}, function* () {}, async function* () {}]) {
     const prototype = Object.getPrototypeOf(sample);
     const made = function () {
-      throw new TypeError("an extension must not make code from text");
+      throw new TypeError("an extension must not create code from text");
     };
     Object.defineProperty(made, "name", { value: prototype.constructor.name });
     Object.defineProperty(made, "prototype", { value: prototype, writable: false });
@@ -76,8 +76,8 @@ function tameFunctions(): void {
 }
 
 /**
- * Arrays that lie in the memory of kernels show their own numbers, not the whole memory: it holds the data, and arrays
- * of other trials.
+ * Arrays in the memory of kernels give access to their own numbers only, not to the whole memory, which also holds the
+ * data and arrays of other trials.
  */
 function tameArrays(): void {
   const prototype = Object.getPrototypeOf(Uint8Array.prototype);
@@ -96,11 +96,11 @@ function tameArrays(): void {
     get buffer(): unknown {
       const found = call(buffer, this, []) as object;
       if (isShared(found)) {
-        throw new TypeError("the memory of this array is not for extensions; use slice() for a copy");
+        throw new TypeError("extensions cannot access the memory of this array; use slice() for a copy");
       }
       return found;
     },
-    /** As the language's, but without asking the array which constructor it wants: that would be shown the memory. */
+    /** As in the language, but it ignores the array's species constructor, which would get the memory. */
     subarray(from: number = 0, to?: number): unknown {
       const all = call(length, this, []) as number;
       const kind = kinds.get(call(tag, this, []) as string)!;
@@ -121,7 +121,7 @@ function placeOf(index: number, length: number): number {
   return whole < 0 ? Math.max(0, length + whole) : Math.min(whole, length);
 }
 
-/** What depends on chance or on the machine's language, or remembers what was done before. */
+/** Removes what depends on chance or on the machine's language, or keeps state. */
 function removeState(): void {
   const random = function random() {
     throw new TypeError("an extension must not use Math.random: its results must not depend on chance");

@@ -4,15 +4,15 @@ import type { RunLength } from "./chooser.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { limitsOf } from "./provenance.ts";
 
-/** What run.json says of a run's length. */
+/** The length of a run, from its run.json. */
 export function lengthOfRun(record: Readonly<Record<string, unknown>>): RunLength {
   const { configurations, repeats, limits } = record as unknown as RunLength & { limits: TrialLength };
   return { ...limits, configurations, repeats };
 }
 
 /**
- * Why a run is not the beginning of a longer one: what came of it would be something else in a run that had been
- * declared so from the start. Nothing where it can be extended.
+ * The reasons why a run cannot be extended: its results would differ from those of a run that had this length from the
+ * start. Empty if it can be extended.
  */
 export async function reasonsAgainst(
   prepared: PreparedRun,
@@ -37,12 +37,16 @@ export async function reasonsAgainst(
   if (is.configurations > was.configurations && pruner) {
     const { batch } = choice;
     if (batch === undefined) {
-      reasons.push(`more configurations: pruner ${JSON.stringify(pruner.type)} compares all with each other`);
+      reasons.push(
+        `more configurations: pruner ${
+          JSON.stringify(pruner.type)
+        } compares all configurations with each other`,
+      );
     } else if (was.configurations === 1) {
-      reasons.push("more configurations: one alone was compared with no other");
+      reasons.push("more configurations: the only one so far was not compared with another");
     } else if (was.configurations % batch !== 0) {
       reasons.push(
-        `more configurations: the last of ${was.configurations} are compared in a batch of ${batch} that is not full`,
+        `more configurations: the last of ${was.configurations} were compared in a batch of ${batch} that was not full`,
       );
     }
   }
@@ -61,7 +65,7 @@ export async function reasonsAgainst(
 
 const onlyLonger = "a run can only be made longer";
 
-/** The first trial that would not be the same in a longer run, or else one that becomes longer, or else the first. */
+/** The first trial that would differ in a longer run, or else one that becomes longer, or else the first. */
 async function mostDifferent(prepared: PreparedRun, was: RunLength): Promise<Continuation> {
   const { choice, plan: { sweep: { repeats } } } = prepared;
   const count = Math.min(choice.configurations, was.configurations);
@@ -75,7 +79,7 @@ async function mostDifferent(prepared: PreparedRun, was: RunLength): Promise<Con
   return longest!;
 }
 
-/** How a trial goes on that was shorter. */
+/** How a shorter trial is continued. */
 export async function continuationIn(
   prepared: PreparedRun,
   { epochs, steps, configurations, repeats }: RunLength,

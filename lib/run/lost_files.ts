@@ -3,35 +3,35 @@ import type { DamagedFile } from "../train/safetensors.ts";
 import type { TrialNote } from "./tables.ts";
 import { checkpointPath, type TrialFiles } from "./trial_files.ts";
 
-/** A trial that runs again, as its files are not what they were. */
+/** A trial that runs again because its files are damaged or missing. */
 export interface Again {
   readonly trial: number;
-  /** What was found, in words. */
+  /** The reason, as text. */
   readonly why: string;
 }
 
-/** What of a trial's files is not as its note says, in words; `undefined` where all is there. */
+/** How a trial's files differ from its note, as text; `undefined` if they match. */
 export function lostOf(
   files: TrialFiles,
   note: Pick<TrialNote, "trial" | "bytes" | "curve">,
 ): string | undefined {
   if (files.hasRowsOf(note)) return lostCheckpoint(files, note.trial);
-  return damagedRows(files, note.trial) ?? "rows of it are gone";
+  return damagedRows(files, note.trial) ?? "some of its rows are missing";
 }
 
-/** Where rows of a trial are not those that were written; `undefined` where they are. */
+/** Where rows of a trial are damaged, as text; `undefined` if none are. */
 export function damagedRows(files: TrialFiles, trial: number): string | undefined {
   const found = files.damageOf(trial);
-  return found && `its rows are not those that were written, from ${found.file}:${found.line} on`;
+  return found && `its rows are damaged from ${found.file}:${found.line} on`;
 }
 
 function lostCheckpoint(files: TrialFiles, trial: number): string | undefined {
   const found = files.checkpoint(trial);
-  if (!found) return "its checkpoint is gone";
+  if (!found) return "its checkpoint is missing";
   return "damage" in found ? damageOf(found.damage) : undefined;
 }
 
-/** What is wrong with a checkpoint that a trial could go on from; `undefined` where it has none, or a good one. */
+/** What is wrong with a trial's checkpoint; `undefined` without a checkpoint, or with a valid one. */
 export function damagedCheckpoint(files: TrialFiles, trial: number): string | undefined {
   const found = files.checkpoint(trial);
   return found && "damage" in found ? damageOf(found.damage) : undefined;
@@ -40,14 +40,14 @@ export function damagedCheckpoint(files: TrialFiles, trial: number): string | un
 const damageOf = ({ message }: DamagedFile) => `its checkpoint is damaged: ${message}`;
 
 /**
- * Why a trial of a finished run has to run again: its checkpoint is gone, or empty as a power cut leaves it.
+ * Why a trial of a finished run must run again: its checkpoint is missing, or empty after a power cut.
  *
  * @param folder of the run, for messages
- * @throws {ConfigError} when its content was changed, which nothing that happens to a run does
+ * @throws {ConfigError} if its content was changed, which no crash can cause
  */
 export function lostOfFinished(files: TrialFiles, trial: number, folder: string): string | undefined {
   const found = files.checkpoint(trial);
-  if (!found) return "its checkpoint is gone";
+  if (!found) return "its checkpoint is missing";
   if (!("damage" in found)) return undefined;
   if (found.size === 0) return "its checkpoint is empty";
   const { message, offset = 0 } = found.damage;
@@ -55,6 +55,6 @@ export function lostOfFinished(files: TrialFiles, trial: number, folder: string)
     severity: "error",
     message: `the checkpoint is damaged: ${message}`,
     place: { kind: "bytes", file: `${folder}/${checkpointPath(trial)}`, offset },
-    notes: [`restore the file from a copy, or remove it: then trial ${trial} runs again from its start`],
+    notes: [`restore the file from a backup, or remove it: then trial ${trial} runs again from the start`],
   }]);
 }

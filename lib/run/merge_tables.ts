@@ -8,18 +8,19 @@ import { timingColumns, trialsColumns } from "./tables.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./trial_files.ts";
 
-/** What the final tables of a run are made of; everything in the order of trials, read anew each time it is asked for. */
+/** The content of a run's final tables, in the order of trials. Every call reads it again. */
 export interface TableSource {
-  /** Rows of trials.csv, one a trial. */
+  /** Rows of trials.csv, one row per trial. */
   rows(): Iterable<Row>;
   /** Rows of timing.csv. */
   timing(): Iterable<Row>;
-  /** Lines of a table of which trials have parts: chunks that may end anywhere, each overwritten by the next. */
+  /** Lines of a table that is stored in parts: chunks that may end anywhere, each overwritten by the next. */
   lines(kind: PartKind): Iterable<Uint8Array>;
 }
 
 /**
- * Writes the final tables of a run, each beside and renamed. What they are made of streams through: it may be large.
+ * Writes the final tables of a run: each to a temporary file that is then renamed. The content is streamed, as it may
+ * be large.
  *
  * @returns their checksums, for run.json
  */
@@ -41,7 +42,9 @@ export function mergeTables(folder: string, of: RunColumns, source: TableSource)
   return checksums;
 }
 
-/** When final tables are written nobody runs any more: a trial that waits at a rung, say, was interrupted there. */
+/**
+ * When final tables are written, no trial runs any more: one that waits at a rung, for example, was interrupted there.
+ */
 function* asTheyStand(rows: Iterable<Row>): Generator<Row> {
   for (const row of rows) yield row.status === "running" ? { ...row, status: "interrupted" } : row;
 }
@@ -51,7 +54,7 @@ function* startingWith<Item>(first: Item, rest: Iterator<Item>): Generator<Item>
   yield* { [Symbol.iterator]: () => rest };
 }
 
-/** Writes a header and chunks of lines beside the file, then renames. @returns the CRC-32 of all */
+/** Writes a header and chunks of lines to a temporary file, then renames it. @returns the CRC-32 of the file */
 function stream(path: string, columns: readonly string[], chunks: Iterable<string | Uint8Array>): number {
   const beside = partOf(path);
   const encoder = new TextEncoder();

@@ -25,23 +25,23 @@ import { recordedWarnings, withNewWarnings } from "./warnings.ts";
 export interface OpenedTrials extends Omit<Engine, "description"> {
   readonly directory: RunDirectory;
   readonly ledger: Ledger;
-  /** What was found that is not what was written. */
+  /** Damaged records of the journal. */
   readonly damages?: readonly Damage[];
-  /** Whether trials may have begun before. */
+  /** Whether trials may have started earlier. */
   readonly begun: boolean;
-  /** Number of trials that are run here, about; all of the run unless given. */
+  /** Approximate number of trials that run here (default: all of the run). */
   readonly count?: number;
-  /** Decides what runs, where the experiment's own search does not. */
+  /** Replaces the experiment's own search in deciding what runs. */
   readonly search?: Search;
 }
 
 /** Everything that a run needs while it runs. */
 export interface OpenedRun extends OpenedTrials {
-  /** Content of run.json, but for how the run ends. */
+  /** Content of run.json, without how the run ends. */
   readonly description: RunDescription;
 }
 
-/** Makes the folder of a run, or opens that of one to go on with; workers start meanwhile. */
+/** Creates the folder of a run, or opens the folder of a run to resume; workers start meanwhile. */
 export async function openRun(prepared: PreparedRun, options: RunOptions): Promise<OpenedRun> {
   const { plan, total } = prepared;
   const toml = resolvedToml(plan, options.folder ?? "", options.results);
@@ -64,11 +64,11 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     try {
       if (!goesOn) directory.write("experiment.toml", toml);
       if (resume?.longer) await takeOverFrom(resume, prepared, directory, ledger, tellAgain);
-      directory.sync(); // a run that has begun has all that it took over
+      directory.sync(); // a started run must have all that it took over
       const { finished: _finished, tables: _tables, ...before }: Record<string, unknown> = goesOn
         ? resume.record
         : extensionOf(resume);
-      // A stretch in the order of arrival makes the whole run inexact, whichever it was.
+      // One stretch that depends on the order of arrival makes the whole run inexact.
       const exact = description.exact && before.exact !== false;
       const warnings = withNewWarnings(before.warnings, recordedWarnings(prepared.warnings));
       const whole = { ...description, ...before, exact, warnings };
@@ -76,7 +76,7 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       return { ...engine, directory, damages, description: whole, ledger, begun: resume !== undefined };
     } catch (error) {
       directory.close();
-      if (!goesOn) removeQuietly(directory.path); // nothing of it has begun
+      if (!goesOn) removeQuietly(directory.path); // nothing has started
       throw error;
     }
   } catch (error) {
@@ -85,7 +85,10 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   }
 }
 
-/** Opens the folder of a run to go on with. One that has ended has its parts again first; meanwhile nobody else may. */
+/**
+ * Opens the folder of a run to resume. The parts of an ended run are rebuilt first, under a claim that keeps other
+ * processes out.
+ */
 async function goOn(
   prepared: PreparedRun,
   resume: Resumable,
@@ -107,11 +110,11 @@ async function goOn(
   }
 }
 
-/** What the run.json of a run says that another is the beginning of. */
+/** Reads from run.json what is needed to extend a run. */
 const extensionOf = (resume: Resumable | undefined): Readonly<Record<string, unknown>> =>
   resume ? { extends: resume.folder.split("/").at(-1) } : {};
 
-/** Takes over what a shorter run has. */
+/** Takes over the trials of a shorter run. */
 async function takeOverFrom(
   resume: Resumable,
   prepared: PreparedRun,
@@ -137,13 +140,13 @@ async function takeOverFrom(
   );
 }
 
-/** The trial of a row, as far as its swept values matter. */
+/** The trial of a row, with its swept values. */
 function trialOf(prepared: PreparedRun, row: Row): Trial {
   const params = paramsOf(row, sweptPaths(prepared), spellingsOf(prepared.plan.sweep));
   return { trial: 0, configuration: 0, repeat: 0, seed: 0, params };
 }
 
-/** Where the trials of a run were compared, and by what. */
+/** The steps at which the trials of a run were compared, and the metric. */
 function rungsOf(prepared: PreparedRun): RungSource | undefined {
   const yardstick = yardstickOf(prepared);
   if (!yardstick || !prepared.plan.settings.pruner) return undefined;
@@ -157,7 +160,7 @@ function rungsOf(prepared: PreparedRun): RungSource | undefined {
   };
 }
 
-/** What trials are compared by, where a pruner or a learning sampler decides. */
+/** The metric by which trials are compared; `undefined` without a pruner and a learning sampler. */
 export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun): Yardstick | undefined {
   const { metric, pruner } = settings;
   return metric === undefined || (!pruner && !choice.learns) ? undefined : ranking;
@@ -166,7 +169,7 @@ export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun
 /**
  * The columns of a run's tables.
  *
- * @param record run.json of a run that is resumed or extended
+ * @param record run.json of a run to resume or extend
  */
 export function columnsOf(prepared: PreparedRun, record?: Resumable["record"]): RunColumns {
   const { parameterTypes, metrics } = prepared.plan;

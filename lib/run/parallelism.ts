@@ -2,21 +2,21 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { backendOf } from "../experiment/build.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
-/** How the cores of a machine are used; it changes no result. */
+/** How the cores of a machine are used; this does not change results. */
 export interface Parallelism {
   /** Trials, or groups of them, at the same time. */
   readonly workers: number;
-  /** Threads inside each. */
+  /** Threads inside each trial. */
   readonly threads: number;
 }
 
-/** Multiplications of a step from which threads inside a trial are worth starting. */
+/** Minimum multiplications per step for which threads inside a trial are worthwhile. */
 const smallestStep = 1e6;
 
 /**
- * One trial a core; where there are fewer trials than cores, the cores that are left help inside the trials.
+ * One trial per core; with fewer trials than cores, the remaining cores help inside the trials.
  *
- * @param wanted trials at the same time, if somebody asked; then it is also how many cores are used
+ * @param wanted requested number of trials at the same time, which is then also the number of cores to use
  */
 export async function parallelismOf(prepared: PreparedRun, wanted?: number): Promise<Parallelism> {
   const { plan: { first }, total } = prepared;
@@ -38,7 +38,7 @@ export async function parallelismOf(prepared: PreparedRun, wanted?: number): Pro
 
 const atMost = (workers: number, trials: number) => Math.max(1, Math.min(workers, trials));
 
-/** Multiplications of the forward pass of a step, about; a numerical gradient costs ten times as much. */
+/** Approximate multiplications of the forward pass of a step; a numerical gradient costs ten times as much. */
 function workOf({ network, train }: Experiment, inputs: number): number {
   let [work, width] = [0, inputs];
   for (const { units } of network!.layers) {

@@ -16,20 +16,20 @@ import { TrialWorker } from "./trial_worker.ts";
 export interface PreparedRun {
   /** The checked experiment. */
   readonly plan: ExperimentPlan;
-  /** Modules with components of one's own. */
+  /** Modules with the user's own components. */
   readonly extensions: readonly ExtensionSource[];
-  /** What was found that does not stop the run. */
+  /** Mistakes that do not stop the run. */
   readonly warnings: readonly Mistake[];
-  /** Number of trials in all. */
+  /** Total number of trials. */
   readonly total: number;
-  /** What the sampler and the pruner are. */
+  /** Facts about the sampler and the pruner. */
   readonly choice: ChooserFacts;
-  /** Trials by number, in order; of a sampler that learns, as it would choose them without results. */
+  /** Trials by number, in order; a learning sampler chooses them as without results. */
   trials(from: number, count: number): Promise<readonly Trial[]>;
-  /** Asks what only one who knows the components of the experiment can tell: of its extensions that is a worker. */
+  /** Asks a question about the components of the experiment; with extensions, a worker answers. */
   choose<Question extends ChooserQuestion>(question: Question): Promise<ChooserAnswers[Question["ask"]]>;
   /**
-   * The data of a trial and the key that tells it from others; loaded once.
+   * The data of a trial and its unique key; loaded once.
    *
    * @param look whether the data is only read: data that is not in use may be moved to another memory
    */
@@ -75,7 +75,7 @@ export async function prepareRun(
   const watch = watchOver(extensions, text, file, options);
   const helper = watch && new TrialWorker(extensions, undefined, undefined, watch);
   const loaded = new Map<string, Promise<Dataset>>();
-  /** Data that somebody was given. */
+  /** Data that is in use. */
   const held = new Set<string>();
   const facts: Record<string, DataFacts> = {};
   const read = async (): Promise<Reading> => {
@@ -117,7 +117,7 @@ export async function prepareRun(
     const trials = async (from: number, count: number) =>
       await choose({ ask: "trials", from, count, past: [] });
 
-    // What only data tells is known once it is loaded: the checks are made again with it.
+    // Some checks need the data: all are repeated once it is loaded.
     const unchecked = first.unchecked.slice(0, mostChecked);
     for (const data of unchecked) facts[dataKey(data)] = factsOf(await load(data), sweep.seed);
     if (unchecked.length > 0) reading = await read();
@@ -148,10 +148,10 @@ export async function prepareRun(
   }
 }
 
-/** Most data sets of a sweep that are loaded to check them. */
+/** Maximum number of a sweep's data sets that are loaded to check them. */
 const mostChecked = 10;
 
-/** Frees the memory of inputs at once: 55 MB are not left to the garbage collector, which sees no hurry. */
+/** Frees the memory of inputs at once: the garbage collector would keep 55 MB for too long. */
 function giveUp({ train, test }: Dataset): void {
   for (const { values } of [train.inputs, ...(test ? [test.inputs] : [])]) {
     if (values.buffer instanceof ArrayBuffer && !values.buffer.detached) values.buffer.transfer(0);

@@ -1,6 +1,6 @@
 /**
- * What the main thread and its workers say to each other. Plain data only: everything here survives
- * `structuredClone`, and the arrays of data sets are shared, not copied.
+ * Messages between the main thread and its workers. Plain data only: everything here survives `structuredClone`, and
+ * the arrays of data sets are shared, not copied.
  *
  * @module
  */
@@ -23,36 +23,36 @@ import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from 
 import type { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 
-/** A trial to run, as far as it shall be run now. */
+/** A trial to run up to its end or a given step. */
 export interface Task {
   readonly trial: Trial;
-  /** Step to pause at, unless it ends before. */
+  /** Step to pause at, unless the trial ends before. */
   readonly until?: number;
-  /** Steps at which it is compared with others. */
+  /** Steps at which the trial is compared with others. */
   readonly rungs?: readonly number[];
-  /** Where it goes on from. */
+  /** Checkpoint to continue from. */
   readonly checkpoint?: Uint8Array;
 }
 
-/** A trial to run, with what it is built from. */
+/** A trial to run, and the experiment that it is built from. */
 export interface TrialRequest extends Task, TrialContext {}
 
-/** Trials to run side by side, from the same step: each as if it were alone. */
+/** Trials to run side by side from the same step, with the results of trials that run alone. */
 export interface GroupRequest extends TrialContext {
   readonly tasks: readonly Task[];
 }
 
-/** What trials are built from. */
+/** The experiment that trials are built from. */
 export interface TrialContext {
-  /** The experiment's content without its sweep; the trial's params are put into it. */
+  /** The experiment's content without its sweep; the trial's params are inserted. */
   readonly table: Table;
-  /** The experiment's own seed: what the validation split derives from. */
+  /** The experiment's seed, from which the validation split is derived. */
   readonly seed: number;
-  /** Which data set it learns from, of those that the worker was given. */
+  /** Key of the trial's data set, one of those that the worker has. */
   readonly dataKey?: string;
 }
 
-/** A request as a worker has it, which knows the components that it names. */
+/** A request in a worker, which knows the components that it names. */
 export type Known<Request extends { readonly table: Table }> = Request & { readonly table: KnownTable };
 
 /** Main thread to worker. */
@@ -77,32 +77,32 @@ export type WorkerRequest =
   | { type: "choose"; question: ChooserQuestion }
   | { type: "check"; request: TrialRequest }
   | { type: "schema" }
-  /** What a saved network says of samples that are not scaled. */
+  /** The predictions of a saved network for unscaled samples. */
   | { type: "predict"; checkpoint: Uint8Array; inputs: Matrix };
 
 /** Worker to main thread. */
 export type WorkerReply =
-  /** The trials that were asked for begin now: starting a worker is not their time. */
+  /** The requested trials begin now: the start of a worker does not count as their time. */
   | { type: "began" }
   | { type: "rows"; trial: number; rows: readonly MetricsRow[] }
   | { type: "checkpoint"; trial: number; checkpoint: Uint8Array }
   | { type: "done"; trial: number; outcome: Outcome; checkpoint: Uint8Array; curve?: readonly CurvePoint[] }
   | { type: "failed"; trial: number; message: string }
   | { type: "grown"; block: Block }
-  /** An extension is loaded now. */
+  /** An extension is being loaded. */
   | { type: "loading"; file: string }
-  /** What an extension has printed. */
+  /** Output of an extension. */
   | { type: "printed"; file: string; lines: readonly string[] }
   | { type: "answer"; value: unknown }
   | Failure
   | { type: "crashed"; failure: Failure };
 
-/** Why there is no answer: a mistake of the user's or of an extension, or a fault of ours with its trace. */
+/** Why there is no answer: a mistake of the user or of an extension, or a fault of Jellyfish with its stack trace. */
 export type Failure =
   | { type: "refused"; mistakes: readonly Mistake[] }
   | { type: "fault"; message: string };
 
-/** What each question is answered with. */
+/** The answer to each question. */
 export interface Answers {
   extend: undefined;
   read: Reading;

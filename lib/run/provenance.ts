@@ -8,18 +8,18 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./tables.ts";
 import { recordedWarnings } from "./warnings.ts";
 
-/** What run.json says from the start: enough to know what was run, with what, and to run it again. */
+/** The content of run.json at the start: enough to know what was run and with what, and to run it again. */
 export type RunDescription = Readonly<Record<string, unknown>> & {
   readonly started: string;
   readonly hash: string;
 };
 
-/** What computes a run. */
+/** The engine of a run. */
 export interface EngineDescription {
   readonly backend: ComputeConfig["backend"];
   /** Threads inside a trial; results depend on them only with `blas`. */
   readonly threads: number;
-  /** The library of `blas`, which has one thread of its own in each of these. */
+  /** The library of `blas`, which runs single-threaded in each of these threads. */
   readonly blas: BlasLibrary | null;
 }
 
@@ -80,7 +80,7 @@ export async function describeRun(
   };
 }
 
-/** Where the data of all configurations is from; what a learning sampler will choose is not known. */
+/** The sources of all configurations' data; later choices of a learning sampler are not known. */
 async function sourcesOf(run: PreparedRun): Promise<readonly DataSource[]> {
   const { cases, parameters } = run.plan.sweep;
   const swept = [...parameters.map(({ path }) => path), ...cases.flatMap((one) => Object.keys(one))];
@@ -95,14 +95,14 @@ async function sourcesOf(run: PreparedRun): Promise<readonly DataSource[]> {
   return [...found.values()].flat();
 }
 
-/** Name of a run's folder: when it began (UTC) and the hash of what it runs. */
+/** Name of a run's folder: its start time (UTC) and the hash of its content. */
 export function runStamp({ started, hash }: RunDescription): string {
   return `${started.replace(/[-:]|\.\d+/g, "")}-${hash}`;
 }
 
 /**
- * What identifies an experiment: not how long it runs, so that a longer run is the same experiment, and no paths: what
- * the files hold counts, not where they are.
+ * What identifies an experiment. Its length is left out, so that a longer run is the same experiment. Paths are left
+ * out, because the content of files counts, not their place.
  */
 export function identityOf(
   { table, settings, sweep }: ExperimentPlan,
@@ -121,14 +121,14 @@ export function identityOf(
     launcher: _launcher,
     ...rest
   } = table;
-  const backend = (compute as { backend?: unknown } | undefined)?.backend; // sparse and fuse change no result
+  const backend = (compute as { backend?: unknown } | undefined)?.backend; // sparse and fuse do not change results
   const { method, metric, goal, pruner } = settings;
   const { cases, parameters } = sweep;
   return {
     ...rest,
     ...(backend === undefined ? {} : { compute: { backend } }),
     ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
-    // Written out: what an earlier version ran, with other rows drawn, is another experiment.
+    // Written explicitly: earlier versions drew other rows, so their runs are other experiments.
     ...(data === undefined
       ? {}
       : { data: { stratify: true, ...(without(data, [...dataPaths, "folder"]) as object) } }),
@@ -139,7 +139,7 @@ export function identityOf(
   };
 }
 
-/** How far a run goes: what may be raised later. Single configurations may have lengths of their own. */
+/** The length of a run, which may be raised later. Single configurations may have other lengths. */
 export function limitsOf({ table, sweep }: ExperimentPlan): Record<string, number | null> {
   const { epochs = null, steps = null } = (table.train ?? {}) as Record<string, number | undefined>;
   return { epochs, steps, repeats: sweep.repeats, max_trials: sweep.maxTrials ?? null };
@@ -162,11 +162,11 @@ async function hashOfFile(url: URL): Promise<string | null> {
   try {
     return await sha256(await Deno.readFile(url));
   } catch {
-    return null; // run as a library, without the project's folder
+    return null; // used as a library, without the project's folder
   }
 }
 
-/** The version of this program; `null` without its folder. */
+/** The version of this program; `null` outside its folder. */
 export function versionOfProject(): string | null {
   try {
     return JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url))).version;
@@ -175,7 +175,7 @@ export function versionOfProject(): string | null {
   }
 }
 
-/** The commit that `.git` of the current folder stands at, without running git. */
+/** The current commit of the `.git` in the current folder, read without running git. */
 function gitCommit(): string | null {
   try {
     const head = Deno.readTextFileSync(".git/HEAD").trim();
@@ -192,7 +192,7 @@ function gitCommit(): string | null {
   }
 }
 
-/** Read from a file, as asking the system would need a permission of its own. */
+/** Read from a file, because asking the system would need another permission. */
 function hostName(): string | null {
   try {
     return Deno.readTextFileSync("/etc/hostname").trim();

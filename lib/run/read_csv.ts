@@ -1,8 +1,9 @@
+import { counted } from "../base/counted.ts";
 import { parse } from "../std/csv/mod.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { type Row, textOfCell } from "../base/cells.ts";
 
-/** A CSV file: the names in its first row, and the other rows by these names. */
+/** A CSV file: the column names of its first row, and the other rows by these names. */
 export interface CsvTable {
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
@@ -13,8 +14,8 @@ export interface CsvTable {
  *
  * @param text content of the file
  * @param file its path, for messages
- * @param required columns that must be there
- * @throws {ConfigError} with the line, when a quote is wrong, a row is longer or shorter than the first, or a column is
+ * @param required required columns
+ * @throws {ConfigError} with the line, if a quote is wrong, a row is longer or shorter than the first, or a column is
  *   missing
  */
 export function readCsv(text: string, file: string, required: readonly string[]): CsvTable {
@@ -25,7 +26,7 @@ export function readCsv(text: string, file: string, required: readonly string[])
     throw damaged(text, file) ?? error;
   }
   const [header, ...content] = rows;
-  if (!header) throw unreadable(file, "the file is empty: it must begin with the names of its columns");
+  if (!header) throw unreadable(file, "the file is empty: it must start with a row of column names");
   const columns = header.map(textOfCell);
   for (const column of required) {
     if (!columns.includes(column)) {
@@ -60,7 +61,7 @@ export function unreadable(file: string, message: string, notes: readonly string
   return new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);
 }
 
-const HINT = "it may have been edited or cut off; the other files of the run may be whole";
+const HINT = "it may have been edited or cut off; the other files of the run may be intact";
 
 /** The first row of a file that is not CSV, or not as long as its header. */
 function damaged(text: string, file: string): ConfigError | undefined {
@@ -77,13 +78,13 @@ function damaged(text: string, file: string): ConfigError | undefined {
     if (count === 0) continue;
     width ||= count;
     if (count !== width) {
-      const message = `a row of ${count} cells, where the first one has ${width}`;
+      const message = `this row has ${counted(count, "cell")}, but the first row has ${width}`;
       return lineMistake(file, record.line, firstLine(record.text), message);
     }
   }
 }
 
-/** Rows with their lines: a line break between quotes belongs to its row, so quotes are even at the end of one. */
+/** Rows and their line numbers. A row ends where the number of its quotes is even, as line breaks may be quoted. */
 function* records(text: string): Generator<{ line: number; text: string }> {
   const lines = text.split(/\r?\n/);
   for (let from = 0; from < lines.length;) {

@@ -9,7 +9,7 @@ import { ExtensionWatch } from "./extension_watch.ts";
 import { resolvePath } from "./load_data.ts";
 import type { PrepareOptions } from "./prepare_run.ts";
 
-/** The extension modules of an experiment file, read and checked, and who watches over them. @throws {ConfigError} */
+/** The extension modules of an experiment file, read and checked, and their watch. @throws {ConfigError} */
 export async function readExtensionsOf(
   file: string,
   options: PrepareOptions,
@@ -20,7 +20,7 @@ export async function readExtensionsOf(
   return { extensions, watch: watchOver(extensions, text, file, options) };
 }
 
-/** Who watches over extensions, if there are any. */
+/** The watch over extensions, if there are any. */
 export function watchOver(
   extensions: readonly ExtensionSource[],
   text: string,
@@ -47,9 +47,9 @@ export async function readExtensions(
     throw new ConfigError(
       named.slice(0, 1).map(({ place }) => ({
         severity: "error",
-        message: "the experiment names extensions, which are code, and code is not run unasked",
+        message: "the experiment uses extensions, and extension code needs your permission to run",
         place,
-        notes: ["read them, then add --allow-extensions: they run in workers without any permission"],
+        notes: ["read them, then add --allow-extensions: they run in fully sandboxed workers"],
       })),
     );
   }

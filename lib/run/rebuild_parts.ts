@@ -6,8 +6,8 @@ import { Journal } from "./journal.ts";
 import { partPath } from "./tables.ts";
 
 /**
- * Makes the parts of a run again from its final tables, so that it can go on: what a finished run lost when its parts
- * were merged. They are made beside and renamed, so that a crash leaves the run finished.
+ * Rebuilds the parts of a finished run from its final tables, so that it can be continued. They are written to a
+ * temporary folder that is then renamed, so that the run stays finished if there is a crash.
  *
  * @param decided of runs with a pruner
  * @throws {ConfigError} when a table is damaged or was changed

@@ -9,31 +9,31 @@ import { RunDirectory } from "./run_directory.ts";
 import type { JournalRecord, RunShape, Status, TrialNote } from "./tables.ts";
 import type { TrialFiles } from "./trial_files.ts";
 
-/** What is kept of each trial's last note. */
+/** The fields of a trial's last note that are kept. */
 type Left = Pick<TrialNote, "trial" | "bytes" | "curve" | "rung"> & {
   readonly status: Status;
   readonly steps: number;
 };
 
-/** A record of the journal that is not what was written. */
+/** A damaged record of the journal. */
 export interface Damage {
   /** Path of the journal. */
   readonly file: string;
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
-  /** What it is, and what becomes of it. */
+  /** The damage, and its consequence. */
   readonly message: string;
 }
 
 /**
- * Opens the folder of a run to go on with. What is damaged is as if it had not run, and so is what shall run again: the
- * journal says so before their files are dropped.
+ * Opens the folder of a run to resume. Damaged trials, and trials that shall run again, count as not run: this is
+ * written to the journal before their files are removed.
  *
- * @param resume as it was found
- * @param ledger takes what the journal knows
- * @param onAgain is told of trials that run again, as their files are damaged or gone
+ * @param resume the run, as found
+ * @param ledger takes the records of the journal
+ * @param onAgain called for trials that run again because their files are damaged or missing
  * @param rerun whether trials that failed or timed out run again
- * @param decides whether a pruner decides by what the journal says
+ * @param decides whether a pruner decides by the records of the journal
  * @throws {ConfigError} when another process writes the run, or when the journal of a run with a pruner is damaged
  */
 export function reopen(
@@ -51,7 +51,7 @@ export function reopen(
       damages.push({
         file: `${folder}/parts/trials.jsonl`,
         line: number,
-        message: `${record}: what it said of a trial is done again`,
+        message: `${record}: the work that it recorded is done again`,
       });
       return;
     }
@@ -90,25 +90,25 @@ const leftBy = ({ trial, bytes, curve, rung, row: { status, steps } }: TrialNote
   steps: Number(steps),
 });
 
-/** Of a search whose pruner has decided by what is lost, nothing can be told. */
+/** The error for a search whose pruner decided by lost records: its decisions cannot be repeated. */
 const undecidable = (damages: readonly Damage[]): ConfigError =>
   new ConfigError(damages.map(({ file, line, message }) => ({
     severity: "error" as const,
-    message: `${message.replace(/: what it said.*/, "")}: the pruner has decided by it`,
+    message: `${message.replace(/: the work that it.*/, "")}: the decisions of the pruner depend on it`,
     place: { kind: "file" as const, file: `${file}:${line}` },
-    notes: ["run the experiment anew, without --resume"],
+    notes: ["run the experiment again without --resume"],
   })));
 
-/** Since the run was found, another process may have brought it to its end, or opened it. */
+/** Since the run was found, another process may have finished or opened it. */
 function checkUnchanged({ folder, record }: Resumable): void {
   const { state } = JSON.parse(new TextDecoder().decode(disk.read(`${folder}/run.json`)));
   if (state === record.state) return;
   throw new ConfigError([{
     severity: "error",
     message:
-      `another process has gone on with the run meanwhile: it was ${record.state}, and is ${state} now`,
+      `another process has resumed the run in the meantime: its state was ${record.state} and is ${state} now`,
     place: { kind: "file", file: `${folder}/run.json` },
-    notes: ["give the command again: it finds the run as it is now"],
+    notes: ["run the command again: it finds the run as it is now"],
   }]);
 }
 
@@ -133,17 +133,17 @@ function opened(
   return { anew, goOn };
 }
 
-/** A note that is not of the trial's files was followed by one that is lost. */
+/** If a note does not match the trial's files, a later note was lost. */
 function lostNote(files: TrialFiles, { trial, steps, rung }: Left): string | undefined {
   const at = files.position(trial)?.steps ?? NaN;
   return (rung === undefined ? at === steps : at >= steps)
     ? undefined
-    : "its checkpoint is not of its last note";
+    : "its checkpoint does not match its last record";
 }
 
 const withoutNotes = (trial: number): JournalRecord => ({ trial, reopened: true });
 
-/** What the journal shall say of trials that go on: the rung that they have passed last, if any. */
+/** The records for trials that continue: the last rung that they passed, if any. */
 function behindRungs(folder: string, trials: readonly number[]): JournalRecord[] {
   if (trials.length === 0) return [];
   const notes = standingNotes(disk.read(`${folder}/parts/trials.jsonl`));

@@ -8,7 +8,7 @@ const experiment = (of: string[]) => moods(of, "run = { timeout = 1 }");
 
 const tables = ["curve.csv", "metrics.csv", "summary.csv", "trials.csv"];
 
-/** Goes on with the newest run. */
+/** Resumes the newest run. */
 async function goOn(rerun: boolean) {
   const prepared = await prepareRun("e.toml", { allowExtensions: true });
   try {

@@ -7,8 +7,8 @@ import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Parameter, Value } from "../sweep/space.ts";
 
 /**
- * The experiment as it is run, as TOML: overrides applied, the seed written down, paths rewritten so that they
- * are right from the run's folder. Read again, it gives the same trials.
+ * The experiment as it was run, as TOML: with overrides, the seed, and paths relative to the run's folder. Read again,
+ * it gives the same trials.
  *
  * @param folder of the experiment file, relative to the current folder; empty for the current one
  * @param results folder that holds the run's, relative to the current folder
@@ -25,7 +25,8 @@ export function resolvedToml(plan: ExperimentPlan, folder: string, results: stri
   };
   const data = isTable(sections.data) ? sections.data : {};
   if (isPathSwept(plan) || data.folder !== undefined) {
-    // Swept paths are values of trials, which trials.csv has as they are: the folder that they begin at is moved.
+    // Swept paths are values of trials and appear unchanged in trials.csv: instead, the folder that they are relative
+    // to is changed.
     sections.data = { ...data, folder: moved(data.folder ?? ".") };
   } else if (sections.data !== undefined) {
     const entries = Object.entries(data);
@@ -36,7 +37,7 @@ export function resolvedToml(plan: ExperimentPlan, folder: string, results: stri
   const plain = Object.entries(sections).filter(([, value]) => !isTable(value));
   const tables = Object.entries(sections).filter((entry): entry is [string, Table] => isTable(entry[1]));
   return [
-    `# ${file.replace(/\p{Cc}/gu, "?")}, as it was run\n`, // no control character may stand in a comment
+    `# ${file.replace(/\p{Cc}/gu, "?")}, as it was run\n`, // comments must not contain control characters
     tomlPairs({ ...top, ...Object.fromEntries(plain) }),
     ...tables.map(([key, section]) => `\n[${key}]\n${tomlPairs(section)}`),
     sweepSections(plan),
@@ -48,7 +49,7 @@ function isPathSwept({ sweep: { parameters, cases } }: ExperimentPlan): boolean 
   return dataPaths.some((key) => swept.includes(`data.${key}`));
 }
 
-/** A path of the experiment file, as it is from the run's folder. */
+/** A path of the experiment file, relative to the run's folder. */
 function movedPath(path: unknown, folder: string, results: string): unknown {
   const isAbsolute = (path: string) => path.startsWith("/") || /^[A-Za-z]:/.test(path);
   if (typeof path !== "string" || isAbsolute(path)) return path;
@@ -60,8 +61,8 @@ function movedPath(path: unknown, folder: string, results: string): unknown {
 }
 
 /**
- * `[sweep]` and what is swept. Each key has one line in the order of the sweep, which decides the order of trials;
- * with headers, TOML's lists would stand in front of its tables.
+ * `[sweep]` and what is swept. Each key has one line, in the order of the sweep, which decides the order of trials.
+ * With headers, TOML would put lists before tables.
  */
 function sweepSections({ settings, sweep: { parameters, cases } }: ExperimentPlan): string {
   const { method, metric, goal, max_trials, pruner } = settings;

@@ -9,40 +9,40 @@ import type { PreparedRun } from "./prepare_run.ts";
 import { runRecordIn } from "./run_record.ts";
 import { canonical, describeRun, limitsOf } from "./provenance.ts";
 
-/** A run that can be resumed. */
+/** A run that can be resumed or extended. */
 export interface Resumable {
   /** Its folder. */
   readonly folder: string;
-  /** What its run.json says, of which the start stays. */
+  /** Its run.json, whose start time is kept. */
   readonly record: Readonly<Record<string, unknown>>;
-  /** Whether the run becomes longer. If so, a new run copies its results and continues. */
+  /** Whether the run shall become longer: then a new run takes over its trials and continues them. */
   readonly longer?: boolean;
 }
 
-/** What a run is found by. */
+/** How to find a run. */
 export interface ResumeQuery {
   readonly results: string;
   /** The folder of the run, if it was named. */
   readonly folder?: string;
-  /** Whether it may have ended, with trials that failed. */
+  /** Whether an ended run with failed trials is accepted. */
   readonly rerun?: boolean;
-  /** Whether it is only looked for, and nothing may be written. */
+  /** Whether the run is only looked for, without writing anything. */
   readonly look?: boolean;
-  /** Whether it is run by the elements of a plan; others must leave such a run alone. */
+  /** Whether a cluster run is accepted; only elements of its plan may write to it. */
   readonly planned?: boolean;
 }
 
-/** What was found: a run to resume, or one that has already ended. */
+/** The run that was found: one to resume, or one that has already ended. */
 export type Found = Resumable & {
   readonly state: string;
-  /** What is wrong with run.json of other runs, which were skipped. */
+  /** Mistakes in run.json of other runs, which were skipped. */
   readonly passedOver?: readonly Mistake[];
 };
 
 /**
- * Finds the run to resume: the run of a folder, or the newest unfinished run of this experiment.
+ * Finds the run to resume: the one in the given folder, or the newest unfinished run of this experiment.
  *
- * @throws {ConfigError} when there is none, or when the experiment is not the one that was run
+ * @throws {ConfigError} if there is none, or if the experiment differs from the one that was run
  */
 export async function findResumable(prepared: PreparedRun, query: ResumeQuery): Promise<Found> {
   const description = JSON.parse(
@@ -55,25 +55,25 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
     ? newestOf(parent, description, seed, query.rerun ?? false, passedOver)
     : recordOf(query.folder);
   if (!found) {
-    const none = refusal(query.folder ?? parent, "no run of this experiment is found here to go on with", [
+    const none = refusal(query.folder ?? parent, "no run of this experiment was found that can be resumed", [
       "run it without --resume",
     ]);
     throw new ConfigError([...passedOver, ...none.mistakes]);
   }
   if (!query.planned && isOpen(found) && isOfElements(found.folder)) {
-    throw refusal(found.folder, "the run is done by the elements of a plan, perhaps at this moment", [
-      "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial",
+    throw refusal(found.folder, "the run belongs to a cluster plan and may be running", [
+      "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial",
     ]);
   }
   const differences = differencesOf(found.record, { ...description, seed: seed ?? found.record.seed });
   const limits = limitDifferences(found.record, description);
   if (differences.length > 0 || (query.rerun && limits.length > 0)) {
-    throw refusal(found.folder, "the experiment is not the one that was run", [
+    throw refusal(found.folder, "the experiment differs from the one that was run", [
       ...differences,
       ...limits,
       `a ${
         query.rerun ? "rerun" : "resumed"
-      } run must be what an unbroken one would be: change it back, or run it anew`,
+      } run must match an uninterrupted one: change it back, or start a new run`,
     ]);
   }
   if (!isOpen(found) && !query.look) removeLeftovers(found.folder);
@@ -81,23 +81,23 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
 }
 
 /**
- * Checks that a run can become what is now asked for.
+ * Checks that a run can be extended as requested.
  *
  * @param prepared with the seed of the run
- * @throws {ConfigError} when a run that was declared so from the start would be another
+ * @throws {ConfigError} if the results would differ from those of a run with this length from the start
  */
 export async function checkLonger(prepared: PreparedRun, { folder, record }: Resumable): Promise<void> {
   const reasons = await reasonsAgainst(prepared, record);
   if (reasons.length === 0) return;
   const limits = limitsOf(prepared.plan);
-  throw refusal(folder, "the run cannot be extended to what is asked for", [
+  throw refusal(folder, "the run cannot be extended as requested", [
     ...limitDifferences(record, { limits }),
     ...reasons,
-    "an extended run must be what one is that was declared so from the start: run it without --resume",
+    "an extended run must match a run that had this length from the start: run it without --resume",
   ]);
 }
 
-/** Whether the trials of a run are spread over elements. */
+/** Whether a run is a cluster run, with its trials divided among elements. */
 export function isOfElements(folder: string): boolean {
   try {
     return ifThere(() => disk.list(`${folder}/parts/attempts`)) !== undefined;
@@ -108,8 +108,8 @@ export function isOfElements(folder: string): boolean {
 }
 
 /**
- * Removes what a finished run does not need. These are parts that remain if it was killed after writing its tables.
- * They are also incomplete files of a rerun that was killed at its beginning.
+ * Removes leftovers of an ended run. These are parts, if the run was killed after its tables were written, and
+ * incomplete files, if it was killed at the start of a rerun.
  */
 function removeLeftovers(folder: string): void {
   const names = disk.list(folder).filter((name) => name === "parts" || isPart(name));
@@ -123,15 +123,15 @@ function removeLeftovers(folder: string): void {
   }
 }
 
-/** The seed of a run, for an experiment that does not say its own. */
+/** The seed of a run, for an experiment without a seed. */
 export function seedOf({ record }: Resumable): number {
   return record.seed as number;
 }
 
 /**
- * The newest run of an experiment that can be resumed, else the newest, shorter ones last.
+ * The newest run of an experiment that can be resumed, or else the newest run; shorter runs come last.
  *
- * @param passedOver gets what is wrong with run.json of others
+ * @param passedOver gets the mistakes in run.json of other runs
  */
 function newestOf(
   parent: string,
@@ -150,7 +150,7 @@ function newestOf(
     runs.find((run) => isWithin(run!.record.limits, limits)) ?? runs[0];
 }
 
-/** Whether a run was declared no longer than it shall be. */
+/** Whether no limit of a run was greater than requested now. */
 function isWithin(was: unknown, is: unknown): boolean {
   const [before, now] = [was, is] as Record<string, number | null>[];
   return Object.keys(now).every((key) =>
@@ -158,15 +158,15 @@ function isWithin(was: unknown, is: unknown): boolean {
   );
 }
 
-/** Whether a run has not come to its end. */
+/** Whether a run has not ended. */
 export const isOpen = ({ record: { state } }: Pick<Resumable, "record">): boolean =>
   state === "running" || state === "interrupted";
 
 /**
- * The run of a folder; none where there is no run.json, as it was killed before it began.
+ * The run of a folder; none without a run.json, if the run was killed before it started.
  *
- * @param passedOver gets what is wrong with its run.json, instead of the error
- * @throws {ConfigError} when its run.json is damaged
+ * @param passedOver gets the mistakes in its run.json, which are then not thrown
+ * @throws {ConfigError} if its run.json is damaged
  */
 function recordOf(folder: string, passedOver?: Mistake[]): Found | undefined {
   try {
@@ -182,7 +182,7 @@ function recordOf(folder: string, passedOver?: Mistake[]): Found | undefined {
   }
 }
 
-/** How much longer or shorter it shall be. */
+/** The differences in length. */
 const limitDifferences = (was: Description, is: Description) => differences("", was.limits, is.limits);
 
 function refusal(file: string, message: string, notes: readonly string[]): ConfigError {

@@ -10,13 +10,13 @@ import type { Resumable } from "./resume.ts";
 import { Runner } from "./runner.ts";
 import type { Row, Status } from "./tables.ts";
 
-/** What happens during a run, in the order in which it happens. */
+/** Events of a run, in order. */
 export type RunEvent =
   | {
     readonly type: "started";
     readonly folder: string;
     readonly trials: number;
-    /** Trials that had ended before, of a run that is continued. */
+    /** Trials that had already ended, in a resumed run. */
     readonly ended: number;
     /** Trials at the same time, and threads inside each. */
     readonly workers: number;
@@ -25,15 +25,15 @@ export type RunEvent =
   | {
     readonly type: "data";
     readonly backend: ComputeConfig["backend"];
-    /** Share of the training inputs that are not zero, of bytes. */
+    /** Share of the training inputs that are not 0; only for byte data. */
     readonly density: number;
-    /** Whether the first layer skips zeros. */
+    /** Whether the first layer uses the sparse kernel. */
     readonly sparse: boolean;
   }
-  /** A record of the journal of a run that is continued is not what was written: what it said is done again. */
+  /** A record in the journal of a resumed run is damaged: the work that it recorded is done again. */
   | { readonly type: "damaged"; readonly file: string; readonly line: number; readonly message: string }
   | {
-    /** Files of a trial are damaged or gone: what it had is computed again, with the same results. */
+    /** Files of a trial are damaged or missing: they are computed again, with the same results. */
     readonly type: "again";
     readonly trial: number;
     readonly why: string;
@@ -51,25 +51,25 @@ export type RunEvent =
 /** How a run ended: every trial has ended, some failed, or it was interrupted. */
 export type RunState = "complete" | "failed" | "interrupted";
 
-/** How a run is carried out; none of it changes the results, unless said. */
+/** How a run is carried out. This does not change the results, unless noted. */
 export interface RunOptions {
-  /** Trials that run at the same time. Default: the number of cores. */
+  /** Trials at the same time (default: the number of cores). */
   readonly workers?: number;
   /** Folder that runs are written to. */
   readonly results: string;
   /** A run to resume, instead of starting a new one. */
   readonly resume?: Resumable;
-  /** When resuming: run failed and timed-out trials again. */
+  /** For a resumed run: run failed and timed-out trials again. */
   readonly rerun?: boolean;
-  /** Let a pruner decide in the order in which results arrive: faster, but not the same every time. */
+  /** Let a pruner decide in the order in which results arrive: faster, but not reproducible. */
   readonly async?: boolean;
-  /** For backend `blas`, as {@linkcode chooseBlas} found it. Default: it is searched for. */
+  /** For backend `blas`, from {@linkcode chooseBlas} (default: found automatically). */
   readonly blas?: BlasLibrary;
-  /** The command line, for the record. */
+  /** The command line, recorded in run.json. */
   readonly command?: readonly string[];
-  /** Where the experiment file is, relative to the current folder, to rewrite paths with. */
+  /** Folder of the experiment file relative to the current folder, needed to rewrite paths. */
   readonly folder?: string;
-  /** Ends the run early: trials that run pause, and can be resumed. */
+  /** Ends the run early: running trials pause, and can be resumed. */
   readonly signal?: AbortSignal;
   /** Receives every event as it happens. */
   readonly onEvent?: (event: RunEvent) => void;

@@ -5,15 +5,16 @@ import { Journal, type JournalLine } from "./journal.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { mergeTables } from "./merge_tables.ts";
 import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
-import { type PartKind, TrialFiles } from "./trial_files.ts";
+import { type PartKind, TrialFiles, trialsWithParts } from "./trial_files.ts";
 
 /**
- * The folder of a run while it is written. Every file has one writer, the main thread of the process that holds the
- * claim: rows of a trial are appended to a part of its own in whole lines, what becomes of trials to a journal, and
- * everything else is written beside and renamed. The final tables are merged from the parts in the order of trials.
+ * The folder of a run while it is written. Every file has one writer: the main thread of the process that holds the
+ * claim. Rows of a trial are appended to its own part in whole lines, and notes on trials to a journal. All other files
+ * are written to a temporary file that is then renamed. The final tables are merged from the parts in the order of
+ * trials.
  */
 export class RunDirectory {
-  /** Those of each trial. */
+  /** The files of each trial. */
   readonly files: TrialFiles;
   #closed = false;
 
@@ -27,7 +28,7 @@ export class RunDirectory {
   }
 
   /**
-   * Makes a new folder `results/<name>/<stamp>`; a number is added when two runs begin in the same second.
+   * Creates a new folder `results/<name>/<stamp>`; a number is added if two runs start in the same second.
    *
    * @throws {Deno.errors.PermissionDenied} and others of the file system
    */
@@ -43,9 +44,9 @@ export class RunDirectory {
   }
 
   /**
-   * Makes a new folder.
+   * Creates a new folder.
    *
-   * @throws {Deno.errors.AlreadyExists} when it is there
+   * @throws {Deno.errors.AlreadyExists} if it exists
    */
   static make(path: string, shape: RunShape): RunDirectory {
     disk.makeFolder(path);
@@ -61,9 +62,9 @@ export class RunDirectory {
   }
 
   /**
-   * Opens the folder of a run that has not ended, to go on.
+   * Opens the folder of an unfinished run to resume it.
    *
-   * @param onLine is told what the journal knows, in order; a later line of a trial replaces an earlier one
+   * @param onLine called with the lines of the journal, in order; a later line of a trial replaces an earlier one
    * @throws {ConfigError} when another process writes the run
    */
   static reopen(path: string, shape: RunShape, onLine: (line: JournalLine) => void): RunDirectory {
@@ -85,19 +86,19 @@ export class RunDirectory {
     }
   }
 
-  /** Writes a whole file, beside and renamed. */
+  /** Writes a whole file: a temporary file that is then renamed. */
   write(name: string, content: string | Uint8Array): void {
     writeFileAtomic(`${this.path}/${name}`, content);
   }
 
-  /** Records where a trial waits, or how it has ended. Its other files are written before. */
+  /** Records where a trial waits, or how it ended. Its other files must be written before. */
   note(note: TrialNote): void {
     this.journal.add(note);
   }
 
   /**
-   * Records that trials run again, before anything of what they have is dropped: a kill must not leave a note of rows that
-   * are gone. It is on the disk when this returns.
+   * Records that trials run again, before any of their files are removed: a kill must not leave a note about missing
+   * rows. The record is on the disk when this returns.
    */
   reopenTrials(lines: readonly JournalRecord[]): void {
     if (lines.length === 0) return;
@@ -105,7 +106,7 @@ export class RunDirectory {
     this.journal.sync();
   }
 
-  /** Sees to it that all notes are on the disk. */
+  /** Flushes all notes to the disk. */
   sync(): void {
     this.journal.sync();
   }
@@ -118,28 +119,36 @@ export class RunDirectory {
   /**
    * Writes the final tables from the parts of all trials.
    *
-   * @param unknown cells of a trial that has no note
+   * @param unknown cells of a trial that has no note, which may have rows
    * @returns their checksums, for run.json
    */
-  merge(unknown: (trial: number) => Row): TableChecksums {
+  merge(unknown: (trial: number, hasRows: boolean) => Row): TableChecksums {
     const { columns, trials } = this.shape;
     const numbers = () => upTo(trials);
+    const parts = {
+      metrics: trialsWithParts(this.path, "metrics"),
+      curve: trialsWithParts(this.path, "curve"),
+    };
     return mergeTables(this.path, columns, {
-      rows: () => numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial)),
+      rows: () =>
+        numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial, parts.metrics.has(trial))),
       timing: () => numbers().map((trial) => this.noteOf(trial)?.timing).filter((row) => row !== undefined),
-      lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial)),
+      lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial, parts[kind].has(trial))),
     });
   }
 
-  /** The rows of a trial. Those of one that has not ended may be cut off or damaged: it runs again. */
-  #linesOf(kind: PartKind, trial: number): Iterable<Uint8Array> {
+  /** The rows of a trial. Those of an unfinished trial may be cut off or damaged: it runs again. */
+  #linesOf(kind: PartKind, trial: number, isThere: boolean): Iterable<Uint8Array> {
     const note = this.noteOf(trial);
     if (note && note.rung === undefined) return this.files.chunksOf(kind, trial);
-    const rows = this.files.readPart(kind, trial);
+    const rows = isThere ? this.files.readPart(kind, trial) : undefined;
     return rows ? [rows] : [];
   }
 
-  /** Removes what the tables were merged from, and the claim with it: until then nobody else may have the folder. */
+  /**
+   * Removes the parts that the tables were merged from, and with them the claim, which kept other processes out until
+   * now.
+   */
   removeParts(): void {
     const aside = partOf(`${this.path}/parts`);
     disk.rename(`${this.path}/parts`, aside);
@@ -147,7 +156,7 @@ export class RunDirectory {
     disk.remove(aside, { recursive: true });
   }
 
-  /** Lets others have the folder. */
+  /** Releases the folder for other processes. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,9 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { onDisk } from "../base/disk.ts";
 import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
 import { train } from "../train/train.ts";
 import { Engines } from "./engines.ts";
+import { faulty } from "./faulty_disk.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { configured } from "../experiment/configure.ts";
@@ -85,7 +87,7 @@ Deno.test("an interrupted run keeps what has ended", () =>
         lines(whole.folder, "metrics.csv").slice(0, 21),
       );
       assertEquals(list(`${folder}/checkpoints`), ["trial-0.safetensors", "trial-1.safetensors"]);
-      assert(list(folder).includes("parts")); // to go on from
+      assert(list(folder).includes("parts")); // to resume from
     },
   ));
 
@@ -179,3 +181,23 @@ Deno.test("hostile values and messages are quoted; errors are one line without f
     assertEquals(summary.map((row) => row["network.layers.hidden.activation.message"]), cells);
   });
 });
+
+Deno.test("what an interrupted run does on the disk does not depend on how many trials still wait", () =>
+  inFolder({ "e.toml": roots }, async (folder) => {
+    const operations: number[] = [];
+    for (const repeats of [200, 12_000]) {
+      const counting = faulty(Infinity, "no space");
+      const stop = new AbortController();
+      const { state } = await onDisk(counting.disk, () =>
+        run("e.toml", {
+          workers: 1,
+          results: `${folder}/${repeats}`,
+          signal: stop.signal,
+          onEvent: ({ type }) => type === "trial" && stop.abort(),
+        }, { overrides: [`repeats=${repeats}`, "compute.fuse=false"] }));
+      assertEquals(state, "interrupted");
+      operations.push(counting.operations());
+    }
+    // Writing a longer table takes some more.
+    assertLess(operations[1] - operations[0], 300, `${operations}`);
+  }));

@@ -2,7 +2,7 @@ import * as v from "../npm/valibot.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 
-/** What a run.json says: all of its keys that are checked have their types, further keys are as they are. */
+/** The content of a run.json: checked keys have their types, other keys are kept as they are. */
 export type RunRecord = Readonly<Record<string, unknown>> & {
   readonly format: number;
   readonly name: string;
@@ -15,7 +15,7 @@ export type RunRecord = Readonly<Record<string, unknown>> & {
 /** The version of run.json that is read here. */
 const FORMAT = 1;
 
-/** Rows of more trials do not fit into memory. */
+/** The rows of more trials would not fit into memory. */
 const mostTrials = 10_000_000;
 
 const must = <Value>(words: string, holds: (value: unknown) => boolean) => v.custom<Value>(holds, words);
@@ -78,7 +78,7 @@ const schema = v.looseObject({
   nondeterminism: v.optional(names),
 });
 
-/** What only those need who go on with a run. */
+/** Keys that are only needed to resume a run. */
 const resumable = v.looseObject({
   repeats: countFrom1,
   configurations: countFrom1,
@@ -88,12 +88,12 @@ const resumable = v.looseObject({
 });
 
 /**
- * Reads the content of a run.json: the only place that does.
+ * Reads the content of a run.json. This is the only place that does.
  *
  * @param text its content
  * @param file its path, for messages
- * @param how `resume`: whether it must have what going on with the run needs
- * @throws {ConfigError} when it is no JSON, of another format, or not what a run.json says
+ * @param how `resume`: whether the keys that resuming needs are required
+ * @throws {ConfigError} if it is not JSON, has another format, or is not a valid run.json
  */
 export function runRecordIn(text: string, file: string, { resume = false } = {}): RunRecord {
   const json = parseJson(text, file);
@@ -116,7 +116,7 @@ export function runRecordIn(text: string, file: string, { resume = false } = {})
   return json as RunRecord;
 }
 
-/** A schema by key: one whose key is missing says what must be there. */
+/** A schema with its keys: the message for a missing key says what must be there. */
 type KeyedSchema = v.GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
 
 function check(schema: KeyedSchema, json: Record<string, unknown>, file: string): void {
@@ -128,7 +128,7 @@ function check(schema: KeyedSchema, json: Record<string, unknown>, file: string)
   throw unreadable(file, `"${v.getDotPath(issue as v.GenericIssue)}" must be ${message}, ${got}`);
 }
 
-/** Long values are cut: what is wrong shows at their start. */
+/** Shortens long values, as their start shows what is wrong. */
 function short(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
@@ -137,7 +137,7 @@ function short(value: unknown): string {
 function parseJson(text: string, file: string): Record<string, unknown> {
   const nested = deepNesting(text);
   if (nested !== undefined) {
-    throw unreadable(file, `values within values, more than ${deepest} deep, at character ${nested}`);
+    throw unreadable(file, `values are nested more than ${deepest} levels deep, at character ${nested}`);
   }
   let json: unknown;
   try {
@@ -149,13 +149,13 @@ function parseJson(text: string, file: string): Record<string, unknown> {
     throw lineMistake(file, line, text.split(/\r?\n/)[line - 1], `not JSON: ${words}`);
   }
   if (isTable(json)) return json;
-  throw unreadable(file, "must hold a JSON object");
+  throw unreadable(file, "the file must contain a JSON object");
 }
 
-/** What compares and writes values calls itself once a level. */
+/** Functions that compare and write values recurse once per level. */
 const deepest = 100;
 
-/** Where brackets are nested too deep, if they are; those within text do not count. */
+/** Where brackets are nested too deep; brackets within strings do not count. */
 function deepNesting(text: string): number | undefined {
   let depth = 0;
   let quoted = false;
@@ -169,7 +169,10 @@ function deepNesting(text: string): number | undefined {
   return undefined;
 }
 
-/** The line that a message of JSON.parse is about. Where it does not say, the first line that cannot follow those before. */
+/**
+ * The line that a message of JSON.parse is about. If the message has no line: the first line that is invalid after the
+ * lines before it.
+ */
 function lineOf(reason: string, text: string): number {
   const told = /\(line (\d+) column \d+\)/.exec(reason);
   if (told) return Number(told[1]);

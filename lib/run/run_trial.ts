@@ -16,16 +16,16 @@ import type { Engines } from "./engines.ts";
 import type { GroupRequest, Known, Task, TrialRequest } from "./protocol.ts";
 import { splitDifferences } from "./split_differences.ts";
 
-/** What a finished trial leaves beside its rows. */
+/** The results of a finished trial, except its rows. */
 export interface TrialResult {
   readonly outcome: Outcome;
   /** A safetensors file. */
   readonly checkpoint: Uint8Array;
-  /** Of function objectives. */
+  /** Only of function objectives. */
   readonly curve?: readonly CurvePoint[];
 }
 
-/** What happens to the trials of a group, by their numbers. */
+/** Events of the trials of a group, by their numbers. */
 export type TrialEvent =
   | { readonly trial: number; readonly row: MetricsRow }
   | { readonly trial: number; readonly checkpoint: Uint8Array }
@@ -33,11 +33,11 @@ export type TrialEvent =
   | { readonly trial: number; readonly error: unknown };
 
 /**
- * Runs trials from their request, telling rows as they come. Each depends on the request and the data alone: where,
- * when and beside which others it runs makes no difference, and one that fails takes no other with it.
+ * Runs trials from their request and reports rows as they come. Each trial depends only on the request and the data,
+ * not on where, when and beside which others it runs. A trial that fails does not affect the others.
  *
- * @param stop asked before each step: whether to pause there
- * @param begin called before a trial is built, up to twice for each
+ * @param stop called before each step: whether to pause there
+ * @param begin called before a trial is built, up to twice per trial
  */
 export function* runTrials(
   { tasks, ...context }: Known<GroupRequest>,
@@ -77,9 +77,9 @@ export function* runTrials(
 /**
  * Runs one trial, yielding rows and checkpoints as they come.
  *
- * @param stop asked before each step: whether to pause there
+ * @param stop called before each step: whether to pause there
  *
- * @throws {Error} when the trial cannot be built or an extension throws
+ * @throws {Error} if the trial cannot be built or an extension throws
  */
 export function* runTrial(
   request: Known<TrialRequest>,
@@ -111,11 +111,11 @@ interface Member {
   readonly objective: NetworkObjective;
 }
 
-/** The first evaluation of each member; those that begin with the same network on the same data share it. */
+/** The first evaluation of each member; members that start with the same network on the same data share it. */
 function initialMeasures(members: readonly Member[]): (() => Measures)[] {
   const known: { what: string; params: Vector; measures: () => Measures }[] = [];
   return members.map(({ setup: { experiment: { data, network, train } }, objective }) => {
-    if (hasGuests()) return () => objective.evaluate(); // an extension may notice what is not computed
+    if (hasGuests()) return () => objective.evaluate(); // an extension might notice a skipped computation
     const what = JSON.stringify([data, network, train.loss, train.metrics]);
     const { params } = objective;
     const same = known.find((one) => one.what === what && equal(one.params, params));
@@ -154,7 +154,7 @@ function* runTogether(
   }
 }
 
-/** A trial that is set up, with what it was made from and what ends it. */
+/** A trial that is set up, with its parts and its end. */
 type Running = TrialSetup & {
   readonly trial: TrialRequest["trial"];
   readonly experiment: Experiment;
@@ -172,7 +172,7 @@ function setUp(
   let split: ReturnType<typeof splitDifferences> | undefined;
   const setup = buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)), (network) => {
     const { memory, pool } = engines;
-    // Which thread computes what depends on the moment: an extension's code must not notice.
+    // Which thread computes what depends on timing, which the code of extensions must not notice.
     if (!memory || !pool || hasGuests()) return undefined;
     split = splitDifferences(pool, memory, network, { table, params: trial.params });
     return split.differences;
@@ -192,7 +192,7 @@ function setUp(
   return { ...setup, plan, trial, experiment, close };
 }
 
-/** Nothing when it fails: run alone, the trial will fail again and say why. */
+/** `undefined` if it fails: the trial then runs alone, and fails with its message. */
 function trySetUp(...args: Parameters<typeof setUp>): Running | undefined {
   try {
     return setUp(...args);
@@ -201,7 +201,7 @@ function trySetUp(...args: Parameters<typeof setUp>): Running | undefined {
   }
 }
 
-/** Whether a checkpoint is due: after so many steps each, or half a minute after the last. */
+/** Whether a checkpoint is due: after a number of steps, or half a minute after the last one. */
 function saver(every: number | undefined): (steps: number) => boolean {
   if (every !== undefined) return (steps) => steps % every === 0;
   let last = performance.now();
@@ -218,7 +218,7 @@ function saved(setup: Running, snapshot: Snapshot): Uint8Array {
   return checkpointOf(setup, { trial, seed, model: setup.model }, snapshot);
 }
 
-/** Split and scaling of a data set, kept for the next trial that wants the same. */
+/** Split and scaling of a data set, cached for the next trial with the same settings. */
 export function prepared(dataset: Dataset, { data }: Experiment, seed: number): PreparedData {
   const options = prepareOptionsOf(data!);
   const key = JSON.stringify([options, seed]);

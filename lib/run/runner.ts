@@ -17,7 +17,7 @@ import { TaskQueue } from "./task_queue.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 import { rowOf, timingOf } from "./trial_rows.ts";
 
-/** What is known of a trial while it runs. */
+/** The state of a running trial. */
 interface Running {
   readonly task: ReadyTask;
   /** Length of its rows on the disk. */
@@ -41,7 +41,7 @@ export class Runner {
     this.#queue = new TaskQueue(prepared, opened, options, (trial) => this.#prune(trial));
   }
 
-  /** Runs them until none is left, or the signal of the options says so. */
+  /** Runs the trials until none is left, or until the signal of the options aborts. */
   async run(): Promise<void> {
     const { directory, ledger, lanes, parallelism: { workers, threads } } = this.opened;
     const { signal } = this.options;
@@ -51,7 +51,7 @@ export class Runner {
     };
     let unwatch = () => {};
     try {
-      // Only code of others can fill a heap.
+      // Only code of extensions can fill a heap.
       if (this.prepared.extensions.length > 0) {
         unwatch = await watchMemory(lanes, this.prepared.watch?.megabytes, (stuck) => this.#full(stuck));
       }
@@ -75,38 +75,42 @@ export class Runner {
     }
   }
 
-  /** One worker's share: the next trials, until there are none. */
+  /** The loop of one worker: runs the next trials until there are none. */
   async #work(lane: Lane, number: number): Promise<void> {
     try {
       for (let group = await this.#queue.take(); group; group = await this.#queue.take()) {
-        // Whoever waits for these trials must know first that they will not come.
+        // First tell those who wait for these trials that they will not end.
         await this.#runGroup(group, lane, number).catch((error) => this.#fail(error));
         this.#queue.ended();
       }
     } catch (error) {
-      // The disk is the run's concern, not one trial's. After an interruption nobody waits for an extension.
+      // Errors of the disk concern the whole run, not one trial. After an interruption, answers of extensions are no
+      // longer needed.
       if (!(error instanceof Interrupted)) this.#fail(error);
     } finally {
       lane.close();
     }
   }
 
-  /** Nobody goes on. */
+  /** Stops all workers. */
   #fail(error: unknown): void {
     this.#failure ??= error;
     for (const lane of this.opened.lanes) lane.stop();
     this.#queue.stop();
   }
 
-  /** The process is about to end, and the workers that cause it cannot be stopped: it ends before, in order. */
+  /**
+   * The process is about to run out of memory, and the workers that cause it cannot be stopped: ends the run in order
+   * before that.
+   */
   #full(stuck: readonly Lane[]): void {
     for (const lane of stuck) lane.stop(new OutOfMemory(outOfMemory));
-    const failure = new OutOfMemory("a trial has used up the memory of the program; it counts as failed");
-    // Those trials are noted first.
+    const failure = new OutOfMemory("a trial used up the memory of the program and counts as failed");
+    // Record those trials first.
     setTimeout(() => this.#fail(failure));
   }
 
-  /** Runs trials side by side. If their worker dies, those that have not ended run again, each alone. */
+  /** Runs trials side by side. If their worker dies, the unfinished trials run again, each alone. */
   async #runGroup(group: readonly ReadyTask[], lane: Lane, number: number): Promise<void> {
     const started = new Date();
     const begin = performance.now();
@@ -137,7 +141,7 @@ export class Runner {
     } catch (error) {
       if (this.#failure !== undefined || this.options.signal?.aborted) return;
       if (error instanceof OutOfMemory) {
-        for (const trial of running.keys()) this.#attempts.set(trial, Infinity); // not once more
+        for (const trial of running.keys()) this.#attempts.set(trial, Infinity); // no further attempt
       } else if (isOfTheSystem(error)) throw error;
       if (running.size > 1) {
         for (const { task } of running.values()) this.#queue.again(task);
@@ -163,7 +167,7 @@ export class Runner {
     }
   }
 
-  /** Records that a trial has ended, or waits at its rung. One that was paused has its checkpoint. */
+  /** Records that a trial has ended or waits at its rung. A paused trial only keeps its checkpoint. */
   #end(
     { task, bytes, train, evaluate }: Running,
     end: TrialEnd,
@@ -196,7 +200,7 @@ export class Runner {
     this.#note({ trial: trial.trial, row, timing, bytes, curve, rung: isPaused ? rung : undefined }, trial);
   }
 
-  /** Writes a note, and tells of a trial that has ended. */
+  /** Writes a note, and reports a trial that has ended. */
   #note(note: TrialNote, trial: Trial): void {
     this.opened.directory.note(note);
     this.opened.ledger.take(note);
@@ -205,7 +209,7 @@ export class Runner {
     this.#tell({ type: "trial", trial, status: row.status as Status, row, seconds: Number(timing.seconds) });
   }
 
-  /** Rows behind a trial's checkpoint are forgotten: they will come again. @returns the length of those that stay */
+  /** Removes rows after a trial's checkpoint, which will be computed again. @returns the length of the rest */
   #rewind(trial: number, from: number): number {
     const { files } = this.opened.directory;
     const why = damagedRows(files, trial);
@@ -213,7 +217,7 @@ export class Runner {
     return files.rewind(trial, from > 0 ? files.position(trial)!.rows : 0);
   }
 
-  /** A trial's data, on shared memory. */
+  /** A trial's data, in shared memory. */
   async #dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined> {
     const data = await this.prepared.dataFor(trial, true);
     if (!data) return undefined;

@@ -7,7 +7,7 @@ import { workerOptions } from "./sandbox.ts";
 import { TrialWorker } from "./trial_worker.ts";
 import { checkExtension } from "../experiment/extension.ts";
 
-/** Everything that an extension might try, by name; SECRET stands for a file, its folder lies beside it. */
+/** Everything that an extension might try, by name; SECRET is replaced by a file; its folder is next to it. */
 const attempts: Record<string, string> = {
   "read a file": `Deno.readTextFileSync(SECRET)`,
   "read a file by Node's module": `process.getBuiltinModule("node:fs").readFileSync(SECRET, "utf8")`,

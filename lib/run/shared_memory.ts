@@ -9,39 +9,39 @@ import { placeDataset, shareMatrix } from "../dataset/place_dataset.ts";
 import type { WorkerControl } from "./worker_control.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 
-/** What is known of data once it is shared. */
+/** A data set in shared memory. */
 export interface SharedData {
   readonly dataset: Dataset;
-  /** Share of the training inputs that are not zero, of bytes. */
+  /** Share of the training inputs that are not 0; only for byte data. */
   readonly density?: number;
 }
 
-/** What of the process's memory is a worker's. */
+/** A worker's share of the process's memory. */
 export interface WorkerShare {
   readonly memory: WebAssembly.Memory;
-  /** Stretches that it begins with: those of the worker that was there before. */
+  /** Stretches that it starts with: those of the previous worker of its lane. */
   readonly estate: Block[];
-  /** Where it speaks with the threads that help it, if there are any. */
+  /** Where it communicates with its helper threads, if there are any. */
   readonly pool?: { readonly control: Offset; readonly threads: number };
-  /** A BLAS library that it may load. */
+  /** A BLAS library that the worker may load. */
   readonly library?: BlasOnMemory;
 }
 
 /**
- * The memory that all workers of a run share: data is put there once. Where kernels compute, it is theirs; every worker
- * has a place of its own in it, by number, whose stretches outlive a worker that crashes.
+ * The memory that all workers of a run share: data is stored there once. If kernels compute, it is their memory. Every
+ * worker has a numbered place in it, whose stretches stay valid after the worker crashes.
  */
 export class SharedMemory {
   readonly #memory: KernelMemory | undefined;
   readonly #engine: WasmEngine | undefined;
   readonly #library: BlasOnMemory | undefined;
-  /** By place: the stretches of each of its workers, and whether it may still write there. */
+  /** By place: the stretches of each of its workers, and whether that worker may still write there. */
   readonly #estates = new Map<number, { blocks: Block[]; owner: WorkerControl }[]>();
   readonly #placed = new Map<string, SharedData>();
 
   /**
    * @param kernels whether kernels compute
-   * @param threads of each trial
+   * @param threads threads per trial
    * @param library file of a BLAS library that workers may load
    */
   constructor(kernels: boolean, private readonly threads: number, library?: string) {
@@ -51,8 +51,8 @@ export class SharedMemory {
   }
 
   /**
-   * What a new worker of a place is given, if kernels or threads need memory. The place has no other worker any more, but
-   * one that was stopped in the middle of a step may still write to what it had: that is nobody's until it has ended.
+   * The share of a new worker, if kernels or threads need memory. Earlier workers of its place have been stopped. One
+   * that was stopped during a step may still write to its stretches, so these are not reused until it has ended.
    */
   shareOf(place: number, owner: WorkerControl): WorkerShare | undefined {
     if (!this.#memory) return undefined;
@@ -64,12 +64,12 @@ export class SharedMemory {
     return { ...share, pool: { control: this.#memory.allocate(controlBytes), threads: this.threads } };
   }
 
-  /** Whether a data set is there already. */
+  /** Whether a data set is already stored. */
   has(key: string): boolean {
     return this.#placed.has(key);
   }
 
-  /** A data set in this memory; the same key is put there once. */
+  /** Stores a data set in this memory, once per key. */
   place(key: string, dataset: Dataset, sparse: ComputeConfig["sparse"]): SharedData {
     let placed = this.#placed.get(key);
     if (!placed) {

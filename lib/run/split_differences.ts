@@ -11,7 +11,7 @@ import { differencesOf } from "../train/network_pass.ts";
 import type { TrialContext } from "./protocol.ts";
 import type { Params } from "../sweep/space.ts";
 
-/** What a thread builds its copy of a trial's network from. */
+/** What a thread needs to build its copy of a trial's network. */
 interface Description {
   readonly table: TrialContext["table"];
   readonly params: Params;
@@ -20,16 +20,16 @@ interface Description {
   readonly slots: number;
 }
 
-/** Pieces that a gradient is cut into for each thread: they do not all take equally long. */
+/** Pieces of a gradient per thread: several, as they do not all take equally long. */
 const piecesPerThread = 8;
 
 /**
- * Numerical gradients on all threads of a trial. Every thread has a network of its own and is given all arrays of the
- * trial's; pieces of the gradient go to whoever is free. Each derivative is computed alone, so its bits do not depend on
- * who did it.
+ * Numerical gradients on all threads of a trial. Every thread has its own network with all arrays of the trial's
+ * network. Idle threads take the next piece of the gradient. Each derivative is computed separately, so its bits do not
+ * depend on the thread.
  *
  * @param network the trial's, on the reference backend
- * @returns computes as `differencesOf`, and gives its memory back
+ * @returns computes like `differencesOf`; its memory can be released
  */
 export function splitDifferences(
   pool: ThreadPool,
@@ -61,13 +61,13 @@ export function splitDifferences(
   return { differences, close };
 }
 
-/** What a thread does when it is sent for pieces of a gradient. */
+/** What a thread does when it is called to compute pieces of a gradient. */
 export function helpWithDifferences(
   memory: WebAssembly.Memory,
 ): (numbers: Float64Array, take: () => number) => void {
   let known: { text: string; network: Network; loss: Loss } | undefined;
   return ([arraysAt, gradientAt, textAt, textLength, rows, h, pieces, end], take) => {
-    // A buffer does not know at once how far another thread has let the memory grow.
+    // A buffer does not see at once that another thread has grown the memory.
     if (memory.buffer.byteLength < end) memory.grow(0);
     const text = new TextDecoder().decode(new Uint8Array(memory.buffer, textAt, textLength).slice());
     if (known?.text !== text) known = { text, ...build(JSON.parse(text)) };

@@ -6,13 +6,13 @@ import { outcomes } from "../sweep/summary.ts";
 export interface RunColumns {
   /** Swept keys by dotted path. */
   readonly parameters: readonly string[];
-  /** What the columns of swept keys hold, as run.json has it. Runs that were begun by version 0.1 do not say. */
+  /** Types of the columns of swept keys, as in run.json; missing in runs that version 0.1 started. */
   readonly parameter_types?: Readonly<Record<string, ColumnType>>;
   /** `loss`, `accuracy`, ... */
   readonly metrics: readonly string[];
 }
 
-/** What a run's folder is for. */
+/** The size and the columns of a run. */
 export interface RunShape {
   readonly columns: RunColumns;
   /** Number of trials. */
@@ -22,26 +22,26 @@ export interface RunShape {
 /** A cell by column. */
 export type Row = Readonly<Record<string, Cell>>;
 
-/** What the journal knows of a trial. */
+/** A note on a trial in the journal. */
 export interface TrialNote {
   readonly trial: number;
-  /** Its row of trials.csv so far. */
+  /** The trial's row of trials.csv so far. */
   readonly row: Row;
-  /** Its row of timing.csv. */
+  /** The trial's row of timing.csv. */
   readonly timing: Row;
-  /** Length of its rows of metrics.csv. */
+  /** Length of its rows of metrics.csv, in bytes. */
   readonly bytes: number;
-  /** Length of its rows of curve.csv, if it has any. */
+  /** Length of its rows of curve.csv, in bytes, if it has any. */
   readonly curve?: number;
-  /** Where it waits for a decision; without, it has ended. */
+  /** Rung at which the trial waits for a decision; `undefined` if it has ended. */
   readonly rung?: number;
-  /** Whether the note is repeated, after notes that do not count. */
+  /** Whether the trial is back at this rung, so that later notes before this line are invalid. */
   readonly reopened?: true;
 }
 
 /**
- * That a trial runs again: what the journal said of it before counts for nothing. If it continues after a rung, the
- * note of that rung follows instead, marked as `reopened`.
+ * A trial runs again: its earlier records are invalid. If it continues after a rung, the note of that rung is written
+ * instead, marked as `reopened`.
  */
 export interface Reopened {
   readonly trial: number;
@@ -103,8 +103,8 @@ const INTEGERS: ReadonlySet<string> = new Set([
 const TEXTS: ReadonlySet<string> = new Set(["status", "error", "started"]);
 
 /**
- * What the columns of a run's tables hold: trials.csv, summary.csv, metrics.csv, curve.csv and timing.csv. The only place
- * that says so.
+ * The types of all columns of a run's tables: trials.csv, summary.csv, metrics.csv, curve.csv and timing.csv. They are
+ * defined only here.
  */
 export function columnTypes(
   columns: readonly string[],
@@ -117,13 +117,13 @@ export function columnTypes(
 }
 
 /**
- * How the numbers of a run's tables are spelled. A run of version 0.1 keeps its form when it is resumed or extended,
- * so that a column has only one form.
+ * How numbers are spelled in a run's tables. A run that version 0.1 started keeps its spelling when it is resumed or
+ * extended, so that each column has one spelling.
  */
 export const cellTypes = (columns: readonly string[], of: RunColumns): readonly ColumnType[] =>
   of.parameter_types === undefined ? [] : columnTypes(columns, of);
 
-/** The cells that a trial has from the start. */
+/** The cells that are known before a trial starts. */
 export function firstCells({ trial, configuration, repeat, seed, params }: Trial): Row {
   const shown = Object.entries(params).map(([path, value]) => [
     path,
@@ -148,7 +148,7 @@ export function* csvChunks(
   yield csvText(batch, types);
 }
 
-/** Where a part of a trial lies in the run's folder; in large runs a thousand trials have a folder together. */
+/** The path of a trial's part in the run's folder; in large runs, a thousand trials share a folder. */
 export function partPath(kind: "metrics" | "curve", trial: number, trials: number): string {
   const shard = trials > 10_000 ? `${Math.floor(trial / 1000)}/` : "";
   return `parts/${shard}${kind}-${trial}.csv`;

@@ -10,30 +10,30 @@ import type { RunDirectory } from "./run_directory.ts";
 import type { Row, Status, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
 
-/** A run that a longer one takes its trials from. */
+/** The shorter run, whose trials are taken over. */
 export interface ShorterRun extends FinishedRun {
   readonly repeats: number;
-  /** Whether its tables are written, and its parts gone. */
+  /** Whether its tables are written and its parts removed. */
   readonly isFinished: boolean;
 }
 
-/** The run that takes them. */
+/** The longer run, which takes them. */
 export interface LongerRun {
   readonly directory: RunDirectory;
   readonly repeats: number;
-  /** Steps that a trial had and shall have. */
+  /** Steps that a trial had, and steps that it shall have. */
   continuation(row: Row): Promise<Continuation>;
-  /** Where its trials are compared. */
+  /** Steps at which its trials are compared. */
   readonly decided?: RungSource;
 }
 
 /**
- * Copies what is known of a run's trials into the folder of a longer run, under their numbers there. The shorter run
- * stays as it is.
+ * Copies the trials of a run into the folder of a longer run, with their numbers there. The shorter run is left
+ * unchanged.
  *
- * @param onNote is told what the longer run now knows
- * @param onAgain is told of trials of the shorter run that run again
- * @throws {ConfigError} when another process writes the shorter run, or when a file of a finished one was changed
+ * @param onNote called with the notes of the longer run
+ * @param onAgain called for trials of the shorter run that run again
+ * @throws {ConfigError} if another process writes the shorter run, or if a file of a finished run was changed
  */
 export async function takeOver(
   from: ShorterRun,
@@ -71,7 +71,7 @@ function hasFailed({ notes }: Pick<KnownTrial, "notes">): boolean {
   return status === "failed" || status === "timeout";
 }
 
-/** The trials of a run that has not ended, from its journal; what a power cut has damaged is as if it had not run. */
+/** The trials of an unfinished run, from its journal; trials damaged by a power cut count as not run. */
 function* openTrials(
   { folder, shape }: ShorterRun,
   files: TrialFiles,
@@ -98,16 +98,16 @@ function* openTrials(
   }
 }
 
-/** Of a run that has not ended, what is lost can only be done again there. */
+/** The error for damage in an unfinished run, which can only be repaired by resuming that run. */
 const damaged = (file: string, message: string) =>
   new ConfigError([{
     severity: "error",
     message,
     place: { kind: "file", file },
-    notes: ["resume the run as it was first, then extend it"],
+    notes: ["first resume the run unchanged, then extend it"],
   }]);
 
-/** A trial as the longer run knows it: one that would not have ended yet goes on. */
+/** A trial of the longer run; it continues if it would not have ended there yet. */
 async function atItsNumber(known: KnownTrial, from: ShorterRun, to: LongerRun): Promise<KnownTrial> {
   const configuration = Math.floor(known.trial / from.repeats);
   const repeat = known.trial % from.repeats;
@@ -145,7 +145,7 @@ function copy({ trial, parts }: KnownTrial, checkpoint: Uint8Array | undefined, 
   files.writeCheckpoint(trial, renumberedCheckpoint(checkpoint, trial));
 }
 
-/** Lines of a table with another number of the trial, which is their first cell. */
+/** Lines of a table with a new trial number in their first cell. */
 function renumbered(lines: Uint8Array, before: number, now: number): Uint8Array {
   if (before === now) return lines;
   const text = new TextDecoder().decode(lines);

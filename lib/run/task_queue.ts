@@ -14,25 +14,28 @@ import type { OpenedTrials } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunOptions } from "./run.ts";
 
-/** Which trials run next: what the search decides, in groups that train side by side, and what has to run again. */
+/**
+ * Chooses the trials that run next: those that the search decides, in groups that train side by side, and those that
+ * must run again.
+ */
 export class TaskQueue {
   readonly #groupSize: number;
   readonly #search: Search;
   #ahead: readonly ReadyTask[] = [];
   #searched = false;
-  /** Milliseconds after which the search may know more. */
+  /** Milliseconds after which the search may have new results. */
   #pause: number | undefined;
-  /** Trials that are tried again, each alone. */
+  /** Trials that run again, each alone. */
   readonly #again: ReadyTask[] = [];
   #running = 0;
   #asking: Promise<unknown> = Promise.resolve();
   #changed = Promise.withResolvers<void>();
   #stopped = false;
   readonly #halt = Promise.withResolvers<void>();
-  /** Whether trials may have begun before: in a run that is continued, or when one has to run again. */
+  /** Whether trials may have started before: in a resumed run, or if one must run again. */
   #disturbed: boolean;
 
-  /** @param prune told of trials that the search ends at their rung */
+  /** @param prune called for trials that the search stops at their rung */
   constructor(
     prepared: PreparedRun,
     private readonly opened: OpenedTrials,
@@ -45,39 +48,39 @@ export class TaskQueue {
     this.#search = opened.search ?? searchOf(prepared, opened, this.#groupSize, options.async);
   }
 
-  /** The next trials to run side by side; `undefined` when there will be none. */
+  /** The next trials to run side by side; `undefined` if there are no more. */
   take(): Promise<readonly ReadyTask[] | undefined> {
     const taken = this.#asking.then(() => this.#next());
     this.#asking = taken.catch(() => {});
     return taken;
   }
 
-  /** Trials that were taken have ended, wait at their rung, or run again. */
+  /** Called when taken trials have ended, wait at their rung, or run again. */
   ended(): void {
     this.#running--;
     this.changed();
   }
 
-  /** A trial runs again, from its last checkpoint. */
+  /** Runs a trial again, from its last checkpoint. */
   again(task: SearchTask): void {
     this.#disturbed = true;
     this.#again.push(this.#ready(task));
   }
 
-  /** Gives no more trials. */
+  /** Stops handing out trials. */
   stop(): void {
     this.#stopped = true;
     this.#halt.resolve();
     this.changed();
   }
 
-  /** Something has happened that those who wait for trials want to know. */
+  /** Wakes up the workers that wait for trials. */
   changed(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
 
-  /** Whether a trial has left nothing yet, neither in this run nor before. */
+  /** Whether a trial has no files yet, neither from this run nor from before. */
   isFresh(trial: number): boolean {
     return !this.#disturbed && !this.opened.ledger.progress(trial);
   }
@@ -103,21 +106,21 @@ export class TaskQueue {
       }
       if (this.#running === 0 && this.#searched) return undefined;
       if (this.#running === 0 && this.#pause === undefined) {
-        throw new Error("the search waits for trials, and none runs");
+        throw new Error("the search is waiting for trials, but none is running");
       }
-      await this.#changes(); // a trial that runs may come to its rung, or have to run again
+      await this.#changes(); // a running trial may reach its rung, or have to run again
     }
     return undefined;
   }
 
-  /** What the search decides; an extension's sampler that never answers must not hold up the end. */
+  /** The decisions of the search; a sampler of an extension that never answers must not delay the end of the run. */
   async #decided(): Promise<Next | undefined> {
     const next = this.#search.next();
-    next.catch(() => {}); // whoever asked may be gone
+    next.catch(() => {}); // the caller may be gone
     return await Promise.race([next, this.#halt.promise.then(() => undefined)]);
   }
 
-  /** Waits until something happens here, or might have happened elsewhere. */
+  /** Waits until something changes here, or may have changed elsewhere. */
   async #changes(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const elsewhere = new Promise<void>((resolve) => {
@@ -131,12 +134,12 @@ export class TaskQueue {
     return group;
   }
 
-  /** Where a task begins. */
+  /** The step at which a task starts. */
   #ready(task: SearchTask): ReadyTask {
     const { trial } = task.trial;
     const { rung, rungs } = task;
     const steps = this.isFresh(trial) ? 0 : this.opened.directory.files.standing(trial)?.steps ?? 0;
-    // A power cut may have taken the note of a rung, and left a checkpoint from behind it: there is no way back.
+    // A power cut may have lost the note of a rung but left a later checkpoint: the trial cannot go back to the rung.
     const isBehind = rung !== undefined && steps > rungs[rung];
     return { ...task, from: isBehind ? 0 : steps };
   }
@@ -149,11 +152,11 @@ function searchOf(prepared: PreparedRun, { ledger }: OpenedTrials, groupSize: nu
   return new AsyncSearch(source, (values) => prepared.choose({ ask: "promote", values }), groupSize);
 }
 
-/** Whether what runs depends on results: with a sampler that learns, or a pruner. */
+/** Whether a search is adaptive: with a learning sampler or a pruner, results decide what runs. */
 export const resultsDecide = ({ choice, plan: { settings, sweep }, total }: PreparedRun): boolean =>
   total !== sweep.repeats && (choice.learns || settings.pruner !== undefined);
 
-/** What a search asks of an experiment, and of what has become of its trials. */
+/** What a search needs to know about an experiment and the state of its trials. */
 export function searchSource(prepared: PreparedRun, ledger: Pick<Ledger, "progress">): SearchSource {
   const { choice, plan } = prepared;
   const { pruner } = plan.settings;

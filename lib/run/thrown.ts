@@ -1,4 +1,4 @@
-/** What was thrown, as one line; values that have no text must not throw again. */
+/** A thrown value as one line of text; values without text must not throw again. */
 export function textOfThrown(error: unknown): string {
   try {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -9,7 +9,7 @@ export function textOfThrown(error: unknown): string {
   }
 }
 
-/** The message of what was thrown, as trials.csv has it. */
+/** The message of a thrown value, as in trials.csv. */
 export function messageOfThrown(error: unknown): string {
   try {
     return error instanceof Error ? String(error.message) : String(error);

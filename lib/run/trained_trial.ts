@@ -22,10 +22,10 @@ export class TrainedTrial {
    * Reads the checkpoint of a trial.
    *
    * @param folder of the run
-   * @param shown how messages name it
-   * @param extensions of the experiment, for components that are not ours
-   * @param watch over them
-   * @throws {ConfigError} when it is missing, damaged, that of a function, or has components that are not known
+   * @param shown folder as messages show it
+   * @param extensions of the experiment, for components that are not built in
+   * @param watch of the extensions
+   * @throws {ConfigError} if it is missing or damaged, belongs to a function, or has unknown components
    */
   static open(
     folder: string,
@@ -48,7 +48,7 @@ export class TrainedTrial {
         throw new DamagedFile(`it is of trial ${metadata.trial}, not of ${trial}`);
       }
       const said = savedModel(metadata);
-      // What an extension has is known to the worker alone.
+      // Only the worker knows the components of extensions.
       if (extensions.length === 0) checkTensors(networkSpecOf(said), tensors);
       return said;
     });
@@ -57,9 +57,9 @@ export class TrainedTrial {
   }
 
   /**
-   * What the network says.
+   * The predictions of the network.
    *
-   * @param inputs `[rows, inputs]`, as they are in the data, not scaled
+   * @param inputs `[rows, inputs]`, as in the data, not scaled
    * @returns `[rows, outputs]`
    */
   async predict(inputs: Matrix): Promise<Float64Array> {
@@ -73,7 +73,7 @@ export class TrainedTrial {
     }
   }
 
-  /** Ends its worker. */
+  /** Stops its worker. */
   close(): void {
     this.worker.terminate();
   }
@@ -89,7 +89,7 @@ const refusalOf = (file: string): Refuse => (message, notes, offset) =>
     notes,
   }]);
 
-/** What a checkpoint is read to, or a refusal that says what is wrong with it and what to do. */
+/** The content of a checkpoint, or an error that says what is wrong with it and what to do. */
 function withReason<Read>(refuse: Refuse, work: () => Read): Read {
   try {
     return work();
@@ -99,9 +99,9 @@ function withReason<Read>(refuse: Refuse, work: () => Read): Read {
     }
     if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
     throw refuse(`the network cannot be built: ${error.message}`, [
-      "if an extension of the experiment has it, add --allow-extensions",
+      "if an extension of the experiment provides it, add --allow-extensions",
     ]);
   }
 }
 
-const whatToDo = "restore the file from a copy, or run the experiment again";
+const whatToDo = "restore the file from a backup, or run the experiment again";

@@ -12,10 +12,10 @@ import { chunksOfFile } from "./file_chunks.ts";
 import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
 import { partPath, type RunShape, type TrialNote } from "./tables.ts";
 
-/** Tables of which every trial has a part while its run is alive. */
+/** Tables that are stored in one part per trial until the run ends. */
 export type PartKind = "metrics" | "curve";
 
-/** The files that each trial has of its own in a run's folder: rows, a curve, and where it stands. */
+/** The files of each trial in a run's folder: its rows, its curve and its checkpoint. */
 export class TrialFiles {
   readonly #made = new Set<string>();
   readonly #types: Readonly<Record<PartKind, readonly ColumnType[]>>;
@@ -47,7 +47,7 @@ export class TrialFiles {
     return Math.max(0, block.length - closing);
   }
 
-  /** Forgets all rows of a trial but the first. @returns the length of those that are left */
+  /** Removes all rows of a trial after the first ones. @returns the length of the rows that are left */
   rewind(trial: number, count: number): number {
     const path = this.#part("metrics", trial);
     const bytes = ifThere(() => disk.read(path));
@@ -61,12 +61,7 @@ export class TrialFiles {
     return end;
   }
 
-  /** Whether a trial has reported rows. */
-  hasRows(trial: number): boolean {
-    return ifThere(() => disk.size(this.#part("metrics", trial))) !== undefined;
-  }
-
-  /** Whether all rows that a note tells of are there. */
+  /** Whether all rows of a note exist. */
   hasRowsOf({ trial, bytes, curve = 0 }: Pick<TrialNote, "trial" | "bytes" | "curve">): boolean {
     return this.#has("metrics", trial, bytes) && this.#has("curve", trial, curve);
   }
@@ -89,13 +84,13 @@ export class TrialFiles {
     return bytes.length;
   }
 
-  /** The lines of a trial's part, if it has one: up to what a crash has cut off, or what is damaged. */
+  /** The lines of a trial's part, if it has one: up to the first incomplete or damaged block. */
   readPart(kind: PartKind, trial: number): Uint8Array<ArrayBuffer> | undefined {
     const bytes = ifThere(() => disk.read(this.#part(kind, trial)));
     return bytes && readBlocks(bytes).rows;
   }
 
-  /** Where a part of a trial is not what was written: the file, from the run's folder on, and its line. */
+  /** Where a part of a trial is damaged: the file, relative to the run's folder, and its line. */
   damageOf(trial: number): { readonly file: string; readonly line: number } | undefined {
     for (const kind of ["metrics", "curve"] as const) {
       const bytes = ifThere(() => disk.read(this.#part(kind, trial)));
@@ -106,9 +101,9 @@ export class TrialFiles {
   }
 
   /**
-   * The lines of a trial's part, bit by bit: each chunk is overwritten by the next one, of whichever trial.
+   * The lines of a trial's part, in chunks; each chunk is overwritten by the next one of any trial.
    *
-   * @throws {DamagedBlock} when they are not what was written
+   * @throws {DamagedBlock} if they are damaged
    */
   chunksOf(kind: PartKind, trial: number): Generator<Uint8Array, void> {
     const path = this.#part(kind, trial);
@@ -121,7 +116,7 @@ export class TrialFiles {
     writeFileAtomic(this.#part(kind, trial), sealed(bytes), false);
   }
 
-  /** Writes where a trial stands, in place of the checkpoint before. */
+  /** Writes a trial's checkpoint, in place of the one before. */
   writeCheckpoint(trial: number, checkpoint: Uint8Array): void {
     writeFileAtomic(this.#checkpoint(trial), checkpoint, false);
   }
@@ -131,26 +126,26 @@ export class TrialFiles {
     return ifThere(() => disk.read(this.#checkpoint(trial)));
   }
 
-  /** Forgets the checkpoint of a trial that has none to go on from. */
+  /** Removes the checkpoint of a trial. */
   removeCheckpoint(trial: number): void {
     ifThere(() => disk.remove(this.#checkpoint(trial)));
   }
 
-  /** Forgets all of a trial, which runs again from its beginning. */
+  /** Removes all files of a trial, which then runs again from the start. */
   forget(trial: number): void {
     this.removeCheckpoint(trial);
     this.removeCurve(trial);
     ifThere(() => disk.remove(this.#part("metrics", trial)));
   }
 
-  /** Forgets the curve of a trial that runs again. */
+  /** Removes the curve of a trial that runs again. */
   removeCurve(trial: number): void {
     ifThere(() => disk.remove(this.#part("curve", trial)));
   }
 
   /**
-   * Where a trial can go on from: its last checkpoint, if the rows before it are there. A power cut may have left one and
-   * taken the other.
+   * The position from which a trial can continue: its last checkpoint, if the rows before it exist. A power cut may
+   * have left only one of them.
    */
   standing(trial: number): Position | undefined {
     const position = this.position(trial);
@@ -160,13 +155,13 @@ export class TrialFiles {
     return count >= position.rows ? position : undefined;
   }
 
-  /** Where the last checkpoint of a trial stands; `undefined` without one, or with one that is damaged. */
+  /** The position of a trial's last checkpoint; `undefined` if it is missing or damaged. */
   position(trial: number): Position | undefined {
     const found = this.checkpoint(trial);
     return found && "position" in found ? found.position : undefined;
   }
 
-  /** Where the last checkpoint of a trial stands, or what is wrong with it; `undefined` without one. All of it is read. */
+  /** The position of a trial's last checkpoint, or its damage; `undefined` without one. Reads the whole file. */
   checkpoint(trial: number): CheckpointState | undefined {
     const bytes = this.readCheckpoint(trial);
     if (!bytes) return undefined;
@@ -200,7 +195,7 @@ export class TrialFiles {
     const folder = path.slice(0, path.lastIndexOf("/"));
     if (this.shape.trials > 10_000 && !this.#made.has(folder)) {
       try {
-        disk.makeFolder(folder); // not those above it: the run's own may have been removed
+        disk.makeFolder(folder); // not the folders above it, as the run's folder may have been removed
       } catch (error) {
         if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
       }
@@ -210,11 +205,29 @@ export class TrialFiles {
   }
 }
 
-/** A checkpoint as its file shows it. */
+/** The state of a checkpoint file. */
 export type CheckpointState =
   | { readonly position: Position }
-  /** A power cut may leave a file without its content: then its size is 0. */
+  /** A power cut may leave an empty file, with size 0. */
   | { readonly size: number; readonly damage: DamagedFile };
 
-/** Where the checkpoint of a trial lies in the run's folder. */
+/** The path of a trial's checkpoint in the run's folder. */
 export const checkpointPath = (trial: number): string => `checkpoints/trial-${trial}.safetensors`;
+
+/**
+ * Numbers of the trials that have parts in a run's folder. Listing them is much faster than looking for each part.
+ *
+ * @param namesIn the names in a folder; none where there is no folder
+ */
+export function trialsWithParts(
+  folder: string,
+  kind: PartKind,
+  namesIn: (path: string) => readonly string[] = (path) => ifThere(() => disk.list(path)) ?? [],
+): ReadonlySet<number> {
+  const parts = namesIn(`${folder}/parts`);
+  const shards = parts.filter((name) => /^\d{1,9}$/.test(name)).map((name) =>
+    namesIn(`${folder}/parts/${name}`)
+  );
+  const pattern = new RegExp(`^${kind}-(0|[1-9]\\d{0,14})\\.csv$`);
+  return new Set([parts, ...shards].flat().flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number));
+}

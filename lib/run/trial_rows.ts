@@ -4,7 +4,7 @@ import { harmless } from "../base/harmless.ts";
 import { firstCells, type Row } from "./tables.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 
-/** A trial's row of trials.csv; one that waits at a rung still runs. */
+/** A trial's row of trials.csv; a trial that waits at a rung is running. */
 export function rowOf(
   trial: Trial,
   end: TrialEnd,
@@ -51,8 +51,7 @@ export function timingOf(
 }
 
 /**
- * An error message that is the same on every machine: one line, without folders, made-up URLs and control characters,
- * which an extension may have put there.
+ * An error message that is the same on every machine: one line, without folders, generated URLs and control characters.
  */
 function withoutPaths(message: string): string {
   return harmless(message.split("\n")[0])

@@ -10,19 +10,19 @@ import { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 
-/** How a trial ended, as its worker said it. */
+/** How a trial ended, as reported by its worker. */
 export type TrialEnd = Extract<WorkerReply, { type: "done" | "failed" }>;
 
-/** What is told of trials while they run. */
+/** Called with events of running trials. */
 export interface TrialListener {
-  /** The worker has started and begins with them. */
+  /** The worker has started and begins with the trials. */
   began?(): void;
   rows(trial: number, rows: readonly MetricsRow[]): void;
   checkpoint(trial: number, checkpoint: Uint8Array): void;
   end(end: TrialEnd): void;
 }
 
-/** A worker that died, with what it said last. */
+/** A worker died; the message is its last error. */
 export class WorkerCrash extends Error {
   override name = "WorkerCrash";
 }
@@ -34,24 +34,23 @@ export class WorkerCrash extends Error {
 export class TrialWorker {
   readonly #worker: Worker;
   readonly #helpers: HelperThreads | undefined;
-  /** Of a worker with extensions. */
+  /** Only for a worker with extensions. */
   readonly #watch: ExtensionWatch | undefined;
   readonly #files: string;
   #isLoaded = false;
   readonly #known = new Set<string>();
-  /** The exchange before, whichever way it ended. */
+  /** The previous exchange, whether it succeeded or failed. */
   #turn: Promise<unknown>;
-  /** Why it serves no more. */
+  /** Why the worker accepts no more requests. */
   #dead: Error | undefined;
   #receive: (reply: WorkerReply) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
   /**
    * @param extensions modules that the worker imports before it serves; if one fails, each request says so
-   * @param share what of the process's memory is the worker's; the stretches of it that it takes are added to its
-   * estate
-   * @param control of its trials, for whoever wants to know whether it still writes to its memory
-   * @param watch over the extensions of the command; one for this worker alone unless given
+   * @param share the worker's share of the process's memory; stretches that it takes are added to its estate
+   * @param control control of its trials, which also shows whether it still writes to its memory
+   * @param watch watch of the command's extensions (default: one for this worker only)
    */
   constructor(
     extensions: readonly ExtensionSource[],
@@ -124,12 +123,12 @@ export class TrialWorker {
     );
   }
 
-  /** Whether it can be asked again: neither stopped nor crashed. */
+  /** Whether it accepts requests: it was not stopped and did not crash. */
   get alive(): boolean {
     return this.#dead === undefined;
   }
 
-  /** Gives the worker a data set, once. Its arrays are shared, not copied. */
+  /** Sends the worker a data set, once. Its arrays are shared, not copied. */
   async share(key: string, dataset: Dataset): Promise<void> {
     await this.#turn;
     if (this.#known.has(key)) return;
@@ -137,7 +136,7 @@ export class TrialWorker {
     this.#worker.postMessage({ type: "data", key, dataset } satisfies WorkerRequest);
   }
 
-  /** Runs trials side by side; what happens to them is told while they run. */
+  /** Runs trials side by side and reports their events. */
   async runTrials(request: GroupRequest, listener: TrialListener): Promise<void> {
     let running = request.tasks.length;
     return await this.#inTurn(() => {
@@ -153,17 +152,17 @@ export class TrialWorker {
     });
   }
 
-  /** Lets the trials that run pause before their next step. */
+  /** Lets running trials pause before their next step. */
   pause(): void {
     this.control.pause();
   }
 
-  /** Steps that were begun since the worker started. */
+  /** Number of steps begun since the worker started. */
   get steps(): number {
     return this.control.steps;
   }
 
-  /** Stops the worker: it is not heard of any more, and ends when it comes to its next step. */
+  /** Stops the worker: its messages are ignored, and it ends at its next step. */
   terminate(reason: Error = new WorkerCrash("the worker was stopped")): void {
     this.control.giveUp();
     this.#worker.terminate();
@@ -179,7 +178,7 @@ export class TrialWorker {
     return turn;
   }
 
-  /** It will never answer: neither what is asked now nor what is asked later. */
+  /** Fails the current request and all later ones. */
   #die(error: Error): void {
     this.#dead ??= error;
     this.#fail(error);
@@ -198,7 +197,7 @@ export class TrialWorker {
           try {
             take(reply, resolve);
           } catch (error) {
-            this.#receive = () => {}; // what follows does not fit what was lost
+            this.#receive = () => {}; // later messages do not match the lost one
             reject(error);
           }
         }
@@ -208,7 +207,7 @@ export class TrialWorker {
   }
 }
 
-/** Where failures enter: what an extension says in them is cut. */
+/** Turns failures into errors; messages of extensions are shortened. */
 const errorOf = (failure: Failure): Error =>
   failure.type === "refused"
     ? new ConfigError(failure.mistakes.map(cutMistake))

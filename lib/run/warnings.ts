@@ -1,17 +1,17 @@
 import type { Mistake } from "../config/config_error.ts";
 import { inOrderOfPlace, placeText } from "../config/render.ts";
 
-/** A warning as run.json keeps it. */
+/** A warning as recorded in run.json. */
 export interface RecordedWarning {
-  /** What was found, with its figures. */
+  /** What was found, with its numbers. */
   readonly text: string;
-  /** `experiments/mnist.toml:27:1`, `command line: log_every=100`, or `null` where it belongs to no line. */
+  /** `experiments/mnist.toml:27:1`, `command line: log_every=100`, or `null` if it belongs to no line. */
   readonly place: string | null;
   /** What it means and what to do next. */
   readonly notes: readonly string[];
 }
 
-/** The warnings among mistakes as run.json keeps them: in the order of their places, each text once. */
+/** The warnings among mistakes, as recorded in run.json: in the order of their places, each text once. */
 export function recordedWarnings(mistakes: readonly Mistake[]): RecordedWarning[] {
   const warnings = mistakes.filter(({ severity }) => severity === "warning");
   return withoutEqual(
@@ -23,12 +23,12 @@ export function recordedWarnings(mistakes: readonly Mistake[]): RecordedWarning[
   );
 }
 
-/** The warnings of a run that is resumed: those that it has, then those that are new. */
+/** The warnings of a resumed run: its recorded ones, then the new ones. */
 export function withNewWarnings(record: unknown, now: readonly RecordedWarning[]): RecordedWarning[] {
   return withoutEqual([...warningsIn(record), ...now]);
 }
 
-/** The warnings that a run.json holds; runs of older versions have none. What is no warning is left out. */
+/** The warnings in a run.json; runs of older versions have none. Invalid entries are left out. */
 export function warningsIn(value: unknown): RecordedWarning[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((one): RecordedWarning[] => {
@@ -42,7 +42,7 @@ export function warningsIn(value: unknown): RecordedWarning[] {
   });
 }
 
-/** A resumed run may be named by another file, so that places differ: the text decides. */
+/** A resumed run may use another file, so that places differ: warnings are compared by their text. */
 function withoutEqual(warnings: readonly RecordedWarning[]): RecordedWarning[] {
   const seen = new Set<string>();
   return warnings.filter(({ text, notes }) => {

@@ -20,23 +20,23 @@ import { WorkerControl } from "./worker_control.ts";
 import { helpWithDifferences } from "./split_differences.ts";
 
 /**
- * A worker without any permission: it is sent plain data, trains, and posts rows and checkpoints. It never
- * touches the disk.
+ * A worker without permissions. It receives plain data, trains, and posts rows and checkpoints. It never accesses the
+ * disk.
  */
 
 const datasets = new Map<string, Dataset>();
 let engines = new Engines();
 let control = new WorkerControl();
-/** Where there are any: then what nothing caught is theirs to mend. */
+/** Set if there are extensions: uncaught errors are then theirs. */
 let extensions: typeof import("./extend.ts") | undefined;
-/** Why the worker holds too much, if it does: only code of others can do that. */
+/** Why the worker uses too much memory, if it does: only code of extensions can cause this. */
 let whyFull: () => string | undefined = () => undefined;
 
 /** Rows are posted together: a message for each would cost more than a short step. */
 const rowsPerMessage = 500;
 const millisecondsPerMessage = 100;
 
-const send = self.postMessage.bind(self); // extensions have no hold of it
+const send = self.postMessage.bind(self); // extensions cannot reach this copy
 const post = (reply: WorkerReply, transfer: Transferable[] = []) => send(reply, transfer);
 const answer = (value: Answers[keyof Answers]) => post({ type: "answer", value });
 
@@ -48,7 +48,7 @@ self.addEventListener("message", async ({ data }: MessageEvent<WorkerRequest>) =
   }
 });
 
-// What nothing catches would end the worker and be printed with its stack trace: it is told instead.
+// An uncaught error would end the worker and print a stack trace: it is reported instead.
 self.addEventListener("error", (event) => tellOfCrash(event, event.error));
 self.addEventListener("unhandledrejection", (event) => tellOfCrash(event, event.reason));
 
@@ -59,11 +59,11 @@ function tellOfCrash(event: Event, error: unknown): void {
 
 /** The extensions of an experiment are imported before anything of it is asked. */
 function known<Request extends { readonly table: Table }>(request: Request): Known<Request> {
-  if (extensions) harden(request.table); // their schemas see parts of it
+  if (extensions) harden(request.table); // schemas of extensions see parts of it
   return { ...request, table: inWorker(request.table) };
 }
 
-/** The user's mistake, an extension's, or a fault of ours. */
+/** A mistake of the user or of an extension, or a fault of Jellyfish. */
 function failureOf(error: unknown): Failure {
   if (error instanceof ConfigError) return { type: "refused", mistakes: error.mistakes };
   if (error instanceof DamagedFile) {
@@ -111,7 +111,7 @@ async function handle(request: WorkerRequest): Promise<void> {
   }
 }
 
-/** What is not needed without extensions is loaded here, and all else before the globals are taken away. */
+/** Loads what only extensions need; everything else is loaded before the globals are removed. */
 async function extend(sources: readonly ExtensionSource[]): Promise<void> {
   const [{ extensionConsole }, loading] = await Promise.all([
     import("./console.ts"),
@@ -129,8 +129,8 @@ async function extend(sources: readonly ExtensionSource[]): Promise<void> {
 const beginAnew = async () => await extensions?.beginAnew();
 
 /**
- * A promise that an extension let fail ends the worker only when the event loop turns. It must do so before the
- * trial's end is told: otherwise the next trial of this worker would be blamed, whichever that is.
+ * An unhandled rejection in an extension ends the worker only in the next turn of the event loop. This must happen
+ * before the end of the trial is reported: otherwise the next trial of this worker would be blamed.
  */
 const eventLoopTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -148,10 +148,10 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   };
   const stop = () => {
     control.countStep();
-    if (control.givesUp) throw new Error("the trial was given up"); // nobody hears of it
+    if (control.givesUp) throw new Error("the trial was given up"); // this error is not reported
     const full = whyFull();
     if (full !== undefined) {
-      post({ type: "crashed", failure: { type: "fault", message: full } }); // whatever filled it may stay in it
+      post({ type: "crashed", failure: { type: "fault", message: full } }); // the memory may stay full
       throw new OutOfMemory(full);
     }
     return control.pauses;

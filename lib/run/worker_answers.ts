@@ -10,25 +10,25 @@ import { loadFromRegistry } from "./load_data.ts";
 import type { Answers, Known, WorkerRequest } from "./protocol.ts";
 
 /**
- * Answers what a worker is asked, other than to train. Workers that only train start sooner without this module and
- * what it needs.
+ * Answers all requests to a worker except training. Workers that only train start faster without this module and its
+ * dependencies.
  *
  * @module
  */
 
-/** What a question asks for, with its answer as plain data. */
+/** A question, and its answer as plain data. */
 export type Question = Extract<
   WorkerRequest,
   { type: "read" | "load" | "chooser" | "choose" | "check" | "schema" | "predict" }
 >;
 
-/** What a worker has when it is asked. */
+/** The state of a worker that answers need. */
 export interface WorkerState {
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly engines: Engines;
-  /** Lets the code of extensions begin anew. */
+  /** Resets the code of extensions. */
   beginAnew(): Promise<void>;
-  /** A request with its table as that of a worker, which knows the components that it names. */
+  /** The request with its table marked as known: a worker knows the components that it names. */
   known<Request extends { readonly table: Table }>(request: Request): Known<Request>;
 }
 

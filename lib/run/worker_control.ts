@@ -1,62 +1,62 @@
-/** Cells of the memory that a worker and the main thread share for what cannot wait for the worker's event loop. */
+/** Cells of shared memory between a worker and the main thread, for what cannot wait for the worker's event loop. */
 const [order, steps, busy, leftOut] = [0, 1, 2, 3];
 
 const [goOn, pause, giveUp] = [0, 1, 2];
 
 /**
- * What the main thread orders of a worker that runs trials, and what it sees of it. The runtime cannot stop a worker that is
- * busy: it ends when it comes back to its event loop, and until then it writes to its part of the shared memory.
+ * Control and state of a worker that runs trials. The runtime cannot stop a busy worker: it ends when it returns to its
+ * event loop. Until then, it writes to its part of the shared memory.
  */
 export class WorkerControl {
-  /** @param cells those of the other side */
+  /** @param cells cells of the other side */
   constructor(readonly cells: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(16))) {}
 
-  /** Orders the trials to pause before their next step. */
+  /** Tells the trials to pause before their next step. */
   pause(): void {
     Atomics.compareExchange(this.cells, order, goOn, pause);
   }
 
-  /** Orders the trials to be given up at their next step. */
+  /** Tells the trials to stop at their next step, without a result. */
   giveUp(): void {
     Atomics.store(this.cells, order, giveUp);
   }
 
-  /** Whether they shall pause. */
+  /** Whether the trials shall pause. */
   get pauses(): boolean {
     return Atomics.load(this.cells, order) === pause;
   }
 
-  /** Whether they are given up. */
+  /** Whether the trials shall stop. */
   get givesUp(): boolean {
     return Atomics.load(this.cells, order) === giveUp;
   }
 
-  /** Counts a step, to be seen from outside. */
+  /** Counts a step, visible to the main thread. */
   countStep(): void {
     Atomics.add(this.cells, steps, 1);
   }
 
-  /** Steps that were begun. */
+  /** Number of steps begun. */
   get steps(): number {
     return Atomics.load(this.cells, steps);
   }
 
-  /** Counts lines that were printed and not sent: a worker that prints for ever sends nothing else. */
+  /** Counts lines that were printed but not sent: a worker that prints endlessly would send nothing else. */
   leaveOut(lines: number): void {
     Atomics.add(this.cells, leftOut, lines);
   }
 
-  /** Lines that were printed and not sent since this was asked last. */
+  /** Lines printed but not sent since the last call. */
   takeLeftOut(): number {
     return Atomics.exchange(this.cells, leftOut, 0);
   }
 
-  /** Says whether the worker has trials: from before it is sent them until it has done with them. */
+  /** Sets whether the worker has trials: from before they are sent until they are finished. */
   set busy(is: boolean) {
     Atomics.store(this.cells, busy, is ? 1 : 0);
   }
 
-  /** Whether it has trials. */
+  /** Whether the worker has trials. */
   get busy(): boolean {
     return Atomics.load(this.cells, busy) === 1;
   }

@@ -1,6 +1,6 @@
 /**
- * Lets every operation on the disk fail once, in each way it can, and compares what is left after going on with what an
- * undisturbed run leaves: `deno task faults`.
+ * Lets every operation on the disk fail once, in each possible way, then resumes the run. Compares the files with those
+ * of an undisturbed run: `deno task faults`.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface Scene {
   goOn(): Promise<void>;
 }
 
-/** Resumes, or runs it anew if it had not begun. */
+/** Resumes the run, or starts it again if it had not started. */
 const resumeOrBegin = () => runs().length === 0 ? begin() : resume();
 
 const scenes: Readonly<Record<string, Scene>> = {
@@ -94,8 +94,8 @@ export interface FaultReport {
 }
 
 /**
- * Does the same again and again, another operation failing each time. Then it goes on, of which every second time another
- * operation fails, and goes on once more.
+ * Repeats the same work, with another failing operation each time. Then it resumes; every second time another operation
+ * fails, and it resumes once more.
  *
  * @param stride only each so many-th of all faults
  */

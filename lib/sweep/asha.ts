@@ -34,7 +34,7 @@ export function best(values: readonly number[], count: number): boolean[] {
 
 /**
  * Successive halving (Jamieson and Talwalkar, 2016) with the rungs of ASHA (Li et al., 2020): a share of 1 / η of the
- * configurations goes on from each rung, and rung k is η^k times as far as the first.
+ * configurations continues at each rung, and rung k is η^k times as far as the first.
  */
 export function asha(options: AshaOptions): Pruner {
   const eta = options.reduction_factor;

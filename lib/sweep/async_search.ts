@@ -5,22 +5,22 @@ import { meanOf, type Next, type Search, type SearchSource, type SearchTask } fr
 interface Member {
   readonly trials: readonly Trial[];
   readonly rungs: readonly (readonly number[])[];
-  /** The rung that it runs to or waits at; all rungs are behind it when there is none of this number. */
+  /** The rung that it runs to or waits at; if there is no rung of this number, it has passed all of them. */
   target: number;
 }
 
-/** Where a member stands. */
+/** The state of a member. */
 type Standing = "running" | "waiting" | "ended";
 
 /**
- * ASHA as it was published (Li et al., 2020): nobody waits. Whenever a worker is free, the best of those that have come
- * to a rung go on, else a new configuration begins. What is decided depends on which trial came first.
+ * ASHA as it was published (Li et al., 2020): no trial waits. Whenever a worker is free, the best of those that
+ * reached a rung continue, else a new configuration begins. What is decided depends on which trial came first.
  */
 export class AsyncSearch implements Search {
   readonly #members: Member[] = [];
 
   /**
-   * @param promote of those that came to a rung so far, which may go on
+   * @param promote of those that reached a rung so far, which may continue
    * @param atOnce configurations that begin together
    */
   constructor(
@@ -38,7 +38,7 @@ export class AsyncSearch implements Search {
     }
     const standing = this.#members.map((member) => this.#standing(member));
     if (standing.includes("running")) return { tasks: [], pruned: [], done: false };
-    // Nobody can come to a rung any more: whoever waits has lost.
+    // No trial can reach a rung any more: those that wait have lost.
     const pruned = this.#members.filter((_, k) => standing[k] === "waiting").flatMap(({ trials, target }) =>
       this.#open(trials).map((trial) => ({ trial, rung: target }))
     );

@@ -8,7 +8,7 @@ import {
   type Values,
 } from "./space.ts";
 
-/** How a key stands in a combination: the place of its value among those that conditions name, or one of these. */
+/** The state of a key in a combination: the place of its value among those that conditions name, or one of these. */
 type Standing = number;
 const other: Standing = -1;
 const absent: Standing = -2;
@@ -20,13 +20,13 @@ interface Key {
   readonly named: readonly number[];
   /** The keys that it depends on, and how they must stand; `undefined` where it never exists. */
   readonly needs: readonly { readonly key: number; readonly standings: ReadonlySet<Standing> }[] | undefined;
-  /** Keys in front of it that it or one behind it depends on. */
+  /** Earlier keys that it or a later key depends on. */
   readonly deciding: readonly number[];
 }
 
 /**
- * All different combinations of finitely many values, in the order of a grid, the last key varying fastest; keys that do
- * not exist beside the others are left out. They are counted and found by number without listing them.
+ * All different combinations of finitely many values, in the order of a grid (the last key varies fastest). Keys that
+ * do not exist beside the others are left out. They are counted and found by number without listing them.
  */
 export class Combinations {
   readonly #keys: readonly Key[];

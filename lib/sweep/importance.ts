@@ -26,15 +26,15 @@ const treesFor = (points: number) => Math.max(8, Math.min(64, Math.ceil(32_000 /
 const MOST_GROWN = 8000;
 
 /**
- * Functional analysis of variance (Hutter, Hoos and Leyton-Brown, 2014): the share of a parameter is the variance of the
- * mean result at each of its values, over all values of the others, in the variance of all results.
+ * Functional analysis of variance (Hutter, Hoos and Leyton-Brown, 2014). The share of a parameter is a ratio of
+ * variances: of the mean result at each of its values, over all values of the others, to that of all results.
  *
- * A full grid is computed exactly. Elsewhere a random forest of regression trees stands for the points that were not
- * tried. Each parameter counts by the order of its values alone, as often as they were tried: so it makes no difference
- * whether it is logarithmic. Words are ordered by their mean result. Where a parameter does not exist it is as if its
- * value had been drawn from the others: to be absent explains nothing.
+ * A full grid is computed exactly. Elsewhere, a random forest of regression trees estimates the points that were not
+ * tried. Each parameter counts by the order of its values alone, as often as they were tried: so it makes no
+ * difference whether it is logarithmic. Words are ordered by their mean result. Where a parameter does not exist it
+ * is as if its value had been drawn from the others: to be absent explains nothing.
  *
- * @param configurations values of the parameters, one row a configuration; `undefined` where one does not exist
+ * @param configurations values of the parameters, one row per configuration; `undefined` where one does not exist
  * @param results one of each configuration, finite
  * @returns `undefined` of fewer than two configurations, or when all results are equal
  */
@@ -102,7 +102,7 @@ function analyse(leaves: readonly Leaf[], shares: readonly (readonly number[])[]
   return { shares: explained, interactions: Math.max(0, 1 - alone) };
 }
 
-/** Where the value of each configuration stands in the order of values, and how often each value is there. */
+/** The place of each configuration's value in the order of values, and how often each value occurs. */
 function placesOf(
   values: readonly (number | string | undefined)[],
   results: readonly number[],

@@ -12,8 +12,8 @@ interface MedianOptions {
 }
 
 /**
- * The median stopping rule (Golovin et al., 2017): a configuration ends where it does worse than the median of the
- * configurations of all batches before at the same step.
+ * The median stopping rule (Golovin et al., 2017): a configuration is stopped if it is worse than the median of all
+ * earlier batches at the same step.
  */
 export function medianPruner(
   { startup, batch, every_steps, every_epochs, warmup_steps = 0, warmup_epochs }: MedianOptions,

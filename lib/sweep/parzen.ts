@@ -13,8 +13,8 @@ import {
 
 /**
  * Density over a search space from points in it (Parzen, 1962): the mean of a kernel for each point and one that is
- * the same everywhere. A kernel is a product over the keys: for numbers a normal distribution on the scale of the
- * range, cut off at its ends; for lists a share for the point's own value and equal shares for all.
+ * the same everywhere. A kernel is a product over the keys. For numbers it is a normal distribution on the scale of
+ * the range, truncated at its ends; for lists, a share for the point's own value and equal shares for all.
  */
 export class ParzenEstimator {
   readonly #keys: readonly Key[];

@@ -8,13 +8,13 @@ export interface Leaf {
 }
 
 /**
- * The leaves of a regression tree (Breiman et al., 1984): boxes that are cut in two, each time where the squared
- * deviations from the means of both sides are least, until the values in each are equal.
+ * The leaves of a regression tree (Breiman et al., 1984). Boxes are cut in two where the squared deviations from the
+ * means of both sides are least, until the values in each are equal.
  *
  * @param points places of each point: whole numbers from 0, coordinate by coordinate
  * @param sizes number of places of each coordinate
  * @param chosen which points the tree is grown from; one may be there more than once
- * @param random where cuts are equally good, or not all coordinates are looked at: which; all are unless given
+ * @param random chooses among equally good cuts, and which coordinates are tried (default: all)
  */
 export function growTree(
   points: readonly (readonly number[])[],

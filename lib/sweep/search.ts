@@ -3,7 +3,7 @@ import type { Trial } from "./configurations.ts";
 import type { Observation } from "./sampler.ts";
 import { mean } from "./statistics.ts";
 
-/** A trial that can begin or go on now. */
+/** A trial that can begin or continue now. */
 export interface SearchTask {
   readonly trial: Trial;
   /** Steps at which it is compared with others. */
@@ -12,7 +12,7 @@ export interface SearchTask {
   readonly rung?: number;
 }
 
-/** What is known of a trial. Values are such that less is better; NaN stands for diverged and failed. */
+/** What is known of a trial. Values are such that less is better; NaN means diverged or failed. */
 export interface Progress {
   /** Its value at each rung that it has reached. */
   readonly values: readonly number[];
@@ -27,7 +27,7 @@ export interface SearchSource {
   /** Number of configurations. */
   readonly configurations: number;
   readonly repeats: number;
-  /** Configurations that are chosen or compared together; all that there are, unless given. */
+  /** Configurations that are chosen or compared together (default: all). */
   readonly batch?: number;
   /** @param past of samplers that learn: what came of all configurations before the batch of `from` */
   trials(from: number, count: number, past: readonly Observation[]): Promise<readonly Trial[]>;
@@ -63,9 +63,9 @@ interface Member {
 }
 
 /**
- * A search whose decisions do not depend on when which trial ended: batches of configurations one after the other, and
- * within each rung after rung, at which all wait for each other. From the same results it goes the same way, so a run
- * that is continued needs no more than these.
+ * A search whose decisions do not depend on when each trial ended. Batches of configurations run one after the other;
+ * within a batch, all wait for each other at every rung. From the same results it goes the same way, so a run that is
+ * continued needs no more than these.
  */
 export class BatchSearch implements Search {
   readonly #past: Observation[] = [];
@@ -94,7 +94,7 @@ export class BatchSearch implements Search {
       }
       this.#out = [];
       append(pruned, await this.#decide());
-      // Whoever was pruned must be known as such before the next decision.
+      // Pruned trials must be known as such before the next decision.
       if (pruned.length > 0) return { tasks: [], pruned, done: false };
     }
   }
@@ -186,7 +186,7 @@ export class OrderedSearch implements Search {
   #next: number;
   readonly #end: number;
 
-  /** @param range the trials from one up to another; all unless given */
+  /** @param range the trials from one up to another (default: all) */
   constructor(
     private readonly source: SearchSource,
     private readonly ahead: number,

@@ -94,7 +94,7 @@ Deno.test("asha in rungs: a third goes on each time, whatever the number of work
       const known = new Map<number, Progress>();
       const search = new BatchSearch(source(configurations(9), known, "asha", { min_steps: 3 }));
       const { steps } = await run(search, known, workers, Random.keyed(seed, "order"));
-      // Configuration 4 looks as good as 0 at step 3 and diverges before step 9; of three one goes on.
+      // Configuration 4 looks as good as 0 at step 3 and diverges before step 9; one of three continues.
       assertEquals(outcome(known), ["complete", 1, 0, 0, "diverged", 0, 0, 0, 0]);
       assertEquals(steps, 9 * 3 + 3 * 6 + 18);
     }

@@ -12,7 +12,7 @@ const mostDimensions = directions.length + 1;
 const bits = 32;
 
 /**
- * Number `index` of a dimension's Sobol sequence (Sobol, 1967), as 32 bits behind the binary point. The first 2ᵏ
+ * Number `index` of a dimension's Sobol sequence (Sobol, 1967), as 32 bits after the binary point. The first 2ᵏ
  * numbers lie one in each of 2ᵏ equal intervals, and all dimensions together fill space evenly.
  *
  * @param index from 0, less than 2^32

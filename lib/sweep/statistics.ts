@@ -56,8 +56,8 @@ export function confidenceInterval(values: readonly number[]): Interval | undefi
 /**
  * The 0.975 quantile of Student's t distribution: a two-sided interval of 95 % ends there.
  *
- * Up to 30 degrees of freedom a table, beyond it the expansion of Cornish and Fisher around the normal quantile
- * (Abramowitz and Stegun, 26.7.5), which is off by less than 3e-8 there.
+ * Up to 30 degrees of freedom it is a table. Beyond, it is the expansion of Cornish and Fisher around the normal
+ * quantile (Abramowitz and Stegun, 26.7.5), with an error below 3e-8.
  *
  * @param degreesOfFreedom a whole number of at least 1
  */

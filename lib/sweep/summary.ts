@@ -24,8 +24,9 @@ export interface Summary {
 }
 
 /**
- * Content of summary.csv, one row a configuration: how its trials ended, and mean, sample standard deviation and 95 %
- * interval of each metric over the complete ones that have it. Holds the trials of one configuration at a time.
+ * Content of summary.csv, one row per configuration: how its trials ended, and statistics of each metric over the
+ * complete ones that have it (mean, sample standard deviation, 95 % interval). Holds the trials of one configuration
+ * at a time.
  *
  * @param trials rows of trials.csv in the order of their configurations, as trials are numbered
  * @throws {RangeError} from the rows, when the trials of a configuration do not stand together

@@ -16,8 +16,8 @@ interface TpeOptions {
 
 /**
  * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl, 2011): where good configurations are
- * dense and others are not, the next one is looked for. Of some candidates drawn from the density of the good ones,
- * l, that with the greatest ratio l / g to the density of the others, g, is taken.
+ * dense and others are not, the next one is looked for. Candidates are drawn from the density of the good ones, l.
+ * The one with the greatest ratio l / g is taken, where g is the density of the others.
  *
  * Multivariate (Falkner, Klein and Hutter, 2018), the densities are of all keys together; else of each key alone.
  */

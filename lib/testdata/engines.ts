@@ -9,11 +9,11 @@ import { WasmEngine } from "../compute/wasm.ts";
 /** An engine that must meet the golden numbers. */
 export interface TestedEngine {
   readonly engine: Engine;
-  /** Which of two tolerances it is held to. */
+  /** Which of the two tolerances applies. */
   tolerance(float64: number, float32: number): number;
 }
 
-/** File of a BLAS library of this machine that may compute; without one, its tests are ignored. */
+/** File of a usable BLAS library on this machine; without one, its tests are ignored. */
 export const blasFile: string | undefined = blasCandidates()
   .filter((path) => {
     try {

@@ -1,8 +1,8 @@
 /**
  * Changes experiment files and overrides at random and checks each with a dry run: `deno task fuzz:experiments 12810`.
  *
- * What must hold of each: exit status 0 or 2, a place within the file for each mistake, no word of the program's inside,
- * nothing written, less than 2 s, and a hint that names one replacement is right.
+ * What must hold for each: exit status 0 or 2, a place within the file for each mistake, no internal words, nothing
+ * written, less than 2 s. A hint with a single replacement must be right.
  *
  * @module
  */
@@ -14,22 +14,22 @@ import { main } from "../cli/main.ts";
 import { type Mutated, randomMutations } from "./random_mutations.ts";
 import { bowl, net } from "../cli/wrong_cases.ts";
 
-/** What came of many files and overrides. */
+/** The results of many files and overrides. */
 export interface FuzzedExperiments {
   readonly cases: number;
-  /** Those that passed a dry run. */
+  /** Number of cases that passed a dry run. */
   readonly accepted: number;
-  /** Hints that were followed. */
+  /** Number of hints that were followed. */
   readonly followed: number;
   /** The longest time of a case, in seconds. */
   readonly slowest: number;
-  /** What did not hold, with the file and the arguments. */
+  /** Failures, with the file and the arguments. */
   readonly problems: readonly string[];
 }
 
 const experiments = new URL("../../experiments/", import.meta.url);
 
-/** Most dry runs that load MNIST: each takes as long as a hundred others, and finds the same. */
+/** Maximum number of dry runs that load MNIST: each takes as long as a hundred others. */
 const mostLoaded = 3;
 
 /** Checks `count` random files and overrides. */
@@ -100,7 +100,7 @@ async function dryRun(
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
   if (names.length !== 1) found.push(`something was written: ${names.join(", ")}`);
   if (words.length > 100_000) found.push(`${words.length} characters were said`);
-  // Words of the program that no user should see, unless they are the user's own, quoted from the input.
+  // Internal words that no user should see, unless they are quoted from the input.
   const input = `${content} ${args.join(" ")}`;
   const leaked = (words.match(/\[object \w+\]|\bundefined\b(?!")|at file:\S*/g) ?? [])
     .filter((word) => !input.includes(word));
@@ -118,7 +118,7 @@ function wrongPlaces(words: string, text: string): string[] {
   }).map(([place]) => `not in the file: ${place}`);
 }
 
-/** What is wrong with a case, and how long it took to tell; no mistakes of bytes that are no text. */
+/** The mistakes of a case and the time of the check; none for bytes that are not text. */
 function checked({ content, args }: Mutated): {
   seconds: number;
   mistakes?: readonly Mistake[];
@@ -131,11 +131,11 @@ function checked({ content, args }: Mutated): {
     const { mistakes, plan } = readExperiment(content.toWellFormed(), "fuzz.toml", args);
     return { seconds: since(), mistakes, loadsImages: plan?.first.data?.dataset?.type === "mnist" };
   } catch {
-    return { seconds: since(), loadsImages: false }; // the dry run says what it was
+    return { seconds: since(), loadsImages: false }; // the dry run reports the mistake
   }
 }
 
-/** Does what the first hint says that names one replacement: then that mistake must be gone. */
+/** Applies the first hint with a single replacement: then that mistake must be gone. */
 function followHint(
   { content, args }: Mutated,
   mistakes: readonly Mistake[],
@@ -155,7 +155,7 @@ function followHint(
   return undefined;
 }
 
-/** The mistake with that hint alone which names one replacement. */
+/** The mistake, with only its hint that names one replacement. */
 function oneReplacement(mistake: Mistake): Mistake | undefined {
   const { label, notes = [] } = mistake;
   if (label && /^did you mean "[^"]*"\?$/.test(label)) return { ...mistake, notes: [] };

@@ -1,5 +1,5 @@
 /**
- * Reading the reference numbers in `golden/`, or in the folder that the environment variable GOLDEN_DIR names.
+ * Reading the reference numbers in `golden/`, or in the folder of the environment variable GOLDEN_DIR.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** A PNG image by its samples, of any kind that the format has. */
+/** A PNG image, given by its samples; any kind of the format. */
 export interface PngKind {
   readonly width: number;
   readonly height: number;
-  /** 0 grey, 2 red green blue, 3 palette, 4 grey and opacity, 6 colours and opacity. */
+  /** 0 gray, 2 RGB, 3 palette, 4 gray and alpha, 6 RGB and alpha. */
   readonly colourType: 0 | 2 | 3 | 4 | 6;
   readonly bits: 1 | 2 | 4 | 8 | 16;
   readonly interlaced?: boolean;
@@ -15,7 +15,7 @@ export interface PngKind {
 
 const channels = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 
-/** Where the seven passes of an interlaced image begin, and their steps. */
+/** Start and step of the seven passes of an interlaced image. */
 const passes = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [
   0,
   1,
@@ -24,8 +24,7 @@ const passes = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2
 ]];
 
 /**
- * Encodes an image as the PNG specification says, without filters: an encoder that shares nothing with the decoder which
- * is tested.
+ * Encodes an image by the PNG specification, without filters. It shares no code with the decoder under test.
  *
  * @param sample value of a channel at a pixel, below 2^bits
  */
@@ -67,7 +66,7 @@ export function makePng(
   );
 }
 
-/** A PNG image of chunks, whatever they are. */
+/** A PNG image of arbitrary chunks. */
 export const pngOf = (...chunks: readonly (readonly number[])[]): Uint8Array =>
   Uint8Array.from([[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], ...chunks].flat());
 
@@ -77,5 +76,5 @@ export function chunk(name: string, content: Iterable<number>): number[] {
   return [...four(body.length - 4), ...body, ...four(crc32(body))];
 }
 
-/** A number in four bytes, the greatest first. */
+/** A number in four bytes, big-endian. */
 export const four = (value: number) => [24, 16, 8, 0].map((shift) => value >>> shift & 255);

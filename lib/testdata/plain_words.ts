@@ -29,10 +29,10 @@ export const oddTurns: readonly [pattern: RegExp, plainer: string][] = [
   [/\bof (its|their|your|his|one's) own\b(?=,? of)/gi, "own"],
 ];
 
-/** Words in a sentence that one still takes in at once. */
+/** Maximum number of words in a sentence that is easy to read. */
 export const mostWords = 25;
 
-/** What a part of the texts amounts to. */
+/** The counts for a part of the texts. */
 export interface Plainness {
   readonly sentences: number;
   readonly long: readonly Text[];
@@ -92,7 +92,7 @@ const cellsApart = (text: Text): Text[] => [{
   text: text.text.replace(/^\|.*\|$/gm, (row) => row.replace(/ \| /g, ". ").replace(/\|/g, "") + "."),
 }];
 
-/** As much of a node as is read here. */
+/** The part of a syntax node that is read here. */
 interface SyntaxNode {
   readonly type: string;
   readonly loc?: { readonly start: { readonly line: number } };

@@ -6,7 +6,7 @@ export interface Mutated {
   readonly args: readonly string[];
 }
 
-/** Values at the edges of what TOML and float64 can say, and of every kind. */
+/** Values of every kind, and at the limits of TOML and float64. */
 const oddValues = [
   ...[
     "0",
@@ -135,7 +135,7 @@ const edit = fc.record({
 });
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
-/** A text with a character, a line or a value exchanged. */
+/** A text with one character, line or value replaced. */
 function edited(text: string, { what, at, length, put }: Edit): string {
   const lines = text.split("\n");
   const line = at % lines.length;
@@ -217,9 +217,9 @@ const override = fc.tuple(key, value).map(([key, value]) => `${key}=${value}`).f
 );
 
 /**
- * Experiment files with up to four edits, with and without overrides; and now and then a text or bytes that are none.
+ * Experiment files with up to four edits, with and without overrides; sometimes a text or bytes that are no experiment.
  *
- * @param texts experiments to begin with
+ * @param texts experiments to start from
  */
 export function randomMutations(texts: readonly string[]): fc.Arbitrary<Mutated> {
   const text = fc.constantFrom(...texts);

@@ -1,9 +1,9 @@
 /**
- * What stands on a terminal in the end, scrolled out lines included: a terminal in small, for what progress bars write.
+ * The final content of a terminal, including lines that were scrolled out: a small terminal emulator for progress bars.
  * A line that is wrapped counts as one line, as when it is copied.
  *
  * @param columns where a line ends while wrapping is off
- * @throws {Error} for an escape sequence that it does not know
+ * @throws {Error} for an unknown escape sequence
  */
 export function screenOf(text: string, columns: number): string {
   const lines: string[][] = [[]];

@@ -50,7 +50,7 @@ export const searches = `export default ({ registries, v }) => {
 };
 `;
 
-/** A descent of which the rate is searched: the loss is 0 at the first step of rate 1. */
+/** A descent whose learning rate is searched: with learning rate 1, the loss is 0 at the first step. */
 export const searched = (sweep: string, more = ""): string =>
   `name = "e"
 seed = 3

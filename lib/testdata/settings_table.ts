@@ -1,6 +1,6 @@
 /**
- * For every option of an experiment file the values that make it idle or absurd, and what is then said; or why there are
- * none. A file that is right says nothing: `net` and `bowl` are.
+ * For every option of an experiment file: the values that make it idle or absurd, and the messages; or why there are
+ * none. Valid files such as `net` and `bowl` cause no messages.
  *
  * @module
  */
@@ -36,7 +36,7 @@ type = "sgd"
 learning_rate = 0.1
 `;
 
-/** Arguments that give an option such a value, and the messages of all that is said. */
+/** Arguments that give an option such a value, and all messages. */
 export interface Idle {
   readonly of?: "bowl";
   readonly set: readonly string[];
@@ -76,7 +76,7 @@ const decay = (type: string) =>
       "classes, 0.693",
   );
 
-/** By option; those of layers' initializers are as those of the network's. */
+/** By option; those of layers' initializers equal those of the network's. */
 export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> = {
   name: named,
   description: named,

@@ -2,7 +2,7 @@
 /// <reference lib="deno.worker" />
 import { help } from "../compute/thread_pool.ts";
 
-/** A thread of a pool, for tests of `compute/` alone: told once where its memory is, it helps until it is stopped. */
+/** A thread of a pool, for tests of `compute/` alone: it is sent its memory once, then helps until it is stopped. */
 self.addEventListener("message", ({ data: { memory, control, thread, library } }: MessageEvent) => {
   help(memory, control, thread, library);
 });

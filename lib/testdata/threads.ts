@@ -5,7 +5,7 @@ import { controlBytes, dismiss, ThreadPool } from "../compute/thread_pool.ts";
 /**
  * A pool of threads on a memory; stopped when it is disposed of.
  *
- * @param smallestWork that they take part in: all, so that tests meet them
+ * @param smallestWork in which they take part: all, so that tests use them
  */
 export async function threadsOn(
   memory: KernelMemory,

@@ -22,7 +22,7 @@ interface Formula {
   c: number;
 }
 
-/** One training: architecture, weights and batches by formulas, and what comes of them. */
+/** One training: architecture, weights and batches by formulas, and the results. */
 export interface Trace {
   id: string;
   sizes: number[];
@@ -74,7 +74,7 @@ export const batch = ({ indices: { a, b, c, n }, batch_size }: Trace, step: numb
     return (q * q * a + q * b + c) % n;
   });
 
-/** So many row numbers. */
+/** A number of row numbers. */
 export const numberRows = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
 
 /** The first rows of a part, in the memory of an engine if it has one. */

@@ -6,10 +6,10 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Seconds that are waited at most: a test that waits longer has failed, however loaded the machine is. */
+/** Maximum seconds to wait: a test that waits longer has failed, even on a loaded machine. */
 const patience = 30;
 
-/** A process whose words are read while it runs; it is killed when it is disposed of. */
+/** A process whose output is read while it runs; it is killed when it is disposed of. */
 export class Watched implements AsyncDisposable {
   out = "";
   err = "";
@@ -50,7 +50,9 @@ export class Watched implements AsyncDisposable {
     }
   }
 
-  /** Waits until a text stands on its stderr. @throws {Error} when it ends before, or says nothing such for long */
+  /**
+   * Waits until its stderr contains a text. @throws {Error} if it ends first, or if the text does not appear in time
+   */
   async says(text: string): Promise<void> {
     const late = this.#timer();
     try {
@@ -65,7 +67,7 @@ export class Watched implements AsyncDisposable {
     }
   }
 
-  /** Waits until it has ended. @throws {Error} when it does not for long */
+  /** Waits until it has ended. @throws {Error} if it does not end in time */
   async end(seconds = patience): Promise<Ended> {
     const late = this.#timer(seconds);
     try {
@@ -99,7 +101,7 @@ export class Watched implements AsyncDisposable {
 
   #timer(seconds = patience): { promise: Promise<never>; clear: () => void } {
     const { promise, reject } = Promise.withResolvers<never>();
-    promise.catch(() => {}); // whoever waits is told
+    promise.catch(() => {}); // the caller that waits gets the error
     const giveUp = () => reject(new Error(`it goes on after ${seconds} s: ${this.#lastWords()}`));
     const timer = setTimeout(giveUp, seconds * 1000);
     return { promise, clear: () => clearTimeout(timer) };

@@ -2,7 +2,7 @@ import { commentsOf, type Plainness, plainness, proseOf, type Text, textsOf } fr
 
 /**
  * `deno task words`: how many sentences of the project's texts have more than 25 words, and how many odd turns they
- * have. With `--places` each place, of the files whose path contains one of the arguments.
+ * have. With `--places`, it lists each place in the files whose path contains one of the arguments.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Parts {
   readonly comments: Text[];
 }
 
-/** Reads all texts below a folder: of tests only the comments, and nothing of the linked packages. */
+/** Reads all texts below a folder: of tests only the comments, and no linked packages. */
 export function partsOf(root: URL, only: readonly string[] = []): Parts {
   const parts: Parts = { readme: [], docs: [], messages: [], experiments: [], comments: [] };
   for (const file of filesBelow(root, "")) {

@@ -4,7 +4,7 @@ import type { Objective } from "./objective.ts";
 import { parsePosition, type Position, positionText, type Snapshot } from "./position.ts";
 import { DamagedFile, decodeSafetensors, encodeSafetensors, type SavedTensor } from "./safetensors.ts";
 
-/** What a checkpoint says about itself, beside its arrays. */
+/** The metadata of a checkpoint. */
 export interface CheckpointFacts {
   /** Number of the trial and the seed of its random numbers. */
   readonly trial: number;
@@ -13,7 +13,7 @@ export interface CheckpointFacts {
   readonly model: Readonly<Record<string, unknown>>;
 }
 
-/** Parameters, optimizer and its state: what a checkpoint is of, and what it is put back into. */
+/** Parameters, optimizer and optimizer state: the content of a checkpoint. */
 export interface Trained {
   readonly objective: Pick<Objective, "params" | "tensors">;
   readonly optimizer: Pick<Optimizer, "slots">;
@@ -22,8 +22,8 @@ export interface Trained {
 
 /**
  * A safetensors file with the parameters by name (`hidden.weight`), and the optimizer's state as flat arrays
- * (`optimizer.momentum`, in the order of all parameters). Under early stopping the parameters are the best ones, and
- * the last are there as `last.hidden.weight` if they are others: training can go on from every checkpoint.
+ * (`optimizer.momentum`, in the order of all parameters). With early stopping, these are the best parameters. The last
+ * ones are stored as `last.hidden.weight` if they differ, so that training can continue from every checkpoint.
  */
 export function checkpointOf(
   { objective: { tensors }, optimizer, state }: Trained,
@@ -52,10 +52,10 @@ export function checkpointOf(
 }
 
 /**
- * Puts the parameters and the optimizer's state of a checkpoint back.
+ * Restores the parameters and the optimizer's state from a checkpoint.
  *
- * @returns where training goes on from
- * @throws {DamagedFile} when the file is damaged, or is of another network or optimizer
+ * @returns the position from which training continues
+ * @throws {DamagedFile} if the file is damaged, or belongs to another network or optimizer
  */
 export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, state }: Trained): Snapshot {
   const { tensors, metadata } = decodeSafetensors(file);
@@ -63,7 +63,7 @@ export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, stat
   const take = (name: string, into: Vector) => {
     const values = tensors.get(name)?.values;
     if (values?.length !== into.length || values.constructor !== into.constructor) {
-      throw new DamagedFile(`the checkpoint's tensor "${name}" does not fit the experiment`);
+      throw new DamagedFile(`the checkpoint's tensor "${name}" does not match the experiment`);
     }
     into.set(values);
   };
@@ -81,10 +81,10 @@ export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, stat
 }
 
 /**
- * Where the training of a checkpoint stands, once all of it was checked.
+ * The training position of a checkpoint; checks the whole file.
  *
- * @param trial that it must be of
- * @throws {DamagedFile} when it is damaged, or that of another trial
+ * @param trial number of the trial that it must belong to
+ * @throws {DamagedFile} if it is damaged, or belongs to another trial
  */
 export function positionOf(file: Uint8Array, trial: number): Position {
   const { metadata } = decodeSafetensors(file);
@@ -93,7 +93,7 @@ export function positionOf(file: Uint8Array, trial: number): Position {
   return parsePosition(metadata.position);
 }
 
-/** The checkpoint of a trial that has another number in a longer run. @throws {DamagedFile} when it is damaged */
+/** The checkpoint with a new trial number, for a longer run. @throws {DamagedFile} if it is damaged */
 export function renumberedCheckpoint(file: Uint8Array, trial: number): Uint8Array {
   const { tensors, metadata } = decodeSafetensors(file);
   if (metadata.trial === String(trial)) return file;

@@ -1,9 +1,9 @@
-/** Adds up the time of training and of evaluation, apart from each other. */
+/** Measures the time of training and of evaluation separately. */
 export class Clock {
   #train = 0;
   #evaluate = 0;
 
-  /** Does some training. */
+  /** Runs and times a part of the training. */
   training<T>(work: () => T): T {
     const start = performance.now();
     const result = work();
@@ -11,12 +11,12 @@ export class Clock {
     return result;
   }
 
-  /** Takes training that was done elsewhere into account, in seconds. */
+  /** Adds seconds of training that was done elsewhere. */
   addTraining(seconds: number | void): void {
     this.#train += 1000 * (seconds ?? 0);
   }
 
-  /** Does some evaluation. */
+  /** Runs and times an evaluation. */
   evaluating<T>(work: () => T): T {
     const start = performance.now();
     const result = work();

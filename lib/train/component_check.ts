@@ -3,10 +3,10 @@ import { type Activation, isRowActivation, type Loss } from "../compute/backend.
 import { softmax } from "../nn/softmax.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
 
-/** Points where derivatives of activations and losses are tried: both signs, no kink at usual places. */
+/** Points at which derivatives of activations and losses are checked: both signs, away from usual kinks. */
 const probes = [-6.3, -2.1, -0.83, -0.37, -0.11, 0.13, 0.41, 0.77, 1.9, 5.2];
 
-/** Points where functions usually have their kinks. There the derivative must lie between the slopes of both sides. */
+/** Points at which functions often have kinks. There the derivative must lie between the slopes of both sides. */
 const kinks = [-6, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3, 6];
 
 /**
@@ -67,8 +67,8 @@ function checkRowActivation(
 }
 
 /**
- * The same for the gradient that a loss declares, on outputs and targets of the kind that it expects, and for its form
- * on logits, which must be the same loss.
+ * The same check for the gradient of a loss, on outputs and targets of the expected kind. It also checks the form on
+ * logits, which must be the same loss.
  */
 export function checkLoss(loss: Loss, h = 1e-6): string | undefined {
   return checkLossGradient(loss, h) ?? (loss.onLogits && checkOnLogits(loss, loss.onLogits, h));
@@ -101,7 +101,7 @@ function checkLossGradient(loss: Loss, h: number): string | undefined {
   }`;
 }
 
-const short = (value: number) => Number(value.toPrecision(7)); // what is left of rounding is not worth showing
+const short = (value: number) => Number(value.toPrecision(7)); // hides rounding errors
 
 function close(declared: number, numerical: number): boolean {
   return Math.abs(declared - numerical) <= 1e-5 * (1 + Math.abs(numerical));

@@ -1,16 +1,16 @@
 import type { Objective } from "./objective.ts";
 
-/** When a training counts as diverged although all its numbers are finite. */
+/** Limits beyond which training counts as diverged although all numbers are finite. */
 export interface DivergenceLimits {
-  /** Greatest loss of a batch. */
+  /** Maximum loss of a batch. */
   readonly maxLoss?: number;
-  /** Greatest ratio of a batch's loss to that of the first step. */
+  /** Maximum ratio of a batch's loss to that of the first step. */
   readonly maxGrowth?: number;
-  /** Greatest size of a parameter. */
+  /** Maximum absolute value of a parameter. */
   readonly maxParameter?: number;
 }
 
-/** The first number that is not finite, in words. */
+/** The first number that is not finite, as text. */
 export function notFinite(objective: Objective, loss: number): string {
   if (!Number.isFinite(loss)) return `loss is ${loss}`;
   if (!objective.outputsFinite()) return "an output is not finite";
@@ -19,7 +19,7 @@ export function notFinite(objective: Objective, loss: number): string {
 }
 
 /**
- * Which limit is passed, in words; `undefined` for none.
+ * The limit that is exceeded, as text; `undefined` if none is.
  *
  * @param first loss of the first step
  */

@@ -1,13 +1,13 @@
 import type { Measures } from "./objective.ts";
 
-/** When to stop because a metric has ceased to improve (Prechelt, 1998). */
+/** When to stop because a metric no longer improves (Prechelt, 1998). */
 export interface EarlyStopping {
   /** Name of a metrics column, for example `val_loss`. */
   readonly monitor: string;
   readonly goal: "minimize" | "maximize";
-  /** Evaluations without improvement that are waited for. */
+  /** Number of evaluations without improvement before training stops. */
   readonly patience: number;
-  /** Least change that counts as an improvement. */
+  /** Minimum change that counts as an improvement. */
   readonly minDelta: number;
 }
 
@@ -16,7 +16,7 @@ export class Watch {
   #best: number;
   #waited: number;
 
-  /** @param state of a watch that is continued */
+  /** @param state state to continue from */
   constructor(readonly options: EarlyStopping, state: Watch["state"] = { best: NaN, waited: 0 }) {
     this.#best = state.best;
     this.#waited = state.waited;

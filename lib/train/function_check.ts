@@ -1,12 +1,12 @@
 import { type DescentFunction, functionObjective } from "./function_objective.ts";
 import { nearBy, passingDeviation, type TensorCheck } from "./gradient_check.ts";
 
-/** Points that are tried before a parameter counts as wrong: one may lie beside a kink. */
+/** Number of points that are tried before a parameter counts as wrong, as a point may lie next to a kink. */
 const points = 3;
 
 /**
- * Compares the gradient that a function declares with central differences, near the point where the descent begins, as
- * for networks: the point itself may lie on a kink.
+ * Compares the declared gradient of a function with central differences. Points near the start are used, as for
+ * networks, because the start itself may lie on a kink.
  *
  * @param seed of the points
  */
@@ -39,7 +39,7 @@ export function functionCheck(f: DescentFunction, h: number, seed: number): Tens
 
 const passes = ({ deviation }: { deviation: number }) => deviation <= passingDeviation;
 
-/** Both gradients at a point; of three steps the one that agrees best counts for each parameter. */
+/** Both gradients at a point; for each parameter, the best of three step sizes counts. */
 function differencesAt(f: DescentFunction, point: Float64Array, h: number) {
   const gradient = (mode: "analytic" | "numerical", step: number) => {
     const objective = functionObjective({ ...f, initial: point }, mode, step);

@@ -5,27 +5,27 @@ import type { CurvePoint, Objective } from "./objective.ts";
 
 /** A function of many numbers with one value. */
 export interface JointFunction {
-  /** Where the descent begins. */
+  /** The starting point. */
   readonly initial: Float64Array;
   /** The value at p. */
   value(p: Vector): number;
   /** Writes the gradient `∂value/∂p`. */
   gradient(out: Vector, p: Vector): void;
-  /** The minimum that a descent should reach, where it is known. */
+  /** The minimum that a descent should reach, if known. */
   readonly minimum?: Float64Array;
 }
 
-/** Many functions of one number each, every one descended alone: parameter i belongs to `x[i]`. */
+/** Many functions of one number each, minimized separately: parameter i belongs to `x[i]`. */
 export interface SeparableFunction {
-  /** What tells the functions apart, `[count]`. */
+  /** The parameter of each function, `[count]`. */
   readonly x: Float64Array;
-  /** Where the descents begin, `[count]`. */
+  /** The starting points, `[count]`. */
   readonly initial: Float64Array;
   /** The value at p of the function of x. */
   term(x: number, p: number): number;
   /** `∂term/∂p`. */
   slope(x: number, p: number): number;
-  /** The p that minimises the function of x. */
+  /** The p that minimizes the function of x. */
   exact(x: number): number;
 }
 
@@ -91,7 +91,7 @@ function joint(f: JointFunction, h: number): Problem {
 
 function separable({ x, term, slope, exact }: SeparableFunction, h: number): Problem {
   return {
-    /** The mean of the terms. Its gradient is not what is followed: every term is descended alone. */
+    /** The mean of the terms. The descent does not follow its gradient: every term is minimized separately. */
     value(p) {
       let sum = 0;
       for (let i = 0; i < x.length; i++) sum += term(x[i], p[i]);

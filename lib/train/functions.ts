@@ -16,19 +16,19 @@ export function linspace(start: number, stop: number, count: number): Float64Arr
 
 const grid = v.union([
   v.strictObject({
-    start: atLeast(0, "least x"),
-    stop: atLeast(0, "greatest x"),
-    count: integer(1, "how many x"),
+    start: atLeast(0, "smallest x"),
+    stop: atLeast(0, "largest x"),
+    count: integer(1, "number of x"),
   }),
-  list(atLeast(0, "a number whose root is sought"), "the x themselves"),
+  list(atLeast(0, "a number to take the root of"), "the values of x"),
 ], "must be { start, stop, count } with numbers of at least 0, or a list of them");
 
-// √x is where |x - d²| is least. The derivative at the root itself is a choice: 0.
+// |x - d²| is smallest at d = √x. The derivative there is a choice: 0.
 objectives.register("sqrt", {
-  description: "square roots: minimises |x - d²| over d for each x alone",
+  description: "square roots: minimizes |x - d²| over d, separately for each x",
   options: v.strictObject({
     x: v.optional(grid, { start: 0, stop: 1000, count: 500 }),
-    initial: v.optional(number("d before the first step"), 1),
+    initial: v.optional(number("initial d"), 1),
   }),
   build({ x: points, initial }) {
     const x = Array.isArray(points)
@@ -49,8 +49,8 @@ objectives.register("quadratic", {
   options: v.pipe(
     v.strictObject({
       curvature: v.optional(list(number("second derivative"), "one per dimension"), [1, 10]),
-      minimum: v.optional(list(number("where the bowl is deepest"), "one per dimension"), [0, 0]),
-      initial: v.optional(list(number("where the descent begins"), "one per dimension"), [1, 1]),
+      minimum: v.optional(list(number("position of the minimum"), "one per dimension"), [0, 0]),
+      initial: v.optional(list(number("starting point"), "one per dimension"), [1, 1]),
     }),
     v.check(
       ({ curvature, minimum, initial }) =>
@@ -79,8 +79,8 @@ objectives.register("rosenbrock", {
   options: v.strictObject({
     initial: v.optional(
       v.pipe(
-        list(number("where the descent begins"), "one per dimension"),
-        v.minLength(2, "must have two numbers or more"),
+        list(number("starting point"), "one per dimension"),
+        v.minLength(2, "must have at least 2 numbers"),
       ),
       [-1.2, 1],
     ),

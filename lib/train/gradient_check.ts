@@ -10,9 +10,9 @@ export const passingDeviation = 1e-6;
 export interface TensorCheck {
   /** Name of the tensor. */
   readonly tensor: string;
-  /** Parameters that were compared, of how many. */
+  /** Number of parameters that were compared. */
   readonly checked: number;
-  /** Parameters in the tensor. */
+  /** Number of parameters in the tensor. */
   readonly of: number;
   /** Largest deviation, with the index in the tensor and both derivatives. */
   readonly worst: number;
@@ -29,38 +29,39 @@ export interface TensorCheck {
 /** Result of a whole check, as plain data. */
 export interface CheckReport {
   readonly tensors: readonly TensorCheck[];
-  /** Activations or losses whose derivative is wrong by themselves: what to mend. */
+  /** Activations or losses with a wrong derivative: what to fix. */
   readonly culprits: readonly string[];
   readonly passed: boolean;
 }
 
 /**
- * Most parameters of one tensor that are compared; of larger ones a sample, keyed by the seed. Each costs passes through
- * the whole network: of more than 200,000 parameters fewer are compared, so that the check ends.
+ * Maximum number of parameters that are compared per tensor; larger tensors are sampled, by the seed. Each comparison
+ * costs passes through the whole network: with more than 200,000 parameters, fewer are compared, so that the check does
+ * not take too long.
  */
 const sampleSizeOf = (parameters: number) => Math.max(10, Math.min(500, Math.floor(1e8 / parameters)));
 
-/** Points that are tried before a parameter that deviates beside a kink counts as wrong. */
+/** Number of points that are tried before a parameter that deviates next to a kink counts as wrong. */
 const points = 5;
 
-/** What was found of one parameter. */
+/** The result for one parameter. */
 interface Finding {
   readonly deviation: number;
   readonly analytic: number;
   readonly numerical: number;
-  /** Whether the slopes on both sides are the same, so that a difference is the derivative. */
+  /** Whether the slopes on both sides are equal, so that the difference is the derivative. */
   readonly smooth: boolean;
 }
 
 /**
  * Compares an objective's analytic gradient with central differences, tensor by tensor, on the batch of step 0.
  *
- * The first weights may lie on a kink: relu of a row of zeros with biases of 0. No difference is the gradient there, and
- * a wrong slope may look right. So all parameters are moved by about 1 % first ({@linkcode nearBy}). A step h that
- * crosses a kink or a sharp bend gives a wrong difference, not a wrong gradient. So a parameter that deviates is
- * tried again with h/10 and h/100. If the slopes on both sides still differ, it is tried at another point.
+ * Initial weights may lie on a kink, such as relu of a row of zeros with biases of 0. There a difference is not the
+ * gradient, and a wrong slope may look right. So all parameters are first moved by about 1 % ({@linkcode nearBy}). If a
+ * step h crosses a kink or a sharp bend, the difference is wrong, not the gradient. So a parameter that deviates is
+ * checked again with h/10 and h/100 and, if the slopes on both sides still differ, at another point.
  *
- * @param objective its parameters are moved and put back
+ * @param objective its parameters are changed and restored
  * @param seed of the sample and of the points
  */
 export function gradientCheck(objective: Objective, h: number, seed: number): TensorCheck[] {
@@ -89,7 +90,7 @@ export function gradientCheck(objective: Objective, h: number, seed: number): Te
   return samples.map(({ tensor, findings }) => resultOf(tensor, findings));
 }
 
-/** A point off the kinks that another may lie on: each number is moved by about 1 % of 1 plus its size. */
+/** A point near another one, away from kinks: each number is moved by about 1 % of 1 plus its absolute value. */
 export function nearBy(point: Vector, seed: number, number: number): Float64Array {
   const random = Random.keyed(seed, "check", "point", number);
   return Float64Array.from(point, (p) => p + 0.01 * (1 + Math.abs(p)) * random.normal());
@@ -136,7 +137,7 @@ function findingAt(
     const [above, below] = [lossAt(value + step), lossAt(value - step)];
     const numerical = (above - below) / (2 * step);
     const deviation = Math.abs(numerical - analytic) / (1 + Math.abs(analytic));
-    const bend = Math.abs(above - 2 * here + below) / step; // between the slopes of both sides
+    const bend = Math.abs(above - 2 * here + below) / step; // difference of the slopes of both sides
     const smooth = bend < deviation * (1 + Math.abs(analytic));
     if (deviation < best.deviation || Number.isNaN(best.numerical)) {
       best = { deviation, analytic, numerical, smooth };
@@ -147,7 +148,7 @@ function findingAt(
   return best;
 }
 
-/** Which parameters to compare: all of a small tensor, else mostly such with a gradient that is not 0. */
+/** The parameters to compare: all of a small tensor, otherwise mostly parameters with a gradient that is not 0. */
 function sample(
   { name, start, values }: ParameterTensor,
   analytic: Float64Array,

@@ -28,13 +28,13 @@ export interface NetworkPass {
 
 /**
  * The gradient of the batch's loss by central differences, `(loss(p + h) - loss(p - h)) / (2h)`, by increments: a
- * weight changes one unit, and only in the rows whose input is not 0. So that unit's column is evaluated anew, and
- * what follows from it, instead of the whole network. The numbers are those of brute force but for rounding; each is
- * computed alone, so that any split of a range gives the same bits.
+ * weight changes one unit, and only in rows whose input is not 0. Instead of the whole network, only that unit's column
+ * is computed again, and what depends on it. The results equal those of brute force, except for rounding. Each is
+ * computed separately, so that any split of a range gives the same bits.
  *
- * @param pass after a forward pass; nothing of it is changed
+ * @param pass after a forward pass; it is not changed
  * @param from first parameter, layer by layer, weights row by row before biases
- * @param to behind the last one
+ * @param to after the last parameter
  */
 export function incrementalDifferences(pass: NetworkPass, h: number, from = 0, to?: number): Float64Array {
   const sizes = pass.layers.map(({ inputs, units }) => (inputs + 1) * units);
@@ -84,7 +84,7 @@ function layerDifferences(pass: NetworkPass, k: number, h: number, from: number,
   return found;
 }
 
-/** Loss of a row with z[unit] + dz, less its loss with z[unit] - dz, for any activations and losses. */
+/** Loss of a row with z[unit] + dz minus its loss with z[unit] - dz, for any activations and losses. */
 function pairs(pass: NetworkPass, k: number): Pair {
   const { layers } = pass;
   const { units, z, a, activation } = layers[k];

@@ -7,7 +7,7 @@ import type { Network } from "../nn/network.ts";
 import { differencesOf } from "./network_pass.ts";
 import type { GradientParts, Measures, Objective } from "./objective.ts";
 
-/** A metric under the name of its columns. */
+/** A metric and the name of its columns. */
 export interface NamedMetric {
   readonly name: string;
   readonly metric: Metric;
@@ -16,18 +16,20 @@ export interface NamedMetric {
 /** What a network learns, and how its gradient is found. */
 export interface Lesson {
   readonly data: Pick<PreparedData, "train" | "validation" | "test" | "scaling">;
-  /** Which training rows each step takes. */
+  /** The training rows of each step. */
   readonly batches: Pick<Batches, "positions" | "rowsDrawn">;
   readonly loss: Loss;
   readonly metrics: readonly NamedMetric[];
   readonly gradient: "analytic" | "numerical";
   /** Step of the central difference of numerical gradients. */
   readonly h: number;
-  /** Computes numerical gradients, if not the function of this name in network_pass.ts. */
+  /** Computes numerical gradients (default: the function of this name in network_pass.ts). */
   readonly differences?: Differences;
 }
 
-/** The numerical gradient of a network, after a forward pass of so many rows; a view until the next call. */
+/**
+ * The numerical gradient of a network, after a forward pass of `rows` rows; a view that is valid until the next call.
+ */
 export type Differences = (loss: Loss, rows: number, h: number) => Float64Array;
 
 /** A network's objective, which can share the batch and the first layer with others. */
@@ -35,11 +37,11 @@ export interface NetworkObjective extends Objective {
   readonly network: Network;
   readonly data: Lesson["data"];
   /**
-   * Takes the batch of a step without feeding it to the network: whoever calls it writes the pre-activation of the
-   * first layer.
+   * Takes the batch of a step without feeding it to the network: the caller writes the pre-activation of the first
+   * layer.
    *
-   * @param numbers of its rows in the training data, where they are known from another objective
-   * @returns these numbers
+   * @param row numbers of the batch in the training data, if known from another objective
+   * @returns the row numbers
    */
   take(step: number, numbers?: Uint32Array): Uint32Array;
 }
@@ -49,10 +51,10 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
   const { data, batches, loss, metrics } = lesson;
   const differences: Differences = lesson.differences ?? ((...of) => differencesOf(network, ...of));
   let rows = 0;
-  /** A batch that was taken, but is not in the network's input array. */
+  /** A batch that was taken, but not yet written to the network's input array. */
   let pending: Uint32Array | undefined;
 
-  /** Notes a batch and writes its targets. */
+  /** Stores a batch and writes its targets. */
   const note = (subset: Subset, numbers: Uint32Array) => {
     rows = numbers.length;
     const t = network.backend.view(network.t, rows * network.outputs);

@@ -25,7 +25,7 @@ export function passOf(network: Network, loss: Loss, rows: number): NetworkPass 
 
 /**
  * Numerical derivatives of a float64 network's loss with respect to the parameters `from .. to`, after a forward pass
- * of `rows` rows: by increments where its layers are dense, else by two forward passes each.
+ * of `rows` rows: by increments if its layers are dense, otherwise by two forward passes each.
  */
 export function differencesOf(
   network: Network,

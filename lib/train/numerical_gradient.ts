@@ -16,11 +16,11 @@ export type FlatNumbers =
 export const defaultStep = 1e-4;
 
 /**
- * Partial derivatives `from .. to` of a function by the central difference `(f(x + h) - f(x - h)) / (2h)`, whose
- * error is of order h². Each one is computed alone, so any split of the range gives the same bits.
+ * Partial derivatives `from .. to` of a function by the central difference `(f(x + h) - f(x - h)) / (2h)`, whose error
+ * is of order h². Each one is computed separately, so any split of the range gives the same bits.
  *
  * @param f takes the whole array; it must not keep or change it
- * @param x the point, in float64. Its elements are moved one at a time and put back: pass a copy of your own
+ * @param x the point, in float64. Its elements are changed one at a time and restored: pass a copy
  * @returns the derivatives of the range, in order
  */
 export function centralDifferences(
@@ -46,8 +46,8 @@ export function centralDifferences(
 /**
  * The gradient of `f` at `x` by central differences `(f(x + h) - f(x - h)) / (2h)`, in the shape of `x`.
  *
- * The point is copied into float64 first: the caller's array is never written, and integers or float32 numbers
- * lose nothing to the small step. The empty array has an empty gradient.
+ * The point is first copied into float64. So the caller's array is never changed, and the small step is exact for
+ * integers and float32 numbers. The gradient of an empty array is empty.
  *
  * @example Usage
  * ```ts
@@ -59,7 +59,7 @@ export function centralDifferences(
  * assertAlmostEquals(b, 3, 1e-9);
  * ```
  *
- * @param f maps a point of the shape of `x` to a number; a typed array comes in as a `Float64Array`
+ * @param f maps a point of the shape of `x` to a number; a typed array is passed as a `Float64Array`
  * @param x a number, nested arrays of numbers of any depth, or a typed array
  * @param h distance of the two evaluations from the point, greater than 0
  * @returns the partial derivatives, in the shape of `x`

@@ -5,7 +5,7 @@ import type { Optimizer } from "../optim/optimizer.ts";
 /** Numbers by the name of their metrics column: `loss`, `accuracy`, `val_loss`, ... */
 export type Measures = Readonly<Record<string, number>>;
 
-/** A row of curve.csv: an objective's value beside the exact one. */
+/** A row of curve.csv: an objective's value and the exact one. */
 export interface CurvePoint {
   /** Where it was evaluated. */
   readonly x: number;
@@ -26,8 +26,8 @@ export interface GradientParts {
 }
 
 /**
- * What gradient descent minimises: parameters, a value and a gradient. A network's loss on data is one, a plain
- * function is another; the training loop knows no more than this.
+ * What gradient descent minimizes: parameters, a value and a gradient. For example a network's loss on data, or a plain
+ * function. The training loop knows only this interface.
  */
 export interface Objective {
   /** The point, moved by the optimizer. */
@@ -36,7 +36,7 @@ export interface Objective {
   readonly grads: Vector;
   /** The parameters as named arrays, for checkpoints. */
   readonly tensors: readonly ParameterTensor[];
-  /** A diverged network stops; a function is followed to its last step, to see where it goes. */
+  /** Whether to stop after divergence: networks stop; functions continue to the last step, to show their path. */
   readonly stopsWhenDiverged: boolean;
 
   /**
@@ -48,8 +48,8 @@ export interface Objective {
   gradient(step: number): number;
 
   /**
-   * The same in parts, where several objectives can share the first and the last: those that see the same batches.
-   * Without them {@linkcode gradient} is one.
+   * The same in parts, if objectives with the same batches can share the first and the last part. Otherwise {@linkcode
+   * gradient} is used.
    */
   readonly parts?: GradientParts;
 
@@ -57,16 +57,16 @@ export interface Objective {
   metrics(): Measures;
 
   /**
-   * One update of the parameters from the gradient; `state` has an array for each of the optimizer's slots.
+   * One update of the parameters from the gradient; `state` has one array per slot of the optimizer.
    *
    * @returns whether all parameters are finite afterwards
    */
   update(optimizer: Optimizer, state: readonly Vector[], learningRate: number, step: number): boolean;
 
-  /** Loss on the batch of the last {@linkcode gradient}, at the present parameters. */
+  /** Loss on the batch of the last {@linkcode gradient}, at the current parameters. */
   lossOfBatch(): number;
 
-  /** Loss and metrics of the validation and test data at the present parameters; empty without such data. */
+  /** Loss and metrics of the validation and test data at the current parameters; empty without such data. */
   evaluate(): Measures;
 
   /** Epochs after a number of steps; `undefined` without data. */
@@ -75,6 +75,6 @@ export interface Objective {
   /** Whether the outputs of the last {@linkcode gradient} were all finite. */
   outputsFinite(): boolean;
 
-  /** The present parameters beside the exact solution, for functions. */
+  /** The current parameters and the exact solution, for functions. */
   curve?(): CurvePoint[];
 }

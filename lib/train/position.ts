@@ -4,8 +4,8 @@ import type { Measures } from "./objective.ts";
 import { DamagedFile } from "./safetensors_header.ts";
 
 /**
- * Where a descent stands. With the parameters and the optimizer's state it is all that is needed to go on: batches
- * and learning rates follow from the number of the step.
+ * The position of a descent. Together with the parameters and the optimizer's state, it is all that is needed to
+ * continue: batches and learning rates follow from the step number.
  */
 export interface Position {
   /** Updates done. */
@@ -14,17 +14,17 @@ export interface Position {
   readonly rows: number;
   /** The last row's measures. */
   readonly last: Measures;
-  /** Loss of the first step's batch, where divergence is told by growth. */
+  /** Loss of the first step's batch, if divergence is detected by growth. */
   readonly firstLoss?: number;
-  /** The first sign of divergence of a function that is followed further. */
+  /** The first sign of divergence of a function that continues. */
   readonly error?: string;
-  /** Of early stopping: the best value, and evaluations since. */
+  /** For early stopping: the best value, and the number of evaluations since then. */
   readonly watch?: { readonly best: number; readonly waited: number };
-  /** Of early stopping: the evaluation whose parameters are kept. */
+  /** For early stopping: the evaluation whose parameters are kept. */
   readonly best?: { readonly step: number; readonly measures: Measures };
 }
 
-/** A position with the parameters that early stopping keeps, where they are not the present ones. */
+/** A position with the parameters that early stopping keeps, if they are not the current ones. */
 export interface Snapshot {
   readonly position: Position;
   readonly best?: Vector;
@@ -54,7 +54,7 @@ const positionSchema = v.object({
   best: v.optional(v.object({ step: count, measures })),
 });
 
-/** Reads {@linkcode positionText}. @throws {DamagedFile} when it is none */
+/** Reads {@linkcode positionText}. @throws {DamagedFile} if it is not valid */
 export function parsePosition(text = "null"): Position {
   let json: unknown;
   try {
@@ -64,14 +64,12 @@ export function parsePosition(text = "null"): Position {
       return spelled ? Number(value) : value;
     });
   } catch {
-    throw new DamagedFile("its metadata do not say where the training stands: position is no JSON");
+    throw new DamagedFile("its metadata have no valid training position: position is not JSON");
   }
   const found = v.safeParse(positionSchema, json);
   if (found.success) return found.output;
   const [issue] = found.issues;
   throw new DamagedFile(
-    `its metadata do not say where the training stands: ${
-      v.getDotPath(issue) ?? "position"
-    } is ${issue.received}`,
+    `its metadata have no valid training position: ${v.getDotPath(issue) ?? "position"} is ${issue.received}`,
   );
 }

@@ -12,10 +12,10 @@ export interface SavedTensor {
   readonly values: Float64Array | Float32Array;
 }
 
-/** What a safetensors file holds. */
+/** The content of a safetensors file. */
 export interface Safetensors {
   readonly tensors: Map<string, SavedTensor>;
-  /** Text by key, without the checksum. */
+  /** Texts by key, without the checksum. */
   readonly metadata: Record<string, string>;
 }
 
@@ -23,8 +23,9 @@ export interface Safetensors {
  * The safetensors format (Hugging Face): eight bytes with the length of a JSON header, the header with each
  * tensor's type, shape and place, then the numbers. It holds no code, and NumPy and PyTorch read it.
  *
- * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key, and all NaN are one. The metadata
- * gets a checksum, `crc32`: eight hexadecimal digits, the CRC-32 of the whole file with eight zeros in their place.
+ * Equal content gives equal bytes: tensors keep their order, metadata is sorted by key, and all NaN have the same bits.
+ * The metadata gets a checksum, `crc32`: eight hexadecimal digits, the CRC-32 of the whole file with eight zeros in
+ * their place.
  *
  * @param metadata text by key
  */
@@ -47,14 +48,14 @@ export function encodeSafetensors(
     };
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const padded = Math.ceil(json.length / 8) * 8; // so that the numbers begin at a multiple of 8
+  const padded = Math.ceil(json.length / 8) * 8; // so that the numbers start at a multiple of 8
   const file = new Uint8Array(8 + padded + end);
   new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
   file.fill(0x20, 8, 8 + padded);
   file.set(json, 8);
   let at = 8 + padded;
   for (const { values } of tensors) {
-    // Little-endian, as every machine is that Deno runs on.
+    // Little-endian, like every machine that Deno runs on.
     const copy = values instanceof Float64Array ? new Float64Array(values) : new Float32Array(values);
     file.set(new Uint8Array(copy.buffer), at);
     withOneNaN(file.subarray(at, at + values.byteLength), values);
@@ -68,8 +69,8 @@ export function encodeSafetensors(
  * Reads what {@linkcode encodeSafetensors} writes, and files without a checksum; tensors of other types than F32 and F64
  * are refused.
  *
- * @throws {DamagedFile} when the file is cut off or longer than its header says, its header is no such, or its bytes do not
- *   have the checksum that it names
+ * @throws {DamagedFile} if the file is shorter or longer than its header says, if its header is invalid, or if its
+ *   checksum differs
  */
 export function decodeSafetensors(file: Uint8Array): Safetensors {
   const { metadata: { crc32: wanted, ...metadata }, entries, start } = readHeader(file);
@@ -77,11 +78,11 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
     const found = checksumOf(file, start);
     if (found !== wanted) {
       throw new DamagedFile(
-        `its bytes have the CRC-32 ${found}, and its header says ${JSON.stringify(wanted)}`,
+        `the CRC-32 of its bytes is ${found}, but its header has ${JSON.stringify(wanted)}`,
       );
     }
   } else if (metadata.format === "jellyfish 2") {
-    throw new DamagedFile("its header lacks the checksum, crc32");
+    throw new DamagedFile("its header has no checksum (crc32)");
   }
   const tensors = new Map<string, SavedTensor>();
   for (const [name, entry] of entries) tensors.set(name, tensorIn(file, start, name, entry));
@@ -96,9 +97,9 @@ function tensorIn(file: Uint8Array, start: number, name: string, entry: TensorEn
 
 const zeros = "00000000";
 
-/** Where the digits of the checksum stand. Within a text of JSON a quote has a backslash before it, so this is the key. */
+/** The position of the checksum's digits. Within JSON strings quotes are escaped, so this can only be the key. */
 function digitsIn(file: Uint8Array, start: number): number {
-  const header = new TextDecoder("latin1").decode(file.subarray(0, start)); // a character a byte
+  const header = new TextDecoder("latin1").decode(file.subarray(0, start)); // one character per byte
   return header.indexOf('"crc32":"') + '"crc32":"'.length;
 }
 

@@ -1,20 +1,20 @@
 import * as v from "../npm/valibot.ts";
 
-/** A file whose content cannot be what its writer wrote. The message follows its name: `it has 4 bytes ...`. */
+/** A damaged file. The message is shown after the name of the file: `it has 4 bytes ...`. */
 export class DamagedFile extends SyntaxError {
   override name = "DamagedFile";
 
-  /** @param offset byte at which it shows, from 0 */
+  /** @param offset byte at which the damage was found, from 0 */
   constructor(message: string, readonly offset?: number) {
     super(message);
   }
 }
 
-/** What the header of a safetensors file says of a tensor. */
+/** A tensor in the header of a safetensors file. */
 export interface TensorEntry {
   readonly dtype: "F32" | "F64";
   readonly shape: readonly number[];
-  /** Where its numbers begin and end, in bytes after the header. */
+  /** Start and end of its numbers, in bytes after the header. */
   readonly data_offsets: readonly [begin: number, end: number];
 }
 
@@ -22,11 +22,11 @@ export interface TensorEntry {
 export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   readonly entries: readonly (readonly [name: string, entry: TensorEntry])[];
-  /** Where the numbers begin. */
+  /** Start of the numbers, in bytes. */
   readonly start: number;
 }
 
-/** As in the format's own library: no header is longer. */
+/** Maximum length of a header, as in the format's library. */
 const longestHeader = 100_000_000;
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -38,27 +38,27 @@ const entrySchema = v.strictObject({
 const metadataSchema = v.record(v.string(), v.string());
 
 /**
- * Reads the header of a whole safetensors file. When it returns, each tensor is as long as its shape says, and together
+ * Reads the header of a whole safetensors file. Checks that each tensor has the length of its shape, and that together
  * they fill the file.
  *
- * @throws {DamagedFile} when it is none
+ * @throws {DamagedFile} if it is damaged
  */
 export function readHeader(file: Uint8Array): Header {
   if (file.length < 8) {
-    throw new DamagedFile(`it has ${bytes(file.length)}, and its header's length takes 8`, 0);
+    throw new DamagedFile(`it has ${bytes(file.length)}, but the length of its header alone takes 8`, 0);
   }
   const { buffer, byteOffset } = file;
   const length = Number(new DataView(buffer, byteOffset, 8).getBigUint64(0, true));
   if (length > Math.min(longestHeader, file.length - 8)) {
     throw new DamagedFile(
-      `its header should have ${bytes(length)}, and the file has ${bytes(file.length)}`,
+      `its header should have ${bytes(length)}, but the file has ${bytes(file.length)}`,
       0,
     );
   }
   const start = 8 + length;
   const { __metadata__: found = {}, ...tensors } = parsed(file.subarray(8, start));
   const metadata = v.safeParse(metadataSchema, found);
-  if (!metadata.success) throw new DamagedFile("its metadata must be text by key", 8);
+  if (!metadata.success) throw new DamagedFile("its metadata must map keys to text", 8);
   const entries = Object.entries(tensors).map(([name, entry]) => [name, checked(name, entry)] as const);
   checkPlaces(entries, file.length - start, start);
   return { metadata: metadata.output, entries, start };
@@ -69,12 +69,12 @@ function parsed(header: Uint8Array): Record<string, unknown> {
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
   } catch {
-    throw new DamagedFile("its header is no JSON", 8);
+    throw new DamagedFile("its header is not JSON", 8);
   }
   if (typeof json === "object" && json !== null && !Array.isArray(json)) {
     return json as Record<string, unknown>;
   }
-  throw new DamagedFile("its header is no JSON object", 8);
+  throw new DamagedFile("its header is not a JSON object", 8);
 }
 
 function checked(name: string, entry: unknown): TensorEntry {
@@ -88,7 +88,7 @@ function checked(name: string, entry: unknown): TensorEntry {
   const length = shape.reduce((product, size) => product * size, dtype === "F64" ? 8 : 4);
   if (end - begin !== length) {
     throw new DamagedFile(
-      `${which} has ${bytes(end - begin)}, and ${bytes(length)} by its shape, [${
+      `${which} has ${bytes(end - begin)}, but its shape needs ${bytes(length)}: [${
         shape.join(", ")
       }] of ${dtype}`,
       8,
@@ -97,13 +97,13 @@ function checked(name: string, entry: unknown): TensorEntry {
   return found.output;
 }
 
-/** The tensors stand one after the other and fill the file. */
+/** Checks that the tensors follow one another and fill the file. */
 function checkPlaces(entries: Header["entries"], length: number, start: number): void {
   let at = 0;
   for (const [name, { data_offsets: [begin, end] }] of entries.toSorted(byPlace)) {
     if (begin !== at) {
       throw new DamagedFile(
-        `tensor ${JSON.stringify(name)} begins at ${begin}, and the one before ends at ${at}`,
+        `tensor ${JSON.stringify(name)} begins at ${begin}, but the one before it ends at ${at}`,
         8,
       );
     }

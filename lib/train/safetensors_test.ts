@@ -45,24 +45,29 @@ const one = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
 const deep = 100_000;
 
 const damages: readonly [what: string, bytes: Uint8Array, message: string, offset: number | undefined][] = [
-  ["empty", new Uint8Array(), "it has 0 bytes, and its header's length takes 8", 0],
+  ["empty", new Uint8Array(), "it has 0 bytes, but the length of its header alone takes 8", 0],
   [
     "a huge header",
     file({}, 0, 2n ** 63n),
-    "its header should have 9223372036854776000 bytes, and the file has 10 bytes",
+    "its header should have 9223372036854776000 bytes, but the file has 10 bytes",
     0,
   ],
-  ["no JSON", file("{]", 0), "its header is no JSON", 8],
-  ["no UTF-8", file({ a: one }).map((byte) => byte === 97 ? 0xff : byte), "its header is no JSON", 8],
-  ["null", file("null", 0), "its header is no JSON object", 8],
-  ["deep nesting", file("[".repeat(deep) + "]".repeat(deep), 0), "its header is no JSON object", 8],
+  ["no JSON", file("{]", 0), "its header is not JSON", 8],
+  ["no UTF-8", file({ a: one }).map((byte) => byte === 97 ? 0xff : byte), "its header is not JSON", 8],
+  ["null", file("null", 0), "its header is not a JSON object", 8],
+  ["deep nesting", file("[".repeat(deep) + "]".repeat(deep), 0), "its header is not a JSON object", 8],
   [
     "a tensor that is deep nesting",
     file(`{"a":${"[".repeat(deep)}${"]".repeat(deep)}}`, 0),
     'tensor "a": dtype is undefined',
     8,
   ],
-  ["metadata that is no text", file({ __metadata__: { a: null } }, 0), "its metadata must be text by key", 8],
+  [
+    "metadata that is no text",
+    file({ __metadata__: { a: null } }, 0),
+    "its metadata must map keys to text",
+    8,
+  ],
   ["a tensor that is null", file({ a: null }), 'tensor "a": its entry is null', 8],
   ["another type", file({ a: { ...one, dtype: "BF16" } }), 'tensor "a": dtype is "BF16"', 8],
   ["a size below 0", file({ a: { ...one, shape: [-1] } }), 'tensor "a": shape.0 is -1', 8],
@@ -70,19 +75,19 @@ const damages: readonly [what: string, bytes: Uint8Array, message: string, offse
   [
     "another shape",
     file({ a: { ...one, shape: [9, 2] } }),
-    'tensor "a" has 4 bytes, and 72 bytes by its shape, [9, 2] of F32',
+    'tensor "a" has 4 bytes, but its shape needs 72 bytes: [9, 2] of F32',
     8,
   ],
   [
     "places that overlap",
     file({ a: one, b: one }),
-    'tensor "b" begins at 0, and the one before ends at 4',
+    'tensor "b" begins at 0, but the one before it ends at 4',
     8,
   ],
   [
     "a hole",
     file({ a: one, b: { ...one, data_offsets: [5, 9] } }, 9),
-    'tensor "b" begins at 5, and the one before ends at 4',
+    'tensor "b" begins at 5, but the one before it ends at 4',
     8,
   ],
   ["cut off", file({ a: one }, 3), "it is 1 byte shorter than its header says", 65],
@@ -90,7 +95,7 @@ const damages: readonly [what: string, bytes: Uint8Array, message: string, offse
   [
     "no checksum, in a format that has one",
     file({ __metadata__: { format: "jellyfish 2" }, a: one }),
-    "its header lacks the checksum, crc32",
+    "its header has no checksum (crc32)",
     undefined,
   ],
 ];

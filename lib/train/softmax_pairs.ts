@@ -2,19 +2,19 @@ import { exp, log } from "../base/math.ts";
 import { isRowActivation } from "../compute/backend.ts";
 import type { NetworkPass } from "./incremental_gradient.ts";
 
-/** Loss of row `b` with z[unit] + dz, less its loss with z[unit] - dz. */
+/** Loss of row `b` with z[unit] + dz minus its loss with z[unit] - dz. */
 export type Pair = (b: number, unit: number, dz: number) => number;
 
-/** Up to here e^d is taken from five terms of its series, whose error is then below 1e-17. */
+/** Up to this d, e^d is computed from five terms of its series, with an error below 1e-17. */
 const small = 1e-3;
 
 const power = (d: number) =>
   Math.abs(d) > small ? exp(d) : 1 + d * (1 + d * (1 / 2 + d * (1 / 6 + d * (1 / 24))));
 
 /**
- * The differences of a network that ends in a softmax with cross entropy, where layer k is its last layer or the one
- * before: the most usual case, and the one that must be fast. A logit moves so little that e^(z + d) is e^z times a
- * short series; of two losses that differ by a ratio, one logarithm is enough.
+ * The differences of a network that ends in a softmax with cross entropy, if layer k is its last layer or the one
+ * before. This is the most common case, and it must be fast. A logit moves so little that e^(z + d) is e^z times a
+ * short series. Two losses differ by the logarithm of a ratio, so one logarithm is enough.
  *
  * @returns `undefined` for other networks
  */
@@ -32,7 +32,7 @@ export function softmaxPairs({ rows, t, layers, loss }: NetworkPass, k: number):
   const exponentials = exponentialsOf(logits, rows, columns);
   const moved = { sum: 0, own: 0, step: 0 };
 
-  /** Moves one logit of a row, or, by a unit of the layer before, all of them. */
+  /** Moves one logit of a row or, through a unit of the layer before, all of them. */
   const move = onLast
     ? (b: number, unit: number, dz: number) => {
       const at = b * columns;
@@ -61,7 +61,8 @@ export function softmaxPairs({ rows, t, layers, loss }: NetworkPass, k: number):
     move(b, unit, up);
     const { sum, own, step } = moved;
     move(b, unit, down);
-    // Without eps, log Σ e^z - z of the class: a sum of which one term is about 1 never vanishes, as the share may.
+    // Without eps, log Σ e^z - z of the class: one term of the sum is about 1, so it never vanishes, while the
+    // probability may.
     if (eps === 0) return log(sum / moved.sum) - (step - moved.step);
     return -log((own / sum + eps) / (moved.own / moved.sum + eps));
   };
@@ -88,7 +89,7 @@ function classesOf(t: Float64Array, rows: number, columns: number): Int32Array |
   return classes.includes(-1) ? undefined : classes;
 }
 
-/** e^(z - max) of each row, divided by nothing yet. */
+/** e^(z - max) of each row, not yet divided by their sum. */
 function exponentialsOf(z: Float64Array, rows: number, columns: number): Float64Array {
   const found = new Float64Array(rows * columns);
   for (let b = 0; b < rows; b++) {

@@ -7,9 +7,9 @@ import { beyond, type DivergenceLimits, notFinite } from "./divergence.ts";
 import type { Measures, Objective } from "./objective.ts";
 import { type Position, type Snapshot, start } from "./position.ts";
 
-/** How an objective is descended. */
+/** The settings of a descent. */
 export interface Plan {
-  /** Updates in all. */
+  /** Total number of updates. */
   readonly steps: number;
   /** Learning rate of a 0-based step. */
   readonly schedule: Schedule;
@@ -17,23 +17,23 @@ export interface Plan {
   readonly logEvery: number;
   /** Steps between evaluations; the last step is always evaluated. */
   readonly evalEvery: number;
-  /** The evaluation before the first step, where it is known in another way than by the objective. */
+  /** The evaluation before the first step, if it is known without asking the objective. */
   readonly initial?: () => Measures;
   /** Also report the loss of the same batch after the update, as `loss_after`. */
   readonly lossAfter?: boolean;
-  /** Changes the gradient before the update, to keep it small. */
+  /** Clips the gradient before the update. */
   readonly clip?: (grads: Vector) => void;
   readonly earlyStopping?: EarlyStopping;
   readonly divergence?: DivergenceLimits;
-  /** Steps at which trials are compared: evaluated, logged, and never reached by a row less. */
+  /** Steps at which trials are compared: always evaluated and logged. */
   readonly rungs?: readonly number[];
-  /** Where it continues from. Parameters and optimizer state must already be those of this position. */
+  /** Position to continue from; parameters and optimizer state must already be those of this position. */
   readonly from?: Snapshot;
-  /** Step to pause at, unless it ends before. */
+  /** Step to pause at, unless the descent ends before. */
   readonly until?: number;
-  /** Asked before each step: whether to pause there. */
+  /** Called before each step: whether to pause there. */
   readonly stop?: () => boolean;
-  /** Asked after each step, of which so many are done: whether a checkpoint is due. */
+  /** Called after each step with the number of steps done: whether a checkpoint is due. */
   readonly save?: (steps: number) => boolean;
 }
 
@@ -41,9 +41,9 @@ export interface Plan {
 export interface MetricsRow {
   /** Updates so far. */
   readonly step: number;
-  /** Rows drawn so far / training rows. */
+  /** Rows used so far divided by the number of training rows. */
   readonly epoch?: number;
-  /** Rate of the last update. */
+  /** Learning rate of the last update. */
   readonly learning_rate?: number;
   /** Loss and metrics by column. */
   readonly measures: Measures;
@@ -68,23 +68,23 @@ export interface Outcome {
   readonly bestStep?: number;
 }
 
-/** A trial that trains together with others waits here: somebody else does this part of its gradient for all. */
+/** A trial that trains together with others waits here: this part of its gradient is computed for all at once. */
 export interface SharedPart {
   readonly part: "begin" | "end";
   readonly step: number;
 }
 
-/** A checkpoint is due. Parameters and state are those of the snapshot's position until training continues. */
+/** A checkpoint is due: parameters and state belong to the snapshot's position until the descent continues. */
 export interface SavePoint {
   readonly save: Snapshot;
   /** Whether the descent ends here. */
   readonly final: boolean;
 }
 
-/** A descent, step after step. Where it ends it yields a last save point, then returns. */
+/** A descent, step by step. At its end, it yields a last save point, then returns. */
 export type Descent = Generator<MetricsRow | SavePoint, Outcome, void>;
 
-/** The same, which also yields where a shared part is due, and is sent back the seconds that its share took. */
+/** The same, but it also yields where a shared part is due, and receives the seconds that its share took. */
 export type SharedDescent = Generator<MetricsRow | SavePoint | SharedPart, Outcome, number | void>;
 
 /**
@@ -106,7 +106,7 @@ export function* train(
   }
 }
 
-/** The same, which also yields where a checkpoint is due. */
+/** The same, but it also yields where a checkpoint is due. */
 export function trainSaving(
   objective: Objective,
   optimizer: Optimizer,
@@ -215,7 +215,7 @@ function* descend(
   }
 
   const kept = best && error === undefined ? best : undefined;
-  if (best && !kept) best = undefined; // what has diverged is shown as it is
+  if (best && !kept) best = undefined; // a diverged trial keeps its last parameters
   yield { save: snapshot(), final: true };
   if (kept && !paused) params.set(kept.params);
   return {

@@ -11,7 +11,7 @@ export interface Member {
   readonly steps: SharedDescent;
 }
 
-/** What happens to the member of an index. */
+/** Called with events of a member, by its index. */
 export type MemberEvent =
   | { readonly member: number; readonly row: MetricsRow }
   | ({ readonly member: number } & SavePoint)
@@ -20,13 +20,13 @@ export type MemberEvent =
 
 /**
  * Trains networks on the same batches side by side: their first layers, where most of the work is, are one wide
- * product. Everything else is each member's own, so that its numbers are those of a training alone, whatever
- * becomes of the others.
+ * product. Everything else is computed per member. So its numbers are those of a trial that trains alone, whatever
+ * happens to the others.
  *
  * @param members whose batches are the same data rows at every step, and whose first layers are dense; computed by
  * one WebAssembly engine
- * @param first does their first layers; it is closed at the end
- * @param from the step that all go on from
+ * @param first computes their first layers; it is closed at the end
+ * @param from the step from which all continue
  */
 export function* trainTogether(
   members: readonly Member[],
@@ -36,7 +36,7 @@ export function* trainTogether(
   const layers = members.map(({ objective: { network } }) => firstLayerOf(network));
   const live = new Set(members.keys());
 
-  /** Lets members go on to their next part; one that ends or fails is live no more. */
+  /** Lets members continue to their next part; members that end or fail are no longer live. */
   function* advance(some: readonly number[], seconds?: number): Generator<MemberEvent, void, void> {
     for (const member of some) {
       if (!live.has(member)) continue;
@@ -85,7 +85,7 @@ export function* trainTogether(
   }
 }
 
-/** How long some work takes. */
+/** Seconds that some work takes. */
 function seconds(work: () => void): number {
   const start = performance.now();
   work();

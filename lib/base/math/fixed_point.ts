@@ -1,5 +1,5 @@
 /**
- * Constants to any number of bits, from their series in whole numbers: a `bigint` n stands for n / 2^bits.
+ * Constants to any number of bits, from their series in whole numbers: a `bigint` n means n / 2^bits.
  * Only used while tables are made, and to reduce huge angles.
  *
  * @module

@@ -22,9 +22,9 @@ export function log1p(x: number): number {
 /**
  * log((x + low) · 2^exponent) of a normal x > 0 and a `low` of at most half its last place.
  *
- * With x = 2^k · m, m from √½ to √2, c near 1/m from a table and r = m c - 1, which is exact as a sum of two
- * numbers because c is short, log x = k ln 2 - log c + log(1 + r). (Tang, "Table-driven implementation of the
- * logarithm function", ACM TOMS 16, 1990)
+ * With x = 2^k · m, m from √½ to √2, c near 1/m from a table and r = m c - 1 (exact as a sum of two numbers, because
+ * c is short): log x = k ln 2 - log c + log(1 + r). (Tang, "Table-driven implementation of the logarithm function",
+ * ACM TOMS 16, 1990)
  */
 function logOfSum(x: number, low: number, exponent: number): number {
   const k = (highWord(x) - 0x3fe6a09e) >> 20; // subtracts the upper word of √½

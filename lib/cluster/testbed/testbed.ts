@@ -128,7 +128,7 @@ export class Testbed implements AsyncDisposable {
   hang = (node: string): Promise<void> => this.#node("hang", node);
   /** The daemon of a node that hangs answers again. */
   resume = (node: string): Promise<void> => this.#node("resume", node);
-  /** The controller stops; hard: without saving what it knows. Jobs go on, commands fail. */
+  /** The controller stops; hard: without saving what it knows. Jobs continue, commands fail. */
   outage = (hard = false): Promise<void> => this.#node("outage", ...(hard ? ["hard"] : []));
   /** The controller starts again from what it saved. */
   recover = (): Promise<void> => this.#node("recover");

@@ -13,8 +13,8 @@ export interface FoundWarning {
 }
 
 /**
- * Warnings of the same kind at the same key become one, that of the first configuration; notes say which swept values it
- * is for, and how many others there are where the figures differ.
+ * Warnings of the same kind at the same key become one, that of the first configuration. Notes list the swept values
+ * that it is for, and count the others if the numbers differ.
  *
  * @param all every configuration that was looked at
  */

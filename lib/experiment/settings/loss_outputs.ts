@@ -60,7 +60,7 @@ export function lossOutputs(
   if (expects === "logits" && !isProbability && !isRowActivation(output) && isOurs) {
     found.push(...boundedLogits(type, activation, rangeOf(output), layer, index));
   }
-  // What stands alone in each unit is no distribution over classes, and the other way round.
+  // Separate values per unit are not a distribution over classes, and the other way round.
   if (type === "cross_entropy" && isProbability && !isRowActivation(output)) {
     found.push({
       path,

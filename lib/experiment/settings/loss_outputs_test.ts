@@ -41,7 +41,7 @@ for (const loss of registries.losses.names()) {
   });
 }
 
-/** Loss, activation and units, what is said, and what to do. */
+/** Loss, activation and units, the message, and what to do. */
 const said: [loss: string, activation: string, units: number, message: string, ...notes: string[]][] = [
   [
     "cross_entropy",

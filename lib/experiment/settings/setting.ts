@@ -25,7 +25,7 @@ export interface TrialSteps {
 /**
  * A warning about a setting.
  *
- * @param kind what warnings of several configurations have in common when their figures differ; the message unless given
+ * @param kind what warnings of several configurations have in common when their numbers differ (default: the message)
  */
 export function warning(
   path: Path,
@@ -50,7 +50,7 @@ export function short(value: number): string {
 export const counted = (count: number, noun: string): string =>
   `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** What a key in steps amounts to, and its twin in epochs: for whoever meant epochs. */
+/** What a key in steps amounts to, and its counterpart in epochs, in case epochs were meant. */
 export function epochsHint(
   key: string,
   value: unknown,

@@ -11,8 +11,8 @@ import { startSettings } from "./start_settings.ts";
 import { trainSettings } from "./train_settings.ts";
 
 /**
- * Settings of one configuration that cannot act, or that kill its training: a warning with the figures where they may be
- * meant, an error where they cannot.
+ * Settings of one configuration that have no effect, or that ruin its training. A warning with the numbers if they
+ * may be intended, else an error.
  */
 export function settingsChecks(configured: Configured): CrossIssue[] {
   const { experiment: { train, data }, facts } = configured;

@@ -18,7 +18,7 @@ for (const [option, entry] of Object.entries(settingsTable)) {
   for (const { of, set, says } of entry) {
     Deno.test(`${option}: ${set.join(" ")} is told about, and nothing else`, () => {
       const toml = of === "bowl" ? bowl : net;
-      // A list that is empty stands for a key that is taken away.
+      // An empty list means a key that is removed.
       const removed = set.filter((argument) => argument.endsWith("=[]")).map((argument) =>
         argument.split(/[.=]/)[1]
       );

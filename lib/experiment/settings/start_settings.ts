@@ -7,13 +7,13 @@ import { firstWeights } from "./first_weights.ts";
 import { functionSettings } from "./function_settings.ts";
 import { type Configured, warning } from "./setting.ts";
 
-/** First values from which nothing is learned, or that nobody takes. */
+/** First values from which nothing is learned, or that are never used. */
 export const startSettings = (configured: Configured): CrossIssue[] => [
   ...firstValues(configured),
   ...functions(configured),
 ];
 
-/** Hidden units that begin alike, and whose outputs count alike, get the same gradient for ever. */
+/** Hidden units with equal first weights, whose outputs have equal weights too, always get the same gradient. */
 function firstValues(configured: Configured): CrossIssue[] {
   const { network } = configured.experiment;
   if (!network) return [];

@@ -103,7 +103,7 @@ function learning({ settings, sweep }: WholeSweep, count: number | undefined): C
   const { method, pruner } = settings;
   const found: CrossIssue[] = [];
   const never = (key: "method" | "pruner", { type, startup }: Selection, batch: number, does: string) => {
-    // Whoever is in the last batch is told of all batches before.
+    // The last batch knows the results of all earlier batches.
     const known = Math.floor((count - 1) / batch) * batch;
     if (typeof startup !== "number" || (known >= startup && known > 0)) return;
     found.push(warning(

@@ -1,15 +1,15 @@
 import type { Mistake, Place } from "../../config/config_error.ts";
 
-/** What a hint is applied to: the text of a file and the arguments behind it. */
+/** What a hint is applied to: the text of a file and the arguments after it. */
 export interface Applied {
   readonly text: string;
   readonly args: readonly string[];
 }
 
 /**
- * Does what a mistake's first hint says that a rule knows.
+ * Applies a mistake's first hint for which there is a rule.
  *
- * @returns `undefined` where no rule knows any
+ * @returns `undefined` if there is no rule
  */
 export function applyHint(
   input: Applied,
@@ -77,7 +77,7 @@ function replaced({ text, args }: Applied, { line, column, length }: TextPlace, 
   return { text: lines.join("\n"), args };
 }
 
-/** Takes out a pair that has a line of its own, or stands in an inline table. */
+/** Removes a key and its value from a line of its own, or from an inline table. */
 function withoutLine({ text, args }: Applied, { line, column }: TextPlace): Applied | undefined {
   const lines = text.split("\n");
   const whole = lines[line - 1];

@@ -1,4 +1,4 @@
-/** A hint of a command: what was typed, what it wants typed, and what is said then if something else is wrong. */
+/** A hint of a command: what was typed, what the hint says to type, and the message if something else is wrong. */
 export interface CommandRow {
   readonly hint: string;
   readonly wrong: readonly string[];

@@ -20,7 +20,7 @@ export function edited(base: string, ...pairs: readonly string[]): string {
   return text;
 }
 
-/** A row of an experiment whose text is wrong, and right or wrong in another way then. */
+/** A row with a wrong experiment text, and its correction, which is right or wrong in another way. */
 export const fileRow = (hint: string, wrong: string, then?: string, says?: string): HintRow => ({
   hint,
   wrong: { toml: wrong },
@@ -28,7 +28,7 @@ export const fileRow = (hint: string, wrong: string, then?: string, says?: strin
   ...(says === undefined ? {} : { says }),
 });
 
-/** A row of arguments behind a right experiment. */
+/** A row of arguments after a valid experiment. */
 export const argsRow = (
   hint: string,
   wrong: readonly string[],

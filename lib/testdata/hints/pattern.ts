@@ -1,4 +1,4 @@
-/** What a hint is when it is shown: at the end of a line, and anything may be filled in for `…`. */
+/** A pattern for a printed hint: at the end of a line, with any text in place of `…`. */
 export const pattern = (hint: string): RegExp =>
   new RegExp(`${hint.split("…").map(escaped).join(".*?")}$`, "m");
 

@@ -2,7 +2,7 @@ import { bowl, csvNet, csvRows, edited, net } from "./inputs.ts";
 import { type CommandRow, row } from "./command_row.ts";
 import { reportRows } from "./rows_report.ts";
 
-/** Experiments that lie beside each other where the commands are typed. */
+/** Experiments in the folder where the commands are typed. */
 export const experiments: Readonly<Record<string, string>> = {
   "net.toml": net,
   "bowl.toml": bowl,
@@ -16,13 +16,13 @@ export const experiments: Readonly<Record<string, string>> = {
     `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n`,
 };
 
-/** Data beside them. */
+/** Data next to them. */
 export const data: Readonly<Record<string, string>> = { "x.csv": csvRows };
 
 /** Data that has changed since the runs. */
 export const changedData: Readonly<Record<string, string>> = { "x.csv": `${csvRows}9,9,no\n` };
 
-/** Runs that lie in results/, in this order. The diverged one of cut was interrupted. */
+/** Runs in results/, in this order. The diverged one of cut was interrupted. */
 export const runs: readonly (readonly string[])[] = [
   ["run", "net.toml", "learning_rate=0.1,0.2"],
   ["run", "bowl.toml"],
@@ -62,23 +62,23 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cli/run.ts": [
     row(
-      "it runs the trials of a run again that failed or timed out",
+      "it reruns the trials that failed or timed out",
       "run net.toml --rerun diverged",
       "run net.toml --rerun failed --dry-run",
       "no run of this experiment is found here",
     ),
     row(
-      'method = "…" asks for results in batches: use random or sobol',
+      'method = "…" needs results in batches: use random or sobol',
       "run tpe.toml --async --dry-run",
       "run tpe.toml --async --dry-run sweep.method=random sweep.pruner=asha",
     ),
     row(
-      'it is for a pruner that decides in the order of arrival: pruner = "asha"',
+      'only pruner = "asha" decides in the order of arrival',
       "run net.toml --async --dry-run",
       "run asha.toml --async --dry-run",
     ),
     row(
-      "give the other one a command of its own",
+      "run the other one with a second command",
       "run net.toml bowl.toml --dry-run",
       "run bowl.toml --dry-run",
     ),
@@ -104,7 +104,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "inspect net --curves",
     ),
     row("deno task inspect lists all runs", "inspect --sort loss", "inspect"),
-    row("deno task inspect --help says more", "inspect --importance", "inspect --help"),
+    row("deno task inspect --help lists all options", "inspect --importance", "inspect --help"),
     row(
       "deno task inspect --compare RUN OTHER ... compares runs",
       "inspect net bowl --compare 0,1",
@@ -119,15 +119,15 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     ),
     row("remove the other options", "inspect net --importance --csv", "inspect net --importance"),
     row(
-      "beside it may stand: …",
+      "allowed with it: …",
       "inspect net --sql 'select 1' --top 3",
       "inspect net --sql 'select 1' --csv",
     ),
   ],
   "cli/predict.ts": [
     row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on images"),
-    row("deno task predict --help says more", "predict", "predict --help"),
-    row("name an image, or a part of the data: --data test", "predict net", "predict net --data test"),
+    row("deno task predict --help lists all options", "predict", "predict --help"),
+    row("give an image, or a part of the data: --data test", "predict net", "predict net --data test"),
     row("remove it", "predict net --data test --probabilities", "predict net --data test"),
     row("parts: …", "predict net --data all", "predict net --data train"),
     row("its trials are 0 to …", "predict net --data test --trial 7", "predict net --data test --trial 1"),
@@ -144,18 +144,18 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cli/predict_image.ts": [
     row(
-      "--data test evaluates it on its test data",
+      "--data test evaluates it on its own data",
       "predict net x.png",
       "predict net --data test",
     ),
   ],
   "cli/report.ts": [
     row(
-      "deno task report NAME makes the report of the newest run of experiment NAME",
+      "deno task report NAME writes the report of the newest run of experiment NAME",
       "report",
       "report net",
     ),
-    row("deno task report --help says more", "report", "report --help"),
+    row("deno task report --help lists all options", "report", "report --help"),
     row("the first one is …", "report net bowl", "report net"),
   ],
   "cli/trial.ts": [
@@ -171,7 +171,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "cluster/plan.ts": [
     row(
-      "a plan is made by deno task plan FILE or deno task run:slurm FILE, in the folder of its run",
+      "plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
       "trial --plan other.toml --element 0",
       "plan other.toml --chunk 1",
     ),
@@ -193,17 +193,17 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   "run/resume.ts": [
     row("run it without --resume", "run asha.toml --resume --dry-run", "run asha.toml --dry-run"),
     row(
-      "a … run must be what an unbroken one would be: change it back, or run it anew",
+      "a … run must match an uninterrupted one: change it back, or start a new run",
       "run net.toml --resume RUN --dry-run batch_size=9 learning_rate=0.1,0.2",
       "run net.toml --dry-run batch_size=9 learning_rate=0.1,0.2",
     ),
     row(
-      "an extended run must be what one is that was declared so from the start: run it without --resume",
+      "an extended run must match a run that had this length from the start: run it without --resume",
       "run net.toml --resume RUN --dry-run epochs=1 learning_rate=0.1,0.2",
       "run net.toml --dry-run epochs=1 learning_rate=0.1,0.2",
     ),
   ],
 };
 
-/** Commands of which no experiment was named, each with its own example. */
+/** Commands without an experiment, each with its own example. */
 export const withoutFile = ["run", "run:slurm", "plan", "check", "show"] as const;

@@ -197,7 +197,7 @@ export const dataRows: HintRows = {
   ],
   "run/read_extensions.ts": [
     {
-      hint: "read them, then add --allow-extensions: they run in workers without any permission",
+      hint: "read them, then add --allow-extensions: they run in fully sandboxed workers",
       wrong: own(right, []),
       then: own(right),
     },

@@ -7,7 +7,7 @@ const oneOutput = edited(net, "units = 2", "units = 1", '"softmax"', '"sigmoid"'
 const swept = `${net}[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n`;
 const stopping = "[early_stopping]\npatience = 1\n";
 
-/** Hints on what several keys of an experiment say together. */
+/** Hints on combinations of several keys of an experiment. */
 export const experimentRows: HintRows = {
   "experiment/cross_checks.ts": [
     fileRow(

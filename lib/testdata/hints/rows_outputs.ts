@@ -32,7 +32,7 @@ const ownLoss = (expects: string, activation: string): Input => ({
   },
 });
 
-/** Hints on losses whose output layer gives something else. */
+/** Hints on losses that do not match the output layer. */
 export const outputRows: HintRows = {
   "experiment/settings/loss_outputs.ts": [
     fileRow(twoUnits, oneOutput, withLoss("binary_cross_entropy", "sigmoid", oneOutput)),

@@ -2,7 +2,7 @@ import { bowl, net } from "../settings_table.ts";
 import { argsRow } from "./inputs.ts";
 import type { HintRow, HintRows } from "./row.ts";
 
-/** A row of arguments of a schedule, each between bars: 8 steps in an epoch, 80 in a trial. */
+/** A row of arguments of a schedule, separated by bars: 8 steps per epoch, 80 per trial. */
 const rowOf =
   (toml: string, args: readonly string[] = []) => (hint: string, wrong: string, then: string): HintRow =>
     argsRow(hint, [...args, ...keys(wrong)], [...args, ...keys(then)], undefined, toml);

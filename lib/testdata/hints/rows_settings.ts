@@ -2,7 +2,7 @@ import { bowl, net } from "../settings_table.ts";
 import { argsRow, csvNet, csvRows, edited } from "./inputs.ts";
 import type { HintRow, HintRows } from "./row.ts";
 
-/** A row of arguments behind a right experiment, each between bars: 8 steps in an epoch, 80 in a trial. */
+/** A row of arguments after a valid experiment, separated by bars: 8 steps per epoch, 80 per trial. */
 const rowOf = (toml: string) => (hint: string, wrong: string, then: string): HintRow =>
   argsRow(hint, wrong.split(" | "), then === "" ? [] : then.split(" | "), undefined, toml);
 const ofNet = rowOf(net);

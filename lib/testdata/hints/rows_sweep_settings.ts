@@ -2,7 +2,7 @@ import { net } from "../settings_table.ts";
 import { argsRow } from "./inputs.ts";
 import type { HintRow, HintRows } from "./row.ts";
 
-/** A row of arguments, each between bars. */
+/** A row of arguments, separated by bars. */
 const ofNet = (hint: string, wrong: string, then: string): HintRow =>
   argsRow(hint, wrong.split(" | "), then === "" ? [] : then.split(" | "), undefined, net);
 const swept = (text: string) => `${net}[sweep.parameters]\n${text}\n`;

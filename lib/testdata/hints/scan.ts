@@ -1,6 +1,7 @@
 /**
- * Finds all hints in the sources: what a message tells people to do next. A hint is found by where it stands (`notes`, `label`
- * and the arguments of functions that make mistakes) or by how it begins ("use ...", "write ...", "did you mean ...").
+ * Finds all hints in the sources: what a message tells people to do next. A hint is found by its place: `notes`,
+ * `label`, and the arguments of functions that make mistakes. Or by its first words: "use ...", "write ...", "did you
+ * mean ...".
  *
  * @module
  */
@@ -8,7 +9,7 @@ import { Parser } from "../../npm/acorn.ts";
 import { tsPlugin } from "../../npm/acorn_typescript.ts";
 import { lineAt, sourceFiles } from "../../base/source_code.ts";
 
-/** A hint as it stands in a source, `…` for what is filled in. */
+/** A hint in a source, with `…` for inserted values. */
 export interface FoundHint {
   readonly text: string;
   /** `lib/experiment/cross_checks.ts:32` */
@@ -33,7 +34,7 @@ const MAKERS: Readonly<Record<string, number>> = {
 /** Functions that take hints in a list. */
 const TAKE_LISTS = /^(usageError|refusal|refuse|unreadable|warning|warn|add|longer)$/;
 
-/** How a sentence says what to do, at its beginning or behind a colon. */
+/** Words with which a sentence says what to do, at its start or after a colon. */
 const ORDERS =
   /(^|: )(did you mean|use|give|set|add|write|remove|keep|leave|take|delete|put|name|choose|save|sweep|hold|move|ask|install|run it|plan it|change it|end it|read them|begin a|for example|fetch it|wait until|cut or|crop or|were|do the) /;
 
@@ -72,7 +73,7 @@ export function hintsInSources(root: URL): FoundHint[] {
 
 /** The hints in a source text. */
 export function hintsIn(source: string): { text: string; line: number }[] {
-  // The parser does not know parameters of types behind "async".
+  // The parser does not know type parameters after "async".
   const code = source.replace(/(?<=\basync )<[\w ]+>(?=\()/g, (types) => " ".repeat(types.length));
   const program = Parser.extend(tsPlugin()).parse(code, {
     ecmaVersion: "latest",
@@ -118,7 +119,7 @@ export function hintsIn(source: string): { text: string; line: number }[] {
       /^(ConditionalExpression|LogicalExpression|ArrayExpression|SpreadElement|BinaryExpression)$/;
     visit(child, holds && inside.test(node.type));
   };
-  /** What is filled into a sum of texts. */
+  /** What is inserted into a sum of texts. */
   const visitSum = (node: Node): void => {
     for (const side of [node.left, node.right] as Node[]) {
       if (side.type === "BinaryExpression") visitSum(side);
@@ -147,7 +148,7 @@ const isHint = (text: string, holds: boolean) =>
   (holds && /\p{L}.*\s|\s.*\p{L}/u.test(text.replaceAll("…", ""))) ||
   (ORDERS.test(text) && !text.includes("\n"));
 
-/** The text of a string or template, or of a sum with such, with `…` in the place of what is filled in. */
+/** The text of a string or template, or of a sum with such, with `…` in place of inserted values. */
 function textOf(node: Node): string | undefined {
   if (node.type === "BinaryExpression" && node.operator === "+") {
     const [left, right] = [textOf(node.left as Node), textOf(node.right as Node)];

@@ -20,40 +20,40 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "predict_test.ts has images of all sizes",
     "read as … (…): …": "polarity_test.ts: says how an image was read",
     "the image was written by show --png: …": "polarity_test.ts",
-    "read as …, detected from its border (…): …; … reads …":
+    "read as …, judging by its border (…): …; … reads …":
       "polarity_test.ts reads images with and without --invert",
-    "warning: the image's border (…) does not tell dark strokes from bright ones; read as …: …; … reads …":
+    "warning: the image's border (…) is neither clearly dark nor clearly bright: read as …, …; … reads …":
       "polarity_test.ts",
   },
   "cli/report.ts": {
     "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
-    "deno task report --help says how to write elsewhere with …": "it needs a process without the permission",
+    "deno task report --help explains how to write elsewhere with …":
+      "it needs a process without the permission",
   },
   "cli/run.ts": {
-    "; --rerun failed runs trials again that failed": "resume_test.ts reruns failed trials",
+    "; --rerun failed reruns the failed trials": "resume_test.ts reruns failed trials",
     "use deno task run:slurm FILE": "it needs a cluster",
     "for example: deno task … experiments/mnist.toml": "hints_commands_test.ts goes through the commands",
   },
   "cli/slurm.ts": {
-    "deno task run FILE --resume extends it on this machine, when it has ended": "it needs a cluster",
+    "when it has ended, extend it on this machine with deno task run FILE --resume": "it needs a cluster",
   },
   "cli/slurm_attach.ts": {
-    "deno task run --resume RUN goes on with a run of one machine": "it needs a cluster: slurm_run_test.ts",
+    "resume a local run with deno task run --resume RUN": "it needs a cluster: slurm_run_test.ts",
   },
-  "cli/trial.ts": { "the plan has … …": "plan_test.ts runs elements of plans" },
+  "cli/trial.ts": { "the plan has …": "plan_test.ts runs elements of plans" },
   "cluster/preflight.ts": {
-    "move Jellyfish to a folder that all nodes share, such as your home, and try it with --probe":
+    "move Jellyfish to a folder that all nodes share, such as your home folder, and check it with --probe":
       "it needs a cluster",
-    "move Jellyfish to a folder without one": "it moves the checkout",
+    "move Jellyfish to a path without a comma": "it moves the checkout",
   },
   "cluster/run_element.ts": {
-    "plan it anew: elements that were done before would not fit to those that follow":
-      "trial_test.ts changes plans",
+    "plan it again: finished elements would not match the remaining ones": "trial_test.ts changes plans",
   },
   "compute/wasm.ts": {
     'there is no kernel "…": leave `kernel` out to compute without one':
       "it is found when a network is built, not before",
-    "kernels are for built-in components: leave `kernel` out to compute without one":
+    "kernels are only for built-in components: leave `kernel` out to compute without one":
       "it is found when a network is computed",
   },
   "compute/memory.ts": {
@@ -121,21 +121,24 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "… of … complete … …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
   "run/read_csv.ts": {
-    "it may have been edited or cut off; the other files of the run may be whole": "says why, not what to do",
+    "it may have been edited or cut off; the other files of the run may be intact":
+      "says why, not what to do",
   },
   "run/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
   },
   "report/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
   "run/choose_blas.ts": {
-    "a library of the system would let them out of their sandbox: use backend wasm":
+    "a system library would let them out of their sandbox: use backend wasm":
       "it needs a library: blas_test.ts",
     "use deno task run:blas FILE; the library then runs outside the sandbox":
       "it needs a library: blas_test.ts",
   },
-  "run/chooser.ts": { "the pruner, which decided after …, would after …": "a reason, not what to do" },
+  "run/chooser.ts": {
+    "the pruner decided after …, but would now decide after …": "a reason, not what to do",
+  },
   "run/lost_files.ts": {
-    "restore the file from a copy, or remove it: then trial … runs again from its start":
+    "restore the file from a backup, or remove it: then trial … runs again from the start":
       "damaged_checkpoint_test.ts",
   },
   "report/number_rows.ts": {
@@ -144,29 +147,29 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "run the command again": "it needs a run that ends while it is read",
   },
   "run/reopen.ts": {
-    "run the experiment anew, without --resume": "damage_test.ts damages what a pruner has decided by",
-    "give the command again: it finds the run as it is now": "it needs two processes: deno task race",
-    "its checkpoint is not of its last note": "a reason, not what to do",
+    "run the experiment again without --resume": "damage_test.ts damages what a pruner has decided by",
+    "run the command again: it finds the run as it is now": "it needs two processes: deno task race",
+    "its checkpoint does not match its last record": "a reason, not what to do",
   },
   "run/take_over.ts": {
-    "resume the run as it was first, then extend it": "damage_test.ts extends a damaged run",
+    "first resume the run unchanged, then extend it": "damage_test.ts extends a damaged run",
   },
   "run/claim.ts": {
-    "if the run has ended, inspect shows it; otherwise run the experiment anew, without --resume":
+    "if the run has ended, inspect shows it; otherwise run the experiment again without --resume":
       "it needs two processes: deno task race",
-    "wait until it has ended, or stop it: then --resume goes on": "two_processes_test.ts",
+    "wait until it ends, or stop it; then continue with --resume": "two_processes_test.ts",
   },
   "run/extension_watch.ts": {
-    "a loop of it may never end; if it needs longer, give run.timeout more seconds":
+    "it may contain an endless loop; if it needs more time, increase run.timeout":
       "it takes seconds: extension_watch_test.ts",
-    "a loop of it may never end; if it needs more, give run.memory_limit more megabytes":
+    "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
       "extension_watch_test.ts",
   },
   "run/resume.ts": {
-    "deno task run:slurm --resume RUN attaches to it; other engines go on with deno task trial":
+    "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial":
       "it needs a cluster",
   },
   "run/trained_trial.ts": {
-    "if an extension of the experiment has it, add --allow-extensions": "extension_test.ts",
+    "if an extension of the experiment provides it, add --allow-extensions": "extension_test.ts",
   },
 };
