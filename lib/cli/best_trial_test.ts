@@ -137,7 +137,7 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
       const matching = await ask("inspect", name, "--where=status = 'complete'", "--columns=trial", "--csv");
       assertEquals(matching.out.split("\n")[1], best.trial);
       const words = by.goal === "maximize" ? "highest first" : "lowest first";
-      const mean = args.includes("repeats=3") ? `the mean ${by.metric} of each configuration` : by.metric;
+      const mean = args.includes("repeats=3") ? `mean ${by.metric} per configuration` : by.metric;
       assertStringIncludes((await ask("inspect", name)).out, `\nsorted by ${mean}, ${words}\n`);
 
       assertEquals((await ask("report", name)).status, 0);
@@ -147,12 +147,12 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
         const label = `<strong>learning_rate = ${Number(rate)}</strong>`;
         assertStringIncludes(page, `Best of ${toml === wave ? 3 : 4} by ${by.metric}: ${label}`);
       }
-      if (toml === network) assertStringIncludes(page, `Trial ${best.trial} on the test data`);
+      if (toml === network) assertStringIncludes(page, `Trial ${best.trial}, test data`);
 
       if (!isNetwork) return;
       const predicted = await ask("predict", name, "--data=test");
       assertEquals(predicted.err.split(" of ")[0], `trial ${best.trial}`);
-      assertStringIncludes(predicted.err, `by ${by.metric}, ${words} (${best[by.metric]})`);
-      if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${Number(best.test_accuracy)}: `);
+      assertStringIncludes(predicted.err, `by ${by.metric}, ${words}: ${shown}`);
+      if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${Number(best.test_accuracy)} (`);
     }));
 }

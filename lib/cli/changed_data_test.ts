@@ -21,10 +21,10 @@ const hash = String.raw`[0-9a-f]{12}…`;
 /** What is refused of a run whose data file has got another row. */
 const changed = (shown: string) =>
   new RegExp(
-    String.raw`error: what the run was trained with has changed since
+    String.raw`error: data, experiment or extensions have changed since the training
   --> ${shown}
    = rows.csv: sha256 ${hash} in the run, sha256 ${hash} now
-   = change it back, or add --allow-changes to use it as it is now: rows of the training may then count as validation or test
+   = restore them, or add --allow-changes to use them as they are now: training rows may then count as validation or test rows
 1 error\.
 `,
   );
@@ -74,23 +74,23 @@ Deno.test("report leaves the mistakes out where the data has changed, and the pa
     const run = newestRun(folder, "table");
     const page = () => Deno.readTextFileSync(`${run}/report.html`);
     assertEquals((await ask("report", "table")).status, 0);
-    assertStringIncludes(page(), "Trial 0 on the validation data: ");
-    assertNotMatch(page(), /left out|since the training/);
+    assertStringIncludes(page(), "Trial 0, validation data: ");
+    assertNotMatch(page(), /is missing|since the training/);
     Deno.writeTextFileSync(`${folder}/rows.csv`, "0.5,0.5,a\n", { append: true });
     const { status, err } = await ask("report", "table");
     assertEquals(status, 0);
     assertMatch(
       err,
-      /error: what the run was trained with has changed since\n[^]*The report is made without the mistakes/,
+      /error: data, experiment or extensions have changed since the training\n[^]*is written without the section on classification errors/,
     );
     assertStringIncludes(
       page(),
-      "This section is left out: what the run was trained with has changed since.",
+      "This section is missing: data, experiment or extensions have changed since the training.",
     );
     assertMatch(page(), new RegExp(`<li>rows.csv: sha256 ${hash} in the run, sha256 ${hash} now</li>`));
-    assertNotMatch(page(), /on the validation data/);
+    assertNotMatch(page(), /validation data: /);
     assertEquals((await ask("report", "table", "--allow-changes")).status, 0);
-    assertStringIncludes(page(), "Trial 0 on the validation data: ");
+    assertStringIncludes(page(), "Trial 0, validation data: ");
     assertMatch(page(), new RegExp(`Changed since the training: rows.csv: sha256 ${hash} in the run`));
   }));
 
@@ -136,7 +136,7 @@ Deno.test("predict --data and report take data that a learning sampler chose, wh
     for (const [k, { val_accuracy }] of table(`${newestRun(folder, "noisy")}/trials.csv`).entries()) {
       const { status, out, err } = await ask("predict", "noisy", "--data=validation", `--trial=${k}`);
       assertEquals(status, 0, err);
-      assertStringIncludes(out, `val_accuracy ${Number(val_accuracy)}: `);
+      assertStringIncludes(out, `val_accuracy ${Number(val_accuracy)} (`);
     }
     const report = await ask("report", "noisy");
     assertNotMatch(report.text, /error/);
@@ -166,15 +166,18 @@ Deno.test("data with other classes or inputs than the network's is refused, also
       assertEquals(
         err,
         `trial 0 of ${shown}
-error: the network cannot be tried on this data, which has other inputs or classes
+error: the network does not fit this data: inputs or classes differ
   --> ${shown}
    = ${what}
-   = change the data back, or train anew
+   = restore the data, or train again
 1 error.
 `,
       );
       const report = await ask("report", "table", "--allow-changes");
       assertEquals(report.status, 0);
-      assertMatch(report.err, /error: the network cannot be tried[^]*is made without the mistakes/);
+      assertMatch(
+        report.err,
+        /error: the network does not fit this data[^]*is written without the section on classification errors/,
+      );
     }
   }));

@@ -51,6 +51,7 @@ export async function check(args: string[], surroundings: Surroundings): Promise
     stdout(helpText(help));
     return exits.ok;
   }
+  const onWarnings = (warnings: readonly Mistake[]) => stderr(renderMistakes(warnings));
   const [first, ...others] = positional;
   const files = [first, ...others.filter((argument) => !argument.includes("="))];
   const asked = {
@@ -59,9 +60,8 @@ export async function check(args: string[], surroundings: Surroundings): Promise
     allowExtensions: flags.has("allow-extensions"),
   };
   if (flags.has("json")) return await checkAsJson(files, asked, surroundings);
-  if (files.length > 1) return await checkSeveral(files, asked, surroundings);
-  const { file, warnings, report } = await checkFile(first, asked, surroundings);
-  if (warnings.length > 0) stderr(renderMistakes(warnings));
+  if (files.length > 1) return await checkSeveral(files, { ...asked, onWarnings }, surroundings);
+  const { file, report } = await checkFile(first, { ...asked, onWarnings }, surroundings);
   stdout(checkText(file, report));
   return report.passed ? exits.ok : exits.failed;
 }
@@ -70,6 +70,8 @@ export async function check(args: string[], surroundings: Surroundings): Promise
 interface Asked {
   readonly overrides: readonly string[];
   readonly allowExtensions: boolean;
+  /** Told of the warnings before the gradients are checked, which may take minutes. */
+  readonly onWarnings?: (warnings: readonly Mistake[]) => void;
 }
 
 /** An experiment without mistakes. */
@@ -85,6 +87,7 @@ async function checkFile(argument: string, asked: Asked, surroundings: Surroundi
   const { cwd, signal, stderr: say } = surroundings;
   const { shown: file, path } = locateExperiment(argument, cwd);
   const prepared = await prepareRun(file, { ...asked, signal, say }, path);
+  if (prepared.warnings.length > 0) asked.onWarnings?.(prepared.warnings);
   const worker = new TrialWorker(prepared.extensions, undefined, undefined, prepared.watch);
   try {
     const [trial] = await prepared.trials(0, 1);
@@ -119,8 +122,7 @@ async function checkSeveral(
   for (const argument of files) {
     stdout(`${harmless(argument)}\n`);
     try {
-      const { file, warnings, report } = await checkFile(argument, asked, surroundings);
-      if (warnings.length > 0) stderr(renderMistakes(warnings));
+      const { file, report } = await checkFile(argument, asked, surroundings);
       stdout(`${checkText(file, report)}\n`);
       counts[report.passed ? "right" : "with a wrong gradient"]++;
     } catch (error) {

@@ -189,7 +189,7 @@ Deno.test("inspect --sql of a metrics.csv whose first row is none says so", () =
     const text = Deno.readTextFileSync(`${path}/metrics.csv`);
     const answers = [
       ["trial,step", "x,step", 'column 1 must be "trial"'],
-      ["loss", "lo\0ss", "its first row does not name the columns of a table"],
+      ["loss", "lo\0ss", "its first row has invalid column names"],
     ];
     for (const [was, is, message] of answers) {
       Deno.writeTextFileSync(`${path}/metrics.csv`, text.replace(was, is));

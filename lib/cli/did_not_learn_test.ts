@@ -61,8 +61,8 @@ Deno.test("run says that a function's values are far from the exact ones, where 
   inFolder(files, async (run) => {
     assertEquals(
       await notes(run, "sqrt", "learning_rate=1e9"),
-      "2 of 2 complete trials did not converge: trial 0 (values up to 3.996e+18, exact ones up to 31.62) and \
-trial 1 (values up to 3.996e+18, exact ones up to 31.62). Try a smaller learning_rate.",
+      "2 of 2 complete trials did not converge: trial 0 (values up to 3.996e+18, exact values up to 31.62) and \
+trial 1 (values up to 3.996e+18, exact values up to 31.62). Try a smaller learning_rate.",
     );
   }));
 

@@ -54,7 +54,7 @@ for (const [name, { files, trials }] of Object.entries(experiments)) {
         assertEquals((await ask("report", name)).status, 0);
         assertMatch(
           page(),
-          /This section is left out: the experiment names extensions[^]*--allow-extensions/,
+          /This section is missing: the experiment names extensions[^]*--allow-extensions/,
         );
         const report = await ask("report", name, allowed);
         assertEquals(report.status, 0, report.text);

@@ -50,7 +50,7 @@ Deno.test("inspect without a run lists all runs, the newest first", () =>
       out: `\
 8 runs of 3 experiments in results, newest first
 
-run                              state        trials  best               began (UTC)          error
+run                              state        trials  best               started (UTC)        error
 ───────────────────────────────  ───────────  ──────  ─────────────────  ───────────────────  ────────────────────────────────────
 mnist/20261127T204615Z-dddddddd  damaged                                 2026-11-27 20:46:15  not the folder of a run: it has no …
 mnist/20261126T204615Z-cccccccc  running      1/6     val_accuracy 0.94  2026-11-26 20:46:15

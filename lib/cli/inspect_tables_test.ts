@@ -52,7 +52,7 @@ live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1
 
 the experiments are not recorded in all folders
 
-differences from mnist over complete trials; after ± half the 95 % interval
+differences from mnist over complete trials; ± 95 % confidence interval
 pairs: trials with the same configuration, repeat and seed
 not paired: the means of all complete trials of both runs (Welch)
 each mean is over all configurations of its run: 3, 2, 3
@@ -76,16 +76,16 @@ const cases: Case[] = [
     columns: 100,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; 3 of 6 trials match
+sorted by mean val_accuracy per configuration, highest first; 3 of 6 trials match
 
 trial  learning_rate  activation        status    accuracy  val_loss  val_accuracy  error
 ─────  ─────────────  ────────────────  ────────  ────────  ────────  ────────────  ────────────────
     4           0.01  sig "moid"\\n\\u0…  complete      0.9       0.45          0.92
     2           0.03  tanh              complete      0.93      0.3           0.91
     3           0.03  tanh              diverged                                    the loss is NaN…
-3 more columns (repeat, loss, steps): --csv shows all
+3 more columns (repeat, loss, steps): inspect --csv shows all
 `,
   },
   {
@@ -94,7 +94,7 @@ trial  learning_rate  activation        status    accuracy  val_loss  val_accura
     columns: 100,
     stdout: `\
 sqrt   results/sqrt/20261123T204615Z-3fa94c21
-complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+complete, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 2 trials: 2 complete
 sorted by loss, lowest first; 0 of 2 trials match
 
@@ -108,7 +108,7 @@ trial  learning_rate  status  loss
     columns: 100,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 sorted by loss, lowest first; the first 2 of 6 trials
 
@@ -131,9 +131,9 @@ relu,0,0.94
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; the first 3 of 4 that match, of 6 trials
+sorted by mean val_accuracy per configuration, highest first; the first 3 of 4 matching trials, 6 in total
 `,
   },
   {
@@ -153,9 +153,9 @@ sorted by the mean val_accuracy of each configuration, highest first; the first 
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; 2 of 6 trials match
+sorted by mean val_accuracy per configuration, highest first; 2 of 6 trials match
 `,
   },
   {
@@ -164,14 +164,14 @@ sorted by the mean val_accuracy of each configuration, highest first; 2 of 6 tri
     columns: 40,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first; the first of 6 trials
+sorted by mean val_accuracy per configuration, highest first; the first of 6 trials
 
 trial        seed  status    loss
 ─────  ──────────  ────────  ────
     1  3141592653  complete   0.1
-3 more columns (accuracy, val_loss, val_accuracy): --csv shows all
+3 more columns (accuracy, val_loss, val_accuracy): inspect --csv shows all
 `,
   },
   {
@@ -266,7 +266,7 @@ mnist      4          0.01   sig "moid"\\n\\u001…  complete    0.5          0.
 mnist      5          0.01   sig "moid"\\n\\u001…  failed                                                 the activation …
 sqrt       0          0.001                      complete  311.5
 sqrt       1          0.01                       complete    4.25
-2 more columns (repeat, steps): --csv shows all
+2 more columns (repeat, steps): inspect --csv shows all
 `,
   },
   {
@@ -279,7 +279,7 @@ mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1
 
 the experiments are not recorded in both folders
 
-sorted by the mean val_accuracy of each configuration, highest first; the first 2 of 12 trials
+sorted by mean val_accuracy per configuration, highest first; the first 2 of 12 trials
 
 run    trial  learning_rate  activation  repeat  status       loss  accuracy  val_loss  val_accuracy  steps
 ─────  ─────  ─────────────  ──────────  ──────  ────────  ───────  ────────  ────────  ────────────  ─────
@@ -338,7 +338,7 @@ error: the same run twice
     columns: 100,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 sorted by trial; the first 3 of 6 trials
 
@@ -347,7 +347,7 @@ trial  learning_rate  activation  status    loss curve     loss  accuracy  val_l
     0           0.1   relu        complete  █▅▃▁        0.12346      0.96      0.2           0.94
     1           0.1   relu        complete              0.1          0.97      0.21          0.96
     2           0.03  tanh        complete              0.25         0.93      0.3           0.91
-2 more columns (repeat, steps): --csv shows all
+2 more columns (repeat, steps): inspect --csv shows all
 `,
   },
   {
@@ -372,7 +372,7 @@ live    results/live/20261123T204615Z-3fa94c21: running, 6 trials: 1 complete, 1
 
 the experiments are not recorded in both folders
 
-1 pair of complete trials with the same configuration, repeat and seed; too few for an interval
+1 pair of complete trials with the same configuration, repeat and seed; too few for a confidence interval
 
 metric          mnist     live  difference
 ────────────  ───────  ───────  ──────────
@@ -390,8 +390,8 @@ mnist   results/mnist/20261123T204615Z-3fa94c21: failed, 6 trials: 4 complete, 1
 
 the experiments are not recorded in both folders
 
-2 and 4 complete trials, not paired; after ± half the 95 % interval (Welch)
-each mean is over all configurations of its run: 2 and 3
+2 and 4 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
+each mean is over all configurations of its run (2 and 3)
 
 metric    sqrt    mnist  difference
 ──────  ──────  ───────  ───────────  ────────────
@@ -573,7 +573,7 @@ error: SQLite says: near "form": syntax error
     columns: 100,
     stdout: `\
 sqrt   results/sqrt/20261123T204615Z-3fa94c21
-complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+complete, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 2 trials: 2 complete
 the run has ended: complete, 2 trials: 2 complete
 `,

@@ -43,9 +43,9 @@ const cases: Case[] = [
     columns: 130,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first
+sorted by mean val_accuracy per configuration, highest first
 
 trial  learning_rate  activation            repeat  status       loss  accuracy  val_loss  val_accuracy  steps  error
 ─────  ─────────────  ────────────────────  ──────  ────────  ───────  ────────  ────────  ────────────  ─────  ──────────────────
@@ -56,7 +56,7 @@ trial  learning_rate  activation            repeat  status       loss  accuracy 
     2           0.03  tanh                       0  complete  0.25         0.93      0.3           0.91      4
     3           0.03  tanh                       1  diverged      NaN                                        2  the loss is NaN, …
 
-configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
 
 configuration  learning_rate  activation           trials                  loss         accuracy       val_loss       val_accuracy
 ─────────────  ─────────────  ───────────────────  ──────────────────────  ───────────  ─────────────  ─────────────  ────────────
@@ -71,9 +71,9 @@ configuration  learning_rate  activation           trials                  loss 
     columns: 72,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
-sorted by the mean val_accuracy of each configuration, highest first
+sorted by mean val_accuracy per configuration, highest first
 
 trial  learning_rate  activation            status    val_accuracy
 ─────  ─────────────  ────────────────────  ────────  ────────────
@@ -83,16 +83,16 @@ trial  learning_rate  activation            status    val_accuracy
     5           0.01  sig "moid"\\n\\u001b[m  failed
     2           0.03  tanh                  complete          0.91
     3           0.03  tanh                  diverged
-6 more columns (repeat, loss, accuracy, val_loss, steps, error): --csv shows all
+6 more columns (repeat, loss, accuracy, val_loss, steps, error): inspect --csv shows all
 
-configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -101,7 +101,7 @@ configuration  learning_rate  trials                  val_accuracy
     columns: 80,
     stdout: `\
 sqrt   results/sqrt/20261123T204615Z-3fa94c21
-complete, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+complete, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 2 trials: 2 complete
 sorted by loss, lowest first
 
@@ -117,9 +117,9 @@ trial  learning_rate  status      loss  steps
     columns: 110,
     stdout: `\
 mnist   results/live/20261123T204615Z-3fa94c21
-running, began 2026-11-23 20:46:15 UTC
+running, started 2026-11-23 20:46:15 UTC
 6 trials: 1 complete, 1 diverged, 1 running, 3 waiting
-sorted by the mean val_accuracy of each configuration, highest first
+sorted by mean val_accuracy per configuration, highest first
 
 trial  learning_rate  activation  repeat  status       loss  val_accuracy  steps  error
 ─────  ─────────────  ──────────  ──────  ────────  ───────  ────────────  ─────  ────────────────────────────
@@ -130,7 +130,7 @@ trial  learning_rate  activation  repeat  status       loss  val_accuracy  steps
     2                                  0  waiting
     3           0.03  tanh             1  diverged      NaN                    2  the loss is "NaN",\\nat step…
 
-configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
 
 configuration  learning_rate  activation  trials      loss    val_accuracy
 ─────────────  ─────────────  ──────────  ──────────  ──────  ────────────
@@ -145,7 +145,7 @@ configuration  learning_rate  activation  trials      loss    val_accuracy
     columns: 72,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 sorted by optimizer.learning_rate, lowest first
 
@@ -157,16 +157,16 @@ trial  learning_rate  activation            status    error
     3           0.03  tanh                  diverged  the loss is NaN, …
     0           0.1   relu                  complete
     1           0.1   relu                  complete
-6 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps): --csv shows all
+6 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps): inspect --csv shows all
 
-configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -175,7 +175,7 @@ configuration  learning_rate  trials                  val_accuracy
     columns: 72,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 sorted by loss, highest first
 
@@ -187,16 +187,16 @@ trial  learning_rate  activation            status       loss
     1           0.1   relu                  complete  0.1
     3           0.03  tanh                  diverged      NaN
     5           0.01  sig "moid"\\n\\u001b[m  failed
-6 more columns (repeat, accuracy, val_loss, val_accuracy, steps, error): --csv shows all
+6 more columns (repeat, accuracy, val_loss, val_accuracy, steps, error): inspect --csv shows all
 
-configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -205,7 +205,7 @@ configuration  learning_rate  trials                  val_accuracy
     columns: 72,
     stdout: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 sorted by seed, highest first
 
@@ -217,16 +217,16 @@ trial  learning_rate  activation            status          seed
     0           0.1   relu                  complete          42
     2           0.03  tanh                  complete          42
     4           0.01  sig "moid"\\n\\u001b[m  complete          42
-7 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps, error): --csv shows all
+7 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps, error): inspect --csv shows all
 
-configurations by the mean of val_accuracy, highest first; after ± half the 95 % interval of the mean
+configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
             0           0.1   2 complete              0.95 ± 0.13
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
-4 more columns (activation, loss, accuracy, val_loss): --csv shows all
+4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
 `,
   },
   {
@@ -246,7 +246,7 @@ trial,configuration,repeat,seed,status,optimizer.learning_rate,network.layers.hi
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 `,
   },
@@ -266,7 +266,7 @@ failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
 `,
     stderr: `\
 mnist   results/mnist/20261123T204615Z-3fa94c21
-failed, began 2026-11-23 20:46:15 UTC, took 3 min 12 s
+failed, started 2026-11-23 20:46:15 UTC, took 3 min 12 s
 6 trials: 4 complete, 1 diverged, 1 failed
 `,
   },
@@ -284,7 +284,7 @@ parameters
   configuration                     0
   repeat                            0
 
-metrics at the end
+final metrics
   loss          0.123456789
   accuracy      0.96
   val_loss      0.2
@@ -294,9 +294,9 @@ metrics at the end
 
 time
   started           2026-11-23 20:46:15 UTC
-  seconds           12.5
-  training          11
-  evaluation        1.25
+  total (s)         12.5
+  training (s)      11
+  evaluation (s)    1.25
   steps per second  0.363636
   worker            0
 
@@ -336,15 +336,15 @@ parameters
   configuration                     1
   repeat                            1
 
-metrics at the end
+final metrics
   loss    NaN
   epochs  1
   steps   2
 
 time
   started           2026-11-23 20:46:27 UTC
-  seconds           6
-  training          5.5
+  total (s)         6
+  training (s)      5.5
   steps per second  0.363636
   worker            1
 
@@ -391,7 +391,7 @@ parameters
 error
   the activation returned text where a number was expected (in layer hidden)
 
-no loss has been reported
+no loss was logged
 `,
   },
   {
@@ -407,7 +407,7 @@ parameters
   configuration            0
   repeat                   0
 
-metrics at the end
+final metrics
   loss   311.5
   steps  1000
 
@@ -446,7 +446,7 @@ parameters
   configuration            1
   repeat                   0
 
-metrics at the end
+final metrics
   loss   4.25
   steps  1000
 
@@ -520,7 +520,7 @@ parameters
   configuration  1
   repeat         0
 
-no loss has been reported
+no loss was logged
 `,
   },
   {

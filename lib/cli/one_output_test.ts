@@ -45,11 +45,11 @@ for (const { activation, loss, border } of cases) {
       const right = rows.filter(({ label, predicted }) => label === predicted).length;
       const [{ test_accuracy }] = table(`${results}/trials.csv`);
       assertEquals(Number(test_accuracy), right / 10);
-      assertMatch(out, new RegExp(`accuracy ${right / 10}: ${right} of 10 rows`));
+      assertMatch(out, new RegExp(`accuracy ${right / 10} \\(${right} of 10 rows correct\\)`));
       assertEquals((await run("report", "line")).status, 0);
       assertMatch(
         Deno.readTextFileSync(`${results}/report.html`),
-        new RegExp(`${right} of 10 samples right`),
+        new RegExp(`${right} of 10 samples correct`),
       );
       if (border === 0.5 && activation === "identity") {
         const between = rows.filter((row) => scoreOf(row) > 0 && scoreOf(row) < 0.5);

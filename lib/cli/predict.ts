@@ -7,7 +7,7 @@ import { shownPath } from "../report/files.ts";
 import { readRun, type Run } from "../report/read_run.ts";
 import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
 import { inWords } from "../sweep/ranking.ts";
-import { harmless } from "../report/terminal_text.ts";
+import { harmless, shortNumber } from "../report/terminal_text.ts";
 import { unfinishedNotes } from "../report/unfinished.ts";
 import { type PartName, partNames } from "../run/evaluation_rows.ts";
 import { takeArguments, usageError } from "./arguments.ts";
@@ -119,7 +119,7 @@ function checkUsage(
   if (part === undefined) return;
   if (image !== undefined) throw usageError("an image and --data exclude each other", image);
   if (probabilities) {
-    throw usageError("predictions.csv has all probabilities", "--probabilities", ["remove it"]);
+    throw usageError("--data writes all probabilities to predictions.csv", "--probabilities", ["remove it"]);
   }
   if (!partNames.includes(part as PartName)) {
     throw usageError(`a data set has no part ${JSON.stringify(part)}`, `--data=${part}`, [
@@ -148,18 +148,21 @@ function readRunOf(argument: string, { results, cwd, stderr }: Surroundings): Ru
   return readRun(folder, shownPath(folder, cwd));
 }
 
-/** `: the best of 6 by val_loss, lowest first (0.0812)` */
+/** `, the best of 6 by val_loss, lowest first: 0.0812` */
 function whyBest(run: Run, row: Row): string {
   const ranking = rankingOfRun(run);
   const complete = run.trials.filter(({ status }) => status === "complete");
   if (!ranking || complete.length < 2) return "";
   const { metric } = ranking;
-  const by = `by ${harmless(metric)}, ${inWords(ranking)} (${row[metric] || "it has none"})`;
+  const value = parseNumber(row[metric]);
+  const by = `by ${harmless(metric)}, ${inWords(ranking)}: ${
+    value === undefined ? "none" : shortNumber(value)
+  }`;
   const configurations = new Set(complete.map(({ configuration }) => configuration)).size;
-  if (run.info.repeats === 1) return `: the best of ${complete.length} ${by}`;
-  const which =
-    `configuration ${row.configuration}, the best of ${configurations} by the mean over its repeats`;
-  return configurations === 1 ? `: the best repeat ${by}` : `: the best repeat ${by} of ${which}`;
+  if (run.info.repeats === 1) return `, the best of ${complete.length} ${by}`;
+  if (configurations === 1) return `, the best repeat ${by}`;
+  return `, the best repeat of configuration ${row.configuration} ${by}; ` +
+    `the best of ${configurations} configurations by mean over repeats`;
 }
 
 /** The trial of `--trial`, or the best complete one. */
@@ -168,7 +171,11 @@ function trialOf(run: Run, named: string | undefined): Row {
     const found = run.trials.find(({ trial }) => /^\d+$/.test(named) && parseNumber(trial) === Number(named));
     if (found) return found;
     throw usageError(`this run has no trial ${JSON.stringify(named)}`, `--trial=${named}`, [
-      `its trials are 0 to ${run.trials.length - 1}`,
+      run.trials.length === 1
+        ? "its only trial is 0"
+        : run.trials.length === 1
+        ? "its only trial is 0"
+        : `its trials are 0 to ${run.trials.length - 1}`,
     ]);
   }
   const best = bestOf(run);

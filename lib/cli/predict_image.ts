@@ -33,14 +33,14 @@ export interface ImageOptions {
 export interface ImageAnswers {
   /** How it was read, and the option that reads it the other way. */
   readonly note: string;
-  /** The tiles as the network sees them, its answers and their probabilities. */
+  /** The tiles as the network sees them, the predicted classes and their probabilities. */
   readonly text: string;
 }
 
 /**
  * Classifies the tiles of an image with a trial's network.
  *
- * @throws {ConfigError} when the image or the checkpoint is damaged or does not fit
+ * @throws {ConfigError} if the image or the checkpoint is damaged or does not fit
  */
 export async function predictImage(
   run: Run,
@@ -80,7 +80,7 @@ export async function predictImage(
     const lines = [
       ...sideBySide(pictures, tile.width, width),
       "",
-      `[${Array.from(answers.classes, (of) => harmless(names[of])).join(" ")}]`,
+      `predicted: [${Array.from(answers.classes, (of) => harmless(names[of])).join(" ")}]`,
       "",
       ...answersTable(answers, names, { all, score: kind === "numbers" ? "output" : "probability" }, width),
     ];
@@ -96,7 +96,7 @@ export async function predictImage(
  *
  * @param border mean grey of the tiles' borders
  * @param trained mean of the training pictures' borders
- * @param samples number of tiles, of an image that was made of a data set's pictures
+ * @param samples number of tiles, if `show --png` wrote the image
  */
 function readAs(border: number, trained: number, samples: number | undefined, polarity?: Polarity) {
   const flags = { "bright strokes on black": "--invert", "dark strokes on white": "--no-invert" };
@@ -163,9 +163,8 @@ function tileOf(tile: PictureSize | undefined, picture: PictureSize, file: strin
   if (picture.width % tile.width === 0 && picture.height % tile.height === 0) return tile;
   throw new ConfigError([{
     severity: "error",
-    message:
-      `the image has ${picture.width} x ${picture.height} pixels: both must be multiples of the tile's, ` +
-      `${tile.width} x ${tile.height}`,
+    message: `the image has ${picture.width} x ${picture.height} pixels: it must consist of tiles of ` +
+      `${tile.width} x ${tile.height} pixels`,
     place: { kind: "file", file },
     notes: ["cut or scale the image; it is not padded, because padding would count as paper or ink"],
   }]);

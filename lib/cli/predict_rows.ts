@@ -35,8 +35,12 @@ export async function predictRows(
     ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
   write(run, csvText([columns]) + csvText(rows, types));
-  return [...lines, "", `${rows.length} rows in ${harmless(run.shown)}/predictions.csv`].join("\n") + "\n";
+  return [...lines, "", `wrote ${counted(rows.length)} to ${harmless(run.shown)}/predictions.csv`].join(
+    "\n",
+  ) + "\n";
 }
+
+const counted = (rows: number) => rows === 1 ? "1 row" : `${rows} rows`;
 
 function write({ folder, shown }: Run, text: string): void {
   try {
@@ -47,14 +51,14 @@ function write({ folder, shown }: Run, text: string): void {
       severity: "error",
       message: "this task can write only below results/",
       place: { kind: "file", file: `${shown}/predictions.csv` },
-      notes: ["copy the folder of the run into results/"],
+      notes: ["copy the run's folder into results/"],
     }]);
   }
 }
 
 /** Accuracies by their column names. The column `accuracy` is that of a batch. */
 const accuracyOf: Readonly<Record<PartName, string>> = {
-  train: "accuracy of the training data",
+  train: "training accuracy",
   validation: "val_accuracy",
   test: "test_accuracy",
 };
@@ -66,13 +70,13 @@ function ofClasses(
   width: number,
   accuracy: string,
 ) {
-  const { classes: said, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
+  const { classes: predicted, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
   const names = classes ?? Array.from({ length: count }, (_, k) => String(k));
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
   let right = 0;
   for (const [k, row] of rows.entries()) {
-    matrix[labels![row]][said[k]]++;
-    if (labels![row] === said[k]) right++;
+    matrix[labels![row]][predicted[k]]++;
+    if (labels![row] === predicted[k]) right++;
   }
   return {
     columns: [
@@ -85,11 +89,13 @@ function ofClasses(
     rows: Array.from(rows, (row, k) => [
       row,
       names[labels![row]],
-      names[said[k]],
+      names[predicted[k]],
       ...scores.subarray(k * count, (k + 1) * count),
     ]),
     lines: [
-      `${accuracy} ${right / rows.length}: ${right} of ${rows.length} rows`,
+      `${accuracy} ${right / rows.length} (${right} of ${counted(rows.length)} correct)`,
+      "",
+      "confusion matrix",
       "",
       ...table([
         { name: "true / predicted", cells: [...names], importance: 9 },
@@ -119,6 +125,6 @@ function ofNumbers(
       ...targets!.values.subarray(row * columns, (row + 1) * columns),
       ...outputs.subarray(k * columns, (k + 1) * columns),
     ]),
-    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${rows.length} rows`],
+    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${counted(rows.length)}`],
   };
 }

@@ -76,7 +76,7 @@ for (const [id, want] of Object.entries(digits.predictions_of_final_trace_nets))
       Deno.copyFileSync(goldenUrl(digits.png), `${folder}/digits.png`);
       const { status, out, err } = await run("predict", "net", "digits.png", "--probabilities");
       assertEquals(status, 0, err);
-      assertStringIncludes(out, `\n[${want.argmax.join(" ")}]\n`);
+      assertStringIncludes(out, `\npredicted: [${want.argmax.join(" ")}]\n`);
       const shown = out.split("\n").filter((line) => /^ +\d {2}\d +-?[01]/.test(line));
       assertEquals(
         shown.map((line) => line.trim().split(/ +/).slice(2).map(Number)),
@@ -106,7 +106,7 @@ for (const [activation, loss] of [["softmax", "cross_entropy"], ["identity", "cr
       for (const [part, column] of [["test", "test_accuracy"], ["validation", "val_accuracy"]]) {
         const { status, out, err } = await run("predict", "moons", `--data=${part}`);
         assertEquals(status, 0, err);
-        assertStringIncludes(out, `${column} ${trial[column]}: `);
+        assertStringIncludes(out, `${column} ${trial[column]} (`);
         const rows = table(`${newestRun(folder, "moons")}/predictions.csv`);
         const right = rows.filter(({ label, predicted }) => label === predicted).length;
         assertEquals(String(right / rows.length), trial[column]);
@@ -136,7 +136,7 @@ const refused: readonly [what: string, args: string[], said: string][] = [
   [
     "odd sizes",
     ["net", "odd.png"],
-    "error: the image has 30 x 28 pixels: both must be multiples of the tile's, 28 x 28\n  --> odd.png\n",
+    "error: the image has 30 x 28 pixels: it must consist of tiles of 28 x 28 pixels\n  --> odd.png\n",
   ],
   [
     "a damaged checkpoint",
@@ -180,7 +180,7 @@ Deno.test("a network that experiments/mnist.toml has trained reads 2 0 2 6", () 
     assertEquals(trained.status, 0, trained.err);
     const { status, out, err } = await run("predict", "mnist", `${root}data/digits-2026.png`);
     assertEquals(status, 0, err);
-    assertStringIncludes(out, "\n[2 0 2 6]\n");
+    assertStringIncludes(out, "\npredicted: [2 0 2 6]\n");
   }));
 
 Deno.test("predict --data of a run outside results/, where the task may not write, says so and what to do", () =>
@@ -204,7 +204,7 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
       text: `trial 0 of mine
 error: this task can write only below results/
   --> mine/predictions.csv
-   = copy the folder of the run into results/
+   = copy the run's folder into results/
 1 error.
 `,
     });

@@ -121,7 +121,9 @@ async function mistakesOf(
     return await mistakesSection(run, allowed);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    stderr(renderMistakes(error.mistakes, "The report is written without the mistakes of the network."));
+    stderr(
+      renderMistakes(error.mistakes, "The report is written without the section on classification errors."),
+    );
     return mistakesLeftOut(error.mistakes);
   }
 }

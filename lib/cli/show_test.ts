@@ -26,7 +26,7 @@ Deno.test("show: where data is from, rows of each class, ranges and the first ro
       out.replace(/SHA-256 [0-9a-f]{16}/, "SHA-256 HASH"),
       `csv
 
-training rows   4 (1 are held back for validation)
+training rows   4 (1 held out for validation)
 test rows       none
 inputs          2
 source          flowers.csv, SHA-256 HASH...
@@ -91,8 +91,8 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
       out.replace(/^source .*$/gm, "source"),
       `csv
 
-training rows   60 (20 are used, 4 are held back for validation)
-test rows       60 (9 are used)
+training rows   60 (20 used, 4 held out for validation)
+test rows       60 (9 used)
 inputs          2
 source
 source
@@ -128,10 +128,10 @@ Deno.test("show: training image 0 of MNIST shows a 5, and --png has its pixels",
     Deno.mkdirSync(`${folder}/results`);
     const { status, out, err } = await run("show", "e.toml", "--samples=12", "--png");
     assertEquals(status, 0, err);
-    assertStringIncludes(out, "\ntraining rows   60000 (50 are used)\ntest rows       10000\n");
+    assertStringIncludes(out, "\ntraining rows   60000 (50 used)\ntest rows       10000\n");
     assertStringIncludes(
       out,
-      "\ntraining image 0 shows a 5, those after it 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5\n",
+      "\nfirst 12 training images: 5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5\n",
     );
     assertStringIncludes(out, "all pixels    0  255  33.318  78.567\n"); // 0.1307 and 0.3081 of 255
     assertMatch(

@@ -45,7 +45,7 @@ async function inPipe(folder: string, args: readonly string[]): Promise<Printed>
 /** What differs from run to run: times, the folder, and which of several workers is first. */
 function steady(text: string): string[] {
   const lines = text.split("\n").map((line) =>
-    line.replace(/results\/e\/\S+/, "RUN").replace(/began .* UTC, took [\d.]+ s/, "BEGAN, TOOK").replace(
+    line.replace(/results\/e\/\S+/, "RUN").replace(/started .* UTC, took [\d.]+ s/, "BEGAN, TOOK").replace(
       /, [\d.]+ s$/,
       ", TIME",
     ).trimEnd()

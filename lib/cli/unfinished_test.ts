@@ -71,7 +71,7 @@ Deno.test("an interrupted run says so in tables, inspect, report and predict, wi
     assertEquals([watched.status, watched.err], [0, ""]);
     assertStringIncludes(watched.out, shown);
     const heading = (await ask("inspect", shown)).out.split("\n");
-    assertMatch(heading[1], /^interrupted, began /);
+    assertMatch(heading[1], /^interrupted, started /);
     assertEquals(heading[2], "3 trials: 1 interrupted, 2 waiting");
 
     const report = await ask("report", shown);

@@ -34,7 +34,7 @@ async function watched(
 }
 
 const heading = [
-  "mnist   results/x\nrunning, began 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 running, 3 waiting\n",
+  "mnist   results/x\nrunning, started 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 running, 3 waiting\n",
 ];
 
 /** One trial has ended and another has begun. */
@@ -77,7 +77,7 @@ Deno.test("watch() ends when the process that writes the run is gone", () =>
     const killed = "the run is incomplete and its process was killed; --resume resumes it\n";
     writeRun(folder, unfinished);
     const stands = [
-      "mnist   results/x\nkilled, began 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 interrupted, 3 waiting\n",
+      "mnist   results/x\nkilled, started 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 interrupted, 3 waiting\n",
     ];
     assertEquals(await watched(folder, []), { written: [...stands, killed], status: exits.ok });
     const claim = claimed(folder);

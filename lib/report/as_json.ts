@@ -1,7 +1,7 @@
-/** What JSON.stringify leaves as it is, and a terminal or a reader may take for an order. */
+/** Characters that JSON.stringify does not escape, but that a terminal or an editor may interpret. */
 const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 
-/** A list of objects as JSON, one object a line, control and invisible characters escaped. */
+/** A list of objects as JSON, one object per line, control and invisible characters escaped. */
 export function asJson(objects: readonly unknown[]): string {
   if (objects.length === 0) return "[]\n";
   return escaped(`[\n${objects.map((object) => `  ${JSON.stringify(object)}`).join(",\n")}\n]\n`);

@@ -3,7 +3,7 @@ import { shortNumber } from "./terminal_text.ts";
 
 /** A mark on an axis. */
 export interface Tick {
-  /** Where it stands, from 0 at the low end to 1 at the high one. */
+  /** Its position, from 0 at the low end to 1 at the high end. */
   readonly at: number;
   readonly label: string;
 }
@@ -12,7 +12,7 @@ export interface Tick {
 export interface Axis {
   readonly scale: "linear" | "log";
   readonly ticks: readonly Tick[];
-  /** Where a value stands, from 0 to 1; NaN for values that are not finite. */
+  /** The position of a value, from 0 to 1; NaN if the value is not finite. */
   position(value: number): number;
 }
 
@@ -20,13 +20,13 @@ export interface Axis {
  * A linear axis with ticks at multiples of 1, 2 or 5 times a power of ten.
  *
  * @param low least value, finite
- * @param high greatest value, finite; may equal `low`, which then stands in the middle
- * @param most about how many steps between ticks there is room for, at least 1
- * @param extend whether the axis goes on to the tick beyond either end, which may add two
- * @param leastStep ticks are not nearer than this: 1 where only whole numbers make sense
+ * @param high greatest value, finite; if it equals `low`, the value is in the middle
+ * @param most about how many steps between ticks fit, at least 1
+ * @param extend whether to extend the axis to the next tick at both ends, which may add two ticks
+ * @param leastStep least distance of ticks: 1 if only whole numbers make sense
  */
 export function linearAxis(low: number, high: number, most: number, extend: boolean, leastStep = 0): Axis {
-  // Near the ends of float64's range differences overflow or vanish: there we count in 10^-shift.
+  // Near the ends of float64's range differences overflow or vanish: count in 10^-shift there.
   const magnitude = Math.max(Math.abs(low), Math.abs(high));
   const shift = magnitude > 1e300 ? -20 : magnitude < 1e-290 && magnitude > 0 ? 300 : 0;
   const scaled = (value: number) => shift < 0 ? value / 1e20 : shift > 0 ? value * 1e300 : value;
@@ -35,7 +35,7 @@ export function linearAxis(low: number, high: number, most: number, extend: bool
   if (to - from <= 1e-12 * scaled(magnitude)) return singleTick(low);
   const { factor, exponent } = niceStep(Math.max(leastStep, (to - from) / most));
   const step = Number(`${factor}e${exponent}`);
-  const slack = 1e-9; // a bound that is a tick but for rounding counts as one
+  const slack = 1e-9; // a bound within rounding of a tick counts as a tick
   const first = extend ? Math.floor(from / step + slack) : Math.ceil(from / step - slack);
   const last = extend ? Math.ceil(to / step - slack) : Math.floor(to / step + slack);
   if (extend) {
@@ -55,7 +55,7 @@ export function linearAxis(low: number, high: number, most: number, extend: bool
   };
 }
 
-/** All values are one, but for rounding: it stands in the middle. */
+/** All values are equal within rounding: one tick in the middle. */
 function singleTick(value: number): Axis {
   const position = (value: number) => Number.isFinite(value) ? 0.5 : NaN;
   return { scale: "linear", ticks: [{ at: 0.5, label: shortNumber(value) }], position };
@@ -66,7 +66,7 @@ function singleTick(value: number): Axis {
  *
  * @param low least value, greater than 0
  * @param high greatest value, greater than `low`
- * @param most how many steps between ticks there is room for, at least 1
+ * @param most how many steps between ticks fit, at least 1
  */
 export function logAxis(low: number, high: number, most: number): Axis {
   const first = exponentOf(low);
@@ -83,7 +83,7 @@ export function logAxis(low: number, high: number, most: number): Axis {
   return { scale: "log", ticks, position: (value) => Number.isFinite(value) ? position(value) : NaN };
 }
 
-/** The least of 1, 2, 5 and 10 times a power of ten that is not below `least`. */
+/** The smallest of 1, 2, 5 and 10 times a power of ten that is at least `least`. */
 export function niceStep(least: number): { factor: number; exponent: number } {
   const exponent = exponentOf(least);
   const mantissa = least / Number(`1e${exponent}`);
@@ -91,12 +91,12 @@ export function niceStep(least: number): { factor: number; exponent: number } {
   return factor === undefined ? { factor: 1, exponent: exponent + 1 } : { factor, exponent };
 }
 
-/** The decimal exponent, from the number's decimal digits: exact, where a logarithm may be off at powers of ten. */
+/** The decimal exponent, from the decimal digits. A logarithm may be wrong at powers of ten. */
 export function exponentOf(value: number): number {
   return Number(value.toExponential().split("e")[1]);
 }
 
-/** `count · 10^exponent`, in the form that suits the greatest value of the axis. */
+/** `count · 10^exponent`, in the notation that fits the greatest value of the axis. */
 function tickLabel(count: number, exponent: number, greatest: number, isExtreme: boolean): string {
   if (count === 0) return "0";
   if (!isExtreme && greatest < 1e6 && exponent >= -6) {

@@ -11,9 +11,9 @@ type Table = "metrics" | "curve";
 type RunFolder = Pick<Run, "folder" | "shown" | "info" | "trials">;
 
 /**
- * The columns in the first line of metrics.csv or curve.csv; `undefined` where there is no such file.
+ * The columns in the first line of metrics.csv or curve.csv; `undefined` if the file does not exist.
  *
- * @throws {ConfigError} when it does not begin with the columns that readers rely on
+ * @throws {ConfigError} if it does not start with the required columns
  */
 export function columnsOfTable({ folder, shown }: RunFolder, table: Table): string[] | undefined {
   const path = `${folder}/${table}.csv`;
@@ -22,18 +22,18 @@ export function columnsOfTable({ folder, shown }: RunFolder, table: Table): stri
   return undefined;
 }
 
-/** Bytes of metrics.csv or curve.csv; 0 where there is no such file. */
+/** Size of metrics.csv or curve.csv in bytes; 0 if the file does not exist. */
 export function bytesOfTable({ folder }: RunFolder, table: Table): number {
   const path = `${folder}/${table}.csv`;
   return kindOf(path) === "file" ? Deno.statSync(path).size : 0;
 }
 
 /**
- * All rows of metrics.csv or curve.csv, or of the parts of a run that is being written, as numbers in the order of the
- * columns; `null` for an empty cell. As few steps a cell as possible: most of the time goes here.
+ * All rows of metrics.csv or curve.csv, or of the parts of a running run. Cells are numbers in the order of the columns,
+ * `null` if empty. This is the hot loop: as little work per cell as possible.
  *
- * @param nan what stands for NaN
- * @throws {ConfigError} with the line, where a row is damaged
+ * @param nan replaces NaN
+ * @throws {ConfigError} with the line of a damaged row
  */
 export function* cellRows(
   run: RunFolder,
@@ -58,7 +58,7 @@ export function* cellRows(
   }
 }
 
-/** @param width number of columns, for a part, which has no header and may end within a line */
+/** @param width number of columns of a part, which has no header and may end within a line */
 function* rowsIn(
   path: string,
   shown: string,
@@ -90,7 +90,7 @@ function* rowsIn(
   }
 }
 
-/** The lines of a file, of which a part is held at a time. */
+/** The lines of a file, read piece by piece. */
 function* linesOf(path: string): Generator<{ line: number; text: string; ended: boolean }> {
   using open = openRegularFile(path, { most: Infinity });
   const decoder = new TextDecoder();

@@ -1,5 +1,5 @@
 /**
- * What of the lines of a terminal chart its axes show.
+ * Which part of its lines a terminal chart shows.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { harmless, shortNumber } from "./terminal_text.ts";
 export interface Series {
   readonly name: string;
   readonly x: ArrayLike<number>;
-  /** As many as `x`. The line has a gap where a value is not finite. */
+  /** Same length as `x`. The line has a gap where a value is not finite. */
   readonly y: ArrayLike<number>;
 }
 
-/** Whether a point is one: both of its numbers are finite. */
+/** Whether a point can be drawn: both of its numbers are finite. */
 export const isDrawn = ({ x, y }: Series, i: number): boolean =>
   Number.isFinite(x[i]) && Number.isFinite(y[i]);
 
@@ -39,7 +39,7 @@ export function rangeOf(series: readonly Series[], of: (points: Series) => Array
 export const drawnValues = (series: readonly Series[]): number[] =>
   series.flatMap((points) => Array.from(points.y).filter((_, i) => isDrawn(points, i)));
 
-/** From where to where an axis goes. */
+/** The range of an axis. */
 export interface Bounds {
   readonly low: number;
   readonly high: number;
@@ -54,12 +54,12 @@ export function boundsOf(values: readonly number[]): Bounds | undefined {
   return low <= high ? { low, high } : undefined;
 }
 
-/** Values of more than so many times the 90th percentile of the sizes would press all others together. */
+/** Values above this multiple of the 90th percentile of the magnitudes would flatten all others. */
 const SPIKE = 1000;
 
 /**
- * From where to where a linear axis goes: over all values, but for those that would hide the others. With a series to scale
- * by, that is what lies farther from its range than this is long; without, what is a spike.
+ * The range of a linear axis: all values except those that would flatten the others. With a series to scale by, these are
+ * values farther from its range than the range is long; without, spikes.
  */
 export function linearBounds(values: readonly number[], scaledBy: Series | undefined): Bounds | undefined {
   const own = scaledBy && boundsOf(drawnValues([scaledBy]));
@@ -72,15 +72,15 @@ export function linearBounds(values: readonly number[], scaledBy: Series | undef
   return boundsOf(usual > 0 ? values.filter((value) => Math.abs(value) <= usual) : values);
 }
 
-/** What stands at the edge, and how far beyond it. */
+/** Notes on values off the axis: how many, and the farthest. */
 export function beyondAxis(points: Series, { low, high }: Bounds): string[] {
   const values = drawnValues([points]);
   const above = values.filter((value) => value > high);
   const below = values.filter((value) => value < low);
   const note = (beyond: readonly number[], mark: string, farthest: number) =>
     beyond.length === 0 ? [] : [
-      `${harmless(points.name)} is beyond the axis at ${beyond.length} of ${points.y.length} points, ` +
-      `as far as ${shortNumber(farthest)} (${mark})`,
+      `${harmless(points.name)} is off the axis at ${beyond.length} of ${points.y.length} points, ` +
+      `${mark === UP ? "up" : "down"} to ${shortNumber(farthest)} (${mark})`,
     ];
   return [
     ...note(above, UP, boundsOf(above)?.high ?? NaN),

@@ -1,5 +1,5 @@
 /**
- * Apache ECharts. It is large: reached through a computed URL, by reports only.
+ * Apache ECharts. It is large: only reports import it, through a computed URL.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The text of Apache ECharts, for pages that must need nothing from outside. Reached through a computed URL.
+ * The text of Apache ECharts, for self-contained pages. Imported through a computed URL.
  *
  * @module
  */

@@ -6,11 +6,11 @@ import { lineMistake } from "./read_csv.ts";
 const lineFeed = 10;
 
 /**
- * Compares the rows of a part with the checksums in it. Rows behind the last checksum may be half written: they have none.
+ * Compares the rows of a part with its checksums. Rows after the last checksum have none: they may be half written.
  *
  * @param path of a file of blocks
  * @param shown how messages write it
- * @throws {ConfigError} with the line of a checksum that is not that of the rows above it
+ * @throws {ConfigError} with the line of a checksum that does not match the rows above it
  */
 export function checkPart(path: string, shown: string): void {
   let line = 1;

@@ -1,19 +1,19 @@
 import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { columnsNamed } from "./sort_trials.ts";
 
-/** Why a name is no column, and what may have been meant. */
+/** Why a name does not match one column, with suggestions. */
 export interface NoColumn {
   readonly message: string;
   readonly notes: readonly string[];
 }
 
-/** The column that a name means: its whole name, or the last parts of a dotted one if no other ends so. */
+/** The column with this name, or the only one whose dotted name ends with it. */
 export function columnNamed(name: string, columns: readonly string[]): string | NoColumn {
   const meant = columnsNamed(name, columns);
   if (meant.length === 1) return meant[0];
   if (meant.length > 1) {
     return {
-      message: `${JSON.stringify(name)} is the end of several columns`,
+      message: `${JSON.stringify(name)} matches several columns`,
       notes: [`columns: ${meant.join(", ")}`],
     };
   }

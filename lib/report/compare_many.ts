@@ -101,7 +101,7 @@ export function compareConfigurations(
 
 const intervalWords = (all: readonly Difference[]) =>
   all.some(({ halfWidth }) => halfWidth !== undefined)
-    ? "; after ± half the 95 % interval"
+    ? "; ± 95 % confidence interval"
     : "; too few for an interval";
 
 /** A table with a column for each item, and for each metric its mean, the difference from the first and what that says. */

@@ -72,9 +72,9 @@ train.steps              10       10     20
 optimizer.type           sgd      adam   sgd
 optimizer.learning_rate  0.1      0.1    0.1, 0.2 (swept)
 seed                     1        1      2
-description              nothing  other  nothing
+description              not set  other  not set
 
-differences from a over complete trials; after ± half the 95 % interval
+differences from a over complete trials; ± 95 % confidence interval
 pairs: trials with the same configuration, repeat and seed
 not paired: the means of all complete trials of both runs (Welch)
 each mean is over all configurations of its run: 1, 1, 2
@@ -119,7 +119,7 @@ train.steps              10       10     20
 optimizer.type           sgd      adam   sgd
 optimizer.learning_rate  0.1      0.1    0.1, 0.2 (swept)
 seed                     1        1      2
-description              nothing  other  nothing
+description              not set  other  not set
 
 sorted by run
 
@@ -157,7 +157,7 @@ parameter                0    1    3    2
 ───────────────────────  ───  ───  ───  ───
 optimizer.learning_rate  0.1  0.2  0.4  0.3
 
-differences from 0 over the repeats that both completed; after ± half the 95 % interval
+differences from 0 over the repeats that both completed; ± 95 % confidence interval
 
 metric        0        1               3      2
 ────────────  ───────  ──────────────  ─────  ──────────────

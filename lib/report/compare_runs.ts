@@ -8,24 +8,24 @@ import { withNote } from "./table_columns.ts";
 import { table } from "./table.ts";
 import { welchDifference } from "./welch.ts";
 
-/** What became of a metric from one run to another. */
+/** The difference of a metric between two runs. */
 export interface RunDifference extends Difference {
   readonly metric: string;
   readonly means: readonly [first: number, second: number];
 }
 
-/** The differences of two runs, and of how many complete trials. */
+/** The differences between two runs, and the number of complete trials. */
 export interface RunDifferences {
-  /** `pairs`: of trials of the same configuration, repeat and seed; `all`: of all complete ones, in no relation. */
+  /** `pairs`: trials with the same configuration, repeat and seed. `all`: all complete trials, unpaired. */
   readonly of: "pairs" | "all";
   readonly trials: readonly [first: number, second: number];
   readonly metrics: readonly RunDifference[];
 }
 
 /**
- * The differences of the metrics that two runs have in common, second - first, each with its 95 % interval. Where both ran
- * the same configurations with the same seeds, trials are compared in pairs, so that what the seed does to both is not
- * in the differences; else the means of all complete trials (Welch).
+ * The differences of the metrics that two runs share, second - first, each with its 95 % confidence interval. If both ran
+ * the same configurations with the same seeds, trials are compared in pairs, which cancels the effect of the seed. Otherwise
+ * the means of all complete trials are compared (Welch).
  */
 export function runDifferences(first: Run, second: Run): RunDifferences {
   const metrics = first.info.metrics.filter((metric) => second.info.metrics.includes(metric));
@@ -51,7 +51,7 @@ export function runDifferences(first: Run, second: Run): RunDifferences {
 
 type Pair = readonly [first: Row, second: Row];
 
-/** `undefined` where seeds or configurations do not agree, or too few trials have ended in both. */
+/** `undefined` if seeds or configurations differ, or too few trials have ended in both. */
 function pairsOf({ info }: Run, second: Run, [some, others]: readonly Row[][]): Pair[] | undefined {
   const { parameters } = info;
   if (parameters.join("\n") !== second.info.parameters.join("\n")) return undefined;
@@ -80,7 +80,7 @@ function pairedDifference(metric: string, pairs: readonly Pair[]): RunDifference
 const numbersOf = (rows: readonly Row[], metric: string) =>
   rows.map((row) => parseNumber(row[metric])).filter((number) => number !== undefined);
 
-/** Two runs beside each other, as lines: what tells their experiments apart, and what that did to each metric. */
+/** Two runs side by side, as lines: the differences between their experiments, and between their metrics. */
 export function compareRuns(first: Run, second: Run, width: number): string[] {
   const names = namesOfRuns([first.folder, second.folder]);
   const found = runDifferences(first, second);
@@ -99,20 +99,22 @@ function metricsView(
   names: readonly string[],
   width: number,
 ): string[] {
-  if (metrics.length === 0) return ["there is no metric that complete trials of both have"];
+  if (metrics.length === 0) return ["no metric has values in complete trials of both runs"];
   const configurations = runs.map((run) =>
     new Set(run.trials.map(({ configuration }) => configuration)).size
   );
   const pairs = trials[0] === 1 ? "1 pair" : `${trials[0]} pairs`;
   const mixed = of === "all" && Math.max(...configurations) > 1
-    ? [`each mean is over all configurations of its run: ${configurations.join(" and ")}`]
+    ? [`each mean is over all configurations of its run (${configurations.join(" and ")})`]
     : [];
   const isKnown = metrics.some(({ halfWidth }) => halfWidth !== undefined);
-  const interval = isKnown ? "; after ± half the 95 % interval" : "; too few for an interval";
+  const interval = isKnown
+    ? "; difference ± 95 % confidence interval"
+    : "; too few for a confidence interval";
   return [
     of === "pairs"
       ? `${pairs} of complete trials with the same configuration, repeat and seed${interval}`
-      : `${trials[0]} and ${trials[1]} complete trials, not paired${interval}${isKnown ? " (Welch)" : ""}`,
+      : `${trials[0]} and ${trials[1]} complete trials, unpaired${interval}${isKnown ? " (Welch)" : ""}`,
     ...mixed,
     "",
     ...withNote(table([

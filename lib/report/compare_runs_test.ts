@@ -88,11 +88,11 @@ experiment                                       a        b
 ───────────────────────────────────────────────  ───────  ───────────────
 network.layers.hidden.activation                 relu     leaky_relu
 optimizer.learning_rate                          0.1      0.3
-network.layers.hidden.activation.negative_slope  nothing  0.2
-schedule.type                                    nothing  cosine
-description                                      nothing  \\u001b[2J<b>,\\n
+network.layers.hidden.activation.negative_slope  not set  0.2
+schedule.type                                    not set  cosine
+description                                      not set  \\u001b[2J<b>,\\n
 
-3 pairs of complete trials with the same configuration, repeat and seed; after ± half the 95 % interval
+3 pairs of complete trials with the same configuration, repeat and seed; difference ± 95 % confidence interval
 
 metric        a      b  difference
 ──────  ───────  ─────  ──────────────  ──────
@@ -123,7 +123,7 @@ experiment  a  b
 ──────────  ─  ─
 seed        1  7
 
-3 and 3 complete trials, not paired; after ± half the 95 % interval (Welch)
+3 and 3 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
 
 metric        a      b  difference
 ──────  ───────  ─────  ─────────────  ────────────
@@ -141,8 +141,8 @@ b   results/b/run: complete, 2 trials: 2 complete
 
 the experiments are not recorded in both folders
 
-4 and 2 complete trials, not paired; after ± half the 95 % interval (Welch)
-each mean is over all configurations of its run: 3 and 2
+4 and 2 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
+each mean is over all configurations of its run (3 and 2)
 
 metric        a       b  difference
 ──────  ───────  ──────  ───────────  ────────────
@@ -163,7 +163,7 @@ b   results/b/run: complete, 1 trial: 1 complete
 
 the experiments are the same
 
-1 pair of complete trials with the same configuration, repeat and seed; too few for an interval
+1 pair of complete trials with the same configuration, repeat and seed; too few for a confidence interval
 
 metric    a    b  difference
 ──────  ───  ───  ──────────
@@ -189,8 +189,8 @@ experiment               a                        b
 ───────────────────────  ───────────────────────  ───────────────────────
 optimizer.learning_rate  0.1, 0.03, 0.01 (swept)  0.1, 0.04, 0.01 (swept)
 
-4 and 4 complete trials, not paired; after ± half the 95 % interval (Welch)
-each mean is over all configurations of its run: 3 and 3
+4 and 4 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
+each mean is over all configurations of its run (3 and 3)
 
 metric              a        b  difference
 ────────────  ───────  ───────  ──────────  ────────────

@@ -6,20 +6,20 @@ import { shownCell, withNote } from "./table_columns.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 import { greatestOf, withoutRounding } from "./welch.ts";
 
-/** A metric of two configurations, over the repeats that both have completed with it. */
+/** A metric of two configurations, over the repeats that both completed. */
 export interface PairedDifference {
   readonly metric: string;
   readonly repeats: number;
   readonly means: readonly [first: number, second: number];
   /** Mean of second - first over the repeats. */
   readonly difference: number;
-  /** Half of its 95 % interval (Student's t of the paired differences); `undefined` of one repeat. */
+  /** Half-width of its 95 % confidence interval (Student's t of the paired differences); `undefined` for one repeat. */
   readonly halfWidth?: number;
 }
 
 /**
- * Compares two configurations repeat by repeat: both had the same seeds, so batches and, where shapes agree, first weights
- * were the same, and what the seed does to both is not in the differences.
+ * Compares two configurations repeat by repeat. Equal seeds give equal batches and, for equal shapes, equal initial weights:
+ * the effect of the seed cancels.
  */
 export function pairedDifferences(
   trials: readonly Row[],
@@ -50,10 +50,10 @@ export function pairedDifferences(
   });
 }
 
-/** A difference and half of its 95 % interval, if it is known. */
+/** A difference and the half-width of its 95 % confidence interval, if known. */
 export type Difference = Pick<PairedDifference, "difference" | "halfWidth">;
 
-/** Two configurations beside each other: what tells them apart, and what that did to each metric. */
+/** Two configurations side by side: the parameters and metrics in which they differ. */
 export function compareView({ info, trials }: Run, pair: readonly [number, number], width: number): string[] {
   const [first, second] = pair.map((configuration) =>
     trials.find((row) => parseNumber(row.configuration) === configuration)!
@@ -64,11 +64,11 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
   for (const path of apart) {
     lines.push(`  ${harmless(path)}: ${shownValue(first, path)} and ${shownValue(second, path)}`);
   }
-  if (found.length === 0) return [...lines, "", "no repeat was completed by both"];
+  if (found.length === 0) return [...lines, "", "no repeat is complete in both"];
   return [
     ...lines,
     "",
-    `over the repeats that both completed; after ± half the 95 % interval of the difference`,
+    `over the repeats that both completed; difference ± 95 % confidence interval`,
     "",
     ...withNote(table([
       { name: "metric", cells: found.map(({ metric }) => metric), importance: 9 },
@@ -85,7 +85,7 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
 
 /** A swept value of a configuration as it is shown. */
 export const shownValue = (row: Row, path: string): string | number =>
-  shownCell(row[path] ?? "", path) ?? "nothing";
+  shownCell(row[path] ?? "", path) ?? "not set";
 
 /** `+0.25 ± 0.1` */
 export function differenceText({ difference, halfWidth }: Difference): string {
@@ -94,7 +94,7 @@ export function differenceText({ difference, halfWidth }: Difference): string {
     (halfWidth === undefined ? "" : ` ± ${shortNumber(halfWidth, 2)}`);
 }
 
-/** Whether 0 lies outside of the interval. */
+/** Whether 0 is outside the interval. */
 export function verdict({ difference, halfWidth }: Difference): string {
   if (halfWidth === undefined) return "";
   if (difference === 0 && halfWidth === 0) return "equal";

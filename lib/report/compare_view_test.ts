@@ -17,7 +17,7 @@ Deno.test("pairedDifferences() are those of repeats with the same seed, with Stu
     trial(3, 3, "", "diverged"),
   ];
   const [found, ...others] = pairedDifferences(trials, ["loss", "val_accuracy"], [0, 3]);
-  assertEquals(others, []); // nobody has a loss
+  assertEquals(others, []); // none has a loss
   assertEquals([found.metric, found.repeats], ["val_accuracy", 3]);
   assertAlmostEquals(found.means[0], 0.93, 1e-12);
   // Differences 0.01, 0.02, 0.01: standard deviation 0.0057735, t(0.975, 2) = 4.3026527
@@ -54,7 +54,7 @@ Deno.test("compareView() says what tells two configurations apart, and what it d
   optimizer.learning_rate: 0.1 and 0.03
   network.layers.hidden.activation: relu and tanh
 
-over the repeats that both completed; after ± half the 95 % interval of the difference
+over the repeats that both completed; difference ± 95 % confidence interval
 
 metric              0     1  difference  repeats
 ────────────  ───────  ────  ──────────  ───────

@@ -22,19 +22,22 @@ export function configurationsView({ info, trials }: Run, width: number): string
   });
   const order = metric === null
     ? ""
-    : ` by the mean of ${metric}, ${goal === "maximize" ? "highest" : "lowest"} first`;
+    : ` by mean ${metric}, ${goal === "maximize" ? "highest" : "lowest"} first`;
   return [
-    `configurations${order}; after ± half the 95 % interval of the mean`,
+    `configurations${order}; mean ± 95 % confidence interval`,
     "",
-    ...withNote(table([
-      column("configuration", ranked.map((row) => parseNumber(row.configuration))),
-      ...parameters.map((path) =>
-        column(path, ranked.map((row) => shownCell(String(row[path] ?? ""), path)))
-      ),
-      column("trials", ranked.map(endsOf)),
-      ...metrics.filter((name) => ranked.some((row) => row[`${name}_mean`] !== undefined))
-        .map((name) => column(name, meansOf(ranked, name))),
-    ], width)),
+    ...withNote(
+      table([
+        column("configuration", ranked.map((row) => parseNumber(row.configuration))),
+        ...parameters.map((path) =>
+          column(path, ranked.map((row) => shownCell(String(row[path] ?? ""), path)))
+        ),
+        column("trials", ranked.map(endsOf)),
+        ...metrics.filter((name) => ranked.some((row) => row[`${name}_mean`] !== undefined))
+          .map((name) => column(name, meansOf(ranked, name))),
+      ], width),
+      info.state === "running" ? undefined : "summary.csv has all",
+    ),
   ];
 }
 
@@ -45,7 +48,7 @@ function endsOf(row: SummaryRow): string {
     "none ended";
 }
 
-/** `0.9712 ± 0.0021`, the signs below each other. */
+/** `0.9712 ± 0.0021`, with the signs aligned. */
 function meansOf(rows: readonly SummaryRow[], metric: string): string[] {
   const parts = rows.map((row): [mean: string, half: string] => {
     const mean = parseNumber(row[`${metric}_mean`]);
@@ -60,7 +63,7 @@ function meansOf(rows: readonly SummaryRow[], metric: string): string[] {
   );
 }
 
-/** Two digits of the half-width, and as many decimals of the mean: further ones mean nothing. */
+/** Two digits of the half-width, and as many decimals of the mean: more digits are not significant. */
 function withHalfWidth(mean: number, half: number): [mean: string, half: string] {
   const decimals = 1 - Number(half.toExponential().split("e")[1]);
   const isPlain = half > 0 && decimals <= 12 && Math.abs(mean) < 1e9 && half < 1e9;

@@ -7,39 +7,39 @@ import { halfBlocks, sideBySide } from "./picture.ts";
 import { table } from "./table.ts";
 import { harmless } from "./terminal_text.ts";
 
-/** How a data set is shown. */
+/** How to show a data set. */
 export interface DatasetViewOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly colour: boolean;
-  /** Training rows that are shown one by one. */
+  /** Number of training rows to show. */
   readonly samples: number;
   /** Rows of each part that the experiment uses. */
   readonly used: SplitRows;
 }
 
-/** Inputs that are listed one by one. */
+/** At most this many inputs are listed. */
 const mostInputs = 30;
 
-/** A data set before training: where it is from, how large, rows per class, ranges, and the first samples. */
+/** A data set before training: its source, size, rows per class, ranges and first samples. */
 export function datasetView(dataset: Dataset, options: DatasetViewOptions): string[] {
   const { name, train, test, inputs, image, sources } = dataset;
   const { used, samples, width } = options;
   const held = used.validation?.length ?? 0;
   const rows = used.train.length + held;
   const use = [
-    ...(rows < train.inputs.rows ? [`${rows} are used`] : []),
-    ...(held > 0 ? [`${held} are held back for validation`] : []),
+    ...(rows < train.inputs.rows ? [`${rows} used`] : []),
+    ...(held > 0 ? [`${held} held out for validation`] : []),
   ];
   const tested = used.test && test && used.test.length < test.inputs.rows
-    ? ` (${used.test.length} are used)`
+    ? ` (${used.test.length} used)`
     : "";
   return [
     harmless(name),
     "",
     `training rows   ${train.inputs.rows}${use.length > 0 ? ` (${use.join(", ")})` : ""}`,
     `test rows       ${test ? test.inputs.rows : "none"}${tested}`,
-    `inputs          ${inputs}${image ? ` (pictures of ${image.height} x ${image.width} pixels)` : ""}`,
+    `inputs          ${inputs}${image ? ` (images of ${image.height} x ${image.width} pixels)` : ""}`,
     ...sources.map(({ name, sha256 }) =>
       `source          ${harmless(name)}, SHA-256 ${sha256.slice(0, 16)}...`
     ),
@@ -52,7 +52,7 @@ export function datasetView(dataset: Dataset, options: DatasetViewOptions): stri
   ];
 }
 
-/** Rows of each class that are used, or ranges of the numbers to predict. */
+/** The number of rows used per class, or the ranges of the targets. */
 function targetsTable(
   { train, test, classes, targetNames }: Dataset,
   used: SplitRows,
@@ -77,7 +77,7 @@ function targetsTable(
   ], width).lines.slice();
 }
 
-/** Ranges of the inputs; of pictures all pixels together. */
+/** The ranges of the inputs; for images of all pixels together. */
 function rangesTable({ train: { inputs }, inputNames, image }: Dataset, width: number): string[] {
   if (image) {
     const { values } = inputs;
@@ -91,7 +91,7 @@ function rangesTable({ train: { inputs }, inputNames, image }: Dataset, width: n
   const count = Math.min(inputs.columns, mostInputs);
   const facts = Array.from({ length: count }, (_, c) => factsOf(inputs, c));
   const lines = factsTable("input", facts, (c) => inputNames?.[c] ?? `input ${c}`, width);
-  return count === inputs.columns ? lines : [...lines, `and ${inputs.columns - count} more`];
+  return count === inputs.columns ? lines : [...lines, `and ${inputs.columns - count} more inputs`];
 }
 
 function factsOf({ rows, columns, values }: Matrix, column: number): Moments {
@@ -127,9 +127,9 @@ function pictures(
     (_, row) => halfBlocks(values.subarray(row * columns, (row + 1) * columns), image, colour),
   );
   const names = labels ? Array.from(labels.subarray(0, count), (label) => harmless(classes![label])) : [];
-  const caption = names.length > 0 ? `training image 0 shows a ${names[0]}` : "the first training images";
-  const others = names.length > 1 ? `, those after it ${names.slice(1).join(", ")}` : "";
-  return [caption + others, "", ...sideBySide(shown, image.width, width)];
+  const caption = count === 1 ? "first training image" : `first ${count} training images`;
+  const classesShown = names.length > 0 ? `: ${names.join(", ")}` : "";
+  return [caption + classesShown, "", ...sideBySide(shown, image.width, width)];
 }
 
 function firstRows(

@@ -1,51 +1,52 @@
 import { greatestOf, leastOf } from "../base/extreme.ts";
 import type { Training } from "./trainings.ts";
 
-/** What a complete trial shows that did not learn. */
+/** The sign that a complete trial did not learn. */
 export type NotLearnt =
-  /** The values of a function are far from all exact ones. */
+  /** The values of a function are far from all exact values. */
   | { readonly sign: "values"; readonly value: number; readonly exact: number }
-  /** The training loss is far above that of the beginning. */
+  /** The training loss is far above the initial loss. */
   | { readonly sign: "loss"; readonly before: number; readonly after: number }
   /** The accuracy is that of guessing. */
   | { readonly sign: "chance"; readonly column: string; readonly accuracy: number; readonly chance: number };
 
-/** What else the rule asks of a trial. */
+/** What else the rule needs to know of a trial. */
 export interface TrialFacts {
-  /** Number of classes; without, the second rule is not asked. */
+  /** Number of classes; without it the second rule is not applied. */
   readonly classes?: number;
-  /** The loss of guessing: `ln(classes)` of cross entropies. */
+  /** The loss of guessing: `ln(classes)` for cross entropies. */
   readonly guessingLoss?: number;
-  /** Whether the training losses are no batches', as of functions: then the first one counts as evaluated. */
+  /** Whether training losses are not of batches, as for functions: then the first one counts as evaluated. */
   readonly isWhole?: boolean;
-  /** Whether the loss is a sum over rows: those of a batch and of a whole set cannot be compared. */
+  /** Whether the loss is a sum over rows: then losses of a batch and of a whole set cannot be compared. */
   readonly isSum?: boolean;
 }
 
-/** A training loss above so many times that of the beginning, which was evaluated over whole sets before the first step. */
+/** A training loss above this multiple of the initial loss, which was evaluated over whole sets before the first step. */
 const WORSE = 2;
-/** The same where nothing was evaluated: the loss of the first batch may be small by luck. */
+/** The same if nothing was evaluated: the loss of the first batch may be small by chance. */
 const WORSE_THAN_A_BATCH = 1000;
-/** Accuracies up to so much above that of guessing are guesses too. */
+/** Accuracies up to this much above that of guessing count as guessing. */
 const NOISE = 0.03;
-/** A loss above this share of that of the beginning has not fallen. */
+/** A loss above this fraction of the initial loss has not fallen. */
 const NOT_FALLEN = 0.95;
-/** So many evaluations alike at the end: the outputs do not depend on the inputs any more. */
+/** If this many last evaluations are equal, the outputs no longer depend on the inputs. */
 const LEAST_EQUAL = 3;
-/** Losses that differ by less than this share are alike. */
+/** Losses that differ by less than this fraction count as equal. */
 const STILL = 0.01;
 
 /**
- * Whether a complete trial did not learn, by its rows in metrics.csv. Conservative: what could be a training that is slow, or
- * a noisy one, is none.
+ * Whether a complete trial did not learn, by its rows in metrics.csv. The rules are conservative: slow or noisy training does
+ * not match.
  *
- * 1. `loss`: the median of the last quarter of the logged training losses is above twice the loss before the first step, of
- *    validation or test data the greater; where nothing was evaluated then, above a thousand times the first logged loss.
- *    Where the loss is a sum over rows, both losses are of the validation rows, else of the test rows, and that of the batches
- *    must be above twice the first, too.
- * 2. `chance`: the last accuracy (of validation, else test data) is not above `1 / classes + 0.03`, and either the training
- *    loss is not below 95 % of that before the first step or of that of guessing, or the last half of the evaluations, three at least, has one
- *    accuracy, and losses that differ by less than 1 %.
+ * 1. `loss`: the final training loss is above twice the initial loss. The final loss is the median of the last quarter of
+ *    the logged losses. The initial loss is that before the first step, the greater of validation and test data. If nothing
+ *    was evaluated before the first step, the final loss must be above a thousand times the first logged loss. If the loss
+ *    is a sum over rows, both losses are of the validation rows, or without any of the test rows. The loss of the batches
+ *    must then have doubled, too.
+ * 2. `chance`: the last accuracy (of validation, else test data) is at most `1 / classes + 0.03`, and nothing was learned by
+ *    one of two signs. Either the training loss is at least 95 % of the initial loss or of the loss of guessing. Or the last
+ *    half of the evaluations, at least three, have equal accuracies, and losses that differ by less than 1 %.
  *
  * @example Usage
  * ```ts
@@ -67,7 +68,7 @@ export function didNotLearn(
   const before = set ? set[0] : wasEvaluated ? greatestOf(lossesBefore) : losses[0] ?? NaN;
   const after = atTheEnd(set ?? losses);
   const factor = wasEvaluated || isWhole ? WORSE : WORSE_THAN_A_BATCH;
-  // The loss of a set may also grow as a network learns its training rows by heart: theirs must grow, too.
+  // The loss of a held-out set also grows with overfitting: that of the batches must grow, too.
   const grew = after > factor * before && (!set || atTheEnd(losses) > WORSE * losses[0]);
   if (before > 0 && before < Infinity && grew) return { sign: "loss", before, after };
   if (classes === undefined) return undefined;
@@ -80,27 +81,27 @@ export function didNotLearn(
     if (!(accuracy <= chance + NOISE)) return undefined;
     const guessed = Math.min(before, guessingLoss);
     const hasNotFallen = guessed > 0 && after >= NOT_FALLEN * guessed;
-    const stands = isConstant(accuracies, 0) &&
+    const isStill = isConstant(accuracies, 0) &&
       isConstant(training.evaluated.get(`${part}_loss`) ?? [], STILL);
-    if (!hasNotFallen && !stands) return undefined;
+    if (!hasNotFallen && !isStill) return undefined;
     return { sign: "chance", column: `${part}_accuracy`, accuracy, chance };
   }
   return undefined;
 }
 
-/** Values above so many times the greatest exact one are far from all. */
+/** Values above this multiple of the greatest exact value are far from all exact values. */
 const FAR = 1000;
 
 /**
- * The same of a function, by its curve: its greatest value is above a thousand times the greatest exact one.
+ * The same for a function, by its curve: its greatest value is above a thousand times the greatest exact value.
  *
- * @param value,exact the greatest sizes in curve.csv; NaN where there are none
+ * @param value,exact the greatest magnitudes in curve.csv; NaN without any
  */
 export function isFarFromExact(value: number, exact: number): NotLearnt | undefined {
   return value > FAR * exact && exact > 0 ? { sign: "values", value, exact } : undefined;
 }
 
-/** Whether the last half of the values, three at least, differ by a share of the greatest at most. */
+/** Whether the last half of the values, at least three, differ by at most this share of the greatest. */
 function isConstant(values: readonly number[], share: number): boolean {
   const last = values.slice(Math.floor(values.length / 2));
   const [least, greatest] = [leastOf(last), greatestOf(last)];
@@ -112,7 +113,7 @@ function atTheEnd(values: readonly number[]): number {
   return median(values.slice(Math.floor(0.75 * values.length)));
 }
 
-/** NaN of no values. */
+/** NaN for no values. */
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;

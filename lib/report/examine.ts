@@ -11,33 +11,33 @@ import { kindOf } from "./files.ts";
 import type { Run } from "./read_run.ts";
 import { readRunInfo } from "./run_info.ts";
 
-/** A trial's network tried on a part of its data. */
+/** A trial's network, evaluated on a part of its data. */
 export interface Examined {
   readonly rows: EvaluationRows;
   readonly model: SavedModel;
   /** `[rows, outputs]` */
   readonly outputs: Float64Array;
-  /** What has changed since the run trained, one line each; there is some only if that was allowed. */
+  /** What has changed since the training, one line each; empty unless changes are allowed. */
   readonly changes: readonly string[];
 }
 
-/** What a user has allowed. */
+/** What the user allows. */
 export interface Allowed {
-  /** Extensions of the experiment may run, in workers without permissions. */
+  /** Extensions of the experiment may run, in sandboxed workers. */
   readonly extensions: boolean;
-  /** Data, experiment and extensions may have changed since the run trained. */
+  /** Data, experiment and extensions may have changed since the training. */
   readonly changes: boolean;
-  /** Ends what extensions do. */
+  /** Stops extensions. */
   readonly signal?: AbortSignal;
-  /** Takes what is told of extensions and what they print. */
+  /** Receives messages about extensions and their output. */
   readonly say?: (text: string) => void;
 }
 
 /**
- * Loads the data of a run again and asks a trial's network about the rows of a part.
+ * Loads the data of a run again and evaluates a trial's network on a part of it.
  *
- * @throws {ConfigError} when the data or the checkpoint is damaged, the experiment has no such part, or what is here now is
- * not what the run was trained with
+ * @throws {ConfigError} if the data or the checkpoint is damaged, the experiment has no such part, or data, experiment or
+ * extensions have changed since the training
  */
 export async function examine(
   run: Run,
@@ -71,7 +71,7 @@ export async function examine(
   }
 }
 
-/** Where data is not of the shape that a network was trained on: its outputs would be told of other columns or classes. */
+/** Differences in inputs and classes between a network and data: its outputs would mean other columns or classes. */
 function misfitsOf(
   { inputs, classes }: SavedModel,
   dataset: Pick<Dataset, "inputs" | "classes">,
@@ -85,13 +85,13 @@ function misfitsOf(
 function doesNotFit({ shown }: Run, misfits: readonly string[]): ConfigError {
   return new ConfigError([{
     severity: "error",
-    message: "the network cannot be tried on this data, which has other inputs or classes",
+    message: "the network does not fit this data: inputs or classes differ",
     place: { kind: "file", file: shown },
-    notes: [...misfits, "change the data back, or train anew"],
+    notes: [...misfits, "restore the data, or train again"],
   }]);
 }
 
-/** What has changed since a run trained whose experiment.toml is read; nothing of an experiment file elsewhere. */
+/** What has changed since the training, if the experiment file is in a run's folder; otherwise empty. */
 export async function changesBeside(
   folder: string,
   prepared: PreparedRun,
@@ -103,16 +103,16 @@ export async function changesBeside(
   return await changesSince(readRunInfo(folder), prepared, params, dataset, true);
 }
 
-/** Refuses what would be told of other rows, or by other code, than those of the training. */
+/** The error for rows or code other than those of the training. */
 export function hasChanged({ shown }: Run, changes: readonly string[]): ConfigError {
   return new ConfigError([{
     severity: "error",
-    message: "what the run was trained with has changed since",
+    message: "data, experiment or extensions have changed since the training",
     place: { kind: "file", file: shown },
     notes: [
       ...changes,
-      "change it back, or add --allow-changes to use it as it is now: rows of the training may then count as validation " +
-      "or test",
+      "restore them, or add --allow-changes to use them as they are now: training rows may then count as validation or " +
+      "test rows",
     ],
   }]);
 }
@@ -121,7 +121,7 @@ function noSuchPart({ shown, info }: Run, part: PartName): ConfigError {
   const why = info.kind === "function"
     ? "the run minimised a function: it has no data"
     : part === "validation"
-    ? "the experiment holds no rows back for validation (data.validation)"
+    ? "the experiment holds out no validation rows (data.validation)"
     : `the data of the experiment has no ${part} rows`;
   return new ConfigError([{ severity: "error", message: why, place: { kind: "file", file: shown } }]);
 }

@@ -3,7 +3,7 @@ import { parseNumber, shortCell } from "../base/cells.ts";
 import { textOf } from "./files.ts";
 import type { Run } from "./read_run.ts";
 
-/** What a run's experiment says, as text by key path; swept keys with all their values. */
+/** The settings of a run's experiment, as text by key path; swept keys with all their values. */
 export type ExperimentFacts = ReadonlyMap<string, string>;
 
 /** A key in which experiments differ, and its value in each; `undefined` where one has nothing. */
@@ -65,7 +65,7 @@ function factsOf(content: Record<string, unknown>, { info, trials }: Run): Exper
   return facts;
 }
 
-/** Layers by their names; the type of a component stands for it, as in files. */
+/** Flattens nested settings to key paths. Layers are named; a component's path has its type, as in files. */
 function flatten(value: unknown, path: string, into: Map<string, string>): void {
   if (value === undefined || value === null) return;
   const named = Array.isArray(value) && value.length > 0 && value.every(isTable);
@@ -89,7 +89,7 @@ function flatten(value: unknown, path: string, into: Map<string, string>): void 
 
 const shown = (value: unknown) => typeof value === "string" ? value : JSON.stringify(value);
 
-/** `0.01, 0.1 (swept)`; of many `20 values from 0.001 to 0.5 (swept)` */
+/** `0.01, 0.1 (swept)`, or for many values `20 values from 0.001 to 0.5 (swept)` */
 function sweptValues(cells: readonly string[]): string {
   const different = [...new Set(cells)];
   if (different.length <= 8) return `${different.join(", ") || "unknown"} (swept)`;

@@ -17,7 +17,7 @@ export function experimentsLines(runs: readonly Run[], names: readonly string[],
     { name: "experiment", cells: facts.map(({ key }) => key), importance: 9 },
     names.map((name, i) => ({
       name,
-      cells: facts.map(({ values }) => values[i] ?? "nothing"),
+      cells: facts.map(({ values }) => values[i] ?? "not set"),
       importance: 8,
       mayCut: true,
     })),

@@ -2,7 +2,7 @@ import { isAbsolute, relative } from "node:path";
 import { mostBytes, NotReadable, readRegularFile } from "../base/regular_file.ts";
 import { unreadable } from "./read_csv.ts";
 
-/** The text of a file, or `undefined` when there is none. */
+/** The text of a file, or `undefined` if it does not exist. */
 export function textOf(path: string, shown = path): string | undefined {
   try {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
@@ -13,7 +13,7 @@ export function textOf(path: string, shown = path): string | undefined {
   }
 }
 
-/** The bytes of a file, or `undefined` when there is none. */
+/** The bytes of a file, or `undefined` if it does not exist. */
 export function bytesOf(path: string, shown = path): Uint8Array | undefined {
   try {
     return readRegularFile(path, { most: mostBytes.data });
@@ -22,7 +22,7 @@ export function bytesOf(path: string, shown = path): Uint8Array | undefined {
   }
 }
 
-/** The names in a folder, sorted, or `undefined` when there is no such folder. */
+/** The names in a folder, sorted, or `undefined` if it does not exist. */
 export function namesIn(path: string, shown = path): string[] | undefined {
   try {
     return Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
@@ -31,7 +31,7 @@ export function namesIn(path: string, shown = path): string[] | undefined {
   }
 }
 
-/** Whether a file, a folder or nothing stands at a path. */
+/** Whether a path is a file, a folder, or does not exist. */
 export function kindOf(path: string, shown = path): "file" | "folder" | undefined {
   try {
     return Deno.statSync(path).isDirectory ? "folder" : "file";
@@ -40,7 +40,7 @@ export function kindOf(path: string, shown = path): "file" | "folder" | undefine
   }
 }
 
-/** A path as a user in the folder `cwd` would write it. */
+/** A path as seen from the folder `cwd`. */
 export function shownPath(path: string, cwd: string): string {
   const shorter = relative(cwd, path);
   return shorter === "" ? "." : shorter.startsWith("..") || isAbsolute(shorter) ? path : shorter;

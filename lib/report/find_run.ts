@@ -4,18 +4,18 @@ import type { ConfigError } from "../config/config_error.ts";
 import { kindOf, namesIn, shownPath, textOf } from "./files.ts";
 import { unreadable } from "./read_csv.ts";
 
-/** Folders of runs are named so, by the second in which they began: the newest is the last by name. */
+/** Names of run folders start with the second of their start, so the newest is the last by name. */
 export const STAMP = /^\d{8}T\d{6}Z/;
 
 /**
- * The folder of a run: `results/mnist/20261123T204615Z-3fa94c21` itself, or `results/mnist` or just `mnist` for the newest
- * run of that experiment.
+ * The folder of a run: `results/mnist/20261123T204615Z-3fa94c21` itself, or `results/mnist` or `mnist` for the newest run of
+ * that experiment.
  *
- * @param argument what the user gave: a path relative to `cwd` or to the results folder
- * @param resultsFolder where runs are written to, relative to the program's own folder
- * @param cwd the folder that the user is in
+ * @param argument from the user: a path relative to `cwd` or to the results folder
+ * @param resultsFolder where runs are written, relative to the program's own folder
+ * @param cwd the user's current folder
  * @returns the absolute path of the folder
- * @throws {ConfigError} when there is none, with the nearest names
+ * @throws {ConfigError} if there is none, with similar names
  */
 export function findRun(argument: string, resultsFolder: string, cwd: string = Deno.cwd()): string {
   return findRuns(argument, resultsFolder, cwd)[0];
@@ -24,7 +24,7 @@ export function findRun(argument: string, resultsFolder: string, cwd: string = D
 /**
  * The folders of all runs that an argument of {@linkcode findRun} names, the newest first: one for the folder of a run.
  *
- * @throws {ConfigError} when there is none, with the nearest names
+ * @throws {ConfigError} if there is none, with similar names
  */
 export function findRuns(argument: string, resultsFolder: string, cwd: string): string[] {
   const results = resolve(resultsFolder);
@@ -52,7 +52,7 @@ const isRun = (folder: string) => kindOf(`${folder}/run.json`) === "file";
 /** Names of the runs in a folder, the newest last. */
 function runsIn(folder: string): string[] {
   const names = (namesIn(folder) ?? []).filter((name) => STAMP.test(name) && isRun(`${folder}/${name}`));
-  // Runs that began in the same second: run.json knows it to the millisecond.
+  // For runs of the same second, run.json has the milliseconds.
   const last = names.at(-1)?.match(STAMP)?.[0] ?? "";
   const started = (name: string) =>
     /"started": "([^"]*)"/.exec(textOf(`${folder}/${name}/run.json`) ?? "")?.[1];
@@ -76,22 +76,22 @@ function notFound(
   const shown = shownPath(existing, cwd);
   if (kindOf(existing) === "folder") {
     return unreadable(shown, `there is no run in ${quoted(shown)}`, [
-      "the folder of a run holds run.json, trials.csv and metrics.csv",
+      "a run's folder contains run.json, trials.csv and metrics.csv",
       ...runsToName(results, cwd),
     ]);
   }
   const folder = dirname(existing);
   const experiment = basename(existing).replace(/\.toml$/, "");
   const notes = isRun(folder)
-    ? [`the file is of this run: deno task inspect ${shownPath(folder, cwd)}`]
+    ? [`the file belongs to this run: deno task inspect ${shownPath(folder, cwd)}`]
     : existing.endsWith(".toml") && runsIn(`${results}/${experiment}`).length > 0
     ? [`for the newest run of this experiment: deno task inspect ${experiment}`]
     : runsToName(results, cwd);
-  return unreadable(shown, `${quoted(shown)} is a file, and a run is a folder`, notes);
+  return unreadable(shown, `${quoted(shown)} is a file, but a run is a folder`, notes);
 }
 
 function unknown(argument: string, results: string, candidates: readonly string[], cwd: string): ConfigError {
-  // The first folder on the way that exists tells which part of the path is wrong.
+  // The first existing folder on the path shows which part is wrong.
   const inPath = candidates.find((path) =>
     (namesIn(dirname(path)) ?? []).length > 0 && dirname(path) !== cwd
   );
@@ -112,12 +112,12 @@ function unknown(argument: string, results: string, candidates: readonly string[
   ]);
 }
 
-/** Notes: which experiments have runs, and how to get one. */
+/** Notes: which experiments have runs, or how to create one. */
 function runsToName(results: string, cwd: string): string[] {
   const named = (namesIn(results) ?? []).filter((name) => runsIn(`${results}/${name}`).length > 0);
   const shown = shownPath(results, cwd);
   if (named.length > 0) return [`experiments with runs in ${shown}: ${some(named)}`];
-  return [`${shown} holds no run yet: deno task run experiments/NAME.toml makes one`];
+  return [`${shown} contains no runs yet: deno task run experiments/NAME.toml creates one`];
 }
 
 const newestFirst = (runs: readonly string[]) => some(runs.toReversed());

@@ -88,30 +88,30 @@ const mistakes: [argument: string, message: string][] = [
   ],
   [
     "experiments/mnist.toml",
-    `error: "experiments/mnist.toml" is a file, and a run is a folder
+    `error: "experiments/mnist.toml" is a file, but a run is a folder
   --> experiments/mnist.toml
    = for the newest run of this experiment: deno task inspect mnist
 `,
   ],
   [
     "experiments/xor.toml",
-    `error: "experiments/xor.toml" is a file, and a run is a folder
+    `error: "experiments/xor.toml" is a file, but a run is a folder
   --> experiments/xor.toml
    = experiments with runs in results: mnist, sqrt
 `,
   ],
   [
     `${NEWEST}/run.json`,
-    `error: "${NEWEST}/run.json" is a file, and a run is a folder
+    `error: "${NEWEST}/run.json" is a file, but a run is a folder
   --> ${NEWEST}/run.json
-   = the file is of this run: deno task inspect ${NEWEST}
+   = the file belongs to this run: deno task inspect ${NEWEST}
 `,
   ],
   [
     "data/mnist",
     `error: there is no run in "data/mnist"
   --> data/mnist
-   = the folder of a run holds run.json, trials.csv and metrics.csv
+   = a run's folder contains run.json, trials.csv and metrics.csv
    = experiments with runs in results: mnist, sqrt
 `,
   ],
@@ -119,7 +119,7 @@ const mistakes: [argument: string, message: string][] = [
     "results/sqrt/20261124T204615Z-22222222",
     `error: there is no run in "results/sqrt/20261124T204615Z-22222222"
   --> results/sqrt/20261124T204615Z-22222222
-   = the folder of a run holds run.json, trials.csv and metrics.csv
+   = a run's folder contains run.json, trials.csv and metrics.csv
    = experiments with runs in results: mnist, sqrt
 `,
   ],
@@ -155,7 +155,7 @@ Deno.test("findRun() says how to get a run where there is none", () =>
       renderMistakes(error.mistakes),
       `error: there is no run "mnist"
   --> results/mnist
-   = results holds no run yet: deno task run experiments/NAME.toml makes one
+   = results contains no runs yet: deno task run experiments/NAME.toml creates one
 1 error. Nothing was run.
 `,
     );

@@ -1,13 +1,13 @@
 import { lineMistake } from "./read_csv.ts";
 
-/** What readers rely on: the number of the trial begins each line. */
+/** Required first columns: each line starts with the trial's number. */
 export const FIRST_COLUMNS = { metrics: ["trial", "step"], curve: ["trial", "x", "value", "exact"] };
 
 /**
- * The columns that the first line of metrics.csv or curve.csv names.
+ * The columns in the first line of metrics.csv or curve.csv.
  *
  * @param shown how messages write the file
- * @throws {ConfigError} when it does not begin with those that readers rely on
+ * @throws {ConfigError} if it does not start with the required ones
  */
 export function columnsIn(text: string, table: keyof typeof FIRST_COLUMNS, shown: string): string[] {
   const columns = text.split(",");

@@ -11,14 +11,13 @@ import { harmless } from "./terminal_text.ts";
 export interface RunImportance extends Importance {
   /** Swept keys by dotted path, the most important first; `shares` are in their order. */
   readonly parameters: readonly string[];
-  /** Number of configurations that it is known from. */
+  /** Number of configurations that it is computed from. */
   readonly configurations: number;
 }
 
 /**
- * Importance by the ranks of the configurations: from the best mean of the metric to the worst, those that were pruned
- * behind them, diverged ones last, equal ones in the middle of their places. Ranks, because one loss of 1e30 would else
- * be all that there is to explain.
+ * Importance by the ranks of the configurations: by mean of the metric, then pruned ones, then diverged ones. Ties share the
+ * mean of their ranks. Ranks are used because a single loss of 1e30 would dominate the variance.
  *
  * @returns `undefined` without a metric, a swept parameter, or two configurations that differ
  */
@@ -57,31 +56,31 @@ export function importanceView(run: Run, width: number): string[] {
       : metric === null
       ? "the sweep has no metric"
       : "no two configurations have ended with different results";
-    return [`no parameter is more important than another: ${why}`];
+    return [`importance cannot be computed: ${why}`];
   }
   const names = shortNames(parameters);
   const rows = [
     ...found.parameters.map((path, k) => [names.get(path) ?? path, found.shares[k]] as const),
-    ...(parameters.length > 1 ? [["several together", found.interactions] as const] : []),
+    ...(parameters.length > 1 ? [["interactions", found.interactions] as const] : []),
   ];
   return [
     `importance for ${
       harmless(metric!)
-    }: share of the variance of ranks, of ${found.configurations} configurations`,
+    }: share of the variance in rank over ${found.configurations} configurations`,
     "",
     ...withNote(table([
       { name: "parameter", cells: rows.map(([name]) => name), importance: 9 },
-      { name: "share", cells: rows.map(([, share]) => percent(share)), importance: 8 },
+      { name: "share (%)", cells: rows.map(([, share]) => percent(share)), importance: 8 },
       { name: "", cells: rows.map(([, share]) => "█".repeat(Math.round(share * 30))), importance: 1 },
     ], width)),
   ];
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(7);
+const percent = (share: number) => (100 * share).toFixed(1).padStart("share (%)".length);
 
 const valueOf = (cell: string) => cell === "" ? undefined : parseNumber(cell) ?? cell;
 
-/** Less is better; those that have not ended, or failed for reasons of their own, are not known. */
+/** Lower is better. `undefined` for configurations that have not ended or have failed. */
 function badnessOf(row: SummaryRow, metric: string, sign: number): number | undefined {
   const [, pruned, diverged, failed, timeout] = outcomes.map((outcome) => Number(row[`n_${outcome}`]));
   if (failed + timeout > 0) return undefined;
@@ -91,7 +90,7 @@ function badnessOf(row: SummaryRow, metric: string, sign: number): number | unde
   return mean === undefined || Number.isNaN(mean) ? undefined : sign * mean;
 }
 
-/** Places in the order of values, from 0; equal values share the mean of theirs. */
+/** Ranks of values, from 0; ties share the mean of their ranks. */
 function ranksOf(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a < b ? -1 : a > b ? 1 : 0);
   const [firsts, lasts] = [new Map<number, number>(), new Map<number, number>()];

@@ -50,22 +50,22 @@ Deno.test("runImportance() leaves out what failed or has not ended", () => {
 
 Deno.test("importanceView() shows shares as numbers and bars", () => {
   assertEquals(importanceView(grid(cells), 80), [
-    "importance for loss: share of the variance of ranks, of 6 configurations",
+    "importance for loss: share of the variance in rank over 6 configurations",
     "",
-    "parameter         share",
-    "────────────────  ───────  ────────────────────────────",
-    "learning_rate      94.1 %  ████████████████████████████",
-    "units               3.9 %  █",
-    "several together    2.0 %  █",
+    "parameter      share (%)",
+    "─────────────  ─────────  ────────────────────────────",
+    "learning_rate       94.1  ████████████████████████████",
+    "units                3.9  █",
+    "interactions         2.0  █",
   ]);
 });
 
 Deno.test("importanceView() says why there is nothing to tell", () => {
   const run = grid(() => ({ status: "complete", loss: "1" }));
   assertEquals(importanceView(run, 80), [
-    "no parameter is more important than another: no two configurations have ended with different results",
+    "importance cannot be computed: no two configurations have ended with different results",
   ]);
   assertEquals(importanceView({ ...run, info: { ...run.info, parameters: [] } }, 80), [
-    "no parameter is more important than another: nothing was swept",
+    "importance cannot be computed: nothing was swept",
   ]);
 });

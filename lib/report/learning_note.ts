@@ -5,16 +5,16 @@ import type { Run } from "./read_run.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 import { curveSizes, trainingsOf } from "./trainings.ts";
 
-/** So many trials are named. */
+/** At most this many trials are named. */
 const MOST_NAMED = 3;
 
-/** Larger files take longer to read than a hint is worth, in bytes. */
+/** In bytes. Larger files take too long to read for a hint. */
 const LARGEST = 200e6;
 
 /**
- * One line about complete trials that did not learn, with what was seen and what to try; nothing where all did.
+ * One line about complete trials that did not learn, with the reason and what to try; `undefined` if all learned.
  *
- * @throws {ConfigError} where metrics.csv is damaged
+ * @throws {ConfigError} if metrics.csv is damaged
  */
 export function learningNote(run: Run): string | undefined {
   if (bytesOfTable(run, "metrics") > LARGEST) return undefined;
@@ -41,12 +41,14 @@ export function learningNote(run: Run): string | undefined {
   const more = found.length > named.length ? [`${found.length - named.length} more`] : [];
   const list = [...named, ...more];
   const names = list.length === 1 ? list[0] : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
-  return `${found.length} of ${complete.size} complete trials ${verb}: ${names}. ${advice(signs)}`;
+  return `${found.length} of ${complete.size} complete ${
+    complete.size === 1 ? "trial" : "trials"
+  } ${verb}: ${names}. ${advice(signs)}`;
 }
 
 function inWords(sign: NotLearnt): string {
   if (sign.sign === "values") {
-    return `values up to ${shortNumber(sign.value)}, exact ones up to ${shortNumber(sign.exact)}`;
+    return `values up to ${shortNumber(sign.value)}, exact values up to ${shortNumber(sign.exact)}`;
   }
   return sign.sign === "loss"
     ? `loss ${shortNumber(sign.before)} before training, ${
@@ -55,14 +57,14 @@ function inWords(sign: NotLearnt): string {
     : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
 }
 
-/** A loss that grew has steps that are too large; an accuracy of guessing may have either. */
+/** A growing loss means too large steps; an accuracy of guessing may also mean too small ones. */
 function advice(signs: readonly NotLearnt[]): string {
   return signs.every(({ sign }) => sign === "chance")
     ? "Try a smaller learning_rate, then a larger one."
     : "Try a smaller learning_rate.";
 }
 
-/** What run.json says of the network and its loss: its last layer has a unit for each class, or one for two classes. */
+/** Facts of the network from run.json: its last layer has one unit per class, or one for two classes. */
 function factsOf({ info }: Run): TrialFacts {
   if (info.kind === "function") return { isWhole: true };
   const first = info.first_configuration as

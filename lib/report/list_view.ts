@@ -32,7 +32,7 @@ export function listView(runs: readonly ListedRun[], shown: string, width: numbe
       { name: "state", cells: some.map(({ state }) => state), importance: 8 },
       { name: "trials", cells: some.map(trialsOf), importance: 6 },
       { name: "best", cells: some.map(bestText), importance: 7 },
-      { name: "began (UTC)", cells: some.map(beganText), importance: 4 },
+      { name: "started (UTC)", cells: some.map(beganText), importance: 4 },
       ...(hasErrors
         ? [{ name: "error", cells: some.map(({ error }) => error), importance: 5, mayCut: true }]
         : []),

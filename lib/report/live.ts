@@ -3,8 +3,8 @@ import { elementsLive } from "../cluster/live_parts.ts";
 import type { Run } from "./read_run.ts";
 
 /**
- * Whether a living process writes the run, or elements on a cluster do: it holds a lock on the claim in the run's folder. A run whose process was killed
- * says that it is running, but nobody holds its claim.
+ * Whether a process, or an element on a cluster, is writing the run. It then holds a lock on the claim in the run's folder. The
+ * run.json of a killed run also says that it is running, but its claim is not locked.
  */
 export function isBeingWritten({ folder, info }: Pick<Run, "folder" | "info">): boolean {
   if (info.state !== "running") return false;

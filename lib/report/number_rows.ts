@@ -2,44 +2,44 @@ import { openRegularFile } from "../base/regular_file.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 import { readNumber } from "./number_text.ts";
 
-/** Rows of one file that stand together. */
+/** Consecutive rows of one file. */
 export interface Stretch {
   /** Path of the file. */
   readonly path: string;
   /** How messages write it. */
   readonly shown: string;
-  /** Bytes from the beginning of the file: where the first row begins, and where the last one ends. */
+  /** Byte offsets in the file: where the first row starts, and where the last one ends. */
   readonly from: number;
   readonly to: number;
   /** Line of the first row, from 1. */
   readonly line: number;
-  /** Whether the file is still being written, so that its last line may be half a line. */
+  /** Whether the file is still being written, so that its last line may be incomplete. */
   readonly isPart: boolean;
 }
 
-/** What is done with the cells of a column. */
-export const [PASSED_OVER, CHECKED, READ] = [0, 1, 2];
+/** How to treat the cells of a column. */
+export const [SKIPPED, CHECKED, READ] = [0, 1, 2];
 
-/** Longer lines are no rows. */
+/** Longer lines are not rows. */
 const LONGEST_LINE = 1 << 20;
 
-/** Bytes that are read at once, if there are so many. */
+/** Bytes to read at once, if there are that many. */
 const LEAST_READ = 1 << 12;
 
 const [LINE_FEED, RETURN, HASH, COMMA] = [10, 13, 35, 44];
 
 /**
- * Rows of numbers, one at a time, straight from the bytes of a file: memory does not grow with the number of rows, and
- * only the cells that are wanted become numbers.
+ * Rows of numbers, one at a time, directly from the bytes of a file. Memory does not grow with the number of rows, and only
+ * wanted cells are parsed.
  */
 export class NumberRows {
-  /** The numbers of the row, by column; only those whose column is `READ` and whose cell is given. */
+  /** The numbers of the row, by column; only if the column is `READ` and the cell is not empty. */
   readonly values: Float64Array;
   /** 1 where a cell is not empty. */
   readonly given: Uint8Array;
   /** Line of the row in its file, from 1. */
   line = 0;
-  /** Bytes from the beginning of the file to the row, and to the one after it. */
+  /** Byte offsets in the file of the row, and of the one after it. */
   from = 0;
   to = 0;
 
@@ -48,14 +48,14 @@ export class NumberRows {
   readonly #file: OneFile;
   #stretch: Stretch = { path: "", shown: "", from: 0, to: 0, line: 0, isPart: false };
   #bytes: Uint8Array;
-  /** The buffer holds so many bytes of the file from `#base` on. */
+  /** The buffer holds `#filled` bytes of the file, from offset `#base` on. */
   #base = 0;
   #filled = 0;
 
   /**
    * @param columns names, for messages
-   * @param useOf what is done with the cells of a column: `PASSED_OVER`, `CHECKED` or `READ`
-   * @param file shared by readers, so that few files are open
+   * @param useOf how to treat the cells of a column: `SKIPPED`, `CHECKED` or `READ`
+   * @param file shared by readers, to limit the number of open files
    * @param size of the buffer, in bytes
    */
   constructor(
@@ -72,7 +72,7 @@ export class NumberRows {
     this.given = new Uint8Array(columns.length);
   }
 
-  /** The rows of a stretch are next. What the buffer holds of the same file is not read again. */
+  /** Moves to a stretch. Bytes of the same file in the buffer are not read again. */
   open(stretch: Stretch): void {
     const isHeld = stretch.path === this.#stretch.path && stretch.from >= this.#base &&
       stretch.from <= this.#base + this.#filled;
@@ -85,8 +85,8 @@ export class NumberRows {
   /**
    * Takes the next row.
    *
-   * @returns false at the end of the stretch
-   * @throws {ConfigError} with the line, where the row has other than so many cells or a cell is no number
+   * @returns `false` at the end of the stretch
+   * @throws {ConfigError} with the line, if the row has a wrong number of cells or a cell is not a number
    */
   next(): boolean {
     while (true) {
@@ -117,13 +117,13 @@ export class NumberRows {
     return [start, end];
   }
 
-  /** Where the line ends that begins at a place in the buffer; -1 where that is not in the buffer. */
+  /** Where the line that starts here ends in the buffer; -1 if its end is not in the buffer. */
   #feed(start: number): number {
     const feed = this.#bytes.indexOf(LINE_FEED, start);
     return feed < this.#filled ? feed : -1;
   }
 
-  /** Moves what is left to the front of the buffer and reads on. @returns false at the end of the file */
+  /** Moves the rest to the front of the buffer and reads more. @returns `false` at the end of the file */
   #readMore(start: number): boolean {
     this.#bytes.copyWithin(0, start, this.#filled);
     this.#base += start;
@@ -136,7 +136,7 @@ export class NumberRows {
       bytes.set(this.#bytes);
       this.#bytes = bytes;
     }
-    // Not beyond the stretch: of a few trials in a large file little is read.
+    // Not beyond the stretch: for a few trials of a large file, little is read.
     const left = Math.max(LEAST_READ, this.#stretch.to - this.#base - this.#filled);
     const count = this.#file.read(
       this.#stretch,
@@ -159,7 +159,7 @@ export class NumberRows {
         const isGiven = at > from;
         this.given[column] = isGiven ? 1 : 0;
         const use = this.#uses[column];
-        if (isGiven && use !== PASSED_OVER && wrong < 0) {
+        if (isGiven && use !== SKIPPED && wrong < 0) {
           if (!readNumber(bytes, from, at, this.values, use === READ ? column : -1)) wrong = column;
         }
       }
@@ -185,16 +185,16 @@ export class NumberRows {
   }
 }
 
-/** A file that is read at places: one is open at a time. */
+/** Random access to files, of which one is open at a time. */
 export class OneFile implements Disposable {
   #path?: string;
   #file?: Deno.FsFile;
 
   /**
-   * Reads bytes from a place of a file on.
+   * Reads bytes of a file from an offset on.
    *
    * @returns how many; 0 at its end
-   * @throws {ConfigError} where the file is gone: the run has ended, and its parts are in its tables now
+   * @throws {ConfigError} if the file is gone: the run has ended, and its parts are now in its tables
    */
   read({ path, shown }: Stretch, from: number, into: Uint8Array): number {
     try {
@@ -208,7 +208,7 @@ export class OneFile implements Disposable {
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       throw unreadable(shown, "the file is gone: the run has ended while it was read", [
-        "the same command shows it as it is now",
+        "run the command again",
       ]);
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Numbers read straight from the bytes of a table, without making text of each cell.
+ * Reads numbers directly from the bytes of a table, without a string for each cell.
  *
  * @module
  */
@@ -7,20 +7,20 @@
 /** Powers of ten that a float64 holds exactly. */
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** Whole numbers below are exact; digits of one above may round to this one. */
+/** Whole numbers below this are exact; larger ones may round to it. */
 const EXACT = 2 ** 53;
 
 const [PLUS, MINUS, POINT, ZERO, SMALL_E] = [43, 45, 46, 48, 101];
 
 /**
- * Reads the number in a cell, with the grammar and the result of {@linkcode parseNumber}: the float64 nearest to what is
- * written. A whole number below 2^53 times or divided by a power of ten up to 1e22 is one rounding of exact operands; other
- * spellings are left to the engine.
+ * Reads the number in a cell, with the grammar and the result of {@linkcode parseNumber}: the nearest float64. A whole number
+ * below 2^53, times or divided by a power of ten up to 1e22, is rounded once from exact operands. The engine reads all
+ * others.
  *
  * @param bytes ASCII
- * @param from,to where the cell begins and ends
- * @param out gets the number
- * @param at place in `out`; -1 only checks the spelling
+ * @param from,to start and end of the cell
+ * @param out receives the number
+ * @param at index in `out`; -1 only checks the spelling
  * @returns whether it is a number
  *
  * @example Usage

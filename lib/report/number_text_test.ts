@@ -3,7 +3,7 @@ import { parseNumber } from "../base/cells.ts";
 import { Random } from "../base/random.ts";
 import { readNumber } from "./number_text.ts";
 
-/** What stands in a cell, as bytes among others. */
+/** Reads a cell in the middle of other bytes. */
 function read(text: string): number | undefined {
   const bytes = new TextEncoder().encode(`7,${text},8`);
   const out = new Float64Array(2);

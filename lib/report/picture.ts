@@ -1,8 +1,8 @@
 /**
- * A grey picture as half blocks: two pixels below each other in a character.
+ * A grey image as half blocks: each character shows two pixels, one above the other.
  *
  * @param ink `[height, width]`, 0 paper to 255 ink
- * @param colour whether escape sequences for shades may be used; without, what is at least half ink is shown
+ * @param colour whether to use escape sequences for shades; without, pixels of at least half ink are shown
  */
 export function halfBlocks(
   ink: ArrayLike<number>,
@@ -26,13 +26,13 @@ export function halfBlocks(
   });
 }
 
-/** The nearest of the 24 greys, black and white of a terminal's 256 colours. */
+/** The nearest of the 24 greys, black and white in a terminal's 256 colours. */
 function shade(value: number): number {
   const step = Math.round(value / 255 * 25);
   return step === 0 ? 16 : step === 25 ? 231 : 231 + step;
 }
 
-/** Pictures beside each other, as many as fit into a width, then below. */
+/** Images side by side, as many as fit the width, then on the next lines. */
 export function sideBySide(
   pictures: readonly (readonly string[])[],
   pictureWidth: number,

@@ -18,13 +18,13 @@ export type Numbers = Readonly<Record<string, number | undefined>>;
  * @param folder the run's folder
  * @param trial number of the trial
  * @param shown how messages write the folder
- * @throws {ConfigError} with the line, where a row is damaged
+ * @throws {ConfigError} with the line of a damaged row
  */
 export function readMetrics(folder: string, trial: number, shown: string = folder): Generator<Numbers> {
   return rowsOfTrial(folder, "metrics", trial, shown);
 }
 
-/** The rows of curve.csv that belong to one trial: `x`, `value`, `exact` and `abs_error`. As {@linkcode readMetrics}. */
+/** The rows of curve.csv of one trial: `x`, `value`, `exact` and `abs_error`. See {@linkcode readMetrics}. */
 export function readCurve(folder: string, trial: number, shown: string = folder): Generator<Numbers> {
   return rowsOfTrial(folder, "curve", trial, shown);
 }
@@ -49,7 +49,7 @@ function* rowsOfTrial(
   }
 }
 
-/** While elements of a cluster run, what they have written of a trial. */
+/** The rows that running elements of a cluster have written of a trial. */
 function* rowsOfElement(folder: string, table: Table, trial: number, shown: string): Generator<Numbers> {
   const { trials, metrics_columns } = readRunInfo(folder, shown);
   const part = livePart(folder, table, trial, trials);
@@ -59,7 +59,7 @@ function* rowsOfElement(folder: string, table: Table, trial: number, shown: stri
 }
 
 /**
- * @param trial number of the trial whose rows are wanted; `undefined` for all
+ * @param trial number of the trial; default: all
  * @param columns names, for a file without a header
  */
 function* rowsIn(
@@ -72,7 +72,7 @@ function* rowsIn(
   const isPart = columns !== undefined;
   if (isPart) checkPart(path, shown);
   for (const { line, text, ended } of linesOfTrial(path, trial)) {
-    // The last line of a run that was killed may be half a line.
+    // The last line of a killed run may be incomplete.
     if (isPart && !ended) return;
     if (isPart && text.startsWith("#")) continue; // it closes a block
     const cells = text.split(","); // all cells are numbers or empty: nothing is quoted
@@ -103,8 +103,8 @@ interface Line {
 }
 
 /**
- * The first line of a file and those of a trial, which stand together; without a trial all. Lines in between are counted,
- * not decoded.
+ * The first line of a file and the consecutive lines of a trial; without a trial all lines. Other lines are counted, not
+ * decoded.
  */
 function* linesOfTrial(path: string, trial: number | undefined): Generator<Line> {
   using open = openRegularFile(path, { most: Infinity });

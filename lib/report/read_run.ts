@@ -26,19 +26,19 @@ export interface Run {
   readonly info: RunInfo;
   /** Columns of trials.csv, in order. */
   readonly columns: readonly string[];
-  /** Rows of trials.csv in the order of trials, also of those that have not ended. */
+  /** Rows of trials.csv in the order of trials, including those that have not ended. */
   readonly trials: readonly Row[];
-  /** Rows of timing.csv by number of the trial, of those that have ended. */
+  /** Rows of timing.csv by number of the trial, for trials that have ended. */
   readonly timing: ReadonlyMap<number, Row>;
 }
 
 /**
- * Reads the folder of a run: a finished one, one that is being written, or one that was killed. Metrics and curves are
- * read when asked for, by {@linkcode readMetrics} and {@linkcode readCurve}.
+ * Reads the folder of a run that is finished, running or killed. Metrics and curves are read on demand, by
+ * {@linkcode readMetrics} and {@linkcode readCurve}.
  *
  * @param folder for example `results/mnist/20261123T204615Z-3fa94c21`, as {@linkcode findRun} finds it
  * @param shown how messages write the folder
- * @throws {ConfigError} with the file and the line, when a file is missing or damaged
+ * @throws {ConfigError} with the file and the line, if a file is missing or damaged
  */
 export function readRun(folder: string, shown: string = folder): Run {
   return asItStands(withRanking(readFiles(folder, shown)));
@@ -52,7 +52,7 @@ function asItStands(run: Run): Run {
   return { ...run, trials };
 }
 
-/** The run with what its trials are ranked by, where the experiment does not name it. */
+/** The run with the metric that its trials are ranked by, if the experiment does not name one. */
 export function withRanking(run: Run): Run {
   const { info, trials } = run;
   const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
@@ -68,9 +68,9 @@ function holdsRowsBack(configuration: unknown): boolean {
 
 function readFiles(folder: string, shown: string): Run {
   const info = readRunInfo(folder, shown);
-  // Tables beside parts of a running run are those of an earlier stretch.
+  // Tables beside the parts of a running run are from before it was resumed.
   const parts = info.state === "running" ? readParts(folder, shown, info) : undefined;
-  // It may have ended meanwhile: then its parts were merged, and are gone.
+  // It may have ended meanwhile: then its parts were merged and removed.
   const now = parts ? readRunInfo(folder, shown) : info;
   const run = (parts && now.state === "running" ? parts : undefined) ?? readMerged(folder, shown, now) ??
     parts ??
@@ -96,7 +96,7 @@ function readMerged(folder: string, shown: string, info: RunInfo): Run | undefin
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }
 
-/** While a run is alive, and after it was killed, its journal tells what became of trials. */
+/** The journal has the outcomes of trials while a run is running, and after it was killed. */
 function readParts(folder: string, shown: string, info: RunInfo): Run | undefined {
   if (kindOf(`${folder}/parts`, `${shown}/parts`) !== "folder") return undefined;
   const columns = trialsColumns(info);
@@ -112,7 +112,7 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
     const note = notes.get(trial);
     if (note?.row) return asText(note.row, columns, info);
-    // Configurations are in order, the repeats of each together.
+    // Trials are ordered by configuration, then by repeat.
     const repeat = trial % info.repeats;
     const configuration = (trial - repeat) / info.repeats;
     const status = running.has(trial) || begun.has(trial) ? "running" : "waiting";
@@ -121,12 +121,12 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }
 
-/** A line of a run's journal, as far as it is read here. */
+/** The fields of a journal line that are read here. */
 interface TrialNote {
   readonly trial: number;
   readonly row?: Readonly<Record<string, Cell>>;
   readonly timing?: Readonly<Record<string, Cell>>;
-  /** Where it waits for a decision. */
+  /** The rung at which it waits for a decision. */
   readonly rung?: number;
 }
 
@@ -143,7 +143,7 @@ function byTrial(rows: readonly Row[]): Map<number, Row> {
   return new Map(rows.map((row) => [parseNumber(row.trial) ?? NaN, row]));
 }
 
-/** Rows as CSV with a header, in the form of trials.csv. */
+/** Rows as CSV with a header, like trials.csv. */
 export function trialsAsCsv(columns: readonly string[], rows: readonly Row[]): string {
   return csvText([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
 }

@@ -5,7 +5,7 @@ import { type RecordedWarning, warningsIn } from "../run/warnings.ts";
 import { textOf } from "./files.ts";
 import { unreadable } from "./read_csv.ts";
 
-/** What run.json says of a run; further keys are kept as they are. */
+/** The content of run.json; unknown keys are kept. */
 export interface RunInfo {
   /** Further facts. */
   readonly [key: string]: unknown;
@@ -23,21 +23,21 @@ export interface RunInfo {
   readonly repeats: number;
   /** Swept keys by dotted path, in order. */
   readonly parameters: readonly string[];
-  /** What the columns of swept keys hold; runs of 0.1 do not say. */
+  /** Types of the columns of swept keys; missing in runs of version 0.1. */
   readonly parameter_types?: Readonly<Record<string, ColumnType>>;
-  /** `sweep.metric`, or what the trials are ranked by without one; `null` for none. */
+  /** `sweep.metric`, or else the metric that trials are ranked by; `null` for none. */
   readonly metric: string | null;
-  /** Which end of the metric is best, if there is one. */
+  /** Whether a low or a high metric is better, if there is one. */
   readonly goal: "minimize" | "maximize" | null;
   /** Metric columns of trials.csv and metrics.csv. */
   readonly metrics: readonly string[];
   /** Columns of metrics.csv. */
   readonly metrics_columns: readonly string[];
-  /** When the run began and ended, ISO 8601 in UTC. */
+  /** When the run started, ISO 8601 in UTC. */
   readonly started: string | null;
-  /** When it ended (UTC), if it has. */
+  /** When the run ended, ISO 8601 in UTC, if it has. */
   readonly finished: string | null;
-  /** What was found at its start that did not stop it. */
+  /** The warnings at its start. */
   readonly warnings: readonly RecordedWarning[];
 }
 
@@ -46,7 +46,7 @@ export interface RunInfo {
  *
  * @param folder the run's folder
  * @param shown how messages write the folder
- * @throws {ConfigError} when it is missing, no JSON, of another format, or lacks what a reader needs
+ * @throws {ConfigError} if it is missing, not JSON, of another format, or lacks required keys
  */
 export function readRunInfo(folder: string, shown = folder): RunInfo {
   const file = `${shown}/run.json`;

@@ -10,13 +10,13 @@ import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 
 /**
- * What a run is: its name and folder, its state and times, its trials by status, each in a line. The warnings of its start
- * follow.
+ * The heading of a run, as lines: its name and folder, its state and times, its trials by status, and the warnings at its
+ * start.
  */
 export function runHeading(run: Run): string[] {
   const { info, shown, trials } = run;
   const times = [
-    ...(info.started === null ? [] : [`began ${instant(info.started)}`]),
+    ...(info.started === null ? [] : [`started ${instant(info.started)}`]),
     ...(info.started === null || info.finished === null
       ? []
       : [`took ${duration(info.started, info.finished)}`]),
@@ -31,24 +31,24 @@ export function runHeading(run: Run): string[] {
   ];
 }
 
-/** A run whose process was killed says in run.json that it is running too. */
+/** The state of a run. A killed run also has `running` in its run.json. */
 export const stateOf = (run: Pick<Run, "folder" | "info">): string =>
   run.info.state !== "running" ? run.info.state : isBeingWritten(run) ? "running" : "killed";
 
-/** How a table of trials is drawn. */
+/** How to draw a table of trials. */
 export interface TableOptions {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Small curves of the loss, of each trial or run and trial by {@linkcode curveKey}, for a column of their own. */
+  /** Loss sparklines by {@linkcode curveKey}, for an extra column. */
   readonly curves?: ReadonlyMap<string, string>;
-  /** Whether that column is more than an addition where there is room. */
+  /** Whether that column was asked for, and not only added where it fits. */
   readonly needsCurves?: boolean;
 }
 
-/** What a curve belongs to: a trial, of several runs that of a run. */
+/** The key of a trial's curve; with several runs it includes the run. */
 export const curveKey = ({ run = "", trial }: Row): string => `${run}/${trial}`;
 
-/** The table of the chosen trials; unless they were chosen, with repeats that of configurations too. As lines. */
+/** The table of trials as lines. If all trials are shown and have repeats, the table of configurations follows. */
 export function runView(run: Run, choice: Choice, options: TableOptions): string[] {
   const { where, top, columns } = choice;
   const isChosen = where !== undefined || top !== undefined || columns !== undefined;
@@ -59,14 +59,14 @@ export function runView(run: Run, choice: Choice, options: TableOptions): string
   ];
 }
 
-/** The table of the chosen trials below a line about their order. */
+/** A line about the order of the chosen trials, and their table. */
 export function trialsView(run: Run, choice: Choice, options: TableOptions): string[] {
   const chosen = chooseTrials(run.trials, choice);
   const words = choiceInWords(choice, chosen, run.trials.length);
   return [
     ...(run.trials.length > 1 || choice.where !== undefined ? [words] : []),
     "",
-    ...withNote(trialsTable(run, chosen.rows, choice, options)),
+    ...withNote(trialsTable(run, chosen.rows, choice, options), "inspect --csv shows all"),
   ];
 }
 

@@ -53,7 +53,7 @@ export function joinRuns(runs: readonly Run[]): Run {
   };
 }
 
-/** Short names of folders: of experiments where these differ, else of runs, else both. */
+/** Short names of folders: the experiment if these differ, else the run, else both. */
 export function namesOfRuns(folders: readonly string[]): string[] {
   const ways = [
     (folder: string) => basename(dirname(folder)),
@@ -66,9 +66,9 @@ export function namesOfRuns(folders: readonly string[]): string[] {
 }
 
 /**
- * The losses of the trials of one or several runs as small curves.
+ * Loss sparklines of the trials of one or several runs.
  *
- * @param all also those of a run with very many rows; without, a damaged metrics.csv has no curves
+ * @param all also read runs with very many rows, and report a damaged metrics.csv
  */
 export function curvesOf(runs: readonly Run[], all: boolean): Map<string, string> {
   const names = runs.length === 1 ? [""] : namesOfRuns(runs.map(({ folder }) => folder));
@@ -81,7 +81,7 @@ export function curvesOf(runs: readonly Run[], all: boolean): Map<string, string
   );
 }
 
-/** Which runs they are, one line each. */
+/** The headings of several runs, one line each. */
 export function runsHeading(runs: readonly Run[]): string[] {
   const names = namesOfRuns(runs.map(({ folder }) => folder)).map(harmless);
   const width = Math.max(...names.map(widthOf));

@@ -2,17 +2,17 @@ import { parseNumber, type Row } from "../base/cells.ts";
 import { bestTrial, type Ranking, rankTrials } from "../sweep/ranking.ts";
 import type { Run } from "./read_run.ts";
 
-/** What a table of trials is sorted by. */
+/** How a table of trials is sorted. */
 export interface Order {
   readonly column: string;
   readonly descending: boolean;
-  /** Whether trials that are not complete stand below the others: a metric of half a training proves little. */
+  /** Whether incomplete trials come last: a metric from half a training means little. */
   readonly completeFirst: boolean;
-  /** Whether it is the ranking of {@linkcode rankTrials}, and what has places in it: with repeats, configurations. */
+  /** Set for the ranking of {@linkcode rankTrials}: what is ranked. With repeats these are configurations. */
   readonly ranked?: "trials" | "configurations";
 }
 
-/** The order unless another is asked for: from best to worst, or where nothing ranks the trials, their own. */
+/** The default order: from best to worst, or without a ranking by number. */
 export function defaultOrder(run: Run): Order {
   const ranking = rankingOfRun(run);
   return {
@@ -23,23 +23,23 @@ export function defaultOrder(run: Run): Order {
   };
 }
 
-/** What the trials of a run are ranked by; of several runs nothing, where they are not ranked by the same. */
+/** What the trials of a run are ranked by; `undefined` for runs with different rankings. */
 export function rankingOfRun({ info: { metric, goal } }: Run): Ranking | undefined {
   return metric === null ? undefined : { metric, goal: goal ?? "minimize" };
 }
 
-/** The order by a column as it was asked for. Metrics put complete trials first, other columns mix them. */
+/** The order by a given column. For metrics, complete trials come first. */
 export function orderBy({ info }: Run, column: string, descending: boolean): Order {
   return { column, descending, completeFirst: info.metrics.includes(column) };
 }
 
-/** The best trial of a run that is complete: `predict` asks its network. */
+/** The best complete trial of a run: `predict` uses its network. */
 export function bestOf(run: Run): Row | undefined {
   const ranking = rankingOfRun(run);
   return ranking ? bestTrial(run.trials, ranking) : run.trials.find(({ status }) => status === "complete");
 }
 
-/** The rows sorted: numbers before text, NaN and empty cells last either way, equal ones by number of the trial. */
+/** Sorts rows: numbers before text, NaN and empty cells always last, ties by number of the trial. */
 export function sortTrials(trials: readonly Row[], order: Order): Row[] {
   const { column, descending, completeFirst, ranked } = order;
   if (ranked) return rankTrials(trials, { metric: column, goal: descending ? "maximize" : "minimize" });
@@ -66,8 +66,8 @@ export function sortTrials(trials: readonly Row[], order: Order): Row[] {
 }
 
 /**
- * Names of columns as short as they stay unique: of dotted paths the last parts, `optimizer.learning_rate` as
- * `learning_rate` unless another column ends so.
+ * The shortest unique names of columns. Dotted paths are cut to their last parts: `optimizer.learning_rate` is
+ * `learning_rate`, unless another column ends so.
  */
 export function shortNames(columns: readonly string[]): Map<string, string> {
   return new Map(columns.map((column) => {
@@ -81,7 +81,7 @@ export function shortNames(columns: readonly string[]): Map<string, string> {
   }));
 }
 
-/** The columns that a name may mean: the one of just this name, else all dotted paths that end with it. */
+/** The columns that match a name: the one with exactly this name, else all dotted paths that end with it. */
 export function columnsNamed(name: string, columns: readonly string[]): string[] {
   if (columns.includes(name)) return [name];
   return columns.filter((column) => column.endsWith(`.${name}`));

@@ -11,13 +11,13 @@ const LEVELS = "▁▂▃▄▅▆▇█";
 /** Characters of a curve in a table. */
 const WIDTH = 12;
 
-/** Values that span more are shown by their logarithms, as in a chart: else one that ran away would level all others. */
+/** Values that span a larger factor are shown by their logarithms: otherwise one huge value would flatten all others. */
 const SPAN_FOR_LOG = 1000;
 
 /**
- * A curve in one line of text, from its lowest to its highest value, by logarithms where these are of three powers of ten and
- * more and none is negative; each character is the mean of its share of the values, ×
- * where one of them is not finite. Fewer values than characters stand one each.
+ * A curve in one line of text, scaled from its lowest to its highest value. Each character is the mean of its share of the
+ * values, × if one of them is not finite. The scale is logarithmic for non-negative values that span more than three powers
+ * of ten. With fewer values than characters, each value has one character.
  *
  * @example Usage
  * ```ts
@@ -53,13 +53,13 @@ function isWide(values: readonly number[]): boolean {
   return finite.every((value) => value >= 0) && greatestOf(positive) > SPAN_FOR_LOG * leastOf(positive);
 }
 
-/** Larger files take longer to read than a glance at a table should. */
+/** In bytes. Larger files take too long to read for a column that was not asked for. */
 const LARGEST = 30e6;
 
 /**
- * The losses of a run's trials as small curves, by number of the trial; none of a run with very many rows or a damaged file unless `all`.
+ * Loss sparklines by number of the trial. Without `all`, runs with very many rows or a damaged file have none.
  *
- * @throws {ConfigError} with `all`, where metrics.csv is damaged
+ * @throws {ConfigError} with `all`, if metrics.csv is damaged
  */
 export function lossCurves(run: Run, all: boolean): Map<number, string> {
   const file = `${run.folder}/metrics.csv`;
@@ -71,7 +71,7 @@ export function lossCurves(run: Run, all: boolean): Map<number, string> {
     collect(run, column, losses);
   } catch (error) {
     if (all || !(error instanceof ConfigError)) throw error;
-    return new Map(); // who asked for a table need not know that another file is damaged
+    return new Map(); // the table does not need the damaged file
   }
   return new Map([...losses].map(([trial, values]) => [trial, sparkline(values)]));
 }

@@ -5,18 +5,18 @@ import { summarise } from "../sweep/summary.ts";
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
 import type { Run } from "./read_run.ts";
 
-/** A value as SQLite takes it. */
+/** A value for SQLite. */
 export type SqlValue = number | bigint | string | null;
 
 /** A table of a run for SQL. */
 export interface SqlTable {
   readonly name: string;
   readonly columns: readonly SqlColumn[];
-  /** Its rows, read when asked for, values in the order of the columns. */
+  /** Its rows, read on demand, values in the order of the columns. */
   readonly rows: () => Iterable<readonly SqlValue[]>;
 }
 
-/** A column; numbers of the type REAL are divided as such, also where all of them are whole. */
+/** A column. Type REAL gives real division, even if all numbers are whole. */
 export interface SqlColumn {
   readonly name: string;
   readonly type: "INTEGER" | "REAL" | "TEXT" | "";
@@ -62,7 +62,7 @@ export function sqlTables(run: Run): SqlTable[] {
   ];
 }
 
-/** Text of swept keys stays without a type: it may be mixed with numbers, and runs of 0.1 do not say what theirs hold. */
+/** The type of a column. Swept text has none: it may be mixed with numbers, and runs of version 0.1 record no types. */
 function typeOf(name: string, type: ColumnType, { info, trials }: Run): SqlColumn["type"] {
   if (type === "text" && info.parameters.includes(name)) {
     const isFraction = ({ [name]: cell }: Row) => parseNumber(cell) !== undefined && !WHOLE.test(cell);
@@ -75,7 +75,7 @@ const SQL_TYPES = { integer: "INTEGER", float: "REAL", text: "TEXT" } as const;
 
 const WHOLE = /^-?\d+$/;
 
-/** Empty cells and NaN are nothing; digits that a float64 would change are a whole number or stay text. */
+/** Empty cells and NaN are NULL. Digits that a float64 cannot hold become a 64-bit integer or stay text. */
 function valueOf(cell: Cell, isText: boolean): SqlValue {
   if (cell === undefined || cell === "") return null;
   const number = isText ? undefined : parseNumber(cell);

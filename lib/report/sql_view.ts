@@ -10,19 +10,19 @@ import { type SqlTable, sqlTables, type SqlValue } from "./sql_tables.ts";
 import { withNote } from "./table_columns.ts";
 import { table } from "./table.ts";
 
-/** What SQLite answered: `null` for nothing, digits that a float64 would change and bytes as text. */
+/** The answer of SQLite: `null` for NULL; bytes, and digits that a float64 cannot hold, as text. */
 export interface SqlAnswer {
   readonly columns: readonly string[];
-  /** What the columns hold, in order; SQLite has no types for them, but for each value. */
+  /** Types of the columns, derived from their values: SQLite has types per value only. */
   readonly types: readonly ColumnType[];
   readonly rows: readonly (readonly (number | string | null)[])[];
 }
 
 /**
- * The answer to a select over the tables of a run, in a database in memory. Only those that the statement reads are
- * filled. SQLite lets nothing but reading happen: no writing, no other database, no setting.
+ * Runs a select statement over the tables of a run, in a database in memory. Only tables that the statement reads are
+ * filled. SQLite is restricted to reading: no writes, no other databases, no settings.
  *
- * @throws {ConfigError} for a mistake in the statement, and for a damaged file
+ * @throws {ConfigError} for a mistake in the statement or a damaged file
  */
 export async function sqlAnswer(run: Run, given: string): Promise<SqlAnswer> {
   const statement = given.replace(NOTHING, "");
@@ -37,7 +37,7 @@ export async function sqlAnswer(run: Run, given: string): Promise<SqlAnswer> {
     oneStatement(database, statement);
     unguarded(database);
     for (const each of tables) if (used.has(each.name)) fill(database, each);
-    onlyReading(database, used); // while it runs too: some is prepared only then
+    onlyReading(database, used); // also during execution: some parts are prepared only then
     const query = oneStatement(database, statement) as ReturningArrays;
     query.setReturnArrays(true);
     query.setReadBigInts(true);
@@ -53,13 +53,13 @@ export async function sqlAnswer(run: Run, given: string): Promise<SqlAnswer> {
   }
 }
 
-/** Makes an empty table. @throws {ConfigError} when columns that a damaged file names cannot be those of one */
+/** Makes an empty table. @throws {ConfigError} if a damaged file names invalid columns */
 function create(database: DatabaseSync, table: SqlTable, { shown }: Run): void {
   try {
     database.exec(`create table ${table.name} (${definitions(table).join(", ")})`);
   } catch (error) {
     if (!isOfSqlite(error)) throw error;
-    throw unreadable(`${shown}/${table.name}.csv`, "its first row does not name the columns of a table");
+    throw unreadable(`${shown}/${table.name}.csv`, "its first row has invalid column names");
   }
 }
 
@@ -69,13 +69,13 @@ type Guarded = DatabaseSync & {
   setAuthorizer(check: ((action: number, name: string | null) => number) | null): void;
 };
 
-/** Space, comments and empty statements in front of a statement. */
+/** Space, comments and empty statements before a statement. */
 const NOTHING = /^(?:[\s;\0]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))*/;
 
-/** What a select does: 20 reads a column, 21 selects, 31 calls a function, 33 recurses (SQLITE_READ ...). */
+/** Actions of a select: 20 reads a column, 21 selects, 31 calls a function, 33 recurses (SQLITE_READ ...). */
 const READING = new Set([20, 21, 31, 33]);
 
-/** From now on SQLite refuses what is not reading; `used` gets the tables that are read. */
+/** Restricts SQLite to reading; adds the tables that are read to `used`. */
 function onlyReading(database: DatabaseSync, used: Set<string>): void {
   (database as Guarded).setAuthorizer((action, name) => {
     if (action === 20 && name !== null) used.add(name.toLowerCase());
@@ -92,7 +92,7 @@ function oneStatement(database: DatabaseSync, statement: string): StatementSync 
   throw refusal("--sql takes one statement", statement, [`the second one: ${rest}`]);
 }
 
-/** Columns whose names differ only in their case are numbered: SQLite does not tell them apart. */
+/** Column definitions. Names that differ only in case are numbered: SQLite ignores case. */
 function definitions({ columns }: SqlTable): string[] {
   const taken = new Set<string>();
   return columns.map(({ name, type }) => {
@@ -103,7 +103,7 @@ function definitions({ columns }: SqlTable): string[] {
   });
 }
 
-/** Many rows a statement: half of the time goes into calling SQLite. */
+/** Inserts many rows per statement: calling SQLite takes half of the time. */
 function fill(database: DatabaseSync, { name, columns, rows }: SqlTable): void {
   const inserting = (count: number) => {
     const row = `(${columns.map(() => "?").join(",")})`;
@@ -124,7 +124,7 @@ function fill(database: DatabaseSync, { name, columns, rows }: SqlTable): void {
   database.exec("commit");
 }
 
-/** A column with a fraction, as SQLite has it, holds floats. */
+/** A column with any fraction is a column of floats. */
 function typeOf(rows: readonly (readonly unknown[])[], column: number): ColumnType {
   const types = new Set(rows.map((row) => typeof row[column]));
   return types.has("number") ? "float" : types.has("bigint") ? "integer" : "text";
@@ -141,7 +141,9 @@ const isOfSqlite = (error: unknown): error is Error =>
 
 function mistakeOf(message: string, statement: string, tables: readonly SqlTable[]): ConfigError {
   if (/not authorized|authorization denied/.test(message)) {
-    return refusal("--sql only reads", statement, ["it takes one select, which may begin with with ..."]);
+    return refusal("--sql only reads", statement, [
+      "it takes one select statement, with or without a with clause",
+    ]);
   }
   return refusal(`SQLite says: ${message}`, statement, notesOn(message, statement, tables));
 }
@@ -173,15 +175,18 @@ function refusal(message: string, statement: string, notes: readonly string[] = 
 
 /** An answer as a table, as lines. */
 export function sqlView({ columns, rows }: SqlAnswer, width: number): string[] {
-  return withNote(table(
-    columns.map((name, i) => ({
-      name,
-      cells: rows.map((row) => row[i] ?? undefined),
-      importance: columns.length - i,
-      mayCut: true,
-    })),
-    width,
-  ));
+  return withNote(
+    table(
+      columns.map((name, i) => ({
+        name,
+        cells: rows.map((row) => row[i] ?? undefined),
+        importance: columns.length - i,
+        mayCut: true,
+      })),
+      width,
+    ),
+    "inspect --csv shows all",
+  );
 }
 
 /** An answer as JSON; columns of the same name are numbered. */

@@ -145,7 +145,7 @@ const refused: [statement: string, text: string][] = [
     `\
 error: --sql only reads
   --> command line: --sql=${statement}
-   = it takes one select, which may begin with with ...
+   = it takes one select statement, with or without a with clause
 `,
   ]),
   [

@@ -3,7 +3,7 @@ import { livePart } from "../cluster/live_parts.ts";
 import { curveColumns, partPath } from "../run/tables.ts";
 import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
-import { CHECKED, NumberRows, OneFile, PASSED_OVER, READ, type Stretch } from "./number_rows.ts";
+import { CHECKED, NumberRows, OneFile, READ, SKIPPED, type Stretch } from "./number_rows.ts";
 import { columnsIn, FIRST_COLUMNS } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 import type { Run } from "./read_run.ts";
@@ -11,30 +11,30 @@ import type { Run } from "./read_run.ts";
 /** Tables of numbers. */
 export type Table = "metrics" | "curve";
 
-/** Where the rows of each trial lie in metrics.csv or curve.csv, or in the parts of a run that is being written. */
+/** Where the rows of each trial are: in metrics.csv or curve.csv, or in the parts of a running run. */
 export interface Survey {
   readonly columns: readonly string[];
   /** By number of the trial, in the order of the tables; only trials that have rows. */
   readonly trials: ReadonlyMap<number, TrialRows>;
 }
 
-/** What is known of the rows of one trial, without holding them. */
+/** Facts about the rows of one trial; the rows themselves are not kept. */
 export interface TrialRows {
   readonly stretches: readonly Stretch[];
   readonly rows: number;
-  /** By column, how many cells are given, in rows that have an `x`. */
+  /** Number of non-empty cells per column, in rows that have an `x`. */
   readonly counts: readonly number[];
   /** Whether `x` grows from row to row. */
   readonly isRising: boolean;
-  /** The first number in the column that was asked for, if there is one. */
+  /** The first number in the wanted column, if there is one. */
   readonly first: number | undefined;
 }
 
 /**
- * Reads a table once and checks every row. What it keeps is a few numbers for each trial.
+ * Reads a table once and checks every row. Keeps a few numbers per trial.
  *
- * @param firstOf column of which the first number is wanted
- * @throws {ConfigError} with the line, where a row is damaged
+ * @param firstOf column whose first number is wanted
+ * @throws {ConfigError} with the line of a damaged row
  */
 export function surveyOf(run: Run, table: Table, firstOf?: string): Survey {
   using file = new OneFile();
@@ -57,7 +57,7 @@ export function surveyOf(run: Run, table: Table, firstOf?: string): Survey {
   return { columns, trials: found.trials };
 }
 
-/** The parts of a run that is being written, by trial: those of its folder, else those of elements of a cluster. */
+/** The parts of a running run, by trial: those in its folder, or else those of elements on a cluster. */
 function* partsOf(run: Run, table: Table, withElements: boolean): Generator<[trial: number, Stretch]> {
   const { folder, shown, info } = run;
   const checked = new Set<string>(); // several trials may share the table of an element
@@ -76,7 +76,7 @@ function* partsOf(run: Run, table: Table, withElements: boolean): Generator<[tri
   }
 }
 
-/** The columns in the first line of a table, and the stretch below it; `undefined` where there is no table. */
+/** The columns in the first line of a table, and the stretch below it; `undefined` without a table. */
 function headerOf(
   path: string,
   shown: string,
@@ -106,7 +106,7 @@ function headerOf(
   return { columns, stretch: { path, shown, from: Math.min(end + 1, to), to, line: 2, isPart: false } };
 }
 
-/** What is known of a trial while its rows are read. */
+/** Facts about a trial while its rows are read. */
 interface Collected extends TrialRows {
   stretches: Stretch[];
   rows: number;
@@ -122,7 +122,7 @@ class Surveyor {
   readonly #rows: NumberRows;
   readonly #x: number;
   readonly #first: number;
-  /** Trials that parts have told of: what a table says of them is older. */
+  /** Trials that have parts: rows of a table are older. */
   readonly #inParts = new Set<number>();
 
   constructor(columns: readonly string[], x: string, first: string | undefined, file: OneFile) {
@@ -178,7 +178,7 @@ class Surveyor {
   }
 }
 
-/** The rows of one trial, all cells as numbers; the reader is moved from row to row. */
+/** Moves the reader from row to row of one trial. */
 export function* rowsOf(reader: NumberRows, { stretches }: TrialRows): Generator<NumberRows, void> {
   for (const stretch of stretches) {
     reader.open(stretch);
@@ -186,12 +186,12 @@ export function* rowsOf(reader: NumberRows, { stretches }: TrialRows): Generator
   }
 }
 
-/** A reader of some columns of a table that was surveyed: it was checked. */
+/** A reader of some columns of a surveyed table, which needs no more checks. */
 export function readerOf(
   { columns }: Survey,
   wanted: readonly string[],
   file: OneFile,
   size?: number,
 ): NumberRows {
-  return new NumberRows(columns, (name) => wanted.includes(name) ? READ : PASSED_OVER, file, size);
+  return new NumberRows(columns, (name) => wanted.includes(name) ? READ : SKIPPED, file, size);
 }

@@ -3,11 +3,11 @@ import { cut, harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
 /** A column of a table on the terminal. */
 export interface TableColumn {
   readonly name: string;
-  /** Numbers are shown in a few digits with their points below each other; `undefined` leaves the cell empty. */
+  /** Numbers are rounded, their decimal points aligned; `undefined` is an empty cell. */
   readonly cells: readonly (string | number | undefined)[];
-  /** Where the width does not suffice, the column of the least importance goes first. */
+  /** If the table is too wide, the least important column is hidden first. */
   readonly importance: number;
-  /** Whether long text may be cut to make room for other columns; by default not, and numbers never. */
+  /** Whether long text may be cut to make room for other columns; default: false. Numbers are never cut. */
   readonly mayCut?: boolean;
 }
 
@@ -15,12 +15,12 @@ export interface TableColumn {
 export interface RenderedTable {
   /** Heading, underline and rows, without line ends. */
   readonly lines: readonly string[];
-  /** Names of the columns that found no room. */
+  /** Names of the columns that do not fit. */
   readonly hidden: readonly string[];
 }
 
 const GAP = "  ";
-/** Text is not cut below this many columns. */
+/** Text is not cut to fewer columns than this. */
 const LEAST_TEXT = 16;
 /** Significant digits of numbers. */
 const DIGITS = 5;
@@ -36,8 +36,8 @@ interface Laid {
 }
 
 /**
- * Lays out a table: numbers to the right, text to the left. Where the width does not suffice, long text is cut, then the least
- * important columns are left out; the first column always stays.
+ * Lays out a table: numbers right-aligned, text left-aligned. If it is too wide, long text is cut, then the least important
+ * columns are hidden. The first column always stays.
  *
  * @param width columns of the terminal
  */
@@ -77,18 +77,18 @@ function layOut({ name, cells, importance, mayCut = false }: TableColumn, index:
   };
 }
 
-/** Numbers with spaces behind them, so that their points stand below each other when set to the right. */
+/** Numbers padded with spaces on the right, so that their decimal points align when right-aligned. */
 function alignPoints(cells: readonly (string | number | undefined)[]): string[] {
   const texts = cells.map((cell) =>
     typeof cell === "number" ? shortNumber(cell, DIGITS) : harmless(cell ?? "")
   );
   const fractions = texts.map((text) => /^-?\d+\.\d+$/.test(text) ? text.length - text.indexOf(".") : 0);
   const most = fractions.reduce((longest, length) => Math.max(longest, length), 0);
-  // 1e-7 and text have no point to align: they end where the longest fraction ends.
+  // 1e-7 and text have no decimal point: they end where the longest fraction ends.
   return texts.map((text, i) => /^-?\d+(\.\d+)?$/.test(text) ? text + " ".repeat(most - fractions[i]) : text);
 }
 
-/** The columns with the longest texts cut so that the table fits, or `undefined` when that is not enough. */
+/** The columns with the longest texts cut so that the table fits; `undefined` if that is not enough. */
 function shortened(columns: readonly Laid[], width: number): Laid[] | undefined {
   const gaps = GAP.length * (columns.length - 1);
   const widths = columns.map(({ width }) => width);

@@ -2,7 +2,10 @@ import { parseNumber } from "../base/cells.ts";
 import type { RenderedTable } from "./table.ts";
 import { harmless } from "./terminal_text.ts";
 
-/** How much a column is worth showing where there is little room; what is not named here, 50. */
+/** What to say of hidden columns that no file or option shows. */
+const WIDER = "a wider terminal shows more";
+
+/** Which columns stay where there is little room, the highest numbers first; default: 50. */
 const IMPORTANCE: ReadonlyMap<string, number> = new Map([
   ["trial", 100],
   ["configuration", 100],
@@ -19,7 +22,7 @@ const IMPORTANCE: ReadonlyMap<string, number> = new Map([
   ["steps", 40],
 ]);
 
-/** The importance of a column; that which the table is sorted by stays to the end. */
+/** The importance of a column; the one that the table is sorted by is hidden last. */
 export function importanceOf(column: string, parameters: readonly string[], sorted: string): number {
   if (column === sorted) return 99;
   const parameter = parameters.indexOf(column);
@@ -31,9 +34,13 @@ export function shownCell(cell: string, column: string): string | number | undef
   return cell === "" ? undefined : column === "error" ? cell : parseNumber(cell) ?? cell;
 }
 
-/** The lines of a table, and which columns found no room. */
-export function withNote({ lines, hidden }: RenderedTable): string[] {
+/**
+ * The lines of a table, and a note about hidden columns.
+ *
+ * @param remedy how to see them; a clause
+ */
+export function withNote({ lines, hidden }: RenderedTable, remedy = WIDER): string[] {
   if (hidden.length === 0) return [...lines];
   const columns = hidden.length === 1 ? "1 more column" : `${hidden.length} more columns`;
-  return [...lines, `${columns} (${hidden.map(harmless).join(", ")}): --csv shows all`];
+  return [...lines, `${columns} (${hidden.map(harmless).join(", ")}): ${remedy}`];
 }

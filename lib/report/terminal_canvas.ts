@@ -8,7 +8,7 @@ export const coloured = (text: string, series: number): string =>
 export class Canvas {
   readonly #dots: Uint8Array;
   readonly #marks: string[];
-  /** Series that wrote a character last. */
+  /** The series that last wrote each character. */
   readonly #series: Uint8Array;
 
   constructor(readonly columns: number, readonly rows: number) {

@@ -16,23 +16,23 @@ import { cut, harmless, pad, widthOf } from "./terminal_text.ts";
 
 export type { Series } from "./chart_bounds.ts";
 
-/** How a chart is drawn. */
+/** How to draw a chart. */
 export interface ChartOptions {
-  /** What x is. */
+  /** Label of the x axis. */
   readonly xLabel: string;
-  /** Columns of the terminal, 80 by default; below 40 counts as 40. */
+  /** Columns of the terminal; default: 80, minimum: 40. */
   readonly width?: number;
-  /** Rows of the drawing without its axis, 16 by default. */
+  /** Rows of the drawing without its axis; default: 16. */
   readonly height?: number;
-  /** Whether to colour the lines with escape sequences, by default not. */
+  /** Whether to colour the lines with escape sequences; default: false. */
   readonly colour?: boolean;
-  /** `auto`, the default, is logarithmic where all values are positive and span more than three decades. */
+  /** Default: `auto`, logarithmic if all values are positive and span more than three decades. */
   readonly yScale?: "auto" | "linear";
-  /** Name of the series that scales a linear axis: values far from its own are marked at the edge. */
+  /** Name of the series that scales a linear axis: values far from it are marked at the edge. */
   readonly scaledBy?: string;
 }
 
-/** The first series is a line of dots, the others are marks on top of it: told apart without colours too. */
+/** Marks of the series after the first, which is a line of dots: distinct without colours. */
 const MARKS = ["o", "x", "+", "*", "#", "@"];
 const DECADES_FOR_LOG = 1000;
 
@@ -49,7 +49,7 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
   const isLog = yScale === "auto" && all !== undefined && all.low > 0 && all.high / all.low > DECADES_FOR_LOG;
   const y = isLog ? all : linearBounds(values, series.find(({ name }) => name === scaledBy));
   const notes = series.flatMap(notFinite);
-  if (!x || !y) return notes.length > 0 ? notes : ["there is nothing to draw"];
+  if (!x || !y) return notes.length > 0 ? notes : ["no data to draw"];
   notes.push(...series.flatMap((points) => beyondAxis(points, y)));
 
   const yTicks = Math.max(1, Math.floor(height / 3));
@@ -104,7 +104,7 @@ function drawLine(canvas: Canvas, { x, y }: Series, xAxis: Axis, yAxis: Axis): v
   for (let i = 0; i < y.length; i++) {
     if (!drawn(i)) continue;
     if (drawn(i - 1)) segment(canvas, dotX(i - 1), dotY(i - 1), dotX(i), dotY(i));
-    else if (!drawn(i + 1)) canvas.mark(dotX(i) >> 1, dotY(i) >> 2, "•", 0); // one dot alone would be overlooked
+    else if (!drawn(i + 1)) canvas.mark(dotX(i) >> 1, dotY(i) >> 2, "•", 0); // a single dot is hard to see
   }
 }
 
@@ -130,7 +130,7 @@ function segment(canvas: Canvas, x: number, y: number, toX: number, toY: number)
   }
 }
 
-/** One mark a point, or in every fourth column where the points are many: the line below stays visible. */
+/** One mark per point; with many points only in every fourth column, so that the line below stays visible. */
 function drawMarks(canvas: Canvas, points: Series, xAxis: Axis, yAxis: Axis, series: number): void {
   const { columns, rows } = canvas;
   const every = points.y.length <= columns / 3 ? 1 : 4;
@@ -145,7 +145,7 @@ function drawMarks(canvas: Canvas, points: Series, xAxis: Axis, yAxis: Axis, ser
   }
 }
 
-/** What stands left of each row: a label or nothing, and the axis. */
+/** The text to the left of each row: a label or nothing, and the axis. */
 function yLabels({ ticks }: Axis, rows: number, margin: number): string[] {
   const labels: string[] = new Array(rows).fill(" ".repeat(margin) + " │");
   for (const { at, label } of ticks) {
@@ -154,7 +154,7 @@ function yLabels({ ticks }: Axis, rows: number, margin: number): string[] {
   return labels;
 }
 
-/** The axis and the labels below it; a label that would touch the one before it is left out. */
+/** The axis and the labels below it, without labels that would touch the one before. */
 function xLabels({ ticks }: Axis, columns: number): [axis: string, labels: string] {
   const axis: string[] = new Array(columns).fill("─");
   let labels = "";

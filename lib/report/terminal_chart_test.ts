@@ -183,8 +183,8 @@ loss is not finite at 3 of 8 points
   └┬───────────┬──────────┬───────────┬──────────┬
    0           1          2           3          4
                         step
-value is beyond the axis at 2 of 5 points, as far as 1e+30 (▲)
-value is beyond the axis at 1 of 5 points, as far as -2000000000 (▼)
+value is off the axis at 2 of 5 points, up to 1e+30 (▲)
+value is off the axis at 1 of 5 points, down to -2000000000 (▼)
 `,
   },
   {
@@ -205,7 +205,7 @@ value is beyond the axis at 1 of 5 points, as far as -2000000000 (▼)
    └┬───────────────────┬────────────────────┬────
     0                   5                   10
                          step
-loss is beyond the axis at 1 of 12 points, as far as 1e+63 (▲)
+loss is off the axis at 1 of 12 points, up to 1e+63 (▲)
 `,
   },
   {
@@ -219,7 +219,7 @@ loss is not finite at 2 of 2 points
     does: "says when there is nothing",
     series: [],
     chart: `
-there is nothing to draw
+no data to draw
 `,
   },
 ];

@@ -2,25 +2,25 @@ import { cellRows, columnsOfTable } from "./cell_rows.ts";
 import { curveColumns } from "../run/tables.ts";
 import type { Run } from "./read_run.ts";
 
-/** What metrics.csv tells of one trial's training. */
+/** The training of one trial, from metrics.csv. */
 export interface Training {
-  /** By column, the first number that is logged. */
+  /** The first logged number per column. */
   readonly first: ReadonlyMap<string, number>;
   /** Losses of whole sets before the first step. */
   readonly lossesBefore: readonly number[];
-  /** Training losses of batches, as they were logged. */
+  /** Training losses of batches, as logged. */
   readonly losses: readonly number[];
-  /** By column, the losses and accuracies of whole sets, as they were evaluated. */
+  /** Losses and accuracies of whole sets per column, in order of evaluation. */
   readonly evaluated: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Columns of metrics.csv that are no measures. */
+/** Columns of metrics.csv that are not metrics. */
 const NO_MEASURES = ["trial", "step", "epoch", "learning_rate"];
 
 /**
- * The trainings of a run's trials, one after the other: metrics.csv is read once, and one trial is held at a time.
+ * The trainings of a run's trials. metrics.csv is read once, and only one trial is in memory at a time.
  *
- * @throws {ConfigError} where the file is damaged
+ * @throws {ConfigError} if the file is damaged
  */
 export function* trainingsOf(run: Run): Generator<{ trial: number; training: Training }> {
   const columns = columnsOfTable(run, "metrics") ?? run.info.metrics_columns;
@@ -37,7 +37,7 @@ export function* trainingsOf(run: Run): Generator<{ trial: number; training: Tra
   if (!Number.isNaN(open)) yield { trial: open, training: collected };
 }
 
-/** A training as its rows come. */
+/** Collects a training row by row. */
 class Collected implements Training {
   readonly first = new Map<string, number>();
   readonly lossesBefore: number[] = [];
@@ -66,9 +66,9 @@ class Collected implements Training {
 }
 
 /**
- * The greatest sizes of the values and of the exact ones in curve.csv, by trial; NaN where a trial has none.
+ * The greatest magnitudes of values and of exact values in curve.csv, by trial; NaN for a trial without any.
  *
- * @throws {ConfigError} where the file is damaged
+ * @throws {ConfigError} if the file is damaged
  */
 export function curveSizes(run: Run): Map<number, { value: number; exact: number }> {
   const columns: readonly string[] = columnsOfTable(run, "curve") ?? curveColumns;

@@ -4,7 +4,7 @@ import { instant } from "./run_view.ts";
 import { lineChart, type Series } from "./terminal_chart.ts";
 import { harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
 
-/** How a view is drawn. */
+/** How to draw a view. */
 export interface ViewOptions {
   /** Columns of the terminal. */
   readonly width: number;
@@ -13,10 +13,10 @@ export interface ViewOptions {
 }
 
 /**
- * All about one trial, as lines: its parameters, how it ended, its metrics and times, and its loss over the steps, or for a
- * function its values beside the exact ones.
+ * One trial, as lines: its parameters, status, metrics and times, and a chart. The chart shows the loss by step, or for a
+ * function its values and the exact ones.
  *
- * @throws {ConfigError} where metrics.csv or curve.csv is damaged
+ * @throws {ConfigError} if metrics.csv or curve.csv is damaged
  */
 export function trialView(run: Run, row: Row, options: ViewOptions): string[] {
   const { info, shown } = run;
@@ -30,7 +30,7 @@ export function trialView(run: Run, row: Row, options: ViewOptions): string[] {
       ["configuration", row.configuration],
       ["repeat", row.repeat],
     ]),
-    ...section("metrics at the end", [
+    ...section("final metrics", [
       ...info.metrics.map((name): Entry => [name, row[name]]),
       ["epochs", row.epochs],
       ["steps", row.steps],
@@ -44,7 +44,7 @@ export function trialView(run: Run, row: Row, options: ViewOptions): string[] {
 
 type Entry = readonly [name: string, value: string | undefined];
 
-/** A heading and below it names and values; nothing where all values are missing. */
+/** A heading with names and values below it; empty if all values are missing. */
 function section(heading: string, entries: readonly Entry[]): string[] {
   const given = entries.filter(([, value]) => value !== undefined && value !== "");
   if (given.length === 0) return [];
@@ -61,18 +61,18 @@ function timeOf(timing: Row | undefined): Entry[] {
   const { started, seconds, train_seconds, eval_seconds, steps_per_second, worker } = timing;
   return [
     ["started", started && instant(started)],
-    ["seconds", seconds],
-    ["training", train_seconds],
-    ["evaluation", eval_seconds],
+    ["total (s)", seconds],
+    ["training (s)", train_seconds],
+    ["evaluation (s)", eval_seconds],
     ["steps per second", steps_per_second],
     ["worker", worker],
   ];
 }
 
-/** A curve of fewer points is a list of numbers, not a curve. */
+/** Curves of fewer points are listed as numbers. */
 const LEAST_CURVE = 10;
 
-/** Wider charts are harder to read, not easier. */
+/** Wider charts are harder to read. */
 const WIDEST_CHART = 120;
 
 function charts({ folder, shown, info }: Run, trial: number, options: ViewOptions): string[] {
@@ -88,11 +88,11 @@ function charts({ folder, shown, info }: Run, trial: number, options: ViewOption
     if (points.length > 0) lines.push(...pointList(points), "");
   }
   const losses = seriesOf(readMetrics(folder, trial, shown), "step", ["loss", "val_loss", "test_loss"]);
-  if (losses.length === 0) return [...lines, "no loss has been reported"];
+  if (losses.length === 0) return [...lines, "no loss was logged"];
   return [...lines, ...lineChart(losses, { xLabel: "step", width, colour })];
 }
 
-/** Where each column has a value: a row may hold a loss, an evaluation, or both. */
+/** The points of each column: a row may have a loss, an evaluation, or both. */
 function seriesOf(rows: Iterable<Numbers>, at: string, columns: readonly string[]): Series[] {
   const series = columns.map((name) => ({ name, x: [] as number[], y: [] as number[] }));
   for (const row of rows) {

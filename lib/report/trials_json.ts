@@ -1,7 +1,7 @@
 import { parseNumber, type Row } from "../base/cells.ts";
 import { asJson } from "./as_json.ts";
 
-/** Rows of trials.csv as JSON, one object a line. Digits that a float64 would change stay text. */
+/** Rows of trials.csv as JSON, one object per line. Digits that a float64 cannot hold stay text. */
 export function trialsAsJson(columns: readonly string[], rows: readonly Row[]): string {
   const value = (cell: string, column: string) => {
     if (cell === "") return null;

@@ -5,7 +5,7 @@ import { isBeingWritten } from "./live.ts";
 import { readRunInfo } from "./run_info.ts";
 import type { Run } from "./read_run.ts";
 
-/** What a run that has not come to its end lacks, and what to do, in sentences; nothing of one that has. */
+/** Notes on an unfinished run: what is missing, and how to resume it. Empty for a finished one. */
 export function unfinishedNotes(run: Run): string[] {
   const { info: { state }, trials, shown } = run;
   if (state !== "running" && state !== "interrupted") return [];
@@ -21,7 +21,7 @@ export function unfinishedNotes(run: Run): string[] {
   ];
 }
 
-/** The newest run before one, in the same folder, that has complete trials. */
+/** The newest earlier run in the same folder that has complete trials. */
 function runBefore({ folder, shown }: Run): string | undefined {
   const name = folder.split(/[/\\]/).at(-1)!;
   const second = (stamp: string) => stamp.replace(/-.*/, "");

@@ -3,8 +3,8 @@ import { cos, pow, sin } from "../base/math.ts";
 import { mean, standardDeviation, tQuantile975 } from "../sweep/statistics.ts";
 
 /**
- * The difference of two means, second - first, and half of its 95 % interval, of two samples that have nothing to do with each
- * other and may spread differently (Welch, 1947). No interval where one of them has a single value.
+ * The difference of two means, second - first, and the half-width of its 95 % confidence interval (Welch, 1947). The samples
+ * are independent and may have different variances. Without an interval if one of them has a single value.
  */
 export function welchDifference(
   first: readonly number[],
@@ -24,9 +24,9 @@ export function welchDifference(
 }
 
 /**
- * A difference with 0 where it is only rounding: what is equal on paper does not differ.
+ * Replaces a difference that is only rounding by 0.
  *
- * @param size of the values that it was computed from
+ * @param size greatest magnitude of the values that it was computed from
  */
 export function withoutRounding<Both extends { readonly difference: number; readonly halfWidth?: number }>(
   both: Both,
@@ -40,19 +40,18 @@ export function withoutRounding<Both extends { readonly difference: number; read
   };
 }
 
-/** The greatest size among values. */
+/** The greatest magnitude among values. */
 export const greatestOf = (values: readonly number[]): number =>
   values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
 
 const squareOf = (x: number) => x * x;
 
 /**
- * The 0.975 quantile of Student's t distribution for any number of degrees of freedom ν of at least 1, also between whole
- * ones, to 7 digits. With t = √ν · cot φ the tail beyond t is a share of the integral of sinᵛ⁻¹ from 0 to π/2; φ is found by
- * halving.
+ * The 0.975 quantile of Student's t distribution to 7 digits, for any real number of degrees of freedom ν ≥ 1. With
+ * t = √ν · cot φ, the tail beyond t is a share of the integral of sinᵛ⁻¹ from 0 to π/2; φ is found by bisection.
  */
 export function studentQuantile975(freedom: number): number {
-  if (freedom > 30) return tQuantile975(freedom); // its expansion knows no whole numbers
+  if (freedom > 30) return tQuantile975(freedom); // its expansion holds for real numbers, too
   const whole = sineIntegral(freedom - 1, Math.PI / 2);
   let [low, high] = [0, Math.PI / 2];
   for (let i = 0; i < 60; i++) {

@@ -3,33 +3,34 @@ import type { ConfigError } from "../config/config_error.ts";
 import { columnNamed } from "./column_named.ts";
 import { mistakeAt, type Token, tokensOf } from "./where_tokens.ts";
 
-/** Whether a row is meant. */
+/** Whether a row matches. */
 export type Condition = (row: Row) => boolean;
 
 /**
- * The condition that an expression over columns states, as `--where` takes it:
+ * Parses an expression over columns, as in `--where`:
  *
  * ```text
  * learning_rate < 0.5 and (accuracy > 0.9 or not status = 'complete')
  * ```
  *
- * Columns are named whole or by the last parts of a dotted name, odd ones in double quotes; numbers, also NaN and
- * Infinity; text in single quotes; `= != < <= > >=`; `and` binds stronger than `or`, `not` strongest. Numbers are
- * compared as numbers, text letter by letter; a number and a text are unequal and neither is less. An empty cell
- * matches nothing but `= ''`. NaN equals NaN only and is neither less nor greater. `not` turns around whatever stands
- * behind it: `not loss < 1` matches an empty cell and NaN too.
+ * Columns have their full name or the last parts of a dotted name; unusual names are in double quotes, text in single quotes.
+ * Numbers include NaN and Infinity. Comparisons are `= != < <= > >=`. `not` binds tightest, then `and`, then `or`.
  *
- * @param columns what may be named
- * @param option what messages call the expression
- * @throws {ConfigError} with the place in the expression
+ * Numbers are compared as numbers, text letter by letter. A number and a text are unequal, and neither is less. An empty cell
+ * matches only `= ''`. NaN equals only NaN and is neither less nor greater. `not` negates the result: `not loss < 1` also
+ * matches an empty cell and NaN.
+ *
+ * @param columns known columns
+ * @param option name of the option, for messages
+ * @throws {ConfigError} with the position in the expression
  */
 export function conditionOf(expression: string, columns: readonly string[], option = "--where"): Condition {
   return new Parser(expression, columns, option).whole();
 }
 
-/** What stands beside an operator. */
+/** One side of a comparison. */
 interface Operand {
-  /** The cell of a row, or the same for all. */
+  /** The value in a row, or a constant. */
   readonly of: (row: Row) => Value;
   readonly token: Token;
 }
@@ -37,14 +38,14 @@ interface Operand {
 interface Value {
   readonly text: string;
   readonly number: number | undefined;
-  /** Whether it is '' and not an empty cell. */
+  /** Whether it is the constant ''. */
   readonly isNothing?: boolean;
 }
 
-/** Deeper ones would fill the stack. */
+/** Deeper nesting would overflow the stack. */
 const DEEPEST = 100;
 
-/** One rule of the grammar a method, from the loosest to the tightest. */
+/** A recursive descent parser: one method per rule, from the loosest to the tightest. */
 class Parser {
   readonly #tokens: Token[];
   #at = 0;
@@ -62,9 +63,9 @@ class Parser {
     const condition = this.#or();
     const { kind, value } = this.#next;
     if (kind === "end") return condition;
-    if (kind === ")") throw this.#mistake("this ) closes nothing");
-    if (kind !== "compare") throw this.#mistake(`"and" or "or" must stand before ${this.#shown()}`);
-    throw this.#mistake(`a comparison has two sides, and this ${value} begins a third`, [
+    if (kind === ")") throw this.#mistake("this ) has no matching (");
+    if (kind !== "compare") throw this.#mistake(`expected "and" or "or" before ${this.#shown()}`);
+    throw this.#mistake(`a comparison has two sides, but this ${value} starts a third`, [
       'join two comparisons with "and": 0.1 < loss and loss < 0.5',
     ]);
   }
@@ -90,15 +91,15 @@ class Parser {
     this.#depth--;
     if (opening.kind === "not") return (row) => !inner(row);
     if (this.#takes(")")) return inner;
-    if (this.#next.kind === "end") throw this.#mistake("this ( is not closed", [], opening);
-    throw this.#mistake(`) must stand before ${this.#shown()}`);
+    if (this.#next.kind === "end") throw this.#mistake("this ( has no matching )", [], opening);
+    throw this.#mistake(`expected ) before ${this.#shown()}`);
   }
 
   #comparison(): Condition {
     const left = this.#operand();
     const { kind, value: operator } = this.#next;
     if (kind !== "compare") {
-      throw this.#mistake(`${this.#shown(left.token)} must be compared with something`, [
+      throw this.#mistake(`${this.#shown(left.token)} must be compared with a value`, [
         "comparisons: = != < <= > >=",
       ], left.token);
     }
@@ -123,7 +124,7 @@ class Parser {
       return { token, of: () => constant };
     }
     this.#at--;
-    throw this.#mistake("a column, a number or a 'text' must stand here", [this.#known()]);
+    throw this.#mistake("expected a column, a number or a 'text' here", [this.#known()]);
   }
 
   #column(token: Token): string {
@@ -131,7 +132,7 @@ class Parser {
     if (typeof found === "string") return found;
     const before = this.#tokens[this.#at - 2];
     const isRight = before?.kind === "compare" && !found.notes.some((note) => note.startsWith("did you"));
-    const hint = isRight ? [`if it is text, it stands in single quotes: '${token.value}'`] : [];
+    const hint = isRight ? [`if it is text, write it in single quotes: '${token.value}'`] : [];
     throw this.#mistake(found.message, [...hint, ...found.notes], token);
   }
 
@@ -158,7 +159,7 @@ class Parser {
   }
 }
 
-/** Messages of trials are text, whatever they look like. */
+/** Messages in the column `error` are always text. */
 function cellOf(text: string, column: string): Value {
   return { text, number: column === "error" ? undefined : parseNumber(text) };
 }

@@ -83,7 +83,7 @@ error: no column "los"
   [
     "units = 1",
     `\
-error: "units" is the end of several columns
+error: "units" matches several columns
   --> command line: --where:1:1
   |
 1 | units = 1
@@ -99,14 +99,14 @@ error: no column "ended"
   |
 1 | status = ended
   |          ^^^^^
-  = if it is text, it stands in single quotes: 'ended'
+  = if it is text, write it in single quotes: 'ended'
   = ${known}
 `,
   ],
   [
     "trial == 1",
     `\
-error: == is written =
+error: unknown operator ==: write =
   --> command line: --where:1:7
   |
 1 | trial == 1
@@ -116,7 +116,7 @@ error: == is written =
   [
     "trial = 1 && loss < 1",
     `\
-error: && is written and
+error: unknown operator &&: write and
   --> command line: --where:1:11
   |
 1 | trial = 1 && loss < 1
@@ -126,7 +126,7 @@ error: && is written and
   [
     "0 < loss < 1",
     `\
-error: a comparison has two sides, and this < begins a third
+error: a comparison has two sides, but this < starts a third
   --> command line: --where:1:10
   |
 1 | 0 < loss < 1
@@ -137,7 +137,7 @@ error: a comparison has two sides, and this < begins a third
   [
     "loss",
     `\
-error: loss must be compared with something
+error: loss must be compared with a value
   --> command line: --where:1:1
   |
 1 | loss
@@ -148,7 +148,7 @@ error: loss must be compared with something
   [
     "loss < 1 trial = 2",
     `\
-error: "and" or "or" must stand before trial
+error: expected "and" or "or" before trial
   --> command line: --where:1:10
   |
 1 | loss < 1 trial = 2
@@ -158,7 +158,7 @@ error: "and" or "or" must stand before trial
   [
     "loss <",
     `\
-error: a column, a number or a 'text' must stand here
+error: expected a column, a number or a 'text' here
   --> command line: --where:1:7
   |
 1 | loss <
@@ -169,7 +169,7 @@ error: a column, a number or a 'text' must stand here
   [
     "loss < 1 and",
     `\
-error: a column, a number or a 'text' must stand here
+error: expected a column, a number or a 'text' here
   --> command line: --where:1:13
   |
 1 | loss < 1 and
@@ -191,7 +191,7 @@ error: one side must be a column
   [
     "(loss < 1",
     `\
-error: this ( is not closed
+error: this ( has no matching )
   --> command line: --where:1:1
   |
 1 | (loss < 1
@@ -201,7 +201,7 @@ error: this ( is not closed
   [
     "loss < 1)",
     `\
-error: this ) closes nothing
+error: this ) has no matching (
   --> command line: --where:1:9
   |
 1 | loss < 1)
@@ -211,7 +211,7 @@ error: this ) closes nothing
   [
     "(loss < 1 loss",
     `\
-error: ) must stand before loss
+error: expected ) before loss
   --> command line: --where:1:11
   |
 1 | (loss < 1 loss
@@ -221,7 +221,7 @@ error: ) must stand before loss
   [
     "status = 'complete",
     `\
-error: a text without its closing '
+error: this text has no closing '
   --> command line: --where:1:10
   |
 1 | status = 'complete
@@ -236,7 +236,7 @@ error: unexpected ;
   |
 2 | < 1 ; trial = 1
   |     ^
-  = names with other characters than letters, digits, _, . and - stand in double quotes: "odd name"
+  = write names with characters other than letters, digits, _, . and - in double quotes: "odd name"
 `,
   ],
   [
@@ -247,7 +247,7 @@ error: unexpected 5
   |
 1 | status = 'é\\u001b[2J' and 5loss = 1
   |                           ^
-  = names with other characters than letters, digits, _, . and - stand in double quotes: "odd name"
+  = write names with characters other than letters, digits, _, . and - in double quotes: "odd name"
 `,
   ],
 ];

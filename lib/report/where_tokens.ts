@@ -3,9 +3,9 @@ import { ConfigError } from "../config/config_error.ts";
 /** A piece of an expression. */
 export interface Token {
   readonly kind: "name" | "number" | "text" | "compare" | "and" | "or" | "not" | "(" | ")" | "end";
-  /** What it stands for: without quotes, words in small letters. */
+  /** Its value: without quotes, keywords in lower case. */
   readonly value: string;
-  /** Where it begins and ends, in UTF-16 units. */
+  /** Its start and end, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
 }
@@ -19,7 +19,7 @@ const SPACE = /\s*/y;
 
 const WORDS = ["and", "or", "not"] as const;
 
-/** What other languages write. */
+/** Operators of other languages, and ours. */
 const MEANT: Readonly<Record<string, string>> = {
   "==": "=",
   "<>": "!=",
@@ -29,9 +29,9 @@ const MEANT: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes an expression apart; the last token is its end.
+ * Splits an expression into tokens; the last one is its end.
  *
- * @param option what messages call it: `--where`
+ * @param option name of the option, for messages: `--where`
  */
 export function tokensOf(expression: string, option: string): Token[] {
   const tokens: Token[] = [];
@@ -70,20 +70,20 @@ function unreadable(expression: string, at: number, sign: string | undefined, op
     return mistakeAt(
       expression,
       { start: at, end: at + sign.length },
-      `${sign} is written ${MEANT[sign]}`,
+      `unknown operator ${sign}: write ${MEANT[sign]}`,
       option,
     );
   }
   const [character] = expression.slice(at);
   const rest = { start: at, end: expression.length };
-  if (character === "'") return mistakeAt(expression, rest, "a text without its closing '", option);
-  if (character === '"') return mistakeAt(expression, rest, 'a name without its closing "', option);
+  if (character === "'") return mistakeAt(expression, rest, "this text has no closing '", option);
+  if (character === '"') return mistakeAt(expression, rest, 'this name has no closing "', option);
   return mistakeAt(expression, { start: at, end: at + character.length }, `unexpected ${character}`, option, [
-    'names with other characters than letters, digits, _, . and - stand in double quotes: "odd name"',
+    'write names with characters other than letters, digits, _, . and - in double quotes: "odd name"',
   ]);
 }
 
-/** A mistake in an expression on the command line, with its place underlined. */
+/** An error in an expression on the command line, with its place underlined. */
 export function mistakeAt(
   expression: string,
   { start, end }: { readonly start: number; readonly end: number },

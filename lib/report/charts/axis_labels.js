@@ -1,12 +1,12 @@
 /**
- * The labels of numeric axes. The options of charts are plain JSON; a label is made by a function, which is added where a
- * chart is drawn: by svg.ts, and by the page, which has the text of this file.
+ * Labels of numeric axes. Chart options are plain JSON, but labels need a function. It is added when a chart is drawn: by
+ * svg.ts, and in the page, which includes the text of this file.
  *
  * @module
  */
 
 /**
- * A tick's number: with an exponent from 1e+7 on and below 1e-4, else in full.
+ * The label of a tick: with an exponent from 1e+7 on and below 1e-4, otherwise in full.
  *
  * @param {number} value
  * @returns {string}
@@ -21,7 +21,7 @@ export function axisLabel(value) {
 }
 
 /**
- * The option with labels for its axes. An axis may name a place that is none of its numbers: `place: { at, text }`.
+ * The option with labels for its axes. An axis may label one place with text: `place: { at, text }`.
  *
  * @param {any} option of a chart
  * @returns {any}

@@ -1,30 +1,30 @@
 import { exponentOf, niceStep } from "../axis.ts";
 
-/** From where to where an axis goes, as part of its option. */
+/** The range of an axis, as part of its option. */
 export interface AxisRange {
   readonly type: "value" | "log";
-  /** Multiples of the interval; on logarithmic axes powers of ten. */
+  /** A multiple of the interval; a power of ten on logarithmic axes. */
   readonly min: number;
   readonly max: number;
-  /** Between ticks; on logarithmic axes in powers of ten. */
+  /** Distance of ticks; in powers of ten on logarithmic axes. */
   readonly interval: number;
   readonly [key: string]: string | number;
 }
 
-/** About so many steps between ticks. */
+/** About this many steps between ticks. */
 const STEPS = 6;
 
-/** Whether numbers stand better on a logarithmic axis: all are positive and span more than a power of ten and a half. */
+/** Whether numbers need a logarithmic axis: all are positive and span more than a factor of 30. */
 export function spansDecades(values: readonly number[]): boolean {
   const [least, greatest] = extremes(values);
   return least > 0 && greatest > 30 * least;
 }
 
 /**
- * The axis that shows all of these numbers, from tick to tick.
+ * The axis that shows all numbers, from tick to tick.
  *
- * @param values those that are not finite are passed over, on a logarithmic axis those that are not positive too; without
- *   any the axis goes from 0 to 1, or 1 to 10
+ * @param values those that are not finite are ignored, on a logarithmic axis also those that are not positive. Without any
+ *   the axis is from 0 to 1, or from 1 to 10
  */
 export function axisRange(values: readonly number[], type: "value" | "log"): AxisRange {
   const [least, greatest] = extremes(type === "log" ? values.filter((value) => value > 0) : values);
@@ -56,13 +56,13 @@ function logRange(least: number, greatest: number): AxisRange {
 
 function linearRange(least: number, greatest: number): AxisRange {
   const magnitude = Math.max(Math.abs(least), Math.abs(greatest));
-  if (greatest / 2 - least / 2 <= 1e-12 * magnitude) { // all are one, but for rounding: it stands in the middle
+  if (greatest / 2 - least / 2 <= 1e-12 * magnitude) { // all are equal within rounding: put them in the middle
     const half = magnitude / 2 || 1;
     [least, greatest] = [least - half, greatest + half];
   }
-  const { factor, exponent } = niceStep(greatest / STEPS - least / STEPS); // their difference may overflow
+  const { factor, exponent } = niceStep(greatest / STEPS - least / STEPS); // the difference may overflow
   const step = Number(`${factor}e${exponent}`);
-  const slack = 1e-9; // a bound that is a tick but for rounding counts as one
+  const slack = 1e-9; // a bound within rounding of a tick counts as a tick
   const bound = (count: number) =>
     Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, Number(`${count * factor}e${exponent}`)));
   return {

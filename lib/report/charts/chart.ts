@@ -1,14 +1,14 @@
 /**
- * A chart as data. Its option object is plain JSON, without functions: the same object is drawn as SVG on the server and
- * embedded in the page.
+ * A chart as data. Its option object is plain JSON, without functions. The same object is drawn as SVG here and embedded in
+ * the page.
  *
  * @module
  */
 
-/** What ECharts draws: plain JSON. */
+/** An option object for ECharts: plain JSON. */
 export type Option = { readonly [key: string]: Json };
 
-/** What JSON can say; `undefined` keys are left out. */
+/** A JSON value; `undefined` keys are omitted. */
 export type Json = string | number | boolean | null | undefined | readonly Json[] | {
   readonly [key: string]: Json;
 };
@@ -24,25 +24,25 @@ export interface Chart {
   readonly option: Option;
   /** In pixels. */
   readonly height: number;
-  /** In pixels, where there is no room beside the plot and its legend stands below it. */
+  /** In pixels, for narrow windows, where the legend is below the plot. */
   readonly narrowHeight?: number;
 }
 
-/** Below this width, in pixels, the legend of a chart stands under its plot. */
+/** Below this width, in pixels, the legend of a chart is below its plot. */
 export const NARROW = 640;
 
-/** Text from files as part of the name of a chart's file. */
+/** Text from files as part of a chart's file name. */
 export const idOf = (text: string): string =>
   text.replace(/[^A-Za-z0-9_-]+/g, "-").toLowerCase().slice(0, 60);
 
-/** What all charts have in common. */
+/** Options that all charts share. */
 export const COMMON: Option = {
   animation: false,
   textStyle: { fontFamily: "system-ui, sans-serif", fontSize: 12 },
 };
 
-/** From little to much: brighter step by step, also for eyes that do not tell red from green; seen on white and on black. */
+/** Colours from low to high: increasingly bright, safe for colour blindness, visible on white and black. */
 export const SCALE = ["#6a4fb8", "#3f78c4", "#1f9e9a", "#4fb96a", "#a8c63c", "#f2cb2e"];
 
-/** A number of a few digits, as charts hold it where it is no cell of a file but computed. */
+/** A computed number rounded to a few digits, to keep the page small. */
 export const rounded = (value: number, digits: number): number => Number(value.toPrecision(digits));

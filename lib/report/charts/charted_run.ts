@@ -8,41 +8,41 @@ import { cut, harmless, shortNumber } from "../terminal_text.ts";
 import { type Drawn, drawnOf } from "./drawn.ts";
 import { type IsSound, isSoundTrial, soundnessOf } from "./soundness.ts";
 
-/** A run with what all charts of it need: its configurations by rank and under their names. */
+/** A run with the data that all its charts need, such as ranked and named configurations. */
 export interface ChartedRun {
   readonly run: Run;
-  /** What configurations are ranked by: what the run ranks its trials by. */
+  /** The metric that configurations are ranked by: that of the run's trials. */
   readonly metric: string | undefined;
   readonly goal: "minimize" | "maximize";
-  /** Metrics that have a number in any trial: first the one of the ranking, those of single batches last. */
+  /** Metrics with a number in any trial: first the ranking metric, last those of single batches. */
   readonly metrics: readonly string[];
   /** Swept keys by dotted path. */
   readonly parameters: readonly string[];
-  /** Parameters by dotted path: their last parts, as far as these are unique, made harmless. */
+  /** Short unique names by dotted path, safe for output. */
   readonly names: ReadonlyMap<string, string>;
   /** The best first. */
   readonly configurations: readonly Configuration[];
-  /** Those that have points and lines of their own. */
+  /** The configurations that are drawn individually. */
   readonly drawn: Drawn;
-  /** Whether a result of the metric is one that charts are scaled by. */
+  /** Whether charts are scaled by a value of the metric. */
   readonly isSound: IsSound;
-  /** What the swept parameters explain, where that is known. */
+  /** The importance of the swept parameters, if known. */
   readonly importance: RunImportance | undefined;
-  /** Where the rows of metrics.csv lie. */
+  /** Where the rows of metrics.csv are. */
   readonly survey: Survey;
 }
 
-/** A point of the search space and what became of it. */
+/** A point of the search space and its results. */
 export interface Configuration {
   readonly number: number;
   /** `learning_rate = 0.1, units = 50`, from the resolved values: unique in the run. */
   readonly label: string;
   readonly trials: readonly Row[];
-  /** Its parameters, how its trials ended, and the statistics of the metric alone: there may be many configurations. */
+  /** Its parameters, the outcomes of its trials, and the statistics of the metric only: there may be many configurations. */
   readonly summary: SummaryRow;
-  /** Of the metric over its complete repeats, if it is finite. */
+  /** Mean of the metric over its complete repeats, if finite. */
   readonly mean: number | undefined;
-  /** Whether none of its trials has diverged, failed or run away: axes of lines are scaled by such. */
+  /** Whether none of its trials diverged, failed or exploded: line charts are scaled by sound configurations. */
   readonly isSound: boolean;
 }
 
@@ -52,12 +52,12 @@ const LONGEST_LABEL = 140;
 /**
  * Ranks and names the configurations of a run.
  *
- * @throws {ConfigError} where metrics.csv is damaged
+ * @throws {ConfigError} if metrics.csv is damaged
  */
 export function chartedRun(run: Run): ChartedRun {
   const { info } = run;
   const known = info.metrics.filter((name) => run.trials.some((row) => parseNumber(row[name]) !== undefined));
-  // Where all trials diverged no one has it: charts then show that.
+  // If all trials diverged, none has a value: charts then show that.
   const metric = info.metric ?? undefined;
   const metrics = known.toSorted((a, b) => rankOf(a, metric) - rankOf(b, metric));
   const goal = info.goal ?? "minimize";
@@ -112,12 +112,12 @@ export function wholeSummary({ run: { info } }: ChartedRun, { trials }: Configur
   return row;
 }
 
-/** Where a metric stands among the others. */
+/** The sort key of a metric among the others. */
 export function rankOf(name: string, metric: string | undefined): number {
   return name === metric ? 0 : name.startsWith("val_") ? 1 : name.startsWith("test_") ? 2 : 3;
 }
 
-/** Labels by number of the configuration; those that are the same after rounding or cutting get their numbers. */
+/** Labels by number of the configuration. Labels that are equal after rounding or cutting get the number in front. */
 function uniqueLabels(
   rows: readonly SummaryRow[],
   parameters: readonly string[],
@@ -136,7 +136,7 @@ function uniqueLabels(
   }));
 }
 
-/** A parameter's value for reading. */
+/** A parameter's value, rounded for display. */
 export function shownValue(cell: string): string {
   const number = parseNumber(cell);
   if (number === undefined) return harmless(cell);

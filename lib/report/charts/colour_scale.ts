@@ -4,24 +4,24 @@ import { shortNumber } from "../terminal_text.ts";
 import { spansDecades } from "./axis_range.ts";
 import { type Option, rounded, SCALE } from "./chart.ts";
 
-/** Colours from the least to the greatest of some values. */
+/** A colour scale from the least to the greatest value. */
 export interface ColourScale {
-  /** The bar of colours at the right side. */
+  /** The colour bar on the right. */
   readonly legend: Option;
   /** Whether the colours follow the logarithms of the values. */
   readonly isLog: boolean;
-  /** What a datum has at the dimension of the colours beside its value: its logarithm, or nothing. */
+  /** Extra dimension of a datum for its colour: the logarithm of its value, or none. */
   readonly colourOf: (value: number) => number[];
-  /** Whether black is read better than white on the colour of a value. */
+  /** Whether black text is more legible than white on the colour of a value. */
   readonly isBright: (value: number) => boolean;
 }
 
 /**
- * A scale of colours for values: logarithmic where these are positive and span powers of ten, as the axes are.
+ * A colour scale for values. Like axes, it is logarithmic if they are positive and span powers of ten.
  *
  * @param values finite
- * @param dimension of the data with the value
- * @param logDimension of the data with the value's logarithm, for a scale that is logarithmic
+ * @param dimension index of the value in the data
+ * @param logDimension index of the value's logarithm, for logarithmic scales
  */
 export function colourScale(
   dimension: number,

@@ -5,40 +5,42 @@ import { colourScale } from "./colour_scale.ts";
 import { MAP_FRAME } from "./heat_maps.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 
-/** Numbers stand in the cells of a map with at most so many classes. */
+/** Cells show their numbers for at most this many classes. */
 const mostWithNumbers = 15;
 
 /**
- * The confusion matrix of a classifier as a map: rows are the classes of the samples, columns what the network said.
+ * The confusion matrix of a classifier as a map. Rows are true classes, columns predicted classes.
  *
- * @param counts `[classes, classes]`, one list a true class
+ * @param counts `[classes, classes]`, one list per true class
  */
 export function confusionMap(counts: readonly (readonly number[])[], classes: readonly string[]): Chart {
   const names = classes.map(harmless);
-  const greatest = greatestOf(counts.flatMap((row, is) => row.filter((_, said) => said !== is)), 1);
-  const data = counts.flatMap((row, is) =>
-    row.map((count, said): Json => ({
-      value: [said, is, count],
-      ...(is === said ? { visualMap: false, itemStyle: { color: "#8a94a6", opacity: 0.2 } } : {}),
+  const greatest = greatestOf(
+    counts.flatMap((row, truth) => row.filter((_, predicted) => predicted !== truth)),
+    1,
+  );
+  const data = counts.flatMap((row, truth) =>
+    row.map((count, predicted): Json => ({
+      value: [predicted, truth, count],
+      ...(truth === predicted ? { visualMap: false, itemStyle: { color: "rgba(138, 148, 166, 0.2)" } } : {}),
       label: {
         show: names.length <= mostWithNumbers,
-        color: is === said ? "#7b8494" : count > 0.55 * greatest ? "#000000" : "#ffffff",
+        ...(truth === predicted ? {} : { color: count > 0.55 * greatest ? "#000000" : "#ffffff" }),
       },
-    })).filter((_, said) => row[said] > 0)
+    })).filter((_, predicted) => row[predicted] > 0)
   );
   const axis = (name: string) => ({ type: "category", name, data: names, splitArea: { show: false } });
   return {
     id: "confusion",
-    title: "What is taken for what",
-    note: "Each cell counts the samples of its row's class that the network takes for its column's class; " +
-      "the colours are those of the mistakes.",
+    title: "Confusion matrix",
+    note: "Rows: true class. Columns: predicted class. Cells count samples; only errors are coloured.",
     option: {
       ...COMMON,
       ...MAP_FRAME,
-      xAxis: { ...axis("said"), ...NAME_BELOW },
-      yAxis: { ...axis("is"), ...NAME_ABOVE, inverse: true },
+      xAxis: { ...axis("predicted class"), ...NAME_BELOW },
+      yAxis: { ...axis("true class"), ...NAME_ABOVE, nameLocation: "start", inverse: true },
       visualMap: colourScale(2, [0, greatest]).legend,
-      series: [{ type: "heatmap", name: "samples", dimensions: ["said", "is", "samples"], data }],
+      series: [{ type: "heatmap", name: "samples", dimensions: ["predicted", "true", "samples"], data }],
     },
     height: Math.min(640, Math.max(280, 120 + 36 * names.length)),
   };

@@ -1,25 +1,24 @@
 import type { Configuration } from "./charted_run.ts";
 
-/** So many trials have points or lines of their own: of more, a page would be slow, and no eye tells them apart. */
+/** At most this many trials are drawn individually: more make the page slow and cannot be told apart. */
 const MOST_DRAWN = 10_000;
 
-/** Which configurations of a run are drawn one by one. */
+/** The configurations of a run that are drawn individually. */
 export interface Drawn {
   /** In the order of the configurations, the best first. */
   readonly configurations: readonly Configuration[];
-  /** Whether a trial is among theirs. */
+  /** Whether a trial belongs to one of them. */
   readonly has: (trial: { readonly [column: string]: string }) => boolean;
-  /** How many trials are drawn, as the end of a chart's note; nothing where all are. */
+  /** How many trials are drawn, as the end of a chart's note; empty if all are. */
   readonly note: string;
 }
 
 /**
- * All configurations, or of runs of many trials those at even distances from the best to the worst. Axes, colours and means
- * are of all.
+ * All configurations; for runs with many trials a subset, evenly spaced by rank. Axes, colours and means still use all.
  *
  * @param configurations the best first
  * @param trials of the run
- * @param most trials that are drawn
+ * @param most maximum number of trials to draw
  */
 export function drawnOf(
   configurations: readonly Configuration[],
@@ -34,6 +33,6 @@ export function drawnOf(
   return {
     configurations: drawn,
     has: ({ configuration }) => numbers.has(Number(configuration)),
-    note: ` Drawn are ${count} of ${trials} trials, at even distances from the best to the worst.`,
+    note: ` Shown: ${count} of ${trials} trials, evenly spaced by rank.`,
   };
 }

@@ -15,7 +15,7 @@ Deno.test("of more trials than are drawn, those at even distances from the best 
     assertEquals(drawn.configurations.map(({ number }) => number), [9, 6, 3, 0]);
     assertEquals(
       drawn.note,
-      " Drawn are 4 of 10 trials, at even distances from the best to the worst.",
+      " Shown: 4 of 10 trials, evenly spaced by rank.",
     );
     const few = { ...charted, drawn };
     const [chart] = parameterCharts(few);

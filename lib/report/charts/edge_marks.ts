@@ -2,38 +2,38 @@ import type { Json } from "./chart.ts";
 import type { AxisRange } from "./axis_range.ts";
 import { shortNumber } from "../terminal_text.ts";
 
-/** Something whose result is not on the axis: beyond it, no number, or none at all. */
+/** A trial or configuration whose result is off the axis, not finite or missing. */
 export interface Outlier {
-  /** Where it stands on the other axis. */
+  /** Its position on the other axis. */
   readonly x: Json;
   /** The trial or configuration: a number, or a label. */
   readonly what: Json;
   readonly result: number | undefined;
-  /** How it ended. */
+  /** Its status. */
   readonly status: string;
 }
 
-/** Of more marks than these, none has its result beside it. */
+/** With more marks than this, results are not written beside them. */
 const MOST_LABELS = 12;
 
-/** Marks at one place stand beside each other, so many in a row; pixels from one to the next. */
+/** Marks at one place are drawn side by side: marks per row, and their distance in pixels. */
 const [IN_A_ROW, APART] = [12, 9];
 
-/** Whether a result has a place on an axis. */
+/** Whether a result is on the axis. */
 export const isWithin = (result: number | undefined, { min, max }: AxisRange): result is number =>
   result !== undefined && result >= min && result <= max;
 
-/** A result as a cell has it: JSON has no NaN and no infinity. */
+/** A result for JSON, which has no NaN and no infinity. */
 export const resultText = (result: number | undefined): string | number =>
   result === undefined ? "none" : Number.isFinite(result) ? result : String(result);
 
 /**
- * Marks at the edge of a chart, a series for each status: triangles that point to where the result would be. The tooltip has
- * the result and the status; dimensions that begin with `_` are not shown.
+ * Marks at the edge of a chart, one series per status: triangles that point towards the result. The tooltip shows the result
+ * and the status; dimensions that start with `_` are hidden.
  *
  * @param names of the horizontal axis, of what is marked, and of the metric
- * @param goal results that are no numbers stand at the worse edge
- * @param ends left and right end of the horizontal axis: there marks stand beside each other towards the middle
+ * @param goal results that are not numbers are at the worse edge
+ * @param ends left and right end of the horizontal axis, where marks spread towards the middle
  */
 export function edgeMarks(
   outliers: readonly Outlier[],
@@ -83,19 +83,19 @@ export function edgeMarks(
   }));
 }
 
-/** The name of the marks of a status in the legend. */
-export const edgeName = (status: string): string => `${status}, at the edge`;
+/** Name in the legend of the marks of a status. */
+export const edgeName = (status: string): string => `${status} (off axis)`;
 
 /**
- * How to read the marks; nothing where there are none.
+ * How to read the marks; empty without marks.
  *
- * @param isEmpty whether nothing is on the axis
+ * @param isEmpty whether no result is on the axis
  */
 export function edgeNote(count: number, metric: string, isEmpty: boolean): string {
   if (count === 0) return "";
   if (isEmpty) {
-    return ` No result of ${metric} is a number that the axis could show: triangles tell the status.`;
+    return ` No value of ${metric} fits on the axis; triangles show the status.`;
   }
-  const what = count === 1 ? "1 result" : `${count} results`;
-  return ` The axis is scaled by the complete trials. Triangles at its edge: ${what} of ${metric} beyond it, or no number.`;
+  const values = count === 1 ? "triangle marks 1 value" : `triangles mark ${count} values`;
+  return ` The axis is scaled to complete trials; ${values} of ${metric} off the axis or not finite.`;
 }

@@ -9,12 +9,12 @@ import { resultText } from "./edge_marks.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 import { axisOf, categories, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
-/** More pairs than those of three parameters are more than a reader compares. */
+/** More parameters give too many pairs to compare. */
 const MOST_PARAMETERS = 3;
-/** Numbers stand in the cells of a map with at most so many columns. */
+/** Cells show their numbers in maps of at most this many columns. */
 const MOST_COLUMNS_WITH_NUMBERS = 10;
 
-/** Where maps lie, with room for their colours at the right side. */
+/** The frame of a map, with room for the colour bar on the right. */
 export const MAP_FRAME: Option = {
   grid: {
     left: 16,
@@ -27,13 +27,13 @@ export const MAP_FRAME: Option = {
   tooltip: { trigger: "item", confine: true },
 };
 
-/** Cells and points of configurations that charts are not scaled by. */
+/** Colours of configurations that do not scale the chart. */
 const [GREY, PALE] = ["#8a8f98", "rgba(138, 143, 152, 0.2)"];
 
 /**
- * The metric's mean over each pair of swept parameters; of many parameters, over those that explain the most. Configurations
- * without a mean, or with one that has run away, are grey. A pair that no configurations tell apart has no map: such are
- * keys that exist only beside different values of another.
+ * The mean of the metric over each pair of swept parameters; with many parameters, over the most important ones.
+ * Configurations without a mean, or with an exploded one, are grey. Pairs of keys that never occur together, because both
+ * are conditional, have no map.
  */
 export function heatMaps(charted: ChartedRun): Chart[] {
   const { metric, configurations, importance } = charted;
@@ -46,12 +46,12 @@ export function heatMaps(charted: ChartedRun): Chart[] {
   return shown.flatMap((x, i) => shown.slice(i + 1).flatMap((y) => mapOf(charted, metric, x, y)));
 }
 
-/** What stands at a place of a map. */
+/** One place of a map. */
 interface Place {
   readonly x: number;
   readonly y: number;
   readonly members: readonly Configuration[];
-  /** Of the members' means, rounded; none where none has one. */
+  /** Mean of the members' means, rounded; `undefined` without any. */
   readonly mean: number | undefined;
   readonly isSound: boolean;
 }
@@ -85,9 +85,9 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
     harmless(metric),
   ]);
   const isOf = isGrid
-    ? "Each cell is the mean of the complete trials with these two values."
-    : "Each point is a configuration, its colour the mean of its complete trials.";
-  const note = (crossed.length > 0 ? `${isOf} What has diverged, failed or run away is grey.` : isOf) +
+    ? "Each cell is the mean over the complete trials with these two values."
+    : "Each point is a configuration; its colour is the mean over its complete trials.";
+  const note = (crossed.length > 0 ? `${isOf} Grey: diverged, failed or off the scale.` : isOf) +
     (isGrid ? "" : charted.drawn.note);
   return [{
     id: `map-${idOf(x.name)}-${idOf(y.name)}`,
@@ -122,7 +122,7 @@ type CellOf = readonly [x: number, y: number, mean: number, count: number, ...co
 const completeOf = (members: readonly Configuration[]) =>
   members.reduce((sum, { summary }) => sum + Number(summary.n_complete), 0);
 
-/** `[x, y, 0, result, configurations, how they ended]` of the places that the colours do not tell of: grey cells, or crosses. */
+/** Places off the colour scale, as grey cells or crosses: `[x, y, 0, result, configurations, outcome]`. */
 function greySeries(
   places: readonly Place[],
   isGrid: boolean,
@@ -132,13 +132,13 @@ function greySeries(
   if (places.length === 0) return [];
   return [{
     type: isGrid ? "heatmap" : "scatter",
-    name: "not scaled by",
-    dimensions: [names[0], names[1], "_colour", names[2], "configuration", "ended"],
+    name: "off scale",
+    dimensions: [names[0], names[1], "_colour", names[2], "configuration", "outcome"],
     data: places.map(({ x, y, mean, members }): Json => ({
       value: [
         x,
         y,
-        0, // without a number there would be no cell
+        0, // cells need a number
         resultText(mean),
         members.map(({ number }) => number).join(", "),
         countsOf(members.flatMap(({ trials }) => trials)),
@@ -157,10 +157,10 @@ const greyLabel = (mean: number | undefined, show: boolean): Option => ({
   color: GREY,
 });
 
-/** An upright cross would be taken for a mark of the grid. */
+/** A diagonal cross, which differs from the lines of the grid. */
 const CROSS = "path://M0,0 L10,10 M10,0 L0,10";
 
-/** The places of configurations that have both parameters, and have ended. */
+/** The places of ended configurations that have both parameters. */
 function placesOf(
   { configurations, drawn, isSound }: ChartedRun,
   x: SweptParameter,
@@ -181,7 +181,7 @@ function placesOf(
     : known.map((one) => [one]);
   return groups.map((group): Place => {
     const members = group.map(({ one }) => one);
-    // Where some are sound, the cell is theirs.
+    // If some are sound, only they count.
     const sound = members.filter(({ mean }) => isSound(mean));
     const means = (sound.length > 0 ? sound : members).flatMap(({ mean }) =>
       mean === undefined ? [] : [mean]

@@ -2,18 +2,18 @@ import { harmless } from "../terminal_text.ts";
 import { type Chart, COMMON, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./charted_run.ts";
 
-/** How much of the differences between configurations each swept parameter explains, as bars. */
+/** How much of the differences between configurations each swept parameter explains, as a bar chart. */
 export function importanceChart({ run, names, importance: found }: ChartedRun): Chart[] {
   if (!found) return [];
-  const several = found.parameters.length > 1 ? [["several together", found.interactions] as const] : [];
+  const several = found.parameters.length > 1 ? [["interactions", found.interactions] as const] : [];
   const bars = [
     ...found.parameters.map((path, i) => [names.get(path) ?? path, found.shares[i]] as const),
     ...several,
   ];
   return [{
     id: "importance",
-    title: `What explains ${harmless(run.info.metric ?? "")}`,
-    note: `Share of the variance of ranks, of ${found.configurations} configurations.`,
+    title: `Parameter importance for ${harmless(run.info.metric ?? "")}`,
+    note: `Share of the variance in rank over ${found.configurations} configurations.`,
     option: {
       ...COMMON,
       grid: {

@@ -9,30 +9,30 @@ import { lineChartOption, type NamedLine } from "./line_chart.ts";
 import { LineReader } from "./read_lines.ts";
 import type { Point } from "./thin.ts";
 
-/** So many configurations have a colour and a name, the best ones; more cannot be told apart. */
+/** The best configurations have a colour and a name; more than this cannot be told apart. */
 export const MOST_NAMED = 8;
 
-/** Of more others, these are drawn, from the best to the worst at even distances. */
+/** At most this many others are drawn, evenly spaced by rank. */
 const MOST_OTHERS = 1000;
 
-/** Points that are kept while a run is read, of lines that may have a name and of others: more than any chart shows. */
+/** Points to keep while reading, for lines that may have a name and for others: more than any chart shows. */
 const [MOST_READ, MOST_READ_OF_OTHERS] = [800, 64];
 
 /** Lines of one column of metrics.csv by number of the configuration. */
 interface Lines {
-  /** Configurations that have a line. */
+  /** Numbers of the configurations that have a line. */
   readonly drawn: ReadonlySet<number>;
-  /** The lines of those that a chart shows. */
+  /** The lines that a chart shows. */
   readonly points: Map<number, Point[]>;
-  /** Whether any has two points. */
+  /** Whether any line has two points. */
   isWorthALine: boolean;
 }
 
 /**
- * Metrics over the steps. A single configuration has training, validation and test in one chart; several have a chart for
- * each metric, in which the best ones have names and the others are grey.
+ * Metrics by step. A single configuration has training, validation and test in one chart. Several configurations have one
+ * chart per metric: the best are named, the others are grey.
  *
- * @throws {ConfigError} where metrics.csv is damaged
+ * @throws {ConfigError} if metrics.csv is damaged
  */
 export function learningCurves(charted: ChartedRun): Chart[] {
   const { configurations, run, metric } = charted;
@@ -76,9 +76,10 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
 }
 
 /**
- * The best configurations as named lines, in their own order so that colours stay theirs, the others together.
+ * The best configurations as named lines, the others together. Lines are ordered by number, so that colours do not depend on
+ * the metric.
  *
- * @param column whose last value a line ends with; without, ends are not marked
+ * @param column column of the last value, to mark ends of lines; default: no marks
  */
 export function named(lines: Lines, configurations: readonly Configuration[], column?: string) {
   const { best, rest, shown } = shares(configurations, lines.drawn);
@@ -97,7 +98,7 @@ export function named(lines: Lines, configurations: readonly Configuration[], co
   };
 }
 
-/** Of the configurations that have a line, those that get a name, the others, and which of these are shown. */
+/** Splits configurations that have a line into named and other ones, and selects the others to show. */
 function shares(configurations: readonly Configuration[], drawn: ReadonlySet<number>) {
   const ranked = configurations.filter(({ number }) => drawn.has(number));
   const rest = ranked.slice(MOST_NAMED);
@@ -105,11 +106,11 @@ function shares(configurations: readonly Configuration[], drawn: ReadonlySet<num
   return { best: ranked.slice(0, MOST_NAMED), rest, shown: rest.filter((_, rank) => rank % step === 0) };
 }
 
-/** How the trials of a configuration ended, those that are not complete first, and the last cells of a column. */
+/** The status of a configuration's trials, unsuccessful ones first, and the last cells of a column. */
 function endOf({ trials }: Configuration, column: string): NamedLine["end"] {
   const wrong = trials.filter(({ status }) => !["complete", "running", "waiting"].includes(status));
   const ends = wrong.length > 0 ? wrong : trials.filter(({ status }) => status === "complete");
-  if (ends.length === 0) return undefined; // it goes on
+  if (ends.length === 0) return undefined; // it is still running
   const cells = [...new Set(ends.map((row) => row[column] || "none"))];
   const number = cells.length === 1 ? parseNumber(cells[0]) : undefined;
   const result = number !== undefined && Number.isFinite(number) ? number : harmless(cells.join(", "));
@@ -120,19 +121,23 @@ function endOf({ trials }: Configuration, column: string): NamedLine["end"] {
 export function notesOf({ configurations, run, metric }: ChartedRun): string {
   const notes: string[] = [];
   if (configurations.length > MOST_NAMED) {
-    notes.push(`The ${MOST_NAMED} best configurations by ${harmless(metric ?? "number")} have colours.`);
+    notes.push(
+      `The ${MOST_NAMED} best configurations by ${
+        harmless(metric ?? "number")
+      } are coloured, the others are grey.`,
+    );
   }
   if (run.info.repeats > 1) {
-    notes.push("A line is the mean of the repeats, its band reaches from the least to the greatest of them.");
+    notes.push("Lines show the mean over repeats, bands the minimum and maximum.");
   }
   return notes.join(" ");
 }
 
 /**
- * Lines by column and configuration: of one trial its cells, of several repeats their means and ranges. Only lines that a
- * chart shows are read, one configuration at a time.
+ * Lines by column and configuration: the values of a trial, or means and ranges of several repeats. Only lines that a chart
+ * shows are read, one configuration at a time.
  *
- * @param survey of the table that has the columns
+ * @param survey of the table with the columns
  */
 export function readCurves(
   { run, configurations }: Pick<ChartedRun, "run" | "configurations">,
@@ -158,7 +163,7 @@ export function readCurves(
     const { best, shown } = shares(configurations, drawn);
     return [...best, ...shown].map(({ number }) => number);
   }));
-  // Of the best ones a few may have no line.
+  // Some of the best may have no line.
   const mayBeNamed = new Set(configurations.slice(0, 4 * MOST_NAMED).map(({ number }) => number));
   using reader = new LineReader(survey, x, columns);
   for (const number of [...wanted].sort((a, b) => a - b)) {

@@ -1,6 +1,6 @@
 import { NARROW, type Option } from "./chart.ts";
 
-/** The legend beside the plot, or in narrow windows below it. Long names take several lines. */
+/** The legend beside the plot, or below it in narrow windows. Long names are wrapped. */
 export function legendBeside(names: readonly string[]): Option {
   const grid = {
     left: 16,
@@ -40,17 +40,17 @@ export function legendBeside(names: readonly string[]): Option {
   };
 }
 
-/** Pixels: of the legend at most, of a letter about, of a line of text. */
+/** Pixels: maximum width of the legend, average width of a letter, height of a line. */
 const [LEGEND_WIDTH, LETTER, LINE] = [280, 7, 16];
 
-/** Pixels that the names of a legend take below each other. */
+/** Height in pixels of a legend with these names. */
 export function legendHeight(names: readonly string[]): number {
   const letters = (LEGEND_WIDTH - 32) / LETTER;
   const lines = names.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / letters)), 0);
   return lines * LINE + names.length * 8;
 }
 
-/** Pixels of a chart with these names: beside the plot, and below it. */
+/** Heights in pixels of a chart with these names: with the legend beside the plot, and below it. */
 export function lineChartHeights(names: readonly string[]): { height: number; narrowHeight: number } {
   const legend = legendHeight(names);
   return { height: Math.max(360, legend + 60), narrowHeight: 320 + legend };

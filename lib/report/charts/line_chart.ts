@@ -7,14 +7,14 @@ import { type Point, thinned } from "./thin.ts";
 /** A line with a name in the legend. */
 export interface NamedLine {
   readonly name: string;
-  /** `[x, value]` of one trial, or `[x, mean, least, greatest, repeats]` of several. */
+  /** `[x, value]` for one trial, or `[x, mean, min, max, repeats]` for several. */
   readonly points: readonly Point[];
   readonly dashed?: boolean;
-  /** Instead of one of the palette. */
+  /** Default: from the palette. */
   readonly colour?: string;
-  /** Whether the axis is scaled by it, as by default it is. */
+  /** Whether the axis is scaled by it; default: true. */
   readonly isSound?: boolean;
-  /** How it ended, for a mark where that is not `complete` or not on the axis: the status, and the last value as text. */
+  /** Its status and last value, which are marked if the line is not `complete` or ends off the axis. */
   readonly end?: { readonly status: string; readonly result: string | number };
 }
 
@@ -23,21 +23,21 @@ export interface LineChart {
   readonly x: string;
   readonly y: string;
   readonly lines: readonly NamedLine[];
-  /** Further lines, drawn thin and grey behind the others under one name. */
+  /** Further lines, drawn thin and grey in the background under one name. */
   readonly others?: { readonly name: string; readonly lines: readonly (readonly Point[])[] };
-  /** About how many points all named lines may have together; 3,000 unless given. */
+  /** About how many points all named lines may have together; default: 3,000. */
   readonly most?: number;
-  /** Also where values span several powers of ten. */
+  /** Linear even if values span several powers of ten. */
   readonly linear?: boolean;
 }
 
 const MOST = 3000;
-/** More than a screen has columns. */
+/** About one per column of a screen. */
 const MOST_OF_A_LINE = 800;
 const MOST_OF_OTHERS = 8000;
 const GREY = "#8a8f98";
 
-/** Lines, repeats as a mean line in a band from the least to the greatest value, with a legend. */
+/** A line chart with a legend. Repeats are drawn as their mean in a band from minimum to maximum. */
 export function lineChartOption({ x, y, lines, others, most = MOST, linear = false }: LineChart): Option {
   const share = Math.min(MOST_OF_A_LINE, Math.max(60, Math.floor(most / Math.max(1, lines.length))));
   const shares = Math.max(8, Math.floor(MOST_OF_OTHERS / Math.max(1, others?.lines.length ?? 1)));
@@ -45,7 +45,7 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
     ...line,
     points: thinned(line.points, share, columnsOf(line.points)),
   }));
-  // Grey lines scale an axis only where there is nothing else.
+  // Grey lines scale the axis only if there are no others.
   const grey = (others?.lines ?? []).map((points) => ({ points, isSound: lines.length === 0 }));
   const scale = scaleOf([...lines, ...grey], y, linear);
   const marks = endMarks(lines, scale, x, y);
@@ -90,17 +90,16 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
   };
 }
 
-/** Name of an axis in the middle below it. */
+/** Axis name centred below the axis. */
 export const NAME_BELOW = { nameLocation: "middle", nameGap: 28 } as const;
-/** Name of an axis above its upper end, beginning at the plot's left edge. */
+/** Axis name above the upper end, left-aligned with the plot. */
 export const NAME_ABOVE = { nameLocation: "end", nameGap: 12, nameTextStyle: { align: "left" } } as const;
 
 const columnsOf = (points: readonly Point[]) => (points[0]?.length ?? 2) > 2 ? 3 : 1;
 
 /**
- * The area between the least and the greatest value. ECharts fills from a line down to the axis; a line that goes right
- * along the lower edge and back along the upper one encloses the band alone, on any axis: what is filled to the right is
- * taken back to the left.
+ * The area between minimum and maximum. ECharts fills from a line down to the axis. The line here runs right along the lower
+ * edge and back along the upper one, so that only the band is filled, on any axis.
  */
 function band(name: string, points: readonly Point[], opacity: number): Json {
   const data: Json[] = [];

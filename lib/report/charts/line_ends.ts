@@ -6,16 +6,16 @@ import type { Point } from "./thin.ts";
 
 const GREY = "#8a8f98";
 
-/** Marks of lines, a series of an option. */
+/** A series of marks of lines. */
 export interface EndMarks {
   readonly name: string;
   readonly [key: string]: Json;
 }
 
 /**
- * Marks of lines that did not end as planned, or not on the axis, a series for each status. A mark stands where the line
- * ends, or at the edge: a triangle that points to where the last value would be. Of lines without an end that
- * are not sound, the value farthest beyond the axis is marked.
+ * Marks of lines that are not complete or end off the axis, one series per status. A mark is at the end of the line, or at the
+ * edge: a triangle that points towards the last value. For unsound lines without an end, the value farthest off the axis is
+ * marked.
  */
 export function endMarks(lines: readonly NamedLine[], scale: LineScale, x: string, y: string): EndMarks[] {
   const marks = lines.flatMap((line): Mark[] =>
@@ -33,7 +33,7 @@ export function endMarks(lines: readonly NamedLine[], scale: LineScale, x: strin
     dimensions: [x, "_edge", "line", y, "status"],
     encode: { x: 0, y: 1 },
     data: members.flatMap(({ at, name, result, status, place }): Json[] => {
-      // A loss that is no number stands with the worst, an accuracy with the least.
+      // A loss that is not a number is at the upper edge, an accuracy at the lower.
       const isAbove = place.isBeyond ? place.isAbove ?? !y.endsWith("accuracy") : false;
       const height = place.isBeyond ? edge(isAbove) : place.y;
       if (!Number.isFinite(height)) return []; // nothing is drawn
@@ -84,7 +84,7 @@ function endOf(
 }
 
 function farthest({ name, points }: NamedLine, scale: LineScale): Mark[] {
-  // Far below a logarithmic axis is nothing that went wrong: an error of 0 is none.
+  // Values far below a logarithmic axis are fine, such as an error of 0.
   const beyond = points.filter(([, y]) =>
     y !== null && !isDrawn(y, scale) && (scale.type === "value" || y > scale.max!)
   );
@@ -94,11 +94,11 @@ function farthest({ name, points }: NamedLine, scale: LineScale): Mark[] {
   return [{ at: at!, name, status: "values", result: y!, place }];
 }
 
-/** Whether a value has a place on the axis. */
+/** Whether a value is on the axis. */
 const isDrawn = (y: number | null, { type, min = -Infinity, max = Infinity }: LineScale): boolean =>
   y !== null && y >= min && y <= max && (type === "value" || y > 0);
 
-/** Points without values that a logarithmic axis has no place for: there the line has a gap. */
+/** Points with gaps for values that a logarithmic axis cannot show. */
 export function drawable(points: readonly Point[], { type }: LineScale): readonly Point[] {
   if (type === "value" || points.every((point) => point.slice(1, 4).every((y) => y === null || y > 0))) {
     return points;

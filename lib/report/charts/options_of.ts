@@ -1,5 +1,5 @@
 /**
- * Looking into the options of charts, for tests.
+ * Access to the options of charts, for tests.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type RunFiles, withFolder, writeRun } from "../sample_runs.ts";
 import type { Chart } from "./chart.ts";
 import { type ChartedRun, chartedRun } from "./charted_run.ts";
 
-/** What tests look at in a series. */
+/** The parts of a series that tests check. */
 export interface SeriesOption {
   readonly type: string;
   readonly name: string;

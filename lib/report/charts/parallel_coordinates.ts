@@ -8,19 +8,19 @@ import { resultText } from "./edge_marks.ts";
 import { countsOf } from "../run_view.ts";
 import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
-/** Fewer swept parameters have a map instead. */
+/** Fewer swept parameters have maps instead. */
 const LEAST = 3;
 /** More axes than these do not fit. */
 const MOST = 10;
 const GREY = "#8a8f98";
 
-/** Where lines cross an axis that have no value there. */
+/** Label of the place where lines without a value cross an axis. */
 const NONE = "none";
 
 /**
- * Each configuration as a line through its parameters to its metric, for sweeps over three parameters and more. An axis has
- * a place below its values for configurations without that key. The axis of the metric is that of the configurations that
- * have not gone wrong or run away; the lines of the others are grey and end at a place beyond it.
+ * Each configuration as a line through its parameters to its metric, for sweeps over at least three parameters. An axis has an
+ * extra place for configurations without that key. The axis of the metric is scaled to sound configurations. The lines of
+ * the others are grey and end at an extra place.
  */
 export function parallelCoordinates(charted: ChartedRun): Chart[] {
   const { metric, goal, configurations, drawn, isSound } = charted;
@@ -32,7 +32,7 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
   const means = sound.map(({ mean }) => rounded(mean!, 8));
   const isLog = !metric.endsWith("accuracy") && spansDecades(means);
   const beyond = goal === "minimize" ? "above" : "below";
-  const [metricAxis, place] = withPlace(axisRange(means, isLog ? "log" : "value"), beyond, "beyond");
+  const [metricAxis, place] = withPlace(axisRange(means, isLog ? "log" : "value"), beyond, "off scale");
   const places = swept.map((parameter) => axisAndPlace(parameter, configurations));
   const axes = [
     ...places.map(([axis]) => axis),
@@ -44,7 +44,7 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
       return cell === "" ? places[i][1] : placeOf(parameter, cell);
     });
   const scale = colourScale(swept.length, means, swept.length + 2);
-  // The best one is drawn last, on top of the others.
+  // The best is drawn last, on top of the others.
   const data = drawn.configurations.filter(({ mean }) => isSound(mean)).map((one): Json => {
     const mean = rounded(one.mean!, 8);
     return [
@@ -63,11 +63,11 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
   };
   const opacity = known.length > 200 ? 0.35 : 0.65;
   const note =
-    "Each line is a configuration: where it crosses an axis is its value. Drag along an axis to select.";
+    "Each line is a configuration and crosses each axis at its value. Drag along an axis to select lines.";
   return [{
     id: "parallel",
     title: `${harmless(metric)} by all parameters`,
-    note: (grey.length > 0 ? `${note} What has diverged, failed or run away is grey.` : note) + drawn.note,
+    note: (grey.length > 0 ? `${note} Grey: diverged, failed or off the scale.` : note) + drawn.note,
     option: {
       ...COMMON,
       tooltip: { trigger: "item", confine: true },
@@ -88,8 +88,8 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
         },
         ...(grey.length === 0 ? [] : [{
           ...line,
-          name: "not scaled by",
-          dimensions: [...names, "_edge", "configuration", harmless(metric), "ended"],
+          name: "off scale",
+          dimensions: [...names, "_edge", "configuration", harmless(metric), "outcome"],
           data: grey.map((one): Json => [
             ...parameters(one),
             place,
@@ -109,7 +109,7 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
 const hasEnded = ({ summary }: Configuration) =>
   outcomes.some((outcome) => Number(summary[`n_${outcome}`]) > 0);
 
-/** The axis of a parameter and, where a configuration lacks it, its place for those that do. */
+/** The axis of a parameter, and its extra place if a configuration lacks it. */
 function axisAndPlace(
   parameter: SweptParameter,
   configurations: readonly Configuration[],
@@ -125,7 +125,7 @@ function axisAndPlace(
   return [{ ...range, name: parameter.name }, place];
 }
 
-/** An axis longer by one step, for what has no place on it. */
+/** An axis extended by one step, with an extra place there. */
 function withPlace(range: AxisRange, side: "above" | "below", text: string): [axis: Option, place: number] {
   const { type, min, max, interval } = range;
   const sign = side === "above" ? 1 : -1;

@@ -12,16 +12,16 @@ import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 import { isComplete, resultOf } from "./soundness.ts";
 import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
-/** Trials that are shown apart: a metric of half a training proves little. */
+/** Kinds of trials, drawn as separate series: a metric from half a training means little. */
 const KINDS = [["complete", "complete"], ["pruned", "pruned or stopped"]] as const;
 
-/** Means over more values than these would join single trials. */
+/** With more values than this, means would connect single trials. */
 const MOST_MEANS = 16;
 
-/** Results of pruned trials may widen the axis so far beyond those of complete ones, as a factor. */
+/** Results of pruned trials may extend the axis by at most this factor. */
 const WIDENED = 30;
 
-/** The metric at the end of each trial against each swept parameter, and its mean at each value. */
+/** The final metric of each trial against each swept parameter, and its mean at each value. */
 export function parameterCharts(charted: ChartedRun): Chart[] {
   const { metric } = charted;
   if (metric === undefined) return [];
@@ -69,7 +69,7 @@ function chartOf(
   const xAxis = axisOf(parameter);
   const names = { x: name, what: "trial", metric: harmless(metric) };
   const note = means.length > 0
-    ? "Each point is a trial; the line joins the means of complete trials with the same value."
+    ? "Each point is a trial; the line connects the means of complete trials with equal values."
     : "Each point is a trial.";
   return {
     id: `parameter-${idOf(name)}`,
@@ -113,8 +113,8 @@ function chartOf(
 }
 
 /**
- * The axis of the results: all of the complete trials that have not run away, and of the pruned ones those that are not far
- * from them. Without any, that of whatever is a number.
+ * The axis of the results. It includes sound complete trials, and pruned ones that are not far from them. Without any it
+ * includes all sound results.
  */
 function resultRange(rows: readonly Row[], metric: string, isSound: ChartedRun["isSound"]): AxisRange {
   const resultsOf = (members: readonly Row[]) => members.map((row) => resultOf(row, metric)).filter(isSound);
@@ -134,7 +134,7 @@ function pointOf(row: Row, parameter: SweptParameter, metric: string): Json {
   return [placeOf(parameter, row[parameter.path]), Number(row[metric]), Number(row.trial)];
 }
 
-/** The mean at each value that has complete trials with finite results. */
+/** The mean at each value with finite results of complete trials. */
 function meansOf(rows: readonly Row[], parameter: SweptParameter, metric: string) {
   const complete = rows.filter(isComplete);
   return parameter.values.flatMap((value) => {

@@ -7,13 +7,13 @@ import { bandOf } from "./repeats.ts";
 import { type Point, thinned } from "./thin.ts";
 import { Thinning } from "./thinning.ts";
 
-/** Repeats with more rows together are read side by side, not held. */
+/** Repeats with more rows in total are streamed in parallel instead of kept in memory. */
 const MOST_HELD = 20_000;
 
-/** Bytes of the buffers of all repeats together, and the least for each. */
+/** Total size of the buffers of all repeats, and the minimum for each, in bytes. */
 const [BUFFERS, LEAST_BUFFER] = [1 << 23, 1 << 13];
 
-/** Reads lines of a table that was surveyed: of one trial its cells, of several repeats their means and ranges. */
+/** Reads lines of a surveyed table: the values of one trial, or means and ranges of several repeats. */
 export class LineReader implements Disposable {
   readonly #survey: Survey;
   readonly #columns: readonly string[];
@@ -26,7 +26,7 @@ export class LineReader implements Disposable {
   /**
    * @param x column
    * @param columns of values
-   * @param mostHeld rows that repeats of a configuration may have together and be held
+   * @param mostHeld maximum total rows of a configuration's repeats to keep in memory
    */
   constructor(survey: Survey, x: string, columns: readonly string[], mostHeld = MOST_HELD) {
     this.#survey = survey;
@@ -37,7 +37,7 @@ export class LineReader implements Disposable {
     this.#most = mostHeld;
   }
 
-  /** The line of one trial in each column, `[x, value]`, thinned to about `most` points; empty where it has none. */
+  /** The line of one trial in each column, `[x, value]`, thinned to about `most` points; empty without values. */
   lines(trial: TrialRows, most: number): Point[][] {
     const lines = this.#indices.map((column) => new Thinning(trial.counts[column] ?? 0, most, 2, 1));
     const point = new Float64Array(2);
@@ -65,7 +65,7 @@ export class LineReader implements Disposable {
     });
   }
 
-  /** The same of repeats whose `x` rises: all are read side by side, from `x` to `x`. Once to count, once to keep. */
+  /** The same for repeats with rising `x`, streamed in parallel: a first pass counts points, a second collects them. */
   #bandsInStep(trials: readonly TrialRows[], most: number): Point[][] {
     const counts = this.#columns.map(() => 0);
     for (const members of this.#inStep(trials)) {
@@ -85,7 +85,7 @@ export class LineReader implements Disposable {
     return lines.map((line) => line.end());
   }
 
-  /** At each `x`, the readers of those trials that have a row there. */
+  /** The readers of the trials that have a row at each `x`. */
   *#inStep(trials: readonly TrialRows[]): Generator<readonly NumberRows[], void> {
     const names = [this.#survey.columns[this.#x], ...this.#columns];
     const size = Math.max(LEAST_BUFFER, Math.min(1 << 18, Math.floor(BUFFERS / trials.length)));
@@ -115,7 +115,7 @@ export class LineReader implements Disposable {
   }
 }
 
-/** NaN, a gap, for numbers that are not finite. */
+/** The number, or NaN (a gap) if it is not finite. */
 const finite = (value: number) => Number.isFinite(value) ? value : NaN;
 
 function bandPoint(x: number, values: readonly number[]): Float64Array {

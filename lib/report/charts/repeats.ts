@@ -4,10 +4,10 @@ import { rounded } from "./chart.ts";
 import type { Point } from "./thin.ts";
 
 /**
- * The line of several repeats: `[x, mean, least, greatest, repeats]` at every `x` that any of them has. Of repeats that
- * ended early only what they have counts; where one is not finite, there is a gap.
+ * The line of several repeats: `[x, mean, min, max, repeats]` at every `x` of any repeat. Repeats that ended early count as
+ * far as they go. If a value is not finite, there is a gap.
  *
- * @param lines one for each repeat: `[x, value]`, `null` where a value is not finite
+ * @param lines one per repeat: `[x, value]`, with `null` for values that are not finite
  */
 export function bandOf(lines: readonly (readonly Point[])[]): Point[] {
   const at = new Map<number, (number | null)[]>();

@@ -3,14 +3,14 @@ import { exponentOf } from "../axis.ts";
 import { axisRange } from "./axis_range.ts";
 import type { Point } from "./thin.ts";
 
-/** A line as far as an axis is concerned. */
+/** A line, for scaling an axis. */
 export interface ScaledLine {
   readonly points: readonly Point[];
-  /** Whether the axis is scaled by it; others may leave the axis. */
+  /** Whether the axis is scaled by it; other lines may leave the axis. */
   readonly isSound?: boolean;
 }
 
-/** The vertical axis of lines: bounds are given where some of the values are beyond them. */
+/** The vertical axis of lines. Bounds are set if some values are outside. */
 export interface LineScale {
   readonly type: "value" | "log";
   readonly min?: number;
@@ -18,18 +18,18 @@ export interface LineScale {
   readonly [key: string]: string | number | undefined;
 }
 
-/** Values of sound lines beyond so many times the 90th percentile are spikes. */
+/** Values of sound lines above this multiple of the 90th percentile are spikes. */
 const SPIKE = 1000;
 
 /**
- * The scale of an axis for these lines: logarithmic where all values are positive and span more than a power of ten and a
- * half. A loss that has run away to 1e30, or one value that happens to be 1e-17, must not press all others together: bounds
- * are set by the sound lines. A logarithmic axis shows at most four powers of ten below their middle value and six above it,
- * a linear one their range. The last value of each sound line is always on it.
+ * The scale of an axis for these lines: logarithmic if all values are positive and span more than a factor of 30. A loss that
+ * exploded to 1e30, or a single value of 1e-17, must not flatten all others: sound lines set the bounds. A logarithmic axis
+ * shows at most four powers of ten below their median and six above, a linear one their range. The last value of each sound
+ * line is always on the axis.
  *
- * @param lines of `[x, value]`; without any sound one, the axis shows all
- * @param name of the values: accuracies are shares, and stand on a linear axis
- * @param linear also where values span powers of ten
+ * @param lines of `[x, value]`; without a sound one, the axis shows all
+ * @param name of the values: accuracies have a linear axis
+ * @param linear linear even if values span powers of ten
  */
 export function scaleOf(lines: readonly ScaledLine[], name: string, linear = false): LineScale {
   if (name.endsWith("accuracy")) return { type: "value" };
@@ -61,10 +61,10 @@ function logScale(sorted: Float64Array, positive: readonly number[], lasts: read
   }, positive);
 }
 
-/** Of so many powers of ten each has its label. */
+/** Up to this many powers of ten, each has a label. */
 const MOST_LABELS = 8;
 
-/** Where there are more powers of ten, from tick to tick, so that labels are far enough from each other. */
+/** With more powers of ten, spreads the ticks so that labels do not touch. */
 function spread(scale: LineScale, positive: readonly number[]): LineScale {
   const { min = extreme(positive, Math.min), max = extreme(positive, Math.max) } = scale;
   return exponentOf(max) - exponentOf(min) > MOST_LABELS ? axisRange([min, max], "log") : scale;

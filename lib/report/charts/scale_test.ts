@@ -116,7 +116,7 @@ Deno.test("endMarks() stand where lines end, or at the edge that their last valu
   const marks = endMarks(lines, { type: "value", min: 0, max: 10, interval: 2 }, "step", "loss");
   assertEquals(marks.map(({ name, data }) => [name, data]), [
     ["pruned", [{ value: [1, 2, "line 1", 2, "pruned"], symbol: "diamond" }]],
-    ["diverged, at the edge", [
+    ["diverged (off axis)", [
       { value: [1, 10, "line 2", 1e9, "diverged"], symbolRotate: 0 },
       { value: [1, 0, "line 3", -1e9, "diverged"], symbolRotate: 180 },
       { value: [1, 10, "line 4", "NaN", "diverged"], symbolRotate: 0 },

@@ -26,21 +26,21 @@ Deno.test("parameterCharts(): huge, missing and no numbers are marked at the edg
     assertEquals(dataOf(chart), {
       "complete": [[0.01, 0.1, 0], [0.1, 0.2, 1], [1, 0.25, 2]],
       "mean": [[0.01, 0.1, 1], [0.1, 0.2, 1], [1, 0.25, 1]],
-      "diverged, at the edge": [
+      "diverged (off axis)": [
         [1e3, top, 3, 1e63, "diverged"],
         [1e4, top, 4, 1e66, "diverged"],
         [1e8, top, 6, "NaN", "diverged"],
       ],
-      "complete, at the edge": [[1e6, top, 5, 1e69, "complete"]],
-      "failed, at the edge": [[1e9, top, 7, "none", "failed"]],
-      "mean, at the edge": [[1e6, top, "1 trial", 1e69, "mean"]],
+      "complete (off axis)": [[1e6, top, 5, 1e69, "complete"]],
+      "failed (off axis)": [[1e9, top, 7, "none", "failed"]],
+      "mean (off axis)": [[1e6, top, "1 trial", 1e69, "mean"]],
     });
-    const edge = series.find(({ name }: Any) => name === "diverged, at the edge");
+    const edge = series.find(({ name }: Any) => name === "diverged (off axis)");
     assertEquals(edge.dimensions, ["learning_rate", "_edge", "trial", "val_loss", "status"]);
     assertEquals(
       chart.note,
-      "Each point is a trial; the line joins the means of complete trials with the same value. The axis is scaled by " +
-        "the complete trials. Triangles at its edge: 5 results of val_loss beyond it, or no number.",
+      "Each point is a trial; the line connects the means of complete trials with equal values. The axis is scaled to " +
+        "complete trials; triangles mark 5 values of val_loss off the axis or not finite.",
     );
   }));
 
@@ -96,7 +96,7 @@ for (const [does, sweep, rows, type, expected, marked] of scales) {
       const [chart] = parameterCharts(charted);
       const { yAxis, series } = optionOf(chart);
       assertEquals([yAxis.type, ...bounds(yAxis)], [type, ...expected]);
-      const marks = series.filter(({ name }: Any) => /^(?!mean).*at the edge$/.test(name));
+      const marks = series.filter(({ name }: Any) => /^(?!mean).*\(off axis\)$/.test(name));
       assertEquals(marks.flatMap(({ data }: Any) => data).length, marked);
     }));
 }
@@ -107,7 +107,7 @@ Deno.test("parameterCharts(): what is worse than a score's axis points down, and
     [["sgd", 0.5], ["sgd", 0.9], ["adam", -1e30], ["adam", "NaN", "diverged"]],
     (charted) => {
       const { series } = optionOf(parameterCharts(charted)[0]);
-      const marks = series.filter(({ name }: Any) => /^(?!mean).*at the edge$/.test(name)).flatMap((
+      const marks = series.filter(({ name }: Any) => /^(?!mean).*\(off axis\)$/.test(name)).flatMap((
         { data }: Any,
       ) => data);
       assertEquals(marks, [
@@ -129,14 +129,14 @@ Deno.test("learningCurves(): the axis is scaled by what is sound; lines that lea
       ) => [name, ...data.map(({ value, symbolRotate }: Any) => [...value, symbolRotate])]),
       [
         [
-          "diverged, at the edge",
+          "diverged (off axis)",
           ...[1e3, 1e4].map((rate, i) => [
             ...[2, 1e5, `learning_rate = ${rate}`, [1e63, 1e66][i], "diverged", 0],
           ]),
           [2, 1e5, "learning_rate = 1e+8", "NaN", "diverged", 0],
         ],
-        ["complete, at the edge", [2, 1e5, "learning_rate = 1000000", 1e69, "complete", 0]],
+        ["complete (off axis)", [2, 1e5, "learning_rate = 1000000", 1e69, "complete", 0]],
       ],
     );
-    assertEquals(legend.data.slice(-2), ["diverged, at the edge", "complete, at the edge"]);
+    assertEquals(legend.data.slice(-2), ["diverged (off axis)", "complete (off axis)"]);
   }));

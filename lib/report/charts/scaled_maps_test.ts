@@ -46,7 +46,7 @@ Deno.test("heatMaps(): a pair of keys that are never beside each other has no ma
       "val_loss": [[0.01, 0, 0.1, 0, -1], [0.01, 1, 0.2, 3, -0.69897], [0.1, 1, 0.4, 4, -0.39794001], [
         ...[0.1, 0, 4, 1, 0.60205999],
       ]],
-      "not scaled by": [
+      "off scale": [
         [1e6, 0, 0, 1e40, "2", "1 trial: 1 complete"],
         [1e6, 1, 0, "none", "5", "1 trial: 1 diverged"],
       ],
@@ -65,7 +65,7 @@ Deno.test("heatMaps(): lists have grey cells where nothing is complete, and a co
       const { xAxis, visualMap, series } = optionOf(chart);
       assertEquals(xAxis.data, ["0.1", "1", "1e+9"]);
       assertEquals([visualMap.min, visualMap.max], [0.25, 1]);
-      assertEquals(dataOf(chart)["not scaled by"], [
+      assertEquals(dataOf(chart)["off scale"], [
         [2, 0, 0, 1e30, "4", "1 trial: 1 complete"],
         [2, 1, 0, "none", "5", "1 trial: 1 diverged"],
       ]);
@@ -86,7 +86,7 @@ Deno.test("parallelCoordinates(): a place for configurations without a key, anot
     }]);
     assertEquals([...bounds(parallelAxis[4]), parallelAxis[4].place], [0.1, 100, 1, {
       at: 100,
-      text: "beyond",
+      text: "off scale",
     }]);
     assertEquals(dataOf(chart), {
       "val_loss": [
@@ -95,7 +95,7 @@ Deno.test("parallelCoordinates(): a place for configurations without a key, anot
         [0.01, 1, 0, 0.6, 0.2, 3, -0.69897],
         [0.01, 0, 0.5, 0.55, 0.1, 0, -1],
       ],
-      "not scaled by": [
+      "off scale": [
         [1e6, 0, 0.2, 0.55, 100, 2, 1e40, "1 trial: 1 complete"],
         [1e6, 1, 0, 0.7, 100, 5, "none", "1 trial: 1 diverged"],
       ],

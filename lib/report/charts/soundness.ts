@@ -2,20 +2,20 @@ import { parseNumber, type Row } from "../../base/cells.ts";
 import type { Run } from "../read_run.ts";
 import type { Survey } from "../survey.ts";
 
-/** A result of more than so many times what training began with has run away. */
+/** A result above this multiple of the initial value has exploded. */
 const RUNAWAY = 1000;
 
 /**
- * Tells results that a chart is scaled by from those that have run away, which would press all others together: numbers
- * that are not finite, and such as are a thousand times what training began with, in the direction that is worse.
+ * Whether a chart is scaled by a result. It is not if the result is not finite or has exploded: it would flatten all others.
+ * Exploded means a thousand times the initial value, in the worse direction.
  */
 export type IsSound = (value: number | undefined) => value is number;
 
 /**
- * The rule for a metric of a run. What training begins with is the lower quartile, over the complete trials, of the first
- * numbers in metrics.csv: trials that ran away before their first row do not raise it.
+ * The rule for a metric of a run. The initial value is the lower quartile, over the complete trials, of the first numbers in
+ * metrics.csv. A quartile, so that trials that exploded before their first row do not raise it.
  *
- * @param survey of metrics.csv, with the first numbers of the metric
+ * @param survey of metrics.csv, with the metric's first numbers
  */
 export function soundnessOf(
   run: Run,
@@ -25,7 +25,7 @@ export function soundnessOf(
 ): IsSound {
   const complete = new Set(run.trials.filter(isComplete).map(({ trial }) => Number(trial)));
   const firsts: number[] = [];
-  if (metric !== undefined && !metric.endsWith("accuracy")) { // a share cannot run away
+  if (metric !== undefined && !metric.endsWith("accuracy")) { // an accuracy cannot explode
     for (const [trial, rows] of survey.trials) {
       const first = Math.abs(rows.first ?? NaN);
       if (complete.has(trial) && first > 0 && first < Infinity) firsts.push(first);
@@ -36,13 +36,13 @@ export function soundnessOf(
   return (value): value is number => Number.isFinite(value) && sign * value! <= RUNAWAY * start;
 }
 
-/** Whether a trial has ended as planned. */
+/** Whether a trial is complete. */
 export const isComplete = ({ status }: Row): boolean => status === "complete";
 
-/** A trial's result; none where the cell is empty. */
+/** A trial's result; `undefined` if the cell is empty. */
 export const resultOf = (row: Row, metric: string): number | undefined => parseNumber(row[metric]);
 
-/** Whether a trial is a part of what charts are scaled by: it has not gone wrong, and its result, if any, has not run away. */
+/** Whether charts are scaled by a trial: it has not failed, and its result, if any, has not exploded. */
 export function isSoundTrial(row: Row, metric: string, isSound: IsSound): boolean {
   if (["diverged", "failed", "timeout"].includes(row.status)) return false;
   const result = resultOf(row, metric);

@@ -7,12 +7,12 @@ import { themes } from "./theme.ts";
 const WIDTH = 960;
 
 /**
- * Draws charts as SVG files on a white ground, 960 pixels wide.
+ * Draws charts as SVG files, 960 pixels wide, on a white background.
  *
- * @returns the text of each, by the chart's id
+ * @returns the SVG text of each chart, by its id
  */
 export async function chartsAsSvg(charts: readonly Chart[]): Promise<Map<string, string>> {
-  // ECharts is large: nobody else loads it.
+  // ECharts is large: load it only here.
   const library: typeof import("../chart_library.ts") = await import(
     new URL("../chart_library.ts", import.meta.url).href
   );

@@ -123,11 +123,11 @@ Deno.test("importanceChart() shares add up to 100 %, timingChart() has the secon
   const rows = [[0.1, 8, 1], [0.1, 16, 2], [1, 8, 5], [1, 16, 7]];
   await withRun(run({ "optimizer.rate": list(0.1, 1), "network.units": list(8, 16) }, rows), (charted) => {
     const { series, yAxis } = optionOf(importanceChart(charted)[0]);
-    assertEquals(yAxis.data, ["rate", "units", "several together"]);
+    assertEquals(yAxis.data, ["rate", "units", "interactions"]);
     const shares = series[0].data.map(({ value }: { value: [number] }) => value[0]);
     assertEquals(shares, [80, 20, 0]);
     const timing = seriesOf(timingChart(charted)[0]);
-    assertEquals(timing.get("training")!.data as unknown, [0, 1, 2, 3]);
-    assertEquals(timing.get("evaluation")!.data as unknown, [1, 1, 1, 1]);
+    assertEquals(timing.get("training (s)")!.data as unknown, [0, 1, 2, 3]);
+    assertEquals(timing.get("evaluation (s)")!.data as unknown, [1, 1, 1, 1]);
   });
 });

@@ -8,17 +8,17 @@ import { shownValue } from "./charted_run.ts";
 export interface SweptParameter {
   /** Dotted path. */
   readonly path: string;
-  /** Its last part, as far as that is unique. */
+  /** Its shortest unique last parts. */
   readonly name: string;
-  /** Numbers stand on a scale, anything else side by side. */
+  /** Numbers have a numeric axis, anything else a category axis. */
   readonly scale: "value" | "log" | "category";
   /** Distinct cells of trials.csv; numbers in their order, text as it first appears. */
   readonly values: readonly string[];
-  /** Whether it is few enough values for a row or column each. */
+  /** Whether it has few enough values for a row or column each. */
   readonly isGrid: boolean;
 }
 
-/** Beyond so many values a grid is no more legible. */
+/** With more values than this, a grid is not legible. */
 const MOST_CELLS = 24;
 
 /** The swept keys that take more than one value, in the order of the experiment file. */
@@ -30,7 +30,7 @@ export function sweptParameters(charted: ChartedRun): readonly SweptParameter[] 
   return found;
 }
 
-/** Several charts of a run need them. */
+/** Cache: several charts of a run need them. */
 const KNOWN = new WeakMap<ChartedRun, readonly SweptParameter[]>();
 
 function findSwept({ run, parameters, names }: ChartedRun): SweptParameter[] {
@@ -63,7 +63,7 @@ function isGeometric(values: readonly number[]): boolean {
   return values.length > 2 ? values.at(-1)! >= 20 * values[0] : values.at(-1)! >= 100 * values[0];
 }
 
-/** What run.json says of the ranges of keys; keys with a list of values are not among them. */
+/** The declared ranges in run.json; keys with a list of values are not included. */
 function declaredRanges(identity: unknown): Map<string, { log: boolean; step: unknown }> {
   const found = new Map<string, { log: boolean; step: unknown }>();
   const list = (identity as { sweep?: { parameters?: unknown } } | undefined)?.sweep?.parameters;
@@ -76,20 +76,20 @@ function declaredRanges(identity: unknown): Map<string, { log: boolean; step: un
   return found;
 }
 
-/** Names on an axis with a place for each value: as short as they stay distinct. */
+/** Names on a category axis: rounded values, if these are distinct. */
 export function categories({ values }: SweptParameter): string[] {
   const short = values.map(shownValue);
   return new Set(short).size === short.length ? short : [...values];
 }
 
-/** The axis of a parameter, without its place. */
+/** The axis of a parameter. */
 export function axisOf(parameter: SweptParameter): Option {
   const { name, scale, values } = parameter;
   if (scale === "category") return { type: "category", name, data: categories(parameter) };
   return { ...axisRange(values.map(Number), scale), name };
 }
 
-/** Where a cell stands on the axis of its parameter. */
+/** The position of a cell on the axis of its parameter. */
 export function placeOf({ scale, values }: SweptParameter, cell: string): Json {
   return scale === "category" ? values.indexOf(cell) : Number(cell);
 }

@@ -1,5 +1,5 @@
 /**
- * Sweeps as tests of charts need them, and looking into their options.
+ * Sweeps for tests of charts, and access to their options.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export const range = (log: boolean, min = 0.001, max = 1e9) => ({
 });
 export const list = (...values: unknown[]) => ({ kind: "list", values });
 
-/** What is swept, and by what it is ranked. */
+/** The swept parameters and the ranking. */
 export interface Sweep {
   readonly parameters: Record<string, unknown>;
   readonly metric?: string;

@@ -8,7 +8,7 @@ interface Colours {
   readonly quiet: string;
   readonly line: string;
   readonly grid: string;
-  /** Of series, distinct also for eyes that do not tell red from green (after Okabe and Ito, 2008). */
+  /** Colours of series, also distinct without telling red from green (after Okabe and Ito, 2008). */
   readonly palette: readonly string[];
 }
 
@@ -91,6 +91,6 @@ function themeOf({ background, text, quiet, line, grid, palette }: Colours, dark
       },
     },
     bar: { label: { color: text } },
-    heatmap: { itemStyle: { borderColor: background, borderWidth: 1 } },
+    heatmap: { label: { color: text }, itemStyle: { borderColor: background, borderWidth: 1 } },
   };
 }

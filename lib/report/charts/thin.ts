@@ -1,13 +1,12 @@
-/** A point of a line: `x`, then its values; `null` where there is none, or it is not finite. */
+/** A point of a line: `x`, then its values; `null` if missing or not finite. */
 export type Point = readonly (number | null)[];
 
 /**
- * Leaves points of a line out so that its shape stays: it is cut into buckets of equally many points, and of each bucket
- * the points with the least and the greatest of every value are kept, and one gap if there is any; of the whole line the
- * first and the last point. What is kept is not changed.
+ * Thins a line without changing its shape. The points are split into buckets of equal size. Each bucket keeps the points with
+ * the minimum and the maximum of every value, and one gap if it has any. The first and the last point are kept, too.
  *
- * @param points in the order of `x`, each with `x` and `columns` values (and perhaps more, which are not looked at)
- * @param most about how many points are kept, at least `2 · columns + 2`
+ * @param points in the order of `x`, each with `x` and at least `columns` values; further values are ignored
+ * @param most about how many points to keep, at least `2 · columns + 2`
  * @param columns number of values
  *
  * @example Usage
@@ -32,7 +31,7 @@ export function thinned<P extends Point>(points: readonly P[], most: number, col
   return [...kept].sort((a, b) => a - b).map((index) => points[index]);
 }
 
-/** Indices of the least and the greatest value, and of the first gap. */
+/** Indices of the minimum, the maximum and the first gap. */
 function extremes(points: readonly Point[], column: number, from: number, to: number): number[] {
   let [least, greatest, gap] = [-1, -1, -1];
   for (let i = from; i < to; i++) {

@@ -1,8 +1,7 @@
 import type { Point } from "./thin.ts";
 
 /**
- * What {@linkcode thinned} keeps of a line whose points come one by one, without holding the others: exactly the same
- * points.
+ * The streaming version of {@linkcode thinned}: keeps exactly the same points, without storing the others.
  */
 export class Thinning {
   readonly #count: number;
@@ -10,17 +9,17 @@ export class Thinning {
   readonly #buckets: number;
   readonly #kept: Point[] = [];
   readonly #last: Float64Array;
-  /** Of the open bucket: for each column the least, the greatest and the first gap. */
+  /** For each column of the open bucket: minimum, maximum and first gap. */
   readonly #slots: { index: number; readonly point: Float64Array }[];
   #bucket = 0;
   #end: number;
   #index = 0;
 
   /**
-   * @param count how many points will come
-   * @param most about how many are kept
-   * @param width numbers of a point
-   * @param columns values that are looked at, from the second number on
+   * @param count total number of points
+   * @param most about how many to keep
+   * @param width numbers per point
+   * @param columns number of values to compare, from the second number on
    */
   constructor(count: number, most: number, width: number, columns: number) {
     this.#count = count;
@@ -31,7 +30,7 @@ export class Thinning {
     this.#slots = Array.from({ length: 3 * columns }, () => ({ index: -1, point: new Float64Array(width) }));
   }
 
-  /** Takes the next point: `x` and its values, NaN for `null`. It may be overwritten afterwards. */
+  /** Adds the next point: `x` and its values, NaN for `null`. The caller may overwrite it afterwards. */
   add(point: Float64Array): void {
     const index = this.#index++;
     if (this.#buckets === 0) {
@@ -53,7 +52,7 @@ export class Thinning {
     this.#last.set(point);
   }
 
-  /** The points that are kept, in order. */
+  /** The kept points, in order. */
   end(): Point[] {
     if (this.#buckets === 0 || this.#index === 0) return this.#kept;
     const last = this.#index - 1;
@@ -68,9 +67,9 @@ export class Thinning {
     this.#slots[slot].point.set(point);
   }
 
-  /** Keeps what the open bucket has found, and opens the next one. */
+  /** Keeps the points of the open bucket, and opens the next one. */
   #close(): void {
-    let before = 0; // the first point of the line is kept already
+    let before = 0; // the first point of the line is already kept
     for (
       const { index, point } of this.#slots.filter(({ index }) => index > 0).sort((a, b) => a.index - b.index)
     ) {

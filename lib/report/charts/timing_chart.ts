@@ -4,10 +4,10 @@ import type { ChartedRun } from "./charted_run.ts";
 import { legendBeside, lineChartHeights } from "./legend.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 
-/** Up to so many trials have a bar each; of more, each is a point. */
+/** At most this many trials have a bar each; more are drawn as points. */
 const MOST_BARS = 80;
 
-/** Seconds of each trial, of up to 80 trials what they went into. */
+/** The time per trial; for up to 80 trials split into training and evaluation. */
 export function timingChart({ run, drawn }: ChartedRun): Chart[] {
   const times = [...run.timing].filter(([, row]) => parseNumber(row.seconds) !== undefined)
     .toSorted(([a], [b]) => a - b);
@@ -20,13 +20,13 @@ export function timingChart({ run, drawn }: ChartedRun): Chart[] {
     points.map(([trial, row]): Json => [trial, parseNumber(row[name]) ?? null]);
   const isBars = times.length <= MOST_BARS && times.some(([, row]) => parseNumber(row.train_seconds));
   const parts = isBars
-    ? [["training", "train_seconds"], ["evaluation", "eval_seconds"]]
-    : [["seconds", "seconds"]];
+    ? [["training (s)", "train_seconds"], ["evaluation (s)", "eval_seconds"]]
+    : [["time (s)", "seconds"]];
   const names = parts.map(([name]) => name);
   return [{
     id: "timing",
-    title: "Seconds of each trial",
-    note: isBars ? "Trials that were trained side by side share their time." : drawn.note.trim() || undefined,
+    title: "Time per trial",
+    note: isBars ? "Trials that are trained side by side share their time." : drawn.note.trim() || undefined,
     option: {
       ...COMMON,
       ...legendBeside(names),
@@ -34,7 +34,7 @@ export function timingChart({ run, drawn }: ChartedRun): Chart[] {
       xAxis: isBars
         ? { type: "category", name: "trial", ...NAME_BELOW, data: times.map(([trial]) => String(trial)) }
         : { type: "value", name: "trial", ...NAME_BELOW, min: 0, max: "dataMax", splitLine: { show: false } },
-      yAxis: { type: "value", name: "seconds", ...NAME_ABOVE },
+      yAxis: { type: "value", name: "time (s)", ...NAME_ABOVE },
       series: parts.map(([name, from]): Json => ({
         type: isBars ? "bar" : "scatter",
         name,

@@ -7,17 +7,16 @@ import { LineReader } from "./read_lines.ts";
 import { type Survey, surveyOf } from "../survey.ts";
 import type { Point } from "./thin.ts";
 
-/** Points of all lines together: curves of a function are what its report is for. */
+/** Points of all lines together. More than usual: the curves are the main result of a function. */
 const MOST = 8000;
-/** Points of the exact values that are kept while they are read: more than the chart shows. */
+/** Points of the exact values to keep while reading: more than the chart shows. */
 const MOST_EXACT = 20_000;
 const GREY = "#8a8f98";
 
 /**
- * The values of each trial of a function objective beside the exact ones, and how far they are from these: the columns of
- * curve.csv.
+ * The values and exact values of each trial of a function objective, and their absolute errors, from curve.csv.
  *
- * @throws {ConfigError} where curve.csv is damaged
+ * @throws {ConfigError} if curve.csv is damaged
  */
 export function valueCurves(charted: ChartedRun): Chart[] {
   const survey = surveyOf(charted.run, "curve");
@@ -28,7 +27,7 @@ export function valueCurves(charted: ChartedRun): Chart[] {
   const lines = exact.points.length > 0 ? [...values.lines, exact] : values.lines;
   const charts: Chart[] = [{
     id: "values",
-    title: exact.points.length > 0 ? "Values beside the exact ones" : "Values",
+    title: exact.points.length > 0 ? "Computed and exact values" : "Computed values",
     option: lineChartOption({ x: "x", y: "value", ...values, lines, most: MOST, linear: true }),
     ...lineChartHeights([...lines, ...(values.others ? [values.others] : [])].map(({ name }) => name)),
   }];
@@ -36,8 +35,8 @@ export function valueCurves(charted: ChartedRun): Chart[] {
   if (errors.lines.length > 0) {
     charts.push({
       id: "errors",
-      title: "Distance from the exact values",
-      option: lineChartOption({ x: "x", y: "abs_error", ...errors, most: MOST }),
+      title: "Absolute error",
+      option: lineChartOption({ x: "x", y: "absolute error", ...errors, most: MOST }),
       ...lineChartHeights(
         [...errors.lines, ...(errors.others ? [errors.others] : [])].map(({ name }) => name),
       ),
@@ -46,7 +45,7 @@ export function valueCurves(charted: ChartedRun): Chart[] {
   return charts;
 }
 
-/** The exact values, which all trials share: those of the first that has them. */
+/** The exact values, which all trials share: from the first trial that has them. */
 function exactOf({ run }: ChartedRun, survey: Survey): Point[] {
   const exact = survey.columns.indexOf("exact");
   const rows = run.trials.map(({ trial }) => survey.trials.get(Number(trial)));

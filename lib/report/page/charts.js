@@ -16,8 +16,8 @@
     top: 0,
     itemSize: 14,
     feature: {
-      dataZoom: { filterMode: "none", title: { zoom: "zoom: draw a box", back: "zoom out" } },
-      restore: { title: "all" },
+      dataZoom: { filterMode: "none", title: { zoom: "zoom: drag a rectangle", back: "undo zoom" } },
+      restore: { title: "reset zoom" },
     },
   };
 
@@ -27,7 +27,7 @@
     drawn.get(id)?.dispose();
     place.style.height = `${place.clientWidth <= narrow ? narrowHeight : height}px`;
     const chart = globalThis.echarts.init(place, themes[isDark() ? "dark" : "light"], { renderer: "svg" });
-    // The library changes what it is given: it gets a copy.
+    // The library changes its argument: pass a copy.
     chart.setOption({
       ...globalThis.withAxisLabels(structuredClone(option)),
       tooltip: { ...option.tooltip, formatter: tooltipOf(option) },
@@ -49,7 +49,7 @@
     chart.resize();
   }
 
-  /** Arrow keys go from point to point, up and down from line to line. */
+  /** Left and right move between points, up and down between lines. */
   function move(id, at, key) {
     const chart = drawn.get(id);
     const series = charts[id].option.series.map((one, index) => ({ one, index })).filter(({ one }) =>

@@ -64,11 +64,11 @@ browserTest(
       assert(texts.includes(label), label);
     }
     const svg = Deno.readTextFileSync(`${folder}/svg/parameter-learning_rate.svg`);
-    assert(svg.includes(">1e+9<") && svg.includes(">diverged, at the edge<"));
+    assert(svg.includes(">1e+9<") && svg.includes(">diverged (off axis)<"));
 
     // The tooltips of a trial that diverged and of one that ran away but is complete.
     for (const status of ["diverged", "complete"]) {
-      const index = indexOf(`${status}, at the edge`);
+      const index = indexOf(`${status} (off axis)`);
       const row = run.trials.find((row) =>
         row.status === status && Number(row["optimizer.learning_rate"]) === 1e9
       )!;
@@ -95,7 +95,7 @@ browserTest(
     // The line of the best one's chart: the last place has a row for what left the axis.
     const curve = charts["curve-val_loss"].option;
     const marks = curve.series.filter(({ type }: { type: string }) => type === "scatter");
-    const [left] = marks.find(({ name }: { name: string }) => name === "complete, at the edge").data;
+    const [left] = marks.find(({ name }: { name: string }) => name === "complete (off axis)").data;
     const rows = words(await hovered(page, "curve-val_loss", 1, [left.value[0], curve.yAxis.max]));
     const expected = `complete, at the edge: ${left.value[2]} ${exponential(left.value[3])} at ${
       left.value[0]
@@ -104,7 +104,7 @@ browserTest(
 
     // Configurations without momentum have a place of their own, and no bar of colours is infinite.
     const parallel = await textsOf(page, "parallel");
-    assert(parallel.includes("none") && parallel.includes("beyond"));
+    assert(parallel.includes("none") && parallel.includes("off scale"));
     for (const id of Object.keys(charts)) {
       const all = await textsOf(page, id);
       assertEquals(all.filter((text) => /Infinity|NaN|0\.0000000|000000000/.test(text)), [], id);

@@ -6,14 +6,14 @@ import type { Section } from "./section.ts";
 
 type Fact = readonly [name: string, value: Part];
 
-/** What was run and with what: the facts of run.json, and the experiment as it was run. */
+/** The setup of a run: the facts in run.json, and experiment.toml. */
 export function factsSection({ run }: ChartedRun): Section {
   const { info, folder, shown } = run;
   const facts = factsOf(info).filter(([, value]) => value !== undefined && value !== "");
   const toml = textOf(`${folder}/experiment.toml`, `${shown}/experiment.toml`);
   return {
     id: "setup",
-    title: "What was run",
+    title: "Setup",
     charts: [],
     html: html`
       <dl class="facts">${facts.map(([name, value]) =>
@@ -26,7 +26,7 @@ export function factsSection({ run }: ChartedRun): Section {
       )}</dl>
       ${toml !== undefined && html`
         <details>
-          <summary>The experiment as it was run (experiment.toml)</summary>
+          <summary>Experiment file with all overrides applied (experiment.toml)</summary>
           <pre tabindex="0"><code>${inLines(toml)}</code></pre>
         </details>
       `}
@@ -41,7 +41,7 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
   const method = tableOf(sweep.method).type;
   return [
     ["experiment", textual(info.name)],
-    ["kind", info.kind === "network" ? "a network, trained on data" : "a function, minimised"],
+    ["kind", info.kind === "network" ? "network training" : "function minimisation"],
     [
       "data",
       listOf(info.data, ({ name, sha256 }) => html`${textual(name)} <small>${digest(sha256)}</small>`),
@@ -50,8 +50,8 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
       "extensions",
       listOf(info.extensions, ({ file, sha256 }) => html`${textual(file)} <small>${digest(sha256)}</small>`),
     ],
-    ["swept", info.parameters.map(harmless).join(", ")],
-    ["method", info.parameters.length > 0 ? textual(method) : ""],
+    ["swept parameters", info.parameters.map(harmless).join(", ")],
+    ["sweep method", info.parameters.length > 0 ? textual(method) : ""],
     ["pruner", textual(tableOf(sweep.pruner).type ?? sweep.pruner)],
     [
       "ranked by",
@@ -61,20 +61,18 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
     ],
     [
       "trials",
-      `${textual(info.configurations ?? info.trials)} × ${info.repeats} ${
-        info.repeats === 1 ? "repeat" : "repeats"
-      }`,
+      `${counted(info.configurations ?? info.trials, "configuration")} × ${counted(info.repeats, "repeat")}`,
     ],
     ["seed", textual(info.seed)],
     ["command", Array.isArray(info.command) ? harmless(info.command.map(String).join(" ")) : ""],
     ["backend", textual(info.backend)],
     [
-      "began",
+      "started",
       info.started === null ? "" : harmless(info.started).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"),
     ],
     [
       "machine",
-      [host.os, host.arch, host.cores && `${textual(host.cores)} cores`].filter(Boolean).map(textual).join(
+      [host.os, host.arch, host.cores && counted(host.cores, "core")].filter(Boolean).map(textual).join(
         ", ",
       ),
     ],
@@ -82,18 +80,21 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
       "versions",
       Object.entries(versions).map(([name, version]) => `${harmless(name)} ${textual(version)}`).join(", "),
     ],
-    ["commit", textual(info.git_commit)],
-    ["hash", textual(info.hash)],
+    ["git commit", textual(info.git_commit)],
+    ["experiment hash", textual(info.hash)],
   ];
 }
 
-/** A value of run.json as text: what is not as expected is shown as JSON, and nothing fails. */
+/** `1 repeat`, `3 repeats` */
+const counted = (count: unknown, what: string) => `${textual(count)} ${what}${count === 1 ? "" : "s"}`;
+
+/** A value of run.json as text. Unexpected types are shown as JSON; nothing throws. */
 function textual(value: unknown): string {
   if (value === undefined || value === null) return "";
   return harmless(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Enough of a SHA-256 to tell files apart; the whole one is in run.json. */
+/** The beginning of a SHA-256, enough to tell files apart. The whole one is in run.json. */
 const digest = (sha256: unknown) =>
   typeof sha256 === "string" ? `sha256 ${textual(sha256).slice(0, 12)}…` : "";
 

@@ -9,7 +9,7 @@ import { bestOf } from "../sort_trials.ts";
 import { countsOf } from "./tables_section.ts";
 import { duration, wallSeconds } from "./times.ts";
 
-/** The name of the run, what became of it, and its best configuration. */
+/** The name of the run, its outcome, and its best configuration. */
 export function headingOf(charted: ChartedRun): Html {
   const { run: { info, trials, folder } } = charted;
   const seconds = wallSeconds(info);
@@ -41,7 +41,7 @@ function resultOf(charted: ChartedRun): Html | undefined {
   const summary = wholeSummary(charted, best);
   const shown = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined).slice(0, 6);
   const note = run.info.repeats > 1
-    ? `, means of ${run.info.repeats} repeats ± half of the 95 % interval`
+    ? `, mean over ${run.info.repeats} repeats ± 95 % confidence interval`
     : "";
   return html`
     <section class="best" aria-label="Result">

@@ -6,11 +6,11 @@ export class Html {
   }
 }
 
-/** What may stand in a template: text is escaped, markup is not, lists are joined, `undefined` and `false` are nothing. */
+/** A value in a template: text is escaped, markup is not, lists are joined, `undefined` and `false` are left out. */
 export type Part = string | number | Html | undefined | false | readonly Part[];
 
 /**
- * Markup with everything escaped that stands in it as text.
+ * Markup from a template; text in it is escaped.
  *
  * @example Usage
  * ```ts
@@ -23,7 +23,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Html(strings.map((text, i) => text + (i < parts.length ? shown(parts[i]) : "")).join(""));
 }
 
-/** Text of ours that is markup. */
+/** Trusted text that is markup. */
 export const markup = (text: string): Html => new Html(text);
 
 function shown(part: Part): string {
@@ -46,7 +46,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A value as JSON that nothing in it can end the script element around it, or begin a comment in it. */
+/** A value as JSON that cannot end the script element around it or start a comment in it. */
 export function jsonForScript(value: unknown): Html {
   const text = JSON.stringify(value).replace(
     /[<>\u2028\u2029]/g,

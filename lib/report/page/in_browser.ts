@@ -1,5 +1,5 @@
 /**
- * The report in a real browser, for tests: Debian's chromium, if it is installed.
+ * Tests the report in a real browser: Debian's chromium, if installed.
  *
  * @module
  */
@@ -28,18 +28,18 @@ const ARGS = [
   "--disable-sync",
 ];
 
-/** A page that is open, and what must not have happened on it. */
+/** An open page, and its errors. */
 export interface Opened {
   readonly page: Page;
-  /** Requests other than for the file, messages on the console, errors of scripts. */
+  /** Requests other than for the file, console messages and script errors. */
   readonly troubles: string[];
 }
 
-/** What is there when a page has loaded: `atLoad` in it. How long that takes depends on how much it is. */
+/** The size of a loaded page: `atLoad` in it. It determines the time to load. */
 export interface AtLoad {
-  /** Rows of tables that have a place on the page. */
+  /** Table rows that are laid out. */
   readonly rows: number;
-  /** Charts that are drawn. */
+  /** Drawn charts. */
   readonly charts: number;
 }
 
@@ -48,7 +48,7 @@ const COUNT = `addEventListener("load", () => {
   globalThis.atLoad = { rows, charts: document.querySelectorAll(".chart svg").length };
 }, true)`;
 
-/** A test with a browser and a new folder; ignored, and named so, where there is none. */
+/** A test with a browser and a new folder; ignored, with a note in its name, if the browser is not installed. */
 export function browserTest(
   name: string,
   test: (open: (file: string, width?: number) => Promise<Opened>, folder: string) => Promise<void>,
@@ -62,11 +62,11 @@ export function browserTest(
   });
 }
 
-/** Calls `use` with a browser, which is closed afterwards. */
+/** Calls `use` with a browser and closes it afterwards. */
 export async function withBrowser(
   use: (open: (file: string, width?: number) => Promise<Opened>) => Promise<void>,
 ): Promise<void> {
-  // Without this playwright-core looks below /proc, which takes every permission there is.
+  // Without this, playwright-core reads /proc, which needs all permissions.
   Deno.env.set("__IS_WSL_TEST__", "1");
   const { chromium } = await import("npm:playwright-core@1.65.1");
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
@@ -90,7 +90,7 @@ async function open(browser: Browser, file: string, width: number): Promise<Open
   return { page, troubles };
 }
 
-/** The texts in a chart, once it is drawn. */
+/** The texts in a chart, after it is drawn. */
 export async function textsOf(page: Page, id: string): Promise<string[]> {
   const texts = page.locator(`#chart-${id} svg text`);
   await page.locator(`#chart-${id}`).scrollIntoViewIfNeeded();
@@ -98,7 +98,7 @@ export async function textsOf(page: Page, id: string): Promise<string[]> {
   return await texts.allTextContents();
 }
 
-/** What the tooltip says when the pointer is at a place of the chart. */
+/** The texts of the tooltip at a place of the chart. */
 export async function hovered(page: Page, id: string, series: number, place: number[]): Promise<string[]> {
   await textsOf(page, id);
   const [x, y] = await page.evaluate(
@@ -119,7 +119,7 @@ export async function hovered(page: Page, id: string, series: number, place: num
   return [await tip.locator("b").innerText(), ...(await tip.locator("tr").allInnerTexts())];
 }
 
-/** The cells of a column of a table as they stand, hidden rows left out. */
+/** The visible cells of a table's column, in order. */
 export async function column(page: Page, table: string, name: string): Promise<string[]> {
   const names = await page.locator(`#${table} thead th`).allInnerTexts();
   const index = names.findIndex((text) =>

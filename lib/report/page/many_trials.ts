@@ -2,7 +2,7 @@ import { type RunFiles, runJson } from "../sample_runs.ts";
 
 const METRICS = ["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"];
 
-/** A random search over four keys, every row with all six metrics in all their digits: the largest page there can be. */
+/** A random search over four keys. Every row has all six metrics with all digits, for the largest possible page. */
 export function manyTrials(trials: number, rows: number): RunFiles {
   let state = 1;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;

@@ -1,9 +1,9 @@
 import { shortNumber } from "../terminal_text.ts";
 
 /**
- * `0.9712 ± 0.0021`: two digits of half of the interval, and as many decimals of the mean, as further ones mean nothing.
+ * `0.9712 ± 0.0021`: two digits of the half-width, and as many decimals of the mean. More digits are not significant.
  *
- * @param low end of the interval; without it the mean stands alone
+ * @param low lower end of the interval; without it only the mean is shown
  */
 export function meanWithHalf(mean: number, low: number | undefined): string {
   if (low === undefined) return shortNumber(mean, 5);

@@ -2,6 +2,7 @@ import type { Mistake } from "../../config/config_error.ts";
 import { encodeGreyPng } from "../../dataset/png.ts";
 import { type Answers, answersOf } from "../../nn/answers.ts";
 import type { Row } from "../../base/cells.ts";
+import type { SavedModel } from "../../experiment/saved_network.ts";
 import type { EvaluationRows, PartName } from "../../run/evaluation_rows.ts";
 import { confusionMap } from "../charts/confusion_map.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
@@ -12,14 +13,14 @@ import { bestOf } from "../sort_trials.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";
 
-/** Mistakes that are shown. */
+/** Errors that are shown. */
 const mostShown = 24;
 
 /**
- * The confusion matrix of the best trial of a classifier, and the mistakes that it was surest of, with their pictures where
- * the data has such: of the test data, or else of the rows that were held back.
+ * The confusion matrix of a classifier's best trial, and its most confident errors, with images if the data has them. Uses
+ * the test data, or without any the validation data.
  *
- * @returns `undefined` where there is no such trial, no such data, or no checkpoint any more
+ * @returns `undefined` without such a trial, such data or its checkpoint
  * @throws {ConfigError} when the data or the checkpoint cannot be read
  */
 export async function mistakesSection(run: Run, allowed: Allowed): Promise<Section | undefined> {
@@ -49,12 +50,12 @@ export async function mistakesSection(run: Run, allowed: Allowed): Promise<Secti
   const pictures = await Promise.all(worst.map((k) => pictureOf(data, answers, classes, k)));
   return {
     id: "mistakes",
-    title: "Mistakes",
+    title: "Classification errors",
     html: html`
       <p
-        class="note">Trial ${trial.trial} on the ${part} data: ${right} of ${rows
-          .length} samples right, ${wrong
-          .length} wrong.${worst.length > 0 ? " Those below it was surest of." : ""}</p>
+        class="note">Trial ${trial.trial}, ${part} data: ${right} of ${rows.length} ${rows.length === 1
+          ? "sample"
+          : "samples"} correct, ${wrong.length} misclassified.${shownNote(worst.length, model.outputs)}</p>
       ${changes.length > 0 &&
         html`<p class="note">Changed since the training: ${harmless(changes.join("; "))}.</p>`}
       <ul class="gallery">${pictures}</ul>
@@ -63,14 +64,23 @@ export async function mistakesSection(run: Run, allowed: Allowed): Promise<Secti
   };
 }
 
-/** What stands in its place where it cannot be made: why, and what helps. */
+/** ` Below: the 24 most confident errors, with the probability of the predicted class.` */
+function shownNote(count: number, kind: SavedModel["outputs"]): string {
+  if (count === 0) return "";
+  const errors = count === 1 ? "the most confident error" : `the ${count} most confident errors`;
+  return ` Below: ${errors}, with the ${
+    kind === "numbers" ? "output" : "probability"
+  } of the predicted class.`;
+}
+
+/** The section where it cannot be made: the reason and what to do. */
 export function mistakesLeftOut(mistakes: readonly Mistake[]): Section {
   const lines = mistakes.flatMap(({ message, notes = [] }) => [message, ...notes]);
   return {
     id: "mistakes",
-    title: "Mistakes",
+    title: "Classification errors",
     html: html`
-      <p class="note">This section is left out: ${harmless(lines[0])}.</p>
+      <p class="note">This section is missing: ${harmless(lines[0])}.</p>
       ${lines.length > 1 &&
         html`<ul class="note">${lines.slice(1).map((line) => html`<li>${harmless(line)}</li>`)}</ul>`}
     `,
@@ -78,7 +88,7 @@ export function mistakesLeftOut(mistakes: readonly Mistake[]): Section {
   };
 }
 
-/** The part that the trial was evaluated on. */
+/** The part of the data that the trial was evaluated on. */
 const partOf = (trial: Row): PartName | undefined =>
   trial.test_accuracy ? "test" : trial.val_accuracy ? "validation" : undefined;
 
@@ -89,9 +99,9 @@ async function pictureOf(
   k: number,
 ): Promise<Html> {
   const row = rows[k];
-  const said = answers.classes[k];
-  const caption = `${harmless(classes[labels![row]])} taken for ${harmless(classes[said])}`;
-  const score = shortNumber(answers.scores[k * answers.count + said], 3);
+  const predicted = answers.classes[k];
+  const caption = `true ${harmless(classes[labels![row]])}, predicted ${harmless(classes[predicted])}`;
+  const score = shortNumber(answers.scores[k * answers.count + predicted], 3);
   const bytes = values.subarray(k * columns, (k + 1) * columns);
   if (!image || !(bytes instanceof Uint8Array)) return html`<li>row ${row}: ${caption}, ${score}</li>`;
   const url = `data:image/png;base64,${(await encodeGreyPng(bytes, image.width, image.height)).toBase64()}`;

@@ -13,7 +13,7 @@ train = { loss = "cross_entropy", epochs = 2, batch_size = 50 }
 optimizer = { type = "sgd", learning_rate = 0.1 }
 `;
 
-/** `[said, is, count]` of each cell. */
+/** `[predicted, true, count]` of each cell. */
 const cellsOf = (section: Awaited<ReturnType<typeof mistakesSection>>) => {
   const [{ data }] = section!.charts[0].option.series as unknown as [{ data: { value: number[] }[] }];
   return data.map(({ value }) => value);
@@ -36,10 +36,10 @@ Deno.test("mistakesSection() counts what a classifier takes for what, and shows 
     const html = String(section!.html);
     assertStringIncludes(
       html,
-      `Trial 0 on the test data: ${right} of 200 samples right, ${200 - right} wrong.`,
+      `Trial 0, test data: ${right} of 200 samples correct, ${200 - right} misclassified.`,
     );
     const shown = [...html.matchAll(
-      /base64,([^"]*)"[^>]*><figcaption>(\d) taken for (\d)<br>row (\d+), ([\d.e-]+)</g,
+      /base64,([^"]*)"[^>]*><figcaption>true (\d), predicted (\d)<br>row (\d+), ([\d.e-]+)</g,
     )];
     assertEquals(shown.length, 24);
     const { test } = await loadFromRegistry({ dataset: "mnist" }, 1);

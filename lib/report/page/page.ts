@@ -13,8 +13,8 @@ import tooltipScript from "./tooltip.js" with { type: "text" };
 import style from "./page.css" with { type: "text" };
 
 /**
- * The report as one HTML file that needs nothing from outside: its policy forbids the browser to ask for anything, and to
- * run any script but the one in it.
+ * The report as one self-contained HTML file. Its content security policy forbids all requests, and all scripts but its
+ * own.
  */
 export async function reportPage(charted: ChartedRun, sections: readonly Section[]): Promise<string> {
   const charts = sections.flatMap(({ charts }) => charts);
@@ -53,7 +53,7 @@ export async function reportPage(charted: ChartedRun, sections: readonly Section
     <nav aria-label="Sections">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}
     <button type="button" id="theme" hidden>Dark</button></nav>
     ${headingOf(charted)}
-    <noscript><p class="note">Charts, sorting and filters need JavaScript, which is off.</p></noscript>
+    <noscript><p class="note">Charts, sorting and filtering require JavaScript, which is disabled.</p></noscript>
         </header>
         <main>
     ${sections.map(sectionHtml)}
@@ -81,7 +81,7 @@ function figure({ id, title, note }: Chart): Html {
     <figure id="figure-${id}">
       <figcaption><h3>${title}</h3>${note !== undefined && html`<p class="note">${note}</p>`}</figcaption>
       <div class="chart" id="chart-${id}" tabindex="0" role="img"
-        aria-label="Chart: ${title}. Arrow keys go from point to point."></div>
+        aria-label="Chart: ${title}. Use the arrow keys to move between points."></div>
       <p class="spoken" aria-live="polite"></p>
     </figure>
   `;
@@ -89,7 +89,7 @@ function figure({ id, title, note }: Chart): Html {
 
 const dataOf = ({ option, height, narrowHeight = height }: Chart) => ({ option, height, narrowHeight });
 
-/** The text of ECharts, which nobody else loads. */
+/** The text of ECharts, loaded only by reports. */
 async function chartLibrary(): Promise<string> {
   const library: { default: string } = await import(
     new URL("../chart_library_text.ts", import.meta.url).href

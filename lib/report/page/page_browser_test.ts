@@ -81,7 +81,7 @@ browserTest("mnist has tables, curves with bands, and both themes", async (open,
     trials.map((row) => String(Number(Number(row.val_accuracy).toPrecision(5)))),
   );
   const facts = await page.locator("#setup").innerText();
-  for (const fact of ["train-images-idx3-ubyte", "wasm", "1 × 2 repeats", "42"]) {
+  for (const fact of ["train-images-idx3-ubyte", "wasm", "1 configuration × 2 repeats", "42"]) {
     assert(facts.includes(fact), fact);
   }
   assertEquals((await textsOf(page, "curve-loss")).includes("val_loss"), true);

@@ -7,7 +7,7 @@ export interface Section {
   readonly id: string;
   /** Plain text. */
   readonly title: string;
-  /** What stands before the charts; {@linkcode html} escapes what comes from files. */
+  /** What comes before the charts; {@linkcode html} escapes text from files. */
   readonly html?: Html;
   readonly charts: readonly Chart[];
 }

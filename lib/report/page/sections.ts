@@ -14,10 +14,10 @@ import { timesOf } from "./times.ts";
 import { warningsSections } from "./warnings_section.ts";
 
 /**
- * The sections of a report, in order; those that have nothing to show are left out.
+ * The sections of a report, in order; empty ones are left out.
  *
- * @param further sections of other modules, such as the mistakes of a classifier; they stand behind the curves
- * @throws {ConfigError} where metrics.csv or curve.csv is damaged
+ * @param further sections of other modules, such as a classifier's errors; they come after the learning curves
+ * @throws {ConfigError} if metrics.csv or curve.csv is damaged
  */
 export function reportSections(charted: ChartedRun, further: readonly Section[] = []): Section[] {
   const { run, parameters } = charted;
@@ -26,7 +26,7 @@ export function reportSections(charted: ChartedRun, further: readonly Section[] 
   const note = notes === "" ? undefined : html`<p class="note">${notes}</p>`;
   const sweep: Section = {
     id: "parameters",
-    title: parameters.length > 1 ? "What the parameters do" : "What the parameter does",
+    title: parameters.length > 1 ? "Effect of the swept parameters" : "Effect of the swept parameter",
     charts: [
       ...importanceChart(charted),
       ...parameterCharts(charted),
@@ -37,7 +37,7 @@ export function reportSections(charted: ChartedRun, further: readonly Section[] 
   const sections: Section[] = [
     ...warningsSections(charted),
     ...(run.info.kind === "function"
-      ? [{ id: "values", title: "Value curves", html: note, charts: valueCurves(charted) }]
+      ? [{ id: "values", title: "Function values", html: note, charts: valueCurves(charted) }]
       : []),
     ...tablesSections(charted),
     { id: "curves", title: "Learning curves", html: note, charts: learningCurves(charted) },

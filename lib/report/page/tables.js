@@ -1,6 +1,6 @@
-// Sorts a table by the column whose heading is pressed, and filters its rows by what is written above it.
+// Sorts a table by the column whose heading is clicked, and filters its rows by the text in the field above it.
 (() => {
-  /** The text of the file: a cell that shows fewer digits has all of them as its title. */
+  /** The text of the file: a cell that shows fewer digits has all in its title attribute. */
   const valueOf = (cell) => cell.title || cell.textContent;
   const numberOf = (text) => text.trim() === "" ? NaN : Number(text);
 
@@ -27,7 +27,7 @@
 
   const TERM = /^([^<>=!]+)(<=|>=|!=|=|<|>)(.+)$/;
 
-  /** The column that a name means: its heading, or the end of the dotted path behind it. */
+  /** The column with this heading, or whose dotted path ends with the name. */
   function columnNamed(table, name) {
     const cells = [...table.tHead.rows[0].cells];
     const found = cells.find(({ textContent }) => textContent.toLowerCase() === name) ??
@@ -35,7 +35,7 @@
     return found?.cellIndex;
   }
 
-  /** A test of rows for one word: `loss<0.1` compares, anything else must stand in the row. */
+  /** A test of rows for one word: `loss<0.1` compares, other words must occur in the row. */
   function testOf(table, word) {
     const [, name, sign, wanted] = TERM.exec(word) ?? [];
     const column = name === undefined ? undefined : columnNamed(table, name);

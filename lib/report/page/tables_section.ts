@@ -9,14 +9,14 @@ import { escapeHtml, type Html, html, markup, type Part } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import type { Section } from "./section.ts";
 
-/** Further rows would make the page slow; trials.csv has all. */
+/** More rows would make the page slow; trials.csv has all. */
 const MOST_ROWS = 2000;
 
 interface Column {
   readonly name: string;
-  /** In full, where the name is shortened. */
+  /** The full name, if `name` is shortened. */
   readonly path?: string;
-  /** What a row shows, and the value in full that it is sorted and filtered by. */
+  /** What each row shows, and the full value for sorting and filtering. */
   readonly cells: readonly Cell[];
 }
 
@@ -25,7 +25,7 @@ interface Cell {
   readonly value: string;
 }
 
-/** The table of configurations, where there are repeats, and that of trials: sortable, with a filter. */
+/** The table of trials, and with repeats that of configurations: both sortable, with a filter. */
 export function tablesSections(charted: ChartedRun): Section[] {
   const { run, configurations, parameters } = charted;
   const isMany = run.info.repeats > 1;
@@ -83,7 +83,7 @@ function cellOf(value: string, column: string): Cell {
   return { shown: shownCell(value), value: shortCell(value) };
 }
 
-/** Five digits; the cell's title has all of them. */
+/** Five digits; the cell's title attribute has all. */
 function shownCell(cell: string): string {
   const number = parseNumber(cell);
   return number === undefined ? shownValue(cell) : shortNumber(number, 5);
@@ -96,8 +96,8 @@ function configurationsTable(charted: ChartedRun): Html {
     summary: wholeSummary(charted, one),
   }));
   const heading = metric === undefined || configurations.length === 1
-    ? "Means over the repeats, ± half of the 95 % interval"
-    : `Configurations by the mean of ${harmless(metric)}, ± half of the 95 % interval`;
+    ? "Mean over repeats ± 95 % confidence interval"
+    : `Configurations by mean ${harmless(metric)}, mean ± 95 % confidence interval`;
   const text = (value: unknown) => value === undefined ? "" : String(value);
   return tableOf("configurations-table", heading, "", [
     { name: "configuration", cells: kept.map(({ number }) => ({ shown: number, value: String(number) })) },

@@ -3,7 +3,7 @@ import type { ChartedRun } from "../charts/charted_run.ts";
 import { shortNumber } from "../terminal_text.ts";
 import { type Html, html } from "./html.ts";
 
-/** How long the run and its trials took; nothing where no trial has ended. */
+/** How long the run and its trials took; `undefined` if no trial has ended. */
 export function timesOf({ run: { timing, info } }: ChartedRun): Html | undefined {
   const seconds = numbers(timing, "seconds");
   if (seconds.length === 0) return undefined;
@@ -11,11 +11,11 @@ export function timesOf({ run: { timing, info } }: ChartedRun): Html | undefined
   const wall = wallSeconds(info);
   const speed = numbers(timing, "steps_per_second").sort((a, b) => a - b);
   const facts: [string, string][] = [
-    ...(wall === undefined ? [] : [["the run", duration(wall)] satisfies [string, string]]),
-    ["all trials together", duration(sum)],
-    ["the slowest trial", duration(seconds.reduce((most, value) => Math.max(most, value), 0))],
+    ...(wall === undefined ? [] : [["wall-clock time", duration(wall)] satisfies [string, string]]),
+    ["sum over trials", duration(sum)],
+    ["slowest trial", duration(seconds.reduce((most, value) => Math.max(most, value), 0))],
     ...(speed.length === 0 ? [] : [
-      ["steps a second, median", shortNumber(speed[Math.floor(speed.length / 2)], 3)] satisfies [
+      ["steps per second (median)", shortNumber(speed[Math.floor(speed.length / 2)], 3)] satisfies [
         string,
         string,
       ],
@@ -39,7 +39,7 @@ function numbers(timing: ChartedRun["run"]["timing"], column: string): number[] 
   ) as number[];
 }
 
-/** From the beginning of a run to its end, in seconds. */
+/** From the start of a run to its end, in seconds. */
 export function wallSeconds({ started, finished }: ChartedRun["run"]["info"]): number | undefined {
   const seconds = (Date.parse(finished ?? "") - Date.parse(started ?? "")) / 1000;
   return seconds >= 0 ? seconds : undefined;

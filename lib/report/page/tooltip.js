@@ -1,7 +1,7 @@
-// The small table beside the pointer, from the names of dimensions and the values of the file. Built from text
-// nodes: nothing in a name is markup.
+// The tooltip: a small table of dimension names and values from the file. Built from text nodes, so that names
+// cannot contain markup.
 globalThis.tooltips = (() => {
-  /** A number in six digits, with an exponent from 1e+7 on; whole numbers and what is no number as they are. */
+  /** A number in six digits, with an exponent from 1e+7 on. Whole numbers and text stay as they are. */
   const shown = (value) => {
     if (typeof value !== "number") return value ?? "none";
     if (Number.isSafeInteger(value)) return String(value);
@@ -24,7 +24,7 @@ globalThis.tooltips = (() => {
 
   const row = (...cells) => element("tr", "", ...cells.map((cell) => element("td", "", cell)));
 
-  /** The axis that a dimension stands on, for its names of places. */
+  /** The axis of a dimension, for the names of its places. */
   const axisOf = (option, dimension) =>
     option.parallelAxis ? option.parallelAxis[dimension] : [option.xAxis, option.yAxis][dimension];
 
@@ -34,7 +34,7 @@ globalThis.tooltips = (() => {
     return axis?.place !== undefined && value === axis.place.at ? axis.place.text : shown(value);
   };
 
-  /** Dimensions that begin with `_` are for the drawing alone. */
+  /** Dimensions that start with `_` are only for drawing. */
   const isShown = (name) => name !== undefined && !name.startsWith("_");
 
   /** All dimensions of one point. */
@@ -46,7 +46,7 @@ globalThis.tooltips = (() => {
     return [element("b", "", seriesName), element("table", "", ...rows)];
   }
 
-  /** What every line has at or near the same place. */
+  /** The value of every line at or near the same place. */
   function ofPlace(option, points) {
     const place = points[0].axisValue;
     const rows = points.map(({ color, seriesName, value, dimensionNames }) => {

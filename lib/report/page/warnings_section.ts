@@ -3,7 +3,7 @@ import type { ChartedRun } from "../charts/charted_run.ts";
 import { html } from "./html.ts";
 import type { Section } from "./section.ts";
 
-/** The warnings that the run began with, with their places and what to do; no section where there are none. */
+/** The warnings at the start of the run, with their places and hints; no section without warnings. */
 export function warningsSections({ run: { info } }: ChartedRun): Section[] {
   if (info.warnings.length === 0) return [];
   const entries = info.warnings.map(({ text, place, notes }) =>

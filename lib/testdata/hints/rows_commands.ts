@@ -132,6 +132,11 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("parts: …", "predict net --data all", "predict net --data train"),
     row("its trials are 0 to …", "predict net --data test --trial 7", "predict net --data test --trial 1"),
     row(
+      "its only trial is 0",
+      "predict table --data validation --trial 7",
+      "predict table --data validation --trial 0 --allow-changes",
+    ),
+    row(
       "--trial N uses the network of a trial that has a checkpoint",
       "predict wild --data test",
       "predict wild --data test --trial 0",

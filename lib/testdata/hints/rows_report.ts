@@ -9,7 +9,7 @@ export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "report/examine.ts": [
     row(
-      "change it back, or add --allow-changes to use it as it is now: rows of the training may then count as validation or test",
+      "restore them, or add --allow-changes to use them as they are now: training rows may then count as validation or test rows",
       "predict table --data validation",
       "predict table --data validation --allow-changes",
     ),
@@ -31,18 +31,18 @@ export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row('did you mean "…"?', "inspect nett", "inspect net"),
     row("runs in …: …", "inspect results/net/quux", "inspect RUN"),
     row(
-      "the folder of a run holds run.json, trials.csv and metrics.csv",
+      "a run's folder contains run.json, trials.csv and metrics.csv",
       "inspect RUN/checkpoints",
       "inspect RUN",
     ),
-    row("the file is of this run: deno task inspect …", "inspect RUN/trials.csv", "inspect RUN"),
+    row("the file belongs to this run: deno task inspect …", "inspect RUN/trials.csv", "inspect RUN"),
     row("for the newest run of this experiment: deno task inspect …", "inspect net.toml", "inspect net"),
     row("experiments with runs in …: …", "inspect quux", "inspect bowl"),
   ],
   "report/sql_view.ts": [
     row("the second one: …", "inspect net --sql 'select 1; select 2'", "inspect net --sql 'select 1'"),
     row(
-      "it takes one select, which may begin with with ...",
+      "it takes one select statement, with or without a with clause",
       "inspect net --sql 'drop table trials'",
       "inspect net --sql 'with a as (select 1) select * from a'",
     ),
@@ -65,18 +65,18 @@ export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
     ),
     row("comparisons: = != < <= > >=", "inspect net --where loss", "inspect net --where 'loss > 0'"),
     {
-      hint: "if it is text, it stands in single quotes: '…'",
+      hint: "if it is text, write it in single quotes: '…'",
       wrong: ["inspect", "net", "--where", "status = complete"],
       then: ["inspect", "net", "--where", "status = 'complete'"],
     },
   ],
   "report/where_tokens.ts": [
     row(
-      'names with other characters than letters, digits, _, . and - stand in double quotes: "odd name"',
+      'write names with characters other than letters, digits, _, . and - in double quotes: "odd name"',
       "inspect net --where 'lo$s > 0'",
       `inspect net --where '"lo$s" > 0'`,
       'no column "lo$s"',
     ),
-    row("… is written …", "inspect net --where 'loss == 0'", "inspect net --where 'loss = 0'"),
+    row("unknown operator …: write …", "inspect net --where 'loss == 0'", "inspect net --where 'loss = 0'"),
   ],
 };

@@ -86,9 +86,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "name of the layer, to address it by": "what the key is for",
   },
   "cli/predict_rows.ts": {
-    "copy the folder of the run into results/": "predict_test.ts does so in a process without the permission",
+    "copy the run's folder into results/": "predict_test.ts does so in a process without the permission",
   },
-  "report/examine.ts": { "change the data back, or train anew": "changed_data_test.ts changes the data" },
+  "report/examine.ts": { "restore the data, or train again": "changed_data_test.ts changes the data" },
   "experiment/settings/group_warnings.ts": {
     "for example with …": "says which configurations a warning is about: warnings_test.ts",
     "only with …": "says which configurations a warning is about: warnings_test.ts",
@@ -118,7 +118,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "report/learning_note.ts": {
     "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
-    "… of … complete trials …: …. …": "it follows the table of a run: did_not_learn_test.ts",
+    "… of … complete … …: …. …": "it follows the table of a run: did_not_learn_test.ts",
   },
   "run/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be intact":
@@ -126,9 +126,6 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "run/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
-  },
-  "report/table_columns.ts": {
-    "… (…): --csv shows all": "it stands below tables that are right: inspect_test.ts",
   },
   "report/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
   "run/choose_blas.ts": {
@@ -147,7 +144,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "report/number_rows.ts": {
     "a row of more than … bytes": "says what was found",
     "a row of … cells, where … are expected": "says what was found",
-    "the same command shows it as it is now": "it needs a run that ends while it is read",
+    "run the command again": "it needs a run that ends while it is read",
   },
   "run/reopen.ts": {
     "run the experiment again without --resume": "damage_test.ts damages what a pruner has decided by",
