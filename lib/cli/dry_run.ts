@@ -52,7 +52,7 @@ function describe({ network, objective, optimizer, schedule, train }: Experiment
   if (network) {
     lines.push(`network     ${network.layers.length}-layer network`);
     for (const { name, activation, ...layer } of network.layers) {
-      const units = typeof layer.units === "number" ? `${layer.units} units` : layer.type;
+      const units = typeof layer.units === "number" ? counted(layer.units, "unit") : layer.type;
       lines.push(`              ${name}: ${units}, ${selection(activation)}`);
     }
     lines.push(`loss        ${selection(train.loss!)}`);
@@ -60,7 +60,11 @@ function describe({ network, objective, optimizer, schedule, train }: Experiment
   if (objective) lines.push(`objective   ${selection(objective)}`);
   lines.push(`optimizer   ${selection(optimizer)}`);
   if (schedule) lines.push(`schedule    ${selection(schedule)}`);
-  lines.push(`length      ${train.steps === undefined ? `${train.epochs} epochs` : `${train.steps} steps`}`);
+  lines.push(
+    `length      ${
+      train.steps === undefined ? counted(train.epochs!, "epoch") : counted(train.steps, "step")
+    }`,
+  );
   return lines;
 }
 

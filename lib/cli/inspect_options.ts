@@ -163,7 +163,7 @@ function checkRuns({ runs, flags, values }: InspectOptions): void {
 
 function checkTogether({ flags, values }: InspectOptions): void {
   if (flags.has("csv") && flags.has("json")) {
-    throw usageError("--csv and --json exclude each other", "--csv --json");
+    throw usageError("--csv and --json are mutually exclusive", "--csv --json");
   }
   const given = [...flags, ...values.keys()];
   const mode = given.find((name) => Object.hasOwn(BESIDE, name));

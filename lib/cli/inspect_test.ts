@@ -706,11 +706,11 @@ error: this run has no trial "-1": its trials are 0 to 5
     status: 2,
   },
   {
-    does: "--csv and --json exclude each other",
+    does: "--csv and --json are mutually exclusive",
     args: ["mnist", "--csv", "--json"],
     columns: 80,
     stderr: `\
-error: --csv and --json exclude each other
+error: --csv and --json are mutually exclusive
   --> command line: --csv --json
 1 error.
 `,

@@ -142,7 +142,7 @@ Deno.test("polarity: flags that contradict each other or have nothing to say are
     const said = async (...args: string[]) => (await run("predict", "own", ...args)).err.split("\n")[0];
     assertEquals(
       await said("a.png", "--invert", "--no-invert"),
-      "error: --invert and --no-invert exclude each other",
+      "error: --invert and --no-invert are mutually exclusive",
     );
     assertEquals(await said("--data=test", "--invert"), "error: --invert is only for images");
   }));

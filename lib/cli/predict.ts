@@ -116,8 +116,13 @@ function checkUsage(
       "give an image, or a part of the data: --data test",
     ]);
   }
-  if (part === undefined) return;
-  if (image !== undefined) throw usageError("an image and --data exclude each other", image);
+  if (part === undefined) {
+    if (!/\.(csv|tsv)$/i.test(image!)) return;
+    throw usageError("predict takes a PNG image or a part of the experiment's data, not a table", image!, [
+      "set data.test_path to the table and run the experiment again, then: deno task predict NAME --data test",
+    ]);
+  }
+  if (image !== undefined) throw usageError("an image and --data are mutually exclusive", image);
   if (probabilities) {
     throw usageError("--data writes all probabilities to predictions.csv", "--probabilities", ["remove it"]);
   }
@@ -131,7 +136,7 @@ function checkUsage(
 /** What the strokes of the image are, if an option says so. */
 function polarityOf(flags: ReadonlySet<string>, part?: string): Polarity | undefined {
   const [bright, dark] = [flags.has("invert"), flags.has("no-invert")];
-  if (bright && dark) throw usageError("--invert and --no-invert exclude each other", "--no-invert");
+  if (bright && dark) throw usageError("--invert and --no-invert are mutually exclusive", "--no-invert");
   if ((bright || dark) && part !== undefined) {
     throw usageError(
       `--${bright ? "invert" : "no-invert"} is only for images`,

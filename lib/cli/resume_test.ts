@@ -71,6 +71,19 @@ Deno.test("--resume of a run that has ended says so, also when its seed was draw
     );
   }));
 
+Deno.test("--resume names an unfinished run of the same experiment with other settings", () =>
+  inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
+    const cut = await unfinished(run, folder);
+    assertEquals((await run("run", "net.toml", "optimizer.learning_rate=0.02")).status, 0);
+    const { status, err } = await run("run", "net.toml", "optimizer.learning_rate=0.02", "--resume");
+    assertEquals(status, 0);
+
+    assertEquals(
+      err.split("\n").slice(1),
+      [`${cut} is killed and has other settings: deno task run --resume ${cut} resumes it`, ""],
+    );
+  }));
+
 /** A run that a crash left unfinished. */
 async function unfinished(run: (...args: string[]) => Promise<unknown>, folder: string): Promise<string> {
   await run("run", "net.toml");

@@ -123,5 +123,8 @@ function noSuchPart({ shown, info }: Run, part: PartName): ConfigError {
     : part === "validation"
     ? "the experiment holds out no validation rows (data.validation)"
     : `the data of the experiment has no ${part} rows`;
-  return new ConfigError([{ severity: "error", message: why, place: { kind: "file", file: shown } }]);
+  const notes = info.kind === "function" || part !== "test"
+    ? []
+    : ["a CSV file gets test rows from data.test_path; --data validation evaluates the validation rows"];
+  return new ConfigError([{ severity: "error", message: why, place: { kind: "file", file: shown }, notes }]);
 }

@@ -107,9 +107,19 @@ function unknown(argument: string, results: string, candidates: readonly string[
     : [`did you mean "${argument.replace(/[^/\\]*$/, "") + nearest}"?`];
   if (runs.length > 0) notes.push(`runs in ${shownPath(folder, cwd)}: ${newestFirst(runs)}`);
   return unreadable(shownPath(wrong, cwd), `there is no run ${quoted(argument)}`, [
+    ...otherName(argument, results, cwd),
     ...notes,
     ...(runs.length > 0 ? [] : runsToName(results, cwd)),
   ]);
+}
+
+/** Notes: an experiment's file of that name whose `name` is another. */
+function otherName(argument: string, results: string, cwd: string): string[] {
+  const file = `${dirname(results)}/experiments/${argument.replace(/\.toml$/, "")}.toml`;
+  if (/[/\\]/.test(argument) || kindOf(file) !== "file") return [];
+  const [, name] = /^name\s*=\s*"([\w-]+)"/m.exec(textOf(file) ?? "") ?? [];
+  if (name === undefined || runsIn(`${results}/${name}`).length === 0) return [];
+  return [`${shownPath(file, cwd)} has name = ${quoted(name)}: deno task inspect ${name} shows its runs`];
 }
 
 /** Notes: which experiments have runs, or how to create one. */

@@ -160,3 +160,15 @@ Deno.test("findRun() says how to get a run where there is none", () =>
 `,
     );
   }));
+
+Deno.test("findRun() names the runs of an experiment's file whose name is another", () =>
+  withFolder((folder) => {
+    project(folder);
+    Deno.mkdirSync(`${folder}/experiments`, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/experiments/mynet.toml`, '# a copy\nname = "mnist"\nseed = 1\n');
+    const error = assertThrows(() => findRun("mynet", `${folder}/results`, folder), ConfigError);
+    assertEquals(
+      error.mistakes[0].notes?.[0],
+      'experiments/mynet.toml has name = "mnist": deno task inspect mnist shows its runs',
+    );
+  }));

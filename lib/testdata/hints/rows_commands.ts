@@ -130,6 +130,11 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("give an image, or a part of the data: --data test", "predict net", "predict net --data test"),
     row("remove it", "predict net --data test --probabilities", "predict net --data test"),
     row("parts: …", "predict net --data all", "predict net --data train"),
+    row(
+      "set data.test_path to the table and run the experiment again, then: deno task predict NAME --data test",
+      "predict net rows.csv",
+      "predict net --data test",
+    ),
     row("its trials are 0 to …", "predict net --data test --trial 7", "predict net --data test --trial 1"),
     row(
       "its only trial is 0",

@@ -13,6 +13,11 @@ export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "predict table --data validation",
       "predict table --data validation --allow-changes",
     ),
+    row(
+      "a CSV file gets test rows from data.test_path; --data validation evaluates the validation rows",
+      "predict table --data test --allow-changes",
+      "predict table --data validation --allow-changes",
+    ),
   ],
   "report/unfinished.ts": [
     row("the run was …: …", "predict CUT --data test", "run --resume CUT --dry-run"),

@@ -116,6 +116,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use shorter intervals or a smaller gamma": PART,
     "use a smaller gamma": PART,
   },
+  "report/find_run.ts": {
+    "… has name = …: deno task inspect … shows its runs": "find_run_test.ts has such a file",
+  },
   "report/learning_note.ts": {
     "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
     "… of … complete … …: …. …": "it follows the table of a run: did_not_learn_test.ts",
