@@ -65,7 +65,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "it reruns the trials that failed or timed out",
       "run net.toml --rerun diverged",
       "run net.toml --rerun failed --dry-run",
-      "no run of this experiment is found here",
+      "no run of this experiment was found that can be resumed",
     ),
     row(
       'method = "…" needs results in batches: use random or sobol',
