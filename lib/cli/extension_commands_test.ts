@@ -22,7 +22,7 @@ function sound(printed: Printed): Printed {
 
 function assertRefused({ status, text }: Printed): void {
   assertEquals(status, 2, text);
-  assertMatch(text, /error: the experiment names extensions, which are code[^]*add --allow-extensions/);
+  assertMatch(text, /error: the experiment uses extensions[^]*--allow-extensions/);
 }
 
 for (const [name, { files, trials }] of Object.entries(experiments)) {
@@ -54,7 +54,7 @@ for (const [name, { files, trials }] of Object.entries(experiments)) {
         assertEquals((await ask("report", name)).status, 0);
         assertMatch(
           page(),
-          /This section is missing: the experiment names extensions[^]*--allow-extensions/,
+          /This section is missing: the experiment uses extensions[^]*--allow-extensions/,
         );
         const report = await ask("report", name, allowed);
         assertEquals(report.status, 0, report.text);
@@ -109,7 +109,7 @@ Deno.test("the cost of numerical gradients and the time of a trial are known wit
     assertEquals(status, 0, err);
     assertStringIncludes(
       err,
-      "numerical gradients: 8 parameters, so 16 forward passes of 6 rows in each step",
+      "numerical gradients: 8 parameters, so 16 forward passes of 6 rows per step",
     );
     const prepared = await prepareRun(`${folder}/own.toml`, { allowExtensions: true });
     try {
