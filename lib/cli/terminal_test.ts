@@ -105,7 +105,7 @@ Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed th
       assertEquals(interrupted.status, 130, interrupted.text);
       const screen = screenOf(interrupted.text, 100);
       assertMatch(screen, /interrupted: \d of 6 trials finished; --resume continues the run/);
-      assert(!screen.includes("░"), screen); // no bar is left behind
+      assert(!screen.includes("░"), screen); // no bar remains
       const resumed = await inTerminal(stopped, [...args, "--resume"]);
       assertEquals(resumed.status, 0, resumed.text);
       assertEquals((await inPipe(whole, args)).status, 0);
