@@ -22,7 +22,7 @@ function sound(printed: Printed): Printed {
 
 function assertRefused({ status, text }: Printed): void {
   assertEquals(status, 2, text);
-  assertMatch(text, /error: the experiment names extensions, which are code[^]*add --allow-extensions/);
+  assertMatch(text, /error: the experiment uses extensions[^]*--allow-extensions/);
 }
 
 for (const [name, { files, trials }] of Object.entries(experiments)) {
@@ -45,20 +45,20 @@ for (const [name, { files, trials }] of Object.entries(experiments)) {
         const predicted = await ask("predict", name, "--data=validation", allowed);
         assertEquals(predicted.status, 0, predicted.text);
         assertStringIncludes(predicted.text, `trial ${best.trial} of`);
-        assertStringIncludes(predicted.text, `accuracy ${Number(best.val_accuracy)}: `);
+        assertStringIncludes(predicted.text, `accuracy ${Number(best.val_accuracy)} (`);
         assertRefused(await ask("show", `${name}.toml`));
         const shown = await ask("show", `${name}.toml`, allowed);
         assertEquals(shown.status, 0, shown.text);
-        assertMatch(shown.text, /held back for validation/);
+        assertMatch(shown.text, /held out for validation/);
         const page = () => Deno.readTextFileSync(`${run}/report.html`);
         assertEquals((await ask("report", name)).status, 0);
         assertMatch(
           page(),
-          /This section is missing: the experiment names extensions[^]*--allow-extensions/,
+          /This section is missing: the experiment uses extensions[^]*--allow-extensions/,
         );
         const report = await ask("report", name, allowed);
         assertEquals(report.status, 0, report.text);
-        assertStringIncludes(page(), `Trial ${best.trial} on the test data`);
+        assertStringIncludes(page(), `Trial ${best.trial}, test data`);
       }));
   }
 
@@ -75,7 +75,7 @@ for (const [name, { files, trials }] of Object.entries(experiments)) {
       assertEquals((await ask("inspect", name, "--trial=1")).status, 0);
       const part = await ask("predict", name, "--data=test", "--trial=1", allowed);
       const [, { test_accuracy }] = table(`${newestRun(folder, name)}/trials.csv`);
-      assertStringIncludes(part.text, `accuracy ${Number(test_accuracy)}: `);
+      assertStringIncludes(part.text, `accuracy ${Number(test_accuracy)} (`);
       const longer = await ask("run", `${name}.toml`, allowed, "--resume", "repeats=2");
       assertEquals(longer.status, 0, longer.text);
       const rows = table(`${newestRun(folder, name)}/trials.csv`);
@@ -109,7 +109,7 @@ Deno.test("the cost of numerical gradients and the time of a trial are known wit
     assertEquals(status, 0, err);
     assertStringIncludes(
       err,
-      "numerical gradients: 8 parameters, so 16 forward passes of 6 rows in each step",
+      "numerical gradients: 8 parameters, so 16 forward passes of 6 rows per step",
     );
     const prepared = await prepareRun(`${folder}/own.toml`, { allowExtensions: true });
     try {

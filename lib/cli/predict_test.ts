@@ -141,7 +141,7 @@ const refused: readonly [what: string, args: string[], said: string][] = [
   [
     "a damaged checkpoint",
     ["net", "odd.png", "--trial=1"],
-    "error: the checkpoint is damaged: its header should have 680 bytes, and the file has 500 bytes\n" +
+    "error: the checkpoint is damaged: its header should have 680 bytes, but the file has 500 bytes\n" +
     "  --> results/net/20261126T000000Z-00000000/checkpoints/trial-1.safetensors: byte 0\n",
   ],
   ["a trial that is not there", ["net", "odd.png", "--trial=7"], 'error: this run has no trial "7"\n'],

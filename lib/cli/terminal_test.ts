@@ -85,7 +85,7 @@ Deno.test("every command takes an extension on a terminal, and says there what i
     await same("show", "e.toml", allowed);
     await same("check", "e.toml", allowed);
     await same("run", "e.toml", allowed, "--dry-run");
-    assertMatch(await same("predict", "e", "--data=test", allowed), /20 rows in/);
+    assertMatch(await same("predict", "e", "--data=test", allowed), /20 rows to/);
     const watched = steady(screenOf((await inTerminal(folder, ["inspect", "e", "--watch"])).text, 100));
     const inspected = steady((await inPipe(folder, ["inspect", "e"])).out); // through a pipe --watch shows no table
     assertEquals(watched, [...inspected, "the run has ended: complete, 3 trials: 3 complete"]);
@@ -105,7 +105,7 @@ Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed th
       assertEquals(interrupted.status, 130, interrupted.text);
       const screen = screenOf(interrupted.text, 100);
       assertMatch(screen, /interrupted: \d of 6 trials finished; --resume continues the run/);
-      assert(!screen.includes("░"), screen); // no bar is left behind
+      assert(!screen.includes("░"), screen); // no bar remains
       const resumed = await inTerminal(stopped, [...args, "--resume"]);
       assertEquals(resumed.status, 0, resumed.text);
       assertEquals((await inPipe(whole, args)).status, 0);

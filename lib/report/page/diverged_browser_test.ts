@@ -97,7 +97,7 @@ browserTest(
     const marks = curve.series.filter(({ type }: { type: string }) => type === "scatter");
     const [left] = marks.find(({ name }: { name: string }) => name === "complete (off axis)").data;
     const rows = words(await hovered(page, "curve-val_loss", 1, [left.value[0], curve.yAxis.max]));
-    const expected = `complete, at the edge: ${left.value[2]} ${exponential(left.value[3])} at ${
+    const expected = `complete (off axis): ${left.value[2]} ${exponential(left.value[3])} at ${
       left.value[0]
     }`;
     assert(rows.includes(expected), `${expected} in ${rows.join(" | ")}`);
