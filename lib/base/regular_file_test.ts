@@ -63,6 +63,7 @@ const byThemselves: Readonly<Record<string, string>> = {
   "lib/base/disk.ts": "asks first what a path is",
   "lib/run/provenance.ts": "reads the program's own files, and the name of the machine",
   "lib/compute/kernels/build.ts": "the program's own",
+  "lib/cli/command_list.ts": "the program's own",
 };
 
 Deno.test("files that a user names, or that lie in a run, are opened in base/regular_file.ts only", () => {

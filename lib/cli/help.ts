@@ -1,3 +1,4 @@
+import { greatestOf } from "../base/extreme.ts";
 import type { OptionNames } from "./arguments.ts";
 
 /** An option of a command: how it is parsed, and what the help says about it. */
@@ -112,7 +113,7 @@ function optionDoes(option: Option): string {
 /** Names in one column, texts in another. A long name has its own line. */
 export function table(rows: readonly (readonly [name: string, text: string])[]): string[] {
   const names = rows.map(([name]) => name.length).filter((length) => length <= longest);
-  const indent = 4 + Math.max(...names);
+  const indent = 4 + greatestOf(names);
   return rows.flatMap(([name, text]) => {
     const lines = wrapped(text, " ".repeat(indent));
     const isLong = name.length > longest;

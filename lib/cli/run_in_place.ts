@@ -1,3 +1,4 @@
+import { ifThere } from "../base/disk.ts";
 import { main, type Surroundings } from "./main.ts";
 
 /** Output and exit status of a command. */
@@ -107,8 +108,17 @@ export async function inTerminal(folder: string, args: readonly string[], typed?
 
 /** The newest run of a name in a folder's results. */
 export function newestRun(folder: string, name: string): string {
-  const runs = Array.from(Deno.readDirSync(`${folder}/results/${name}`), (entry) => entry.name).sort();
-  return `${folder}/results/${name}/${runs.at(-1)}`;
+  const results = `${folder}/results/${name}`;
+  // The names of runs that began in the same second do not show their order.
+  const startOf = (run: string) => {
+    const record = ifThere(() => Deno.readTextFileSync(`${results}/${run}/run.json`)) ?? "";
+    return run.slice(0, 16) + (/"started": "([^"]*)"/.exec(record)?.[1] ?? "");
+  };
+  const runs = Array.from(
+    Deno.readDirSync(results),
+    (entry) => ({ run: entry.name, start: startOf(entry.name) }),
+  );
+  return `${results}/${runs.sort((a, b) => a.start < b.start ? -1 : 1).at(-1)!.run}`;
 }
 
 /** The files of a run that are the same every time. */

@@ -109,14 +109,17 @@ Deno.test("run --verbose names columns of metrics.csv, and says what they hold",
   inFolder({ "e.toml": net.replace("repeats = 3\n", "") }, async (ask, folder) => {
     const { err, status } = await ask("run", "e.toml", "--verbose");
     assertEquals(status, 0, err);
-    const lines = err.split("\n").filter((line) => /^\d\/6: /.test(line));
+    const lines = err.split("\n").filter((line) => /^step \d\/6: /.test(line));
     const rows = table(`${newestRun(folder, "net")}/metrics.csv`);
     assertEquals(lines.length, rows.length);
     for (const [k, row] of rows.entries()) {
       const parts = ([["loss", 3], ["val_accuracy", 4], ["test_accuracy", 4]] as const).flatMap((
         [name, digits],
       ) => row[name] === "" ? [] : [`, ${name} ${parseNumber(row[name])!.toFixed(digits)}`]);
-      assertEquals(lines[k].replace(/: \d+\.\d\d s/, ": 0.00 s"), `${row.step}/6: 0.00 s${parts.join("")}`);
+      assertEquals(
+        lines[k].replace(/: \d+\.\d\d s/, ": 0.00 s"),
+        `step ${row.step}/6: 0.00 s${parts.join("")}`,
+      );
     }
     const [, trial] = err.match(/: complete, (val_loss [\d.e-]+, test_accuracy [\d.]+), /)!;
     const [end] = table(`${newestRun(folder, "net")}/trials.csv`);

@@ -42,7 +42,7 @@ export function compareManyRuns(runs: readonly Run[], width: number): string[] {
       ? ["pairs: trials with the same configuration, repeat and seed"]
       : []),
     ...(isUnpaired ? ["not paired: the means of all complete trials of both runs (Welch)"] : []),
-    ...(isUnpaired && Math.max(...configurations) > 1
+    ...(isUnpaired && configurations.some((count) => count > 1)
       ? [`each mean is over all configurations of its run: ${configurations.join(", ")}`]
       : []),
     "",

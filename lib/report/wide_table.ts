@@ -1,3 +1,4 @@
+import { append } from "../base/extreme.ts";
 import { table, type TableColumn } from "./table.ts";
 
 /**
@@ -17,7 +18,8 @@ export function tables(first: TableColumn, others: readonly TableColumn[], width
       drawn = table([first, rest[0]], Infinity).lines;
       hidden = rest.slice(1).map(({ name }) => name);
     }
-    lines.push(...(lines.length > 0 ? [""] : []), ...drawn);
+    if (lines.length > 0) lines.push("");
+    append(lines, drawn);
     const left = new Set(hidden);
     rest = rest.filter(({ name }) => left.has(name));
   }

@@ -33,7 +33,7 @@ Deno.test("a byte that is changed in a part is found wherever it is, and nothing
     assertThrows(
       () => [...rowsOfBlocks([changed], "metrics-0.csv")],
       DamagedBlock,
-      "metrics-0.csv: the rows",
+      "metrics-0.csv: rows are damaged or cut off (their checksum differs)",
     );
   }
 });
