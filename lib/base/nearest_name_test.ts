@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { didYouMean, nearestName, nearestNames } from "./nearest_name.ts";
+import { suggestionFor } from "./other_names.ts";
 
 const activations = ["relu", "leaky_relu", "sigmoid", "tanh", "softplus", "gelu"];
 const keys = ["learning_rate", "momentum", "nesterov", "weight_decay"];
@@ -80,4 +81,9 @@ Deno.test("didYouMean() asks for one name or several", () => {
     'did you mean "a" or "b"?',
     'did you mean "a", "b" or "c"?',
   ]);
+});
+
+Deno.test("suggestionFor() suggests a name with the same letters before what the name means elsewhere", () => {
+  assertEquals(suggestionFor("loss", "log_cosh", ["huber", "mae"]).names, ["huber"]);
+  assertEquals(suggestionFor("loss", "log_cosh", ["huber", "mae", "logcosh"]).names, ["logcosh"]);
 });

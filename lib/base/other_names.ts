@@ -30,6 +30,8 @@ export type NameKind = string;
  */
 export function suggestionFor(kind: NameKind, name: string, known: Iterable<string>): Suggestion {
   const names = [...known];
+  const spelled = names.filter((one) => letters(one) === letters(name)); // known here, whatever it is elsewhere
+  if (spelled.length > 0) return { names: spelled, label: didYouMean(spelled) };
   const { here, differs } = elsewhere(kind, name);
   const meant = here.filter((one) => names.includes(one));
   if (meant.length === 0 && (here.length > 0 || differs === undefined)) { // of another place, or no other name at all

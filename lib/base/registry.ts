@@ -89,8 +89,13 @@ export class Registry<Built> {
    * @param kind what the entries are, in the singular, for messages: "activation"
    * @param builds what every `build` must give: a function, or an object with one of these sets of members;
    * default: anything
+   * @param words the values of members that must be one of a few words
    */
-  constructor(readonly kind: string, readonly builds?: "function" | readonly (readonly string[])[]) {}
+  constructor(
+    readonly kind: string,
+    readonly builds?: "function" | readonly (readonly string[])[],
+    readonly words: Readonly<Record<string, readonly string[]>> = {},
+  ) {}
 
   /**
    * Adds an entry.
@@ -148,11 +153,27 @@ export class Registry<Built> {
     const holds = builds === "function"
       ? typeof built === "function"
       : builds.some((members) => members.every((member) => given[member] !== undefined));
-    if (holds) return built as Built;
+    if (holds) {
+      this.#checkWords(name, given);
+      return built as Built;
+    }
     const wanted = builds === "function"
       ? "a function"
       : `an object with ${builds.map((members) => members.join(", ")).join(" or with ")}`;
     throw new TypeError(`${this.kind} "${name}": build() must give ${wanted}`);
+  }
+
+  /** A word that is none of those would be taken for one of them later, in silence. */
+  #checkWords(name: string, built: Record<string, unknown>): void {
+    for (const [member, words] of Object.entries(this.words)) {
+      const word = built[member];
+      if (word === undefined || words.includes(word as string)) continue;
+      const [last, ...others] = words.map((one) => JSON.stringify(one)).reverse();
+      const found = typeof word === "string" ? JSON.stringify(word) : typeof word;
+      throw new TypeError(
+        `${this.kind} "${name}": ${member} must be ${others.reverse().join(", ")} or ${last}, found ${found}`,
+      );
+    }
   }
 
   /** Whether an entry has this name. */

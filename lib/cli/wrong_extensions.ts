@@ -34,6 +34,11 @@ const withData = extended.replace('"moons"', '"own"').replace('activation = "own
 const withSampler = extended.replace('activation = "own"', 'activation = "relu"') +
   '[sweep]\nmethod = "own"\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n';
 
+const withLoss = extended.replace('activation = "own"', 'activation = "relu"').replace(
+  '"cross_entropy"',
+  '"own"',
+);
+
 /** What extensions do wrong. Each message must blame the extension, without a stack trace. */
 export const wrongExtensions: Record<string, WrongCase> = {
   "extension: not asked for": { toml: extended, files: { "own.ts": "export default () => {};" } },
@@ -88,6 +93,11 @@ export const wrongExtensions: Record<string, WrongCase> = {
   "extension: build throws": registers("activations", of('() => {\n    throw new Error("no build");\n  }')),
   "extension: it builds nothing": registers("activations", of("() => null")),
   "extension: it builds something else": registers("activations", of("() => ({ g: 1 })")),
+  "extension: a loss with a word that is none": registers(
+    "losses",
+    of('() => ({ reduction: "average", expects: "any", row: () => 0, rowGradient() {} })'),
+    withLoss,
+  ),
   "extension: two that are wrong": {
     toml: extended.replace('["./own.ts"]', '["./own.ts", "./other.js"]'),
     args: ["--allow-extensions"],

@@ -11,7 +11,11 @@ export const losses: Registry<Loss> = new Registry<Loss>("loss", [[
   "expects",
   "row",
   "rowGradient",
-]]);
+]], {
+  reduction: ["mean", "sum"],
+  expects: ["probabilities", "logits", "any"],
+  targets: ["any", "unit", "distribution"],
+});
 
 const none = v.strictObject({});
 

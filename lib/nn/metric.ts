@@ -11,7 +11,9 @@ export interface Metric {
 }
 
 /** All metrics by name; each has its own columns in metrics.csv. */
-export const metrics: Registry<Metric> = new Registry<Metric>("metric", [["goal", "row"]]);
+export const metrics: Registry<Metric> = new Registry<Metric>("metric", [["goal", "row"]], {
+  goal: ["maximize", "minimize"],
+});
 
 /** Index of the largest number of a row; the lowest index of several equal ones. */
 export function argmax(values: Vector, start: number, columns: number): number {

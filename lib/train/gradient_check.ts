@@ -132,11 +132,13 @@ function findingAt(
     return objective.lossOfBatch();
   };
   const here = lossAt(value);
+  // Both losses are rounded, which moves their difference by so much. Of shorter steps it would hide more.
+  const rounding = 4 * Number.EPSILON * Math.abs(here) / h;
   let best: Finding = { deviation: Infinity, analytic, numerical: NaN, smooth: false };
   for (const step of [h, h / 10, h / 100]) {
     const [above, below] = [lossAt(value + step), lossAt(value - step)];
     const numerical = (above - below) / (2 * step);
-    const deviation = Math.abs(numerical - analytic) / (1 + Math.abs(analytic));
+    const deviation = Math.max(0, Math.abs(numerical - analytic) - rounding) / (1 + Math.abs(analytic));
     const bend = Math.abs(above - 2 * here + below) / step; // difference of the slopes of both sides
     const smooth = bend < deviation * (1 + Math.abs(analytic));
     if (deviation < best.deviation || Number.isNaN(best.numerical)) {

@@ -16,10 +16,16 @@ interface Scene {
   /** Rows in pairs x and -x, besides a row of zeros. */
   readonly mirrored?: boolean;
   readonly zeroWeights?: boolean;
+  /** Size of the targets (default: 1), so that the loss is about its square. */
+  readonly targets?: number;
 }
 
 /** A network of two layers on five rows of which the first is zero, as an objective in float64. */
-function objectiveOf(activation: ElementwiseActivation, loss: Loss, { seed, mirrored, zeroWeights }: Scene) {
+function objectiveOf(
+  activation: ElementwiseActivation,
+  loss: Loss,
+  { seed, mirrored, zeroWeights, targets: size = 1 }: Scene,
+) {
   const random = Random.keyed(seed, "scene");
   const [rows, inputs, units, outputs] = [5, 3, 4, 2];
   const layers = [
@@ -34,7 +40,10 @@ function objectiveOf(activation: ElementwiseActivation, loss: Loss, { seed, mirr
   const values = new Float64Array(rows * inputs);
   for (let i = inputs; i < values.length; i++) values[i] = random.integer(3) === 0 ? 0 : random.normal();
   if (mirrored) { for (let i = 3 * inputs; i < values.length; i++) values[i] = -values[i - 2 * inputs]; }
-  const targets = Float64Array.from({ length: rows * outputs }, (_, i) => i < outputs ? 0 : random.normal());
+  const targets = Float64Array.from(
+    { length: rows * outputs },
+    (_, i) => i < outputs ? 0 : size * random.normal(),
+  );
   const part = {
     inputs: { rows, columns: inputs, values },
     targets: { rows, columns: outputs, values: targets },
@@ -148,5 +157,20 @@ Deno.test("functionCheck() judges off a kink: a right slope passes, a wrong one 
     }
     assertEquals(functionCheck(kinked((x, p) => 0.99 * Math.sign(p - x)), 1e-4, seed).passed, false);
     assertEquals(functionCheck(kinked(() => 0), 1e-4, seed).passed, false);
+  }
+});
+
+Deno.test("gradientCheck() allows for the rounding of a large loss, and still finds a wrong gradient", () => {
+  const tanh = activationOf("tanh") as ElementwiseActivation;
+  const wrong: Loss = {
+    ...lossOf({ name: "mse_mean" }),
+    rowGradient: (dY, y, t, start, columns) => {
+      for (let i = start; i < start + columns; i++) dY[i] = 1.001 * 2 * (y[i] - t[i]) / columns;
+    },
+  };
+  for (const scene of scenes) {
+    const large = { ...scene, targets: 1e7 };
+    assert(passed(tanh, lossOf({ name: "mse_mean" }), large), `scene ${scene.seed}`);
+    assert(!passed(tanh, wrong, large), `scene ${scene.seed}, wrong`);
   }
 });
