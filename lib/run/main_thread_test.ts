@@ -63,7 +63,7 @@ function loadedBy(entry: URL, found = new Set<string>()): Set<string> {
     const start = index + match.length;
     const specifier = source.slice(start, code.indexOf(match.at(-1)!, start));
     if (specifier === "./${file}") { // the commands of main.ts
-      for (const [, name] of source.matchAll(/command\("(\w+\.ts)"\)/g)) {
+      for (const [, name] of source.matchAll(/\bload\("(\w+\.ts)", /g)) {
         loadedBy(new URL(name, entry), found);
       }
       continue;
