@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { decodeSafetensors } from "../train/safetensors.ts";
 import { inFolder } from "./run_in_place.ts";
 
