@@ -123,7 +123,16 @@ function inOrder(given: readonly string[]): readonly string[] {
   const from = args.slice(at + 1);
   const end = from.findIndex((argument) => argument.startsWith("-"));
   const named = end < 0 ? from : from.slice(0, end);
-  if (at < 0 || named.length === 0 || isPair(named[0]) || named.includes("")) return args;
+  if (at < 0 || named.length === 0 || named.includes("")) return args;
+  const leading = named.findIndex((name) => !isPair(name));
+  const pairs = named.slice(0, leading < 0 ? undefined : leading);
+  if (pairs.length > 0) { // `--compare 0 1` is `--compare 0,1`
+    return [
+      ...args.slice(0, at),
+      `--compare=${pairs.join(",").replaceAll(/,+/g, ",")}`,
+      ...from.slice(pairs.length),
+    ];
+  }
   const last = named.at(-1)!;
   return [...args.slice(0, at), ...named.slice(0, -1), `--compare=${last}`, ...from.slice(named.length)];
 }

@@ -932,3 +932,13 @@ trial  learning_rate  repeat  status    val_accuracy  steps
     assertEquals(chart.slice(0, 2), [`trial 777 of mnist: complete   results/large/${STAMP}`, ""]);
     assertEquals(chart.at(-2)?.trim(), "step");
   }));
+
+Deno.test("inspect() --compare takes configurations with spaces between them, too", () =>
+  withFolder(async (folder) => {
+    using _live = project(folder);
+    const wanted = await inspected(["mnist", "--compare", "0,1"], folder, 80);
+    assertEquals(wanted.status, 0);
+    assertEquals(await inspected(["mnist", "--compare", "0", "1"], folder, 80), wanted);
+    assertEquals(await inspected(["mnist", "--compare", "0,", "1"], folder, 80), wanted);
+    assertEquals(await inspected(["--compare", "0", "1", "mnist"], folder, 80), wanted);
+  }));
