@@ -176,7 +176,7 @@ testOnSlurm(
       Deno.writeTextFileSync(`${run}/parts/arrays/${list}`, "0\n"); // the second job finds no line of its own
       const job = /as job (\d+)/.exec(program.err)![1];
       await say(bed, "scontrol", "release", job);
-      await program.says(/element 1 has ended/);
+      await program.says(/element 1 ended/);
       await until("its copy", async () => (await bed.queue("%r")).includes("JobHeldUser"));
       const [copy] = await bed.queue("%A");
       await say(bed, "scancel", "--signal=KILL", copy);
@@ -187,7 +187,7 @@ testOnSlurm(
       );
       assertMatch(
         program.err,
-        /\nelement 1 has ended.* without its results( \(CANCELLED\))?: no retries are left\n/,
+        /\nelement 1 ended.* without results( \(CANCELLED\))?: no retries are left\n/,
       );
       assertMatch(
         program.err,
@@ -222,7 +222,7 @@ testOnSlurm("elements that find another experiment than was planned are not sent
     });
     await ended;
     assertEquals(code, 1, program.err);
-    const once = "element 0 has ended on node n\\d without its results \\(FAILED\\): ";
+    const once = "element 0 ended on node n\\d without results \\(FAILED\\): ";
     assertMatch(program.err, new RegExp(`\n${once}submitting it again\n`));
     assertMatch(program.err, new RegExp(`\n${once}not retried, because it would fail the same way\n`));
     assertStringIncludes(program.err, "train.batch_size: 10 in the run, 20 now");
@@ -329,7 +329,7 @@ testOnSlurm(
       assertEquals(await launch.watch(new AbortController().signal), "given up");
       assertMatch(
         said,
-        /\nelement 0 has ended on node n1 without its results \(FAILED\): no retries are left\n {2}it wrote nothing: its node may not see the run's folder or its log; check with deno task run:slurm FILE --probe\n/,
+        /\nelement 0 ended on node n1 without results \(FAILED\): no retries are left\n {2}it wrote nothing: its node may not see the run's folder or its log; check with deno task run:slurm FILE --probe\n/,
       );
     } finally {
       Deno.removeSync(folder, { recursive: true });
