@@ -30,7 +30,7 @@ export type NameKind = string;
  */
 export function suggestionFor(kind: NameKind, name: string, known: Iterable<string>): Suggestion {
   const names = [...known];
-  const spelled = names.filter((one) => letters(one) === letters(name)); // known here, whatever it is elsewhere
+  const spelled = names.filter((one) => one !== name && letters(one) === letters(name)); // known here, whatever it is elsewhere
   if (spelled.length > 0) return { names: spelled, label: didYouMean(spelled) };
   const { here, differs } = elsewhere(kind, name);
   const meant = here.filter((one) => names.includes(one));
