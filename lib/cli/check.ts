@@ -19,7 +19,7 @@ export const help: Help = {
   purpose: "Validate an experiment file and check its gradients.",
   usage: ["FILE [FILE ...] [KEY=VALUE ...] [OPTIONS]"],
   about: [
-    "Compares the analytic gradient of the experiment's own network with central differences in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes.",
+    "Compares the analytic gradient of the experiment's own network with central differences in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes, or a little more where the loss is so large that its rounding shows.",
     "With several files, all are checked, each with the same overrides.",
     "The parameters are first moved by about 1 % from their initial values, which may lie on a kink, such as that of relu.",
   ],

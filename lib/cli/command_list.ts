@@ -1,3 +1,4 @@
+import { ifThere } from "../base/disk.ts";
 import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import type { ConfigError } from "../config/config_error.ts";
 import { usageError } from "./arguments.ts";
@@ -52,14 +53,11 @@ export function unknownCommand(name: string, commands: Commands): ConfigError {
 
 /** Descriptions of the tasks that are no commands of this program. Without deno.json, as in a package, there are none. */
 function otherTasks(commands: Commands): Record<string, string> {
-  try {
-    const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
-    return Object.fromEntries(
-      Object.entries<{ readonly description: string }>(tasks)
-        .filter(([name]) => name !== "help" && !Object.hasOwn(commands, name))
-        .map(([name, { description }]) => [name, description]),
-    );
-  } catch {
-    return {};
-  }
+  const text = ifThere(() => Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  if (text === undefined) return {};
+  return Object.fromEntries(
+    Object.entries<{ readonly description: string }>(JSON.parse(text).tasks)
+      .filter(([name]) => name !== "help" && !Object.hasOwn(commands, name))
+      .map(([name, { description }]) => [name, description]),
+  );
 }

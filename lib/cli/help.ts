@@ -40,6 +40,14 @@ export const allowExtensions: Option = {
   does: "run the experiment's own modules, in fully sandboxed workers",
 };
 
+/** The option of the commands that run an experiment: how many configurations. */
+export const maxTrialsOption: Option = {
+  name: "max-trials",
+  value: "N",
+  does: "most configurations to run; same as sweep.max_trials=N",
+  default: "as in the file",
+};
+
 /** The argument FILE of the commands that read an experiment. */
 export const fileArgument = [
   "FILE",

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, relative, resolve } from "node:path";
+import { firstOf } from "../base/counted.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { kindOf, namesIn } from "../report/files.ts";
@@ -53,12 +54,7 @@ function unknown(name: string, cwd: string, root: string): ConfigError {
     notes: [
       `tried ${name} and ${seenFrom(cwd, path, root)}`,
       ...(nearest === undefined ? [] : [`did you mean "${nearest}"?`]),
-      ...(known.length === 0 ? [] : [`experiments in ${seenFrom(cwd, folder, root)}: ${some(known)}`]),
+      ...(known.length === 0 ? [] : [`experiments in ${seenFrom(cwd, folder, root)}: ${firstOf(known, 12)}`]),
     ],
   }]);
-}
-
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 12).join(", ");
-  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }

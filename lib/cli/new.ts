@@ -55,7 +55,7 @@ metric = "val_accuracy"
 optimizer.learning_rate = [0.01, 0.1, 1]
 `;
 
-/** \`new NAME\` */
+/** `new NAME` */
 // deno-lint-ignore require-await
 export async function create(args: string[], { stdout }: Surroundings): Promise<number> {
   const { positional: [name], flags } = takeArguments(args, optionNames(help));

@@ -4,7 +4,7 @@ import { elementCommand, indexedJob, parallelLine, slurmFile } from "../cluster/
 import { prepareRun } from "../run/prepare_run.ts";
 import { takeArguments } from "./arguments.ts";
 import { exits } from "./exits.ts";
-import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
+import { allowExtensions, fileArgument, type Help, helpText, maxTrialsOption, optionNames } from "./help.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
@@ -23,12 +23,7 @@ export const help: Help = {
   overrides: true,
   options: [
     ...spreadOptions,
-    {
-      name: "max-trials",
-      value: "N",
-      does: "most configurations to run; same as sweep.max_trials=N",
-      default: "as in the file",
-    },
+    maxTrialsOption,
     allowExtensions,
   ],
   examples: [

@@ -56,7 +56,7 @@ export const help: Help = {
   exits: [["0", "done"], ["2", "mistake in the command, or a damaged image or checkpoint"]],
 };
 
-/** \`predict RUN IMAGE.png\`, \`predict RUN --data test\` */
+/** `predict RUN IMAGE.png`, `predict RUN --data test` */
 export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, cwd, columns, colour, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, optionNames(help));

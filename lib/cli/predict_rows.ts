@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Row } from "../base/cells.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/atomic_file.ts";
@@ -35,12 +36,11 @@ export async function predictRows(
     ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
   write(run, csvText([columns]) + csvText(rows, types));
-  return [...lines, "", `wrote ${counted(rows.length)} to ${harmless(run.shown)}/predictions.csv`].join(
-    "\n",
-  ) + "\n";
+  return [...lines, "", `wrote ${counted(rows.length, "row")} to ${harmless(run.shown)}/predictions.csv`]
+    .join(
+      "\n",
+    ) + "\n";
 }
-
-const counted = (rows: number) => rows === 1 ? "1 row" : `${rows} rows`;
 
 function write({ folder, shown }: Run, text: string): void {
   try {
@@ -93,7 +93,7 @@ function ofClasses(
       ...scores.subarray(k * count, (k + 1) * count),
     ]),
     lines: [
-      `${accuracy} ${right / rows.length} (${right} of ${counted(rows.length)} correct)`,
+      `${accuracy} ${right / rows.length} (${right} of ${counted(rows.length, "row")} correct)`,
       "",
       "confusion matrix",
       "",
@@ -125,6 +125,6 @@ function ofNumbers(
       ...targets!.values.subarray(row * columns, (row + 1) * columns),
       ...outputs.subarray(k * columns, (k + 1) * columns),
     ]),
-    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${counted(rows.length)}`],
+    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${counted(rows.length, "row")}`],
   };
 }

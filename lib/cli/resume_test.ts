@@ -80,7 +80,12 @@ Deno.test("--resume names an unfinished run of the same experiment with other se
 
     assertEquals(
       err.split("\n").slice(1),
-      [`${cut} is killed and has other settings: deno task run --resume ${cut} resumes it`, ""],
+      [
+        `another run of this experiment is unfinished: ${cut}`,
+        "the run was killed: 0 of 2 trials are complete",
+        `to resume it: deno task run --resume ${cut}`,
+        "",
+      ],
     );
   }));
 

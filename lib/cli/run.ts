@@ -8,7 +8,7 @@ import { checkLonger, findResumable, type Found, isOpen, type ResumeQuery, seedO
 import { type RunEvent, runTrials } from "../run/run.ts";
 import { shownPath } from "../report/files.ts";
 import { findRun } from "../report/find_run.ts";
-import { listRuns } from "../report/list_runs.ts";
+import { unfinishedBeside } from "../report/unfinished.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
@@ -25,7 +25,7 @@ import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
 export { help };
 
-/** \`run FILE [key=value ...]\` */
+/** `run FILE [key=value ...]` */
 export async function run(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
   refuseSlurm(args);
@@ -78,7 +78,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
         const what = rerun ? "no trial has failed" : "there is nothing to resume";
         const hint = !rerun && found.state === "failed" ? "; --rerun failed reruns the failed trials" : "";
         stderr(`${found.folder} has ended (${found.state}): ${what}${hint}\n`);
-        for (const line of unfinishedElsewhere(found.folder)) stderr(`${harmless(line)}\n`);
+        if (!rerun) { for (const line of unfinishedBeside(found.folder)) stderr(`${harmless(line)}\n`); }
         return found.state === "failed" ? exits.failed : exits.ok;
       }
       if (prepared.plan.sweep.seed !== seedOf(found)) { // it was drawn when the run began
@@ -249,18 +249,4 @@ export async function showTable(folder: string, surroundings: Surroundings): Pro
 async function tellNote(folder: string, stderr: (text: string) => void): Promise<void> {
   const { notesBelow } = await import(new URL("./inspect_notes.ts", import.meta.url).href);
   for (const note of notesBelow(folder)) stderr(`${note}\n`);
-}
-
-/** The newest unfinished run in the same folder, which has other settings: a sweep on the command line, say. */
-function unfinishedElsewhere(ended: string): string[] {
-  const [results, experiment] = ended.split("/").slice(-3);
-  const folder = ended.split("/").slice(0, -2).join("/");
-  const unfinished = listRuns(folder, results).find((run) =>
-    run.experiment === experiment && (run.state === "interrupted" || run.state === "killed")
-  );
-  if (!unfinished) return [];
-  const { run, state } = unfinished;
-  return [
-    `${folder}/${run} is ${state} and has other settings: deno task run --resume ${folder}/${run} resumes it`,
-  ];
 }

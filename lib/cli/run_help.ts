@@ -1,4 +1,4 @@
-import { allowExtensions, fileArgument, type Help } from "./help.ts";
+import { allowExtensions, fileArgument, type Help, maxTrialsOption } from "./help.ts";
 
 /** The help of `run` and `run:blas`. */
 export const help: Help = {
@@ -19,12 +19,7 @@ export const help: Help = {
       does: "trials at the same time; spare cores help inside trials. Results do not depend on it",
       default: "number of cores",
     },
-    {
-      name: "max-trials",
-      value: "N",
-      does: "most configurations to run; same as sweep.max_trials=N",
-      default: "as in the file",
-    },
+    maxTrialsOption,
     {
       name: "backend",
       value: "NAME",

@@ -21,7 +21,7 @@ export const help: Help = {
   exits: [["0", "the schema was printed"], ["2", "mistake in the experiment or the command"]],
 };
 
-/** \`schema [FILE]\` */
+/** `schema [FILE]` */
 export async function schema(args: string[], surroundings: Surroundings): Promise<number> {
   const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {

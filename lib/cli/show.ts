@@ -47,7 +47,7 @@ export const help: Help = {
   exits: [["0", "the data was shown"], ["2", "mistake in the experiment or the command"]],
 };
 
-/** \`show FILE\` */
+/** `show FILE` */
 export async function show(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, cwd, columns, colour, results, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, optionNames(help));

@@ -15,7 +15,7 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
-import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
+import { allowExtensions, fileArgument, type Help, helpText, maxTrialsOption, optionNames } from "./help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./main.ts";
@@ -46,12 +46,7 @@ export const help: Help = {
     },
     { name: "cancel", value: "RUN", does: "end all jobs of a run; --resume RUN resumes it later" },
     { name: "probe", does: "ask a node whether it finds everything it needs; run nothing" },
-    {
-      name: "max-trials",
-      value: "N",
-      does: "most configurations to run; same as sweep.max_trials=N",
-      default: "as in the file",
-    },
+    maxTrialsOption,
     allowExtensions,
   ],
   examples: [

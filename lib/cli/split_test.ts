@@ -29,7 +29,7 @@ const sorted = (a: number, b: number, c: number) =>
     ).join("")
   }`;
 
-/** Rows of each label in predictions.csv, after \`predict --data PART\`. */
+/** Rows of each label in predictions.csv, after `predict --data PART`. */
 function labelsIn(folder: string): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { label } of table(`${newestRun(folder, "e")}/predictions.csv`)) {

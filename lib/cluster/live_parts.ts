@@ -1,5 +1,6 @@
 import { disk, ifThere } from "../base/disk.ts";
-import { partPath, type TrialNote } from "../run/tables.ts";
+import type { TrialNote } from "../run/tables.ts";
+import { partPath, trialsWithParts } from "../run/part_paths.ts";
 import { attemptsAt } from "./attempt.ts";
 import { notesOf } from "./earlier_attempts.ts";
 import { orderOf } from "./results.ts";
@@ -19,8 +20,7 @@ export function liveNotes(run: string): Map<number, TrialNote> {
 
 /** Trials with rows of elements that are not in a shard yet. */
 export function trialsWithRows(run: string): Set<number> {
-  const names = attemptsAt(run).flatMap(({ path }) => ifThere(() => disk.list(`${path}/parts`)) ?? []);
-  return new Set(names.map((name) => Number(/^metrics-(\d+)\.csv$/.exec(name)?.[1] ?? NaN)));
+  return new Set(attemptsAt(run).flatMap(({ path }) => [...trialsWithParts(path, "metrics")]));
 }
 
 /** Where the rows of a trial are while elements run: in a part of its own, or in the table of a shard. */

@@ -7,7 +7,7 @@ import { recordsOf } from "../run/journal.ts";
 import { isNote, lineOf } from "../run/journal_record.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import type { TrialNote } from "../run/tables.ts";
-import type { PartKind } from "../run/trial_files.ts";
+import type { PartKind } from "../run/part_paths.ts";
 import { type Attempt, elementOf, isOfElement } from "./attempt.ts";
 import { checkpointsAreSound, checkpointSums, sumsName } from "./checkpoint_sums.ts";
 import { places } from "./places.ts";

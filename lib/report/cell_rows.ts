@@ -1,5 +1,6 @@
 import { openRegularFile } from "../base/regular_file.ts";
-import { curveColumns, partPath } from "../run/tables.ts";
+import { curveColumns } from "../run/tables.ts";
+import { partPath } from "../run/part_paths.ts";
 import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 import { columnsIn } from "./first_columns.ts";

@@ -1,4 +1,5 @@
 import { parseNumber, type Row } from "../base/cells.ts";
+import { counted } from "../base/counted.ts";
 import { mean } from "../sweep/statistics.ts";
 import { runDifferences } from "./compare_runs.ts";
 import { type Difference, differenceText, pairedDifferences, shownValue, verdict } from "./compare_view.ts";
@@ -136,5 +137,3 @@ function differencesLines(
     width,
   );
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;

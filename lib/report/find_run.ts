@@ -1,6 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
+import { firstOf } from "../base/counted.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import type { ConfigError } from "../config/config_error.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { readToml } from "../config/toml.ts";
 import { kindOf, namesIn, shownPath, textOf } from "./files.ts";
 import { unreadable } from "./read_csv.ts";
 
@@ -117,24 +119,30 @@ function unknown(argument: string, results: string, candidates: readonly string[
 function otherName(argument: string, results: string, cwd: string): string[] {
   const file = `${dirname(results)}/experiments/${argument.replace(/\.toml$/, "")}.toml`;
   if (/[/\\]/.test(argument) || kindOf(file) !== "file") return [];
-  const [, name] = /^name\s*=\s*"([\w-]+)"/m.exec(textOf(file) ?? "") ?? [];
+  const name = nameIn(textOf(file) ?? "", file);
   if (name === undefined || runsIn(`${results}/${name}`).length === 0) return [];
   return [`${shownPath(file, cwd)} has name = ${quoted(name)}: deno task inspect ${name} shows its runs`];
+}
+
+/** The `name` of an experiment, if its file can be read. */
+function nameIn(text: string, file: string): string | undefined {
+  try {
+    const { name } = readToml(text, file).value as { readonly name?: unknown };
+    return typeof name === "string" ? name : undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined; // this note is not about the file's mistakes
+    throw error;
+  }
 }
 
 /** Notes: which experiments have runs, or how to create one. */
 function runsToName(results: string, cwd: string): string[] {
   const named = (namesIn(results) ?? []).filter((name) => runsIn(`${results}/${name}`).length > 0);
   const shown = shownPath(results, cwd);
-  if (named.length > 0) return [`experiments with runs in ${shown}: ${some(named)}`];
+  if (named.length > 0) return [`experiments with runs in ${shown}: ${firstOf(named, 8)}`];
   return [`${shown} contains no runs yet: deno task run experiments/NAME.toml creates one`];
 }
 
-const newestFirst = (runs: readonly string[]) => some(runs.toReversed());
-
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(", ");
-  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
-}
+const newestFirst = (runs: readonly string[]) => firstOf(runs.toReversed(), 8);
 
 const quoted = (text: string) => JSON.stringify(text);

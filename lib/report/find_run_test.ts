@@ -165,7 +165,10 @@ Deno.test("findRun() names the runs of an experiment's file whose name is anothe
   withFolder((folder) => {
     project(folder);
     Deno.mkdirSync(`${folder}/experiments`, { recursive: true });
-    Deno.writeTextFileSync(`${folder}/experiments/mynet.toml`, '# a copy\nname = "mnist"\nseed = 1\n');
+    Deno.writeTextFileSync(
+      `${folder}/experiments/mynet.toml`,
+      "# a copy\nname = 'mnist'\n[data]\nname = 'sqrt'\n",
+    );
     const error = assertThrows(() => findRun("mynet", `${folder}/results`, folder), ConfigError);
     assertEquals(
       error.mistakes[0].notes?.[0],

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { csvText } from "../base/csv.ts";
 import { asJson } from "./as_json.ts";
 import type { ListedRun } from "./list_runs.ts";
@@ -63,5 +64,3 @@ const beganText = ({ started }: ListedRun) => started && instant(started).replac
 /** `val_loss 0.0812` */
 const bestText = ({ metric, best }: ListedRun) =>
   best === undefined ? "" : `${metric} ${shortNumber(best, 5)}`;
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { livePart } from "../cluster/live_parts.ts";
-import { curveColumns, partPath } from "../run/tables.ts";
+import { curveColumns } from "../run/tables.ts";
+import { partPath } from "../run/part_paths.ts";
 import { columnsIn } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 import { parseNumber } from "../base/cells.ts";

@@ -5,7 +5,7 @@ import { shownRecordOf } from "../run/journal_record.ts";
 import { cellTypes, timingColumns, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { rankingOf } from "../sweep/ranking.ts";
-import { trialsWithParts } from "../run/trial_files.ts";
+import { trialsWithParts } from "../run/part_paths.ts";
 import { bytesOf, kindOf, namesIn, textOf } from "./files.ts";
 import { isBeingWritten } from "./live.ts";
 import { readCsv, rowMistake, unreadable } from "./read_csv.ts";

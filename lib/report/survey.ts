@@ -1,6 +1,7 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { livePart } from "../cluster/live_parts.ts";
-import { curveColumns, partPath } from "../run/tables.ts";
+import { curveColumns } from "../run/tables.ts";
+import { partPath } from "../run/part_paths.ts";
 import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
 import { CHECKED, NumberRows, OneFile, READ, SKIPPED, type Stretch } from "./number_rows.ts";

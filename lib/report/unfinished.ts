@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { kindOf, namesIn } from "./files.ts";
 import { isBeingWritten } from "./live.ts";
 import { readRunInfo } from "./run_info.ts";
-import type { Run } from "./read_run.ts";
+import { readRun, type Run } from "./read_run.ts";
 
 /** Notes on an unfinished run: what is missing, and how to resume it. Empty for a finished one. */
 export function unfinishedNotes(run: Run): string[] {
@@ -19,6 +19,28 @@ export function unfinishedNotes(run: Run): string[] {
     `to resume it: ${resume} --resume ${shown}`,
     ...(before === undefined ? [] : [`the last run with complete trials: ${before}`]),
   ];
+}
+
+/**
+ * Notes on the newest unfinished run beside a finished one: it has other settings, such as a sweep from the command line,
+ * as it would have been found otherwise. Empty if there is none. A damaged one is left out.
+ *
+ * @param folder of the finished run
+ */
+export function unfinishedBeside(folder: string): string[] {
+  const experiment = dirname(folder);
+  for (const name of (namesIn(experiment) ?? []).toReversed()) {
+    const beside = `${experiment}/${name}`;
+    try {
+      const { state } = kindOf(`${beside}/run.json`) === "file" ? readRunInfo(beside) : { state: undefined };
+      if (state !== "running" && state !== "interrupted") continue;
+      const notes = unfinishedNotes(readRun(beside)).slice(0, 2); // its state, and how to resume it
+      return [`another run of this experiment is unfinished: ${beside}`, ...notes];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+    }
+  }
+  return [];
 }
 
 /** The newest earlier run in the same folder that has complete trials. */

@@ -4,7 +4,7 @@ import type { Sweep } from "../sweep/configurations.ts";
 import type { Params, Value } from "../sweep/space.ts";
 import { metricsColumns, type Row, type RunShape, type TrialNote } from "./tables.ts";
 import { checkTables, rowsOfTable, rowsOfTrials, type TableChecksums } from "./final_tables.ts";
-import type { PartKind } from "./trial_files.ts";
+import type { PartKind } from "./part_paths.ts";
 
 /** The data of one trial in a run. */
 export interface KnownTrial {

@@ -42,7 +42,7 @@ export const deedsOfReach: Deeds = {
   ...used("/a/.compile('b')"),
   "the caller of a function": "(function inner() { return inner.caller.toString(); })();",
   "this of a plain function": "(function () { this.mark = 1; })();",
-  "a job of a promise for ever after": "Promise.resolve().then(function again() { here.steal(); });",
+  "a job of a promise, after it has ended": "Promise.resolve().then(function again() { here.steal(); });",
   "the frames of a stack":
     `const error = new Error("x"); Object.defineProperty(Error, "prepareStackTrace", { value: (_, frames) => frames }); error.stack[0].getThis().mark = 1;`,
   "valibot's settings": "here.v.setGlobalConfig({ abortEarly: true });",

@@ -6,7 +6,7 @@ import { summarise } from "../sweep/summary.ts";
 import { cellTypes, csvChunks, curveColumns, metricsColumns, type Row, type RunColumns } from "./tables.ts";
 import { timingColumns, trialsColumns } from "./tables.ts";
 import type { TableChecksums } from "./final_tables.ts";
-import type { PartKind } from "./trial_files.ts";
+import type { PartKind } from "./part_paths.ts";
 
 /** The content of a run's final tables, in the order of trials. Every call reads it again. */
 export interface TableSource {

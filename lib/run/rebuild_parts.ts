@@ -3,7 +3,7 @@ import { disk, ifThere, writeAll } from "../base/disk.ts";
 import { sealed } from "./blocks.ts";
 import { type FinishedRun, finishedTrials, type RungSource } from "./finished_trials.ts";
 import { Journal } from "./journal.ts";
-import { partPath } from "./tables.ts";
+import { partPath } from "./part_paths.ts";
 
 /**
  * Rebuilds the parts of a finished run from its final tables, so that it can be continued. They are written to a

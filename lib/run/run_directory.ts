@@ -5,7 +5,8 @@ import { Journal, type JournalLine } from "./journal.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { mergeTables } from "./merge_tables.ts";
 import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
-import { type PartKind, TrialFiles, trialsWithParts } from "./trial_files.ts";
+import { type PartKind, trialsWithParts } from "./part_paths.ts";
+import { TrialFiles } from "./trial_files.ts";
 
 /**
  * The folder of a run while it is written. Every file has one writer: the main thread of the process that holds the

@@ -147,9 +147,3 @@ export function* csvChunks(
   }
   yield csvText(batch, types);
 }
-
-/** The path of a trial's part in the run's folder; in large runs, a thousand trials share a folder. */
-export function partPath(kind: "metrics" | "curve", trial: number, trials: number): string {
-  const shard = trials > 10_000 ? `${Math.floor(trial / 1000)}/` : "";
-  return `parts/${shard}${kind}-${trial}.csv`;
-}

@@ -10,10 +10,8 @@ import { closing, readBlocks, rowsOfBlocks, sealed, sealedText } from "./blocks.
 import { countOf, endOfLines } from "./byte_lines.ts";
 import { chunksOfFile } from "./file_chunks.ts";
 import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
-import { partPath, type RunShape, type TrialNote } from "./tables.ts";
-
-/** Tables that are stored in one part per trial until the run ends. */
-export type PartKind = "metrics" | "curve";
+import type { RunShape, TrialNote } from "./tables.ts";
+import { type PartKind, partPath } from "./part_paths.ts";
 
 /** The files of each trial in a run's folder: its rows, its curve and its checkpoint. */
 export class TrialFiles {
@@ -213,21 +211,3 @@ export type CheckpointState =
 
 /** The path of a trial's checkpoint in the run's folder. */
 export const checkpointPath = (trial: number): string => `checkpoints/trial-${trial}.safetensors`;
-
-/**
- * Numbers of the trials that have parts in a run's folder. Listing them is much faster than looking for each part.
- *
- * @param namesIn the names in a folder; none where there is no folder
- */
-export function trialsWithParts(
-  folder: string,
-  kind: PartKind,
-  namesIn: (path: string) => readonly string[] = (path) => ifThere(() => disk.list(path)) ?? [],
-): ReadonlySet<number> {
-  const parts = namesIn(`${folder}/parts`);
-  const shards = parts.filter((name) => /^\d{1,9}$/.test(name)).map((name) =>
-    namesIn(`${folder}/parts/${name}`)
-  );
-  const pattern = new RegExp(`^${kind}-(0|[1-9]\\d{0,14})\\.csv$`);
-  return new Set([parts, ...shards].flat().flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number));
-}

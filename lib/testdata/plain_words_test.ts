@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
+import { partsOf } from "./words.ts";
 import { commentsOf, plainness, proseOf, textsOf } from "./plain_words.ts";
 
 const seen = (texts: Parameters<typeof plainness>[0]) => {
@@ -44,4 +45,17 @@ Deno.test("commentsOf() finds the comments of a TOML file", () => {
     long: [],
     odd: [[1, "no one, no process"]],
   });
+});
+
+Deno.test("README, docs, messages, experiments and comments have no odd turns, and at most 5 % long sentences", () => {
+  const parts = partsOf(new URL("../../", import.meta.url));
+  for (const [part, texts] of Object.entries(parts)) {
+    const { sentences, long, odd } = plainness(texts);
+    assertEquals(
+      odd.map(({ file, line, text, plainer }) => `${file}:${line}: ${text} (${plainer})`),
+      [],
+      part,
+    );
+    assertLess(long.length / sentences, 0.05, part);
+  }
 });

@@ -66,7 +66,7 @@ ${tileEnd(vectors)}
 }`;
 }
 
-/** The same with A packed: its five numbers lie behind each other for each k. Unrolled, it is slower. */
+/** The same with A packed: its five numbers are adjacent for each k. Unrolled, it is slower. */
 function tileOfPacked(columns: 4 | 8): string {
   const vectors = columns / 4;
   return `
