@@ -128,7 +128,7 @@ Deno.test("answers: predict reads the pictures that show has written", () =>
     );
     const { code, out, err } = await command(folder, "predict", "e", "results/e-samples.png");
     assertEquals(code, 0, err);
-    assertStringIncludes(out, "\npredicted: [0 1 0 1 0 1 0 1 0 1]\n");
+    assertStringIncludes(out, "\n[0 1 0 1 0 1 0 1 0 1]\n");
     assertStringIncludes(
       err,
       "note: the image was written by show --png: the network gets its pixels as they are\n",

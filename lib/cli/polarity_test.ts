@@ -70,7 +70,7 @@ const image = (drawing: Drawing) =>
     height,
   );
 
-const answersIn = ({ out }: Printed) => out.match(/^predicted: (\[.*\])$/m)?.[1];
+const answersIn = ({ out }: Printed) => out.match(/^\[.*\]$/m)?.[0];
 const noteIn = ({ err }: Printed) =>
   err.split("\n").filter((line) => /^(note|warning): /.test(line)).join("\n");
 

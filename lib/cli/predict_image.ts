@@ -80,7 +80,7 @@ export async function predictImage(
     const lines = [
       ...sideBySide(pictures, tile.width, width),
       "",
-      `predicted: [${Array.from(answers.classes, (of) => harmless(names[of])).join(" ")}]`,
+      `[${Array.from(answers.classes, (of) => harmless(names[of])).join(" ")}]`,
       "",
       ...answersTable(answers, names, { all, score: kind === "numbers" ? "output" : "probability" }, width),
     ];

@@ -76,7 +76,7 @@ for (const [id, want] of Object.entries(digits.predictions_of_final_trace_nets))
       Deno.copyFileSync(goldenUrl(digits.png), `${folder}/digits.png`);
       const { status, out, err } = await run("predict", "net", "digits.png", "--probabilities");
       assertEquals(status, 0, err);
-      assertStringIncludes(out, `\npredicted: [${want.argmax.join(" ")}]\n`);
+      assertStringIncludes(out, `\n[${want.argmax.join(" ")}]\n`);
       const shown = out.split("\n").filter((line) => /^ +\d {2}\d +-?[01]/.test(line));
       assertEquals(
         shown.map((line) => line.trim().split(/ +/).slice(2).map(Number)),
@@ -180,7 +180,7 @@ Deno.test("a network that experiments/mnist.toml has trained reads 2 0 2 6", () 
     assertEquals(trained.status, 0, trained.err);
     const { status, out, err } = await run("predict", "mnist", `${root}data/digits-2026.png`);
     assertEquals(status, 0, err);
-    assertStringIncludes(out, "\npredicted: [2 0 2 6]\n");
+    assertStringIncludes(out, "\n[2 0 2 6]\n");
   }));
 
 Deno.test("predict --data of a run outside results/, where the task may not write, says so and what to do", () =>
