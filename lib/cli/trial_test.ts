@@ -545,7 +545,7 @@ Deno.test("an attempt that was asleep until others had finished the run harms no
       sleeper.kill("SIGCONT");
       const { code, err } = await sleeper.end();
       assertEquals(code, 0, err);
-      assertMatch(err, /\nelement 0: done( by others)?\n$/);
+      assertMatch(err, /\nelement 0: done( by another attempt)?\n$/);
       assertEquals(differences(whole, run), []);
     },
   ));
