@@ -1,6 +1,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import { learningNote } from "../report/learning_note.ts";
-import { readRun, type Run } from "../report/read_run.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 
 /** The notes below the table of a run: which complete trials did not learn. Empty if all did. */
 export function notesBelow(run: Run | string): string[] {

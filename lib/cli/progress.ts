@@ -1,7 +1,7 @@
 import { counted } from "../base/counted.ts";
 import { harmless } from "../base/harmless.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunEvent } from "../run/run.ts";
+import type { RunEvent } from "../run/run_event.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/train.ts";
 

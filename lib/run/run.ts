@@ -1,82 +1,8 @@
-import type { BlasLibrary } from "../compute/blas.ts";
-import type { ComputeConfig } from "../experiment/experiment.ts";
-import type { Trial } from "../sweep/configurations.ts";
-import type { MetricsRow } from "../train/train.ts";
 import { finishRun } from "./finish_run.ts";
-import type { Counts } from "./ledger.ts";
 import { openRun } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import type { Resumable } from "./resume.ts";
 import { Runner } from "./runner.ts";
-import type { Row, Status } from "./tables.ts";
-
-/** Events of a run, in order. */
-export type RunEvent =
-  | {
-    readonly type: "started";
-    readonly folder: string;
-    readonly trials: number;
-    /** Trials that had already ended, in a resumed run. */
-    readonly ended: number;
-    /** Trials at the same time, and threads inside each. */
-    readonly workers: number;
-    readonly threads: number;
-  }
-  | {
-    readonly type: "data";
-    readonly backend: ComputeConfig["backend"];
-    /** Share of the training inputs that are not 0; only for byte data. */
-    readonly density: number;
-    /** Whether the first layer uses the sparse kernel. */
-    readonly sparse: boolean;
-  }
-  /** A record in the journal of a resumed run is damaged: the work that it recorded is done again. */
-  | { readonly type: "damaged"; readonly file: string; readonly line: number; readonly message: string }
-  | {
-    /** Files of a trial are damaged or missing: they are computed again, with the same results. */
-    readonly type: "again";
-    readonly trial: number;
-    readonly why: string;
-  }
-  | { readonly type: "row"; readonly trial: Trial; readonly row: MetricsRow }
-  | {
-    readonly type: "trial";
-    readonly trial: Trial;
-    readonly status: Status;
-    readonly row: Row;
-    readonly seconds: number;
-  }
-  | { readonly type: "finished"; readonly folder: string; readonly state: RunState; readonly counts: Counts };
-
-/** How a run ended: every trial has ended, some failed, or it was interrupted. */
-export type RunState = "complete" | "failed" | "interrupted";
-
-/** How a run is carried out. This does not change the results, unless noted. */
-export interface RunOptions {
-  /** Trials at the same time (default: the number of cores). */
-  readonly workers?: number;
-  /** Folder that runs are written to. */
-  readonly results: string;
-  /** A run to resume, instead of starting a new one. */
-  readonly resume?: Resumable;
-  /** For a resumed run: run failed and timed-out trials again. */
-  readonly rerun?: boolean;
-  /** Let a pruner decide in the order in which results arrive: faster, but not reproducible. */
-  readonly async?: boolean;
-  /** For backend `blas`, from {@linkcode chooseBlas} (default: found automatically). */
-  readonly blas?: BlasLibrary;
-  /** The command line, recorded in run.json. */
-  readonly command?: readonly string[];
-  /** Folder of the experiment file relative to the current folder, needed to rewrite paths. */
-  readonly folder?: string;
-  /** Ends the run early: running trials pause, and can be resumed. */
-  readonly signal?: AbortSignal;
-  /** Receives every event as it happens. */
-  readonly onEvent?: (event: RunEvent) => void;
-}
-
-/** The last event of a run. */
-export type Finished = Extract<RunEvent, { type: "finished" }>;
+import type { Finished, RunOptions } from "./run_event.ts";
 
 /**
  * Runs all trials of an experiment in workers and writes the run's folder.

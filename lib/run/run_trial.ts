@@ -1,7 +1,8 @@
 import { hasGuests } from "../base/guests.ts";
 import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { prepareData, type PreparedData, prepareOptionsOf } from "../dataset/prepare.ts";
+import { prepareData, prepareOptionsOf } from "../dataset/prepare.ts";
+import type { PreparedData } from "../dataset/prepared_data.ts";
 import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";

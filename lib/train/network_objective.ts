@@ -1,6 +1,6 @@
 import type { Loss } from "../compute/backend.ts";
 import type { Batches } from "../dataset/batches.ts";
-import type { PreparedData, Subset } from "../dataset/prepare.ts";
+import type { PreparedData, Subset } from "../dataset/prepared_data.ts";
 import { writeTargets } from "../dataset/targets.ts";
 import type { Metric } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
