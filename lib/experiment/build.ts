@@ -16,7 +16,7 @@ import { functionObjective } from "../train/function_objective.ts";
 import { type Differences, type NamedMetric, networkObjective } from "../train/network_objective.ts";
 import type { DivergenceLimits } from "../train/divergence.ts";
 import type { Objective } from "../train/objective.ts";
-import type { Plan } from "../train/train.ts";
+import type { TrainingOptions } from "../train/training_options.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
@@ -28,7 +28,7 @@ export interface TrialSetup {
   readonly optimizer: Optimizer;
   /** One array per slot of the optimizer. */
   readonly state: readonly Vector[];
-  readonly plan: Plan;
+  readonly plan: TrainingOptions;
   /** Steps between checkpoints; `undefined` when the clock decides. */
   readonly saveEvery?: number;
   /** What a checkpoint records beside the arrays. */
@@ -168,7 +168,7 @@ function finish(
 ): TrialSetup {
   const { train, early_stopping } = experiment;
   parts.optimizer.initialise?.(parts.state);
-  const plan: Plan = {
+  const plan: TrainingOptions = {
     ...timesOf(experiment, steps, stepsPerEpoch),
     lossAfter: train.loss_after,
     clip: clipOf(experiment),
@@ -188,7 +188,7 @@ export function timesOf(
   { optimizer: { learning_rate: learningRate }, schedule = { type: "constant" }, train }: KnownExperiment,
   steps: number,
   stepsPerEpoch?: number,
-): Pick<Plan, "steps" | "schedule" | "logEvery" | "evalEvery"> {
+): Pick<TrainingOptions, "steps" | "schedule" | "logEvery" | "evalEvery"> {
   return {
     steps,
     schedule: make(registries.schedules, schedule).schedule({ learningRate, steps, stepsPerEpoch }),

@@ -3,7 +3,7 @@ import { onDisk } from "../base/disk.ts";
 import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
-import { train } from "../train/train.ts";
+import { trainRows } from "../testdata/train_rows.ts";
 import { Engines } from "./engines.ts";
 import { faulty } from "./faulty_disk.ts";
 import { prepareRun } from "./prepare_run.ts";
@@ -134,7 +134,7 @@ for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 
           data,
           new Engines().get("wasm"),
         );
-        const steps = train(objective, optimizer, state, plan);
+        const steps = trainRows(objective, optimizer, state, plan);
         let end = steps.next();
         while (!end.done) end = steps.next();
         assertEquals([...tensors.keys()], [

@@ -4,7 +4,9 @@ import { optimizers } from "../optim/optimizer.ts";
 import { built } from "../testdata/networks.ts";
 import type { Measures, Objective } from "./objective.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
-import { type MetricsRow, type Outcome, type Plan, train } from "./train.ts";
+import { trainRows } from "../testdata/train_rows.ts";
+import type { MetricsRow, Outcome } from "./train.ts";
+import type { TrainingOptions } from "./training_options.ts";
 
 /** ½ p² from p = 1 with a validation loss that is told for each evaluation, the first before any step. */
 function objective(validation: readonly number[], stops = true): Objective {
@@ -32,10 +34,10 @@ function objective(validation: readonly number[], stops = true): Objective {
   };
 }
 
-function run(of: Objective, plan: Partial<Plan>): { rows: MetricsRow[]; outcome: Outcome } {
+function run(of: Objective, plan: Partial<TrainingOptions>): { rows: MetricsRow[]; outcome: Outcome } {
   const sgd = built(optimizers, "sgd", { learning_rate: 0.5 });
   const rows: MetricsRow[] = [];
-  const all = train(of, sgd, [], { steps: 10, schedule: () => 0.5, logEvery: 1, evalEvery: 10, ...plan });
+  const all = trainRows(of, sgd, [], { steps: 10, schedule: () => 0.5, logEvery: 1, evalEvery: 10, ...plan });
   for (let next = all.next();; next = all.next()) {
     if (next.done) return { rows, outcome: next.value };
     rows.push(next.value);
