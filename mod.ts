@@ -31,7 +31,7 @@ export { numericalGradient } from "./lib/train/numerical_gradient.ts";
 export type { FlatNumbers, NestedNumbers } from "./lib/train/numerical_gradient.ts";
 export { gradientCheck } from "./lib/train/gradient_check.ts";
 export type { TensorCheck } from "./lib/train/gradient_check.ts";
-export type { CurvePoint, GradientParts, Measures, Objective } from "./lib/train/objective.ts";
+export type { CurvePoint, GradientParts, KeptTensors, Measures, Objective } from "./lib/train/objective.ts";
 export type { MetricsRow } from "./lib/train/train.ts";
 export { Network } from "./lib/nn/network.ts";
 export type { FirstArrays, ParameterTensor } from "./lib/nn/network.ts";

@@ -26,8 +26,6 @@ import { registries } from "./registries.ts";
 export interface TrialSetup {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
-  /** One array per slot of the optimizer. */
-  readonly state: readonly Vector[];
   readonly plan: TrainingOptions;
   /** Steps between checkpoints; `undefined` when the clock decides. */
   readonly saveEvery?: number;
@@ -87,9 +85,13 @@ export function buildTrial(
   const { objective: chosen, train } = experiment;
   const optimizer = make(registries.optimizers, experiment.optimizer);
   if (chosen) {
-    const objective = functionObjective(make(registries.objectives, chosen), train.gradient, train.h);
-    const state = optimizer.slots.map(() => objective.params.slice().fill(0));
-    return finish(experiment, { objective, optimizer, state }, train.steps!, undefined, {
+    const objective = functionObjective(
+      make(registries.objectives, chosen),
+      train.gradient,
+      train.h,
+      optimizer.slots.length,
+    );
+    return finish(experiment, { objective, optimizer }, train.steps!, undefined, {
       objective: chosen,
     });
   }
@@ -125,7 +127,7 @@ export function buildTrial(
     ...(data!.image ? { image: data!.image } : {}),
     ...(data!.border === undefined ? {} : { border: data!.border }),
   };
-  const parts = { objective, optimizer, state: network.state };
+  const parts = { objective, optimizer };
   return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
 }
 
@@ -161,13 +163,13 @@ let drawn: { readonly key: string; readonly params: Vector } | undefined;
 
 function finish(
   experiment: KnownExperiment,
-  parts: Pick<TrialSetup, "objective" | "optimizer" | "state">,
+  parts: Pick<TrialSetup, "objective" | "optimizer">,
   steps: number,
   stepsPerEpoch: number | undefined,
   model: Record<string, unknown>,
 ): TrialSetup {
   const { train, early_stopping } = experiment;
-  parts.optimizer.initialise?.(parts.state);
+  parts.optimizer.initialise?.(parts.objective.state);
   const plan: TrainingOptions = {
     ...timesOf(experiment, steps, stepsPerEpoch),
     lossAfter: train.loss_after,

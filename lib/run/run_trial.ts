@@ -110,8 +110,8 @@ export function* runTrial(
   }
 }
 
-function stepperOf({ objective, optimizer, state, plan }: ReadyTrial): ObjectiveStepper {
-  return new ObjectiveStepper(objective, optimizer, state, plan);
+function stepperOf({ objective, optimizer, plan }: ReadyTrial): ObjectiveStepper {
+  return new ObjectiveStepper(objective, optimizer, plan);
 }
 
 /** A trial that trains together with others. */

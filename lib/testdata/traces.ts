@@ -113,8 +113,6 @@ export async function runTrace(trace: Trace, engine: Engine, sparse: boolean) {
     norms.push(Math.sqrt(sum));
   };
   const plan = { steps: trace.steps, schedule: () => lr, logEvery: 1, evalEvery: 10, lossAfter: true, clip };
-  const rows: MetricsRow[] = [...trainRows(objective, optimizer, network.state, plan)].filter(({ step }) =>
-    step > 0
-  );
+  const rows: MetricsRow[] = [...trainRows(objective, optimizer, plan)].filter(({ step }) => step > 0);
   return { network, rows, norms, data };
 }

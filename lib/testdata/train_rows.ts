@@ -1,4 +1,3 @@
-import type { Vector } from "../compute/vector.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { trainNow } from "../train/drive.ts";
 import type { Objective } from "../train/objective.ts";
@@ -10,10 +9,9 @@ import type { TrainingOptions } from "../train/training_options.ts";
 export function* trainRows(
   objective: Objective,
   optimizer: Optimizer,
-  state: readonly Vector[],
   options: TrainingOptions,
 ): Generator<MetricsRow, Outcome, void> {
-  const training = trainNow(new ObjectiveStepper(objective, optimizer, state, options), options);
+  const training = trainNow(new ObjectiveStepper(objective, optimizer, options), options);
   let next = training.next();
   for (; !next.done; next = training.next()) if (next.value.type === "row") yield next.value.row;
   return next.value;

@@ -18,7 +18,7 @@ function descend(
   const objective = functionObjective(f, gradient, h);
   const sgd = built(optimizers, "sgd", { learning_rate: lr });
   const rows = [];
-  const descent = trainRows(objective, sgd, [], { steps, schedule: () => lr, logEvery: 1, evalEvery: steps });
+  const descent = trainRows(objective, sgd, { steps, schedule: () => lr, logEvery: 1, evalEvery: steps });
   for (let next = descent.next();; next = descent.next()) {
     if (next.done) return { objective, outcome: next.value, rows };
     rows.push(next.value);

@@ -1,7 +1,6 @@
-import type { Vector } from "../compute/vector.ts";
 import { Clock } from "./clock.ts";
 import { Watch } from "./early_stopping.ts";
-import type { Measures } from "./objective.ts";
+import type { KeptTensors, Measures } from "./objective.ts";
 import { type Position, type Snapshot, start } from "./position.ts";
 import type { Stepper, Taken } from "./stepper.ts";
 import type { MetricsRow, Outcome } from "./train.ts";
@@ -15,7 +14,7 @@ export class Progress {
   #last: Measures;
   #error: string | undefined;
   #firstLoss: number | undefined;
-  #best: { readonly params: Vector; readonly step: number; readonly measures: Measures } | undefined;
+  #best: { readonly kept: KeptTensors; readonly step: number; readonly measures: Measures } | undefined;
   readonly #watch: Watch | undefined;
 
   /** @param stepper its parameters are already those of the position to continue from */
@@ -27,7 +26,7 @@ export class Progress {
     this.#error = position.error;
     this.#firstLoss = position.firstLoss;
     this.#watch = options.earlyStopping && new Watch(options.earlyStopping, position.watch);
-    this.#best = position.best && { ...position.best, params: best ?? stepper.params.slice() };
+    this.#best = position.best && { ...position.best, kept: best ?? stepper.keep() };
   }
 
   /** Updates so far. */
@@ -63,14 +62,14 @@ export class Progress {
     this.clock.addTraining(seconds);
   }
 
-  /** Takes an evaluation. @returns whether it is the best so far, whose parameters are then to be {@linkcode keep}t */
+  /** Takes an evaluation. @returns whether it is the best so far, which is then to be {@linkcode keep}t */
   isBest(measures: Measures): boolean {
     return this.#watch?.see(measures) ?? false;
   }
 
-  /** Keeps the current parameters as the best. */
+  /** Keeps what has been learned so far as the best. */
   keep(measures: Measures): void {
-    this.#best = { params: this.stepper.params.slice(), step: this.#steps, measures };
+    this.#best = { kept: this.stepper.keep(), step: this.#steps, measures };
   }
 
   /** The next row. */
@@ -94,7 +93,7 @@ export class Progress {
         watch: this.#watch?.state,
         best: best && { step: best.step, measures: best.measures },
       } satisfies Position,
-      best: best && best.step !== this.#steps ? best.params : undefined,
+      best: best && best.step !== this.#steps ? best.kept : undefined,
     };
   }
 
@@ -103,10 +102,10 @@ export class Progress {
     if (this.#error !== undefined) this.#best = undefined;
   }
 
-  /** The end. Writes the best parameters, unless it only pauses. */
+  /** The end. Goes back to the best, unless it only pauses. */
   end(isPaused: boolean): Outcome {
     const best = this.#best;
-    if (best && !isPaused) this.stepper.params.set(best.params);
+    if (best && !isPaused) this.stepper.restore(best.kept);
     return {
       status: isPaused ? "paused" : this.#error === undefined ? "complete" : "diverged",
       steps: this.#steps,

@@ -1,7 +1,6 @@
-import type { Vector } from "../compute/vector.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { beyond, notFinite } from "./divergence.ts";
-import type { Measures, Objective } from "./objective.ts";
+import type { KeptTensors, Measures, Objective } from "./objective.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
 /** Steps that the training loop asks for: those from `from` up to `to`, without it. */
@@ -39,8 +38,6 @@ export type Answer<T> = T | Promise<T>;
 export interface Stepper {
   /** Whether to stop after divergence. */
   readonly stopsWhenDiverged: boolean;
-  /** The parameters, after {@linkcode settle}. */
-  readonly params: Vector;
   /** Takes the steps of a block, but none after a step whose numbers are wrong. */
   take(block: Block): Answer<Taken>;
   /** Metrics of the last step's batch, at the parameters before its update. */
@@ -51,28 +48,28 @@ export interface Stepper {
   evaluate(): Answer<Measures>;
   /** Epochs after a number of steps; `undefined` without data. */
   epochs(steps: number): number | undefined;
-  /** Brings parameters and optimizer state into their arrays, if an engine has them elsewhere. */
+  /** Brings what was learned and the optimizer's state into their arrays, if an engine has them elsewhere. */
   settle(): Answer<void>;
+  /** Copies of what was learned, after {@linkcode settle}. */
+  keep(): KeptTensors;
+  /** Goes back to what was kept, at the end of the training. */
+  restore(kept: KeptTensors): void;
 }
 
 /** Takes the steps of an objective in this thread. */
 export class ObjectiveStepper implements Stepper {
   readonly stopsWhenDiverged: boolean;
-  readonly params: Vector;
   #loss = NaN;
   #learningRate = NaN;
   #firstLoss: number | undefined;
   #error: string | undefined;
 
-  /** @param state the optimizer's arrays, one per slot, each as long as the parameters */
   constructor(
     readonly objective: Objective,
     private readonly optimizer: Optimizer,
-    private readonly state: readonly Vector[],
     private readonly options: Pick<TrainingOptions, "schedule" | "clip" | "divergence">,
   ) {
     this.stopsWhenDiverged = objective.stopsWhenDiverged;
-    this.params = objective.params;
   }
 
   take(block: Block): Taken {
@@ -102,7 +99,7 @@ export class ObjectiveStepper implements Stepper {
     const { objective, options: { clip, divergence } } = this;
     clip?.(objective.grads);
     const outputsFinite = objective.outputsFinite();
-    const parametersFinite = objective.update(this.optimizer, this.state, learningRate, step);
+    const parametersFinite = objective.update(this.optimizer, learningRate, step);
     this.#loss = loss;
     this.#learningRate = learningRate;
     if (divergence && step === 0) this.#firstLoss = loss;
@@ -142,4 +139,12 @@ export class ObjectiveStepper implements Stepper {
   }
 
   settle(): void {}
+
+  keep(): KeptTensors {
+    return this.objective.keep();
+  }
+
+  restore(kept: KeptTensors): void {
+    this.objective.restore(kept);
+  }
 }

@@ -8,7 +8,7 @@ import { withoutExtensions } from "../experiment/known.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import { checkpointOf, restoreCheckpoint } from "./checkpoint.ts";
 import { trainLater, trainNow } from "./drive.ts";
-import type { Measures } from "./objective.ts";
+import type { KeptTensors, Measures, Objective } from "./objective.ts";
 import { type Block, ObjectiveStepper, type Stepper, type Taken } from "./stepper.ts";
 import type { MetricsRow, Outcome, TrainingEvent } from "./train.ts";
 import type { TrainingOptions } from "./training_options.ts";
@@ -35,21 +35,18 @@ ${optimizer}
   return buildTrial(experiment, 1, prepareData(moons, experiment.data!, 1), new Engines().get("wasm"));
 }
 
-const stepperOf = ({ objective, optimizer, state, plan }: TrialSetup) =>
-  new ObjectiveStepper(objective, optimizer, state, plan);
+const stepperOf = ({ objective, optimizer, plan }: TrialSetup) =>
+  new ObjectiveStepper(objective, optimizer, plan);
 
 /** An engine elsewhere: it has its own copy of the trial, takes steps by fives, and answers in a later turn. */
 class LaterStepper implements Stepper {
   readonly #far: ObjectiveStepper;
   readonly stopsWhenDiverged: boolean;
-  readonly params: TrialSetup["objective"]["params"];
 
   constructor(private readonly here: TrialSetup, private readonly there: TrialSetup) {
     this.#far = stepperOf(there);
     this.stopsWhenDiverged = here.objective.stopsWhenDiverged;
-    this.params = here.objective.params;
-    there.objective.params.set(here.objective.params);
-    here.state.forEach((values, k) => there.state[k].set(values));
+    copy(here.objective, there.objective);
   }
 
   async take(block: Block): Promise<Taken> {
@@ -90,9 +87,21 @@ class LaterStepper implements Stepper {
 
   async settle(): Promise<void> {
     await later();
-    this.params.set(this.there.objective.params);
-    this.here.state.forEach((values, k) => values.set(this.there.state[k]));
+    copy(this.there.objective, this.here.objective);
   }
+
+  keep(): KeptTensors {
+    return this.here.objective.keep();
+  }
+
+  restore(kept: KeptTensors): void {
+    this.here.objective.restore(kept);
+  }
+}
+
+function copy(from: Objective, to: Objective): void {
+  to.restore(from.keep());
+  from.state.forEach((values, k) => to.state[k].set(values));
 }
 
 const later = () => new Promise((resolve) => setTimeout(resolve, 0));
