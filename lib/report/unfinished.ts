@@ -8,7 +8,7 @@ import { resumeCommand } from "./resume_command.ts";
 
 /** Notes on an unfinished run: what is missing, and how to resume it. Empty for a finished one. */
 export function unfinishedNotes(run: Run): string[] {
-  const { info: { state }, trials, shown } = run;
+  const { info: { state }, trials } = run;
   if (state !== "running" && state !== "interrupted") return [];
   const complete = trials.filter(({ status }) => status === "complete").length;
   const count = `${complete} of ${trials.length} trials ${complete === 1 ? "is" : "are"} complete`;
