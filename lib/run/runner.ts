@@ -10,7 +10,7 @@ import { type Lane, TrialTimeout } from "./lane.ts";
 import { damagedRows } from "./lost_files.ts";
 import type { OpenedTrials } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import type { RunEvent, RunOptions } from "./run.ts";
+import type { Resumed, RunEvent, RunOptions } from "./run.ts";
 import type { Status, TrialNote } from "./tables.ts";
 import { TaskQueue } from "./task_queue.ts";
 import { failureLine } from "./thrown.ts";
@@ -64,6 +64,7 @@ export class Runner {
         ended,
         workers,
         threads,
+        ...(this.options.resume ? { resumed: this.#resumed() } : {}),
       });
       signal?.addEventListener("abort", stop);
       if (signal?.aborted) stop();
@@ -73,6 +74,16 @@ export class Runner {
       unwatch();
       signal?.removeEventListener("abort", stop);
     }
+  }
+
+  /** What a resumed run finds. */
+  #resumed(): Resumed {
+    const { directory: { files }, ledger } = this.opened;
+    const checkpoints = files.checkpointed().sort((a, b) => a - b).flatMap((trial) => {
+      const step = ledger.hasEnded(trial) ? 0 : files.standing(trial)?.steps ?? 0;
+      return step > 0 ? [{ trial, step }] : [];
+    });
+    return { counts: ledger.counts, checkpoints };
   }
 
   /** The loop of one worker: runs the next trials until there are none. */
