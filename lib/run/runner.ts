@@ -1,4 +1,3 @@
-import { cutText } from "../base/cut_text.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
@@ -14,6 +13,7 @@ import type { PreparedRun } from "./prepare_run.ts";
 import type { Resumed, RunEvent, RunOptions } from "./run.ts";
 import type { Status, TrialNote } from "./tables.ts";
 import { TaskQueue } from "./task_queue.ts";
+import { failureLine } from "./thrown.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 import { rowOf, timingOf } from "./trial_rows.ts";
 
@@ -160,7 +160,7 @@ export class Runner {
       }
       for (const trial of running.keys()) {
         end(
-          { type: "failed", trial, message: firstLine(error) },
+          { type: "failed", trial, message: failureLine(error, this.prepared.extensions) },
           error instanceof TrialTimeout ? "timeout" : undefined,
         );
       }
@@ -253,6 +253,3 @@ export class Runner {
     this.options.onEvent?.(event);
   }
 }
-
-const firstLine = (error: unknown) =>
-  cutText((error instanceof Error ? error.message : String(error)).split("\n")[0]);
