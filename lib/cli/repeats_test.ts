@@ -16,7 +16,7 @@ Deno.test("inspect of one configuration is sorted by a metric, not by means of c
     const three = await run("run", "e.toml", "repeats=3");
     assertStringIncludes(three.out, "\nsorted by val_loss, lowest first\n");
     assertStringIncludes(three.out, "\nconfigurations; mean ± 95 % confidence interval\n");
-    assertMatch(three.out, /\n +0  3 complete +[\d.]+ ± [\d.]+ /);
+    assertMatch(three.out, /\n +0 {2}3 complete +[\d.]+ ± [\d.]+ /);
     assertEquals((await run("report", "e")).status, 0);
     const page = Deno.readTextFileSync(`${newestRun(folder, "e")}/report.html`);
     assertStringIncludes(page, "mean over 3 repeats ± 95 % confidence interval");
