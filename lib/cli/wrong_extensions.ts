@@ -21,6 +21,12 @@ const own = (code: string, toml = extended): WrongCase => ({
   files: { "own.ts": code },
 });
 
+/** A right extension, and an argument that names others. */
+const overridden = (extensions: string, args = ["--allow-extensions"]): WrongCase => ({
+  ...registers("activations", of("() => ({ f: (x) => x, df: () => 1 })")),
+  args: [`extensions=${extensions}`, ...args],
+});
+
 /** An extension that registers one component. */
 const registers = (registry: string, component: string, toml = extended): WrongCase =>
   own(
@@ -45,6 +51,9 @@ const withLoss = extended.replace('activation = "own"', 'activation = "relu"').r
 export const wrongExtensions: Record<string, WrongCase> = {
   "extension: not asked for": { toml: extended, files: { "own.ts": "export default () => {};" } },
   "extension: missing": { toml: extended, args: ["--allow-extensions"] },
+  "extension: an override without a permission": overridden('["./other.ts"]', []),
+  "extension: an override of a file that is missing": overridden('["./other.ts"]'),
+  "extension: an override that sweeps": overridden('["./own.ts"],["./other.ts"]'),
   "extension: an import": own('import x from "./x.ts";\nexport default () => x;\n'),
   "extension: import()": own('export default async () => {\n  await import("node:fs");\n};\n'),
   "extension: export from": own('export * from "./x.ts";\nexport { y } from "./y.ts";\n'),

@@ -240,5 +240,10 @@ export const dataRows: HintRows = {
       wrong: own(right, []),
       then: own(right),
     },
+    {
+      hint: "paths are relative to the experiment file",
+      wrong: { toml: extended, args: ["--allow-extensions", 'extensions=["src/own.ts"]'] },
+      then: own(right, ["--allow-extensions", 'extensions=["own.ts"]']),
+    },
   ],
 };
