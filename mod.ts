@@ -32,7 +32,7 @@ export type { FlatNumbers, NestedNumbers } from "./lib/train/numerical_gradient.
 export { gradientCheck } from "./lib/train/gradient_check.ts";
 export type { TensorCheck } from "./lib/train/gradient_check.ts";
 export type { CurvePoint, GradientParts, KeptTensors, Measures, Objective } from "./lib/train/objective.ts";
-export type { MetricsRow } from "./lib/train/train.ts";
+export type { MetricsRow } from "./lib/train/training_event.ts";
 export { Network } from "./lib/nn/network.ts";
 export type { FirstArrays, ParameterTensor } from "./lib/nn/network.ts";
 export type { LayerSpec, NetworkSpec } from "./lib/nn/network_spec.ts";
@@ -54,7 +54,7 @@ export type { PrepareOptions } from "./lib/run/prepare_options.ts";
 export type { Asked, ExtensionWatch } from "./lib/run/extension_watch.ts";
 export type { ExtensionLimits } from "./lib/run/extension_limits.ts";
 export { run } from "./lib/run/events.ts";
-export type { Finished, RunEvent, RunOptions, RunState } from "./lib/run/run_event.ts";
+export type { Finished, Resumed, RunEvent, RunOptions, RunState } from "./lib/run/run_event.ts";
 export type { Counts } from "./lib/run/ledger.ts";
 export type { Resumable } from "./lib/run/resume.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read_run.ts";

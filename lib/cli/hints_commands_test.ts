@@ -9,7 +9,11 @@ import {
   withoutFile,
 } from "../testdata/hints/rows_commands.ts";
 import { encodeGreyPng } from "../dataset/png.ts";
+import { TextTable } from "../testdata/text_table.ts";
 import { inPlace, newestRun } from "./run_in_place.ts";
+
+/** The whole messages of all wrong commands. */
+const texts = new TextTable(new URL("messages/commands.txt", import.meta.url));
 
 /** A folder with experiments and their runs, made once. */
 let made: Promise<Made> | undefined;
@@ -53,12 +57,22 @@ async function typed(args: readonly string[]) {
   );
 }
 
+/** A text with words in place of the folders' names, which differ every time. */
+async function withoutChance(text: string): Promise<string> {
+  const { folder, words } = await made!;
+  const root = new URL("../../", import.meta.url).pathname;
+  let same = text.replaceAll(`${folder}/`, "").replaceAll(folder, "FOLDER").replaceAll(root, "");
+  for (const [word, path] of Object.entries(words)) same = same.replaceAll(path, word);
+  return same.replaceAll(/\b\d{8}T?-?\d{4,6}Z?-[\w-]+/g, "ID");
+}
+
 for (const [file, rows] of Object.entries(commandRows)) {
   for (const { hint, wrong, then, says } of rows) {
     Deno.test(`hint in ${file}: ${hint}: ${wrong.join(" ")}`, async () => {
       const before = await typed(wrong);
       assert(pattern(hint).test(before.text), before.text);
       assert(before.status !== 0, before.text);
+      texts.compare(wrong.join(" "), await withoutChance(before.text));
       const after = await typed(then);
       const [message] = /^error.*$/m.exec(before.err)!;
       assert(!after.text.includes(message), after.text);

@@ -8,6 +8,10 @@ import { applyHint } from "../testdata/hints/apply.ts";
 import { pattern } from "../testdata/hints/pattern.ts";
 import type { HintRow, Input } from "../testdata/hints/row.ts";
 import { tomlRows } from "../testdata/hints/rows_toml.ts";
+import { TextTable } from "../testdata/text_table.ts";
+
+/** The whole messages of all wrong inputs. */
+const texts = new TextTable(new URL("messages/hints.txt", import.meta.url));
 
 function mistakesIn(text: string): readonly Mistake[] {
   try {
@@ -21,10 +25,12 @@ function mistakesIn(text: string): readonly Mistake[] {
 
 for (const [file, rows] of Object.entries(tomlRows)) {
   for (const [hint, wrong, right] of rows) {
+    const textName = texts.nameFor(`${file}: ${hint}`);
     Deno.test(`hint in ${file}: ${hint}: ${JSON.stringify(wrong)}`, () => {
       const mistakes = mistakesIn(wrong);
       const shown = renderMistakes(mistakes);
       assert(pattern(hint).test(shown), shown);
+      texts.compare(textName, shown);
       const then = right ?? applyHint({ text: wrong, args: [] }, mistakes[0])?.text;
       assert(then !== undefined, "no rule applies this hint: write by hand what it leads to");
       assertEquals(renderMistakes(mistakesIn(then)), "", then);
@@ -67,10 +73,12 @@ for (
 ) {
   for (const row of rows) {
     const { hint, wrong, shows, says } = row;
+    const textName = texts.nameFor(`${file}: ${hint}`);
     Deno.test(`hint in ${file}: ${hint}: ${wrong.args?.join(" ") ?? "in a file"}`, async () => {
       const before = await said(wrong);
       const shown = renderMistakes(before);
       assert(pattern(hint).test(shown), shown);
+      texts.compare(textName, shown.replaceAll(/\/\S*\/[0-9a-f]{10,}\//g, "")); // without the test's folder
       if (shows !== undefined) assertStringIncludes(shown, `= ${shows}\n`);
       const then = applied(row, before);
       const after = renderMistakes(await said(then));

@@ -1,4 +1,5 @@
 import { inviteGuests } from "../base/guests.ts";
+import { foundIn } from "../base/members.ts";
 import { admit, type Component, type Guests, type Registry, UnknownNameError } from "../base/registry.ts";
 import { Random } from "../base/random.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
@@ -10,7 +11,7 @@ import { registries } from "../experiment/registries.ts";
 import { contextFor, schemas } from "./extension_context.ts";
 import { hideStacks, placeOfError } from "./hidden_stacks.ts";
 import { lockDown } from "./lock_down.ts";
-import { textOfThrown } from "./thrown.ts";
+import { messageAt, messageOfThrown, textOfThrown } from "./thrown.ts";
 
 /** Runs the text of an extension. @returns what it exports as its default */
 type Run = () => Promise<unknown>;
@@ -89,8 +90,8 @@ async function freshGuests(onLoad?: (file: string) => void): Promise<Guests> {
     onLoad?.(source.file);
     try {
       const register = await run();
-      if (typeof register === "function") await register(contextFor(guests));
-      else mistakes.push(exportsNoFunction(source));
+      if (typeof register === "function" && !isClass(register)) await register(contextFor(guests));
+      else mistakes.push(exportsNoFunction(source, register));
     } catch (error) {
       mistakes.push(mistakeOfExtension(error, source));
     }
@@ -132,10 +133,22 @@ export function mistakeOfExtension(error: unknown, source?: ExtensionSource): Mi
   };
 }
 
-function exportsNoFunction({ file }: ExtensionSource): Mistake {
+/** The message of a value that was thrown in a trial, with the innermost line of an extension, if there is one. */
+export function messageInTrial(error: unknown): string {
+  const message = messageOfThrown(error);
+  // The depth of a recursion depends on the machine, and so does the line at which it fails.
+  const isTooDeep = error instanceof RangeError && message.startsWith("Maximum call stack size");
+  return isTooDeep ? message : messageAt(message, placeIn(error));
+}
+
+/** Classes cannot be called. */
+const isClass = (one: unknown) => /^class\b/.test(Function.prototype.toString.call(one));
+
+function exportsNoFunction({ file }: ExtensionSource, found: unknown): Mistake {
+  const what = found === undefined ? "none" : typeof found === "function" ? "a class" : foundIn(found);
   return {
     severity: "error",
-    message: "an extension must have a function as its default export",
+    message: `an extension must have a function as its default export, found ${what}`,
     place: { kind: "file", file },
     notes: ["export default ({ registries, v }) => { registries.activations.register(...); }"],
   };

@@ -18,7 +18,7 @@ import type { CheckReport } from "../train/gradient_check.ts";
 import type { Reading } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { CurvePoint } from "../train/objective.ts";
-import type { MetricsRow, Outcome } from "../train/train.ts";
+import type { MetricsRow, Outcome } from "../train/training_event.ts";
 import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from "./chooser.ts";
 import type { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
@@ -76,6 +76,8 @@ export type WorkerRequest =
   | { type: "chooser"; plan: Omit<ChooserPlan, "table"> & { readonly table: Table } }
   | { type: "choose"; question: ChooserQuestion }
   | { type: "check"; request: TrialRequest }
+  /** Builds a trial as a check does, without checking its gradients. */
+  | { type: "build"; request: TrialRequest }
   | { type: "schema" }
   /** The predictions of a saved network for unscaled samples. */
   | { type: "predict"; checkpoint: Uint8Array; inputs: Matrix };
@@ -110,6 +112,7 @@ export interface Answers {
   chooser: ChooserFacts;
   choose: ChooserAnswers[ChooserQuestion["ask"]];
   check: CheckReport;
+  build: undefined;
   schema: Record<string, unknown>;
   predict: Float64Array;
 }

@@ -1,6 +1,6 @@
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import type { MetricsRow } from "../train/train.ts";
+import type { MetricsRow } from "../train/training_event.ts";
 import type { Row, Status } from "./tables.ts";
 import type { Counts } from "./ledger.ts";
 import type { Resumable } from "./resume.ts";
@@ -17,6 +17,8 @@ export type RunEvent =
     /** Trials at the same time, and threads inside each. */
     readonly workers: number;
     readonly threads: number;
+    /** Only of a resumed run: what is there. */
+    readonly resumed?: Resumed;
   }
   | {
     readonly type: "data";
@@ -43,6 +45,14 @@ export type RunEvent =
     readonly seconds: number;
   }
   | { readonly type: "finished"; readonly folder: string; readonly state: RunState; readonly counts: Counts };
+
+/** What a resumed run finds: its other trials start from the beginning. */
+export interface Resumed {
+  /** Trials that had ended, by status. */
+  readonly counts: Counts;
+  /** Trials that continue from a checkpoint, and its step. */
+  readonly checkpoints: readonly { readonly trial: number; readonly step: number }[];
+}
 
 /** How a run ended: every trial has ended, some failed, or it was interrupted. */
 export type RunState = "complete" | "failed" | "interrupted";

@@ -8,7 +8,7 @@ import type { ExtensionSource } from "../experiment/extension.ts";
 import { inWorker } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
 import { DamagedFile } from "../train/safetensors.ts";
-import type { MetricsRow } from "../train/train.ts";
+import type { MetricsRow } from "../train/training_event.ts";
 import { Engines } from "./engines.ts";
 import { admit } from "../base/registry.ts";
 import { harden } from "./harden.ts";
@@ -188,7 +188,11 @@ function postEvent(event: Exclude<TrialEvent, { type: "row" }>): void {
       return post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
     }
     case "error":
-      return post({ type: "failed", trial, message: messageOfThrown(event.error) });
+      return post({
+        type: "failed",
+        trial,
+        message: (extensions?.messageInTrial ?? messageOfThrown)(event.error),
+      });
     default:
       event satisfies never;
   }

@@ -13,7 +13,7 @@ import "../optim/built_in.ts";
 import { optimizers } from "../optim/optimizer.ts";
 import { networkObjective } from "../train/network_objective.ts";
 import { trainRows } from "./train_rows.ts";
-import type { MetricsRow } from "../train/train.ts";
+import type { MetricsRow } from "../train/training_event.ts";
 import { golden, type GoldenLayer, type Tensor } from "./golden.ts";
 import { built, lossOf, networkOf } from "./networks.ts";
 

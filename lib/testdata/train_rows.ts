@@ -2,7 +2,7 @@ import type { Optimizer } from "../optim/optimizer.ts";
 import { trainNow } from "../train/drive.ts";
 import type { Objective } from "../train/objective.ts";
 import { ObjectiveStepper } from "../train/stepper.ts";
-import type { MetricsRow, Outcome } from "../train/train.ts";
+import type { MetricsRow, Outcome } from "../train/training_event.ts";
 import type { TrainingOptions } from "../train/training_options.ts";
 
 /** Trains an objective in this thread, and yields only the rows. */

@@ -1,5 +1,6 @@
 import type { Answer, Stepper } from "./stepper.ts";
-import { type Outcome, type Question, train, type TrainingEvent } from "./train.ts";
+import { train } from "./train.ts";
+import type { Outcome, Question, TrainingEvent } from "./training_event.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
 /** The events of a training whose stepper answers at once. @throws {TypeError} if it answers later */

@@ -3,7 +3,7 @@ import { Watch } from "./early_stopping.ts";
 import type { KeptTensors, Measures } from "./objective.ts";
 import { type Position, type Snapshot, start } from "./position.ts";
 import type { Stepper, Taken } from "./stepper.ts";
-import type { MetricsRow, Outcome } from "./train.ts";
+import type { MetricsRow, Outcome } from "./training_event.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
 /** How far a training is: what the loop carries from step to step, and what a checkpoint keeps of it. */

@@ -10,7 +10,7 @@ import { checkpointOf, restoreCheckpoint } from "./checkpoint.ts";
 import { trainLater, trainNow } from "./drive.ts";
 import type { KeptTensors, Measures, Objective } from "./objective.ts";
 import { type Block, ObjectiveStepper, type Stepper, type Taken } from "./stepper.ts";
-import type { MetricsRow, Outcome, TrainingEvent } from "./train.ts";
+import type { MetricsRow, Outcome, TrainingEvent } from "./training_event.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
 const moons = await loadFromRegistry({ dataset: "moons" }, 1);

@@ -5,7 +5,7 @@ import { built } from "../testdata/networks.ts";
 import type { Measures, Objective } from "./objective.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 import { trainRows } from "../testdata/train_rows.ts";
-import type { MetricsRow, Outcome } from "./train.ts";
+import type { MetricsRow, Outcome } from "./training_event.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
 /** ½ p² from p = 1 with a validation loss that is told for each evaluation, the first before any step. */

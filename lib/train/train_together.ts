@@ -4,7 +4,7 @@ import type { Network } from "../nn/network.ts";
 import { atOnce } from "./drive.ts";
 import type { NetworkObjective } from "./network_objective.ts";
 import type { Block, ObjectiveStepper, Taken } from "./stepper.ts";
-import type { Outcome, Training, TrainingEvent } from "./train.ts";
+import type { Outcome, Training, TrainingEvent } from "./training_event.ts";
 
 /** One of the trials that train together. */
 export interface Member {

@@ -19,7 +19,6 @@ export const experimentTables: readonly HintRows[] = [
   extremeRows,
   outputRows,
   settingsRows,
-  extremeRows,
   scheduleRows,
   sweepRows,
   conditionRows,
