@@ -53,7 +53,7 @@ export type { PreparedRun, PrepareOptions } from "./lib/run/prepare_run.ts";
 export type { Asked, ExtensionWatch } from "./lib/run/extension_watch.ts";
 export type { ExtensionLimits } from "./lib/run/extension_limits.ts";
 export { run } from "./lib/run/events.ts";
-export type { Finished, RunEvent, RunOptions, RunState } from "./lib/run/run.ts";
+export type { Finished, Resumed, RunEvent, RunOptions, RunState } from "./lib/run/run.ts";
 export type { Counts } from "./lib/run/ledger.ts";
 export type { Resumable } from "./lib/run/resume.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read_run.ts";

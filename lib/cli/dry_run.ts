@@ -4,8 +4,10 @@ import { firstGroups } from "../run/groups.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { parallelismOf } from "../run/parallelism.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { Sweep } from "../sweep/configurations.ts";
+import type { Range, Value } from "../sweep/space.ts";
 
-/** What would run: the first configuration with its defaults, and a list of configurations. */
+/** What would run: the experiment with its defaults and what is swept, and a list of configurations. */
 export async function dryRunText(prepared: PreparedRun, wanted?: number): Promise<string> {
   const { plan, total } = prepared;
   const { sweep, first } = plan;
@@ -15,17 +17,18 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
     `trials      ${total} (${counted(total / sweep.repeats, "configuration")} x ${
       counted(sweep.repeats, "repeat")
     })`,
-    ...describe(first),
+    ...describe(first, new Map(sweptTexts(sweep))),
   ];
   const { workers, threads } = await parallelismOf(prepared, wanted);
   lines.push(`engine      ${backendOf(first)}${threads > 1 ? `, ${threads} threads in each trial` : ""}`);
   const groups = await firstGroups(prepared, workers);
-  const together = groups.filter((group) => group.length > 1).map((group) =>
-    `  ${group.map(({ trial }) => trial).join(" ")}`
-  );
+  const together = groups.filter((group) => group.length > 1);
   if (together.length > 0) {
+    const most = Math.max(...together.map((group) => group.length));
+    const shown = together.slice(0, 10).map((group) => `  ${group.map(({ trial }) => trial).join(" ")}`);
     const more = together.length > 10 ? [`  ... and ${together.length - 10} more groups`] : [];
-    lines.push("trials trained side by side (the same results as alone)", ...together.slice(0, 10), ...more);
+    lines.push(`one worker trains up to ${most} trials together, with the same results as alone:`);
+    lines.push(...shown, ...more);
   }
   // Before there are results, a sampler that learns has chosen only its first batch.
   const { learns, batch = 20 } = prepared.choice;
@@ -47,30 +50,78 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
 /** Most trials that are searched for configurations to show. */
 const mostShown = 10_000;
 
-function describe({ network, objective, optimizer, schedule, train }: Experiment): string[] {
+/** The values of swept keys in words, by the key's path. */
+function* sweptTexts({ parameters, cases }: Sweep): Generator<[path: string, text: string]> {
+  const ofCases = new Map<string, Value[]>();
+  for (const one of cases) {
+    for (const [path, value] of Object.entries(one)) ofCases.set(path, [...ofCases.get(path) ?? [], value]);
+  }
+  for (const [path, values] of ofCases) yield [path, listed(values)];
+  for (const { path, values } of parameters) {
+    yield [path, values.kind === "list" ? listed(values.values) : rangeText(values)];
+  }
+}
+
+/** `0.001 … 0.3 (log)` */
+function rangeText({ min, max, log, step }: Range): string {
+  const notes = [...(log ? ["log"] : []), ...(step === undefined ? [] : [`step ${step}`])];
+  return `${min} … ${max}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+}
+
+/** At most this many values of a list are shown. */
+const mostListed = 8;
+
+/** `0.01 or 0.1 or 1` */
+function listed(values: readonly Value[]): string {
+  const all = [...new Set(values.map((value) => JSON.stringify(value)))];
+  const more = all.length > mostListed ? [`${all.length - mostListed} more`] : [];
+  return [...all.slice(0, mostListed), ...more].join(" or ");
+}
+
+/** Facts about the first configuration, with what is swept in the place of its values. */
+function describe(
+  { network, objective, optimizer, schedule, train }: Experiment,
+  swept: ReadonlyMap<string, string>,
+): string[] {
+  const selected = (path: string, component: Component) => selection(component, path, swept);
   const lines: string[] = [];
   if (network) {
     lines.push(`network     ${network.layers.length}-layer network`);
     for (const { name, activation, ...layer } of network.layers) {
-      const units = typeof layer.units === "number" ? counted(layer.units, "unit") : layer.type;
-      lines.push(`              ${name}: ${units}, ${selection(activation)}`);
+      const path = `network.layers.${name}`;
+      const several = swept.get(`${path}.units`);
+      const units = several !== undefined
+        ? `${several} units`
+        : typeof layer.units === "number"
+        ? counted(layer.units, "unit")
+        : layer.type;
+      lines.push(`              ${name}: ${units}, ${selected(`${path}.activation`, activation)}`);
     }
-    lines.push(`loss        ${selection(train.loss!)}`);
+    lines.push(`loss        ${selected("train.loss", train.loss!)}`);
   }
-  if (objective) lines.push(`objective   ${selection(objective)}`);
-  lines.push(`optimizer   ${selection(optimizer)}`);
-  if (schedule) lines.push(`schedule    ${selection(schedule)}`);
-  lines.push(
-    `length      ${
-      train.steps === undefined ? counted(train.epochs!, "epoch") : counted(train.steps, "step")
-    }`,
-  );
+  if (objective) lines.push(`objective   ${selected("objective", objective)}`);
+  lines.push(`optimizer   ${selected("optimizer", optimizer)}`);
+  if (schedule) lines.push(`schedule    ${selected("schedule", schedule)}`);
+  const unit = train.steps === undefined ? "epoch" : "step";
+  const lengths = swept.get(`train.${unit}s`);
+  lines.push(`length      ${lengths ? `${lengths} ${unit}s` : counted(train.steps ?? train.epochs!, unit)}`);
   return lines;
 }
 
+/** A component of an experiment with its options. */
+type Component = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** `adam (learning_rate = 0.001 … 0.3 (log), eps = 1e-8)` */
 function selection(
-  { type, ...options }: { readonly type: string } & Readonly<Record<string, unknown>>,
+  { type, ...options }: Component,
+  path: string,
+  swept: ReadonlyMap<string, string>,
 ): string {
-  const shown = Object.entries(options).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
-  return shown.length > 0 ? `${type} (${shown.join(", ")})` : type;
+  const whole = swept.get(path);
+  if (whole !== undefined) return whole;
+  const shown = Object.entries(options).map(([key, value]) =>
+    `${key} = ${swept.get(`${path}.${key}`) ?? JSON.stringify(value)}`
+  );
+  const name = swept.get(`${path}.type`) ?? type;
+  return shown.length > 0 ? `${name} (${shown.join(", ")})` : name;
 }

@@ -82,10 +82,10 @@ Deno.test("an extension that prints for ever is counted while it runs", () =>
     assertStringIncludes(err, "error: the extension own.js was stopped: loading took more than 3 s\n");
   }));
 
-const cut = (letter: string, length = 5_000_000) =>
-  `${letter.repeat(1500)} [... ${length - 2000} of ${length} characters are left out ...] ${
-    letter.repeat(500)
-  }`;
+const cut = (letter: string, length = 5_000_000, end = "") =>
+  `${letter.repeat(1500)} [... ${length + end.length - 2000} of ${
+    length + end.length
+  } characters are left out ...] ${letter.repeat(500 - end.length)}${end}`;
 
 Deno.test("an error of 5 MB in a trial is cut in trials.csv and on the terminal", () =>
   inFolder({ "e.toml": experiment, "own.js": own({ f: `throw new Error("é".repeat(5e6));` }) }, async (
@@ -95,8 +95,9 @@ Deno.test("an error of 5 MB in a trial is cut in trials.csv and on the terminal"
     const { code, out, err } = await run(folder);
     assertEquals(code, 1);
     const [row] = table(`${newestRun(folder, "e")}/trials.csv`);
-    assertEquals([row.status, row.error], ["failed", cut("é")]);
-    assertStringIncludes(err, `[1/1] trial 0: failed (${cut("é")}), `);
+    const error = cut("é", 5_000_000, " at own.js:6:39");
+    assertEquals([row.status, row.error], ["failed", error]);
+    assertStringIncludes(err, `[1/1] trial 0: failed (${error}), `);
     assertLess(out.length + err.length, 10_000);
   }));
 

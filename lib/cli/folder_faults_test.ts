@@ -216,7 +216,9 @@ Deno.test("a run whose checkpoints can be written no more stops with one message
     assertEquals(code, 1, err);
     assertRefusal(err, /^error: Not a directory \(os error 20\)/);
     assertEquals(err.split("\n").slice(-2), [
-      "The run has stopped. Finished work is kept: --resume resumes it.",
+      `The run has stopped. Finished work is kept. To resume it: deno task run --resume ${
+        path.slice(folder.length + 1)
+      }`,
       "",
     ]);
     assertEquals(Deno.readTextFileSync(`${path}/checkpoints`), "mine\n");

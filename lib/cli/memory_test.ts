@@ -62,7 +62,7 @@ Deno.test("a step that takes all memory ends the program in order; --resume goes
     assertStringIncludes(
       first.err,
       "\nerror: a trial used up the memory of the program and counts as failed\n" +
-        "The run has stopped. Finished work is kept: --resume resumes it.\n",
+        "The run has stopped. Finished work is kept. To resume it: deno task run --resume results/",
     );
     const second = await run(folder, "--resume");
     assertEquals(second.code, 1, second.err);

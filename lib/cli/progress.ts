@@ -1,7 +1,8 @@
 import { counted } from "../base/counted.ts";
 import { harmless } from "../base/harmless.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunEvent } from "../run/run.ts";
+import type { Resumed, RunEvent } from "../run/run.ts";
+import { resumeCommand } from "../report/resume_command.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/train.ts";
 
@@ -13,18 +14,23 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-/** Prints one line when the run starts, one per trial and, with `verbose`, one per logged step. */
+/**
+ * Prints one line when the run starts, one per trial and, with `verbose`, one per logged step.
+ *
+ * @param resume the command that resumes the run in a folder
+ */
 export function plainProgress(
   prepared: PreparedRun,
   verbose: boolean,
   stderr: (text: string) => void,
+  resume: (folder: string) => string = (run) => resumeCommand({ run }),
 ): (event: RunEvent) => void {
   let ended = 0;
   return (event) => {
     switch (event.type) {
       case "started":
         ended = event.ended;
-        return stderr(`${startedLine(event)}\n`);
+        return stderr(`${startedLines(event)}\n`);
       case "again":
         return stderr(`${againLine(event)}\n`);
       case "data":
@@ -38,12 +44,48 @@ export function plainProgress(
         ended++;
         return stderr(`${progressLine(event, ended, prepared)}\n`);
       case "finished":
-        if (event.state === "interrupted") stderr(`${interruptedLine(ended, prepared.total)}\n`);
+        if (event.state === "interrupted") {
+          stderr(interruptedLines(ended, prepared.total, resume(event.folder)));
+        }
         return;
       default:
         event satisfies never;
     }
   };
+}
+
+/** Before the line of the start, the line of a resumed run. */
+export const startedLines = (event: Extract<RunEvent, { type: "started" }>): string =>
+  [...(event.resumed ? [resumedLine(event, event.resumed)] : []), startedLine(event)].join("\n");
+
+/** At most this many trials are named with their steps. */
+const mostNamed = 3;
+
+/**
+ * `resuming: 1 of 6 trials is complete, 2 continue from a checkpoint (trial 1 at step 20, trial 2 at step 40), 3 start from
+ * the beginning`
+ */
+function resumedLine(
+  { trials, ended }: Extract<RunEvent, { type: "started" }>,
+  { counts, checkpoints }: Resumed,
+): string {
+  const { complete = 0 } = counts;
+  const others = Object.entries(counts).map(([status, count]) => `${count} ${status}`).join(", ");
+  const are = ended === 1 ? "is" : "are";
+  const start = trials - ended - checkpoints.length;
+  const named = checkpoints.slice(0, mostNamed).map(({ trial, step }) => `trial ${trial} at step ${step}`);
+  const more = checkpoints.length - named.length;
+  const list = [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  const parts = [
+    complete === ended
+      ? `${ended} of ${counted(trials, "trial")} ${are} complete`
+      : `${ended} of ${counted(trials, "trial")} ${ended === 1 ? "has" : "have"} ended (${others})`,
+    `${checkpoints.length} ${checkpoints.length === 1 ? "continues" : "continue"} from a checkpoint${
+      list === "" ? "" : ` (${list})`
+    }`,
+    `${start} ${start === 1 ? "starts" : "start"} from the beginning`,
+  ];
+  return `resuming: ${parts.join(", ")}`;
 }
 
 /** `12 trials, 3 already finished, 2 at a time with 2 threads each, in results/mnist/...` */
@@ -68,9 +110,9 @@ export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type:
 export const damagedLines = ({ message, file, line }: Extract<RunEvent, { type: "damaged" }>): string =>
   `warning: ${message}\n  --> ${file}:${line}\n`;
 
-/** `interrupted: 3 of 12 trials finished; --resume continues the run` */
-export const interruptedLine = (ended: number, total: number): string =>
-  `interrupted: ${ended} of ${total} trials finished; --resume continues the run`;
+/** `interrupted: 3 of 12 trials finished`, and the command that resumes the run. */
+export const interruptedLines = (ended: number, total: number, command: string): string =>
+  `interrupted: ${ended} of ${counted(total, "trial")} finished\nto resume it: ${command}\n`;
 
 /** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_loss 0.0821, 4.2 s` */
 export function progressLine(

@@ -12,12 +12,12 @@ import {
   againLine,
   damagedLines,
   dataLine,
-  interruptedLine,
+  interruptedLines,
   type Progress,
   progressLine,
   short,
   shownMetrics,
-  startedLine,
+  startedLines,
 } from "./progress.ts";
 
 /** Maximum number of bars of trials at a time. */
@@ -51,8 +51,13 @@ interface Shown {
  * time and the best trial so far. Ended trials are printed above the bars.
  *
  * @param columns of the terminal
+ * @param resume the command that resumes the run in a folder
  */
-export async function progressBars(prepared: PreparedRun, columns: number): Promise<Progress> {
+export async function progressBars(
+  prepared: PreparedRun,
+  columns: number,
+  resume: (folder: string) => string,
+): Promise<Progress> {
   const { default: library } = await import(new URL("./bar_library.ts", import.meta.url).href);
   const { plan, total } = prepared;
   const [first] = await prepared.trials(0, 1);
@@ -127,7 +132,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
     switch (event.type) {
       case "started":
         ended = endedBefore = event.ended;
-        log(`${startedLine(event)}\n`);
+        log(`${startedLines(event)}\n`);
         whole = bars.create(total, ended, { what: "all".padEnd(12), unit: "trials", more: "" });
         if (ended > 0) { for (const row of endedIn(event.folder)) rank(row); }
         return;
@@ -155,7 +160,7 @@ export async function progressBars(prepared: PreparedRun, columns: number): Prom
         log(`${progressLine(event, ended, prepared)}\n`);
         return redraw();
       case "finished":
-        if (event.state === "interrupted") log(`${interruptedLine(ended, total)}\n`);
+        if (event.state === "interrupted") log(interruptedLines(ended, total, resume(event.folder)));
         return;
       default:
         event satisfies never;

@@ -31,6 +31,31 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
     { type: "started", folder, trials: 12, ended: 3, workers: 2, threads: 4 },
     `12 trials, 3 already finished, 2 at a time with 4 threads each, in ${folder}`,
   ],
+  ...([
+    [
+      { counts: {}, checkpoints: [] },
+      "0 of 12 trials are complete, 0 continue from a checkpoint, 12 start from the beginning",
+    ],
+    [
+      { counts: { complete: 1 }, checkpoints: [{ trial: 4, step: 20 }] },
+      "1 of 12 trials is complete, 1 continues from a checkpoint (trial 4 at step 20), 10 start from the beginning",
+    ],
+    [
+      {
+        counts: { complete: 5, diverged: 2 },
+        checkpoints: [7, 8, 9, 10].map((trial) => ({ trial, step: 10 * trial })),
+      },
+      "7 of 12 trials have ended (5 complete, 2 diverged), 4 continue from a checkpoint (trial 7 at step 70, trial 8 at step 80, trial 9 at step 90, 1 more), 1 starts from the beginning",
+    ],
+  ] as const).map(([resumed, line]): (typeof events)[number] => {
+    const ended = Object.values(resumed.counts).reduce((sum: number, count) => sum + count, 0);
+    const finished = ended > 0 ? `${ended} already finished, ` : "";
+    return [
+      ofSteps,
+      { type: "started", folder, trials: 12, ended, workers: 2, threads: 1, resumed },
+      `resuming: ${line}\n12 trials, ${finished}2 at a time, in ${folder}`,
+    ];
+  }),
   [
     prepared(1, {}),
     { type: "started", folder, trials: 1, ended: 0, workers: 1, threads: 1 },
@@ -90,7 +115,7 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
   [
     ofSteps,
     { type: "finished", folder, state: "interrupted", counts: {} },
-    "interrupted: 0 of 12 trials finished; --resume continues the run",
+    `interrupted: 0 of 12 trials finished\nto resume it: deno task run --resume ${folder}`,
   ],
 ];
 

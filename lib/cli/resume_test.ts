@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { inFolder, newestRun, program } from "./run_in_place.ts";
 
 const net = `name = "net"
@@ -40,14 +40,20 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       assertEquals((await process.status).code, status, words);
       assertStringIncludes(
         words,
-        "interrupted: 0 of 2 trials finished; --resume continues the run\n",
+        "interrupted: 0 of 2 trials finished\n",
       );
       const stopped = newestRun(folder, "e");
+      const resume = `run --resume ${stopped.slice(folder.length + 1)}`;
+      assertStringIncludes(words, `\nto resume it: deno task ${resume}\n`);
       assertEquals(JSON.parse(Deno.readTextFileSync(`${stopped}/run.json`)).state, "interrupted");
       const rows = Deno.readTextFileSync(`${stopped}/metrics.csv`).trim().split("\n").length;
 
-      const resumed = await run("run", "e.toml", "--resume");
+      const resumed = await run(...resume.split(" "));
       assertEquals(resumed.status, 0, resumed.err);
+      assertMatch(
+        resumed.err,
+        /^resuming: 0 of 2 trials are complete, 1 continues from a checkpoint \(trial 0 at step \d+\), 1 starts from the beginning\n/,
+      );
       assertEquals(newestRun(folder, "e"), stopped);
       assertEquals((await run("run", "whole.toml")).status, 0);
       const whole = newestRun(folder, "whole");

@@ -8,6 +8,7 @@ import { checkLonger, findResumable, type Found, isOpen, type ResumeQuery, seedO
 import { type RunEvent, runTrials } from "../run/run.ts";
 import { shownPath } from "../report/files.ts";
 import { findRun } from "../report/find_run.ts";
+import { resumeCommand } from "../report/resume_command.ts";
 import { unfinishedBeside } from "../report/unfinished.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -100,11 +101,18 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       return exits.ok;
     }
     for (const line of await costLines(prepared)) stderr(`${line}\n`);
-    const progress = await progressOf(prepared, surroundings, flags);
+    const resumeWith = (folder: string) =>
+      resumeCommand({
+        run: shownPath(folder, surroundings.cwd),
+        extensions: prepared.extensions.length > 0,
+        blas: blas && (values.get("blas") ?? true),
+        async: flags.has("async"),
+      });
+    const progress = await progressOf(prepared, surroundings, flags, resumeWith);
     prepared.watch?.tell(progress.say);
-    let began = false;
+    let began: string | undefined;
     const onEvent = (event: RunEvent) => {
-      began ||= event.type === "started";
+      if (event.type === "started") began = resumeWith(event.folder);
       progress.tell(event);
     };
     const stopped = (error: unknown): number => {
@@ -157,23 +165,32 @@ async function progressOf(
   prepared: PreparedRun,
   { stdout, stderr, live = false, columns }: Surroundings,
   flags: ReadonlySet<string>,
+  resume: (folder: string) => string,
 ): Promise<Progress> {
   if (flags.has("json")) return { tell: jsonEvents(stdout), say: stderr, stop: () => {} };
   if (!live || flags.has("verbose")) {
-    return { tell: plainProgress(prepared, flags.has("verbose"), stderr), say: stderr, stop: () => {} };
+    return {
+      tell: plainProgress(prepared, flags.has("verbose"), stderr, resume),
+      say: stderr,
+      stop: () => {},
+    };
   }
   const { progressBars } = await import(new URL("./progress_bars.ts", import.meta.url).href);
-  return await progressBars(prepared, columns);
+  return await progressBars(prepared, columns, resume);
 }
 
-/** The last line of the message when a run has stopped: what it leaves. */
-function whatIsLeft(began: boolean, error: unknown): string {
-  if (!began) return "Nothing was run.";
+/**
+ * The end of the message when a run has stopped: what it leaves.
+ *
+ * @param resume the command that resumes it, if it had begun
+ */
+function whatIsLeft(resume: string | undefined, error: unknown): string {
+  if (resume === undefined) return "Nothing was run.";
   // The run's folder is being removed.
   const isGone = error instanceof Deno.errors.NotFound;
   return `The run has stopped. ${
-    isGone ? "Some of its files are gone" : "Finished work is kept: --resume resumes it"
-  }.`;
+    isGone ? "Some of its files are gone." : `Finished work is kept. To resume it: ${resume}`
+  }`;
 }
 
 /** What `--resume [RUN]` asks for. */

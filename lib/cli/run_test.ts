@@ -162,7 +162,12 @@ Deno.test("a run ends with 130 at Ctrl-C and keeps the trials that have ended", 
     const { code } = await child.status;
     await child.stdout.cancel();
     assertEquals(code, 130, words);
-    assertStringIncludes(words, "interrupted: 1 of 2 trials finished; --resume continues the run");
+    assertStringIncludes(
+      words,
+      `interrupted: 1 of 2 trials finished\nto resume it: deno task run --resume ${
+        folderOf(folder, "slow").slice(folder.length + 1)
+      }\n`,
+    );
     const trials = Deno.readTextFileSync(`${folderOf(folder, "slow")}/trials.csv`).trim().split("\n").slice(
       1,
     );

@@ -54,7 +54,10 @@ Deno.test("SIGINT while networks train side by side in front of a rung: 130, and
     process.kill("SIGINT");
     const { code, out, err } = await process.end();
     assertEquals(code, 130, err);
-    assertMatch(err, /\ninterrupted: \d+ of 12 trials finished; --resume continues the run\n$/);
+    assertMatch(
+      err,
+      /\ninterrupted: \d+ of 12 trials finished\nto resume it: deno task run --resume results\/e\/\S+\n$/,
+    );
     assertStringIncludes(out, "12 trials: ");
     const run = newestRun(stopped, "e");
     assertEquals(stateOf(run), "interrupted");

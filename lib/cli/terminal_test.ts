@@ -107,10 +107,20 @@ Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed th
       const interrupted = await inTerminal(stopped, args, { after: "[1/6]", keys: "\x03" });
       assertEquals(interrupted.status, 130, interrupted.text);
       const screen = screenOf(interrupted.text, 100);
-      assertMatch(screen, /interrupted: \d of 6 trials finished; --resume continues the run/);
+      assertMatch(screen, /interrupted: \d of 6 trials finished\n/);
+      // The command is one line for the terminal, whatever its width.
+      const [, command] = /to resume it: deno task (run --resume \S+ --allow-extensions)/.exec(
+        interrupted.text,
+      )!;
+      const run = newestRun(stopped, "e").slice(stopped.length + 1);
+      assertEquals(command, `run --resume ${run} --allow-extensions`);
       assert(!screen.includes("░"), screen); // no bar remains
-      const resumed = await inTerminal(stopped, [...args, "--resume"]);
+      const resumed = await inTerminal(stopped, command.split(" "));
       assertEquals(resumed.status, 0, resumed.text);
+      assertMatch(
+        screenOf(resumed.text, 100),
+        /resuming: \d of 6 trials (is|are) complete, \d continues? from a checkpoint \(trial \d at step \d+\)/,
+      );
       assertEquals((await inPipe(whole, args)).status, 0);
       const [expected, found] = [whole, stopped].map((folder) => reproducibleFiles(newestRun(folder, "e")));
       assertEquals(differingFiles(expected, found), []);

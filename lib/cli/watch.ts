@@ -1,6 +1,7 @@
 import type { Row } from "../base/cells.ts";
 import { isBeingWritten } from "../report/live.ts";
 import { readRun, type Run } from "../report/read_run.ts";
+import { commandToResume } from "../report/unfinished.ts";
 import { countsOf, runHeading, stateOf } from "../report/run_view.ts";
 import { cut, harmless } from "../report/terminal_text.ts";
 import { exits } from "./exits.ts";
@@ -65,7 +66,7 @@ interface Display {
 
 function ending(run: Run): string {
   return run.info.state === "running"
-    ? "the run is incomplete and its process was killed; --resume resumes it"
+    ? `the run is incomplete and its process was killed; to resume it: ${commandToResume(run)}`
     : `the run has ended: ${stateOf(run)}, ${countsOf(run.trials)}`;
 }
 

@@ -74,7 +74,8 @@ Deno.test("watch() prints a line for each trial that began or ended, and ends wi
 
 Deno.test("watch() ends when the process that writes the run is gone", () =>
   withFolder(async (folder) => {
-    const killed = "the run is incomplete and its process was killed; --resume resumes it\n";
+    const killed =
+      "the run is incomplete and its process was killed; to resume it: deno task run --resume results/x\n";
     writeRun(folder, unfinished);
     const stands = [
       "mnist   results/x\nkilled, started 2026-11-23 20:46:15 UTC\n6 trials: 1 complete, 1 diverged, 1 interrupted, 3 waiting\n",

@@ -2,11 +2,12 @@ import { type Cell, cellText, csvText } from "../base/csv.ts";
 import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { standingNotes } from "../run/journal.ts";
 import { shownRecordOf } from "../run/journal_record.ts";
-import { cellTypes, timingColumns, trialsColumns } from "../run/tables.ts";
+import { cellTypes, firstCells, timingColumns, trialsColumns } from "../run/tables.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { rankingOf } from "../sweep/ranking.ts";
 import { trialsWithParts } from "../run/part_paths.ts";
 import { bytesOf, kindOf, namesIn, textOf } from "./files.ts";
+import { knownTrials } from "./known_trials.ts";
 import { isBeingWritten } from "./live.ts";
 import { readCsv, rowMistake, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
@@ -109,6 +110,7 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   );
   const running = trialsWithRows(folder);
   const begun = trialsWithParts(folder, "metrics", (path) => namesIn(path) ?? []);
+  const known = knownTrials(info);
   const trials = Array.from({ length: info.trials }, (_, trial): Row => {
     const note = notes.get(trial);
     if (note?.row) return asText(note.row, columns, info);
@@ -116,7 +118,9 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
     const repeat = trial % info.repeats;
     const configuration = (trial - repeat) / info.repeats;
     const status = running.has(trial) || begun.has(trial) ? "running" : "waiting";
-    return asText({ trial, configuration, repeat, status }, columns, info);
+    const planned = known(trial);
+    const cells = planned ? firstCells(planned) : { trial, configuration, repeat };
+    return asText({ ...cells, status }, columns, info);
   });
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }

@@ -4,21 +4,32 @@ import { kindOf, namesIn } from "./files.ts";
 import { isBeingWritten } from "./live.ts";
 import { readRunInfo } from "./run_info.ts";
 import { readRun, type Run } from "./read_run.ts";
+import { resumeCommand } from "./resume_command.ts";
 
 /** Notes on an unfinished run: what is missing, and how to resume it. Empty for a finished one. */
 export function unfinishedNotes(run: Run): string[] {
-  const { info: { state }, trials, shown } = run;
+  const { info: { state }, trials } = run;
   if (state !== "running" && state !== "interrupted") return [];
   const complete = trials.filter(({ status }) => status === "complete").length;
   const count = `${complete} of ${trials.length} trials ${complete === 1 ? "is" : "are"} complete`;
   if (isBeingWritten(run)) return [`the run is still running: ${count}`];
-  const resume = run.info.planned ? "deno task run:slurm" : "deno task run";
   const before = complete === 0 ? runBefore(run) : undefined;
   return [
     `the run was ${state === "running" ? "killed" : "interrupted"}: ${count}`,
-    `to resume it: ${resume} --resume ${shown}`,
+    `to resume it: ${commandToResume(run)}`,
     ...(before === undefined ? [] : [`the last run with complete trials: ${before}`]),
   ];
+}
+
+/** The command that resumes a run, with the options that it needs. */
+export function commandToResume({ info, shown }: Run): string {
+  if (info.planned) return `deno task run:slurm --resume ${shown}`;
+  return resumeCommand({
+    run: shown,
+    extensions: Array.isArray(info.extensions) && info.extensions.length > 0,
+    blas: info.backend === "blas",
+    async: info.exact === false,
+  });
 }
 
 /**

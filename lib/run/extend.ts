@@ -10,7 +10,7 @@ import { registries } from "../experiment/registries.ts";
 import { contextFor, schemas } from "./extension_context.ts";
 import { hideStacks, placeOfError } from "./hidden_stacks.ts";
 import { lockDown } from "./lock_down.ts";
-import { textOfThrown } from "./thrown.ts";
+import { messageAt, messageOfThrown, textOfThrown } from "./thrown.ts";
 
 /** Runs the text of an extension. @returns what it exports as its default */
 type Run = () => Promise<unknown>;
@@ -130,6 +130,14 @@ export function mistakeOfExtension(error: unknown, source?: ExtensionSource): Mi
     place: placeIn(error) ?? (source && { kind: "file", file: source.file }),
     ...noteOn(error),
   };
+}
+
+/** The message of a value that was thrown in a trial, with the innermost line of an extension, if there is one. */
+export function messageInTrial(error: unknown): string {
+  const message = messageOfThrown(error);
+  // The depth of a recursion depends on the machine, and so does the line at which it fails.
+  const isTooDeep = error instanceof RangeError && message.startsWith("Maximum call stack size");
+  return isTooDeep ? message : messageAt(message, placeIn(error));
 }
 
 function exportsNoFunction({ file }: ExtensionSource): Mistake {

@@ -16,7 +16,7 @@ Deno.test("one trial diverges, one throws, one hangs: the others complete, and t
     assertEquals(table(`${folder}/trials.csv`).map(({ status, error }) => [status, error]), [
       ["complete", ""],
       ["diverged", "step 36: loss is Infinity"],
-      ["failed", "in a bad mood"],
+      ["failed", "in a bad mood at moody.js:7:49"],
       ["timeout", "longer than 1 s (run.timeout)"],
       ["complete", ""],
     ]);

@@ -21,6 +21,8 @@ export type RunEvent =
     /** Trials at the same time, and threads inside each. */
     readonly workers: number;
     readonly threads: number;
+    /** Only of a resumed run: what is there. */
+    readonly resumed?: Resumed;
   }
   | {
     readonly type: "data";
@@ -47,6 +49,14 @@ export type RunEvent =
     readonly seconds: number;
   }
   | { readonly type: "finished"; readonly folder: string; readonly state: RunState; readonly counts: Counts };
+
+/** What a resumed run finds: its other trials start from the beginning. */
+export interface Resumed {
+  /** Trials that had ended, by status. */
+  readonly counts: Counts;
+  /** Trials that continue from a checkpoint, and its step. */
+  readonly checkpoints: readonly { readonly trial: number; readonly step: number }[];
+}
 
 /** How a run ended: every trial has ended, some failed, or it was interrupted. */
 export type RunState = "complete" | "failed" | "interrupted";

@@ -31,7 +31,7 @@ Deno.test("a trial that throws fails alone", () =>
     const rows = table(`${folder}/trials.csv`);
     assertEquals(rows.map(({ status, error }) => [status, error]), [
       ["complete", ""],
-      ["failed", "no"],
+      ["failed", "no at fragile.js:5:79"],
       ["complete", ""],
     ]);
     assertEquals(rows[0].loss, rows[2].loss); // the message is all that differs
@@ -175,7 +175,7 @@ Deno.test("hostile values and messages are quoted; errors are one line without f
     const rows = table(`${folder}/trials.csv`);
     const cells = values.map((value) => value === "=1+1" ? "'=1+1" : value); // no formula for a spreadsheet
     assertEquals(rows.map((row) => row["network.layers.hidden.activation.message"]), cells);
-    assertEquals(rows.at(-1)!.error, 'at x.ts:3, "why"');
+    assertEquals(rows.at(-1)!.error, 'at x.ts:3, "why" at fragile.js:5:79');
     assertEquals(rows.slice(0, -1).map(({ error }) => error), values.slice(0, -1).map(() => ""));
     const summary = table(`${folder}/summary.csv`);
     assertEquals(summary.map((row) => row["network.layers.hidden.activation.message"]), cells);

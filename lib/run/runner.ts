@@ -1,4 +1,3 @@
-import { cutText } from "../base/cut_text.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
@@ -11,9 +10,10 @@ import { type Lane, TrialTimeout } from "./lane.ts";
 import { damagedRows } from "./lost_files.ts";
 import type { OpenedTrials } from "./open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import type { RunEvent, RunOptions } from "./run.ts";
+import type { Resumed, RunEvent, RunOptions } from "./run.ts";
 import type { Status, TrialNote } from "./tables.ts";
 import { TaskQueue } from "./task_queue.ts";
+import { failureLine } from "./thrown.ts";
 import type { TrialEnd } from "./trial_worker.ts";
 import { rowOf, timingOf } from "./trial_rows.ts";
 
@@ -64,6 +64,7 @@ export class Runner {
         ended,
         workers,
         threads,
+        ...(this.options.resume ? { resumed: this.#resumed() } : {}),
       });
       signal?.addEventListener("abort", stop);
       if (signal?.aborted) stop();
@@ -73,6 +74,16 @@ export class Runner {
       unwatch();
       signal?.removeEventListener("abort", stop);
     }
+  }
+
+  /** What a resumed run finds. */
+  #resumed(): Resumed {
+    const { directory: { files }, ledger } = this.opened;
+    const checkpoints = files.checkpointed().sort((a, b) => a - b).flatMap((trial) => {
+      const step = ledger.hasEnded(trial) ? 0 : files.standing(trial)?.steps ?? 0;
+      return step > 0 ? [{ trial, step }] : [];
+    });
+    return { counts: ledger.counts, checkpoints };
   }
 
   /** The loop of one worker: runs the next trials until there are none. */
@@ -149,7 +160,7 @@ export class Runner {
       }
       for (const trial of running.keys()) {
         end(
-          { type: "failed", trial, message: firstLine(error) },
+          { type: "failed", trial, message: failureLine(error, this.prepared.extensions) },
           error instanceof TrialTimeout ? "timeout" : undefined,
         );
       }
@@ -242,6 +253,3 @@ export class Runner {
     this.options.onEvent?.(event);
   }
 }
-
-const firstLine = (error: unknown) =>
-  cutText((error instanceof Error ? error.message : String(error)).split("\n")[0]);

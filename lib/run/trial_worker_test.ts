@@ -56,10 +56,10 @@ Deno.test("a promise that an extension lets fail fails its own trial, for any nu
       assertEquals(counts, { complete: 4, failed: 2 });
       assertEquals(table(`${folder}/trials.csv`).map(({ error }) => error), [
         "",
-        "the extension failed: late",
+        "the extension failed: late at fragile.js:5:88",
         "",
         "",
-        "the extension failed: again",
+        "the extension failed: again at fragile.js:5:88",
         "",
       ]);
       texts.push(["trials.csv", "metrics.csv", "summary.csv"].map((name) => read(`${folder}/${name}`)));

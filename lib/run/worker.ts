@@ -178,7 +178,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     }
     if (extensions) await eventLoopTurn();
     if ("error" in event) {
-      post({ type: "failed", trial, message: messageOfThrown(event.error) });
+      post({ type: "failed", trial, message: (extensions?.messageInTrial ?? messageOfThrown)(event.error) });
     } else {
       const { outcome, checkpoint, curve } = event.result;
       post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);

@@ -37,7 +37,7 @@ export function computeSettings({ experiment, swept }: Configured): CrossIssue[]
 /** Swept keys that change which rows a step takes. */
 const ofBatches = /^data\.|^train\.(batch_size|sampling|gradient)$/;
 
-/** Why the trials of an experiment never train side by side. */
+/** Why the trials of an experiment never train together in one worker. */
 function whyApart(
   { network, compute, extensions }: Experiment,
   swept: readonly string[],

@@ -26,7 +26,9 @@ export function timingChart({ run, drawn }: ChartedRun): Chart[] {
   return [{
     id: "timing",
     title: "Time per trial",
-    note: isBars ? "Trials that are trained side by side share their time." : drawn.note.trim() || undefined,
+    note: isBars
+      ? "Trials that one worker trains together share their time."
+      : drawn.note.trim() || undefined,
     option: {
       ...COMMON,
       ...legendBeside(names),

@@ -21,7 +21,7 @@ export const reportRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ],
   "report/unfinished.ts": [
     row("the run was …: …", "predict CUT --data test", "run --resume CUT --dry-run"),
-    row("to resume it: … --resume …", "predict CUT --data test", "run --resume CUT --dry-run"),
+    row("to resume it: …", "predict CUT --data test", "run --resume CUT --dry-run"),
     row(
       "the last run with complete trials: …",
       "predict CUT --data test",
