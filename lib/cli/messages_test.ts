@@ -50,7 +50,10 @@ async function printed({ line, files = {}, before = [], change, lines }: Message
     const shown = lines ? text.split("\n").filter((one) => lines.test(one)).join("\n") : err.trimEnd();
     return `${shown}\nexit status ${status}`.replaceAll(`${folder}/`, "").replaceAll(folder, "FOLDER")
       .replaceAll(run.slice(folder.length + 1), "RUN").replaceAll(run.split("/").at(-1)!, "ID")
-      .replaceAll(/\b\d+(\.\d+)? s\b/g, "N s").replaceAll(/\b[0-9a-f]{8}\b/g, "CRC").replaceAll(
+      .replaceAll(/\b\d{8}T\d{6}Z-[0-9a-f]+\b/g, "ID").replaceAll(/\b\d+(\.\d+)? s\b/g, "N s").replaceAll(
+        /\b[0-9a-f]{8}\b/g,
+        "CRC",
+      ).replaceAll(
         /\b\d+\.\d+\.\d+\b/g,
         "VERSION",
       );
