@@ -38,16 +38,9 @@ for (const [file, rows] of Object.entries(tomlRows)) {
   }
 }
 
-/** The folder of the last experiment, whose name differs every time. */
-let lastFolder = "";
-
-/** A text without the name of that folder. */
-const withoutFolder = (text: string) =>
-  text.replaceAll(`${lastFolder}/./`, "").replaceAll(`${lastFolder}/`, "").replaceAll(lastFolder, "FOLDER");
-
 /** The messages for an experiment: everything up to training, which does not start. */
 async function said({ toml, args = [], files = {} }: Input): Promise<readonly Mistake[]> {
-  const folder = lastFolder = Deno.makeTempDirSync();
+  const folder = Deno.makeTempDirSync();
   try {
     if (toml !== undefined) Deno.writeTextFileSync(`${folder}/wrong.toml`, toml);
     for (const [name, content] of Object.entries(files)) {

@@ -1,6 +1,6 @@
 import { bowl, net } from "../wrong_cases.ts";
 import { edited, type MessageCase } from "./message_case.ts";
-import { moons, ofBowl, ofPictures, ofTable, otherData, rows } from "./run_inputs.ts";
+import { moons, ofBowl, ofPictures, ofTable, otherData } from "./run_inputs.ts";
 
 /** Messages of predict, show and report. */
 export const predictCases: Readonly<Record<string, MessageCase>> = {
