@@ -64,6 +64,11 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
     "() => { Object.prototype.toString = () => 'x'; return { f: (x: number) => x, df: () => 1 }; }",
     edited(net, '"relu"', '"own"'),
   ),
+  "schedule: no function": own(
+    "schedules",
+    "() => ({ dependsOnSteps: false, schedule: () => 3 })",
+    `${net}[schedule]\ntype = "own"\n`,
+  ),
   "pruner: no list of steps": pruner("3", "[]"),
   "pruner: steps that fall": pruner("[5, 2]", "[]"),
   "pruner: decisions that are none": pruner("[2, 4]", "[1, 2, 3]"),
