@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly stderr: (text: string) => void;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Sets what is printed when the user interrupts again, and the program ends at once. */
+  readonly beforeEnd?: (say: (() => void) | undefined) => void;
 }
 
 /** A command: its arguments without its name. @returns the exit status */

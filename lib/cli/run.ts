@@ -22,7 +22,7 @@ import { slurmOptions, spreadOptions } from "./launcher_options.ts";
 import type { Surroundings } from "./command.ts";
 import { help } from "./run_help.ts";
 import { jsonEvents } from "./json_events.ts";
-import { plainProgress, type Progress } from "./progress.ts";
+import { endedAtOnceLines, plainProgress, type Progress } from "./progress.ts";
 import { locate } from "./locate.ts";
 import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
@@ -114,6 +114,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     const progress = await progressOf(prepared, surroundings, flags, resumeWith);
     prepared.watch?.tell(progress.say);
     let began: string | undefined;
+    surroundings.beforeEnd?.(() => {
+      progress.stop();
+      if (began !== undefined) stderr(endedAtOnceLines(began));
+    });
     const onEvent = (event: RunEvent) => {
       if (event.type === "started") began = resumeWith(event.folder);
       progress.tell(event);
@@ -140,6 +144,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       signal,
       onEvent,
     }).finally(() => {
+      surroundings.beforeEnd?.(undefined);
       progress.stop();
       prepared.watch?.tell(stderr);
     }).catch(stopped);

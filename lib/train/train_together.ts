@@ -1,3 +1,4 @@
+import { leastOf } from "../base/extreme.ts";
 import { type FirstLayer, type FirstLayers, productsOf } from "../compute/first_layers.ts";
 import type { WasmBackend } from "../compute/wasm.ts";
 import type { Network } from "../nn/network.ts";
@@ -90,7 +91,7 @@ class FusedSteps {
     const seconds = new Map(present.map((member) => [member, 0]));
     const failed = new Map<number, { readonly failed: unknown }>();
     let step = blocks.get(present[0])!.from;
-    const to = Math.min(...Array.from(blocks.values(), (block) => block.to));
+    const to = leastOf(Array.from(blocks.values(), (block) => block.to));
     for (const member of present) this.members[member].stepper.begin(blocks.get(member)!);
     for (let isRight = true; isRight && step < to; step++) {
       if (present.some((member) => blocks.get(member)!.ends(step))) break;
