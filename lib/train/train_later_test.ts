@@ -220,5 +220,5 @@ Deno.test("an engine that answers later, and fails, ends the training with its e
   const stepper = new LaterStepper(setup, make());
   stepper.take = () => Promise.reject(new Error("the engine is gone"));
   await assertRejects(() => Array.fromAsync(trainLater(stepper, setup.plan)), Error, "the engine is gone");
-  assertThrows(() => [...trainNow(stepper, setup.plan)], TypeError, "answers later");
+  assertThrows(() => [...trainNow(stepper, setup.plan)], TypeError, "this stepper answers later");
 });
