@@ -34,7 +34,7 @@ Deno.test("run names the complete trials whose loss ends far above its beginning
       const losses = rows.flatMap(({ loss }) => loss === undefined ? [] : [loss]);
       const last = losses.slice(300).sort((a, b) => a - b);
       assertEquals([rows[0].step, losses.length], [0, 400]);
-      return `trial ${trial} (loss ${shortNumber(rows[0].test_loss!)} before training, ${
+      return `trial ${trial} (loss ${shortNumber(rows[0].test_loss!)} before training, median ${
         shortNumber(last[50])
       } in the last quarter of the steps)`;
     });

@@ -29,7 +29,8 @@ seed        = 1                  # all random numbers derive from it
 repeats     = 3                  # seeds per configuration
 
 [data]
-dataset    = { type = "spiral", classes = 3 }   # or "mnist", or path = "mine.csv" and target = "column"
+dataset    = { type = "spiral", classes = 3 }   # or "mnist"
+# instead of dataset, for a CSV file of yours: path = "mine.csv", target = "the column to predict"
 validation = 0.2                 # fraction of the training rows held back to compare trials
 
 [network]

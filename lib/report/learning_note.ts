@@ -51,7 +51,7 @@ function inWords(sign: NotLearnt): string {
     return `values up to ${shortNumber(sign.value)}, exact values up to ${shortNumber(sign.exact)}`;
   }
   return sign.sign === "loss"
-    ? `loss ${shortNumber(sign.before)} before training, ${
+    ? `loss ${shortNumber(sign.before)} before training, median ${
       shortNumber(sign.after)
     } in the last quarter of the steps`
     : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
