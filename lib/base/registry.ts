@@ -1,4 +1,5 @@
 import { trust } from "./guests.ts";
+import { foundIn, type Members, wrongMembers, wrongWord } from "./members.ts";
 import { suggestionFor } from "./other_names.ts";
 
 /**
@@ -87,13 +88,13 @@ export class Registry<Built> {
    * An empty registry.
    *
    * @param kind what the entries are, in the singular, for messages: "activation"
-   * @param builds what every `build` must give: a function, or an object with one of these sets of members;
-   * default: anything
+   * @param builds what every `build` must return: an object with one of these sets of members, or a function, with
+   * its signature and the members of what it returns; default: anything
    * @param words the values of members that must be one of a few words
    */
   constructor(
     readonly kind: string,
-    readonly builds?: "function" | readonly (readonly string[])[],
+    readonly builds?: readonly Members[] | { readonly call: string; readonly gives?: Members },
     readonly words: Readonly<Record<string, readonly string[]>> = {},
   ) {}
 
@@ -149,31 +150,26 @@ export class Registry<Built> {
   #checked(name: string, built: unknown): Built {
     const { builds } = this;
     if (builds === undefined) return built as Built;
-    const given = Object(built) as Record<string, unknown>;
-    const holds = builds === "function"
-      ? typeof built === "function"
-      : builds.some((members) => members.every((member) => given[member] !== undefined));
-    if (holds) {
-      this.#checkWords(name, given);
-      return built as Built;
-    }
-    const wanted = builds === "function"
-      ? "a function"
-      : `an object with ${builds.map((members) => members.join(", ")).join(" or with ")}`;
-    throw new TypeError(`${this.kind} "${name}": build() must give ${wanted}`);
+    if ("call" in builds) return this.#checkedCall(name, built, builds.call, builds.gives) as Built;
+    this.#refuse(name, wrongMembers(built, builds, "build()") ?? wrongWord(built as object, this.words));
+    return built as Built;
   }
 
-  /** A word that is none of those would be taken for one of them later, in silence. */
-  #checkWords(name: string, built: Record<string, unknown>): void {
-    for (const [member, words] of Object.entries(this.words)) {
-      const word = built[member];
-      if (word === undefined || words.includes(word as string)) continue;
-      const [last, ...others] = words.map((one) => JSON.stringify(one)).reverse();
-      const found = typeof word === "string" ? JSON.stringify(word) : typeof word;
-      throw new TypeError(
-        `${this.kind} "${name}": ${member} must be ${others.reverse().join(", ")} or ${last}, found ${found}`,
-      );
+  /** A function that checks what the built one returns. */
+  #checkedCall(name: string, built: unknown, call: string, gives: Members | undefined): unknown {
+    if (typeof built !== "function") {
+      this.#refuse(name, `build() must return a function ${call}, found ${foundIn(built)}`);
     }
+    if (gives === undefined) return built;
+    return (...given: unknown[]) => {
+      const made: unknown = Reflect.apply(built as () => unknown, undefined, given);
+      this.#refuse(name, wrongMembers(made, [gives], "the function of build()"));
+      return made;
+    };
+  }
+
+  #refuse(name: string, wrong: string | undefined): void {
+    if (wrong !== undefined) throw new TypeError(`${this.kind} "${name}": ${wrong}`);
   }
 
   /** Whether an entry has this name. */

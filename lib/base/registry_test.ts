@@ -92,22 +92,61 @@ for (const [name, entry, message] of refused) {
 }
 
 Deno.test("Registry: what an entry builds is checked when it is built", () => {
-  const shapes = new Registry<unknown>("shape", [["f", "df"], ["row"]]);
-  const functions = new Registry<unknown>("maker", "function");
+  const shapes = new Registry<unknown>("shape", [
+    { f: "f(x) => number", df: "df(x) => number" },
+    { row: "row(y)", isWhole: "true or false", names: "an array of names" },
+  ]);
+  const functions = new Registry<unknown>("maker", { call: "(x) => number" });
+  const makers = new Registry<unknown>("layer", { call: "(x) => layer", gives: { units: "a number" } });
   const built = (registry: Registry<unknown>, value: unknown) =>
     new Registry<unknown>(registry.kind, registry.builds).register("own", {
       description: "own",
       options,
       build: () => value,
     }).get("own").build({});
-  for (const value of [{ f: 1, df: 2 }, { row: 0 }]) assertStrictEquals(built(shapes, value), value);
-  for (const value of [null, undefined, 3, {}, { f: 1 }, { df: 1 }]) {
-    assertThrows(
-      () => built(shapes, value),
-      TypeError,
-      'shape "own": build() must give an object with f, df or with row',
-    );
+  const f = () => 0;
+  const whole = { row: f, isWhole: false, names: [] };
+  class Own {
+    f = f;
+    df() {}
   }
-  assertEquals(typeof built(functions, () => 1), "function");
-  assertThrows(() => built(functions, {}), TypeError, 'maker "own": build() must give a function');
+  for (const value of [{ f, df: f }, whole, new Own()]) assertStrictEquals(built(shapes, value), value);
+  const none = "build() must return an object with f and df, or with row, isWhole and names; it returned ";
+  const noSlope = "build() must return an object with df, a function df(x) => number";
+  const wrong: [value: unknown, message: string][] = [
+    [undefined, `${none}undefined: a body in { } needs return`],
+    [null, `${none}null`],
+    [3, `${none}3`],
+    ["f", `${none}"f"`],
+    [f, `${none}a function`],
+    [{}, `${none}an object without any of them`],
+    [{ g: 1, h: 2 }, `${none}an object with g and h`],
+    [{ f }, noSlope],
+    [{ f, grad: f }, noSlope],
+    [{ f, dF: f }, `${noSlope}; rename "dF" to "df"`],
+    [{ F: f, Df: f }, 'build() must return an object with f, a function f(x) => number; rename "F" to "f"'],
+    [{ f, df: 1 }, "df must be a function df(x) => number, found 1"],
+    [
+      { ...whole, row: undefined, rows: f },
+      'build() must return an object with row, a function row(y); rename "rows" to "row"',
+    ],
+    [{ row: f }, "build() must return an object with isWhole, true or false"],
+    [{ ...whole, isWhole: 1 }, "isWhole must be true or false, found 1"],
+    [{ ...whole, names: "a" }, 'names must be an array of names, found "a"'],
+  ];
+  for (const [value, message] of wrong) {
+    assertEquals(assertThrows(() => built(shapes, value), TypeError).message, `shape "own": ${message}`);
+  }
+  assertEquals(typeof built(functions, f), "function");
+  assertThrows(
+    () => built(functions, { f }),
+    TypeError,
+    'maker "own": build() must return a function (x) => number, found an object with f',
+  );
+  assertEquals((built(makers, () => ({ units: 3 })) as typeof f)(), { units: 3 } as never);
+  assertThrows(
+    () => (built(makers, () => ({ unit: 3 })) as typeof f)(),
+    TypeError,
+    'layer "own": the function of build() must return an object with units, a number; rename "unit" to "units"',
+  );
 });

@@ -4,8 +4,8 @@ import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/regular_file.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import { jsonLine } from "../report/as_json.ts";
+import { checkFirstTrial } from "../run/first_trial.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { TrialWorker } from "../run/trial_worker.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
@@ -88,19 +88,9 @@ async function checkFile(argument: string, asked: Asked, surroundings: Surroundi
   const { shown: file, path } = locateExperiment(argument, cwd);
   const prepared = await prepareRun(file, { ...asked, signal, say }, path);
   if (prepared.warnings.length > 0) asked.onWarnings?.(prepared.warnings);
-  const worker = new TrialWorker(prepared.extensions, undefined, undefined, prepared.watch);
   try {
-    const [trial] = await prepared.trials(0, 1);
-    const data = await prepared.dataFor(trial);
-    if (data) await worker.share(data.key, data.dataset);
-    const { table, sweep } = prepared.plan;
-    const request = { trial, table, seed: sweep.seed, dataKey: data?.key };
-    const report = await worker.ask("check", { type: "check", request }).catch((error) => {
-      throw error instanceof ConfigError ? placed(error, file) : error;
-    });
-    return { file, warnings: prepared.warnings, report };
+    return { file, warnings: prepared.warnings, report: await checkFirstTrial(prepared, file) };
   } finally {
-    worker.terminate();
     prepared.close();
   }
 }
@@ -166,10 +156,6 @@ async function checkAsJson(
   }
   return status;
 }
-
-/** Adds the file as the place of mistakes that the gradient check finds. */
-const placed = ({ mistakes }: ConfigError, file: string) =>
-  new ConfigError(mistakes.map((mistake) => ({ place: { kind: "file", file }, ...mistake })));
 
 /** The report as a table, with the components whose derivative is wrong. */
 function checkText(file: string, { tensors, culprits, passed }: CheckReport): string {

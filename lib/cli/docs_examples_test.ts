@@ -1,5 +1,7 @@
-import { assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertStringIncludes } from "@std/assert";
+import { inFolder, newestRun } from "./run_in_place.ts";
 import { readExperiment } from "../experiment/validate.ts";
+import { table } from "../run/run_in_folder.ts";
 import { blocksOf } from "../testdata/markdown.ts";
 
 const read = (path: string) => Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url));
@@ -18,5 +20,60 @@ Deno.test("the TOML examples of docs/search.md are accepted", () => {
   assertGreaterOrEqual(examples.length, 2);
   for (const { code } of examples) {
     assertEquals(readExperiment(base + code, "e.toml", []).mistakes, []);
+  }
+});
+
+const allowed = "--allow-extensions";
+
+Deno.test("docs/extensions.md: its loss and optimizer have right gradients, learn, and equal the built-in ones", () => {
+  const blocks = blocksOf(read("docs/extensions.md"));
+  const [, code] = blocks.filter(({ language }) => language === "ts");
+  const [, toml] = blocks.filter(({ language }) => language === "toml");
+  const builtIn = toml.code.replace("own_huber", "huber").replace("own_momentum", "sgd").replace(
+    "own",
+    "built_in",
+  )
+    .replace(/^extensions.*\n/m, "");
+  return inFolder(
+    { "own.toml": toml.code, "own.ts": code.code, "built_in.toml": builtIn },
+    async (run, folder) => {
+      const checked = await run("check", "own.toml", allowed);
+      assertEquals(checked.status, 0, checked.text);
+      const ran = await run("run", "own.toml", allowed);
+      assertEquals(ran.status, 0, ran.text);
+      const same = await run("run", "built_in.toml");
+      assertEquals(same.status, 0, same.text);
+      const [own, other] = ["own", "built_in"].map((name) =>
+        table(`${newestRun(folder, name)}/trials.csv`)[0]
+      );
+      assertEquals(own.status, "complete");
+      assertGreaterOrEqual(Number(own.val_accuracy), 0.8);
+      assertAlmostEquals(Number(own.loss), Number(other.loss), 1e-5);
+    },
+  );
+});
+
+Deno.test("docs/extensions.md: its first activation is checked", () => {
+  const blocks = blocksOf(read("docs/extensions.md"));
+  const [{ code }] = blocks.filter(({ language }) => language === "ts");
+  const toml = `extensions = ["./half.ts"]\n${base.replace("tanh", "half")}`;
+  return inFolder({ "e.toml": toml, "half.ts": code }, async (run) => {
+    const { status, text } = await run("check", "e.toml", allowed);
+    assertEquals(status, 0, text);
+  });
+});
+
+Deno.test("docs/extensions.md: deno doc lists the types of mod.ts", async () => {
+  const root = new URL("../../", import.meta.url);
+  for (
+    const [args, words] of [[["mod.ts"], ["interface Optimizer", "interface Loss"]], [[
+      "--filter",
+      "Loss",
+      "mod.ts",
+    ], ["rowGradient("]]]
+  ) {
+    const command = new Deno.Command("deno", { args: ["doc", ...args], cwd: root, env: { NO_COLOR: "1" } });
+    const text = new TextDecoder().decode((await command.output()).stdout);
+    for (const word of words) assertStringIncludes(text, word);
   }
 });

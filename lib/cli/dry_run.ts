@@ -64,8 +64,8 @@ function* sweptTexts({ parameters, cases }: Sweep): Generator<[path: string, tex
 
 /** `0.001 … 0.3 (log)` */
 function rangeText({ min, max, log, step }: Range): string {
-  const notes = [...(log ? ["log"] : []), ...(step === undefined ? [] : [`step ${step}`])];
-  return `${min} … ${max}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+  const marks = [...(log ? ["log"] : []), ...(step === undefined ? [] : [`step ${step}`])];
+  return `${min} … ${max}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`;
 }
 
 /** At most this many values of a list are shown. */

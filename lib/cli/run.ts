@@ -3,6 +3,7 @@ import { isOfTheSystem } from "../base/system_error.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
 import { chooseBlas } from "../run/choose_blas.ts";
+import { buildFirstTrial } from "../run/first_trial.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { checkLonger, findResumable, type Found, isOpen, type ResumeQuery, seedOf } from "../run/resume.ts";
 import { type RunEvent, runTrials } from "../run/run.ts";
@@ -97,6 +98,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
     if (blas) stderr(`blas: ${blasLine(blas)}; a system library runs outside the sandbox\n`);
     if (flags.has("dry-run")) {
+      if (prepared.extensions.length > 0) await buildFirstTrial(prepared, file);
       stdout(await dryRunText(prepared, workers));
       return exits.ok;
     }

@@ -21,6 +21,12 @@ const own = (code: string, toml = extended): WrongCase => ({
   files: { "own.ts": code },
 });
 
+/** A right extension, and an argument that names others. */
+const overridden = (extensions: string, args = ["--allow-extensions"]): WrongCase => ({
+  ...registers("activations", of("() => ({ f: (x) => x, df: () => 1 })")),
+  args: [`extensions=${extensions}`, ...args],
+});
+
 /** An extension that registers one component. */
 const registers = (registry: string, component: string, toml = extended): WrongCase =>
   own(
@@ -34,6 +40,8 @@ const withData = extended.replace('"moons"', '"own"').replace('activation = "own
 const withSampler = extended.replace('activation = "own"', 'activation = "relu"') +
   '[sweep]\nmethod = "own"\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n';
 
+const withOptimizer = extended.replace('activation = "own"', 'activation = "relu"').replace('"sgd"', '"own"');
+
 const withLoss = extended.replace('activation = "own"', 'activation = "relu"').replace(
   '"cross_entropy"',
   '"own"',
@@ -43,6 +51,9 @@ const withLoss = extended.replace('activation = "own"', 'activation = "relu"').r
 export const wrongExtensions: Record<string, WrongCase> = {
   "extension: not asked for": { toml: extended, files: { "own.ts": "export default () => {};" } },
   "extension: missing": { toml: extended, args: ["--allow-extensions"] },
+  "extension: an override without a permission": overridden('["./other.ts"]', []),
+  "extension: an override of a file that is missing": overridden('["./other.ts"]'),
+  "extension: an override that sweeps": overridden('["./own.ts"],["./other.ts"]'),
   "extension: an import": own('import x from "./x.ts";\nexport default () => x;\n'),
   "extension: import()": own('export default async () => {\n  await import("node:fs");\n};\n'),
   "extension: export from": own('export * from "./x.ts";\nexport { y } from "./y.ts";\n'),
@@ -98,6 +109,42 @@ export const wrongExtensions: Record<string, WrongCase> = {
     of('() => ({ reduction: "average", expects: "any", row: () => 0, rowGradient() {} })'),
     withLoss,
   ),
+  "extension: a member with another name": registers(
+    "activations",
+    of("() => ({ f: (x: number) => x, Df: () => 1 })"),
+  ),
+  "extension: a member of the wrong kind": registers(
+    "activations",
+    of("() => ({ f: (x: number) => x, df: 1 })"),
+  ),
+  "extension: build without return": registers(
+    "activations",
+    of("() => {\n    f: (x: number) => x\n  }"),
+  ),
+  "extension: a registry with another name": registers("activation", of("() => 1")),
+  "extension: a registry that does not exist": registers("callbacks", of("() => 1")),
+  "extension: a method with another name": own(
+    "export default ({ registries }: any) => {\n  registries.activations.registr();\n};\n",
+  ),
+  "extension: an argument with another name": own(
+    "export default ({ registry, v }: any) => {\n  registry.activations.register();\n};\n",
+  ),
+  "extension: an optimizer that cannot be built, in a dry run": {
+    ...registers(
+      "optimizers",
+      `{ description: "own", options: v.strictObject({ learning_rate: v.number() }), build: () => ({ slot: ["m"], update() {} }) }`,
+      withOptimizer,
+    ),
+    args: ["--allow-extensions", "--dry-run"],
+  },
+  "extension: an optimizer without an update, in a check": {
+    ...registers(
+      "optimizers",
+      `{ description: "own", options: v.strictObject({ learning_rate: v.number() }), build: () => ({ slots: [], step() {} }) }`,
+      withOptimizer,
+    ),
+    command: ["check", "wrong.toml"],
+  },
   "extension: two that are wrong": {
     toml: extended.replace('["./own.ts"]', '["./own.ts", "./other.js"]'),
     args: ["--allow-extensions"],

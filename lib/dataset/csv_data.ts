@@ -28,7 +28,9 @@ function datasetOf(options: CsvOptions): Dataset {
   const { path, test_path, target_type: type } = options;
   using file = new CsvFile(path);
   const targets = [options.target].flat();
+  const given = { features: options.features !== undefined, numbers: type === "number" };
   const train = readCsvTable(file, {
+    given,
     columns: (header) => ({
       targets,
       features: options.features ?? header.filter((name) => !targets.includes(name)),
@@ -41,6 +43,7 @@ function datasetOf(options: CsvOptions): Dataset {
     labels ? { inputs, labels: sharedLabels(labels.labels(classOf!)) } : { inputs, targets };
   using testFile = test_path === undefined ? undefined : new CsvFile(test_path);
   const test = testFile && readCsvTable(testFile, {
+    given,
     columns: () => ({ ...train.columns, type: classes ? "class" : "number" }),
     classMistake: (name) =>
       classOf!(name) !== undefined ? undefined : {

@@ -126,6 +126,8 @@ const wrong: Record<string, Wrong> = {
   |
 2 | 1,2,many
   |     ^^^^
+  = write a number in the cell
+  = text can be predicted as classes, from a single target column
 `,
   },
   "rows of other lengths": {
@@ -145,37 +147,86 @@ error: the row has 1 cell, the header 2
   },
   "cells that are no finite decimal number": {
     csv: "x,y\n,no\r\n \t,no\n1e999,no\n0x10,no\n1 000,no\nNaN,no\n",
-    errors: 6,
+    errors: 2,
     text: `error: x must be a finite number, found an empty cell
   --> a.csv:2:1
   |
 2 | ,no
   | ^
-error: x must be a finite number, found an empty cell
-  --> a.csv:3:1
-  |
-3 |      ,no
-  | ^^^^^
+  = empty in 2 of 6 rows: lines 2 and 3
+  = fill in these cells or remove these rows
 error: x must be a finite number, found "1e999"
   --> a.csv:4:1
   |
 4 | 1e999,no
   | ^^^^^
-error: x must be a finite number, found "0x10"
-  --> a.csv:5:1
+  = text in 4 of 6 rows: lines 4, 5, 6 and 1 more
+  = encode it as numbers
+  = if it is what to predict: target = "x"
+`,
+  },
+  ...Object.fromEntries(["0x10", "1 000", "NaN"].map((cell): [string, Wrong] => [
+    `${cell}, which is no finite decimal number`,
+    {
+      csv: `x,z,y\n${cell},1,no\n1,2,yes\n2,3,no\n`,
+      text: `error: x must be a finite number, found "${cell}"
+  --> a.csv:2:1
   |
-5 | 0x10,no
-  | ^^^^
-error: x must be a finite number, found "1 000"
-  --> a.csv:6:1
+2 | ${cell},1,no
+  | ${"^".repeat(cell.length)}
+  = write a number in the cell
+  = or leave the column out: features = ["z"]
+`,
+    },
+  ])),
+  "a column of text that is used as an input": {
+    csv: `a,kind,b,y\n${
+      Array.from({ length: 30 }, (_, k) => `${k},red,${k % 9 === 3 ? "" : k},no\n`).join("")
+    }`,
+    errors: 2,
+    text: `error: kind must be a finite number, found "red"
+  --> a.csv:2:3
   |
-6 | 1 000,no
-  | ^^^^^
-error: x must be a finite number, found "NaN"
-  --> a.csv:7:1
+2 | 0,red,0,no
+  |   ^^^
+  = text in 30 of 30 rows: lines 2, 3, 4 and 27 more
+  = encode it as numbers
+  = or leave the column out: features = ["a"]
+  = if it is what to predict: target = "kind"
+error: b must be a finite number, found an empty cell
+  --> a.csv:5:7
   |
-7 | NaN,no
+5 | 3,red,,no
+  |       ^
+  = empty in 3 of 30 rows: lines 5, 14 and 23
+  = fill in these cells or remove these rows
+  = or leave the column out: features = ["a"]
+`,
+  },
+  "a column of text that is named as an input": {
+    csv: "a,kind,y\n1,red,no\n2,blue,yes\n",
+    options: { features: ["a", "kind"] },
+    text: `error: kind must be a finite number, found "red"
+  --> a.csv:2:3
+  |
+2 | 1,red,no
+  |   ^^^
+  = text in 2 of 2 rows: lines 2 and 3
+  = encode it as numbers
+  = or remove it from features
+  = if it is what to predict: target = "kind"
+`,
+  },
+  "a column of text beside more than can be listed": {
+    csv: `kind,${Array.from({ length: 13 }, (_, k) => `x${k}`)},y\nred,${"1,".repeat(13)}no\n`,
+    text: `error: kind must be a finite number, found "red"
+  --> a.csv:2:1
+  |
+2 | red,${"1,".repeat(13)}no
   | ^^^
+  = encode it as numbers
+  = or leave the column out: name the input columns with features = [...]
+  = if it is what to predict: target = "kind"
 `,
   },
   "cells behind line breaks, empty lines and emoji": {
@@ -186,11 +237,13 @@ error: x must be a finite number, found "NaN"
   |
 6 | "😀😀",z,no
   | ^^^^
+  = write a number in the cell
 error: a\\nb must be a finite number, found "z"
   --> a.csv:6:6
   |
 6 | "😀😀",z,no
   |      ^
+  = write a number in the cell
 `,
   },
   "a quote inside of a cell, behind a line break in another": {
@@ -220,6 +273,7 @@ error: a\\nb must be a finite number, found "z"
   |
 3 | 2,
   |   ^
+  = fill in the cell or remove the row
 `,
   },
   "a target that is missing": {
@@ -229,6 +283,7 @@ error: a\\nb must be a finite number, found "z"
   |
 3 | 2,
   |   ^
+  = fill in the cell or remove the row
 `,
   },
   "a class for a number": {
@@ -239,6 +294,8 @@ error: a\\nb must be a finite number, found "z"
   |
 3 | 2,no
   |   ^^
+  = write a number in the cell
+  = to predict classes, remove target_type = "number"
 `,
   },
   "a test file with a class of its own": {
@@ -296,20 +353,18 @@ for (const [name, one] of Object.entries(wrong)) {
 
 Deno.test("readCsvDataset() reports the first 20 mistakes of a file and counts the others", async () => {
   const rows = 50_000; // looking up the place of every one would take minutes
-  const lines = Array.from({ length: rows }, (_, i) => `x${i},1,\n`).join("");
-  const { mistakes } = await mistakesOf({ csv: `a,b,y\n1,2,no\n${lines}` });
+  const names = Array.from({ length: 30 }, (_, k) => `x${k}`);
+  const { mistakes } = await mistakesOf({
+    csv: `${names},y\n${`${names.map(() => "z")},no\n`.repeat(rows)}`,
+  });
   assertEquals(mistakes.length, 20);
   const places = mistakes.map(({ place }) => place?.kind === "text" ? [place.line, place.column] : []);
-  const column = (i: number) => `x${i},1,`.length + 1; // of the class, which is missing too
-  assertEquals(
-    places,
-    Array.from({ length: 20 }, (_, k) => {
-      const i = Math.floor(k / 2);
-      return [i + 3, k % 2 === 0 ? 1 : column(i)];
-    }),
-  );
-  assertEquals(mistakes.map(({ notes }) => notes?.length), [...Array(19).fill(0), 1]);
-  assertEquals(mistakes[19].notes, [`${2 * rows - 20} more errors in this file are not shown`]);
+  assertEquals(places, Array.from({ length: 20 }, (_, k) => [2, 2 * k + 1]));
+  for (const { notes } of mistakes) {
+    assertEquals(notes![0], `text in ${rows} of ${rows} rows: lines 2, 3, 4 and ${rows - 3} more`);
+  }
+  assertEquals(mistakes.map(({ notes }) => notes!.length), [...Array(19).fill(4), 5]);
+  assertEquals(mistakes[19].notes!.at(-1), `${10 * rows} more errors in this file are not shown`);
 });
 
 const numbers: [cell: string, value: number][] = [

@@ -5,6 +5,7 @@ import { ClassColumn } from "./csv_classes.ts";
 import type { CsvFile } from "./csv_file.ts";
 import { columnMistakes, type CsvColumns, nameMistakes } from "./csv_header.ts";
 import { type CellMistake, CsvMistakes } from "./csv_mistakes.ts";
+import { type CsvGiven, remediesOf } from "./csv_remedies.ts";
 import { cellsIn, type CsvRecord, csvRecords } from "./csv_records.ts";
 import { floatMatrix } from "./dataset.ts";
 import { decimalIn } from "./decimal.ts";
@@ -24,6 +25,8 @@ export interface CsvTable {
 export interface TableOptions {
   /** The columns that are used, of those that there are. */
   readonly columns: (header: readonly string[]) => CsvColumns;
+  /** What the experiment says about the file. */
+  readonly given: CsvGiven;
   /** Says what is wrong with the name of a class, if anything. */
   readonly classMistake?: (name: string) => Omit<CellMistake, "column"> | undefined;
 }
@@ -74,10 +77,11 @@ function read(file: CsvFile, rows: number, options: TableOptions): CsvTable | un
     row++;
   }
   if (isBlank) throw refusal(path, "the file is empty");
-  shapes.refuse();
+  shapes.refuse(row);
   if (row === 0) throw refusal(path, "the file has a header but no rows");
   if (row < rows) throw changed(path);
-  cells.refuse();
+  const facts = { all: cells.groups, header, columns, given: options.given, rows: row };
+  cells.refuse(row, (group) => remediesOf(group, facts));
   return { columns, ...taken! };
 }
 
@@ -154,11 +158,12 @@ class TableRows {
       const isEmpty = cell.trim() === "";
       if (role >= columns && this.#guesses && !isEmpty) return false;
       const found = isEmpty ? "an empty cell" : JSON.stringify(cell);
-      wrong.push({ column, message: `${this.#names[column]} must be a finite number, found ${found}` });
+      const message = `${this.#names[column]} must be a finite number, found ${found}`;
+      wrong.push({ column, message, kind: isEmpty ? "empty" : "text" });
     } else if (role === CLASS) {
       const name = text.slice(start, end).trim();
       this.labels!.set(row, name);
-      const mistake = name === "" ? { message: "the class is missing" } : this.#classMistake?.(name);
+      const mistake = name === "" ? classIsMissing : this.#classMistake?.(name);
       if (mistake) wrong.push({ column, ...mistake });
     }
     return true;
@@ -166,6 +171,8 @@ class TableRows {
 }
 
 const COMMA = 44;
+
+const classIsMissing = { message: "the class is missing", kind: "empty" } as const;
 
 const isBlankRecord = ({ text, start, end }: CsvRecord) => text.slice(start, end).trim() === "";
 

@@ -82,7 +82,9 @@ export interface DatasetLoader {
 }
 
 /** All data sets by name. */
-export const datasets: Registry<DatasetLoader> = new Registry<DatasetLoader>("dataset", [["load"]]);
+export const datasets: Registry<DatasetLoader> = new Registry<DatasetLoader>("dataset", [{
+  load: "load({ seed, trainRows, testRows }) => dataset",
+}]);
 
 /** A matrix of float64 zeros on shared memory. */
 export function floatMatrix(rows: number, columns: number): Matrix & { readonly values: Float64Array } {

@@ -11,6 +11,7 @@ import { Network } from "../nn/network.ts";
 import type { NetworkSpec } from "../nn/network_spec.ts";
 import { clipByNorm, clipByValue } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { scheduleOf } from "../optim/schedule.ts";
 import { functionObjective } from "../train/function_objective.ts";
 import { type Differences, type NamedMetric, networkObjective } from "../train/network_objective.ts";
 import type { DivergenceLimits } from "../train/divergence.ts";
@@ -190,7 +191,11 @@ export function timesOf(
 ): Pick<Plan, "steps" | "schedule" | "logEvery" | "evalEvery"> {
   return {
     steps,
-    schedule: make(registries.schedules, schedule).schedule({ learningRate, steps, stepsPerEpoch }),
+    schedule: scheduleOf(schedule.type, make(registries.schedules, schedule), {
+      learningRate,
+      steps,
+      stepsPerEpoch,
+    }),
     logEvery: train.log_every,
     evalEvery: train.eval_every ?? stepsPerEpoch ?? steps,
   };

@@ -6,10 +6,13 @@ import type { Activation, ElementwiseActivation } from "../compute/backend.ts";
 import { softmax } from "./softmax.ts";
 
 /** All activations by name. */
-export const activations: Registry<Activation> = new Registry<Activation>("activation", [["f", "df"], [
-  "forwardRow",
-  "backwardRow",
-]]);
+export const activations: Registry<Activation> = new Registry<Activation>("activation", [
+  { f: "f(x) => number", df: "df(x, y) => number" },
+  {
+    forwardRow: "forwardRow(y, x, start, columns)",
+    backwardRow: "backwardRow(dX, dY, x, y, start, columns)",
+  },
+]);
 
 const none = v.strictObject({});
 

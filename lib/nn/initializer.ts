@@ -15,7 +15,9 @@ export interface WeightShape {
 export type Initializer = (weights: Float64Array, shape: WeightShape, random: Random) => void;
 
 /** All initializers by name. */
-export const initializers: Registry<Initializer> = new Registry<Initializer>("initializer", "function");
+export const initializers: Registry<Initializer> = new Registry<Initializer>("initializer", {
+  call: "(weights, shape, random)",
+});
 
 /** Normal distribution with mean 0 and a standard deviation that depends on the shape. */
 const normal = (std: (shape: WeightShape) => number): Initializer => (weights, shape, random) => {

@@ -54,7 +54,16 @@ export interface Layer {
 export type LayerBuilder = (inputs: number) => Layer;
 
 /** All layer types by name. */
-export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type", "function");
+export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type", {
+  call: "(inputs) => layer",
+  gives: {
+    inputs: "a number",
+    units: "a number",
+    tensors: "an array of { name, shape, initial }",
+    forward: "forward(backend, out, arrays, batch)",
+    backward: "backward(backend, dX, dTensors, dOut, arrays, batch)",
+  },
+});
 
 /** A fully connected layer: weight `[inputs, units]`, one column per unit, and bias `[units]`. */
 export function dense(inputs: number, units: number): Layer {

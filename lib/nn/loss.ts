@@ -6,12 +6,12 @@ import type { Loss } from "../compute/backend.ts";
 import type { Vector } from "../compute/vector.ts";
 
 /** All losses by name. */
-export const losses: Registry<Loss> = new Registry<Loss>("loss", [[
-  "reduction",
-  "expects",
-  "row",
-  "rowGradient",
-]], {
+export const losses: Registry<Loss> = new Registry<Loss>("loss", [{
+  reduction: '"mean" or "sum"',
+  expects: '"probabilities", "logits" or "any"',
+  row: "row(y, t, start, columns) => number",
+  rowGradient: "rowGradient(dY, y, t, start, columns)",
+}], {
   reduction: ["mean", "sum"],
   expects: ["probabilities", "logits", "any"],
   targets: ["any", "unit", "distribution"],

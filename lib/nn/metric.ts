@@ -11,7 +11,10 @@ export interface Metric {
 }
 
 /** All metrics by name; each has its own columns in metrics.csv. */
-export const metrics: Registry<Metric> = new Registry<Metric>("metric", [["goal", "row"]], {
+export const metrics: Registry<Metric> = new Registry<Metric>("metric", [{
+  goal: '"maximize" or "minimize"',
+  row: "row(y, t, start, columns) => number",
+}], {
   goal: ["maximize", "minimize"],
 });
 

@@ -12,7 +12,10 @@ export interface Optimizer extends UpdateRule {
 }
 
 /** All optimizers by name. Every entry has the option `learning_rate`, on which the schedule is based. */
-export const optimizers: Registry<Optimizer> = new Registry<Optimizer>("optimizer", [["slots", "update"]]);
+export const optimizers: Registry<Optimizer> = new Registry<Optimizer>("optimizer", [{
+  slots: "an array of names ([] for none)",
+  update: "update(params, grads, state, learningRate, step)",
+}]);
 
 /** A positive number for kernels: one that is too small for float32 would become 0, and 0 / 0 is NaN. */
 export const inFloat32 = (eps: number): number => Math.max(eps, 1.1754943508222875e-38);

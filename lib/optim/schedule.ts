@@ -1,3 +1,4 @@
+import { foundIn } from "../base/members.ts";
 import { Registry } from "../base/registry.ts";
 
 /** The learning rate of a 0-based step. */
@@ -21,8 +22,21 @@ export interface ScheduleBuilder {
   schedule(context: ScheduleContext): Schedule;
 }
 
+/**
+ * The schedule of a builder, which may be an extension's.
+ *
+ * @throws {TypeError} if it is no function
+ */
+export function scheduleOf(name: string, builder: ScheduleBuilder, context: ScheduleContext): Schedule {
+  const schedule: unknown = builder.schedule(context);
+  if (typeof schedule === "function") return schedule as Schedule;
+  throw new TypeError(
+    `schedule "${name}": schedule() must return a function (step) => number, found ${foundIn(schedule)}`,
+  );
+}
+
 /** All learning-rate schedules by name. */
-export const schedules: Registry<ScheduleBuilder> = new Registry<ScheduleBuilder>("schedule", [[
-  "dependsOnSteps",
-  "schedule",
-]]);
+export const schedules: Registry<ScheduleBuilder> = new Registry<ScheduleBuilder>("schedule", [{
+  dependsOnSteps: "true or false",
+  schedule: "schedule({ learningRate, steps, stepsPerEpoch }) => (step) => number",
+}]);

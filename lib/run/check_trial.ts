@@ -11,6 +11,7 @@ import { checkActivation, checkLoss } from "../train/component_check.ts";
 import type { DescentFunction } from "../train/function_objective.ts";
 import { functionCheck } from "../train/function_check.ts";
 import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
+import type { Objective } from "../train/objective.ts";
 import type { Known, TrialRequest } from "./protocol.ts";
 import { prepared } from "./run_trial.ts";
 
@@ -23,10 +24,26 @@ const checkedRows = 8;
  *
  * @throws {ConfigError} when the network does not fit into memory in float64
  */
-export function checkTrial(
+export function checkTrial(request: Known<TrialRequest>, dataset: Dataset | undefined): CheckReport {
+  const { trial } = request;
+  const { experiment, target } = buildAsChecked(request, dataset);
+  const { h } = experiment.train;
+  const tensors = "initial" in target
+    ? [functionCheck(target, h, trial.seed)]
+    : gradientCheck(target, h, trial.seed);
+  const culprits = wrongComponents(experiment);
+  return { tensors, culprits, passed: culprits.length === 0 && tensors.every(({ passed }) => passed) };
+}
+
+/**
+ * Builds a trial with everything that the experiment names, in float64 and with a small batch.
+ *
+ * @throws {ConfigError} when the network does not fit into memory in float64
+ */
+export function buildAsChecked(
   { trial, table, seed }: Known<TrialRequest>,
   dataset: Dataset | undefined,
-): CheckReport {
+): { readonly experiment: KnownExperiment; readonly target: Objective | DescentFunction } {
   const whole = configured(table, trial.params);
   const train = {
     ...whole.train,
@@ -44,14 +61,9 @@ export function checkTrial(
       tooLarge.map(({ message, notes }) => ({ severity: "error", message: `in float64 ${message}`, notes })),
     );
   }
-  const { objective, train: { h } } = experiment;
-  const tensors = objective ? [functionCheck(functionOf(objective), h, trial.seed)] : gradientCheck(
-    buildTrial(experiment, trial.seed, prepared(dataset!, experiment, seed)).objective,
-    h,
-    trial.seed,
-  );
-  const culprits = wrongComponents(experiment);
-  return { tensors, culprits, passed: culprits.length === 0 && tensors.every(({ passed }) => passed) };
+  const built = buildTrial(experiment, trial.seed, dataset && prepared(dataset, experiment, seed));
+  const { objective } = experiment;
+  return { experiment, target: objective ? functionOf(objective) : built.objective };
 }
 
 function functionOf({ type, ...options }: Selection): DescentFunction {

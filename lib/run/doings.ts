@@ -13,6 +13,7 @@ const doings: Readonly<Partial<Record<WorkerRequest["type"], string>>> = {
   load: "loading the data",
   chooser: "building the sampler and the pruner",
   check: "checking the gradients",
+  build: "building a trial",
   schema: "describing its options",
   predict: "predicting",
 };

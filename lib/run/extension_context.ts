@@ -1,4 +1,6 @@
 import * as valibot from "../npm/valibot.ts";
+import { foundIn } from "../base/members.ts";
+import { didYouMean, nearestNames } from "../base/nearest_name.ts";
 import { type Component, type Guests, registerGuest, type Registry } from "../base/registry.ts";
 import { registries } from "../experiment/registries.ts";
 import { harden } from "./harden.ts";
@@ -15,6 +17,25 @@ export const schemas: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(valibot).filter(([name]) => !withheld.test(name)),
 );
 
+/**
+ * An object that refuses to be asked for what it does not have, with a suggestion. Otherwise the engine would complain
+ * about `undefined`, without a word about where it came from.
+ */
+function withNames<Whole extends object>(whole: Whole, what: string): Whole {
+  return new Proxy(whole, {
+    get(target, name) {
+      if (typeof name === "symbol" || name in target || quiet.has(name)) return Reflect.get(target, name);
+      const names = Object.keys(target);
+      const suggestion = didYouMean(nearestNames(name, names));
+      const more = suggestion === undefined ? "" : `; ${suggestion}`;
+      throw new TypeError(`${what} has no ${JSON.stringify(name)}${more} (known: ${names.join(", ")})`);
+    },
+  });
+}
+
+/** Names that the language itself asks for. */
+const quiet: ReadonlySet<string> = new Set(["then", "toJSON"]);
+
 /** A registry as an extension sees it: it can add entries and read existing ones. */
 function counter(registry: Registry<never>, guests: Guests) {
   const own = () => guests.get(registry);
@@ -25,6 +46,9 @@ function counter(registry: Registry<never>, guests: Guests) {
   return {
     kind: registry.kind,
     register(name: string, component: Component<never>) {
+      if (typeof name !== "string") {
+        throw new TypeError(`register(name, entry): the name must be a string, found ${foundIn(name)}`);
+      }
       registerGuest(guests, registry, name, component);
       return this;
     },
@@ -49,8 +73,11 @@ function hardened(component: Component<never>): Component<never> {
 
 /** The argument of an extension's default export, with which it registers its components in `guests`. */
 export function contextFor(guests: Guests): object {
-  const counters = Object.entries(registries).map(([name, registry]) => [name, counter(registry, guests)]);
-  const context = { registries: Object.fromEntries(counters), v: schemas };
+  const counters = Object.entries(registries).map(([name, registry]) =>
+    [name, withNames(counter(registry, guests), `registries.${name}`)] as const
+  );
+  const registered = withNames(Object.fromEntries(counters), "registries");
+  const context = withNames({ registries: registered, v: schemas }, "the argument of an extension");
   harden(context);
   return context;
 }

@@ -76,6 +76,8 @@ export type WorkerRequest =
   | { type: "chooser"; plan: Omit<ChooserPlan, "table"> & { readonly table: Table } }
   | { type: "choose"; question: ChooserQuestion }
   | { type: "check"; request: TrialRequest }
+  /** Builds a trial as a check does, without checking its gradients. */
+  | { type: "build"; request: TrialRequest }
   | { type: "schema" }
   /** The predictions of a saved network for unscaled samples. */
   | { type: "predict"; checkpoint: Uint8Array; inputs: Matrix };
@@ -110,6 +112,7 @@ export interface Answers {
   chooser: ChooserFacts;
   choose: ChooserAnswers[ChooserQuestion["ask"]];
   check: CheckReport;
+  build: undefined;
   schema: Record<string, unknown>;
   predict: Float64Array;
 }

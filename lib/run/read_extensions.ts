@@ -34,14 +34,14 @@ export function watchOver(
 /** The folder of a file. */
 export const folderOf = (path: string) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 
-/** The extension modules that the text of an experiment names. @throws {ConfigError} */
+/** The extension modules that the text of an experiment and its overrides name. @throws {ConfigError} */
 export async function readExtensions(
   text: string,
   file: string,
   folder: string,
   options: PrepareOptions,
 ): Promise<ExtensionSource[]> {
-  const named = extensionsNamed(text, file);
+  const named = extensionsNamed(text, file, options.overrides);
   if (named.length === 0) return [];
   if (!options.allowExtensions) {
     throw new ConfigError(
@@ -69,13 +69,15 @@ export async function readExtensions(
           severity: "error",
           message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
           place,
-          notes: howToMend(error),
+          notes: error instanceof Deno.errors.NotFound ? [relative] : howToMend(error),
         });}
     }
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return sources;
 }
+
+const relative = "paths are relative to the experiment file";
 
 /** The text of a file that the user named. */
 export function readText(path: string, shown: string): string {

@@ -3,7 +3,7 @@ import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Table } from "../experiment/paths.ts";
-import { checkTrial } from "./check_trial.ts";
+import { buildAsChecked, checkTrial } from "./check_trial.ts";
 import { Chooser } from "./chooser.ts";
 import type { Engines } from "./engines.ts";
 import { loadFromRegistry } from "./load_data.ts";
@@ -19,7 +19,7 @@ import type { Answers, Known, WorkerRequest } from "./protocol.ts";
 /** A question, and its answer as plain data. */
 export type Question = Extract<
   WorkerRequest,
-  { type: "read" | "load" | "chooser" | "choose" | "check" | "schema" | "predict" }
+  { type: "read" | "load" | "chooser" | "choose" | "check" | "build" | "schema" | "predict" }
 >;
 
 /** The state of a worker that answers need. */
@@ -52,6 +52,9 @@ export async function answerTo(
       return chooser!.answer(question.question);
     case "check":
       return checkTrial(known(question.request), datasets.get(question.request.dataKey ?? ""));
+    case "build":
+      buildAsChecked(known(question.request), datasets.get(question.request.dataKey ?? ""));
+      return undefined;
     case "schema":
       return jsonSchema();
     case "predict":

@@ -32,4 +32,7 @@ export interface Pruner {
 }
 
 /** All pruners by name. */
-export const pruners: Registry<Pruner> = new Registry<Pruner>("pruner", [["rungs", "keep"]]);
+export const pruners: Registry<Pruner> = new Registry<Pruner>("pruner", [{
+  rungs: "rungs(context) => steps",
+  keep: "keep(values, past) => booleans",
+}]);

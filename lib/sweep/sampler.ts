@@ -40,4 +40,8 @@ export interface Sampler {
 }
 
 /** All samplers by name. */
-export const samplers: Registry<Sampler> = new Registry<Sampler>("sampler", [["endless", "count", "point"]]);
+export const samplers: Registry<Sampler> = new Registry<Sampler>("sampler", [{
+  endless: "true or false",
+  count: "count(parameters) => number",
+  point: "point(parameters, number, seed, past) => values",
+}]);

@@ -33,13 +33,20 @@ export interface SeparableFunction {
 export type DescentFunction = JointFunction | SeparableFunction;
 
 /** All function objectives by name. */
-export const objectives: Registry<DescentFunction> = new Registry<DescentFunction>("objective", [[
-  "x",
-  "initial",
-  "term",
-  "slope",
-  "exact",
-], ["initial", "value", "gradient"]]);
+export const objectives: Registry<DescentFunction> = new Registry<DescentFunction>("objective", [
+  {
+    initial: "a Float64Array",
+    value: "value(p) => number",
+    gradient: "gradient(out, p)",
+  },
+  {
+    initial: "a Float64Array",
+    x: "a Float64Array",
+    term: "term(x, p) => number",
+    slope: "slope(x, p) => number",
+    exact: "exact(x) => number",
+  },
+]);
 
 /** A plain function as an objective, with its analytic or its numerical gradient (central differences, step h). */
 export function functionObjective(

@@ -41,6 +41,16 @@ const idxRow = (hint: string, [image, label]: readonly Uint8Array[]): HintRow =>
 const onReference = ["compute.sparse=true", "compute.backend=reference"];
 const pictureFiles = { "images-idx3-ubyte": images, "labels-idx1-ubyte": labels };
 
+/** With a column of text, which is an input if nothing says otherwise. */
+const withText = csvRows.trimEnd().split("\n").map((line, k) =>
+  `${line},${k === 0 ? "t" : k % 2 ? "red" : "blue"}`
+)
+  .join("\n");
+/** The same beside more columns than a hint lists. */
+const wide = withText.split("\n").map((line, k) =>
+  line + Array.from({ length: 12 }, (_, c) => k === 0 ? `,x${c}` : `,${c + k}`).join("")
+).join("\n");
+
 /** Hints on files that an experiment names. */
 export const dataRows: HintRows = {
   "experiment/settings/compute_settings.ts": [onReference.slice(1), [
@@ -77,7 +87,29 @@ export const dataRows: HintRows = {
     ),
   ],
   "dataset/csv_mistakes.ts": [
-    csvRow("… more errors in this file are not shown", `a,b,y\n${"x,1,no\n".repeat(30)}`, csvRows),
+    csvRow(
+      "… in this file are not shown",
+      `${Array.from({ length: 25 }, (_, k) => `x${k}`)},y\n${"x,".repeat(25)}no\n`,
+      csvRows,
+    ),
+  ],
+  "dataset/csv_remedies.ts": [
+    csvRow("write a number in …", csvRows.replace("3,4", "3,x"), csvRows),
+    csvRow("or remove it from features", withText, withText, {
+      toml: edited(csvNet, 'target = "y"', 'target = "y"\nfeatures = ["a", "b", "t"]'),
+      thenToml: edited(csvNet, 'target = "y"', 'target = "y"\nfeatures = ["a", "b"]'),
+    }),
+    csvRow("or leave the column out: features = […]", withText, withText, {
+      thenToml: edited(csvNet, 'target = "y"', 'target = "y"\nfeatures = ["a", "b"]'),
+    }),
+    csvRow("or leave the column out: name the input columns with features = [...]", wide, wide, {
+      thenToml: edited(csvNet, 'target = "y"', 'target = "y"\nfeatures = ["a", "b"]'),
+    }),
+    csvRow("if it is what to predict: target = …", withText, withText, {
+      thenToml: edited(csvNet, 'target = "y"', 'target = "t"\nfeatures = ["a", "b"]'),
+    }),
+    csvRow("encode it as numbers", withText, withText.replaceAll("red", "0").replaceAll("blue", "1")),
+    csvRow("fill in …", csvRows.replace("3,4", ",4"), csvRows),
   ],
   "dataset/csv_header.ts": [
     csvRow("the first line must name every column", csvRows.replace("a,b,", "a,,"), csvRows),
@@ -200,6 +232,11 @@ export const dataRows: HintRows = {
       hint: "read them, then add --allow-extensions: they run in fully sandboxed workers",
       wrong: own(right, []),
       then: own(right),
+    },
+    {
+      hint: "paths are relative to the experiment file",
+      wrong: { toml: extended, args: ["--allow-extensions", 'extensions=["src/own.ts"]'] },
+      then: own(right, ["--allow-extensions", 'extensions=["own.ts"]']),
     },
   ],
 };
