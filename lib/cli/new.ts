@@ -30,7 +30,8 @@ repeats     = 3                  # seeds per configuration
 
 [data]
 dataset    = { type = "spiral", classes = 3 }   # or "mnist"
-# instead of dataset, for a CSV file of yours: path = "mine.csv", target = "the column to predict"
+# path     = "mine.csv"          # for a CSV file of yours: these two lines instead of dataset
+# target   = "species"           # the column to predict
 validation = 0.2                 # fraction of the training rows held back to compare trials
 
 [network]

@@ -37,6 +37,8 @@ for (const [does, [name, ...args], notes] of cases) {
       assert((await ask("inspect", name)).out.endsWith(end));
       assertEquals((await ask("report", name)).status, 0);
       const page = Deno.readTextFileSync(`${newestRun(folder, name)}/report.html`);
+      const smaller = await ask("run", `${name}.toml`, "learning_rate=0.5", "repeats=1");
+      assertEquals([smaller.status, / diverged/.test(smaller.out)], [0, false]);
       for (const note of notes) assertStringIncludes(page, `<p class="advice">${escapeHtml(note)}</p>`);
     }));
 }
