@@ -60,7 +60,8 @@ async function typed(args: readonly string[]) {
 /** A text with words in place of the folders' names, which differ every time. */
 async function withoutChance(text: string): Promise<string> {
   const { folder, words } = await made!;
-  let same = text.replaceAll(`${folder}/`, "").replaceAll(folder, "FOLDER");
+  const root = new URL("../../", import.meta.url).pathname;
+  let same = text.replaceAll(`${folder}/`, "").replaceAll(folder, "FOLDER").replaceAll(root, "");
   for (const [word, path] of Object.entries(words)) same = same.replaceAll(path, word);
   return same.replaceAll(/\b\d{8}T?-?\d{4,6}Z?-[\w-]+/g, "ID");
 }

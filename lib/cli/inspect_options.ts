@@ -16,6 +16,7 @@ export const help: Help = {
   ],
   about: [
     'Shows the trials of a run; with repeats, also the configurations. Several runs are shown in one table with a column "run", below a table of all keys in which their experiments differ.',
+    "loss and accuracy are those of one training batch, before the update of the last step; columns with val_ and test_ are over all validation and test rows. Means over 3 or more repeats have their 95 % confidence interval.",
     "Without RUN: lists all runs, newest first, with state, complete and planned trials, best value and begin. The table shows 20 runs, or N with --top N; --csv and --json print all.",
     "A name means the newest run that has complete trials. A note names newer runs without any. With --watch it means the newest run.",
     "An expression for --where compares columns, numbers (also NaN and Infinity) and 'texts' by = != < <= > >=, joined by and, or, not and parentheses. Column names with other characters than letters, digits, _ and . go in \"double quotes\". An empty cell matches only = ''. NaN equals only NaN and is neither less nor greater than a number.",

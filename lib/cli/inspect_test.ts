@@ -56,13 +56,13 @@ trial  learning_rate  activation            repeat  status       loss  accuracy 
     2           0.03  tanh                       0  complete  0.25         0.93      0.3           0.91      4
     3           0.03  tanh                       1  diverged      NaN                                        2  the loss is NaN, …
 
-configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
+configurations by mean val_accuracy, highest first; mean over repeats
 
-configuration  learning_rate  activation           trials                  loss         accuracy       val_loss       val_accuracy
-─────────────  ─────────────  ───────────────────  ──────────────────────  ───────────  ─────────────  ─────────────  ────────────
-            0           0.1   relu                 2 complete              0.11 ± 0.15  0.965 ± 0.064  0.205 ± 0.064  0.95 ± 0.13
-            2           0.01  sig "moid"\\n\\u001b…  1 complete, 1 failed     0.5           0.9           0.45          0.92
-            1           0.03  tanh                 1 complete, 1 diverged  0.25          0.93            0.3          0.91
+configuration  learning_rate  activation            trials                  loss    accuracy  val_loss  val_accuracy
+─────────────  ─────────────  ────────────────────  ──────────────────────  ──────  ────────  ────────  ────────────
+            0           0.1   relu                  2 complete              0.1117  0.965     0.205     0.95
+            2           0.01  sig "moid"\\n\\u001b[m  1 complete, 1 failed       0.5    0.9      0.45     0.92
+            1           0.03  tanh                  1 complete, 1 diverged    0.25   0.93       0.3     0.91
 
 1 of 6 trials diverged. Try a smaller learning_rate.
 `,
@@ -87,11 +87,11 @@ trial  learning_rate  activation            status    val_accuracy
     3           0.03  tanh                  diverged
 6 more columns (repeat, loss, accuracy, val_loss, steps, error): inspect --csv shows all
 
-configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
+configurations by mean val_accuracy, highest first; mean over repeats
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
-            0           0.1   2 complete              0.95 ± 0.13
+            0           0.1   2 complete              0.95
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
@@ -134,7 +134,7 @@ trial  learning_rate  activation  repeat  status       loss  val_accuracy  steps
     2                                  0  waiting
     3           0.03  tanh             1  diverged      NaN                    2  the loss is "NaN",\\nat step…
 
-configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
+configurations by mean val_accuracy, highest first; mean over repeats
 
 configuration  learning_rate  activation  trials      loss    val_accuracy
 ─────────────  ─────────────  ──────────  ──────────  ──────  ────────────
@@ -165,11 +165,11 @@ trial  learning_rate  activation            status    error
     1           0.1   relu                  complete
 6 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps): inspect --csv shows all
 
-configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
+configurations by mean val_accuracy, highest first; mean over repeats
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
-            0           0.1   2 complete              0.95 ± 0.13
+            0           0.1   2 complete              0.95
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
@@ -197,11 +197,11 @@ trial  learning_rate  activation            status       loss
     5           0.01  sig "moid"\\n\\u001b[m  failed
 6 more columns (repeat, accuracy, val_loss, val_accuracy, steps, error): inspect --csv shows all
 
-configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
+configurations by mean val_accuracy, highest first; mean over repeats
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
-            0           0.1   2 complete              0.95 ± 0.13
+            0           0.1   2 complete              0.95
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
@@ -229,11 +229,11 @@ trial  learning_rate  activation            status          seed
     4           0.01  sig "moid"\\n\\u001b[m  complete          42
 7 more columns (repeat, loss, accuracy, val_loss, val_accuracy, steps, error): inspect --csv shows all
 
-configurations by mean val_accuracy, highest first; mean ± 95 % confidence interval
+configurations by mean val_accuracy, highest first; mean over repeats
 
 configuration  learning_rate  trials                  val_accuracy
 ─────────────  ─────────────  ──────────────────────  ────────────
-            0           0.1   2 complete              0.95 ± 0.13
+            0           0.1   2 complete              0.95
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
@@ -554,6 +554,10 @@ Usage: deno task inspect RUN [RUN ...] [OPTIONS]
 Shows the trials of a run; with repeats, also the configurations. Several runs are shown
 in one table with a column "run", below a table of all keys in which their experiments
 differ.
+
+loss and accuracy are those of one training batch, before the update of the last step;
+columns with val_ and test_ are over all validation and test rows. Means over 3 or more
+repeats have their 95 % confidence interval.
 
 Without RUN: lists all runs, newest first, with state, complete and planned trials, best
 value and begin. The table shows 20 runs, or N with --top N; --csv and --json print all.

@@ -464,36 +464,36 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
   ...([
     ["that is empty", () => "", "it is not valid JSON"],
     ["that is cut off", (text) => text.slice(0, -10), "it is not valid JSON"],
-    ["that is something else", () => "[1]", 'format: Invalid key: Expected "format" but received undefined'],
+    ["that is something else", () => "[1]", "format is missing"],
     [
       "of another format",
       (text) => text.replace('"format": 1', '"format": 2'),
-      "format: Invalid type: Expected 1 but received 2",
+      "format: expected 1, got 2",
     ],
     [
       "without its chunk",
       (text) => text.replace(/ *"chunk": .*\n/, ""),
-      'chunk: Invalid key: Expected "chunk" but received undefined',
+      "chunk is missing",
     ],
     [
       "with a chunk of nothing",
       (text) => text.replace('"chunk": 2', '"chunk": 0'),
-      "chunk: Invalid value: Expected >=1 but received 0",
+      "chunk: expected >=1, got 0",
     ],
     [
       "with elements in words",
       (text) => text.replace('"elements": 2', '"elements": "two"'),
-      'elements: Invalid type: Expected number but received "two"',
+      'elements: expected number, got "two"',
     ],
     [
       "with a job name for a shell",
       (text) => text.replace(/"job_name": ".*"/, '"job_name": "a;b"'),
-      'job_name: Invalid format: Expected /^[A-Za-z0-9._-]+$/ but received "a;b"',
+      'job_name: expected /^[A-Za-z0-9._-]+$/, got "a;b"',
     ],
     [
       "with a key that no plan has",
       (text) => text.replace('"format": 1', '"format": 1, "nodes": 3'),
-      'nodes: Invalid key: Expected never but received "nodes"',
+      "unknown key nodes",
     ],
   ] as [string, (text: string) => string, string][]).map((
     [what, change, words],

@@ -7,7 +7,7 @@ import { answersOf } from "../nn/answers.ts";
 import { type Allowed, examine } from "../report/examine.ts";
 import type { Run } from "../report/read_run.ts";
 import { table } from "../report/table.ts";
-import { harmless } from "../report/terminal_text.ts";
+import { harmless, shortNumber } from "../report/terminal_text.ts";
 import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
 
@@ -93,7 +93,7 @@ function ofClasses(
       ...scores.subarray(k * count, (k + 1) * count),
     ]),
     lines: [
-      `${accuracy} ${right / rows.length} (${right} of ${counted(rows.length, "row")} correct)`,
+      `${accuracy} ${shortNumber(right / rows.length)} (${right} of ${counted(rows.length, "row")} correct)`,
       "",
       "confusion matrix",
       "",
@@ -125,6 +125,8 @@ function ofNumbers(
       ...targets!.values.subarray(row * columns, (row + 1) * columns),
       ...outputs.subarray(k * columns, (k + 1) * columns),
     ]),
-    lines: [`mean absolute error ${sum / (rows.length * columns)} over ${counted(rows.length, "row")}`],
+    lines: [
+      `mean absolute error ${shortNumber(sum / (rows.length * columns))} over ${counted(rows.length, "row")}`,
+    ],
   };
 }

@@ -69,6 +69,12 @@ export const wrongExtensions: Record<string, WrongCase> = {
   "extension: a syntax error": own("export default () => {\n  let = 3;\n};\n"),
   "extension: no function": own("export default 3;\n"),
   "extension: no default": own("export const f = () => {};\n"),
+  "extension: a class": own("export default class {}\n"),
+  "extension: an enum": own("enum Kind { A }\nexport default () => Kind.A;\n"),
+  "extension: an optimizer without learning_rate": registers("optimizers", of("() => ({})"), withOptimizer),
+  "extension: not listed": {
+    ...own("export default () => {};\n", extended.replace(/^extensions.*\n/m, "")),
+  },
   "extension: it throws": own('export default () => {\n  throw new Error("out of luck");\n};\n'),
   "extension: it throws no error": own("export default () => {\n  throw 3;\n};\n"),
   "extension: it throws at its top level": own('const x: number = 1;\nthrow new TypeError("top");\n'),

@@ -71,7 +71,15 @@ export function readPlan(path: string, shown: string = path): Plan {
   const parsed = v.safeParse(planSchema, value);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw refusal(shown, `the file is not a plan: ${v.getDotPath(issue) ?? "content"}: ${issue.message}`);
+  const key = v.getDotPath(issue);
+  const what = key === null
+    ? `it must be a table, got ${issue.received}`
+    : issue.input === undefined
+    ? `${key} is missing`
+    : issue.expected === "never"
+    ? `unknown key ${key}`
+    : `${key}: expected ${issue.expected}, got ${issue.received}`;
+  throw refusal(shown, `the file is not a plan: ${what}`);
 }
 
 /** The trials of an element: `from` is included, `to` is not. */

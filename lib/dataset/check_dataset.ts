@@ -44,7 +44,7 @@ const schema = v.pipe(
   v.check(
     ({ inputs, train, test }) =>
       [train, test].every((each) => each === undefined || each.inputs.columns === inputs),
-    "must have as many input columns as inputs says",
+    "must have as many input columns as its key inputs says",
   ),
   v.check(
     ({ outputs, classes, train, test }) =>
@@ -53,7 +53,8 @@ const schema = v.pipe(
         (each.targets ? each.targets.columns === outputs : classes?.length === outputs &&
           each.labels!.every((label) => label >= 0 && label < outputs))
       ),
-    "must have as many target columns as outputs says, or labels from 0 and a name for each class",
+    "must have either as many target columns as its key outputs says, or labels from 0 to outputs - 1 and a name " +
+      "for each class",
   ),
 );
 

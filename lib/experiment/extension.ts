@@ -69,7 +69,8 @@ const strippable =
 function syntaxErrorOf({ message }: Error, source: Source): SyntaxProblem {
   const at = /^(.*) at file:\/\/\/stripTypeScriptTypes\.ts:(\d+):(\d+)$/s.exec(message);
   if (at) {
-    return { message: at[1], offset: source.offsetOf(Number(at[2]), Number(at[3])), notes: [strippable] };
+    const found = at[1].replace(/ is not supported in strip-only mode$/, " is not supported");
+    return { message: found, offset: source.offsetOf(Number(at[2]), Number(at[3])), notes: [strippable] };
   }
   try {
     Parser.extend(tsPlugin()).parse(source.text, {

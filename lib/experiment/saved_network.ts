@@ -25,11 +25,11 @@ export interface SavedModel {
 }
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const numbers = v.pipe(v.array(v.number()), v.minLength(1));
+const numbers = v.pipe(v.array(v.number()), v.minLength(1, "it is empty"));
 const model = v.pipe(
   v.object({
     inputs: size,
-    layers: v.pipe(v.array(v.record(v.string(), v.unknown())), v.minLength(1)),
+    layers: v.pipe(v.array(v.record(v.string(), v.unknown())), v.minLength(1, "it is empty")),
     outputs: v.picklist(["probabilities", "logits", "numbers"]),
     scaling: v.object({ shift: numbers, divisor: numbers }),
     classes: v.optional(v.array(v.string())),
@@ -60,7 +60,10 @@ export function savedModel(metadata: Readonly<Record<string, string>>): SavedMod
   const found = v.safeParse(model, Object.fromEntries(said));
   if (found.success) return found.output as SavedModel;
   const [issue] = found.issues;
-  const what = [v.getDotPath(issue), issue.message].filter((text) => text !== null).join(": ");
+  const key = v.getDotPath(issue);
+  const what = issue.kind === "schema" && key !== null
+    ? `${key}: expected ${issue.expected}, got ${issue.received}`
+    : [key, issue.message].filter((text) => text !== null).join(": ");
   throw new DamagedFile(`the description of the network in the checkpoint cannot be read: ${what}`);
 }
 

@@ -2,7 +2,7 @@ import { parseNumber } from "../base/cells.ts";
 import type { Run } from "./read_run.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { shortNames } from "./sort_trials.ts";
-import { outcomes, rankConfigurations, summarise, type SummaryRow } from "../sweep/summary.ts";
+import { outcomes, rankConfigurations, shownLow, summarise, type SummaryRow } from "../sweep/summary.ts";
 import { table, type TableColumn } from "./table.ts";
 import { pad, shortNumber } from "./terminal_text.ts";
 
@@ -20,11 +20,12 @@ export function configurationsView({ info, trials }: Run, width: number): string
     importance: importanceOf(name, parameters, metric ?? ""),
     mayCut: parameters.includes(name),
   });
-  const order = metric === null
+  const hasInterval = ranked.some((row) => metrics.some((name) => shownLow(row, name) !== undefined));
+  const order = metric === null || ranked.length === 1
     ? ""
     : ` by mean ${metric}, ${goal === "maximize" ? "highest" : "lowest"} first`;
   return [
-    `configurations${order}; mean ± 95 % confidence interval`,
+    `configurations${order}; mean${hasInterval ? " ± 95 % confidence interval" : " over repeats"}`,
     "",
     ...withNote(
       table([
@@ -53,7 +54,7 @@ function meansOf(rows: readonly SummaryRow[], metric: string): string[] {
   const parts = rows.map((row): [mean: string, half: string] => {
     const mean = parseNumber(row[`${metric}_mean`]);
     if (mean === undefined) return ["", ""];
-    const low = parseNumber(row[`${metric}_ci95_low`]);
+    const low = shownLow(row, metric);
     return low === undefined ? [shortNumber(mean), ""] : withHalfWidth(mean, mean - low);
   });
   const widest = (part: 0 | 1) => Math.max(0, ...parts.map((both) => both[part].length));

@@ -119,7 +119,7 @@ export function hasChanged({ shown }: Run, changes: readonly string[]): ConfigEr
 
 function noSuchPart({ shown, info }: Run, part: PartName): ConfigError {
   const why = info.kind === "function"
-    ? "the run minimised a function: it has no data"
+    ? "the run minimises a function and has no data"
     : part === "validation"
     ? "the experiment holds out no validation rows (data.validation)"
     : `the data of the experiment has no ${part} rows`;

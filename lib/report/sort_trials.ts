@@ -19,8 +19,15 @@ export function defaultOrder(run: Run): Order {
     column: ranking?.metric ?? "trial",
     descending: ranking?.goal === "maximize",
     completeFirst: true,
-    ranked: ranking && (run.info.repeats > 1 ? "configurations" : "trials"),
+    ranked: ranking && (run.info.repeats > 1 && hasSeveral(run) ? "configurations" : "trials"),
   };
+}
+
+/** Whether there are trials of several configurations. */
+function hasSeveral({ trials }: Run): boolean {
+  return trials.some(({ run, configuration }) =>
+    run !== trials[0].run || configuration !== trials[0].configuration
+  );
 }
 
 /** What the trials of a run are ranked by; `undefined` for runs with different rankings. */

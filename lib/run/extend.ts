@@ -1,4 +1,5 @@
 import { inviteGuests } from "../base/guests.ts";
+import { foundIn } from "../base/members.ts";
 import { admit, type Component, type Guests, type Registry, UnknownNameError } from "../base/registry.ts";
 import { Random } from "../base/random.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
@@ -89,8 +90,8 @@ async function freshGuests(onLoad?: (file: string) => void): Promise<Guests> {
     onLoad?.(source.file);
     try {
       const register = await run();
-      if (typeof register === "function") await register(contextFor(guests));
-      else mistakes.push(exportsNoFunction(source));
+      if (typeof register === "function" && !isClass(register)) await register(contextFor(guests));
+      else mistakes.push(exportsNoFunction(source, register));
     } catch (error) {
       mistakes.push(mistakeOfExtension(error, source));
     }
@@ -140,10 +141,14 @@ export function messageInTrial(error: unknown): string {
   return isTooDeep ? message : messageAt(message, placeIn(error));
 }
 
-function exportsNoFunction({ file }: ExtensionSource): Mistake {
+/** Classes cannot be called. */
+const isClass = (one: unknown) => /^class\b/.test(Function.prototype.toString.call(one));
+
+function exportsNoFunction({ file }: ExtensionSource, found: unknown): Mistake {
+  const what = found === undefined ? "none" : typeof found === "function" ? "a class" : foundIn(found);
   return {
     severity: "error",
-    message: "an extension must have a function as its default export",
+    message: `an extension must have a function as its default export, found ${what}`,
     place: { kind: "file", file },
     notes: ["export default ({ registries, v }) => { registries.activations.register(...); }"],
   };

@@ -49,6 +49,7 @@ function counter(registry: Registry<never>, guests: Guests) {
       if (typeof name !== "string") {
         throw new TypeError(`register(name, entry): the name must be a string, found ${foundIn(name)}`);
       }
+      if (registry.kind === "optimizer") needLearningRate(name, component);
       registerGuest(guests, registry, name, component);
       return this;
     },
@@ -57,6 +58,15 @@ function counter(registry: Registry<never>, guests: Guests) {
     names: () => [...new Set([...registry.names(), ...own()?.keys() ?? []])],
     entries: () => new Map([...builtIn(), ...own() ?? []]).entries(),
   };
+}
+
+/** Schedules and messages count on the option of every optimizer. @throws {TypeError} if it is missing */
+function needLearningRate(name: string, component: Component<never>): void {
+  const options = component?.options as { readonly entries?: Readonly<Record<string, unknown>> } | undefined;
+  if (typeof options?.entries !== "object" || "learning_rate" in options.entries) return;
+  throw new TypeError(
+    `optimizer "${name}" must have the option learning_rate: v.strictObject({ learning_rate: v.number() })`,
+  );
 }
 
 /** A built-in entry. It may build the same object every time, so objects are frozen before an extension gets them. */

@@ -80,7 +80,10 @@ export async function prepareRun(
   const facts: Record<string, DataFacts> = {};
   const read = async (): Promise<Reading> => {
     const overrides = options.overrides ?? [];
-    if (!helper) return readExperiment(text, file, overrides, facts);
+    if (!helper) {
+      const reading = readExperiment(text, file, overrides, facts);
+      return options.allowExtensions ? withoutList(reading) : reading;
+    }
     const reading = await helper.ask("read", { type: "read", text, file, overrides, facts });
     return { ...reading, mistakes: reading.mistakes.map(cutMistake) };
   };
@@ -156,6 +159,17 @@ function giveUp({ train, test }: Dataset): void {
   for (const { values } of [train.inputs, ...(test ? [test.inputs] : [])]) {
     if (values.buffer instanceof ArrayBuffer && !values.buffer.detached) values.buffer.transfer(0);
   }
+}
+
+/** Where extensions are allowed, but the file lists none: an unknown name may be one of theirs. */
+function withoutList(reading: Reading): Reading {
+  const note = 'for a name of an extension, add its file: extensions = ["./own.ts"]';
+  const mistakes = reading.mistakes.map((mistake) =>
+    /^unknown (?!key)/.test(mistake.message) && mistake.label === undefined
+      ? { ...mistake, notes: [...mistake.notes ?? [], note] }
+      : mistake
+  );
+  return { ...reading, mistakes };
 }
 
 function planOf({ plan, mistakes }: Reading): ExperimentPlan {

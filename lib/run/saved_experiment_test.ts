@@ -35,7 +35,7 @@ async function forEach(
 const withoutSeed = ({ seed: _seed, ...experiment }: Experiment) => experiment;
 
 /** What was listed more than once is saved once: there is nothing left to warn of. */
-const ofRepeated = / lists .* more than once: |^there are \d+ cases, but only \d+ are different$/;
+const ofRepeated = / lists .* more than once: |^there are \d+ cases, but only \d+ (is|are) different$/;
 
 /** A file is not warned of a [sweep] that overrides left without keys, for once; the file that is saved then is. */
 const ofEmptySweep = /^(metric|goal|method) = .* has no effect: |^max_trials = /;

@@ -43,6 +43,14 @@ export function summarise(trials: Iterable<Readonly<Record<string, Cell>>>, of: 
   };
 }
 
+/** With fewer repeats, tables and reports show no interval: with two, `t` is 12.7 and the interval says nothing. */
+const leastForInterval = 3;
+
+/** The lower end of the interval that tables and reports show beside a mean. `undefined` with fewer than three repeats. */
+export function shownLow(row: SummaryRow, metric: string): number | undefined {
+  return Number(row.n_complete) >= leastForInterval ? parseNumber(row[`${metric}_ci95_low`]) : undefined;
+}
+
 /** The rows from best to worst by the mean of a metric, as {@linkcode compareStandings} has them. */
 export function rankConfigurations(
   rows: readonly SummaryRow[],

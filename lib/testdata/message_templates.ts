@@ -24,7 +24,7 @@ const DESCRIBERS =
 const OTHER_FILES: readonly [pattern: RegExp, why: string][] = [
   [/^lib\/(testdata|npm|std)\/|\/testbed\//, "tools of tests and packages"],
   [
-    /^lib\/cli\/(wrong|kill|race|fuzz)_|on_cluster|run_in_place|conformance|search_problems|sample_runs/,
+    /^lib\/cli\/(messages\/|(wrong|kill|race|fuzz)_)|on_cluster|run_in_place|conformance|search_problems|sample_runs/,
     "tools of tests",
   ],
   [
@@ -93,9 +93,10 @@ function eachText(
       return visitInserted(node, context);
     }
     for (const [key, child] of Object.entries(node)) {
-      if (/^(type|start|end|loc|key|callee|test)$/.test(key) && typeof child !== "object") continue;
       if (key === "key" || key === "loc") continue;
-      visit(child, [...context, ...namesOf(node, key)]);
+      // The fourth argument of warning() is a kind, which is not printed.
+      const isOfWarning = key === "arguments" && nameOf(node) === "warning" && Array.isArray(child);
+      visit(isOfWarning ? child.slice(0, 3) : child, [...context, ...namesOf(node, key)]);
     }
   };
   const visitInserted = (node: Node, context: readonly string[]): void => {

@@ -553,7 +553,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "schedule[cosine_restarts].t_0": [
     idle(
       "schedule.type=cosine_restarts | schedule.t_0=80",
-      "t_0 = 80 is as long as the 80 steps that it has: nothing restarts",
+      "t_0 = 80 is as long as the 80 steps of the schedule: nothing restarts",
     ),
     idle(
       "schedule.type=cosine_restarts | schedule.t_0=2",
@@ -562,7 +562,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   ],
   "schedule[cosine_restarts].t_0_epochs": [idle(
     "schedule.type=cosine_restarts | schedule.t_0_epochs=11",
-    "t_0_epochs = 11 is longer than the 80 steps that it has: nothing restarts",
+    "t_0_epochs = 11 is longer than the 80 steps of the schedule: nothing restarts",
   )],
   "schedule[cosine_restarts].t_mult": "always acts, where anything restarts",
   "schedule[cosine_restarts].eta_min": [
@@ -614,7 +614,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "schedule[warmup].warmup_steps": [
     idle(
       "schedule.type=warmup | schedule.warmup_steps=160",
-      "warmup_steps = 160 is longer than the 80 steps that it has: the learning rate never reaches 0.1; its last " +
+      "warmup_steps = 160 is longer than the 80 steps of the schedule: the learning rate never reaches 0.1; its last " +
         "value is 0.0494",
     ),
     idle(
@@ -624,7 +624,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   ],
   "schedule[warmup].warmup_epochs": [idle(
     "schedule.type=warmup | schedule.warmup_epochs=10",
-    "warmup_epochs = 10 is as long as the 80 steps that it has: the learning rate never reaches 0.1; its last value is " +
+    "warmup_epochs = 10 is as long as the 80 steps of the schedule: the learning rate never reaches 0.1; its last value is " +
       "0.0988",
   )],
   "schedule[warmup].start_factor": [

@@ -16,6 +16,8 @@ const kinks = [-6, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3, 6];
  */
 export function checkActivation(activation: Activation, h = 1e-5): string | undefined {
   if (isRowActivation(activation)) return checkRowActivation(activation, h);
+  const bad = probes.find((x) => !Number.isFinite(activation.f(x)));
+  if (bad !== undefined) return `at x = ${bad} f gives ${activation.f(bad)}`;
   for (const x of probes) {
     const declared = activation.df(x, activation.f(x));
     const numerical = centralDifferences(([p]) => activation.f(p), Float64Array.of(x), h)[0];
@@ -92,6 +94,8 @@ function checkLossGradient(loss: Loss, h: number): string | undefined {
   const y = Float64Array.of(0.21, 0.47, 0.32);
   const t = Float64Array.of(0, 1, 0);
   const declared = new Float64Array(3);
+  const value = loss.row(y, t, 0, 3);
+  if (!Number.isFinite(value)) return `at y = [${y.join(", ")}] the loss is ${value}`;
   loss.rowGradient(declared, y, t, 0, 3);
   const numerical = centralDifferences((p) => loss.row(p, t, 0, 3), y.slice(), h);
   const i = declared.findIndex((value, i) => !close(value, numerical[i]));

@@ -174,3 +174,12 @@ Deno.test("gradientCheck() allows for the rounding of a large loss, and still fi
     assert(!passed(tanh, wrong, large), `scene ${scene.seed}, wrong`);
   }
 });
+
+Deno.test("checkActivation() and checkLoss() name values that are no numbers", () => {
+  const forgetful = { f: (x: number) => void (x + 1) as unknown as number, df: () => 1 };
+  assertEquals(checkActivation(forgetful), "at x = -6.3 f gives undefined");
+  assertEquals(checkActivation({ f: Math.sqrt, df: () => 1 }), "at x = -6.3 f gives NaN");
+  const row = () => undefined as unknown as number;
+  const loss = { reduction: "mean", expects: "any", row, rowGradient() {} } as const;
+  assertEquals(checkLoss(loss), "at y = [0.21, 0.47, 0.32] the loss is undefined");
+});

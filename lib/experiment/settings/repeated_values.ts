@@ -22,7 +22,10 @@ export function repeatedValues({ keys: { parameters, cases }, sweep, written }: 
     return [warning("argument" in at ? path : at, message, [toRepeat])];
   });
   if (sweep.cases.length < cases.length) {
-    const message = `there are ${cases.length} cases, but only ${sweep.cases.length} are different`;
+    const different = sweep.cases.length;
+    const message = `there are ${cases.length} cases, but only ${different} ${
+      different === 1 ? "is" : "are"
+    } different`;
     found.push(warning(["sweep", "cases"], message, [toRepeat]));
   }
   return found;

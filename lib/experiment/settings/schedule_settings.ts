@@ -69,7 +69,7 @@ function ofWarmup(schedule: Selection, stretch: Stretch): CrossIssue[] {
       at,
       `${given.shown} is ${rise === steps ? "as long as" : "longer than"} the ${
         counted(steps, "step")
-      } that it has: the learning rate never reaches ${learningRate}; its last value is ${
+      } of the schedule: the learning rate never reaches ${learningRate}; its last value is ${
         short(learningRate * factor)
       }`,
       ["use a warm-up that ends early in the trial; `after` comes next"],
@@ -149,7 +149,7 @@ function ofRestarts(schedule: Selection, { path, steps, length }: Stretch): Cros
   if (first >= steps) {
     const message = `${given.shown} is ${first === steps ? "as long as" : "longer than"} the ${
       counted(steps, "step")
-    } that it has: nothing restarts`;
+    } of the schedule: nothing restarts`;
     const notes = [`use a shorter ${given.name}, or { type = "cosine" } to fall once`];
     return [warning(at, message, notes, "never restarts")];
   }

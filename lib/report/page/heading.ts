@@ -1,3 +1,4 @@
+import { shownLow } from "../../sweep/summary.ts";
 import { parseNumber } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
 import { type ChartedRun, wholeSummary } from "../charts/charted_run.ts";
@@ -40,8 +41,9 @@ function resultOf(charted: ChartedRun): Html | undefined {
   const isSweep = parameters.length > 0 && configurations.length > 1;
   const summary = wholeSummary(charted, best);
   const shown = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined).slice(0, 6);
+  const hasInterval = shown.some((name) => shownLow(summary, name) !== undefined);
   const note = run.info.repeats > 1
-    ? `, mean over ${run.info.repeats} repeats ± 95 % confidence interval`
+    ? `, mean over ${run.info.repeats} repeats${hasInterval ? " ± 95 % confidence interval" : ""}`
     : "";
   return html`
     <section class="best" aria-label="Result">
@@ -50,7 +52,7 @@ function resultOf(charted: ChartedRun): Html | undefined {
         : "Result"}${note}</p>
       <dl>${shown.map((name) => {
         const mean = parseNumber(summary[`${name}_mean`])!;
-        const [figure, half] = meanWithHalf(mean, parseNumber(summary[`${name}_ci95_low`])).split(" ± ");
+        const [figure, half] = meanWithHalf(mean, shownLow(summary, name)).split(" ± ");
         return html`
           <div>
             <dt>${harmless(name)}</dt>

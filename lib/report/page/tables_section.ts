@@ -1,6 +1,6 @@
 import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
-import { outcomes } from "../../sweep/summary.ts";
+import { outcomes, shownLow } from "../../sweep/summary.ts";
 import type { ChartedRun } from "../charts/charted_run.ts";
 import { shownValue, wholeSummary } from "../charts/charted_run.ts";
 import { defaultOrder, shortNames, sortTrials } from "../sort_trials.ts";
@@ -97,9 +97,13 @@ function configurationsTable(charted: ChartedRun): Html {
     ...one,
     summary: wholeSummary(charted, one),
   }));
+  const hasInterval = kept.some(({ summary }) =>
+    metrics.some((name) => shownLow(summary, name) !== undefined)
+  );
+  const interval = hasInterval ? " ± 95 % confidence interval" : "";
   const heading = metric === undefined || configurations.length === 1
-    ? "Mean over repeats ± 95 % confidence interval"
-    : `Configurations by mean ${harmless(metric)}, mean ± 95 % confidence interval`;
+    ? `Mean over repeats${interval}`
+    : `Configurations by mean ${harmless(metric)}, mean${interval || " over repeats"}`;
   const text = (value: unknown) => value === undefined ? "" : String(value);
   return tableOf("configurations-table", heading, "", [
     { name: "configuration", cells: kept.map(({ number }) => ({ shown: number, value: String(number) })) },
@@ -119,7 +123,7 @@ function configurationsTable(charted: ChartedRun): Html {
       name,
       cells: kept.map(({ summary }) => {
         const mean = parseNumber(summary[`${name}_mean`]);
-        const low = parseNumber(summary[`${name}_ci95_low`]);
+        const low = shownLow(summary, name);
         return { shown: mean === undefined ? "" : meanWithHalf(mean, low), value: text(mean) };
       }),
     })),

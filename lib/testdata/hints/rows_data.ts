@@ -227,6 +227,13 @@ export const dataRows: HintRows = {
       then: own(right),
     },
   ],
+  "run/prepare_run.ts": [
+    {
+      hint: 'for a name of an extension, add its file: extensions = ["./own.ts"]',
+      wrong: { ...own(right), toml: edited(extended, 'extensions = ["./own.ts"]\n', "") },
+      then: own(right),
+    },
+  ],
   "run/read_extensions.ts": [
     {
       hint: "read them, then add --allow-extensions: they run in fully sandboxed workers",

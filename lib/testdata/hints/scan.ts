@@ -41,7 +41,7 @@ const ORDERS =
 /** Files whose texts are no hints: what they are instead. */
 const OTHER_FILES: readonly [RegExp, string][] = [
   [
-    /^lib\/testdata\/|^lib\/cli\/wrong_|run_in_folder|write_faults|fault_experiments|kill_(runs|scenes)|hostile_run|sample_runs/,
+    /^lib\/testdata\/|^lib\/cli\/(messages\/|wrong_)|run_in_folder|write_faults|fault_experiments|kill_(runs|scenes)|hostile_run|sample_runs/,
     "inputs of tests",
   ],
   [/^lib\/report\/(charts|page)\//, "captions of charts and tables"],

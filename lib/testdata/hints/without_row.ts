@@ -10,6 +10,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
+  "cli/dry_run.ts": { "step …": "a part of the range of a swept key: what is, not what to do" },
   "cli/new.ts": {
     "for example: deno task new my_first":
       "it writes to experiments/: hints_commands_test.ts has a test of it",

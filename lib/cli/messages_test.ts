@@ -1,0 +1,95 @@
+import { assertEquals } from "@std/assert";
+import { TextTable } from "../testdata/text_table.ts";
+import { predictCases } from "./messages/predict_cases.ts";
+import { runCases } from "./messages/run_cases.ts";
+import { callCases } from "./messages/call_cases.ts";
+import { extensionCases } from "./messages/extension_cases.ts";
+import type { MessageCase } from "./messages/message_case.ts";
+import { settingsCases } from "./messages/settings_cases.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { renderMistakes } from "../config/render.ts";
+import { inPlace } from "./run_in_place.ts";
+
+/** The newest run in a folder, if there is one. */
+function newestRunIn(folder: string): string {
+  const found: [number, string][] = [];
+  const results = `${folder}/results`;
+  try {
+    for (const { name } of Deno.readDirSync(results)) {
+      if (name.includes(".")) continue;
+      for (const run of Deno.readDirSync(`${results}/${name}`)) {
+        const path = `${results}/${name}/${run.name}`;
+        found.push([Deno.statSync(path).birthtime?.getTime() ?? 0, path]);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort(([a], [b]) => a - b).at(-1)?.[1] ?? `${results}/none`;
+}
+
+const wordsOf = (line: string) =>
+  Array.from(line.matchAll(/'([^']*)'|\S+/g), ([word, quoted]) => quoted ?? word);
+
+/** What a command prints, without names and times that differ every time. */
+async function printed({ line, files = {}, before = [], change, lines }: MessageCase): Promise<string> {
+  const [cwd, folder] = [Deno.cwd(), Deno.makeTempDirSync()];
+  try {
+    Deno.chdir(folder); // new writes to the folder of the program
+    for (const [name, content] of Object.entries(files)) {
+      if (typeof content === "string") Deno.writeTextFileSync(name, content);
+      else Deno.writeFileSync(name, content);
+    }
+    for (const one of before) await inPlace(folder, wordsOf(one));
+    const run = newestRunIn(folder);
+    change?.(folder, run);
+    const { err, text, status } = await inPlace(
+      folder,
+      wordsOf(line).map((word) => word.replace(/^RUN/, run.slice(folder.length + 1))),
+    );
+    const shown = lines ? text.split("\n").filter((one) => lines.test(one)).join("\n") : err.trimEnd();
+    return `${shown}\nexit status ${status}`.replaceAll(`${folder}/`, "").replaceAll(folder, "FOLDER")
+      .replaceAll(run.slice(folder.length + 1), "RUN").replaceAll(run.split("/").at(-1)!, "ID")
+      .replaceAll(/\b\d{8}T\d{6}Z-[0-9a-f]+\b/g, "ID").replaceAll(/\b\d+(\.\d+)? s\b/g, "N s").replaceAll(
+        /\b[0-9a-f]{8}\b/g,
+        "CRC",
+      ).replaceAll(
+        /\b\d+\.\d+\.\d+\b/g,
+        "VERSION",
+      );
+  } finally {
+    Deno.chdir(cwd);
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** The text of what a call throws or returns. */
+function textOf(call: () => unknown): string {
+  try {
+    return String(call());
+  } catch (error) {
+    if (error instanceof ConfigError) return renderMistakes(error.mistakes);
+    const { message, notes = [] } = error as Error & { notes?: readonly string[] };
+    return [message, ...notes.map((note) => `  = ${note}`)].join("\n");
+  }
+}
+
+const tables = {
+  settings: settingsCases,
+  runs: runCases,
+  predict: predictCases,
+  extensions: extensionCases,
+  calls: callCases,
+};
+for (const [file, cases] of Object.entries(tables)) {
+  const texts = new TextTable(new URL(`messages/${file}.txt`, import.meta.url));
+  for (const [name, one] of Object.entries<MessageCase | (() => unknown)>(cases)) {
+    Deno.test(`messages, ${file}, ${name}: the whole text`, async () => {
+      texts.compare(name, typeof one === "function" ? textOf(one) : await printed(one));
+    });
+  }
+  Deno.test(`messages/${file}.txt: every text is of a case`, () => {
+    if (Deno.env.get("MESSAGES") === "write") return;
+    assertEquals(texts.names.filter((name) => !Object.hasOwn(cases, name)), []);
+  });
+}
