@@ -141,3 +141,39 @@ optimizer = { type = "sgd", learning_rate = 0.001 }
     );
   });
 });
+
+/** Prices of houses by their size: targets of some 300,000 and, divided by 100,000, of about 3. */
+const prices = (unit: number) =>
+  `size,price\n${
+    Array.from(
+      { length: 80 },
+      (_, k) => `${(k % 40) / 20 - 1},${(300_000 + 2_000 * ((k % 40) - 20)) / unit}\n`,
+    ).join("")
+  }`;
+const houses = `name = "houses"
+seed = 1
+data = { path = "houses.csv", target = "price", validation = 0.25 }
+network = { layers = [{ name = "h", units = 8, activation = "tanh" }, { units = 1 }] }
+train = { loss = "mse_mean", epochs = 60, batch_size = 10 }
+optimizer = { type = "adam", learning_rate = 0.01 }
+`;
+
+Deno.test("run says of large targets that are not scaled that nothing was learned, and what the note advises ends it", () =>
+  inFolder({ "houses.toml": houses, "houses.csv": prices(1) }, async (run, folder) => {
+    const note = await notes(run, "houses");
+    assertMatch(
+      note ?? "",
+      /^The trial did not learn: median loss \S+ in the last quarter of the steps, always predicting the same gives 533000000\./,
+    );
+    assertMatch(
+      note!,
+      / The targets are large \(mean 299000, standard deviation 23090\): bring them to about -3 to 3, by subtracting the mean and dividing by the standard deviation\.$/,
+    );
+    const [mean, deviation] = [299000, 23090];
+    const lines = prices(1).trimEnd().split("\n").map((line, k) => {
+      const [size, price] = line.split(",");
+      return k === 0 ? line : `${size},${(Number(price) - mean) / deviation}`;
+    });
+    Deno.writeTextFileSync(`${folder}/houses.csv`, `${lines.join("\n")}\n`);
+    assertEquals(await notes(run, "houses"), undefined);
+  }));

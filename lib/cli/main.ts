@@ -4,6 +4,7 @@ import { NotReadable } from "../base/regular_file.ts";
 import { isOfTheSystem } from "../base/system_error.ts";
 import { commandList, showHelp, unknownCommand } from "./command_list.ts";
 import { exits } from "./exits.ts";
+import { Interruption } from "./interruption.ts";
 import type { Help } from "./help.ts";
 
 /** The environment of a command. Tests replace it to run commands in their own process. */
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly stderr: (text: string) => void;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Sets what is printed when the user interrupts again, and the program ends at once. */
+  readonly beforeEnd?: (say: (() => void) | undefined) => void;
 }
 
 /** A command: its arguments without its name. @returns the exit status */
@@ -120,17 +123,6 @@ function describeFault(error: unknown): string {
 }
 
 if (import.meta.main) {
-  const interrupted = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  let received: Deno.Signal | undefined;
-  const endsInOrder = Object.hasOwn(commands, Deno.args[0] ?? "") && commands[Deno.args[0]].endsInOrder;
-  for (const signal of signals) {
-    Deno.addSignalListener(signal, () => {
-      if (received || !endsInOrder) Deno.exit(signal === "SIGTERM" ? 143 : 130); // a second signal ends at once
-      received = signal;
-      interrupted.abort();
-    });
-  }
   const encoder = new TextEncoder();
   const write = (stream: typeof Deno.stdout | typeof Deno.stderr) => (text: string) => {
     const bytes = encoder.encode(text);
@@ -141,6 +133,18 @@ if (import.meta.main) {
     }
   };
   const terminal = Deno.stdout.isTerminal();
+  const interruption = new Interruption(
+    Object.hasOwn(commands, Deno.args[0] ?? "") && commands[Deno.args[0]].endsInOrder === true,
+    {
+      toTerminal: (text) => {
+        const stream = [Deno.stderr, Deno.stdout].find((one) => one.isTerminal());
+        if (stream) write(stream)(text);
+      },
+      exit: Deno.exit,
+    },
+  );
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, () => interruption.take(signal));
   const status = await main(Deno.args, {
     cwd: Deno.env.get("INIT_CWD") ?? Deno.cwd(),
     results: "results",
@@ -150,7 +154,8 @@ if (import.meta.main) {
     terminal,
     stdout: write(Deno.stdout),
     stderr: write(Deno.stderr),
-    signal: interrupted.signal,
+    signal: interruption.signal,
+    beforeEnd: (say) => interruption.beforeEnd(say),
   });
-  Deno.exit(received === "SIGTERM" && status === exits.interrupted ? 143 : status);
+  Deno.exit(interruption.received === "SIGTERM" && status === exits.interrupted ? 143 : status);
 }

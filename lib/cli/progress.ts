@@ -114,6 +114,10 @@ export const damagedLines = ({ message, file, line }: Extract<RunEvent, { type: 
 export const interruptedLines = (ended: number, total: number, command: string): string =>
   `interrupted: ${ended} of ${counted(total, "trial")} finished\nto resume it: ${command}\n`;
 
+/** After a second Ctrl-C, which leaves no time to write checkpoints. */
+export const endedAtOnceLines = (command: string): string =>
+  `ended at once: steps after the last checkpoints are lost\nto resume it: ${command}\n`;
+
 /** `[3/12] trial 2: learning_rate = 0.1, repeat 1: complete, val_loss 0.0821, 4.2 s` */
 export function progressLine(
   event: Extract<RunEvent, { type: "trial" }>,

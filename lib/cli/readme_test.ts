@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertStringIncludes } from "@std/assert";
 import { type Block, blocksOf, commandsOf } from "../testdata/markdown.ts";
+import { copyProject } from "../testdata/project_copy.ts";
 import { Watched } from "../testdata/watched.ts";
 import { inPlace } from "./run_in_place.ts";
 
@@ -18,13 +19,6 @@ const NOT_RUN: readonly { command: RegExp; reason: string }[] = [
   { command: /^deno task test/, reason: "runs this test" },
 ];
 const notRun = (command: string) => NOT_RUN.some((one) => one.command.test(command));
-
-/** Copies a folder or a file. */
-function copy(from: string, to: string): void {
-  if (!Deno.statSync(from).isDirectory) return Deno.copyFileSync(from, to);
-  Deno.mkdirSync(to);
-  for (const { name } of Deno.readDirSync(from)) copy(`${from}/${name}`, `${to}/${name}`);
-}
 
 /** Runs a line in a shell. Where a user shall press Ctrl-C, that happens as soon as trials run. */
 async function runLine(cwd: string, command: string, isStopped: boolean) {
@@ -117,10 +111,7 @@ async function lookAtRuns(home: string, t: Deno.TestContext): Promise<void> {
 Deno.test("README.md can be followed line by line, and then docs/commands.md", async (t) => {
   const folder = Deno.makeTempDirSync();
   try {
-    Deno.mkdirSync(`${folder}/jellyfish`);
-    for (const name of ["deno.json", "deno.lock", "mod.ts", "lib", "experiments", "data"]) {
-      copy(`${root}/${name}`, `${folder}/jellyfish/${name}`);
-    }
+    copyProject(`${folder}/jellyfish`);
     await follow(folder, t);
     await lookAtRuns(`${folder}/jellyfish`, t);
   } finally {

@@ -21,7 +21,7 @@ import { slurmOptions, spreadOptions } from "./launcher_options.ts";
 import type { Surroundings } from "./main.ts";
 import { help } from "./run_help.ts";
 import { jsonEvents } from "./json_events.ts";
-import { plainProgress, type Progress } from "./progress.ts";
+import { endedAtOnceLines, plainProgress, type Progress } from "./progress.ts";
 import { locate } from "./locate.ts";
 import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
@@ -113,6 +113,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     const progress = await progressOf(prepared, surroundings, flags, resumeWith);
     prepared.watch?.tell(progress.say);
     let began: string | undefined;
+    surroundings.beforeEnd?.(() => {
+      progress.stop();
+      if (began !== undefined) stderr(endedAtOnceLines(began));
+    });
     const onEvent = (event: RunEvent) => {
       if (event.type === "started") began = resumeWith(event.folder);
       progress.tell(event);
@@ -139,6 +143,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       signal,
       onEvent,
     }).finally(() => {
+      surroundings.beforeEnd?.(undefined);
       progress.stop();
       prepared.watch?.tell(stderr);
     }).catch(stopped);

@@ -69,35 +69,55 @@ export function program(
 /** Keys that a user types after a text has appeared. */
 export interface Typed {
   readonly after: string;
+  /** Milliseconds to wait then. Default: 0. */
+  readonly wait?: number;
   readonly keys: string;
 }
 
-/** Runs the program in a pseudo-terminal (`script` of Debian), with progress bars, as a user at a keyboard sees it. */
-export async function inTerminal(folder: string, args: readonly string[], typed?: Typed): Promise<Printed> {
+/** Runs the program in a pseudo-terminal, with progress bars, as a user at a keyboard sees it. */
+export function inTerminal(folder: string, args: readonly string[], ...typed: Typed[]): Promise<Printed> {
   const root = new URL("../../", import.meta.url).pathname;
   const words = [
     ...["deno", "run", "--quiet", `--config=${root}deno.json`, "--no-lock", "--no-prompt", "--allow-read"],
     ...["--allow-write=results", "--allow-env=INIT_CWD,NO_COLOR,NODE_ENV", `${root}lib/cli/main.ts`, ...args],
   ];
+  return wordsInTerminal(folder, words, { INIT_CWD: folder }, typed);
+}
+
+/** Runs a command line in a pseudo-terminal (`script` of Debian). What is typed is typed in this order. */
+export async function wordsInTerminal(
+  folder: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  typed: readonly Typed[],
+): Promise<Printed> {
   const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
   const line = `stty rows 30 cols 100; ${words.map(quoted).join(" ")}`;
   const child = new Deno.Command("bash", {
     args: ["-c", `exec script -qefc ${quoted(line)} /dev/null`],
     cwd: folder,
-    env: { INIT_CWD: folder, NO_COLOR: "1", SHELL: "/bin/bash", TERM: "xterm" },
-    stdin: typed ? "piped" : "null",
+    env: { NO_COLOR: "1", SHELL: "/bin/bash", TERM: "xterm", ...env },
+    stdin: typed.length > 0 ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const keyboard = typed && child.stdin.getWriter();
-  let hasTyped = false;
+  const keyboard = typed.length > 0 ? child.stdin.getWriter() : undefined;
+  const left = [...typed];
+  let isTyping = false;
+  const type = async (text: () => string) => {
+    isTyping = true;
+    while (left.length > 0 && text().includes(left[0].after)) {
+      const { keys, wait = 0 } = left.shift()!;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await keyboard!.write(new TextEncoder().encode(keys)).catch(() => {}); // it may have ended
+    }
+    isTyping = false;
+  };
   const read = async (stream: ReadableStream<Uint8Array>) => {
     let text = "";
     for await (const part of stream.pipeThrough(new TextDecoderStream())) {
       text += part;
-      if (hasTyped || !typed || !text.includes(typed.after)) continue;
-      hasTyped = true;
-      await keyboard!.write(new TextEncoder().encode(typed.keys));
+      if (!isTyping) type(() => text);
     }
     return text.replaceAll("\r\n", "\n");
   };

@@ -56,6 +56,7 @@ export async function launch(
     return exits.ok;
   }
   const nextStep = `attach with ${later}, or cancel them with deno task run:slurm --cancel ${run}`;
+  surroundings.beforeEnd?.(() => stderr(`the jobs continue to run; ${nextStep}\n`));
   while (true) {
     const end = await launch.watch(signal).catch((error) => {
       if (error instanceof SlurmError) stderr(`submitted jobs continue to run; ${nextStep}\n`);

@@ -8,6 +8,8 @@ export type NotLearnt =
   /** The training loss is far above the initial loss. */
   | { readonly sign: "loss"; readonly before: number; readonly after: number }
   /** The accuracy is that of guessing. */
+  /** The loss is that of a constant prediction. */
+  | { readonly sign: "baseline"; readonly after: number; readonly baseline: number }
   | { readonly sign: "chance"; readonly column: string; readonly accuracy: number; readonly chance: number };
 
 /** What else the rule needs to know of a trial. */
@@ -16,6 +18,8 @@ export interface TrialFacts {
   readonly classes?: number;
   /** The loss of guessing: `ln(classes)` for cross entropies. */
   readonly guessingLoss?: number;
+  /** The loss of the best constant prediction; without it the third rule is not applied. */
+  readonly baseline?: number;
   /** Whether training losses are not of batches, as for functions: then the first one counts as evaluated. */
   readonly isWhole?: boolean;
   /** Whether the loss is a sum over rows: then losses of a batch and of a whole set cannot be compared. */
@@ -30,6 +34,10 @@ const WORSE_THAN_A_BATCH = 1000;
 const NOISE = 0.03;
 /** A loss above this fraction of the initial loss has not fallen. */
 const NOT_FALLEN = 0.95;
+/** A loss above this fraction of that of a constant prediction is not better than it. */
+const NOT_BETTER = 0.98;
+/** With fewer logged losses, training has hardly begun. */
+const LEAST_LOSSES = 20;
 /** If this many last evaluations are equal, the outputs no longer depend on the inputs. */
 const LEAST_EQUAL = 3;
 /** Losses that differ by less than this fraction count as equal. */
@@ -47,6 +55,8 @@ const STILL = 0.01;
  * 2. `chance`: the last accuracy (of validation, else test data) is at most `1 / classes + 0.03`, and nothing was learned by
  *    one of two signs. Either the training loss is at least 95 % of the initial loss or of the loss of guessing. Or the last
  *    half of the evaluations, at least three, have equal accuracies, and losses that differ by less than 1 %.
+ * 3. `baseline`: the final training loss, and the last loss of validation or else test data, are at least 98 % of the loss
+ *    of the best constant prediction. At least 20 losses must be logged.
  *
  * @example Usage
  * ```ts
@@ -57,6 +67,24 @@ const STILL = 0.01;
  * ```
  */
 export function didNotLearn(
+  training: Training,
+  facts: TrialFacts,
+): NotLearnt | undefined {
+  return grewOrGuesses(training, facts) ?? isConstantAnswer(training, facts.baseline);
+}
+
+function isConstantAnswer(
+  { losses, evaluated }: Training,
+  baseline: number | undefined,
+): NotLearnt | undefined {
+  if (baseline === undefined || !(baseline > 0) || losses.length < LEAST_LOSSES) return undefined;
+  const after = atTheEnd(losses);
+  const held = (evaluated.get("val_loss") ?? evaluated.get("test_loss"))?.at(-1) ?? after;
+  const isBetter = !(after >= NOT_BETTER * baseline && held >= NOT_BETTER * baseline);
+  return isBetter ? undefined : { sign: "baseline", after, baseline };
+}
+
+function grewOrGuesses(
   training: Training,
   { classes, guessingLoss = Infinity, isWhole = false, isSum = false }: TrialFacts,
 ): NotLearnt | undefined {

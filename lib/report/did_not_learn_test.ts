@@ -14,6 +14,7 @@ function training(
 const ten: TrialFacts = { classes: 10, guessingLoss: Math.log(10) };
 const two: TrialFacts = { classes: 2, guessingLoss: Math.log(2) };
 const loss = (before: number, after: number): NotLearnt => ({ sign: "loss", before, after });
+const flat = (loss: number) => Array<number>(24).fill(loss);
 const chance = (column: string, accuracy: number, chance: number): NotLearnt => ({
   sign: "chance",
   column,
@@ -115,6 +116,29 @@ const cases: [does: string, training: Training, facts: TrialFacts, expected: Not
     two,
     undefined,
   ],
+  [
+    "predicts the mean of the targets",
+    training([90_000], flat(10_100), { val_loss: [90_000, 9_950] }),
+    { baseline: 10_000 },
+    { sign: "baseline", after: 10_100, baseline: 10_000 },
+  ],
+  [
+    "predicts the larger of two unequal classes",
+    training([0.7], flat(0.325), { val_loss: [0.7, 0.33], val_accuracy: [0.5, 0.9] }),
+    { ...two, baseline: 0.325 },
+    { sign: "baseline", after: 0.325, baseline: 0.325 },
+  ],
+  [
+    "is better than the mean on training rows",
+    training([9], flat(4), { val_loss: [9, 6] }),
+    { baseline: 5 },
+    undefined,
+  ],
+  ["is better than the mean on validation rows", training([9], flat(5), { val_loss: [9, 4] }), {
+    baseline: 5,
+  }, undefined],
+  ["has hardly begun", training([9], flat(8).slice(5), { val_loss: [9, 8] }), { baseline: 5 }, undefined],
+  ["all targets are equal", training([0.1], flat(0.1)), { baseline: 0 }, undefined],
   ["no classes are known", training([0.7], [0.7, 0.7, 0.7], { test_accuracy: [0.5, 0.5] }), {}, undefined],
   ["accuracy that is no number", training([0.7], [0.7, 0.7], { test_accuracy: [NaN] }), two, undefined],
 ];

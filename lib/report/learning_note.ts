@@ -1,4 +1,5 @@
 import { log } from "../base/math.ts";
+import type { Baseline } from "../run/baseline.ts";
 import { bytesOfTable } from "./cell_rows.ts";
 import { didNotLearn, isFarFromExact, type NotLearnt, type TrialFacts } from "./did_not_learn.ts";
 import type { Run } from "./read_run.ts";
@@ -35,7 +36,7 @@ export function learningNote(run: Run): string | undefined {
   if (found.length === 0) return undefined;
   const signs = found.map(({ sign }) => sign);
   const verb = run.info.kind === "function" ? "did not converge" : "did not learn";
-  if (run.trials.length === 1) return `The trial ${verb}: ${inWords(signs[0])}. ${advice(signs)}`;
+  if (run.trials.length === 1) return `The trial ${verb}: ${inWords(signs[0])}. ${advice(signs, run)}`;
   const named = found.toSorted((a, b) => a.trial - b.trial).slice(0, MOST_NAMED)
     .map(({ trial, sign }) => `trial ${trial} (${inWords(sign)})`);
   const more = found.length > named.length ? [`${found.length - named.length} more`] : [];
@@ -43,12 +44,17 @@ export function learningNote(run: Run): string | undefined {
   const names = list.length === 1 ? list[0] : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
   return `${found.length} of ${complete.size} complete ${
     complete.size === 1 ? "trial" : "trials"
-  } ${verb}: ${names}. ${advice(signs)}`;
+  } ${verb}: ${names}. ${advice(signs, run)}`;
 }
 
 function inWords(sign: NotLearnt): string {
   if (sign.sign === "values") {
     return `values up to ${shortNumber(sign.value)}, exact values up to ${shortNumber(sign.exact)}`;
+  }
+  if (sign.sign === "baseline") {
+    return `median loss ${
+      shortNumber(sign.after)
+    } in the last quarter of the steps, always predicting the same gives ${shortNumber(sign.baseline)}`;
   }
   return sign.sign === "loss"
     ? `loss ${shortNumber(sign.before)} before training, median ${
@@ -57,8 +63,23 @@ function inWords(sign: NotLearnt): string {
     : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
 }
 
-/** A growing loss means too large steps; an accuracy of guessing may also mean too small ones. */
-function advice(signs: readonly NotLearnt[]): string {
+/** Targets this far from 0 are hard to reach with usual learning rates. */
+const LARGE = 10;
+
+/**
+ * Large targets need to be scaled. Otherwise a growing loss means too large steps; an accuracy of guessing may also mean
+ * too small ones, and so may a loss that stays: or the inputs do not tell the target.
+ */
+function advice(signs: readonly NotLearnt[], { info: { baseline } }: Run): string {
+  const { mean, deviation } = (baseline ?? {}) as Partial<Baseline>;
+  if (typeof mean === "number" && typeof deviation === "number" && Math.abs(mean) + deviation > LARGE) {
+    return `The targets are large (mean ${shortNumber(mean)}, standard deviation ${
+      shortNumber(deviation)
+    }): bring them to about -3 to 3, by subtracting the mean and dividing by the standard deviation.`;
+  }
+  if (signs.some(({ sign }) => sign === "baseline")) {
+    return "Try a smaller and a larger learning_rate, and more steps. If that changes nothing, these inputs may not tell the target.";
+  }
   return signs.every(({ sign }) => sign === "chance")
     ? "Try a smaller learning_rate, then a larger one."
     : "Try a smaller learning_rate.";
@@ -67,6 +88,11 @@ function advice(signs: readonly NotLearnt[]): string {
 /** Facts of the network from run.json: its last layer has one unit per class, or one for two classes. */
 function factsOf({ info }: Run): TrialFacts {
   if (info.kind === "function") return { isWhole: true };
+  const { loss } = (info.baseline ?? {}) as Partial<Baseline>;
+  return { ...factsOfNetwork(info), baseline: typeof loss === "number" ? loss : undefined };
+}
+
+function factsOfNetwork(info: Run["info"]): TrialFacts {
   const first = info.first_configuration as
     | { network?: { layers?: unknown }; train?: { loss?: unknown } }
     | undefined;

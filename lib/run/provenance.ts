@@ -4,6 +4,7 @@ import type { DataSource } from "../dataset/dataset.ts";
 import { dataPaths } from "../experiment/data_key.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
+import { baselineOf } from "./baseline.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { metricsColumns, type RunColumns } from "./tables.ts";
 import { recordedWarnings } from "./warnings.ts";
@@ -67,6 +68,7 @@ export async function describeRun(
     exact: !async,
     identity,
     limits: limitsOf(plan),
+    baseline: await baselineOf(run),
     first_configuration: plan.first,
     overrides: plan.overrides,
     warnings: recordedWarnings(run.warnings),

@@ -101,6 +101,7 @@ Deno.test("run.json says what was run, and with what", () =>
       "exact",
       "identity",
       "limits",
+      "baseline",
       "first_configuration",
       "overrides",
       "warnings",
