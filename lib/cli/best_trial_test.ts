@@ -152,7 +152,8 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
       if (!isNetwork) return;
       const predicted = await ask("predict", name, "--data=test");
       assertEquals(predicted.err.split(" of ")[0], `trial ${best.trial}`);
-      assertStringIncludes(predicted.err, `by ${by.metric}, ${words}: ${shown}`);
+      const extreme = by.goal === "maximize" ? "highest" : "lowest";
+      assertStringIncludes(predicted.err, ` with the ${extreme} ${by.metric}, ${shown}`);
       if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${Number(best.test_accuracy)} (`);
     }));
 }

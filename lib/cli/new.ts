@@ -29,7 +29,9 @@ seed        = 1                  # all random numbers derive from it
 repeats     = 3                  # seeds per configuration
 
 [data]
-dataset    = { type = "spiral", classes = 3 }   # or "mnist", or path = "mine.csv" and target = "column"
+dataset    = { type = "spiral", classes = 3 }   # or "mnist"
+# path     = "mine.csv"          # for a CSV file of yours: these two lines instead of dataset
+# target   = "species"           # the column to predict
 validation = 0.2                 # fraction of the training rows held back to compare trials
 
 [network]

@@ -52,12 +52,12 @@ function inWords(sign: NotLearnt): string {
     return `values up to ${shortNumber(sign.value)}, exact values up to ${shortNumber(sign.exact)}`;
   }
   if (sign.sign === "baseline") {
-    return `loss ${
+    return `median loss ${
       shortNumber(sign.after)
     } in the last quarter of the steps, always predicting the same gives ${shortNumber(sign.baseline)}`;
   }
   return sign.sign === "loss"
-    ? `loss ${shortNumber(sign.before)} before training, ${
+    ? `loss ${shortNumber(sign.before)} before training, median ${
       shortNumber(sign.after)
     } in the last quarter of the steps`
     : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;

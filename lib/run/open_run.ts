@@ -15,6 +15,7 @@ import { continuationIn, lengthOfRun } from "./longer.ts";
 import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
+import { pausesOf } from "./pauses.ts";
 import { reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { Row, RunColumns, RunShape } from "./tables.ts";
@@ -36,6 +37,8 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const shape = { columns, trials: total };
     const { resume, rerun } = options;
     const goesOn = resume !== undefined && !resume.longer;
+    // The files show when a killed run stopped: look before they change.
+    const pauses = goesOn ? pausesOf(resume, description.started) : {};
     const tellAgain = (again: Again) => options.onEvent?.({ type: "again", ...again });
     const { directory, damages } = goesOn ? await goOn(prepared, resume, shape, ledger, tellAgain, rerun) : {
       directory: RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape),
@@ -51,7 +54,7 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       // One stretch that depends on the order of arrival makes the whole run inexact.
       const exact = description.exact && before.exact !== false;
       const warnings = withNewWarnings(before.warnings, recordedWarnings(prepared.warnings));
-      const whole = { ...description, ...before, exact, warnings };
+      const whole = { ...description, ...before, exact, warnings, ...pauses };
       directory.write("run.json", JSON.stringify({ ...whole, state: "running" }, null, 2) + "\n");
       return { ...engine, directory, damages, description: whole, ledger, begun: resume !== undefined };
     } catch (error) {

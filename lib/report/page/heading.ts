@@ -6,22 +6,22 @@ import type { ChartedRun } from "../charts/chart_values.ts";
 import { type Html, html } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import { stateOf } from "../run_view.ts";
+import { inWords, runningTime } from "../running_time.ts";
 import { unfinishedNotes } from "../unfinished.ts";
 import { bestOf } from "../sort_trials.ts";
 import { countsOf } from "./tables_section.ts";
-import { duration, wallSeconds } from "./times.ts";
 
 /** The name of the run, its outcome, and its best configuration. */
 export function headingOf(charted: ChartedRun): Html {
   const { run: { info, trials, folder } } = charted;
-  const seconds = wallSeconds(info);
+  const time = runningTime(info);
   const facts = [
     countsOf(trials) || "no trials",
     ...(info.state === "complete" ? [] : [stateOf(charted.run)]),
     ...(info.started === null
       ? []
       : [harmless(info.started).replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")]),
-    ...(seconds === undefined ? [] : [`took ${duration(seconds)}`]),
+    ...(time === undefined ? [] : [`took ${inWords(time)}`]),
     harmless(folder.split(/[/\\]/).at(-1) ?? ""),
   ];
   return html`

@@ -5,6 +5,7 @@ import type { ChartedRun } from "../charts/chart_values.ts";
 import { shownValue, wholeSummary } from "../charts/charted_run.ts";
 import { defaultOrder, shortNames, sortTrials } from "../sort_trials.ts";
 import { shortNumber } from "../terminal_text.ts";
+import { trialNotes } from "../trial_notes.ts";
 import { escapeHtml, type Html, html, markup, type Part } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import type { Section } from "./section.ts";
@@ -30,6 +31,7 @@ export function tablesSections(charted: ChartedRun): Section[] {
   const { run, configurations, parameters } = charted;
   const isMany = run.info.repeats > 1;
   const trials = trialsTable(charted);
+  const notes = trialNotes(run).map((line) => html`<p class="advice">${harmless(line)}</p>`);
   const tables = isMany ? [configurationsTable(charted), trials] : [trials];
   return [{
     id: "trials",
@@ -39,7 +41,7 @@ export function tablesSections(charted: ChartedRun): Section[] {
       ? "Trials"
       : "Results",
     charts: [],
-    html: html`${tables}`,
+    html: html`${notes}${tables}`,
   }];
 }
 
