@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { codeOnly, lineAt, sourceFiles } from "./source_code.ts";
+import { circlesOf, importGraph, importsIn, targetOf } from "../testdata/import_graph.ts";
+import { sourceFiles } from "./source_code.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -24,26 +25,12 @@ const LAYERS = [
   "cli",
 ];
 
-/** Ways to name a module, up to the quotation mark. */
-const IMPORT =
-  /\b(?:import|export)\b[\w\s{},*$]*\bfrom\s*["']|\bimport\s*["']|\bimport\s*\(\s*["'`]|\bnew\s+URL\s*\(\s*["'`]|\bimport\.meta\.resolve\s*\(\s*["'`]/g;
-
-/** The modules that a source text names by relative paths, with their lines. */
-function imports(source: string): { line: number; specifier: string }[] {
-  const code = codeOnly(source);
-  return [...code.matchAll(IMPORT)].flatMap(({ 0: match, index }) => {
-    const start = index + match.length;
-    const specifier = source.slice(start, code.indexOf(match.at(-1)!, start));
-    return /^\.\.?\//.test(specifier) ? [{ line: lineAt(code, index), specifier }] : [];
-  });
-}
-
 /** What breaks the rule in the file at `path`, such as `lib/nn/layer.ts:3: imports ../run/run.ts`. */
 function brokenImports(path: string, source: string): string[] {
   const layer = LAYERS.indexOf(folderOf(path));
   if (layer < 0) return [`${path}:1: lies in no folder of the list`];
-  return imports(source).filter(({ specifier }) => {
-    const target = new URL(specifier, new URL(path, "file:///")).pathname.slice(1);
+  return importsIn(source).filter(({ specifier }) => {
+    const target = targetOf(specifier, path);
     if (!target.endsWith(".ts")) return false; // data: no code comes from there
     const other = LAYERS.indexOf(folderOf(target));
     return other < 0 || other > layer;
@@ -88,30 +75,6 @@ Deno.test("import rule: every folder of lib/ imports only from folders in front 
   assertEquals(broken, [], `in this order: ${LAYERS.join(", ")}`);
 });
 
-/** The groups of files that import each other in a circle. Follows Tarjan (1972), Depth-first search and linear graph algorithms. */
-function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
-  const order = new Map<string, number>();
-  const lowest = new Map<string, number>();
-  const open: string[] = [];
-  const circles: string[][] = [];
-  const visit = (file: string): number => {
-    order.set(file, order.size);
-    lowest.set(file, order.size - 1);
-    open.push(file);
-    for (const next of graph.get(file) ?? []) {
-      const reached = order.has(next) ? (open.includes(next) ? order.get(next)! : Infinity) : visit(next);
-      lowest.set(file, Math.min(lowest.get(file)!, reached));
-    }
-    if (lowest.get(file) === order.get(file)) {
-      const circle = open.splice(open.indexOf(file));
-      if (circle.length > 1) circles.push(circle.sort());
-    }
-    return lowest.get(file)!;
-  };
-  for (const file of graph.keys()) if (!order.has(file)) visit(file);
-  return circles;
-}
-
 Deno.test("circles of imports are found", () => {
   const graph = new Map(
     Object.entries({ a: ["b", "c"], b: ["c"], c: [], d: ["e"], e: ["f"], f: ["d", "a"] }),
@@ -121,14 +84,5 @@ Deno.test("circles of imports are found", () => {
 });
 
 Deno.test("no files import each other in a circle, types included", () => {
-  const graph = new Map(
-    sourceFiles(ROOT, "lib/").map((path) => {
-      const source = Deno.readTextFileSync(new URL(path, ROOT));
-      const targets = imports(source).map(({ specifier }) =>
-        new URL(specifier, new URL(path, "file:///")).pathname.slice(1)
-      );
-      return [path, targets.filter((target) => target.endsWith(".ts"))];
-    }),
-  );
-  assertEquals(circlesOf(graph), []);
+  assertEquals(circlesOf(importGraph(ROOT)), []);
 });
