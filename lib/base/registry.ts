@@ -191,6 +191,15 @@ export class Registry<Built> {
     throw new UnknownNameError(`unknown ${this.kind} "${name}": ${hint}`);
   }
 
+  /**
+   * What an entry builds from a name and its checked options.
+   *
+   * @throws {UnknownNameError} when there is no such entry
+   */
+  make({ type, ...options }: { readonly type: string }): Built {
+    return this.get(type).build(options);
+  }
+
   /** All names, in the order of registration. */
   names(): string[] {
     return [...this.#entries.keys(), ...this.#guests?.keys() ?? []];

@@ -1,6 +1,4 @@
-import type { Selection } from "../base/component_schema.ts";
 import { hasGuests } from "../base/guests.ts";
-import type { Registry } from "../base/registry.ts";
 import type { Engine, Loss } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
@@ -21,7 +19,7 @@ import type { TrainingOptions } from "../train/training_options.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
-import { registries } from "./registries.ts";
+import { layerOf, registries } from "./registries.ts";
 
 /** Everything that a trial's training loop needs. */
 export interface TrialSetup {
@@ -84,10 +82,10 @@ export function buildTrial(
   differences?: (network: Network) => Differences | undefined,
 ): TrialSetup {
   const { objective: chosen, train } = experiment;
-  const optimizer = make(registries.optimizers, experiment.optimizer);
+  const optimizer = registries.optimizers.make(experiment.optimizer);
   if (chosen) {
     const objective = functionObjective(
-      make(registries.objectives, chosen),
+      registries.objectives.make(chosen),
       train.gradient,
       train.h,
       optimizer.slots.length,
@@ -194,7 +192,7 @@ export function timesOf(
 ): Pick<TrainingOptions, "steps" | "schedule" | "logEvery" | "evalEvery"> {
   return {
     steps,
-    schedule: scheduleOf(schedule.type, make(registries.schedules, schedule), {
+    schedule: scheduleOf(schedule.type, registries.schedules.make(schedule), {
       learningRate,
       steps,
       stepsPerEpoch,
@@ -221,11 +219,11 @@ export function networkSpec({ network }: KnownExperiment, inputs: number): Netwo
   const { layers, initializer } = network!;
   return {
     inputs,
-    layers: layers.map(({ name, activation, initializer: own = initializer, ...layer }) => ({
-      name,
-      layer: make(registries.layers, layer as Selection),
-      activation: make(registries.activations, activation),
-      initializer: make(registries.initializers, own),
+    layers: layers.map((layer) => ({
+      name: layer.name,
+      layer: layerOf(layer),
+      activation: registries.activations.make(layer.activation),
+      initializer: registries.initializers.make(layer.initializer ?? initializer),
     })),
   };
 }
@@ -234,13 +232,13 @@ export function networkSpec({ network }: KnownExperiment, inputs: number): Netwo
 function outputKindOf(experiment: KnownExperiment): OutputKind {
   const { expects } = lossOf(experiment);
   if (expects !== "any") return expects;
-  const { outputs } = make(registries.activations, experiment.network!.layers.at(-1)!.activation);
+  const { outputs } = registries.activations.make(experiment.network!.layers.at(-1)!.activation);
   return outputs === "probabilities" ? outputs : "numbers";
 }
 
 /** The loss by its name. */
 export function lossOf({ train }: KnownExperiment): Loss {
-  return make(registries.losses, train.loss!);
+  return registries.losses.make(train.loss!);
 }
 
 /** Accuracy where there are classes, then the metrics that the experiment asks for. */
@@ -250,7 +248,7 @@ function metricsOf(experiment: KnownExperiment, data: PreparedData): NamedMetric
     ...own,
     ...experiment.train.metrics.map((chosen) => ({
       name: chosen.type,
-      metric: make(registries.metrics, chosen),
+      metric: registries.metrics.make(chosen),
     })),
   ];
 }
@@ -261,9 +259,4 @@ function clipOf({ train: { clip_norm, clip_value } }: Experiment): ((grads: Vect
     if (clip_value !== undefined) clipByValue(grads, clip_value);
     if (clip_norm !== undefined) clipByNorm(grads, clip_norm);
   };
-}
-
-/** What a registry name and its options stand for. */
-function make<Built>(registry: Registry<Built>, { type, ...options }: Selection): Built {
-  return registry.get(type).build(options);
 }

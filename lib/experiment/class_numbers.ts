@@ -50,14 +50,13 @@ export function withClasses({ network, train }: Partial<Experiment>, { count }: 
   const type = 'set data.target_type = "class"';
   const layer = network?.layers.at(-1);
   if (!layer) return type;
-  const { type: name, ...options } = layer.activation;
-  const single = !isRowActivation(registries.activations.get(name).build(options)) &&
+  const single = !isRowActivation(registries.activations.make(layer.activation)) &&
     !(train?.loss && targetsOf(train.loss) === "distribution");
   const fits = layer.units === count || (count === 2 && layer.units === 1 && single);
   return fits ? type : `${type} and units = ${count} in the output layer`;
 }
 
 /** Targets that a loss is defined for. */
-export function targetsOf({ type, ...options }: { readonly type: string }): "any" | "unit" | "distribution" {
-  return registries.losses.get(type).build(options).targets ?? "any";
+export function targetsOf(loss: { readonly type: string }): "any" | "unit" | "distribution" {
+  return registries.losses.make(loss).targets ?? "any";
 }

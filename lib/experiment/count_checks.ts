@@ -22,8 +22,8 @@ const mostCompared = 1_000_000;
  * @param table the file's content
  */
 export function countChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys, table: Table): Issue[] {
-  const { method: { type, ...options }, max_trials } = sweep;
-  const sampler = registries.samplers.get(type).build(options);
+  const { method, max_trials } = sweep;
+  const sampler = registries.samplers.make(method);
   const space = parameters.map(({ path, values, when }): Parameter => ({
     path: path.join("."),
     values,
@@ -34,7 +34,7 @@ export function countChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
   if (max_trials === undefined) {
     if (size !== undefined && size > most) return [tooMany(size)];
   } else if (parameters.length > 0 && sampler.endless && sampler.batch === undefined) {
-    const issue = tooManyDrawn(type, max_trials, sampler.distinct?.(space) ?? false);
+    const issue = tooManyDrawn(method.type, max_trials, sampler.distinct?.(space) ?? false);
     if (issue) return [issue];
   }
   const { repeats } = table;

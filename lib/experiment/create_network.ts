@@ -87,6 +87,5 @@ function make<Built>(registry: Registry<Built>, choice: Choice): Built {
     const [{ path, message, label }] = parsed.issues;
     throw new TypeError([...path, message].join(" ") + (label ? `: ${label}` : ""));
   }
-  const { type, ...options } = parsed.output as Selection;
-  return registry.get(type).build(options);
+  return registry.make(parsed.output as Selection);
 }

@@ -159,9 +159,7 @@ function activationChecks(
   loss: Selection | undefined,
   issues: CrossIssue[],
 ): void {
-  const built = layers.map(({ activation: { type, ...options } }) =>
-    registries.activations.get(type).build(options)
-  );
+  const built = layers.map(({ activation }) => registries.activations.make(activation));
   for (const [index, activation] of built.entries()) {
     const { units } = layers[index] as { units?: number };
     const minUnits = isRowActivation(activation) ? activation.minUnits ?? 1 : 1;

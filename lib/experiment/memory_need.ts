@@ -27,13 +27,13 @@ export const addressable = 4294967296;
 
 /** The memory that a trial takes; `undefined` where it is no network, or cannot be told. */
 export function memoryNeed(experiment: KnownExperiment, facts: DataFacts): MemoryNeed | undefined {
-  const { data, optimizer: { type, ...options } } = experiment;
+  const { data, optimizer } = experiment;
   if (!experiment.network || !data) return undefined;
   let built: ReturnType<typeof buildLayers>;
   let slots: number;
   try {
     built = buildLayers(networkSpec(experiment, facts.inputs));
-    slots = registries.optimizers.get(type).build(options).slots.length;
+    slots = registries.optimizers.make(optimizer).slots.length;
   } catch {
     return undefined; // a layer or an optimizer of somebody's, which will be told of where it is built
   }

@@ -35,6 +35,5 @@ export function goalOf(metric: string, { train }: KnownExperiment): "minimize" |
   if (name === "accuracy") return "maximize";
   const further = train.metrics.find(({ type }) => type === name);
   if (!further) return "minimize";
-  const { type, ...options } = further;
-  return registries.metrics.get(type).build(options).goal;
+  return registries.metrics.make(further).goal;
 }

@@ -7,8 +7,7 @@ import { registries } from "./registries.ts";
 /** Facts of data sets that are known by name: MNIST has 784 inputs before it is loaded. */
 export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | undefined {
   if (!data?.dataset) return undefined;
-  const { type, ...options } = data.dataset;
-  const { facts } = registries.datasets.get(type).build(options);
+  const { facts } = registries.datasets.make(data.dataset);
   return facts && { ...facts };
 }
 
@@ -19,8 +18,7 @@ export function needsData(experiment: KnownExperiment): boolean {
   const facts = factsWithoutLoading(experiment);
   if (!facts) return true;
   if (facts.classes !== undefined) return drawsFew(data, facts, facts.classes);
-  const { type, ...options } = network.layers.at(-1)!.activation;
-  const { outputs } = registries.activations.get(type).build(options);
+  const { outputs } = registries.activations.make(network.layers.at(-1)!.activation);
   return outputs === "probabilities" || targetsOf(train.loss!) !== "any";
 }
 

@@ -4,7 +4,7 @@ import { classCounts } from "../dataset/draw_rows.ts";
 import { classNumbers, rowsText, targetsOf, withClasses } from "./class_numbers.ts";
 import type { CrossIssue } from "./data_checks.ts";
 import type { Experiment, NetworkConfig } from "./experiment.ts";
-import { registries } from "./registries.ts";
+import { layerOf, registries } from "./registries.ts";
 
 /** What is needed of an experiment to check its output layer. */
 export type WithNetwork = Partial<Experiment> & Pick<Experiment, "network"> & {
@@ -64,8 +64,7 @@ function onlyClass({ loaded }: DataFacts): string | undefined {
 
 /** What an output layer for numbers needs. */
 function numberNote({ network, train }: WithNetwork, outputs: number): string {
-  const { type, ...options } = network.layers.at(-1)!.activation;
-  const { outputs: range } = registries.activations.get(type).build(options);
+  const { outputs: range } = registries.activations.make(network.layers.at(-1)!.activation);
   const loss = train?.loss;
   if (range !== "probabilities" && (!loss || targetsOf(loss) === "any")) return `set units = ${outputs}`;
   return `to predict numbers, set units = ${outputs}, activation = "identity" and loss = "mse_mean"`;
@@ -129,10 +128,6 @@ function numberNotes(present: readonly PresentClass[], target = "target"): strin
 
 /** Units of the last layer: every layer knows its own from those below. */
 function outputsOf({ layers }: NetworkConfig, inputs: number): number {
-  for (
-    const { name: _name, activation: _activation, initializer: _initializer, type, ...options } of layers
-  ) {
-    inputs = registries.layers.get(type).build(options)(inputs).units;
-  }
+  for (const layer of layers) inputs = layerOf(layer)(inputs).units;
   return inputs;
 }

@@ -1,4 +1,5 @@
 import type * as v from "../npm/valibot.ts";
+import type { Selection } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
 import type { Activation, Loss } from "../compute/backend.ts";
 import { type DatasetLoader, datasets } from "../dataset/dataset.ts";
@@ -57,6 +58,13 @@ export const registries: Registries = {
   samplers,
   pruners,
 };
+
+/** What makes a layer from its table: the options of its type are what is left without the keys that all layers have. */
+export function layerOf(
+  { name: _name, activation: _activation, initializer: _initializer, ...layer }: Selection,
+): LayerBuilder {
+  return layers.make(layer as Selection);
+}
 
 const builtIn = new Map<unknown, ReadonlySet<string>>(
   Object.values(registries).map((registry) => [registry, new Set(registry.names())]),

@@ -23,8 +23,8 @@ export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
     if (sweep.pruner) metricCheck("a pruner", sweep, table, issues);
     return issues;
   }
-  const { type, ...options } = sweep.method;
-  const sampler = registries.samplers.get(type).build(options);
+  const { type } = sweep.method;
+  const sampler = registries.samplers.make(sweep.method);
   if (sweep.pruner || sampler.batch !== undefined) {
     metricCheck(sweep.pruner ? "a pruner" : `method = "${type}"`, sweep, table, issues);
   }

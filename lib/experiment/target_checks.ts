@@ -87,8 +87,7 @@ function waysOut(experiment: WithNetwork, facts: DataFacts, isWithin: boolean): 
 
 /** Whether the outputs of a row are made together, as those of softmax are. */
 function isOfRow({ layers }: WithNetwork["network"]): boolean {
-  const { type, ...options } = layers.at(-1)!.activation;
-  return isRowActivation(registries.activations.get(type).build(options));
+  return isRowActivation(registries.activations.make(layers.at(-1)!.activation));
 }
 
 /** Numbers that no output can come near to are no mistake of the loss, but hardly meant. */
@@ -99,8 +98,8 @@ function outputRange(
   issues: CrossIssue[],
 ): void {
   const last = network.layers.length - 1;
-  const { name, activation: { type, ...options } } = network.layers[last];
-  const built = registries.activations.get(type).build(options);
+  const { name, activation } = network.layers[last];
+  const built = registries.activations.make(activation);
   const isUnit = built.outputs === "probabilities";
   const limits = isUnit ? [0, 1] : isRowActivation(built) ? undefined : rangeOf(built);
   if (!limits) return;
@@ -115,7 +114,7 @@ function outputRange(
     path: ["network", "layers", last, "activation"],
     message: `the outputs of layer "${name}" are ${
       range.replace(/^(?=-?[\d.]+ to)/, "from ")
-    } (${type}), but ${found.slice(0, mostListed).join(" and ")}`,
+    } (${activation.type}), but ${found.slice(0, mostListed).join(" and ")}`,
     notes: [`activation = "identity" gives any number; or scale the targets to ${range}`],
   });
 }

@@ -180,8 +180,8 @@ schedules
       start_factor: v.optional(atLeast(0, "factor of the first step"), 0),
       after: v.optional(another, "constant"),
     }, ["warmup_steps", "warmup_epochs"]),
-    build({ warmup_steps, warmup_epochs, start_factor, after: { type, ...options } }) {
-      const then = schedules.get(type).build(options);
+    build({ warmup_steps, warmup_epochs, start_factor, after }) {
+      const then = schedules.make(after);
       return {
         dependsOnSteps: then.dependsOnSteps,
         schedule(context) {

@@ -24,9 +24,8 @@ export function knownTrials(info: RunInfo): (trial: number) => Trial | undefined
 function trialsOf(info: RunInfo): (trial: number) => Trial | undefined {
   const { identity, seed, repeats, trials } = info as RunInfo & { identity?: Identity; seed: number };
   const { method = { type: "grid" }, cases = [], parameters = [] } = identity?.sweep ?? {};
-  const { type, ...options } = method;
-  if (identity === undefined || trials > mostTrials || !samplers.has(type)) return () => undefined;
-  const sampler = samplers.get(type).build(options);
+  if (identity === undefined || trials > mostTrials || !samplers.has(method.type)) return () => undefined;
+  const sampler = samplers.make(method);
   if (!sampler.endless && parameters.length > 0 && sampler.count(parameters) > mostPoints) {
     return () => undefined;
   }

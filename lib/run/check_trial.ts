@@ -1,4 +1,3 @@
-import type { Selection } from "../base/component_schema.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -63,26 +62,22 @@ export function buildAsChecked(
   }
   const built = buildTrial(experiment, trial.seed, dataset && prepared(dataset, experiment, seed));
   const { objective } = experiment;
-  return { experiment, target: objective ? functionOf(objective) : built.objective };
-}
-
-function functionOf({ type, ...options }: Selection): DescentFunction {
-  return registries.objectives.get(type).build(options);
+  return { experiment, target: objective ? registries.objectives.make(objective) : built.objective };
 }
 
 /** Activations and losses whose own derivative is wrong. */
 function wrongComponents({ network, train }: KnownExperiment): string[] {
   const found: string[] = [];
   const seen = new Set<string>();
-  for (const { name, activation: { type, ...options } } of network?.layers ?? []) {
-    const wrong = checkActivation(registries.activations.get(type).build(options));
+  for (const { name, activation } of network?.layers ?? []) {
+    const { type } = activation;
+    const wrong = checkActivation(registries.activations.make(activation));
     if (wrong && !seen.has(type)) found.push(`activation "${type}" (layer "${name}"): ${wrong}`);
     seen.add(type);
   }
   if (network && train.loss) {
-    const { type, ...options } = train.loss;
-    const wrong = checkLoss(registries.losses.get(type).build(options));
-    if (wrong) found.push(`loss "${type}": ${wrong}`);
+    const wrong = checkLoss(registries.losses.make(train.loss));
+    if (wrong) found.push(`loss "${train.loss.type}": ${wrong}`);
   }
   return found;
 }

@@ -80,13 +80,10 @@ export class Chooser {
 
   /** @throws {TypeError} if an extension's sampler or pruner returns invalid values */
   constructor(private readonly plan: ChooserPlan) {
-    const { method: { type, ...options }, pruner } = plan.settings;
-    const sampler = registries.samplers.get(type).build(options);
+    const { method, pruner } = plan.settings;
+    const sampler = registries.samplers.make(method);
     this.#configurations = new Configurations(plan.sweep, sampler);
-    if (pruner) {
-      const { type, ...options } = pruner;
-      this.#pruner = registries.pruners.get(type).build(options);
-    }
+    if (pruner) this.#pruner = registries.pruners.make(pruner);
     checkBatch("sampler", sampler.batch);
     checkBatch("pruner", this.#pruner?.batch);
     const swept = plan.sweep.parameters.length > 0;

@@ -51,10 +51,10 @@ export async function loadData(data: Table, folder: string, seed: number): Promi
 /** Loads a data set by its registry name. */
 export async function loadFromRegistry(data: Table, seed: number): Promise<Dataset> {
   const { dataset, train_rows, test_rows } = parsedData(data);
-  const { type, ...options } = dataset as Selection;
-  const loader = registries.datasets.get(type).build(options);
+  const chosen = dataset as Selection;
+  const loader = registries.datasets.make(chosen);
   const loaded = await loader.load({ seed, trainRows: train_rows, testRows: test_rows });
-  return isOurs(loader) ? checkedDataset(loaded, type) : copiedDataset(loaded, type);
+  return isOurs(loader) ? checkedDataset(loaded, chosen.type) : copiedDataset(loaded, chosen.type);
 }
 
 function parsedData(data: Table): DataConfig {

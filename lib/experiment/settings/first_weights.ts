@@ -1,6 +1,6 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { Random } from "../../base/random.ts";
-import { isBuiltIn, registries } from "../registries.ts";
+import { isBuiltIn, layerOf, registries } from "../registries.ts";
 import type { Configured } from "./setting.ts";
 
 /** Sizes of a layer, and how many parameters it has. */
@@ -19,8 +19,9 @@ export function layerShapes({ experiment: { network }, facts }: Configured): Lay
   let { inputs } = facts;
   try {
     return network.layers.map(
-      ({ name, activation: _activation, initializer: _initializer, type, ...options }) => {
-        const layer = registries.layers.get(type).build(options)(inputs);
+      (table) => {
+        const { name, type } = table;
+        const layer = layerOf(table)(inputs);
         const parameters = layer.tensors.reduce(
           (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
           0,
@@ -55,12 +56,12 @@ export interface FirstWeights {
 export function firstWeights(configured: Configured, most: number): FirstWeights[] {
   const { network } = configured.experiment;
   return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, isDense }, index) => {
-    const { type, ...options } = network!.layers[index].initializer ?? network!.initializer as Selection;
-    if (!isDense || !isBuiltIn(registries.initializers, type)) return [];
+    const initializer = network!.layers[index].initializer ?? network!.initializer as Selection;
+    if (!isDense || !isBuiltIn(registries.initializers, initializer.type)) return [];
     const rows = Math.min(most, inputs);
     const columns = Math.min(most, units);
     const weights = new Float64Array(rows * columns);
-    registries.initializers.get(type).build(options)(
+    registries.initializers.make(initializer)(
       weights,
       { inputs, units },
       Random.keyed(0, "look", index),

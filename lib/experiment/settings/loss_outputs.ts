@@ -14,13 +14,14 @@ import { short, warning } from "./setting.ts";
  * @param output the built activation of the last layer
  */
 export function lossOutputs(
-  { type, ...options }: Selection,
+  loss: Selection,
   output: Activation,
   layer: LayerConfig,
   index: number,
 ): CrossIssue[] {
   const { losses } = registries;
-  const { expects } = losses.get(type).build(options);
+  const { type } = loss;
+  const { expects } = losses.make(loss);
   const path = ["train", "loss"];
   const activation = layer.activation.type;
   const isOurs = isBuiltIn(registries.activations, activation);

@@ -12,10 +12,11 @@ const mostRungs = 1_000_000;
  * @param configurations that are compared with each other
  */
 export function prunerSettings(
-  { type, ...options }: Selection,
+  pruner: Selection,
   length: TrialSteps,
   configurations: number,
 ): CrossIssue[] {
+  const { type, ...options } = pruner;
   const inEpochs = Object.keys(options).some((key) => key.endsWith("_epochs"));
   if (length.stepsPerEpoch === undefined && inEpochs) return [];
   const every = Number(
@@ -32,9 +33,9 @@ export function prunerSettings(
   }
   let first: number | undefined;
   try {
-    const pruner = registries.pruners.get(type).build(options);
-    const compared = Math.min(pruner.batch ?? configurations, configurations);
-    [first] = pruner.rungs({ ...length, configurations: compared });
+    const built = registries.pruners.make(pruner);
+    const compared = Math.min(built.batch ?? configurations, configurations);
+    [first] = built.rungs({ ...length, configurations: compared });
   } catch {
     return []; // an extension's: the run will say what is wrong
   }

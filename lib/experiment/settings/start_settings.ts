@@ -96,9 +96,9 @@ function isFlat({ params, grads, gradient }: Objective): boolean {
 }
 
 /** What a function's descent begins at; nothing where an extension's objective cannot be asked. */
-export function startOf({ type, ...options }: Selection) {
+export function startOf(objective: Selection) {
   try {
-    return registries.objectives.get(type).build(options);
+    return registries.objectives.make(objective);
   } catch {
     return undefined;
   }

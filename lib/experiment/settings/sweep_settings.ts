@@ -9,7 +9,6 @@ import { differentLosses } from "./different_losses.ts";
 import { repeatedValues } from "./repeated_values.ts";
 import { counted, short, warning } from "./setting.ts";
 import type { WholeSweep } from "./whole_sweep.ts";
-import { withoutType } from "./whole_sweep.ts";
 
 /** Settings of `[sweep]` and `[launcher]` that cannot act on what is swept. */
 export function sweepSettings(whole: WholeSweep, configurations: number | undefined): CrossIssue[] {
@@ -90,12 +89,10 @@ function learning({ settings, sweep }: WholeSweep, count: number | undefined): C
       "candidates = 1 leaves tpe no choice: it draws where results were good, without comparing candidates";
     found.push(warning(["sweep", "method", "candidates"], message, ["the default is 24"]));
   }
-  const sampler = sweep.parameters.length === 0
-    ? undefined
-    : registries.samplers.get(method.type).build(withoutType(method));
+  const sampler = sweep.parameters.length === 0 ? undefined : registries.samplers.make(method);
   if (sampler?.batch !== undefined) never("method", method, sampler.batch, "draws at random only");
   if (pruner) {
-    const { batch } = registries.pruners.get(pruner.type).build(withoutType(pruner));
+    const { batch } = registries.pruners.make(pruner);
     const compared = sampler?.batch ?? batch;
     if (batch !== undefined && compared !== undefined) {
       never("pruner", pruner, compared, "never ends a trial");

@@ -5,8 +5,6 @@ import type { KnownExperiment } from "../known.ts";
 import type { Table } from "../paths.ts";
 import { registries } from "../registries.ts";
 
-import type { Selection } from "../../base/component_schema.ts";
-
 /** What is known of a sweep as a whole. */
 export interface WholeSweep {
   readonly settings: SweepConfig;
@@ -24,7 +22,7 @@ export interface WholeSweep {
 export function configurationsOf({ settings, sweep, first }: WholeSweep): number | undefined {
   const { max_trials, method, pruner } = settings;
   const { elements, chunk, cpus_per_task } = first.launcher;
-  const sampler = registries.samplers.get(method.type).build(withoutType(method));
+  const sampler = registries.samplers.make(method);
   const limits = [max_trials, pruner, sampler.batch, elements, chunk];
   if (limits.every((limit) => limit === undefined) && cpus_per_task === 1) return undefined;
   try {
@@ -33,5 +31,3 @@ export function configurationsOf({ settings, sweep, first }: WholeSweep): number
     return undefined;
   }
 }
-
-export const withoutType = ({ type: _type, ...options }: Selection) => options;
