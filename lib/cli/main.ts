@@ -10,7 +10,9 @@ import type { Command, Entry, Surroundings } from "./command.ts";
 
 // Each command is loaded when it is used: start-up time counts.
 const load = (file: string, name: string) => async () => {
-  const module = await import(new URL(`./${file}`, import.meta.url).href);
+  const module = await import(new URL(`./${file}`, import.meta.url).href) as Readonly<
+    Record<string, unknown>
+  >;
   return { command: module[name] as Command, help: module.help as Help };
 };
 

@@ -80,11 +80,15 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
       say: stderr,
     };
     if (part !== undefined) {
-      const { predictRows } = await import(new URL("./predict_rows.ts", import.meta.url).href);
+      const { predictRows } = await import(
+        new URL("./predict_rows.ts", import.meta.url).href
+      ) as typeof import("./predict_rows.ts");
       stdout(await predictRows(run, row, part as PartName, { allowed, width: columns, stderr }));
       return exits.ok;
     }
-    const { predictImage } = await import(new URL("./predict_image.ts", import.meta.url).href);
+    const { predictImage } = await import(
+      new URL("./predict_image.ts", import.meta.url).href
+    ) as typeof import("./predict_image.ts");
     const asked = { allowed, width: columns, colour, all: flags.has("probabilities"), polarity };
     const { note, text } = await predictImage(run, row, locate(image, cwd), asked);
     stderr(note);

@@ -58,7 +58,9 @@ export async function progressBars(
   columns: number,
   resume: (folder: string) => string,
 ): Promise<Progress> {
-  const { default: library } = await import(new URL("./bar_library.ts", import.meta.url).href);
+  const { default: library } = await import(
+    new URL("./bar_library.ts", import.meta.url).href
+  ) as typeof import("./bar_library.ts");
   const { plan, total } = prepared;
   const [first] = await prepared.trials(0, 1);
   const trainingRows = (await prepared.dataFor(first, true))?.dataset.train.inputs.rows;

@@ -183,7 +183,9 @@ async function progressOf(
       stop: () => {},
     };
   }
-  const { progressBars } = await import(new URL("./progress_bars.ts", import.meta.url).href);
+  const { progressBars } = await import(
+    new URL("./progress_bars.ts", import.meta.url).href
+  ) as typeof import("./progress_bars.ts");
   return await progressBars(prepared, columns, resume);
 }
 
@@ -261,17 +263,23 @@ function blasLine({ path, version, core }: BlasLibrary): string {
 
 /** The cost of a numerical gradient, before training starts. */
 async function costLines(prepared: PreparedRun): Promise<string[]> {
-  const { numericalCost } = await import(new URL("../run/cost.ts", import.meta.url).href);
+  const { numericalCost } = await import(
+    new URL("../run/cost.ts", import.meta.url).href
+  ) as typeof import("../run/cost.ts");
   return numericalCost(prepared);
 }
 
 export async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
-  const { inspect } = await import(new URL("./inspect.ts", import.meta.url).href);
+  const { inspect } = await import(
+    new URL("./inspect.ts", import.meta.url).href
+  ) as typeof import("./inspect.ts");
   await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
 }
 
 /** The notes below the table: which complete trials did not learn. */
 async function tellNote(folder: string, stderr: (text: string) => void): Promise<void> {
-  const { notesBelow } = await import(new URL("./inspect_notes.ts", import.meta.url).href);
+  const { notesBelow } = await import(
+    new URL("./inspect_notes.ts", import.meta.url).href
+  ) as typeof import("./inspect_notes.ts");
   for (const note of notesBelow(folder)) stderr(`${note}\n`);
 }

@@ -17,7 +17,9 @@ type MnistFile = keyof typeof mnistFiles;
 
 /** Reads the files of MNIST. Their npm package has 55 MB: only experiments that ask for it load it. */
 export async function mnistFilesRead(): Promise<Record<MnistFile, Uint8Array>> {
-  const { pathOf } = await import(new URL("./mnist_files.ts", import.meta.url).href);
+  const { pathOf } = await import(
+    new URL("./mnist_files.ts", import.meta.url).href
+  ) as typeof import("./mnist_files.ts");
   const names = Object.keys(mnistFiles) as MnistFile[];
   const files = names.map((name) => [name, readRegularFile(pathOf(name), { most: mostBytes.data })] as const);
   for (const [name, bytes] of files) {

@@ -22,7 +22,9 @@ export interface Rgba {
 export async function decodePng(bytes: Uint8Array, file: string): Promise<Rgba> {
   const chunks = readPngChunks(bytes, file);
   checkPngPixels(chunks, file);
-  const { PNG } = await import(new URL("./png_library.ts", import.meta.url).href);
+  const { PNG } = await import(
+    new URL("./png_library.ts", import.meta.url).href
+  ) as typeof import("./png_library.ts");
   const { header: { width, height }, palette, packedAt } = chunks;
   try {
     const { data } = PNG.sync.read(essential(chunks));
@@ -72,7 +74,9 @@ export async function encodeGreyPng(
   height: number,
   note?: string,
 ): Promise<Uint8Array> {
-  const { PNG } = await import(new URL("./png_library.ts", import.meta.url).href);
+  const { PNG } = await import(
+    new URL("./png_library.ts", import.meta.url).href
+  ) as typeof import("./png_library.ts");
   const image = { width, height, data: Buffer.from(grey) };
   const bytes = new Uint8Array(PNG.sync.write(image, { colorType: 0, inputColorType: 0 }));
   if (note === undefined) return bytes;

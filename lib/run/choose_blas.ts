@@ -33,9 +33,13 @@ export async function chooseBlas(prepared: PreparedRun, path?: string): Promise<
     ]);
   }
   const [{ blasCandidates }, { judgeBlas }] = await Promise.all([
-    import(new URL("../compute/blas.ts", import.meta.url).href),
-    import(new URL("../compute/blas_race.ts", import.meta.url).href),
-  ]) as [typeof import("../compute/blas.ts"), typeof import("../compute/blas_race.ts")];
+    import(new URL("../compute/blas.ts", import.meta.url).href) as Promise<
+      typeof import("../compute/blas.ts")
+    >,
+    import(new URL("../compute/blas_race.ts", import.meta.url).href) as Promise<
+      typeof import("../compute/blas_race.ts")
+    >,
+  ]);
   const candidates = new Set((path === undefined ? blasCandidates().filter(mayExist) : [path]).map(realPath));
   const refused: string[] = [];
   for (const candidate of candidates) {

@@ -31,8 +31,9 @@ Deno.test("the median is the middle one", () => {
   assertEquals([medianOf([3, 1, 2]), medianOf([])], [2, 0]);
 });
 
-Deno.test("no folder has more product files than one knows, and no files import each other in a circle", () => {
-  const { folders, circles } = houseOf(new URL("../../", import.meta.url));
+Deno.test("no folder has more product files than one knows, no files import each other in a circle, and imports have types", () => {
+  const { folders, circles, untyped } = houseOf(new URL("../../", import.meta.url));
   assertEquals([...folders].filter(([, count]) => count > limits.files), []);
   assertEquals(circles, []);
+  assertEquals(untyped, []);
 });

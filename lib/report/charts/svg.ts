@@ -13,9 +13,9 @@ const WIDTH = 960;
  */
 export async function chartsAsSvg(charts: readonly Chart[]): Promise<Map<string, string>> {
   // ECharts is large: load it only here.
-  const library: typeof import("../chart_library.ts") = await import(
+  const library = await import(
     new URL("../chart_library.ts", import.meta.url).href
-  );
+  ) as typeof import("../chart_library.ts");
   return new Map(charts.map(({ id, option, height }) => {
     const size = { width: WIDTH, height };
     const drawing = library.init(null, structuredClone(themes.light), {
