@@ -19,7 +19,7 @@ import { conditionOf } from "../report/where.ts";
 import { usageError } from "./arguments.ts";
 import { columnsOf, configurationsNamed, orderNamed, trialNumbered } from "./inspect_named.ts";
 import { showList } from "./inspect_list.ts";
-import { notesBelow } from "./inspect_notes.ts";
+import { notesBelow, resumeNotes } from "./inspect_notes.ts";
 import { helpText } from "./help.ts";
 import { help, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
 import type { Surroundings } from "./main.ts";
@@ -32,7 +32,11 @@ export type InspectSurroundings =
     Surroundings,
     "cwd" | "results" | "columns" | "colour" | "terminal" | "stdout" | "stderr"
   >
-  & Partial<Pick<Surroundings, "signal">>;
+  & Partial<Pick<Surroundings, "signal">>
+  & {
+    /** Whether the command that resumes the run has been printed already. */
+    readonly knowsHow?: boolean;
+  };
 
 /**
  * `inspect RUN`: shows a run. Data goes to stdout, and with `--csv` and `--json` nothing else does. Errors go to stderr.
@@ -100,7 +104,7 @@ function runsNamed(names: readonly string[], surroundings: InspectSurroundings, 
 
 /** The table of the trials of one or several runs. */
 function showTable(runs: readonly Run[], options: InspectOptions, surroundings: InspectSurroundings): void {
-  const { columns: width, terminal, stdout, stderr } = surroundings;
+  const { columns: width, terminal, stdout, stderr, knowsHow = false } = surroundings;
   const isOne = runs.length === 1;
   const run = isOne ? runs[0] : joinRuns(runs);
   const choice = choiceOf(run, options, isOne);
@@ -110,12 +114,13 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
     const how = { width, curves, needsCurves };
     if (!isOne) return stdout(text(runsView(runs, run, choice, how)));
     const isAll = choice.where === undefined && choice.top === undefined && choice.columns === undefined;
-    const notes = isAll ? notesBelow(run) : [];
+    const notes = [...(isAll ? notesBelow(run) : []), ...(knowsHow ? [] : resumeNotes(run))];
     return stdout(text([...runView(run, choice, how), ...notes.flatMap((note) => ["", note])]));
   }
   const chosen = chooseTrials(run.trials, choice);
   stderr(text([
     ...(isOne ? runHeading(run) : runsHeading(runs)),
+    ...(isOne && !knowsHow ? resumeNotes(run) : []),
     ...(choice.where || choice.top ? [choiceInWords(choice, chosen, run.trials.length)] : []),
   ]));
   const columns = choice.columns ?? run.columns;
