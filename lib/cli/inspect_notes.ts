@@ -1,6 +1,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import { divergedNote } from "../report/diverged_note.ts";
-import { readRun, type Run } from "../report/read_run.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { trialNotes } from "../report/trial_notes.ts";
 
 /** The notes below the table of a run, about trials that diverged or did not learn. */

@@ -4,7 +4,7 @@ import { takeArguments, usageError } from "./arguments.ts";
 import { locate } from "./locate.ts";
 import { exits } from "./exits.ts";
 import { type Help, helpText, optionNames } from "./help.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 
 export const help: Help = {
   command: "new",

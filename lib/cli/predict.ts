@@ -4,7 +4,8 @@ import { renderMistakes } from "../config/render.ts";
 import type { Polarity } from "../dataset/polarity.ts";
 import { chooseRun } from "../report/choose_run.ts";
 import { shownPath } from "../report/files.ts";
-import { readRun, type Run } from "../report/read_run.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
 import { harmless, shortNumber } from "../report/terminal_text.ts";
 import { unfinishedNotes } from "../report/unfinished.ts";
@@ -13,7 +14,7 @@ import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames, runArgument } from "./help.ts";
 import { locate } from "./locate.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 
 export const help: Help = {
   command: "predict",

@@ -1,6 +1,6 @@
 import { greatestOf, leastOf } from "../base/extreme.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { shortNames } from "./sort_trials.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 

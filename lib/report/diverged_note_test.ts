@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Row } from "../base/cells.ts";
 import { divergedNote } from "./diverged_note.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /** A run with these trials: status and swept values. */
 function runOf(parameters: readonly string[], trials: readonly (readonly [string, ...string[]])[]): Run {

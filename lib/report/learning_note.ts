@@ -2,7 +2,7 @@ import { log } from "../base/math.ts";
 import type { Baseline } from "../run/baseline.ts";
 import { bytesOfTable } from "./cell_rows.ts";
 import { didNotLearn, isFarFromExact, type NotLearnt, type TrialFacts } from "./did_not_learn.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 import { curveSizes, trainingsOf } from "./trainings.ts";
 

@@ -1,7 +1,7 @@
 import type { Row } from "../base/cells.ts";
 import { configurationsView } from "./configurations_view.ts";
 import { isBeingWritten } from "./live.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { type Choice, choiceInWords, chooseTrials } from "./choose_trials.ts";
 import { shortNames } from "./sort_trials.ts";
 import { outcomes } from "../sweep/summary.ts";

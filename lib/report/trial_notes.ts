@@ -1,6 +1,6 @@
 import { divergedNote } from "./diverged_note.ts";
 import { learningNote } from "./learning_note.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /**
  * The lines below the table of a run, and in its report: how many trials diverged, and which complete trials did not learn.

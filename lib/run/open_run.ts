@@ -1,14 +1,13 @@
 import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import type { Search } from "../sweep/search.ts";
 import { Claim } from "./claim.ts";
-import { type Engine, startEngine } from "./engine.ts";
+import { startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { resolvedToml } from "./resolved_toml.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "./run_event.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
@@ -17,30 +16,11 @@ import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
 import { pausesOf } from "./pauses.ts";
-import { type Damage, reopen } from "./reopen.ts";
+import { reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { Row, RunColumns, RunShape } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
-
-/** Everything that trials need while they run. */
-export interface OpenedTrials extends Omit<Engine, "description"> {
-  readonly directory: RunDirectory;
-  readonly ledger: Ledger;
-  /** Damaged records of the journal. */
-  readonly damages?: readonly Damage[];
-  /** Whether trials may have started earlier. */
-  readonly begun: boolean;
-  /** Approximate number of trials that run here (default: all of the run). */
-  readonly count?: number;
-  /** Replaces the experiment's own search in deciding what runs. */
-  readonly search?: Search;
-}
-
-/** Everything that a run needs while it runs. */
-export interface OpenedRun extends OpenedTrials {
-  /** Content of run.json, without how the run ends. */
-  readonly description: RunDescription;
-}
+import type { OpenedRun } from "./opened_run.ts";
 
 /** Creates the folder of a run, or opens the folder of a run to resume; workers start meanwhile. */
 export async function openRun(prepared: PreparedRun, options: RunOptions): Promise<OpenedRun> {

@@ -3,9 +3,11 @@ import type { Survey, TrialRows } from "../survey.ts";
 import { harmless } from "../terminal_text.ts";
 import type { Chart } from "./chart.ts";
 import { idOf } from "./chart.ts";
-import { type ChartedRun, type Configuration, rankOf } from "./charted_run.ts";
+import { rankOf } from "./charted_run.ts";
+import type { ChartedRun, Configuration } from "./chart_values.ts";
 import { lineChartHeights } from "./legend.ts";
-import { lineChartOption, type NamedLine } from "./line_chart.ts";
+import { lineChartOption } from "./line_chart.ts";
+import type { NamedLine } from "./named_line.ts";
 import { LineReader } from "./read_lines.ts";
 import type { Point } from "./thin.ts";
 

@@ -5,7 +5,7 @@ import { outcomes } from "../../sweep/summary.ts";
 import { harmless } from "../terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, idOf, type Json, rounded } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 import { edgeMarks, edgeName, edgeNote, isWithin, type Outlier } from "./edge_marks.ts";
 import { legendBeside, lineChartHeights } from "./legend.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";

@@ -1,7 +1,8 @@
 import { shownLow } from "../../sweep/summary.ts";
 import { parseNumber } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
-import { type ChartedRun, wholeSummary } from "../charts/charted_run.ts";
+import { wholeSummary } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { type Html, html } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import { stateOf } from "../run_view.ts";

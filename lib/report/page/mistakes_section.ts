@@ -8,7 +8,7 @@ import { confusionMap } from "../charts/confusion_map.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
 import { type Allowed, examine } from "../examine.ts";
 import { kindOf } from "../files.ts";
-import type { Run } from "../read_run.ts";
+import type { Run } from "../run_read.ts";
 import { bestOf } from "../sort_trials.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";

@@ -1,7 +1,7 @@
 import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
 import { outcomes, shownLow } from "../../sweep/summary.ts";
-import type { ChartedRun } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { shownValue, wholeSummary } from "../charts/charted_run.ts";
 import { defaultOrder, shortNames, sortTrials } from "../sort_trials.ts";
 import { shortNumber } from "../terminal_text.ts";

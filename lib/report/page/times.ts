@@ -1,5 +1,5 @@
 import { parseNumber } from "../../base/cells.ts";
-import type { ChartedRun } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { duration, inWords, runningTime } from "../running_time.ts";
 import { shortNumber } from "../terminal_text.ts";
 import { type Html, html } from "./html.ts";

@@ -1,4 +1,4 @@
-import { net } from "../wrong_cases.ts";
+import { net } from "../../cli/wrong_cases.ts";
 import { edited, type MessageCase } from "./message_case.ts";
 import { inFile, inRecord, inTrials, moons, ofBowl, rows, table } from "./run_inputs.ts";
 
