@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { Cell } from "./csv.ts";
 
 /** A row of a CSV file by column, as text. */
 export type Row = Readonly<Record<string, string>>;
@@ -104,3 +103,6 @@ export function shortCell(cell: string): string {
   const number = parseNumber(cell);
   return number === undefined || /^[-+]?\d+$/.test(cell) ? cell : String(number);
 }
+
+/** A cell: empty when missing, numbers in the shortest form that reads back exactly. */
+export type Cell = string | number | undefined;

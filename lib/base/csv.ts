@@ -1,8 +1,6 @@
 import { stringify } from "../std/csv/mod.ts";
 import { floatCell, parseNumber, textCell } from "./cells.ts";
-
-/** A cell: empty when missing, numbers in the shortest form that reads back exactly. */
-export type Cell = string | number | undefined;
+import type { Cell } from "./cells.ts";
 
 /** What a column holds. Only numbers of a float column are spelled as floats: `1.0`, where other columns have `1`. */
 export type ColumnType = "integer" | "float" | "text";

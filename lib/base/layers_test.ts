@@ -87,3 +87,48 @@ Deno.test("import rule: every folder of lib/ imports only from folders in front 
   const broken = files.flatMap((path) => brokenImports(path, Deno.readTextFileSync(new URL(path, ROOT))));
   assertEquals(broken, [], `in this order: ${LAYERS.join(", ")}`);
 });
+
+/** The groups of files that import each other in a circle. Follows Tarjan (1972), Depth-first search and linear graph algorithms. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): number => {
+    order.set(file, order.size);
+    lowest.set(file, order.size - 1);
+    open.push(file);
+    for (const next of graph.get(file) ?? []) {
+      const reached = order.has(next) ? (open.includes(next) ? order.get(next)! : Infinity) : visit(next);
+      lowest.set(file, Math.min(lowest.get(file)!, reached));
+    }
+    if (lowest.get(file) === order.get(file)) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) circles.push(circle.sort());
+    }
+    return lowest.get(file)!;
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return circles;
+}
+
+Deno.test("circles of imports are found", () => {
+  const graph = new Map(
+    Object.entries({ a: ["b", "c"], b: ["c"], c: [], d: ["e"], e: ["f"], f: ["d", "a"] }),
+  );
+  assertEquals(circlesOf(graph), [["d", "e", "f"]]);
+  assertEquals(circlesOf(new Map([["a", ["b"]], ["b", ["c"]], ["c", ["a", "b"]]])), [["a", "b", "c"]]);
+});
+
+Deno.test("no files import each other in a circle, types included", () => {
+  const graph = new Map(
+    sourceFiles(ROOT, "lib/").map((path) => {
+      const source = Deno.readTextFileSync(new URL(path, ROOT));
+      const targets = imports(source).map(({ specifier }) =>
+        new URL(specifier, new URL(path, "file:///")).pathname.slice(1)
+      );
+      return [path, targets.filter((target) => target.endsWith(".ts"))];
+    }),
+  );
+  assertEquals(circlesOf(graph), []);
+});

@@ -1,3 +1,4 @@
+import { greatestOf } from "./extreme.ts";
 import { nearestName } from "./nearest_name.ts";
 
 /**
@@ -24,7 +25,7 @@ export function wrongMembers(value: unknown, kinds: readonly Members[], what: st
     Object.keys(members).length - missing[k].length +
     missing[k].filter((name) => meant(name, names, members) !== undefined).length
   );
-  const most = Math.max(...likeness);
+  const most = greatestOf(likeness);
   if (most === 0) {
     const list = kinds.map((members) => listOf(Object.keys(members))).join(", or with ");
     const how = value === undefined ? ": a body in { } needs return" : "";

@@ -11,7 +11,7 @@ import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 import { fileAndOverrides } from "./run.ts";
 
 export const help: Help = {

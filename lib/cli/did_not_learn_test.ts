@@ -34,7 +34,7 @@ Deno.test("run names the complete trials whose loss ends far above its beginning
       const losses = rows.flatMap(({ loss }) => loss === undefined ? [] : [loss]);
       const last = losses.slice(300).sort((a, b) => a - b);
       assertEquals([rows[0].step, losses.length], [0, 400]);
-      return `trial ${trial} (loss ${shortNumber(rows[0].test_loss!)} before training, ${
+      return `trial ${trial} (loss ${shortNumber(rows[0].test_loss!)} before training, median ${
         shortNumber(last[50])
       } in the last quarter of the steps)`;
     });
@@ -163,7 +163,7 @@ Deno.test("run says of large targets that are not scaled that nothing was learne
     const note = await notes(run, "houses");
     assertMatch(
       note ?? "",
-      /^The trial did not learn: loss \S+ in the last quarter of the steps, always predicting the same gives 533000000\./,
+      /^The trial did not learn: median loss \S+ in the last quarter of the steps, always predicting the same gives 533000000\./,
     );
     assertMatch(
       note!,

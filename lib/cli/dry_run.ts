@@ -1,3 +1,4 @@
+import { append, greatestOf } from "../base/extreme.ts";
 import { counted } from "../base/counted.ts";
 import { backendOf } from "../experiment/build.ts";
 import { firstGroups } from "../run/groups.ts";
@@ -24,11 +25,11 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
   const groups = await firstGroups(prepared, workers);
   const together = groups.filter((group) => group.length > 1);
   if (together.length > 0) {
-    const most = Math.max(...together.map((group) => group.length));
+    const most = greatestOf(together.map((group) => group.length));
     const shown = together.slice(0, 10).map((group) => `  ${group.map(({ trial }) => trial).join(" ")}`);
     const more = together.length > 10 ? [`  ... and ${together.length - 10} more groups`] : [];
     lines.push(`one worker trains up to ${most} trials together, with the same results as alone:`);
-    lines.push(...shown, ...more);
+    append(lines, [...shown, ...more]);
   }
   // Before there are results, a sampler that learns has chosen only its first batch.
   const { learns, batch = 20 } = prepared.choice;

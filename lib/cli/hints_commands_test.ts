@@ -13,7 +13,7 @@ import { TextTable } from "../testdata/text_table.ts";
 import { inPlace, newestRun } from "./run_in_place.ts";
 
 /** The whole messages of all wrong commands. */
-const texts = new TextTable(new URL("messages/commands.txt", import.meta.url));
+const texts = new TextTable(new URL("../testdata/messages/commands.txt", import.meta.url));
 
 /** A folder with experiments and their runs, made once. */
 let made: Promise<Made> | undefined;

@@ -11,7 +11,7 @@ import { tomlRows } from "../testdata/hints/rows_toml.ts";
 import { TextTable } from "../testdata/text_table.ts";
 
 /** The whole messages of all wrong inputs. */
-const texts = new TextTable(new URL("messages/hints.txt", import.meta.url));
+const texts = new TextTable(new URL("../testdata/messages/hints.txt", import.meta.url));
 
 function mistakesIn(text: string): readonly Mistake[] {
   try {

@@ -9,7 +9,8 @@ import { compareRuns } from "../report/compare_runs.ts";
 import { compareView } from "../report/compare_view.ts";
 import { shownPath } from "../report/files.ts";
 import { importanceView } from "../report/importance_view.ts";
-import { findRun, readRun, type Run, trialsAsCsv } from "../report/read_run.ts";
+import { findRun, readRun, trialsAsCsv } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { runHeading, runView } from "../report/run_view.ts";
 import { curvesOf, joinRuns, runsHeading, runsView } from "../report/runs_view.ts";
 import { defaultOrder } from "../report/sort_trials.ts";
@@ -22,21 +23,9 @@ import { showList } from "./inspect_list.ts";
 import { notesBelow, resumeNotes } from "./inspect_notes.ts";
 import { helpText } from "./help.ts";
 import { help, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
-import type { Surroundings } from "./main.ts";
+import type { InspectSurroundings } from "./inspect_surroundings.ts";
 
 export { help };
-
-/** What `inspect` needs of its surroundings. */
-export type InspectSurroundings =
-  & Pick<
-    Surroundings,
-    "cwd" | "results" | "columns" | "colour" | "terminal" | "stdout" | "stderr"
-  >
-  & Partial<Pick<Surroundings, "signal">>
-  & {
-    /** Whether the command that resumes the run has been printed already. */
-    readonly knowsHow?: boolean;
-  };
 
 /**
  * `inspect RUN`: shows a run. Data goes to stdout, and with `--csv` and `--json` nothing else does. Errors go to stderr.

@@ -3,7 +3,7 @@ import { harmless } from "../base/harmless.ts";
 import { shownPath } from "../report/files.ts";
 import { listRuns } from "../report/list_runs.ts";
 import { listAsCsv, listAsJson, listView } from "../report/list_view.ts";
-import type { InspectSurroundings } from "./inspect.ts";
+import type { InspectSurroundings } from "./inspect_surroundings.ts";
 import type { InspectOptions } from "./inspect_options.ts";
 
 /** `inspect` without a run: the list of all runs, as a table, CSV or JSON. */

@@ -1,7 +1,7 @@
 import { parse } from "../std/csv/mod.ts";
 import { parseNumber, type Row } from "../base/cells.ts";
 import { columnNamed } from "../report/column_named.ts";
-import type { Run } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { type Order, orderBy } from "../report/sort_trials.ts";
 import { usageError } from "./arguments.ts";
 

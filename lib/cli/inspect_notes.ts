@@ -1,17 +1,29 @@
 import { ConfigError } from "../config/config_error.ts";
-import { learningNote } from "../report/learning_note.ts";
-import { readRun, type Run } from "../report/read_run.ts";
+import { divergedNote } from "../report/diverged_note.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
+import { trialNotes } from "../report/trial_notes.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { unfinishedNotes } from "../report/unfinished.ts";
 
-/** The notes below the table of a run: which complete trials did not learn. Empty if all did. */
-export function notesBelow(run: Run | string): string[] {
+/** The notes below the table of a run, about trials that diverged or did not learn. */
+export function notesBelow(folderOrRun: Run | string): string[] {
   try {
-    const note = learningNote(typeof run === "string" ? readRun(run) : run);
-    return note === undefined ? [] : [note];
+    const run = typeof folderOrRun === "string" ? readRun(folderOrRun) : folderOrRun;
+    return notesOf(run);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return []; // a damaged file that the table does not need is not reported
+    return [];
+  }
+}
+
+/** A damaged metrics.csv, which the table does not need, is not reported here. */
+function notesOf(run: Run): string[] {
+  try {
+    return trialNotes(run);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [divergedNote(run) ?? []].flat();
   }
 }
 

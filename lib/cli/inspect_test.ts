@@ -63,6 +63,8 @@ configuration  learning_rate  activation            trials                  loss
             0           0.1   relu                  2 complete              0.1117  0.965     0.205     0.95
             2           0.01  sig "moid"\\n\\u001b[m  1 complete, 1 failed       0.5    0.9      0.45     0.92
             1           0.03  tanh                  1 complete, 1 diverged    0.25   0.93       0.3     0.91
+
+1 of 6 trials diverged. Try a smaller learning_rate.
 `,
   },
   {
@@ -93,6 +95,8 @@ configuration  learning_rate  trials                  val_accuracy
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
+
+1 of 6 trials diverged. Try a smaller learning_rate.
 `,
   },
   {
@@ -137,6 +141,8 @@ configuration  learning_rate  activation  trials      loss    val_accuracy
             0           0.1   relu        1 complete  0.1235  0.94
             2                             none ended
             1           0.03  tanh        1 diverged
+
+1 of 6 trials diverged: learning_rate 0.03. Try other values of learning_rate.
 `,
   },
   {
@@ -167,6 +173,8 @@ configuration  learning_rate  trials                  val_accuracy
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
+
+1 of 6 trials diverged. Try a smaller learning_rate.
 `,
   },
   {
@@ -197,6 +205,8 @@ configuration  learning_rate  trials                  val_accuracy
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
+
+1 of 6 trials diverged. Try a smaller learning_rate.
 `,
   },
   {
@@ -227,6 +237,8 @@ configuration  learning_rate  trials                  val_accuracy
             2           0.01  1 complete, 1 failed    0.92
             1           0.03  1 complete, 1 diverged  0.91
 4 more columns (activation, loss, accuracy, val_loss): summary.csv has all
+
+1 of 6 trials diverged. Try a smaller learning_rate.
 `,
   },
   {

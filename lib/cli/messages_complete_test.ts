@@ -27,7 +27,7 @@ function comparedTexts(): string {
     !file.endsWith("messages_complete_test.ts")
   );
   return [
-    ...["config", "cli"].flatMap((folder) => readAll(`lib/${folder}/`, ".txt")),
+    ...["config", "cli", "testdata/messages"].flatMap((folder) => readAll(`lib/${folder}/`, ".txt")),
     ...[...tests, "lib/testdata/settings_table.ts"].flatMap((file) =>
       textsInTest(Deno.readTextFileSync(new URL(file, root)))
     ),

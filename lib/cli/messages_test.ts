@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { TextTable } from "../testdata/text_table.ts";
-import { predictCases } from "./messages/predict_cases.ts";
-import { runCases } from "./messages/run_cases.ts";
-import { callCases } from "./messages/call_cases.ts";
-import { extensionCases } from "./messages/extension_cases.ts";
-import type { MessageCase } from "./messages/message_case.ts";
-import { settingsCases } from "./messages/settings_cases.ts";
+import { predictCases } from "../testdata/messages/predict_cases.ts";
+import { runCases } from "../testdata/messages/run_cases.ts";
+import { callCases } from "../testdata/messages/call_cases.ts";
+import { extensionCases } from "../testdata/messages/extension_cases.ts";
+import type { MessageCase } from "../testdata/messages/message_case.ts";
+import { settingsCases } from "../testdata/messages/settings_cases.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { inPlace } from "./run_in_place.ts";
@@ -82,7 +82,7 @@ const tables = {
   calls: callCases,
 };
 for (const [file, cases] of Object.entries(tables)) {
-  const texts = new TextTable(new URL(`messages/${file}.txt`, import.meta.url));
+  const texts = new TextTable(new URL(`../testdata/messages/${file}.txt`, import.meta.url));
   for (const [name, one] of Object.entries<MessageCase | (() => unknown)>(cases)) {
     Deno.test(`messages, ${file}, ${name}: the whole text`, async () => {
       texts.compare(name, typeof one === "function" ? textOf(one) : await printed(one));

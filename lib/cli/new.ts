@@ -4,7 +4,7 @@ import { takeArguments, usageError } from "./arguments.ts";
 import { locate } from "./locate.ts";
 import { exits } from "./exits.ts";
 import { type Help, helpText, optionNames } from "./help.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 
 export const help: Help = {
   command: "new",
@@ -29,7 +29,9 @@ seed        = 1                  # all random numbers derive from it
 repeats     = 3                  # seeds per configuration
 
 [data]
-dataset    = { type = "spiral", classes = 3 }   # or "mnist", or path = "mine.csv" and target = "column"
+dataset    = { type = "spiral", classes = 3 }   # or "mnist"
+# path     = "mine.csv"          # for a CSV file of yours: these two lines instead of dataset
+# target   = "species"           # the column to predict
 validation = 0.2                 # fraction of the training rows held back to compare trials
 
 [network]

@@ -7,7 +7,7 @@ import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, maxTrialsOption, optionNames } from "./help.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "./locate_experiment.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxTrials } from "./run.ts";
 

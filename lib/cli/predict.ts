@@ -4,9 +4,9 @@ import { renderMistakes } from "../config/render.ts";
 import type { Polarity } from "../dataset/polarity.ts";
 import { chooseRun } from "../report/choose_run.ts";
 import { shownPath } from "../report/files.ts";
-import { readRun, type Run } from "../report/read_run.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { bestOf, rankingOfRun } from "../report/sort_trials.ts";
-import { inWords } from "../sweep/ranking.ts";
 import { harmless, shortNumber } from "../report/terminal_text.ts";
 import { unfinishedNotes } from "../report/unfinished.ts";
 import { type PartName, partNames } from "../run/evaluation_rows.ts";
@@ -14,7 +14,7 @@ import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames, runArgument } from "./help.ts";
 import { locate } from "./locate.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 
 export const help: Help = {
   command: "predict",
@@ -153,21 +153,20 @@ function readRunOf(argument: string, { results, cwd, stderr }: Surroundings): Ru
   return readRun(folder, shownPath(folder, cwd));
 }
 
-/** `, the best of 6 by val_loss, lowest first: 0.0812` */
+/** `, the trial with the lowest val_loss, 0.0812` */
 function whyBest(run: Run, row: Row): string {
   const ranking = rankingOfRun(run);
   const complete = run.trials.filter(({ status }) => status === "complete");
   if (!ranking || complete.length < 2) return "";
-  const { metric } = ranking;
-  const value = parseNumber(row[metric]);
-  const by = `by ${harmless(metric)}, ${inWords(ranking)}: ${
-    value === undefined ? "none" : shortNumber(value)
-  }`;
+  const metric = harmless(ranking.metric);
+  const value = parseNumber(row[ranking.metric]);
+  const extreme = ranking.goal === "maximize" ? "highest" : "lowest";
+  const by = `with the ${extreme} ${metric}${value === undefined ? "" : `, ${shortNumber(value)}`}`;
   const configurations = new Set(complete.map(({ configuration }) => configuration)).size;
-  if (run.info.repeats === 1) return `, the best of ${complete.length} ${by}`;
-  if (configurations === 1) return `, the best repeat ${by}`;
-  return `, the best repeat of configuration ${row.configuration} ${by}; ` +
-    `the best of ${configurations} configurations by mean over repeats`;
+  if (run.info.repeats === 1) return `, the trial ${by}`;
+  if (configurations === 1) return `, the repeat ${by}`;
+  return `, the repeat of configuration ${row.configuration} ${by}; ` +
+    `this configuration is the best of ${configurations} by mean ${metric}`;
 }
 
 /** The trial of `--trial`, or the best complete one. */
@@ -176,11 +175,7 @@ function trialOf(run: Run, named: string | undefined): Row {
     const found = run.trials.find(({ trial }) => /^\d+$/.test(named) && parseNumber(trial) === Number(named));
     if (found) return found;
     throw usageError(`this run has no trial ${JSON.stringify(named)}`, `--trial=${named}`, [
-      run.trials.length === 1
-        ? "its only trial is 0"
-        : run.trials.length === 1
-        ? "its only trial is 0"
-        : `its trials are 0 to ${run.trials.length - 1}`,
+      run.trials.length === 1 ? "its only trial is 0" : `its trials are 0 to ${run.trials.length - 1}`,
     ]);
   }
   const best = bestOf(run);

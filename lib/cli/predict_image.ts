@@ -9,7 +9,7 @@ import { type Answers, answersOf } from "../nn/answers.ts";
 import type { Row } from "../base/cells.ts";
 import { type Allowed, hasChanged } from "../report/examine.ts";
 import { halfBlocks, sideBySide } from "../report/picture.ts";
-import type { Run } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { table } from "../report/table.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { changedExtensions } from "../run/differences.ts";

@@ -5,7 +5,7 @@ import { writeFileAtomic } from "../base/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { answersOf } from "../nn/answers.ts";
 import { type Allowed, examine } from "../report/examine.ts";
-import type { Run } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { table } from "../report/table.ts";
 import { harmless, shortNumber } from "../report/terminal_text.ts";
 import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";

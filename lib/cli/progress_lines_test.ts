@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { LaunchEvent } from "../cluster/launch.ts";
 import type { Plan } from "../cluster/plan.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunEvent } from "../run/run.ts";
+import type { RunEvent } from "../run/run_event.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { launchLines } from "./launch_lines.ts";
 import { plainProgress } from "./progress.ts";

@@ -13,13 +13,14 @@ import type { Allowed } from "../report/examine.ts";
 import { mistakesLeftOut, mistakesSection } from "../report/page/mistakes_section.ts";
 import type { Section } from "../report/page/section.ts";
 import { reportSections } from "../report/page/sections.ts";
-import { readRun, type Run } from "../report/read_run.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { harmless } from "../report/terminal_text.ts";
 import { unfinishedNotes } from "../report/unfinished.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames, runArgument } from "./help.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 
 export const help: Help = {
   command: "report",

@@ -1,5 +1,6 @@
 import { ifThere } from "../base/disk.ts";
-import { main, type Surroundings } from "./main.ts";
+import { main } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 
 /** Output and exit status of a command. */
 export interface Printed {

@@ -5,7 +5,7 @@ import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 
 export const help: Help = {
   command: "schema",

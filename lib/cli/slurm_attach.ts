@@ -12,7 +12,7 @@ import { isOfElements } from "../run/resume.ts";
 import { type Arguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { launcherConfigOf } from "./launcher_options.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
 /** Attaches to a run that was launched earlier. */

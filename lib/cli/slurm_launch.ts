@@ -9,7 +9,7 @@ import { type Slurm, SlurmError } from "../cluster/slurm.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { exits } from "./exits.ts";
 import { launchLines } from "./launch_lines.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 import { showTable } from "./run.ts";
 
 /** Records in run.json that the run continues, and its launcher settings, for processes that attach later. */

@@ -9,7 +9,7 @@ import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { type Help, helpText, optionNames } from "./help.ts";
 import { locate } from "./locate.ts";
-import type { Surroundings } from "./main.ts";
+import type { Surroundings } from "./command.ts";
 import { plainProgress } from "./progress.ts";
 
 export const help: Help = {

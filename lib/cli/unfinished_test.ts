@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from 
 import { parseNumber } from "../base/cells.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import { table } from "../run/run_in_folder.ts";
-import { type RunEvent, runTrials } from "../run/run.ts";
+import { runTrials } from "../run/run.ts";
+import type { RunEvent } from "../run/run_event.ts";
 import { inFolder, newestRun } from "./run_in_place.ts";
 
 const net = `name = "net"

@@ -1,6 +1,7 @@
 import type { Row } from "../base/cells.ts";
 import { isBeingWritten } from "../report/live.ts";
-import { readRun, type Run } from "../report/read_run.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import { commandToResume } from "../report/unfinished.ts";
 import { countsOf, runHeading, stateOf } from "../report/run_view.ts";
 import { cut, harmless } from "../report/terminal_text.ts";

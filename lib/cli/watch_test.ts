@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { readRun, type Run } from "../report/read_run.ts";
+import { readRun } from "../report/read_run.ts";
+import type { Run } from "../report/run_read.ts";
 import {
   claimed,
   type RunFiles,

@@ -1,5 +1,6 @@
 import { wrongExtensions } from "./wrong_extensions.ts";
 import { wrongValues } from "./wrong_values.ts";
+import type { WrongCase } from "./wrong_case.ts";
 
 /** A small experiment that is right; cases replace parts of it. */
 export const net = `name = "net"
@@ -37,16 +38,6 @@ const pictures = net.replace(
   'dataset = "moons"',
   'images = "images-idx3-ubyte"\nlabels = "labels-idx1-ubyte"',
 );
-/** Something wrong: the experiment, arguments after it, and other files. */
-export interface WrongCase {
-  /** Without it there is no experiment. */
-  readonly toml?: string;
-  /** Arguments after those of `command`. */
-  readonly args?: readonly string[];
-  /** Default: `run wrong.toml`. */
-  readonly command?: readonly string[];
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-}
 
 const replaced = (from: string, to: string, base = net): WrongCase => {
   if (!base.includes(from)) throw new Error(`${from} is not in the experiment`);

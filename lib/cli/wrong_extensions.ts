@@ -1,4 +1,4 @@
-import type { WrongCase } from "./wrong_cases.ts";
+import type { WrongCase } from "./wrong_case.ts";
 
 /** An experiment of which each component is an extension's. */
 export const extended = `name = "net"

@@ -1,5 +1,5 @@
 import { inPlace, program } from "./run_in_place.ts";
-import type { WrongCase } from "./wrong_cases.ts";
+import type { WrongCase } from "./wrong_case.ts";
 
 /** What became of a wrong experiment. */
 export interface Said {

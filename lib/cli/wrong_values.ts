@@ -1,4 +1,4 @@
-import type { WrongCase } from "./wrong_cases.ts";
+import type { WrongCase } from "./wrong_case.ts";
 
 /** Wrong values of keys, of overrides, of ranges and conditions. */
 export function wrongValues(net: string, bowl: string): Record<string, WrongCase> {

@@ -4,7 +4,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { Claim } from "../run/claim.ts";
 import type { Counts } from "../run/ledger.ts";
 import { mergeTables } from "../run/merge_tables.ts";
-import type { RunState } from "../run/run.ts";
+import type { RunState } from "../run/run_event.ts";
 import type { Status, TrialNote } from "../run/tables.ts";
 import { outcomes } from "../sweep/summary.ts";
 import type { Plan } from "./plan.ts";

@@ -1,4 +1,4 @@
-import type { Kernels } from "./kernels/kernels.ts";
+import type { Kernels } from "./kernels/kernel_types.ts";
 
 /** A BLAS library. */
 export interface BlasLibrary {

@@ -1,5 +1,5 @@
 import type { Matrix } from "./backend.ts";
-import type { Kernels } from "./kernels/kernels.ts";
+import type { Kernels } from "./kernels/kernel_types.ts";
 import type { KernelMemory } from "./memory.ts";
 
 /** Share of non-zero numbers below which the sparse kernel of a first layer is faster. */

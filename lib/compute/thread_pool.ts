@@ -1,7 +1,8 @@
 import type { BlasOnMemory } from "./blas.ts";
 import type { Offset } from "./arena.ts";
 import { mostThreads } from "./backend.ts";
-import { type Arithmetic, type Kernels, kernelsOn } from "./kernels/kernels.ts";
+import { kernelsOn } from "./kernels/kernels.ts";
+import type { Arithmetic, Kernels } from "./kernels/kernel_types.ts";
 
 // The control block, shared by all threads of a trial. Numbers that different threads write are in different cache
 // lines.

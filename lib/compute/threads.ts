@@ -1,5 +1,6 @@
 import type { BlasOnMemory } from "./blas.ts";
-import { type Arithmetic, type Kernels, kernelsOn } from "./kernels/kernels.ts";
+import { kernelsOn } from "./kernels/kernels.ts";
+import type { Arithmetic, Kernels } from "./kernels/kernel_types.ts";
 import type { KernelMemory } from "./memory.ts";
 import type { ThreadPool } from "./thread_pool.ts";
 

@@ -1,25 +1,9 @@
 import { Random } from "../base/random.ts";
-import type { Scaling } from "../compute/backend.ts";
 import type { Dataset, Part } from "./dataset.ts";
 import { drawRows } from "./draw_rows.ts";
 import { borderOf } from "./polarity.ts";
 import { scalingOf } from "./scaling.ts";
-
-/** Rows of a part, by number. */
-export interface Subset {
-  readonly part: Part;
-  readonly rows: Uint32Array;
-}
-
-/** A data set split and scaled for training. */
-export interface PreparedData extends Pick<Dataset, "inputs" | "outputs" | "classes" | "image"> {
-  readonly scaling: Scaling;
-  /** Of pictures of bytes: mean of the pixels at their borders, of the first thousand training rows. */
-  readonly border?: number;
-  readonly train: Subset;
-  readonly validation?: Subset;
-  readonly test?: Subset;
-}
+import type { PreparedData, Subset } from "./prepared_data.ts";
 
 /** How data is split. */
 export interface SplitOptions {

@@ -5,7 +5,8 @@ import { Batches } from "./batches.ts";
 import { byteMatrix, type Dataset, datasets, floatMatrix, sharedLabels } from "./dataset.ts";
 import "./built_in.ts";
 import { classCounts } from "./draw_rows.ts";
-import { prepareData, type PrepareOptions, type Subset } from "./prepare.ts";
+import { prepareData, type PrepareOptions } from "./prepare.ts";
+import type { Subset } from "./prepared_data.ts";
 import { writeTargets } from "./targets.ts";
 import { built } from "../testdata/networks.ts";
 

@@ -1,6 +1,6 @@
 import type { Scaling } from "../compute/backend.ts";
 import { momentsOf } from "./moments.ts";
-import type { Subset } from "./prepare.ts";
+import type { Subset } from "./prepared_data.ts";
 
 /**
  * What the inputs are scaled with. unit: x / 255. standard: mean 0 and deviation 1 over the training rows, for pictures

@@ -9,14 +9,8 @@ import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
 import { isWithin, type KnownPath, optionNote, type Table, withValue } from "./paths.ts";
 import { withConditions, withoutCondition } from "./read_conditions.ts";
-import {
-  choicesOf,
-  lacksKeys,
-  looksSwept,
-  notSweepable,
-  type SweepKeys,
-  type SweptKey,
-} from "./read_sweep.ts";
+import { choicesOf, lacksKeys, looksSwept, notSweepable } from "./read_sweep.ts";
+import type { SweepKeys, SweptKey } from "./swept_key.ts";
 import { sweptBeside } from "./other_types.ts";
 import { distinct, readValues } from "./read_values.ts";
 import { settleConditions } from "./settle_conditions.ts";

@@ -5,7 +5,8 @@ import type { Engine, Loss } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import { Batches } from "../dataset/batches.ts";
-import { type PreparedData, splitSizes } from "../dataset/prepare.ts";
+import { splitSizes } from "../dataset/prepare.ts";
+import type { PreparedData } from "../dataset/prepared_data.ts";
 import { accuracy, type OutputKind } from "../nn/metric.ts";
 import { Network } from "../nn/network.ts";
 import type { NetworkSpec } from "../nn/network_spec.ts";
@@ -16,7 +17,7 @@ import { functionObjective } from "../train/function_objective.ts";
 import { type Differences, type NamedMetric, networkObjective } from "../train/network_objective.ts";
 import type { DivergenceLimits } from "../train/divergence.ts";
 import type { Objective } from "../train/objective.ts";
-import type { Plan } from "../train/train.ts";
+import type { TrainingOptions } from "../train/training_options.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
@@ -26,9 +27,7 @@ import { registries } from "./registries.ts";
 export interface TrialSetup {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
-  /** One array per slot of the optimizer. */
-  readonly state: readonly Vector[];
-  readonly plan: Plan;
+  readonly plan: TrainingOptions;
   /** Steps between checkpoints; `undefined` when the clock decides. */
   readonly saveEvery?: number;
   /** What a checkpoint records beside the arrays. */
@@ -87,9 +86,13 @@ export function buildTrial(
   const { objective: chosen, train } = experiment;
   const optimizer = make(registries.optimizers, experiment.optimizer);
   if (chosen) {
-    const objective = functionObjective(make(registries.objectives, chosen), train.gradient, train.h);
-    const state = optimizer.slots.map(() => objective.params.slice().fill(0));
-    return finish(experiment, { objective, optimizer, state }, train.steps!, undefined, {
+    const objective = functionObjective(
+      make(registries.objectives, chosen),
+      train.gradient,
+      train.h,
+      optimizer.slots.length,
+    );
+    return finish(experiment, { objective, optimizer }, train.steps!, undefined, {
       objective: chosen,
     });
   }
@@ -125,7 +128,7 @@ export function buildTrial(
     ...(data!.image ? { image: data!.image } : {}),
     ...(data!.border === undefined ? {} : { border: data!.border }),
   };
-  const parts = { objective, optimizer, state: network.state };
+  const parts = { objective, optimizer };
   return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
 }
 
@@ -161,14 +164,14 @@ let drawn: { readonly key: string; readonly params: Vector } | undefined;
 
 function finish(
   experiment: KnownExperiment,
-  parts: Pick<TrialSetup, "objective" | "optimizer" | "state">,
+  parts: Pick<TrialSetup, "objective" | "optimizer">,
   steps: number,
   stepsPerEpoch: number | undefined,
   model: Record<string, unknown>,
 ): TrialSetup {
   const { train, early_stopping } = experiment;
-  parts.optimizer.initialise?.(parts.state);
-  const plan: Plan = {
+  parts.optimizer.initialise?.(parts.objective.state);
+  const plan: TrainingOptions = {
     ...timesOf(experiment, steps, stepsPerEpoch),
     lossAfter: train.loss_after,
     clip: clipOf(experiment),
@@ -188,7 +191,7 @@ export function timesOf(
   { optimizer: { learning_rate: learningRate }, schedule = { type: "constant" }, train }: KnownExperiment,
   steps: number,
   stepsPerEpoch?: number,
-): Pick<Plan, "steps" | "schedule" | "logEvery" | "evalEvery"> {
+): Pick<TrainingOptions, "steps" | "schedule" | "logEvery" | "evalEvery"> {
   return {
     steps,
     schedule: scheduleOf(schedule.type, make(registries.schedules, schedule), {

@@ -10,7 +10,7 @@ import type { KnownExperiment } from "./known.ts";
 import { memoryChecks } from "./memory_checks.ts";
 import { factsWithoutLoading } from "./needs_data.ts";
 import { type Table, valueAt } from "./paths.ts";
-import type { Assignment } from "./read_sweep.ts";
+import type { Assignment } from "./swept_key.ts";
 import type { TrialSteps } from "./settings/setting.ts";
 import { settingsChecks } from "./settings/settings_checks.ts";
 

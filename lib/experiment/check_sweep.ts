@@ -14,11 +14,12 @@ import { asMistake, type Origin } from "./mistakes.ts";
 import { needsData } from "./needs_data.ts";
 import { explainOtherType, lostLayers } from "./other_types.ts";
 import type { Table } from "./paths.ts";
-import type { SweepKeys } from "./read_sweep.ts";
+import type { SweepKeys } from "./swept_key.ts";
 import type { Representatives } from "./representatives.ts";
 import { type FoundWarning, groupWarnings } from "./settings/group_warnings.ts";
 import { prunerSettings } from "./settings/pruner_settings.ts";
-import { configurationsOf, sweepSettings, type WholeSweep } from "./settings/sweep_settings.ts";
+import { sweepSettings } from "./settings/sweep_settings.ts";
+import { configurationsOf, type WholeSweep } from "./settings/whole_sweep.ts";
 
 /** A sweep whose configurations are to be checked. */
 export interface UncheckedSweep {

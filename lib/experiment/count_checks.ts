@@ -3,7 +3,7 @@ import { combinationsOf } from "../sweep/combinations.ts";
 import type { Parameter } from "../sweep/space.ts";
 import type { SweepConfig } from "./experiment.ts";
 import type { Table } from "./paths.ts";
-import type { SweepKeys } from "./read_sweep.ts";
+import type { SweepKeys } from "./swept_key.ts";
 import { registries } from "./registries.ts";
 import { whole } from "./settings/setting.ts";
 

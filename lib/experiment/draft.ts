@@ -2,7 +2,7 @@ import { isTable } from "../base/parse_strict.ts";
 import type { Value } from "../sweep/space.ts";
 import type { Origin } from "./mistakes.ts";
 import { isWithin, type Table, valueAt, withoutValue } from "./paths.ts";
-import type { Assignment, SweptKey } from "./read_sweep.ts";
+import type { Assignment, SweptKey } from "./swept_key.ts";
 
 /** The content of an experiment file while overrides are put into it. */
 export interface Draft {

@@ -12,7 +12,8 @@ import {
   withoutValue,
   withValue,
 } from "./paths.ts";
-import { type Assignment, choicesOf, type SweepKeys, type SweptKey } from "./read_sweep.ts";
+import { choicesOf } from "./read_sweep.ts";
+import type { Assignment, SweepKeys, SweptKey } from "./swept_key.ts";
 import { shown } from "./mistakes.ts";
 import type { Choice } from "./swept_choices.ts";
 

@@ -2,7 +2,7 @@ import type { ColumnType } from "../base/csv.ts";
 import type { Params, Value } from "../sweep/space.ts";
 import { withParams } from "./configure.ts";
 import { knownPaths, type Table, takesWholeNumbers } from "./paths.ts";
-import type { SweepKeys } from "./read_sweep.ts";
+import type { SweepKeys } from "./swept_key.ts";
 
 /**
  * What the columns of swept keys hold, by dotted path. Numbers are whole where the key takes no others; a key that

@@ -3,7 +3,7 @@ import { type Issue, isTable } from "../base/parse_strict.ts";
 import { resolvePath } from "../config/overrides.ts";
 import { sameValue, type Value } from "../sweep/space.ts";
 import { type Path, type Table, withLayerNames } from "./paths.ts";
-import type { SweptKey } from "./read_sweep.ts";
+import type { SweptKey } from "./swept_key.ts";
 
 /** What a swept key declares with `when`. */
 export interface Condition {

@@ -1,5 +1,5 @@
 import { countOf, sameValue, type Value, valueOf, type Values } from "../sweep/space.ts";
-import type { Assignment, SweepKeys } from "./read_sweep.ts";
+import type { Assignment, SweepKeys } from "./swept_key.ts";
 
 /** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
 const checkedInFull = 200;

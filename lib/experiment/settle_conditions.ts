@@ -3,7 +3,7 @@ import { type Draft, fixedValue, shortForm } from "./draft.ts";
 import { shown } from "./mistakes.ts";
 import { withValue } from "./paths.ts";
 import { parentsFirst } from "./read_conditions.ts";
-import type { SweptKey } from "./read_sweep.ts";
+import type { SweptKey } from "./swept_key.ts";
 
 type Conditions = Readonly<Record<string, readonly Value[]>>;
 

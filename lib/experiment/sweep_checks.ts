@@ -5,7 +5,7 @@ import type { SweepConfig } from "./experiment.ts";
 import { pow } from "../base/math.ts";
 import type { Values } from "../sweep/space.ts";
 import type { Table } from "./paths.ts";
-import type { SweepKeys, SweptKey } from "./read_sweep.ts";
+import type { SweepKeys, SweptKey } from "./swept_key.ts";
 import { countChecks } from "./count_checks.ts";
 import { registries } from "./registries.ts";
 

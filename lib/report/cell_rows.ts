@@ -6,7 +6,7 @@ import { kindOf } from "./files.ts";
 import { columnsIn } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 type Table = "metrics" | "curve";
 type RunFolder = Pick<Run, "folder" | "shown" | "info" | "trials">;

@@ -4,7 +4,7 @@ import { mean } from "../sweep/statistics.ts";
 import { runDifferences } from "./compare_runs.ts";
 import { type Difference, differenceText, pairedDifferences, shownValue, verdict } from "./compare_view.ts";
 import { experimentsLines } from "./experiments_view.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { namesOfRuns, runsHeading } from "./runs_view.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 import { tables } from "./wide_table.ts";

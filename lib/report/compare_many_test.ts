@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { compareConfigurations, compareManyRuns } from "./compare_many.ts";
-import { readRun, type Run } from "./read_run.ts";
+import { readRun } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { joinRuns, runsView } from "./runs_view.ts";
 import { type RunFiles, runJson, withFolder, writeRun } from "./sample_runs.ts";
 

@@ -2,7 +2,7 @@ import { parseNumber, type Row, shortCell } from "../base/cells.ts";
 import { confidenceInterval, mean } from "../sweep/statistics.ts";
 import { type Difference, differenceText, verdict } from "./compare_view.ts";
 import { experimentsLines } from "./experiments_view.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { namesOfRuns, runsHeading } from "./runs_view.ts";
 import { withNote } from "./table_columns.ts";
 import { table } from "./table.ts";

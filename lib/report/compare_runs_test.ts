@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { compareRuns, runDifferences } from "./compare_runs.ts";
-import { readRun, type Run } from "./read_run.ts";
+import { readRun } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { roots, type RunFiles, runJson, sweep, withFolder, writeRun } from "./sample_runs.ts";
 
 function two(first: RunFiles, second: RunFiles, use: (first: Run, second: Run) => void): Promise<void> {

@@ -1,6 +1,6 @@
 import { parseNumber, type Row } from "../base/cells.ts";
 import { confidenceInterval, mean } from "../sweep/statistics.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { table } from "./table.ts";
 import { shownCell, withNote } from "./table_columns.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";

@@ -1,5 +1,5 @@
 import { parseNumber } from "../base/cells.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { shortNames } from "./sort_trials.ts";
 import { outcomes, rankConfigurations, shownLow, summarise, type SummaryRow } from "../sweep/summary.ts";

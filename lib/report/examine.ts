@@ -8,7 +8,7 @@ import { paramsOf, spellingsOf } from "../run/finished_trials.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { TrainedTrial } from "../run/trained_trial.ts";
 import { kindOf } from "./files.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { readRunInfo } from "./run_info.ts";
 
 /** A trial's network, evaluated on a part of its data. */

@@ -1,7 +1,7 @@
 import { readToml } from "../config/toml.ts";
 import { parseNumber, shortCell } from "../base/cells.ts";
 import { textOf } from "./files.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /** The settings of a run's experiment, as text by key path; swept keys with all their values. */
 export type ExperimentFacts = ReadonlyMap<string, string>;

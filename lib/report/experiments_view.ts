@@ -1,5 +1,5 @@
 import { factDifferences } from "./experiment_facts.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { tables } from "./wide_table.ts";
 
 /**

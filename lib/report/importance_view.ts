@@ -1,7 +1,7 @@
 import { parseNumber } from "../base/cells.ts";
 import { type Importance, importanceOf } from "../sweep/importance.ts";
 import { outcomes, summarise, type SummaryRow } from "../sweep/summary.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { shortNames } from "./sort_trials.ts";
 import { withNote } from "./table_columns.ts";
 import { table } from "./table.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { importanceView, runImportance } from "./importance_view.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /** A grid of rates and units: rate matters most, the rate of 1 diverges. */
 function grid(cell: (rate: number, units: number) => { status: string; loss: string }): Run {

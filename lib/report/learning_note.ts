@@ -2,7 +2,7 @@ import { log } from "../base/math.ts";
 import type { Baseline } from "../run/baseline.ts";
 import { bytesOfTable } from "./cell_rows.ts";
 import { didNotLearn, isFarFromExact, type NotLearnt, type TrialFacts } from "./did_not_learn.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { harmless, shortNumber } from "./terminal_text.ts";
 import { curveSizes, trainingsOf } from "./trainings.ts";
 
@@ -52,12 +52,12 @@ function inWords(sign: NotLearnt): string {
     return `values up to ${shortNumber(sign.value)}, exact values up to ${shortNumber(sign.exact)}`;
   }
   if (sign.sign === "baseline") {
-    return `loss ${
+    return `median loss ${
       shortNumber(sign.after)
     } in the last quarter of the steps, always predicting the same gives ${shortNumber(sign.baseline)}`;
   }
   return sign.sign === "loss"
-    ? `loss ${shortNumber(sign.before)} before training, ${
+    ? `loss ${shortNumber(sign.before)} before training, median ${
       shortNumber(sign.after)
     } in the last quarter of the steps`
     : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;

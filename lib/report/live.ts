@@ -1,6 +1,6 @@
 import { openRegularFile } from "../base/regular_file.ts";
 import { elementsLive } from "../cluster/live_parts.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /**
  * Whether a process, or an element on a cluster, is writing the run. It then holds a lock on the claim in the run's folder. The

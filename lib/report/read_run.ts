@@ -1,4 +1,5 @@
-import { type Cell, cellText, csvText } from "../base/csv.ts";
+import { cellText, csvText } from "../base/csv.ts";
+import type { Cell } from "../base/cells.ts";
 import { liveNotes, trialsWithRows } from "../cluster/live_parts.ts";
 import { standingNotes } from "../run/journal.ts";
 import { shownRecordOf } from "../run/journal_record.ts";
@@ -11,27 +12,12 @@ import { knownTrials } from "./known_trials.ts";
 import { isBeingWritten } from "./live.ts";
 import { readCsv, rowMistake, unreadable } from "./read_csv.ts";
 import { readRunInfo, type RunInfo } from "./run_info.ts";
+import type { Run } from "./run_read.ts";
 
 export { parseNumber, type Row } from "../base/cells.ts";
 export { findRun } from "./find_run.ts";
 export { type Numbers, readCurve, readMetrics } from "./read_metrics.ts";
 export type { RunInfo } from "./run_info.ts";
-
-/** A run, as read from its folder. */
-export interface Run {
-  /** Path of the run's folder. */
-  readonly folder: string;
-  /** How messages write the folder. */
-  readonly shown: string;
-  /** Content of run.json. */
-  readonly info: RunInfo;
-  /** Columns of trials.csv, in order. */
-  readonly columns: readonly string[];
-  /** Rows of trials.csv in the order of trials, including those that have not ended. */
-  readonly trials: readonly Row[];
-  /** Rows of timing.csv by number of the trial, for trials that have ended. */
-  readonly timing: ReadonlyMap<number, Row>;
-}
 
 /**
  * Reads the folder of a run that is finished, running or killed. Metrics and curves are read on demand, by

@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
-import { readRun, type Run, trialsAsCsv } from "./read_run.ts";
+import { readRun, trialsAsCsv } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { runJson, sweep, unfinished, withFolder, writeRun } from "./sample_runs.ts";
 
 /** What a user would see. */

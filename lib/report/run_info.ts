@@ -1,4 +1,5 @@
 import type { ColumnType } from "../base/csv.ts";
+import type { Pause } from "../run/pauses.ts";
 import { runRecordIn } from "../run/run_record.ts";
 import { metricsColumns } from "../run/tables.ts";
 import { type RecordedWarning, warningsIn } from "../run/warnings.ts";
@@ -37,6 +38,8 @@ export interface RunInfo {
   readonly started: string | null;
   /** When the run ended, ISO 8601 in UTC, if it has. */
   readonly finished: string | null;
+  /** The times between a stop and the resume that followed; missing in runs that were never resumed. */
+  readonly pauses?: readonly Pause[];
   /** The warnings at its start. */
   readonly warnings: readonly RecordedWarning[];
 }

@@ -1,13 +1,14 @@
 import type { Row } from "../base/cells.ts";
 import { configurationsView } from "./configurations_view.ts";
 import { isBeingWritten } from "./live.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { type Choice, choiceInWords, chooseTrials } from "./choose_trials.ts";
 import { shortNames } from "./sort_trials.ts";
 import { outcomes } from "../sweep/summary.ts";
 import { type RenderedTable, table, type TableColumn } from "./table.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
-import { harmless, shortNumber } from "./terminal_text.ts";
+import { inWords, runningTime } from "./running_time.ts";
+import { harmless } from "./terminal_text.ts";
 
 /**
  * The heading of a run, as lines: its name and folder, its state and times, its trials by status, and the warnings at its
@@ -15,11 +16,12 @@ import { harmless, shortNumber } from "./terminal_text.ts";
  */
 export function runHeading(run: Run): string[] {
   const { info, shown, trials } = run;
+  const time = runningTime(info);
   const times = [
     ...(info.started === null ? [] : [`started ${instant(info.started)}`]),
     ...(info.started === null || info.finished === null
       ? []
-      : [`took ${duration(info.started, info.finished)}`]),
+      : [`took ${time ? inWords(time) : "an unknown time"}`]),
   ];
   return [
     `${harmless(info.name)}   ${harmless(shown)}`,
@@ -121,13 +123,4 @@ export function countsOf(trials: readonly Row[]): string {
 /** `2026-11-23T20:46:15.123Z` as `2026-11-23 20:46:15 UTC`. */
 export function instant(iso: string): string {
   return harmless(iso).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
-}
-
-function duration(from: string, to: string): string {
-  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
-  if (!(seconds >= 0)) return "an unknown time";
-  if (seconds < 60) return `${shortNumber(seconds, seconds < 10 ? 2 : 3)} s`;
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
 }

@@ -3,7 +3,7 @@ import { trialsColumns } from "../run/tables.ts";
 import type { Choice } from "./choose_trials.ts";
 import { recordedFacts } from "./experiment_facts.ts";
 import { experimentsLines } from "./experiments_view.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { countsOf, curveKey, stateOf, type TableOptions, trialsView } from "./run_view.ts";
 import { lossCurves } from "./sparkline.ts";
 import { harmless, pad, widthOf } from "./terminal_text.ts";

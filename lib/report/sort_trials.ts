@@ -1,6 +1,6 @@
 import { parseNumber, type Row } from "../base/cells.ts";
 import { bestTrial, type Ranking, rankTrials } from "../sweep/ranking.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /** How a table of trials is sorted. */
 export interface Order {

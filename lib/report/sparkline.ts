@@ -4,7 +4,7 @@ import { isRounding } from "../base/rounding.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
 import { kindOf } from "./files.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 const LEVELS = "▁▂▃▄▅▆▇█";
 

@@ -1,9 +1,10 @@
 import { parseNumber, type Row } from "../base/cells.ts";
-import type { Cell, ColumnType } from "../base/csv.ts";
+import type { ColumnType } from "../base/csv.ts";
+import type { Cell } from "../base/cells.ts";
 import { columnTypes, curveColumns, timingColumns } from "../run/tables.ts";
 import { summarise } from "../sweep/summary.ts";
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /** A value for SQLite. */
 export type SqlValue = number | bigint | string | null;

@@ -5,7 +5,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { asJson } from "./as_json.ts";
 import { columnNamed } from "./column_named.ts";
 import { unreadable } from "./read_csv.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { type SqlTable, sqlTables, type SqlValue } from "./sql_tables.ts";
 import { withNote } from "./table_columns.ts";
 import { table } from "./table.ts";

@@ -7,7 +7,7 @@ import { kindOf } from "./files.ts";
 import { CHECKED, NumberRows, OneFile, READ, SKIPPED, type Stretch } from "./number_rows.ts";
 import { columnsIn, FIRST_COLUMNS } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /** Tables of numbers. */
 export type Table = "metrics" | "curve";

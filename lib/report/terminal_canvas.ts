@@ -28,6 +28,10 @@ export class Canvas {
     this.#series[row * this.columns + column] = series;
   }
 
+  isMarked(column: number, row: number): boolean {
+    return this.#marks[row * this.columns + column] !== "";
+  }
+
   row(row: number, colour: boolean): string {
     let text = "";
     let run = ""; // characters of one series

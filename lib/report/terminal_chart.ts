@@ -140,9 +140,17 @@ function drawMarks(canvas: Canvas, points: Series, xAxis: Axis, yAxis: Axis, ser
     const column = Math.round(xAxis.position(points.x[i]) * (columns - 1));
     const row = Math.round((1 - yAxis.position(points.y[i])) * (rows - 1));
     if (every > 1 && (column % every !== series % every || column === last)) continue;
-    canvas.mark(column, row, markOf(series), series);
+    canvas.mark(freeNear(canvas, column, row), row, markOf(series), series);
     last = column;
   }
+}
+
+/** The column, or the nearest one without a mark if another series has its mark there: both marks stay visible. */
+function freeNear(canvas: Canvas, column: number, row: number): number {
+  const near = [0, 1, -1, 2, -2].map((shift) => column + shift).filter((at) =>
+    at >= 0 && at < canvas.columns
+  );
+  return near.find((at) => !canvas.isMarked(at, row)) ?? column;
 }
 
 /** The text to the left of each row: a label or nothing, and the axis. */

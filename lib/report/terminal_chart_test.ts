@@ -34,6 +34,26 @@ const cases: Case[] = [
 `,
   },
   {
+    does: "draws marks of two series at the same place beside each other",
+    series: [
+      { name: "loss", x: steps, y: steps.map((s) => 2.3 / (1 + s / 25)) },
+      { name: "val_loss", x: evaluations, y: evaluations.map(() => 1) },
+      { name: "test_loss", x: evaluations, y: evaluations.map(() => 1) },
+    ],
+    chart: `
+   ⠤⠤ loss   o val_loss   x test_loss
+3 ┤
+  │⢄
+2 ┤ ⠑⢤⡀
+1 ┤ox ⠈⠒⠦⢄⣀    ox         ox          ox        xo
+  │        ⠉⠉⠓⠒⠒⠦⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀
+0 ┤                       ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒
+  └┬───────────┬──────────┬───────────┬──────────┬
+   0          50         100         150       200
+                        step
+`,
+  },
+  {
     does: "marks every fourth column of many points",
     series: [
       { name: "value", x: grid, y: grid.map((x) => Math.min(12, x / 8)) },
@@ -174,7 +194,7 @@ loss is not finite at 3 of 8 points
     options: { yScale: "linear", scaledBy: "exact" },
     chart: `
    ⠤⠤ value   o exact
-4 ┤          ⡠⠊▲⠒⠢⠤⢄⣀⡀                          ⡠o
+4 ┤          ⡠⠊▲⠒⠢⠤⢄⣀⡀                          o▲
   │        ⡠⠊        ⠈⠉⠑⠒⠢⠤⣀          o       ⡠⠊
   │      ⡠⠊                 ⠑⠤⡀             ⡠⠊
 2 ┤    ⡠⠊                 o   ⠈⠒⢄         ⡠⠊

@@ -1,6 +1,6 @@
 import { cellRows, columnsOfTable } from "./cell_rows.ts";
 import { curveColumns } from "../run/tables.ts";
-import type { Run } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 
 /** The training of one trial, from metrics.csv. */
 export interface Training {

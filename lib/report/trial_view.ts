@@ -1,5 +1,6 @@
 import type { Row } from "../base/cells.ts";
-import { type Numbers, readCurve, readMetrics, type Run } from "./read_run.ts";
+import { type Numbers, readCurve, readMetrics } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { instant } from "./run_view.ts";
 import { lineChart, type Series } from "./terminal_chart.ts";
 import { harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";

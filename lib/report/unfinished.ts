@@ -3,7 +3,8 @@ import { ConfigError } from "../config/config_error.ts";
 import { kindOf, namesIn } from "./files.ts";
 import { isBeingWritten } from "./live.ts";
 import { readRunInfo } from "./run_info.ts";
-import { readRun, type Run } from "./read_run.ts";
+import { readRun } from "./read_run.ts";
+import type { Run } from "./run_read.ts";
 import { resumeCommand } from "./resume_command.ts";
 
 /** Notes on an unfinished run: what is missing, and how to resume it. Empty for a finished one. */

@@ -13,7 +13,7 @@ import { functionCheck } from "../train/function_check.ts";
 import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
 import type { Objective } from "../train/objective.ts";
 import type { Known, TrialRequest } from "./protocol.ts";
-import { prepared } from "./run_trial.ts";
+import { prepared } from "./set_up_trial.ts";
 
 /** Rows of the batch on which the gradient is checked: enough to reach every unit, few enough to be quick. */
 const checkedRows = 8;

@@ -3,7 +3,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { findResumable } from "./resume.ts";
 import { inFolder, moons, read, run } from "./run_in_folder.ts";
-import type { RunEvent } from "./run.ts";
+import type { RunEvent } from "./run_event.ts";
 
 const sweep =
   `${moons}compute = { fuse = false }\n[checkpoint]\nevery_steps = 2\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3]\n`;

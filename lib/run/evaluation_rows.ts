@@ -1,6 +1,7 @@
 import type { Matrix } from "../compute/backend.ts";
 import type { Dataset, Part } from "../dataset/dataset.ts";
-import { prepareData, type Subset } from "../dataset/prepare.ts";
+import { prepareData } from "../dataset/prepare.ts";
+import type { Subset } from "../dataset/prepared_data.ts";
 import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 

@@ -1,5 +1,6 @@
 import type { PreparedRun } from "./prepare_run.ts";
-import { type RunEvent, type RunOptions, runTrials } from "./run.ts";
+import { runTrials } from "./run.ts";
+import type { RunEvent, RunOptions } from "./run_event.ts";
 
 /**
  * Runs an experiment, yielding events as they happen: rows, ended trials, and finally the end of the run. Breaking out

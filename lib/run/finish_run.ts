@@ -1,7 +1,7 @@
 import type { Trial } from "../sweep/configurations.ts";
-import type { OpenedRun } from "./open_run.ts";
+import type { OpenedRun } from "./opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import type { Finished, RunState } from "./run.ts";
+import type { Finished, RunState } from "./run_event.ts";
 import { firstCells, type Row } from "./tables.ts";
 
 /**

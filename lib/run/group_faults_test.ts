@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { firstGroups } from "./groups.ts";
 import { prepareRun } from "./prepare_run.ts";
-import type { RunEvent } from "./run.ts";
+import type { RunEvent } from "./run_event.ts";
 import { inFolder, list, read, run, table } from "./run_in_folder.ts";
 
 /** A small network; evaluated on so many rows that an evaluation takes as long as a thousand steps. */

@@ -39,8 +39,8 @@ for (const units of [10, 100]) {
       for (
         const event of runTrials({ tasks: group.map((trial) => ({ trial })), ...context }, dataset, engines)
       ) {
-        if ("error" in event) throw event.error;
-        if ("result" in event) checkpoints[event.trial] = event.result.checkpoint;
+        if (event.type === "error") throw event.error;
+        if (event.type === "end") checkpoints[event.trial] = event.result.checkpoint;
       }
     }
     return checkpoints;

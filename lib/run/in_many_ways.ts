@@ -136,7 +136,7 @@ function filesOf(results: string): Map<string, Uint8Array> {
 /** What run.json says, but for when, where and how: none of it decides a result. */
 function withoutTimes(bytes: Uint8Array): Uint8Array {
   const record = JSON.parse(new TextDecoder().decode(bytes));
-  for (const key of ["started", "finished", "resumed", "overrides", "threads", "host"]) delete record[key];
+  for (const key of ["started", "finished", "pauses", "overrides", "threads", "host"]) delete record[key];
   delete record.first_configuration.compute;
   delete record.tables["timing.csv"];
   return new TextEncoder().encode(JSON.stringify(record));

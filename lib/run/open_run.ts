@@ -1,14 +1,13 @@
 import { removeQuietly } from "../base/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import type { Search } from "../sweep/search.ts";
 import { Claim } from "./claim.ts";
-import { type Engine, startEngine } from "./engine.ts";
+import { startEngine } from "./engine.ts";
 import { Ledger, type Yardstick } from "./ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
 import { resolvedToml } from "./resolved_toml.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "./run_event.ts";
 import { rebuildParts } from "./rebuild_parts.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
@@ -16,30 +15,12 @@ import { continuationIn, lengthOfRun } from "./longer.ts";
 import type { Again } from "./lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
 import { takeOver } from "./take_over.ts";
-import { type Damage, reopen } from "./reopen.ts";
+import { pausesOf } from "./pauses.ts";
+import { reopen } from "./reopen.ts";
 import { RunDirectory } from "./run_directory.ts";
 import type { Row, RunColumns, RunShape } from "./tables.ts";
 import { recordedWarnings, withNewWarnings } from "./warnings.ts";
-
-/** Everything that trials need while they run. */
-export interface OpenedTrials extends Omit<Engine, "description"> {
-  readonly directory: RunDirectory;
-  readonly ledger: Ledger;
-  /** Damaged records of the journal. */
-  readonly damages?: readonly Damage[];
-  /** Whether trials may have started earlier. */
-  readonly begun: boolean;
-  /** Approximate number of trials that run here (default: all of the run). */
-  readonly count?: number;
-  /** Replaces the experiment's own search in deciding what runs. */
-  readonly search?: Search;
-}
-
-/** Everything that a run needs while it runs. */
-export interface OpenedRun extends OpenedTrials {
-  /** Content of run.json, without how the run ends. */
-  readonly description: RunDescription;
-}
+import type { OpenedRun } from "./opened_run.ts";
 
 /** Creates the folder of a run, or opens the folder of a run to resume; workers start meanwhile. */
 export async function openRun(prepared: PreparedRun, options: RunOptions): Promise<OpenedRun> {
@@ -56,6 +37,8 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
     const shape = { columns, trials: total };
     const { resume, rerun } = options;
     const goesOn = resume !== undefined && !resume.longer;
+    // The files show when a killed run stopped: look before they change.
+    const pauses = goesOn ? pausesOf(resume, description.started) : {};
     const tellAgain = (again: Again) => options.onEvent?.({ type: "again", ...again });
     const { directory, damages } = goesOn ? await goOn(prepared, resume, shape, ledger, tellAgain, rerun) : {
       directory: RunDirectory.create(`${options.results}/${plan.first.name}`, runStamp(description), shape),
@@ -71,7 +54,7 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
       // One stretch that depends on the order of arrival makes the whole run inexact.
       const exact = description.exact && before.exact !== false;
       const warnings = withNewWarnings(before.warnings, recordedWarnings(prepared.warnings));
-      const whole = { ...description, ...before, exact, warnings };
+      const whole = { ...description, ...before, exact, warnings, ...pauses };
       directory.write("run.json", JSON.stringify({ ...whole, state: "running" }, null, 2) + "\n");
       return { ...engine, directory, damages, description: whole, ledger, begun: resume !== undefined };
     } catch (error) {

@@ -11,6 +11,7 @@ import type { ExtensionWatch } from "./extension_watch.ts";
 import { loadData, needsExtension } from "./load_data.ts";
 import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
 import { TrialWorker } from "./trial_worker.ts";
+import type { PrepareOptions } from "./prepare_options.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
 export interface PreparedRun {
@@ -40,21 +41,6 @@ export interface PreparedRun {
   readonly watch?: ExtensionWatch;
   /** Ends the helper worker of extensions, if there is one. */
   close(): void;
-}
-
-/** Options of {@linkcode prepareRun}. */
-export interface PrepareOptions {
-  /** Arguments such as `optimizer.learning_rate=0.1`. */
-  readonly overrides?: readonly string[];
-  /**
-   * Whether extension modules may run, in sandboxed workers. Outside of this folder, scripts then need
-   * `--unstable-worker-options`: without it, Deno ends them with exit status 70.
-   */
-  readonly allowExtensions?: boolean;
-  /** Stops extensions before trials run. */
-  readonly signal?: AbortSignal;
-  /** Receives messages about extensions and what they print, in whole lines. Default: writes to stderr. */
-  readonly say?: (text: string) => void;
 }
 
 /**

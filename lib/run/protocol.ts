@@ -18,7 +18,7 @@ import type { CheckReport } from "../train/gradient_check.ts";
 import type { Reading } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { CurvePoint } from "../train/objective.ts";
-import type { MetricsRow, Outcome } from "../train/train.ts";
+import type { MetricsRow, Outcome } from "../train/training_event.ts";
 import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from "./chooser.ts";
 import type { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";

@@ -7,7 +7,7 @@ import { extensionsNamed } from "../experiment/extensions_named.ts";
 import { extensionLimits } from "./extension_limits.ts";
 import { ExtensionWatch } from "./extension_watch.ts";
 import { resolvePath } from "./load_data.ts";
-import type { PrepareOptions } from "./prepare_run.ts";
+import type { PrepareOptions } from "./prepare_options.ts";
 
 /** The extension modules of an experiment file, read and checked, and their watch. @throws {ConfigError} */
 export async function readExtensionsOf(

@@ -3,7 +3,7 @@ import { onDisk } from "../base/disk.ts";
 import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial } from "../experiment/build.ts";
 import { decodeSafetensors } from "../train/safetensors.ts";
-import { train } from "../train/train.ts";
+import { trainRows } from "../testdata/train_rows.ts";
 import { Engines } from "./engines.ts";
 import { faulty } from "./faulty_disk.ts";
 import { prepareRun } from "./prepare_run.ts";
@@ -128,13 +128,13 @@ for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 
         const { dataset } = (await prepared.dataFor(trial))!;
         const experiment = configured(withoutExtensions(prepared.plan.table, []), trial.params);
         const data = prepareData(dataset, experiment.data!, 7);
-        const { objective, optimizer, state, plan } = buildTrial(
+        const { objective, optimizer, plan } = buildTrial(
           experiment,
           trial.seed,
           data,
           new Engines().get("wasm"),
         );
-        const steps = train(objective, optimizer, state, plan);
+        const steps = trainRows(objective, optimizer, plan);
         let end = steps.next();
         while (!end.done) end = steps.next();
         assertEquals([...tensors.keys()], [
@@ -150,7 +150,7 @@ for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 
           assertEquals(tensors.get(name)!.shape, [...shape]);
         }
         optimizer.slots.forEach((slot, k) =>
-          assertEquals([...tensors.get(`optimizer.${slot}`)!.values], [...state[k]], slot)
+          assertEquals([...tensors.get(`optimizer.${slot}`)!.values], [...objective.state[k]], slot)
         );
         const { steps: done, bestStep = done } = end.value;
         assertEquals([metadata.steps, metadata.parameters_of_step], [String(done), String(bestStep)]);

@@ -1,6 +1,8 @@
 import { parse } from "../std/csv/mod.ts";
-import { type PrepareOptions, prepareRun } from "./prepare_run.ts";
-import { type RunOptions, runTrials } from "./run.ts";
+import { prepareRun } from "./prepare_run.ts";
+import type { PrepareOptions } from "./prepare_options.ts";
+import { runTrials } from "./run.ts";
+import type { RunOptions } from "./run_event.ts";
 
 /**
  * Small experiments, and what tests of whole runs do with them.

@@ -24,6 +24,9 @@ const isLimit = (value: unknown) => value === null || isCount(value) && value > 
 const isText = (value: unknown) => typeof value === "string";
 const isNames = (value: unknown) => Array.isArray(value) && value.every(isText);
 
+const isPauses = (value: unknown) =>
+  Array.isArray(value) && value.every((one) => isTable(one) && isText(one.from) && isText(one.to));
+
 const count = must<number>("a whole number", isCount);
 const countFrom1 = must<number>("a whole number of at least 1", (value) => isCount(value) && value > 0);
 const table = must<Record<string, unknown>>("a table", isTable);
@@ -66,6 +69,7 @@ const schema = v.looseObject({
   ),
   started: v.optional(textOrNull),
   finished: v.optional(textOrNull),
+  pauses: v.optional(must("a list of tables with from and to", isPauses)),
   metrics_columns: v.optional(names),
   counts: v.optional(tableOf("a table of whole numbers", isCount)),
   tables: v.optional(tableOf("a table of checksums", isText)),

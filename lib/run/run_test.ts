@@ -1,5 +1,6 @@
 import { prepareRun } from "./prepare_run.ts";
-import { type RunEvent, runTrials } from "./run.ts";
+import { runTrials } from "./run.ts";
+import type { RunEvent } from "./run_event.ts";
 import { sha256 } from "../base/sha256.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {

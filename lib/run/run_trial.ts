@@ -1,20 +1,19 @@
 import { hasGuests } from "../base/guests.ts";
 import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { prepareData, type PreparedData, prepareOptionsOf } from "../dataset/prepare.ts";
-import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
-import { configured } from "../experiment/configure.ts";
-import type { Experiment } from "../experiment/experiment.ts";
 import type { Vector } from "../compute/vector.ts";
-import type { CurvePoint, Measures } from "../train/objective.ts";
-import { checkpointOf, restoreCheckpoint } from "../train/checkpoint.ts";
+import { checkpointOf } from "../train/checkpoint.ts";
+import { trainNow } from "../train/drive.ts";
 import type { NetworkObjective } from "../train/network_objective.ts";
-import { type MetricsRow, type Outcome, type Plan, trainInParts, trainSaving } from "../train/train.ts";
+import type { CurvePoint, Measures } from "../train/objective.ts";
 import type { Snapshot } from "../train/position.ts";
+import { ObjectiveStepper } from "../train/stepper.ts";
+import { train } from "../train/train.ts";
+import type { MetricsRow, Outcome } from "../train/training_event.ts";
 import { trainTogether } from "../train/train_together.ts";
 import type { Engines } from "./engines.ts";
 import type { GroupRequest, Known, Task, TrialRequest } from "./protocol.ts";
-import { splitDifferences } from "./split_differences.ts";
+import { type ReadyTrial, setUp, trySetUp } from "./set_up_trial.ts";
 
 /** The results of a finished trial, except its rows. */
 export interface TrialResult {
@@ -25,12 +24,19 @@ export interface TrialResult {
   readonly curve?: readonly CurvePoint[];
 }
 
+/** What a trial reports while it runs. */
+type Report =
+  | { readonly type: "row"; readonly row: MetricsRow }
+  | { readonly type: "checkpoint"; readonly checkpoint: Uint8Array };
+
 /** Events of the trials of a group, by their numbers. */
 export type TrialEvent =
-  | { readonly trial: number; readonly row: MetricsRow }
-  | { readonly trial: number; readonly checkpoint: Uint8Array }
-  | { readonly trial: number; readonly result: TrialResult }
-  | { readonly trial: number; readonly error: unknown };
+  & { readonly trial: number }
+  & (
+    | Report
+    | { readonly type: "end"; readonly result: TrialResult }
+    | { readonly type: "error"; readonly error: unknown }
+  );
 
 /**
  * Runs trials from their request and reports rows as they come. Each trial depends only on the request and the data,
@@ -67,9 +73,9 @@ export function* runTrials(
       const steps = runTrial({ ...task, ...context }, dataset, engines, stop);
       let next = steps.next();
       for (; !next.done; next = steps.next()) yield { trial, ...next.value };
-      yield { trial, result: next.value };
+      yield { trial, type: "end", result: next.value };
     } catch (error) {
-      yield { trial, error };
+      yield { trial, type: "error", error };
     }
   }
 }
@@ -86,17 +92,17 @@ export function* runTrial(
   dataset: Dataset | undefined,
   engines: Engines,
   stop?: () => boolean,
-): Generator<{ row: MetricsRow } | { checkpoint: Uint8Array }, TrialResult, void> {
+): Generator<Report, TrialResult, void> {
   const setup = setUp(request, dataset, engines, stop);
   try {
-    const steps = trainSaving(setup.objective, setup.optimizer, setup.state, setup.plan);
+    const steps = trainNow(stepperOf(setup), setup.plan);
     let checkpoint: Uint8Array = new Uint8Array();
     let next = steps.next();
     for (; !next.done; next = steps.next()) {
-      if (!("save" in next.value)) yield { row: next.value };
+      if (next.value.type === "row") yield next.value;
       else {
-        checkpoint = saved(setup, next.value.save);
-        if (!next.value.final) yield { checkpoint };
+        checkpoint = saved(setup, next.value.snapshot);
+        if (!next.value.isFinal) yield { type: "checkpoint", checkpoint };
       }
     }
     return { outcome: next.value, checkpoint, curve: setup.objective.curve?.() };
@@ -105,9 +111,13 @@ export function* runTrial(
   }
 }
 
-/** A trial that trains beside others. */
+function stepperOf({ objective, optimizer, plan }: ReadyTrial): ObjectiveStepper {
+  return new ObjectiveStepper(objective, optimizer, plan);
+}
+
+/** A trial that trains together with others. */
 interface Member {
-  readonly setup: Running;
+  readonly setup: ReadyTrial;
   readonly objective: NetworkObjective;
 }
 
@@ -134,99 +144,31 @@ function* runTogether(
   engines: Engines,
 ): Generator<TrialEvent, void, void> {
   const initial = initialMeasures(members);
-  const loops = members.map(({ setup: { optimizer, state, plan }, objective }, k) => ({
-    objective,
-    steps: trainInParts(objective, optimizer, state, { ...plan, initial: initial[k] }),
-  }));
+  const trained = members.map(({ setup, objective }, k) => {
+    const stepper = stepperOf(setup);
+    return { objective, stepper, training: train(stepper, { ...setup.plan, initial: initial[k] }) };
+  });
   const { network } = members[0].objective;
-  const from = members[0].setup.plan.from?.position.steps ?? 0;
   const checkpoints: Uint8Array[] = [];
   const engine = engines.get(network.backend.name as "wasm") as WasmEngine;
-  for (const { member, ...event } of trainTogether(loops, engine.firstLayers(network.inputs), from)) {
+  for (const { member, ...event } of trainTogether(trained, engine.firstLayers(network.inputs))) {
     const { setup } = members[member];
     const { trial } = setup.trial;
-    if ("save" in event) {
-      checkpoints[member] = saved(setup, event.save);
-      if (!event.final) yield { trial, checkpoint: checkpoints[member] };
-    } else if ("outcome" in event) {
-      yield { trial, result: { outcome: event.outcome, checkpoint: checkpoints[member] } };
-    } else yield { trial, ...event };
+    switch (event.type) {
+      case "save":
+        checkpoints[member] = saved(setup, event.snapshot);
+        if (!event.isFinal) yield { trial, type: "checkpoint", checkpoint: checkpoints[member] };
+        break;
+      case "end":
+        yield { trial, type: "end", result: { outcome: event.outcome, checkpoint: checkpoints[member] } };
+        break;
+      default:
+        yield { trial, ...event };
+    }
   }
 }
 
-/** A trial that is set up, with its parts and its end. */
-type Running = TrialSetup & {
-  readonly trial: TrialRequest["trial"];
-  readonly experiment: Experiment;
-  close(): void;
-};
-
-function setUp(
-  { trial, until, rungs, checkpoint, table, seed }: Known<TrialRequest>,
-  dataset: Dataset | undefined,
-  engines: Engines,
-  stop?: () => boolean,
-): Running {
-  const experiment = configured(table, trial.params);
-  const data = dataset && prepared(dataset, experiment, seed);
-  let split: ReturnType<typeof splitDifferences> | undefined;
-  const setup = buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)), (network) => {
-    const { memory, pool } = engines;
-    // Which thread computes what depends on timing, which the code of extensions must not notice.
-    if (!memory || !pool || hasGuests()) return undefined;
-    split = splitDifferences(pool, memory, network, { table, params: trial.params });
-    return split.differences;
-  });
-  const close = () => {
-    split?.close();
-    setup.network?.close();
-  };
-  let from: Snapshot | undefined;
-  try {
-    if (checkpoint) from = restoreCheckpoint(checkpoint, setup);
-  } catch (error) {
-    close();
-    throw error;
-  }
-  const plan: Plan = { ...setup.plan, rungs, until, stop, from, save: saver(setup.saveEvery) };
-  return { ...setup, plan, trial, experiment, close };
-}
-
-/** `undefined` if it fails: the trial then runs alone, and fails with its message. */
-function trySetUp(...args: Parameters<typeof setUp>): Running | undefined {
-  try {
-    return setUp(...args);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether a checkpoint is due: after a number of steps, or half a minute after the last one. */
-function saver(every: number | undefined): (steps: number) => boolean {
-  if (every !== undefined) return (steps) => steps % every === 0;
-  let last = performance.now();
-  return () => {
-    const now = performance.now();
-    if (now - last < 30_000) return false;
-    last = now;
-    return true;
-  };
-}
-
-function saved(setup: Running, snapshot: Snapshot): Uint8Array {
+function saved(setup: ReadyTrial, snapshot: Snapshot): Uint8Array {
   const { trial, seed } = setup.trial;
   return checkpointOf(setup, { trial, seed, model: setup.model }, snapshot);
 }
-
-/** Split and scaling of a data set, cached for the next trial with the same settings. */
-export function prepared(dataset: Dataset, { data }: Experiment, seed: number): PreparedData {
-  const options = prepareOptionsOf(data!);
-  const key = JSON.stringify([options, seed]);
-  const kept = preparations.get(dataset);
-  if (kept?.key === key) return kept.data;
-  const made = prepareData(dataset, options, seed);
-  preparations.set(dataset, { key, data: made });
-  return made;
-}
-
-const preparations = new WeakMap<Dataset, { key: string; data: PreparedData }>();

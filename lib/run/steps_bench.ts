@@ -78,7 +78,7 @@ for (const [name, { batch, layers }] of Object.entries(networks)) {
   const group = `${name}, ${(flops / 1e6).toFixed(1)} MFLOP`;
   for (const [label, data, by] of ways) {
     const prepared = prepareData(data, { validation: 0 }, 1);
-    const { objective, optimizer, state } = buildTrial(
+    const { objective, optimizer } = buildTrial(
       experiment(batch, layers, "analytic"),
       1,
       prepared,
@@ -87,7 +87,7 @@ for (const [name, { batch, layers }] of Object.entries(networks)) {
     let step = 0;
     const once = () => {
       const loss = objective.gradient(step);
-      objective.update(optimizer, state, 0.1, step++);
+      objective.update(optimizer, 0.1, step++);
       return loss;
     };
     assertAlmostEquals(once(), Math.log(10), 0.7); // before it learns anything, all classes are alike

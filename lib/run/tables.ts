@@ -1,4 +1,5 @@
-import { type Cell, type ColumnType, csvText } from "../base/csv.ts";
+import { type ColumnType, csvText } from "../base/csv.ts";
+import type { Cell } from "../base/cells.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { outcomes } from "../sweep/summary.ts";
 

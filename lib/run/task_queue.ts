@@ -10,9 +10,9 @@ import {
 } from "../sweep/search.ts";
 import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./groups.ts";
 import type { Ledger } from "./ledger.ts";
-import type { OpenedTrials } from "./open_run.ts";
+import type { OpenedTrials } from "./opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "./run_event.ts";
 
 /**
  * Chooses the trials that run next: those that the search decides, in groups that train side by side, and those that

@@ -5,7 +5,7 @@ import { positionOf } from "../train/checkpoint.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/position.ts";
 import { DamagedFile } from "../train/safetensors.ts";
-import type { MetricsRow } from "../train/train.ts";
+import type { MetricsRow } from "../train/training_event.ts";
 import { closing, readBlocks, rowsOfBlocks, sealed, sealedText } from "./blocks.ts";
 import { countOf, endOfLines } from "./byte_lines.ts";
 import { chunksOfFile } from "./file_chunks.ts";

@@ -2,7 +2,7 @@ import { cutText } from "../base/cut_text.ts";
 import { ConfigError, cutMistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension.ts";
-import type { MetricsRow } from "../train/train.ts";
+import type { MetricsRow } from "../train/training_event.ts";
 import { doingOf } from "./doings.ts";
 import { type Asked, ExtensionWatch } from "./extension_watch.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";

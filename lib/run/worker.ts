@@ -8,14 +8,14 @@ import type { ExtensionSource } from "../experiment/extension.ts";
 import { inWorker } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
 import { DamagedFile } from "../train/safetensors.ts";
-import type { MetricsRow } from "../train/train.ts";
+import type { MetricsRow } from "../train/training_event.ts";
 import { Engines } from "./engines.ts";
 import { admit } from "../base/registry.ts";
 import { harden } from "./harden.ts";
 import { messageOfThrown } from "./thrown.ts";
 import { heapGauge, OutOfMemory } from "./heap.ts";
 import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
-import { runTrials } from "./run_trial.ts";
+import { runTrials, type TrialEvent } from "./run_trial.ts";
 import { WorkerControl } from "./worker_control.ts";
 import { helpWithDifferences } from "./split_differences.ts";
 
@@ -163,7 +163,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   const begin = () => fresh.length > 0 && admit(fresh.pop()!);
   for (const event of runTrials(context, dataset, engines, stop, begin)) {
     const { trial } = event;
-    if ("row" in event) {
+    if (event.type === "row") {
       const report = reports.get(trial)!;
       report.rows.push(event.row);
       const waited = performance.now() - report.posted > millisecondsPerMessage;
@@ -171,17 +171,29 @@ async function runAndPost(request: GroupRequest): Promise<void> {
       continue;
     }
     flush(trial);
-    if ("checkpoint" in event) {
+    if (extensions && event.type !== "checkpoint") await eventLoopTurn();
+    postEvent(event);
+  }
+}
+
+function postEvent(event: Exclude<TrialEvent, { type: "row" }>): void {
+  const { trial } = event;
+  switch (event.type) {
+    case "checkpoint": {
       const { checkpoint } = event;
-      post({ type: "checkpoint", trial, checkpoint }, [checkpoint.buffer as ArrayBuffer]);
-      continue;
+      return post({ type: "checkpoint", trial, checkpoint }, [checkpoint.buffer as ArrayBuffer]);
     }
-    if (extensions) await eventLoopTurn();
-    if ("error" in event) {
-      post({ type: "failed", trial, message: (extensions?.messageInTrial ?? messageOfThrown)(event.error) });
-    } else {
+    case "end": {
       const { outcome, checkpoint, curve } = event.result;
-      post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
+      return post({ type: "done", trial, outcome, checkpoint, curve }, [checkpoint.buffer as ArrayBuffer]);
     }
+    case "error":
+      return post({
+        type: "failed",
+        trial,
+        message: (extensions?.messageInTrial ?? messageOfThrown)(event.error),
+      });
+    default:
+      event satisfies never;
   }
 }

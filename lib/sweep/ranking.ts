@@ -1,5 +1,5 @@
 import { parseNumber } from "../base/cells.ts";
-import type { Cell } from "../base/csv.ts";
+import type { Cell } from "../base/cells.ts";
 import { mean } from "./statistics.ts";
 
 /** What trials are ranked by. */

@@ -1,4 +1,4 @@
-import type { Cell } from "../base/csv.ts";
+import type { Cell } from "../base/cells.ts";
 import { parseNumber } from "../base/cells.ts";
 import { compareStandings } from "./ranking.ts";
 import { confidenceInterval, mean, standardDeviation } from "./statistics.ts";

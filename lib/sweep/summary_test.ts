@@ -1,5 +1,6 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
-import { type Cell, csvText } from "../base/csv.ts";
+import { csvText } from "../base/csv.ts";
+import type { Cell } from "../base/cells.ts";
 import { rankConfigurations, summarise, type SummaryRow } from "./summary.ts";
 
 const columns = { parameters: ["optimizer.learning_rate"], metrics: ["loss", "val_accuracy"] };

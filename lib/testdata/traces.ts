@@ -12,7 +12,8 @@ import { accuracy } from "../nn/metric.ts";
 import "../optim/built_in.ts";
 import { optimizers } from "../optim/optimizer.ts";
 import { networkObjective } from "../train/network_objective.ts";
-import { type MetricsRow, train } from "../train/train.ts";
+import { trainRows } from "./train_rows.ts";
+import type { MetricsRow } from "../train/training_event.ts";
 import { golden, type GoldenLayer, type Tensor } from "./golden.ts";
 import { built, lossOf, networkOf } from "./networks.ts";
 
@@ -112,8 +113,6 @@ export async function runTrace(trace: Trace, engine: Engine, sparse: boolean) {
     norms.push(Math.sqrt(sum));
   };
   const plan = { steps: trace.steps, schedule: () => lr, logEvery: 1, evalEvery: 10, lossAfter: true, clip };
-  const rows: MetricsRow[] = [...train(objective, optimizer, network.state, plan)].filter(({ step }) =>
-    step > 0
-  );
+  const rows: MetricsRow[] = [...trainRows(objective, optimizer, plan)].filter(({ step }) => step > 0);
   return { network, rows, norms, data };
 }

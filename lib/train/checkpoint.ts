@@ -1,6 +1,6 @@
 import type { Vector } from "../compute/vector.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import type { Objective } from "./objective.ts";
+import type { KeptTensors, Objective } from "./objective.ts";
 import { parsePosition, type Position, positionText, type Snapshot } from "./position.ts";
 import { DamagedFile, decodeSafetensors, encodeSafetensors, type SavedTensor } from "./safetensors.ts";
 
@@ -13,11 +13,10 @@ export interface CheckpointFacts {
   readonly model: Readonly<Record<string, unknown>>;
 }
 
-/** Parameters, optimizer and optimizer state: the content of a checkpoint. */
+/** Parameters, optimizer and its state: the content of a checkpoint. */
 export interface Trained {
-  readonly objective: Pick<Objective, "params" | "tensors">;
+  readonly objective: Pick<Objective, "state" | "tensors">;
   readonly optimizer: Pick<Optimizer, "slots">;
-  readonly state: readonly Vector[];
 }
 
 /**
@@ -26,14 +25,14 @@ export interface Trained {
  * ones are stored as `last.hidden.weight` if they differ, so that training can continue from every checkpoint.
  */
 export function checkpointOf(
-  { objective: { tensors }, optimizer, state }: Trained,
+  { objective: { state, tensors }, optimizer }: Trained,
   { trial, seed, model }: CheckpointFacts,
   { position, best }: Snapshot,
 ): Uint8Array {
-  const all: SavedTensor[] = tensors.map(({ name, shape, start, values }) => ({
+  const all: SavedTensor[] = tensors.map(({ name, shape, values }, k) => ({
     name,
     shape,
-    values: best ? best.subarray(start, start + values.length) : values,
+    values: best ? best[k] : values,
   }));
   optimizer.slots.forEach((slot, k) =>
     all.push({ name: `optimizer.${slot}`, shape: [state[k].length], values: state[k] })
@@ -57,7 +56,10 @@ export function checkpointOf(
  * @returns the position from which training continues
  * @throws {DamagedFile} if the file is damaged, or belongs to another network or optimizer
  */
-export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, state }: Trained): Snapshot {
+export function restoreCheckpoint(
+  file: Uint8Array,
+  { objective: { state, tensors: own }, optimizer }: Trained,
+): Snapshot {
   const { tensors, metadata } = decodeSafetensors(file);
   const position = parsePosition(metadata.position);
   const take = (name: string, into: Vector) => {
@@ -67,15 +69,13 @@ export function restoreCheckpoint(file: Uint8Array, { objective, optimizer, stat
     }
     into.set(values);
   };
-  let best: Vector | undefined;
-  const hasLast = objective.tensors.some(({ name }) => tensors.has(`last.${name}`));
+  let best: KeptTensors | undefined;
+  const hasLast = own.some(({ name }) => tensors.has(`last.${name}`));
   if (hasLast) {
-    best = objective.params.slice();
-    for (const { name, start, values } of objective.tensors) {
-      take(name, best.subarray(start, start + values.length));
-    }
+    best = own.map(({ values }) => values.slice());
+    own.forEach(({ name }, k) => take(name, best![k]));
   }
-  for (const { name, values } of objective.tensors) take(hasLast ? `last.${name}` : name, values);
+  for (const { name, values } of own) take(hasLast ? `last.${name}` : name, values);
   optimizer.slots.forEach((slot, k) => take(`optimizer.${slot}`, state[k]));
   return { position, best };
 }

@@ -48,18 +48,21 @@ export const objectives: Registry<DescentFunction> = new Registry<DescentFunctio
   },
 ]);
 
-/** A plain function as an objective, with its analytic or its numerical gradient (central differences, step h). */
+/** A plain function as an objective, with its analytic or its numerical gradient (central differences, step h), and `slots` arrays for the optimizer's state. */
 export function functionObjective(
   f: DescentFunction,
   gradient: "analytic" | "numerical",
   h: number,
+  slots = 0,
 ): Objective {
   const params = Float64Array.from(f.initial);
   const grads = new Float64Array(params.length);
+  const state = Array.from({ length: slots }, () => new Float64Array(params.length));
   const problem = "term" in f ? separable(f, h) : joint(f, h);
   return {
     params,
     grads,
+    state,
     tensors: [{ name: "params", shape: [params.length], start: 0, values: params }],
     stopsWhenDiverged: false,
     gradient() {
@@ -68,7 +71,7 @@ export function functionObjective(
       return loss;
     },
     metrics: () => ({}),
-    update(optimizer, state, learningRate, step) {
+    update(optimizer, learningRate, step) {
       optimizer.update(params, grads, state, learningRate, step);
       return params.every(Number.isFinite);
     },
@@ -76,6 +79,8 @@ export function functionObjective(
     evaluate: () => ({}),
     epochs: () => undefined,
     outputsFinite: () => true,
+    keep: () => [params.slice()],
+    restore: ([kept]) => params.set(kept),
     curve: () => problem.curve(params),
   };
 }

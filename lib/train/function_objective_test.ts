@@ -7,7 +7,7 @@ import { built } from "../testdata/networks.ts";
 import { type DescentFunction, functionObjective, objectives } from "./function_objective.ts";
 import { linspace } from "./functions.ts";
 import { numericalGradient } from "./numerical_gradient.ts";
-import { train } from "./train.ts";
+import { trainRows } from "../testdata/train_rows.ts";
 
 /** Runs plain gradient descent to the end, as an experiment would. */
 function descend(
@@ -18,7 +18,7 @@ function descend(
   const objective = functionObjective(f, gradient, h);
   const sgd = built(optimizers, "sgd", { learning_rate: lr });
   const rows = [];
-  const descent = train(objective, sgd, [], { steps, schedule: () => lr, logEvery: 1, evalEvery: steps });
+  const descent = trainRows(objective, sgd, { steps, schedule: () => lr, logEvery: 1, evalEvery: steps });
   for (let next = descent.next();; next = descent.next()) {
     if (next.done) return { objective, outcome: next.value, rows };
     rows.push(next.value);

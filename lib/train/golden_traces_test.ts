@@ -21,7 +21,7 @@ import {
 import { built, lossOf, networkOf } from "../testdata/networks.ts";
 import { batch, layersOf, numberRows, runTrace, type Trace, traces } from "../testdata/traces.ts";
 import { networkObjective } from "./network_objective.ts";
-import { train } from "./train.ts";
+import { trainRows } from "../testdata/train_rows.ts";
 
 const [header, ...lines] = parse(goldenText(traces.csv as string));
 const expected = lines.map((line) => Object.fromEntries(line.map((cell, i) => [header[i], cell])));
@@ -187,7 +187,7 @@ for (const [index, c] of golden<NumericalTraining>("numgrad-training.json").case
     const sgd = built(optimizers, "sgd", { learning_rate: c.lr });
     const plan = { steps: c.steps.length, schedule: () => c.lr, logEvery: 1, evalEvery: 1, lossAfter: true };
     let step = 0;
-    for (const { measures } of train(objective, sgd, [], plan)) {
+    for (const { measures } of trainRows(objective, sgd, plan)) {
       const want = c.steps[step++];
       assertLessOrEqual(
         worstDeviation([measures.loss, measures.loss_after], [want.loss_before, want.loss_after]),

@@ -1,30 +1,6 @@
-import { type Activation, isRowActivation, type Loss, lossOnLogits } from "../compute/backend.ts";
+import { isRowActivation, lossOnLogits } from "../compute/backend.ts";
 import { type Pair, softmaxPairs } from "./softmax_pairs.ts";
-
-/** A dense layer after a forward pass of a batch; arrays are float64, row by row. */
-export interface DensePass {
-  readonly inputs: number;
-  readonly units: number;
-  /** `[inputs, units]` */
-  readonly weight: Float64Array;
-  /** `[units]` */
-  readonly bias: Float64Array;
-  readonly activation: Activation;
-  /** Pre-activation and output, `[rows, units]`. */
-  readonly z: Float64Array;
-  readonly a: Float64Array;
-}
-
-/** A network of dense layers on a batch. */
-export interface NetworkPass {
-  readonly rows: number;
-  /** `[rows, inputs]` */
-  readonly x: Float64Array;
-  /** `[rows, outputs]` */
-  readonly t: Float64Array;
-  readonly layers: readonly DensePass[];
-  readonly loss: Loss;
-}
+import type { NetworkPass } from "./dense_pass.ts";
 
 /**
  * The gradient of the batch's loss by central differences, `(loss(p + h) - loss(p - h)) / (2h)`, by increments: a

@@ -1,6 +1,6 @@
 import type { Loss } from "../compute/backend.ts";
 import type { Batches } from "../dataset/batches.ts";
-import type { PreparedData, Subset } from "../dataset/prepare.ts";
+import type { PreparedData, Subset } from "../dataset/prepared_data.ts";
 import { writeTargets } from "../dataset/targets.ts";
 import type { Metric } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
@@ -115,6 +115,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     parts,
     params: network.params,
     grads: network.grads,
+    state: network.state,
     tensors: network.tensors,
     stopsWhenDiverged: true,
     gradient(step) {
@@ -135,7 +136,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
       Object.fromEntries(
         metrics.map(({ name, metric }) => [name, metricSum(network, metric, rows, 0) / rows]),
       ),
-    update: (optimizer, _state, learningRate, step) => network.update(optimizer, learningRate, step),
+    update: (optimizer, learningRate, step) => network.update(optimizer, learningRate, step),
     lossOfBatch,
     evaluate: () => ({
       ...(data.validation ? evaluateSubset(data.validation, "val_") : {}),
@@ -143,6 +144,8 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     }),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
     outputsFinite: () => network.outputsFinite(rows),
+    keep: () => network.tensors.map(({ values }) => values.slice()),
+    restore: (kept) => network.tensors.forEach(({ values }, k) => values.set(kept[k])),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Loss } from "../compute/backend.ts";
 import type { Network } from "../nn/network.ts";
-import { incrementalDifferences, type NetworkPass } from "./incremental_gradient.ts";
+import { incrementalDifferences } from "./incremental_gradient.ts";
+import type { NetworkPass } from "./dense_pass.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
 
 /** A float64 network of dense layers after a forward pass; `undefined` for others. */

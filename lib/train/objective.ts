@@ -5,6 +5,9 @@ import type { Optimizer } from "../optim/optimizer.ts";
 /** Numbers by the name of their metrics column: `loss`, `accuracy`, `val_loss`, ... */
 export type Measures = Readonly<Record<string, number>>;
 
+/** Copies of an objective's tensors, in their order. */
+export type KeptTensors = readonly Vector[];
+
 /** A row of curve.csv: an objective's value and the exact one. */
 export interface CurvePoint {
   /** Where it was evaluated. */
@@ -34,7 +37,9 @@ export interface Objective {
   readonly params: Vector;
   /** The gradient at the point, overwritten by {@linkcode gradient}. */
   readonly grads: Vector;
-  /** The parameters as named arrays, for checkpoints. */
+  /** The optimizer's state, one array per slot, each as long as the parameters. */
+  readonly state: readonly Vector[];
+  /** What it has learned, as named arrays: the parameters, for checkpoints. */
   readonly tensors: readonly ParameterTensor[];
   /** Whether to stop after divergence: networks stop; functions continue to the last step, to show their path. */
   readonly stopsWhenDiverged: boolean;
@@ -57,11 +62,11 @@ export interface Objective {
   metrics(): Measures;
 
   /**
-   * One update of the parameters from the gradient; `state` has one array per slot of the optimizer.
+   * One update of the parameters from the gradient.
    *
    * @returns whether all parameters are finite afterwards
    */
-  update(optimizer: Optimizer, state: readonly Vector[], learningRate: number, step: number): boolean;
+  update(optimizer: Optimizer, learningRate: number, step: number): boolean;
 
   /** Loss on the batch of the last {@linkcode gradient}, at the current parameters. */
   lossOfBatch(): number;
@@ -74,6 +79,12 @@ export interface Objective {
 
   /** Whether the outputs of the last {@linkcode gradient} were all finite. */
   outputsFinite(): boolean;
+
+  /** Copies of what it has learned so far, which early stopping may go back to. */
+  keep(): KeptTensors;
+
+  /** Goes back to what was kept. */
+  restore(kept: KeptTensors): void;
 
   /** The current parameters and the exact solution, for functions. */
   curve?(): CurvePoint[];

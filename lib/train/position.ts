@@ -1,6 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import type { Vector } from "../compute/vector.ts";
-import type { Measures } from "./objective.ts";
+import type { KeptTensors, Measures } from "./objective.ts";
 import { DamagedFile } from "./safetensors_header.ts";
 
 /**
@@ -24,10 +23,10 @@ export interface Position {
   readonly best?: { readonly step: number; readonly measures: Measures };
 }
 
-/** A position with the parameters that early stopping keeps, if they are not the current ones. */
+/** A position with the tensors that early stopping keeps, if they are not the current ones. */
 export interface Snapshot {
   readonly position: Position;
-  readonly best?: Vector;
+  readonly best?: KeptTensors;
 }
 
 /** Before the first step. */

@@ -1,6 +1,6 @@
 import { exp, log } from "../base/math.ts";
 import { isRowActivation } from "../compute/backend.ts";
-import type { NetworkPass } from "./incremental_gradient.ts";
+import type { NetworkPass } from "./dense_pass.ts";
 
 /** Loss of row `b` with z[unit] + dz minus its loss with z[unit] - dz. */
 export type Pair = (b: number, unit: number, dz: number) => number;

@@ -4,7 +4,9 @@ import { optimizers } from "../optim/optimizer.ts";
 import { built } from "../testdata/networks.ts";
 import type { Measures, Objective } from "./objective.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
-import { type MetricsRow, type Outcome, type Plan, train } from "./train.ts";
+import { trainRows } from "../testdata/train_rows.ts";
+import type { MetricsRow, Outcome } from "./training_event.ts";
+import type { TrainingOptions } from "./training_options.ts";
 
 /** ½ p² from p = 1 with a validation loss that is told for each evaluation, the first before any step. */
 function objective(validation: readonly number[], stops = true): Objective {
@@ -14,6 +16,7 @@ function objective(validation: readonly number[], stops = true): Objective {
   return {
     params,
     grads,
+    state: [],
     tensors: [{ name: "p", shape: [1], start: 0, values: params }],
     stopsWhenDiverged: stops,
     gradient() {
@@ -21,21 +24,23 @@ function objective(validation: readonly number[], stops = true): Objective {
       return 0.5 * params[0] * params[0];
     },
     metrics: () => ({}),
-    update(optimizer, state, learningRate, step) {
-      optimizer.update(params, grads, state, learningRate, step);
+    update(optimizer, learningRate, step) {
+      optimizer.update(params, grads, [], learningRate, step);
       return Number.isFinite(params[0]);
     },
     lossOfBatch: () => 0.5 * params[0] * params[0],
     evaluate: (): Measures => validation.length > 0 ? { val_loss: validation[evaluations++] } : {},
     epochs: (steps) => steps / 4,
     outputsFinite: () => true,
+    keep: () => [params.slice()],
+    restore: ([kept]) => params.set(kept),
   };
 }
 
-function run(of: Objective, plan: Partial<Plan>): { rows: MetricsRow[]; outcome: Outcome } {
+function run(of: Objective, plan: Partial<TrainingOptions>): { rows: MetricsRow[]; outcome: Outcome } {
   const sgd = built(optimizers, "sgd", { learning_rate: 0.5 });
   const rows: MetricsRow[] = [];
-  const all = train(of, sgd, [], { steps: 10, schedule: () => 0.5, logEvery: 1, evalEvery: 10, ...plan });
+  const all = trainRows(of, sgd, { steps: 10, schedule: () => 0.5, logEvery: 1, evalEvery: 10, ...plan });
   for (let next = all.next();; next = all.next()) {
     if (next.done) return { rows, outcome: next.value };
     rows.push(next.value);

@@ -1,83 +1,72 @@
+import { leastOf } from "../base/extreme.ts";
 import { type FirstLayer, type FirstLayers, productsOf } from "../compute/first_layers.ts";
 import type { WasmBackend } from "../compute/wasm.ts";
 import type { Network } from "../nn/network.ts";
+import { atOnce } from "./drive.ts";
 import type { NetworkObjective } from "./network_objective.ts";
-import type { MetricsRow, Outcome, SavePoint, SharedDescent } from "./train.ts";
+import type { Block, ObjectiveStepper, Taken } from "./stepper.ts";
+import type { Outcome, Training, TrainingEvent } from "./training_event.ts";
 
 /** One of the trials that train together. */
 export interface Member {
   readonly objective: NetworkObjective;
-  /** Its loop, from `trainInParts()`. */
-  readonly steps: SharedDescent;
+  readonly stepper: ObjectiveStepper;
+  readonly training: Training;
 }
 
-/** Called with events of a member, by its index. */
+/** An event of a member, by its index. */
 export type MemberEvent =
-  | { readonly member: number; readonly row: MetricsRow }
-  | ({ readonly member: number } & SavePoint)
-  | { readonly member: number; readonly outcome: Outcome }
-  | { readonly member: number; readonly error: unknown };
+  & { readonly member: number }
+  & (TrainingEvent | { readonly type: "end"; readonly outcome: Outcome } | {
+    readonly type: "error";
+    readonly error: unknown;
+  });
 
 /**
- * Trains networks on the same batches side by side: their first layers, where most of the work is, are one wide
- * product. Everything else is computed per member. So its numbers are those of a trial that trains alone, whatever
- * happens to the others.
+ * Trains networks on the same batches together: their first layers, where most of the work is, are one wide product.
+ * Everything else is computed per member. So its numbers are those of a trial that trains alone, whatever happens to
+ * the others.
  *
- * @param members whose batches are the same data rows at every step, and whose first layers are dense; computed by
- * one WebAssembly engine
+ * @param members whose batches are the same data rows at every step, which continue from the same step, and whose
+ * first layers are dense; computed by one WebAssembly engine
  * @param first computes their first layers; it is closed at the end
- * @param from the step from which all continue
  */
 export function* trainTogether(
   members: readonly Member[],
   first: FirstLayers,
-  from: number,
 ): Generator<MemberEvent, void, void> {
-  const layers = members.map(({ objective: { network } }) => firstLayerOf(network));
-  const live = new Set(members.keys());
+  const steps = new FusedSteps(members, first);
+  /** The block that each member that still trains waits for. */
+  const waiting = new Map<number, Block>();
 
-  /** Lets members continue to their next part; members that end or fail are no longer live. */
-  function* advance(some: readonly number[], seconds?: number): Generator<MemberEvent, void, void> {
-    for (const member of some) {
-      if (!live.has(member)) continue;
-      try {
-        let next = members[member].steps.next(seconds);
-        while (!next.done && !("part" in next.value)) {
-          yield "save" in next.value ? { member, ...next.value } : { member, row: next.value };
-          next = members[member].steps.next();
-        }
-        if (!next.done) continue;
-        live.delete(member);
-        yield { member, outcome: next.value };
-      } catch (error) {
-        live.delete(member);
-        yield { member, error };
+  /** Lets a member continue with an answer, up to its next block or its end. */
+  function* advance(member: number, answer?: unknown): Generator<MemberEvent, void, void> {
+    waiting.delete(member);
+    const { training } = members[member];
+    try {
+      let next = training.next(answer);
+      for (; !next.done; next = training.next(answer)) {
+        answer = undefined;
+        const { value } = next;
+        if (value.type === "steps") return void waiting.set(member, value.block);
+        if (value.type === "question") answer = atOnce(value.ask());
+        else yield { member, ...value };
       }
+      yield { member, type: "end", outcome: next.value };
+    } catch (error) {
+      yield { member, type: "error", error };
     }
   }
 
-  /** Takes the batch of a step for all live members. */
-  const take = (step: number) => {
-    const [one] = live;
-    const { data } = members[one].objective;
-    let numbers: Uint32Array | undefined;
-    for (const member of live) numbers = members[member].objective.take(step, numbers);
-    first.gather(data.train.part.inputs, numbers!, data.scaling);
-  };
-
   try {
-    yield* advance([...live]);
-    for (let step = from; live.size > 0; step++) {
-      const present = [...live];
-      const taking = seconds(() => take(step)) / present.length;
-      for (const product of productsOf(present.map((member) => layers[member].units))) {
-        const some = product.map((k) => present[k]);
-        const begin = seconds(() => first.forward(some.map((member) => layers[member])));
-        yield* advance(some, taking + begin / some.length);
-        const left = some.filter((member) => live.has(member));
-        if (left.length === 0) continue;
-        const end = seconds(() => first.backward(left.map((member) => layers[member])));
-        yield* advance(left, end / left.length);
+    for (const member of members.keys()) yield* advance(member);
+    while (waiting.size > 0) {
+      for (const [member, taken] of steps.take(waiting)) {
+        if (!("failed" in taken)) yield* advance(member, taken);
+        else {
+          waiting.delete(member);
+          yield { member, type: "error", error: taken.failed };
+        }
       }
     }
   } finally {
@@ -85,11 +74,91 @@ export function* trainTogether(
   }
 }
 
-/** Seconds that some work takes. */
-function seconds(work: () => void): number {
-  const start = performance.now();
-  work();
-  return (performance.now() - start) / 1000;
+/** Takes the same steps of several members. */
+class FusedSteps {
+  readonly #layers: readonly FirstLayer[];
+
+  constructor(private readonly members: readonly Member[], private readonly first: FirstLayers) {
+    this.#layers = members.map(({ objective: { network } }) => firstLayerOf(network));
+  }
+
+  /**
+   * Takes steps until the first of the blocks ends, or the numbers of a member are wrong: members with steps left ask
+   * again.
+   */
+  take(blocks: ReadonlyMap<number, Block>): Map<number, Taken | { readonly failed: unknown }> {
+    const present = [...blocks.keys()];
+    const seconds = new Map(present.map((member) => [member, 0]));
+    const failed = new Map<number, { readonly failed: unknown }>();
+    let step = blocks.get(present[0])!.from;
+    const to = leastOf(Array.from(blocks.values(), (block) => block.to));
+    for (const member of present) this.members[member].stepper.begin(blocks.get(member)!);
+    for (let isRight = true; isRight && step < to; step++) {
+      if (present.some((member) => blocks.get(member)!.ends(step))) break;
+      isRight = this.#step(step, present, seconds, failed);
+    }
+    return new Map(present.map((member) => [
+      member,
+      failed.get(member) ?? this.members[member].stepper.taken(step, seconds.get(member)!),
+    ]));
+  }
+
+  /** One step of all members. @returns whether the numbers of all are right */
+  #step(
+    step: number,
+    present: readonly number[],
+    seconds: Map<number, number>,
+    failed: Map<number, { readonly failed: unknown }>,
+  ): boolean {
+    const { members, first } = this;
+    let isRight = true;
+    const share = (some: readonly number[], work: () => void) => {
+      const start = performance.now();
+      work();
+      const each = (performance.now() - start) / 1000 / some.length;
+      for (const member of some) seconds.set(member, seconds.get(member)! + each);
+    };
+    const rates = new Map<number, number>();
+    const attempt = (member: number, work: () => void) => {
+      try {
+        share([member], work);
+      } catch (error) {
+        failed.set(member, { failed: error });
+        isRight = false;
+      }
+    };
+    for (const member of present) {
+      attempt(member, () => rates.set(member, members[member].stepper.learningRate(step)));
+    }
+    const ready = present.filter((member) => !failed.has(member));
+    if (ready.length === 0) return false;
+    share(ready, () => this.#gather(step, ready));
+    for (const product of productsOf(ready.map((member) => this.#layers[member].units))) {
+      const some = product.map((k) => ready[k]);
+      const losses = new Map<number, number>();
+      share(some, () => first.forward(some.map((member) => this.#layers[member])));
+      for (const member of some) {
+        attempt(member, () => losses.set(member, members[member].objective.parts!.pass()));
+      }
+      const left = some.filter((member) => !failed.has(member));
+      if (left.length === 0) continue;
+      share(left, () => first.backward(left.map((member) => this.#layers[member])));
+      for (const member of left) {
+        attempt(member, () => {
+          isRight = members[member].stepper.update(step, rates.get(member)!, losses.get(member)!) && isRight;
+        });
+      }
+    }
+    return isRight;
+  }
+
+  /** Takes the batch of a step for all members. */
+  #gather(step: number, present: readonly number[]): void {
+    const { data } = this.members[present[0]].objective;
+    let numbers: Uint32Array | undefined;
+    for (const member of present) numbers = this.members[member].objective.take(step, numbers);
+    this.first.gather(data.train.part.inputs, numbers!, data.scaling);
+  }
 }
 
 function firstLayerOf({ backend, first }: Network): FirstLayer {

@@ -2,7 +2,7 @@ import { usualMetric } from "../../sweep/ranking.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import { metricColumns } from "../metric_names.ts";
 import { warning } from "./setting.ts";
-import type { WholeSweep } from "./sweep_settings.ts";
+import type { WholeSweep } from "./whole_sweep.ts";
 
 const isOfLoss = (path: readonly string[]) => path[0] === "train" && path[1] === "loss";
 

@@ -1,7 +1,7 @@
 import { sameValue, type Value } from "../../sweep/space.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import type { Origin } from "../mistakes.ts";
-import type { Assignment } from "../read_sweep.ts";
+import type { Assignment } from "../swept_key.ts";
 import type { Representatives } from "../representatives.ts";
 
 /** A warning about one configuration of a sweep. */

@@ -2,8 +2,8 @@ import { isTable } from "../../base/parse_strict.ts";
 import { parseOverride } from "../../config/overrides.ts";
 import type { CrossIssue } from "../data_checks.ts";
 import type { Path, Table } from "../paths.ts";
-import type { SweptKey } from "../read_sweep.ts";
-import type { WholeSweep } from "./sweep_settings.ts";
+import type { SweptKey } from "../swept_key.ts";
+import type { WholeSweep } from "./whole_sweep.ts";
 import { counted, warning } from "./setting.ts";
 
 const toRepeat = "to run each configuration several times, set repeats";

@@ -1,44 +1,15 @@
 import type { Selection } from "../../base/component_schema.ts";
-import { Configurations, type Sweep } from "../../sweep/configurations.ts";
 import { usualMetric } from "../../sweep/ranking.ts";
 import { countOf } from "../../sweep/space.ts";
 import type { CrossIssue } from "../data_checks.ts";
-import type { SweepConfig } from "../experiment.ts";
-import type { KnownExperiment } from "../known.ts";
 import { goalOf, metricColumns } from "../metric_names.ts";
-import type { Path, Table } from "../paths.ts";
-import type { SweepKeys } from "../read_sweep.ts";
+import type { Path } from "../paths.ts";
 import { registries } from "../registries.ts";
 import { differentLosses } from "./different_losses.ts";
 import { repeatedValues } from "./repeated_values.ts";
 import { counted, short, warning } from "./setting.ts";
-
-/** What is known of a sweep as a whole. */
-export interface WholeSweep {
-  readonly settings: SweepConfig;
-  /** As the file and the overrides leave it. */
-  readonly keys: SweepKeys;
-  /** Whether the file sweeps anything; an override may have fixed it. */
-  readonly declared: boolean;
-  readonly sweep: Sweep;
-  readonly first: KnownExperiment;
-  /** `[sweep]` as it was written. */
-  readonly written: Table;
-}
-
-/** Number of configurations, if a check needs it; `undefined` also where an extension's sampler cannot be asked. */
-export function configurationsOf({ settings, sweep, first }: WholeSweep): number | undefined {
-  const { max_trials, method, pruner } = settings;
-  const { elements, chunk, cpus_per_task } = first.launcher;
-  const sampler = registries.samplers.get(method.type).build(withoutType(method));
-  const limits = [max_trials, pruner, sampler.batch, elements, chunk];
-  if (limits.every((limit) => limit === undefined) && cpus_per_task === 1) return undefined;
-  try {
-    return new Configurations(sweep, sampler).count;
-  } catch {
-    return undefined;
-  }
-}
+import type { WholeSweep } from "./whole_sweep.ts";
+import { withoutType } from "./whole_sweep.ts";
 
 /** Settings of `[sweep]` and `[launcher]` that cannot act on what is swept. */
 export function sweepSettings(whole: WholeSweep, configurations: number | undefined): CrossIssue[] {
@@ -132,8 +103,6 @@ function learning({ settings, sweep }: WholeSweep, count: number | undefined): C
   }
   return found;
 }
-
-const withoutType = ({ type: _type, ...options }: Selection) => options;
 
 /** Ranges that hold one value. */
 function ranges({ keys: { parameters } }: WholeSweep): CrossIssue[] {

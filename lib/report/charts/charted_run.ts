@@ -1,50 +1,13 @@
-import { parseNumber, type Row } from "../../base/cells.ts";
+import { parseNumber } from "../../base/cells.ts";
 import { rankConfigurations, summarise, type SummaryRow } from "../../sweep/summary.ts";
-import { type RunImportance, runImportance } from "../importance_view.ts";
-import type { Run } from "../read_run.ts";
-import { type Survey, surveyOf } from "../survey.ts";
+import { runImportance } from "../importance_view.ts";
+import type { Run } from "../run_read.ts";
+import { surveyOf } from "../survey.ts";
 import { shortNames } from "../sort_trials.ts";
 import { cut, harmless, shortNumber } from "../terminal_text.ts";
-import { type Drawn, drawnOf } from "./drawn.ts";
-import { type IsSound, isSoundTrial, soundnessOf } from "./soundness.ts";
-
-/** A run with the data that all its charts need, such as ranked and named configurations. */
-export interface ChartedRun {
-  readonly run: Run;
-  /** The metric that configurations are ranked by: that of the run's trials. */
-  readonly metric: string | undefined;
-  readonly goal: "minimize" | "maximize";
-  /** Metrics with a number in any trial: first the ranking metric, last those of single batches. */
-  readonly metrics: readonly string[];
-  /** Swept keys by dotted path. */
-  readonly parameters: readonly string[];
-  /** Short unique names by dotted path, safe for output. */
-  readonly names: ReadonlyMap<string, string>;
-  /** The best first. */
-  readonly configurations: readonly Configuration[];
-  /** The configurations that are drawn individually. */
-  readonly drawn: Drawn;
-  /** Whether charts are scaled by a value of the metric. */
-  readonly isSound: IsSound;
-  /** The importance of the swept parameters, if known. */
-  readonly importance: RunImportance | undefined;
-  /** Where the rows of metrics.csv are. */
-  readonly survey: Survey;
-}
-
-/** A point of the search space and its results. */
-export interface Configuration {
-  readonly number: number;
-  /** `learning_rate = 0.1, units = 50`, from the resolved values: unique in the run. */
-  readonly label: string;
-  readonly trials: readonly Row[];
-  /** Its parameters, the outcomes of its trials, and the statistics of the metric only: there may be many configurations. */
-  readonly summary: SummaryRow;
-  /** Mean of the metric over its complete repeats, if finite. */
-  readonly mean: number | undefined;
-  /** Whether none of its trials diverged, failed or exploded: line charts are scaled by sound configurations. */
-  readonly isSound: boolean;
-}
+import { drawnOf } from "./drawn.ts";
+import { isSoundTrial, soundnessOf } from "./soundness.ts";
+import type { ChartedRun, Configuration } from "./chart_values.ts";
 
 /** Longer labels are cut. */
 const LONGEST_LABEL = 140;

@@ -1,17 +1,8 @@
-import type { Configuration } from "./charted_run.ts";
+import type { Configuration } from "./chart_values.ts";
+import type { Drawn } from "./chart_values.ts";
 
 /** At most this many trials are drawn individually: more make the page slow and cannot be told apart. */
 const MOST_DRAWN = 10_000;
-
-/** The configurations of a run that are drawn individually. */
-export interface Drawn {
-  /** In the order of the configurations, the best first. */
-  readonly configurations: readonly Configuration[];
-  /** Whether a trial belongs to one of them. */
-  readonly has: (trial: { readonly [column: string]: string }) => boolean;
-  /** How many trials are drawn, as the end of a chart's note; empty if all are. */
-  readonly note: string;
-}
 
 /**
  * All configurations; for runs with many trials a subset, evenly spaced by rank. Axes, colours and means still use all.

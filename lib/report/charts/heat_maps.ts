@@ -3,7 +3,7 @@ import { outcomes } from "../../sweep/summary.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
 import { type Chart, COMMON, idOf, type Json, type Option, rounded } from "./chart.ts";
 import { countsOf } from "../run_view.ts";
-import type { ChartedRun, Configuration } from "./charted_run.ts";
+import type { ChartedRun, Configuration } from "./chart_values.ts";
 import { colourScale } from "./colour_scale.ts";
 import { resultText } from "./edge_marks.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";

@@ -1,6 +1,6 @@
 import { harmless } from "../terminal_text.ts";
 import { type Chart, COMMON, type Json, rounded } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 
 /** How much of the differences between configurations each swept parameter explains, as a bar chart. */
 export function importanceChart({ run, names, importance: found }: ChartedRun): Chart[] {

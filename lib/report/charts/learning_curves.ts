@@ -3,9 +3,11 @@ import type { Survey, TrialRows } from "../survey.ts";
 import { harmless } from "../terminal_text.ts";
 import type { Chart } from "./chart.ts";
 import { idOf } from "./chart.ts";
-import { type ChartedRun, type Configuration, rankOf } from "./charted_run.ts";
+import { rankOf } from "./charted_run.ts";
+import type { ChartedRun, Configuration } from "./chart_values.ts";
 import { lineChartHeights } from "./legend.ts";
-import { lineChartOption, type NamedLine } from "./line_chart.ts";
+import { lineChartOption } from "./line_chart.ts";
+import type { NamedLine } from "./named_line.ts";
 import { LineReader } from "./read_lines.ts";
 import type { Point } from "./thin.ts";
 
@@ -61,7 +63,9 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
   const { number } = configuration;
   const quantities = Map.groupBy(columns, (name) => name.replace(/^(val|test)_/, ""));
   return [...quantities].map(([quantity, members]): Chart => {
-    const lines = members.map((name): NamedLine => ({
+    // In a fixed order, so that colours mean the same in all charts.
+    const inOrder = members.toSorted((a, b) => partOf(a) - partOf(b));
+    const lines = inOrder.map((name): NamedLine => ({
       name: harmless(name),
       points: curves.get(name)!.points.get(number) ?? [],
       end: endOf(configuration, name),
@@ -74,6 +78,9 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
     };
   });
 }
+
+/** Training, validation, test. */
+const partOf = (name: string) => name.startsWith("val_") ? 1 : name.startsWith("test_") ? 2 : 0;
 
 /**
  * The best configurations as named lines, the others together. Lines are ordered by number, so that colours do not depend on

@@ -1,6 +1,6 @@
 import type { Json } from "./chart.ts";
 import { edgeName } from "./edge_marks.ts";
-import type { NamedLine } from "./line_chart.ts";
+import type { NamedLine } from "./named_line.ts";
 import type { LineScale } from "./scale.ts";
 import type { Point } from "./thin.ts";
 

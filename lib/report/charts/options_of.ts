@@ -6,7 +6,8 @@
 import { readRun } from "../read_run.ts";
 import { type RunFiles, withFolder, writeRun } from "../sample_runs.ts";
 import type { Chart } from "./chart.ts";
-import { type ChartedRun, chartedRun } from "./charted_run.ts";
+import { chartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 
 /** The parts of a series that tests check. */
 export interface SeriesOption {

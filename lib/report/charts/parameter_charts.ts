@@ -5,7 +5,7 @@ import { outcomes } from "../../sweep/summary.ts";
 import { harmless } from "../terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, idOf, type Json, rounded } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 import { edgeMarks, edgeName, edgeNote, isWithin, type Outlier } from "./edge_marks.ts";
 import { legendBeside, lineChartHeights } from "./legend.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
@@ -126,7 +126,9 @@ function resultRange(rows: readonly Row[], metric: string, isSound: ChartedRun["
     : pruned.length > 0
     ? pruned
     : resultsOf(rows);
-  return axisRange(shown, !metric.endsWith("accuracy") && spansDecades(shown) ? "log" : "value");
+  if (!metric.endsWith("accuracy")) return axisRange(shown, spansDecades(shown) ? "log" : "value");
+  const range = axisRange(shown, "value");
+  return range.max > 1 && shown.every((value) => value <= 1) ? { ...range, max: 1 } : range;
 }
 
 /** `[place, metric, trial]` */

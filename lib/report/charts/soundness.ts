@@ -1,5 +1,5 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
-import type { Run } from "../read_run.ts";
+import type { Run } from "../run_read.ts";
 import type { Survey } from "../survey.ts";
 
 /** A result above this multiple of the initial value has exploded. */

@@ -1,7 +1,7 @@
 import { parseNumber } from "../../base/cells.ts";
 import { axisRange } from "./axis_range.ts";
 import type { Json, Option } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 import { shownValue } from "./charted_run.ts";
 
 /** A swept key as an axis. */

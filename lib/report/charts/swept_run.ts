@@ -6,7 +6,8 @@
 import { readRun } from "../read_run.ts";
 import { runJson, withFolder, writeRun } from "../sample_runs.ts";
 import type { Chart } from "./chart.ts";
-import { type ChartedRun, chartedRun } from "./charted_run.ts";
+import { chartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 import { optionOf } from "./options_of.ts";
 
 export const range = (log: boolean, min = 0.001, max = 1e9) => ({

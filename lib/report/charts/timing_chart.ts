@@ -1,6 +1,6 @@
 import { parseNumber } from "../../base/cells.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 import { legendBeside, lineChartHeights } from "./legend.ts";
 import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
 

@@ -1,8 +1,9 @@
 import type { Chart } from "./chart.ts";
-import type { ChartedRun } from "./charted_run.ts";
+import type { ChartedRun } from "./chart_values.ts";
 import { named, readCurves } from "./learning_curves.ts";
 import { lineChartHeights } from "./legend.ts";
-import { lineChartOption, type NamedLine } from "./line_chart.ts";
+import { lineChartOption } from "./line_chart.ts";
+import type { NamedLine } from "./named_line.ts";
 import { LineReader } from "./read_lines.ts";
 import { type Survey, surveyOf } from "../survey.ts";
 import type { Point } from "./thin.ts";

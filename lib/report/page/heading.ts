@@ -1,26 +1,27 @@
 import { shownLow } from "../../sweep/summary.ts";
 import { parseNumber } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
-import { type ChartedRun, wholeSummary } from "../charts/charted_run.ts";
+import { wholeSummary } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { type Html, html } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import { stateOf } from "../run_view.ts";
+import { inWords, runningTime } from "../running_time.ts";
 import { unfinishedNotes } from "../unfinished.ts";
 import { bestOf } from "../sort_trials.ts";
 import { countsOf } from "./tables_section.ts";
-import { duration, wallSeconds } from "./times.ts";
 
 /** The name of the run, its outcome, and its best configuration. */
 export function headingOf(charted: ChartedRun): Html {
   const { run: { info, trials, folder } } = charted;
-  const seconds = wallSeconds(info);
+  const time = runningTime(info);
   const facts = [
     countsOf(trials) || "no trials",
     ...(info.state === "complete" ? [] : [stateOf(charted.run)]),
     ...(info.started === null
       ? []
       : [harmless(info.started).replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")]),
-    ...(seconds === undefined ? [] : [`took ${duration(seconds)}`]),
+    ...(time === undefined ? [] : [`took ${inWords(time)}`]),
     harmless(folder.split(/[/\\]/).at(-1) ?? ""),
   ];
   return html`
@@ -40,11 +41,19 @@ function resultOf(charted: ChartedRun): Html | undefined {
   if (!best || best.mean === undefined) return undefined;
   const isSweep = parameters.length > 0 && configurations.length > 1;
   const summary = wholeSummary(charted, best);
-  const shown = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined).slice(0, 6);
+  const known = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined);
+  // Those of the last batch are noisy: without others they are better than nothing.
+  const ofSets = known.filter((name) => /^(val|test)_/.test(name) || name === metric);
+  const shown = (ofSets.some((name) => /^(val|test)_/.test(name)) ? ofSets : known).slice(0, 6);
   const hasInterval = shown.some((name) => shownLow(summary, name) !== undefined);
-  const note = run.info.repeats > 1
-    ? `, mean over ${run.info.repeats} repeats${hasInterval ? " ± 95 % confidence interval" : ""}`
-    : "";
+  const { repeats } = run.info;
+  const complete = best.trials.filter(({ status }) => status === "complete").length;
+  const whole = complete === repeats ? "" : `${complete} of `;
+  const note = repeats === 1
+    ? ""
+    : complete === 1
+    ? `, 1 of ${repeats} repeats`
+    : `, mean over ${whole}${repeats} repeats${hasInterval ? " ± 95 % confidence interval" : ""}`;
   return html`
     <section class="best" aria-label="Result">
       <p>${isSweep

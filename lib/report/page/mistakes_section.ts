@@ -8,7 +8,7 @@ import { confusionMap } from "../charts/confusion_map.ts";
 import { harmless, shortNumber } from "../terminal_text.ts";
 import { type Allowed, examine } from "../examine.ts";
 import { kindOf } from "../files.ts";
-import type { Run } from "../read_run.ts";
+import type { Run } from "../run_read.ts";
 import { bestOf } from "../sort_trials.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";
@@ -43,10 +43,11 @@ export async function mistakesSection(run: Run, allowed: Allowed): Promise<Secti
     if (labels![row] !== answers.classes[k]) wrong.push(k);
   }
   const right = rows.length - wrong.length;
-  const sure = (k: number) =>
-    answers.scores[k * answers.count + answers.classes[k]] -
-    answers.scores[k * answers.count + labels![rows[k]]];
-  const worst = wrong.toSorted((a, b) => sure(b) - sure(a) || a - b).slice(0, mostShown);
+  const confidence = (k: number) => answers.scores[k * answers.count + answers.classes[k]];
+  const worst = wrong.toSorted((a, b) => confidence(b) - confidence(a) || rows[a] - rows[b]).slice(
+    0,
+    mostShown,
+  );
   const pictures = await Promise.all(worst.map((k) => pictureOf(data, answers, classes, k)));
   return {
     id: "mistakes",

@@ -22,7 +22,7 @@ const cellsOf = (section: Awaited<ReturnType<typeof mistakesSection>>) => {
 /** What a user has allowed. */
 const nothing = { extensions: false, changes: false };
 
-Deno.test("mistakesSection() counts what a classifier takes for what, and shows the mistakes that it was surest of", () =>
+Deno.test("mistakesSection() counts what a classifier takes for what, and shows the most confident errors, by probability", () =>
   inFolder({ "e.toml": digits }, async () => {
     const { folder } = await run("e.toml");
     const section = await mistakesSection(readRun(folder), nothing);
@@ -42,6 +42,10 @@ Deno.test("mistakesSection() counts what a classifier takes for what, and shows 
       /base64,([^"]*)"[^>]*><figcaption>true (\d), predicted (\d)<br>row (\d+), ([\d.e-]+)</g,
     )];
     assertEquals(shown.length, 24);
+    const inOrder = shown.toSorted(([, , , , a, p], [, , , , b, q]) =>
+      Number(q) - Number(p) || Number(a) - Number(b)
+    );
+    assertEquals(inOrder, shown, "the most confident error comes first, then by row");
     const { test } = await loadFromRegistry({ dataset: "mnist" }, 1);
     for (const [, base64, is, said, row] of shown) {
       assert(is !== said);

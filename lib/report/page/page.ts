@@ -1,7 +1,7 @@
 import { harmless } from "../../base/harmless.ts";
 import type { Chart } from "../charts/chart.ts";
 import { NARROW } from "../charts/chart.ts";
-import type { ChartedRun } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { themes } from "../charts/theme.ts";
 import { headingOf } from "./heading.ts";
 import { type Html, html, jsonForScript, markup } from "./html.ts";

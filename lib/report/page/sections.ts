@@ -1,5 +1,5 @@
 import { importanceChart } from "../charts/importance_chart.ts";
-import type { ChartedRun } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { heatMaps } from "../charts/heat_maps.ts";
 import { learningCurves, notesOf } from "../charts/learning_curves.ts";
 import { parallelCoordinates } from "../charts/parallel_coordinates.ts";

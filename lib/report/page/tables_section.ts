@@ -1,10 +1,11 @@
 import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
 import { harmless } from "../../base/harmless.ts";
 import { outcomes, shownLow } from "../../sweep/summary.ts";
-import type { ChartedRun } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { shownValue, wholeSummary } from "../charts/charted_run.ts";
 import { defaultOrder, shortNames, sortTrials } from "../sort_trials.ts";
 import { shortNumber } from "../terminal_text.ts";
+import { trialNotes } from "../trial_notes.ts";
 import { escapeHtml, type Html, html, markup, type Part } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import type { Section } from "./section.ts";
@@ -30,6 +31,7 @@ export function tablesSections(charted: ChartedRun): Section[] {
   const { run, configurations, parameters } = charted;
   const isMany = run.info.repeats > 1;
   const trials = trialsTable(charted);
+  const notes = trialNotes(run).map((line) => html`<p class="advice">${harmless(line)}</p>`);
   const tables = isMany ? [configurationsTable(charted), trials] : [trials];
   return [{
     id: "trials",
@@ -39,7 +41,7 @@ export function tablesSections(charted: ChartedRun): Section[] {
       ? "Trials"
       : "Results",
     charts: [],
-    html: html`${tables}`,
+    html: html`${notes}${tables}`,
   }];
 }
 
@@ -101,7 +103,7 @@ function configurationsTable(charted: ChartedRun): Html {
   const interval = hasInterval ? " ± 95 % confidence interval" : "";
   const heading = metric === undefined || configurations.length === 1
     ? `Mean over repeats${interval}`
-    : `Configurations by mean ${harmless(metric)}, mean${interval || " over repeats"}`;
+    : `Configurations by mean ${harmless(metric)}${interval && `, mean${interval}`}`;
   const text = (value: unknown) => value === undefined ? "" : String(value);
   return tableOf("configurations-table", heading, "", [
     { name: "configuration", cells: kept.map(({ number }) => ({ shown: number, value: String(number) })) },

@@ -1,5 +1,5 @@
 import { harmless } from "../../base/harmless.ts";
-import type { ChartedRun } from "../charts/charted_run.ts";
+import type { ChartedRun } from "../charts/chart_values.ts";
 import { html } from "./html.ts";
 import type { Section } from "./section.ts";
 

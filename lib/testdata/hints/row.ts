@@ -1,4 +1,4 @@
-import type { WrongCase } from "../../cli/wrong_cases.ts";
+import type { WrongCase } from "../../cli/wrong_case.ts";
 
 /** Something to type: files, a command and its arguments. */
 export interface Input extends WrongCase {

@@ -150,6 +150,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "a row of … cells, where … are expected": "says what was found",
     "run the command again": "it needs a run that ends while it is read",
   },
+  "report/diverged_note.ts": {
+    "The trial diverged. Try a smaller learning_rate.":
+      "trial_notes_test.ts runs it and does what it advises",
+  },
   "run/reopen.ts": {
     "run the experiment again without --resume": "damage_test.ts damages what a pruner has decided by",
     "run the command again: it finds the run as it is now": "it needs two processes: deno task race",

@@ -1,4 +1,4 @@
-import { net } from "../wrong_cases.ts";
+import { net } from "../../cli/wrong_cases.ts";
 import { edited, type MessageCase } from "./message_case.ts";
 import { inFile, inRecord, inTrials, moons, ofBowl, rows, table } from "./run_inputs.ts";
 
@@ -25,6 +25,7 @@ export const runCases: Readonly<Record<string, MessageCase>> = {
   "inspect: a record with a list for a table": inRecord("versions", []),
   "inspect: a record of another kind": inRecord("kind", "tree"),
   "inspect: a record with another goal": inRecord("goal", "most"),
+  "inspect: a record with pauses without a start": inRecord("pauses", [{ to: "2026-11-30T16:34:30.618Z" }]),
   "plan: the time of a trial": { files: { "net.toml": net }, line: "plan net.toml", lines: /takes/ },
   "run: more rows than there are": {
     files: { "net.toml": edited(table, "validation = 0.2", "train_rows = 11"), "x.csv": rows },

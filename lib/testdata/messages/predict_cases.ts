@@ -1,4 +1,4 @@
-import { bowl, net } from "../wrong_cases.ts";
+import { bowl, net } from "../../cli/wrong_cases.ts";
 import { edited, type MessageCase } from "./message_case.ts";
 import { moons, ofBowl, ofPictures, ofTable, otherData } from "./run_inputs.ts";
 

@@ -1,4 +1,4 @@
-import { net } from "../wrong_cases.ts";
+import { net } from "../../cli/wrong_cases.ts";
 import { edited, type MessageCase } from "./message_case.ts";
 
 /** An experiment with an extension that registers one component. */

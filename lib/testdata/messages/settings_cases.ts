@@ -1,4 +1,4 @@
-import { bowl, net } from "../../testdata/settings_table.ts";
+import { bowl, net } from "../settings_table.ts";
 import { edited, type MessageCase } from "./message_case.ts";
 
 /** What is printed for an experiment before it would run. */

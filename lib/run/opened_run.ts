@@ -1,0 +1,26 @@
+import type { Engine } from "./engine.ts";
+import type { RunDirectory } from "./run_directory.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Damage } from "./reopen.ts";
+import type { Search } from "../sweep/search.ts";
+import type { RunDescription } from "./provenance.ts";
+
+/** Everything that trials need while they run. */
+export interface OpenedTrials extends Omit<Engine, "description"> {
+  readonly directory: RunDirectory;
+  readonly ledger: Ledger;
+  /** Damaged records of the journal. */
+  readonly damages?: readonly Damage[];
+  /** Whether trials may have started earlier. */
+  readonly begun: boolean;
+  /** Approximate number of trials that run here (default: all of the run). */
+  readonly count?: number;
+  /** Replaces the experiment's own search in deciding what runs. */
+  readonly search?: Search;
+}
+
+/** Everything that a run needs while it runs. */
+export interface OpenedRun extends OpenedTrials {
+  /** Content of run.json, without how the run ends. */
+  readonly description: RunDescription;
+}

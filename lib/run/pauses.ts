@@ -1,0 +1,46 @@
+import type { Resumable } from "./resume.ts";
+
+/** The time between a stop of a run and the resume that followed. */
+export interface Pause {
+  /** When it stopped, ISO 8601 in UTC; of a killed run, when it last wrote a file. */
+  readonly from: string;
+  /** When it was resumed. */
+  readonly to: string;
+}
+
+/**
+ * The pauses of a run that is resumed now, for its run.json. Call this before its files change.
+ *
+ * @param now when it is resumed, ISO 8601 in UTC
+ */
+export function pausesOf({ folder, record }: Resumable, now: string): { readonly pauses: readonly Pause[] } {
+  const { state, finished, pauses = [] } = record as {
+    state?: string;
+    finished?: string | null;
+    pauses?: readonly Pause[];
+  };
+  const ended = state === "running" ? undefined : finished;
+  const from = ended ?? lastWrite(folder) ?? now;
+  return { pauses: [...pauses, { from: from < now ? from : now, to: now }] };
+}
+
+/** When a file of a run was last written; the claim, which resuming opens, does not count. */
+function lastWrite(folder: string): string | undefined {
+  let last = -Infinity;
+  const look = (path: string) => {
+    for (const { name, isDirectory } of Deno.readDirSync(path)) {
+      if (isDirectory) look(`${path}/${name}`);
+      else if (name !== "claim.json") {
+        last = Math.max(last, Deno.statSync(`${path}/${name}`).mtime?.getTime() ?? last);
+      }
+    }
+  };
+  for (const path of [`${folder}/parts`, `${folder}/checkpoints`]) {
+    try {
+      look(path);
+    } catch {
+      // missing, or removed meanwhile: the other files decide
+    }
+  }
+  return Number.isFinite(last) ? new Date(last).toISOString() : undefined;
+}
