@@ -273,7 +273,7 @@ export async function showTable(folder: string, surroundings: Surroundings): Pro
   const { inspect } = await import(
     new URL("./inspect.ts", import.meta.url).href
   ) as typeof import("./inspect.ts");
-  await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
+  await inspect([folder], { ...surroundings, cwd: Deno.cwd(), knowsHow: true });
 }
 
 /** The notes below the table: which complete trials did not learn. */

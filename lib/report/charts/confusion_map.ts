@@ -29,7 +29,16 @@ export function confusionMap(counts: readonly (readonly number[])[], classes: re
       },
     })).filter((_, predicted) => row[predicted] > 0)
   );
-  const axis = (name: string) => ({ type: "category", name, data: names, splitArea: { show: false } });
+  const axis = (name: string) => ({
+    type: "category",
+    name,
+    data: names,
+    splitArea: { show: false },
+    axisLine: { show: false }, // it would show only beside empty cells
+  });
+  const hasErrors = counts.some((row, truth) =>
+    row.some((count, predicted) => predicted !== truth && count > 0)
+  );
   return {
     id: "confusion",
     title: "Confusion matrix",
@@ -39,7 +48,7 @@ export function confusionMap(counts: readonly (readonly number[])[], classes: re
       ...MAP_FRAME,
       xAxis: { ...axis("predicted class"), ...NAME_BELOW },
       yAxis: { ...axis("true class"), ...NAME_ABOVE, nameLocation: "start", inverse: true },
-      visualMap: colourScale(2, [0, greatest]).legend,
+      visualMap: { ...colourScale(2, [0, greatest]).legend, show: hasErrors },
       series: [{ type: "heatmap", name: "samples", dimensions: ["predicted", "true", "samples"], data }],
     },
     height: Math.min(640, Math.max(280, 120 + 36 * names.length)),

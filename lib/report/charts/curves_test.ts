@@ -53,12 +53,14 @@ test_accuracy,epochs,steps,error\n${trial(0)}${trial(1)}`,
     const charts = learningCurves(charted);
     assertEquals(charts.map(({ title }) => title), ["loss by step"]);
     const series = seriesOf(charts[0]);
-    assertEquals([...series.keys()], ["val_loss", "loss"]);
+    assertEquals([...series.keys()], ["loss", "val_loss"]);
     assertEquals(series.get("val_loss")!.data, [[2, 1, 0.5, 1.5, 2], [3, 0.5, 0.25, 0.75, 2]]);
     assertEquals(series.get("loss")!.data[0].slice(2), [0.1, 0.2, 2]);
     assertAlmostEquals(series.get("loss")!.data[0][1]!, 0.15, 1e-8);
     // The band goes right along the least values and back along the greatest.
-    const band = optionOf(charts[0]).series.find((one: { areaStyle?: unknown }) => one.areaStyle);
+    const band = optionOf(charts[0]).series.find((one: { name: string; areaStyle?: unknown }) =>
+      one.areaStyle && one.name === "val_loss"
+    );
     assertEquals(band.data, [[2, 0.5], [3, 0.25], [3, 0.75], [2, 1.5]]);
   });
 });

@@ -63,7 +63,9 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
   const { number } = configuration;
   const quantities = Map.groupBy(columns, (name) => name.replace(/^(val|test)_/, ""));
   return [...quantities].map(([quantity, members]): Chart => {
-    const lines = members.map((name): NamedLine => ({
+    // In a fixed order, so that colours mean the same in all charts.
+    const inOrder = members.toSorted((a, b) => partOf(a) - partOf(b));
+    const lines = inOrder.map((name): NamedLine => ({
       name: harmless(name),
       points: curves.get(name)!.points.get(number) ?? [],
       end: endOf(configuration, name),
@@ -76,6 +78,9 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
     };
   });
 }
+
+/** Training, validation, test. */
+const partOf = (name: string) => name.startsWith("val_") ? 1 : name.startsWith("test_") ? 2 : 0;
 
 /**
  * The best configurations as named lines, the others together. Lines are ordered by number, so that colours do not depend on

@@ -126,7 +126,9 @@ function resultRange(rows: readonly Row[], metric: string, isSound: ChartedRun["
     : pruned.length > 0
     ? pruned
     : resultsOf(rows);
-  return axisRange(shown, !metric.endsWith("accuracy") && spansDecades(shown) ? "log" : "value");
+  if (!metric.endsWith("accuracy")) return axisRange(shown, spansDecades(shown) ? "log" : "value");
+  const range = axisRange(shown, "value");
+  return range.max > 1 && shown.every((value) => value <= 1) ? { ...range, max: 1 } : range;
 }
 
 /** `[place, metric, trial]` */

@@ -1,4 +1,4 @@
-// Draws the embedded options: each chart when it comes into view, and all before printing.
+// Draws the embedded options: charts in view at once, the others while the page is idle, and all before printing.
 (() => {
   const { shown, isShown, tooltipOf } = globalThis.tooltips;
   const { narrow, themes, charts } = JSON.parse(document.getElementById("data").textContent);
@@ -74,11 +74,25 @@
   const views = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
-      views.unobserve(target);
-      draw(target.id.slice("chart-".length));
-      sizes.observe(target);
+      drawFirst(target);
     }
   }, { rootMargin: "300px" });
+
+  function drawFirst(place) {
+    views.unobserve(place);
+    draw(place.id.slice("chart-".length));
+    sizes.observe(place);
+  }
+
+  /** One after the other, so that the page stays responsive: they are then in pictures of the whole page, too. */
+  const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  function drawNext() {
+    const next = Object.keys(charts).find((id) => !drawn.has(id));
+    if (next === undefined) return;
+    drawFirst(document.getElementById(`chart-${next}`));
+    whenIdle(drawNext);
+  }
+  addEventListener("load", () => whenIdle(drawNext));
 
   for (const [id, { height, narrowHeight }] of Object.entries(charts)) {
     const place = document.getElementById(`chart-${id}`);

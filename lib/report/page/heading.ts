@@ -41,11 +41,19 @@ function resultOf(charted: ChartedRun): Html | undefined {
   if (!best || best.mean === undefined) return undefined;
   const isSweep = parameters.length > 0 && configurations.length > 1;
   const summary = wholeSummary(charted, best);
-  const shown = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined).slice(0, 6);
+  const known = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined);
+  // Those of the last batch are noisy: without others they are better than nothing.
+  const ofSets = known.filter((name) => /^(val|test)_/.test(name) || name === metric);
+  const shown = (ofSets.some((name) => /^(val|test)_/.test(name)) ? ofSets : known).slice(0, 6);
   const hasInterval = shown.some((name) => shownLow(summary, name) !== undefined);
-  const note = run.info.repeats > 1
-    ? `, mean over ${run.info.repeats} repeats${hasInterval ? " ± 95 % confidence interval" : ""}`
-    : "";
+  const { repeats } = run.info;
+  const complete = best.trials.filter(({ status }) => status === "complete").length;
+  const whole = complete === repeats ? "" : `${complete} of `;
+  const note = repeats === 1
+    ? ""
+    : complete === 1
+    ? `, 1 of ${repeats} repeats`
+    : `, mean over ${whole}${repeats} repeats${hasInterval ? " ± 95 % confidence interval" : ""}`;
   return html`
     <section class="best" aria-label="Result">
       <p>${isSweep

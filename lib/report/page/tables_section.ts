@@ -103,7 +103,7 @@ function configurationsTable(charted: ChartedRun): Html {
   const interval = hasInterval ? " ± 95 % confidence interval" : "";
   const heading = metric === undefined || configurations.length === 1
     ? `Mean over repeats${interval}`
-    : `Configurations by mean ${harmless(metric)}, mean${interval || " over repeats"}`;
+    : `Configurations by mean ${harmless(metric)}${interval && `, mean${interval}`}`;
   const text = (value: unknown) => value === undefined ? "" : String(value);
   return tableOf("configurations-table", heading, "", [
     { name: "configuration", cells: kept.map(({ number }) => ({ shown: number, value: String(number) })) },
