@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { suggestionFor } from "./other_names.ts";
+import { suggestionFor } from "./names/other_names.ts";
 import { encodeIssue, type Issue, isTable, type Parsed, parseStrict } from "./parse_strict.ts";
 import type { OptionsSchema, Registry } from "./registry.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { circlesOf, importGraph, importsIn, targetOf } from "../testdata/import_graph.ts";
-import { sourceFiles } from "./source_code.ts";
+import { circlesOf, importGraph, importsIn, targetOf } from "../testing/import_graph.ts";
+import { sourceFiles } from "../testing/source_code.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -18,6 +18,8 @@ const LAYERS = [
     "train",
     "sweep",
     "experiment",
+    "store",
+    "trial",
     "run",
     "cluster",
     "report",
@@ -51,7 +53,7 @@ const samples: [path: string, source: string, broken: string[]][] = [
   ["lib/nn/a.ts", 'import "../cli/a.ts";', ["lib/nn/a.ts:1: imports ../cli/a.ts"]],
   ["lib/nn/a.ts", 'await import("../cli/a.ts")', ["lib/nn/a.ts:1: imports ../cli/a.ts"]],
   ["lib/nn/a.ts", "new Worker(new URL('../run/worker.ts', b))", ["lib/nn/a.ts:1: imports ../run/worker.ts"]],
-  ["lib/nn/a.ts", 'import { a } from "../testdata/a.ts";', ["lib/nn/a.ts:1: imports ../testdata/a.ts"]],
+  ["lib/nn/a.ts", 'import { a } from "../testing/a.ts";', ["lib/nn/a.ts:1: imports ../testing/a.ts"]],
   ["lib/cli/a.ts", 'import { a } from "../../mod.ts";', ["lib/cli/a.ts:1: imports ../../mod.ts"]],
   ["lib/cli/a/b.ts", 'import { a } from "../../../mod.ts";', ["lib/cli/a/b.ts:1: imports ../../../mod.ts"]],
   ["lib/base/a/b.ts", 'import { a } from "../c.ts";\nimport { b } from "../../std/toml/mod.ts";', []],
@@ -69,7 +71,7 @@ for (const [path, source, broken] of samples) {
 }
 
 Deno.test("import rule: every folder of lib/ imports only from folders in front of it, and none mod.ts", () => {
-  const files = sourceFiles(ROOT, "lib/").filter((path) => !path.startsWith("lib/testdata/")); // only for tests
+  const files = sourceFiles(ROOT, "lib/").filter((path) => !path.startsWith("lib/testing/")); // only for tests
   assert(files.length > LAYERS.length);
   const broken = files.flatMap((path) => brokenImports(path, Deno.readTextFileSync(new URL(path, ROOT))));
   assertEquals(broken, [], `in this order: ${LAYERS.join(", ")}`);

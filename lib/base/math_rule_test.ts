@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { codeOnly, lineAt, sourceFiles } from "./source_code.ts";
+import { codeOnly, lineAt, sourceFiles } from "../testing/source_code.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -54,7 +54,7 @@ for (const [source, uses] of samples) {
 }
 
 Deno.test("Math rule: every source file uses exact arithmetic, or lib/base/math.ts", () => {
-  const files = sourceFiles(ROOT, "lib/").filter((path) => !/^lib\/(std|testdata)\//.test(path));
+  const files = sourceFiles(ROOT, "lib/").filter((path) => !/^lib\/(std|testing)\//.test(path));
   assert(files.includes("lib/base/math.ts"));
   files.push(...[...Deno.readDirSync(ROOT)].map(({ name }) => name).filter((name) => name === "mod.ts"));
   const broken = files.flatMap((path) =>

@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { suggestionFor } from "./other_names.ts";
+import { suggestionFor } from "./names/other_names.ts";
 
 /** Something wrong with a value, as plain data, in words that read on after the name of its key. */
 export interface Issue {

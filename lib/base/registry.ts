@@ -1,6 +1,6 @@
 import { trust } from "./guests.ts";
-import { foundIn, type Members, wrongMembers, wrongWord } from "./members.ts";
-import { suggestionFor } from "./other_names.ts";
+import { foundIn, type Members, wrongMembers, wrongWord } from "./names/members.ts";
+import { suggestionFor } from "./names/other_names.ts";
 
 /**
  * Schema of an entry's options: a valibot object, so that unknown keys, types, ranges and defaults are known. Only

@@ -1,5 +1,5 @@
 import { parseArgs } from "../std/cli/mod.ts";
-import { nearestNames } from "../base/nearest_name.ts";
+import { nearestNames } from "../base/names/nearest_name.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 
 /** The options of one command. */

@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { stringify } from "../std/csv/mod.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { table } from "../run/run_in_folder.ts";
+import { table } from "../testing/run_in_folder.ts";
 import { BestSoFar, type Ranking } from "../sweep/ranking.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 
 const network = `name = "net"
 seed = 4

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { table } from "../run/run_in_folder.ts";
-import { ownComponents } from "../testdata/own_components.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { ownComponents } from "../testing/own_components.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 
 const rows = Array.from({ length: 40 }, (_, i) => `${Math.sin(3 * i)},${Math.cos(5 * i)},${"ab"[i % 2]}\n`);
 

@@ -1,9 +1,9 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { harmless } from "../base/harmless.ts";
 import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
-import { NotReadable } from "../base/regular_file.ts";
-import { isOfTheSystem } from "../base/system_error.ts";
-import { jsonLine } from "../report/as_json.ts";
+import { NotReadable } from "../base/disk/regular_file.ts";
+import { isOfTheSystem } from "../base/disk/system_error.ts";
+import { jsonLine } from "../report/text/as_json.ts";
 import { checkFirstTrial } from "../run/first_trial.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import type { CheckReport } from "../train/gradient_check.ts";

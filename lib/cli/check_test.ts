@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { inFolder, inTerminal } from "./run_in_place.ts";
-import { bowl } from "./wrong_cases.ts";
+import { inFolder, inTerminal } from "../testing/run_in_place.ts";
+import { bowl } from "../testing/wrong_input/wrong_cases.ts";
 
 /** The first row of xor is (0, 0): with biases of 0 every hidden sum of it is exactly 0, a kink of relu. */
 const xor = `name = "xor"

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { template } from "./new.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 
 const DOCS = Deno.readTextFileSync(new URL("../../docs/reading-the-tables.md", import.meta.url));
 

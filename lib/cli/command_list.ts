@@ -1,5 +1,5 @@
-import { ifThere } from "../base/disk.ts";
-import { didYouMean, nearestNames } from "../base/nearest_name.ts";
+import { ifThere } from "../base/disk/disk.ts";
+import { didYouMean, nearestNames } from "../base/names/nearest_name.ts";
 import type { ConfigError } from "../config/config_error.ts";
 import { usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
-import { copyProject } from "../testdata/project_copy.ts";
-import { screenOf } from "../testdata/screen.ts";
+import { copyProject } from "../testing/project_copy.ts";
+import { screenOf } from "../testing/screen.ts";
 import { Interruption } from "./interruption.ts";
-import { inPlace, newestRun, type Printed, type Typed, wordsInTerminal } from "./run_in_place.ts";
+import { inPlace, newestRun, type Printed, type Typed, wordsInTerminal } from "../testing/run_in_place.ts";
 
 const long = `name = "long"
 seed = 1

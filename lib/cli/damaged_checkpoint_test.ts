@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { decodeSafetensors, encodeSafetensors } from "../train/safetensors.ts";
-import { differingFiles, inFolder, newestRun, reproducibleFiles } from "./run_in_place.ts";
+import { decodeSafetensors, encodeSafetensors } from "../train/checkpoint/safetensors.ts";
+import { differingFiles, inFolder, newestRun, reproducibleFiles } from "../testing/run_in_place.ts";
 
 const net = `name = "net"
 seed = 1

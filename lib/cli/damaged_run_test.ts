@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { differingFiles, inFolder, newestRun, type Printed, reproducibleFiles } from "./run_in_place.ts";
+import {
+  differingFiles,
+  inFolder,
+  newestRun,
+  type Printed,
+  reproducibleFiles,
+} from "../testing/run_in_place.ts";
 
 const bowl = `name = "bowl"
 seed = 1

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { table } from "../run/run_in_folder.ts";
-import { inFolder, newestRun, program } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { inFolder, newestRun, program } from "../testing/run_in_place.ts";
 
 /** What people bring, by the real command in a process of its own: the answer must be right, not only given. */
 async function command(

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { readRun } from "../report/read_run.ts";
-import { readMetrics } from "../report/read_metrics.ts";
-import { shortNumber } from "../report/terminal_text.ts";
-import { inFolder, newestRun, type Printed } from "./run_in_place.ts";
+import { readRun } from "../report/read/read_run.ts";
+import { readMetrics } from "../report/read/read_metrics.ts";
+import { shortNumber } from "../report/text/terminal_text.ts";
+import { inFolder, newestRun, type Printed } from "../testing/run_in_place.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const FILES = ["xor", "sqrt", "mnist_learning_rate", "swish", "mnist", "mnist_note", "mnist_asha"].map((

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertStringIncludes } from "@std/assert";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 import { readExperiment } from "../experiment/validate.ts";
-import { table } from "../run/run_in_folder.ts";
-import { blocksOf } from "../testdata/markdown.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { blocksOf } from "../testing/markdown.ts";
 
 const read = (path: string) => Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url));
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { blocksOf, commandsOf } from "../testdata/markdown.ts";
-import { inPlace } from "./run_in_place.ts";
+import { blocksOf, commandsOf } from "../testing/markdown.ts";
+import { inPlace } from "../testing/run_in_place.ts";
 
 const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 

@@ -1,9 +1,9 @@
 import { append, greatestOf } from "../base/extreme.ts";
 import { counted } from "../base/counted.ts";
 import { backendOf } from "../experiment/build.ts";
-import { firstGroups } from "../run/groups.ts";
+import { firstGroups } from "../run/parallel/groups.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import { parallelismOf } from "../run/parallelism.ts";
+import { parallelismOf } from "../run/parallel/parallelism.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import type { Range, Value } from "../sweep/space.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { sha256 } from "../base/sha256.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 
 /** An extension with an activation of two slopes. */
 const slopes = (name: string, slope: number, derivative = slope) =>

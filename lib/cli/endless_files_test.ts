@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { csvNet, csvRows } from "../testdata/hints/inputs.ts";
-import { newestRun, program } from "./run_in_place.ts";
+import { csvNet, csvRows } from "../testing/hints/inputs.ts";
+import { newestRun, program } from "../testing/run_in_place.ts";
 
 /** What each command must say: the words that follow "error: ", and for which file. */
 const commands: Record<string, [args: string[], message: string, what?: "device"]> = {

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
+import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
 
 // Which trials stop or diverge is tuned to rows that are drawn whatever their class.
 const net = (train: string, sweep: string, more = "") =>

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { estimateTrial } from "../cluster/estimate.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { table } from "../run/run_in_folder.ts";
-import { ownComponents } from "../testdata/own_components.ts";
-import { inFolder, inTerminal, newestRun, type Printed } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { ownComponents } from "../testing/own_components.ts";
+import { inFolder, inTerminal, newestRun, type Printed } from "../testing/run_in_place.ts";
 
 const example = (name: string) =>
   Deno.readTextFileSync(new URL(`../../experiments/${name}`, import.meta.url));

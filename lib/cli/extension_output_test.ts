@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
-import { table } from "../run/run_in_folder.ts";
-import { inFolder, newestRun, program } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { inFolder, newestRun, program } from "../testing/run_in_place.ts";
 
 const experiment = `name = "e"
 seed = 1

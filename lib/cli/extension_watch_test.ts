@@ -1,6 +1,6 @@
 import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
-import { Watched } from "../testdata/watched.ts";
-import { inFolder, newestRun, program } from "./run_in_place.ts";
+import { Watched } from "../testing/watched.ts";
+import { inFolder, newestRun, program } from "../testing/run_in_place.ts";
 
 /** An experiment that takes its activation, its sampler and its data from an extension, as far as it is changed so. */
 const experiment = `name = "e"

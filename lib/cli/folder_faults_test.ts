@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Watched } from "../testdata/watched.ts";
-import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
+import { Watched } from "../testing/watched.ts";
+import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
 
 const bowl = `name = "bowl"
 seed = 1

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fuzzExperiments } from "../testdata/fuzz_experiments.ts";
+import { fuzzExperiments } from "../testing/fuzz_experiments.ts";
 
 Deno.test("200 mutated experiments and overrides pass a dry run or are told where they are wrong; hints are right", async () => {
   const { problems, accepted, followed } = await fuzzExperiments(200, { seed: 20261123, mostSeconds: 20 });

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertLessOrEqual, assertMatch, assertStringIncludes } from "@std/assert";
 import { takeArguments } from "./arguments.ts";
 import { type Help, helpText, optionNames } from "./help.ts";
-import { inspectOptions } from "./inspect_options.ts";
+import { inspectOptions } from "./inspect/inspect_options.ts";
 import { commands } from "./main.ts";
-import { inFolder, inPlace } from "./run_in_place.ts";
-import { net } from "./wrong_cases.ts";
+import { inFolder, inPlace } from "../testing/run_in_place.ts";
+import { net } from "../testing/wrong_input/wrong_cases.ts";
 
 const root = new URL("../../", import.meta.url);
 

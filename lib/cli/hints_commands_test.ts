@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { pattern } from "../testdata/hints/pattern.ts";
+import { pattern } from "../testing/hints/pattern.ts";
 import {
   changedData,
   commandRows,
@@ -7,13 +7,13 @@ import {
   experiments,
   runs,
   withoutFile,
-} from "../testdata/hints/rows_commands.ts";
-import { encodeGreyPng } from "../dataset/png.ts";
-import { TextTable } from "../testdata/text_table.ts";
-import { inPlace, newestRun } from "./run_in_place.ts";
+} from "../testing/hints/rows_commands.ts";
+import { encodeGreyPng } from "../dataset/images/png.ts";
+import { TextTable } from "../testing/text_table.ts";
+import { inPlace, newestRun } from "../testing/run_in_place.ts";
 
 /** The whole messages of all wrong commands. */
-const texts = new TextTable(new URL("../testdata/messages/commands.txt", import.meta.url));
+const texts = new TextTable(new URL("../testing/messages/commands.txt", import.meta.url));
 
 /** A folder with experiments and their runs, made once. */
 let made: Promise<Made> | undefined;

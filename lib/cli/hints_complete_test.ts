@@ -2,14 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { readExperiment } from "../experiment/validate.ts";
-import { experimentTables } from "../testdata/hints/all_rows.ts";
-import { applyHint } from "../testdata/hints/apply.ts";
-import { commandRows } from "../testdata/hints/rows_commands.ts";
-import { tomlRows } from "../testdata/hints/rows_toml.ts";
-import { hintsIn, hintsInSources } from "../testdata/hints/scan.ts";
-import { withoutRow } from "../testdata/hints/without_row.ts";
+import { experimentTables } from "../testing/hints/all_rows.ts";
+import { applyHint } from "../testing/hints/apply.ts";
+import { commandRows } from "../testing/hints/rows_commands.ts";
+import { tomlRows } from "../testing/hints/rows_toml.ts";
+import { hintsIn, hintsInSources } from "../testing/hints/scan.ts";
+import { withoutRow } from "../testing/hints/without_row.ts";
 import { readToml } from "../config/toml.ts";
-import { wrongCases } from "./wrong_cases.ts";
+import { wrongCases } from "../testing/wrong_input/wrong_cases.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -30,7 +30,7 @@ Deno.test("hints: every hint in the sources has a row, or a reason to have none"
   assertEquals(
     missing,
     [],
-    "these hints have no row: add to lib/testdata/hints/rows_*.ts an input that raises each, and what it leads to",
+    "these hints have no row: add to lib/testing/hints/rows_*.ts an input that raises each, and what it leads to",
   );
 });
 
@@ -42,7 +42,7 @@ Deno.test("hints: every row and every exception is of a hint that is still in it
     ),
   ];
   const gone = all.filter(([file, hint]) => {
-    const sources = [file, "base/nearest_name.ts"].map((one) =>
+    const sources = [file, "base/names/nearest_name.ts"].map((one) =>
       Deno.readTextFileSync(new URL(`lib/${one}`, root))
     );
     const written = sources.flatMap((source) => [source, source.replaceAll(/\\(["'`\\])/g, "$1")]);

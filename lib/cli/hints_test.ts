@@ -3,15 +3,15 @@ import { prepareRun } from "../run/prepare_run.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { readToml } from "../config/toml.ts";
-import { experimentTables } from "../testdata/hints/all_rows.ts";
-import { applyHint } from "../testdata/hints/apply.ts";
-import { pattern } from "../testdata/hints/pattern.ts";
-import type { HintRow, Input } from "../testdata/hints/row.ts";
-import { tomlRows } from "../testdata/hints/rows_toml.ts";
-import { TextTable } from "../testdata/text_table.ts";
+import { experimentTables } from "../testing/hints/all_rows.ts";
+import { applyHint } from "../testing/hints/apply.ts";
+import { pattern } from "../testing/hints/pattern.ts";
+import type { HintRow, Input } from "../testing/hints/row.ts";
+import { tomlRows } from "../testing/hints/rows_toml.ts";
+import { TextTable } from "../testing/text_table.ts";
 
 /** The whole messages of all wrong inputs. */
-const texts = new TextTable(new URL("../testdata/messages/hints.txt", import.meta.url));
+const texts = new TextTable(new URL("../testing/messages/hints.txt", import.meta.url));
 
 function mistakesIn(text: string): readonly Mistake[] {
   try {

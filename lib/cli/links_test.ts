@@ -1,5 +1,5 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { headingsOf, linksOf, markdownFiles } from "../testdata/markdown.ts";
+import { headingsOf, linksOf, markdownFiles } from "../testing/markdown.ts";
 
 const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 const read = (path: string) => Deno.readTextFileSync(`${root}/${path}`);

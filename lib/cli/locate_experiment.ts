@@ -1,8 +1,8 @@
 import { basename, isAbsolute, relative, resolve } from "node:path";
 import { firstOf } from "../base/counted.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { nearestName } from "../base/names/nearest_name.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { kindOf, namesIn } from "../report/files.ts";
+import { kindOf, namesIn } from "../report/read/files.ts";
 import { locate, type Located } from "./locate.ts";
 
 /** Where experiments lie, relative to the program's folder. */

@@ -1,10 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
-import { withFolder, writeRun } from "../report/sample_runs.ts";
+import { withFolder, writeRun } from "../testing/sample_runs.ts";
 import { locateExperiment } from "./locate_experiment.ts";
-import { inFolder, inTerminal, program } from "./run_in_place.ts";
-import { bowl } from "./wrong_cases.ts";
+import { inFolder, inTerminal, program } from "../testing/run_in_place.ts";
+import { bowl } from "../testing/wrong_input/wrong_cases.ts";
 
 /** A project with experiments, in whose subfolders files have names of experiments too. */
 function project(folder: string): void {

@@ -1,7 +1,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
-import { NotReadable } from "../base/regular_file.ts";
-import { isOfTheSystem } from "../base/system_error.ts";
+import { NotReadable } from "../base/disk/regular_file.ts";
+import { isOfTheSystem } from "../base/disk/system_error.ts";
 import { commandList, showHelp, unknownCommand } from "./command_list.ts";
 import { exits } from "./exits.ts";
 import { Interruption } from "./interruption.ts";
@@ -24,7 +24,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   show: { does: "show the data of an experiment", load: load("show.ts", "show") },
   inspect: {
     does: "show the results of runs as tables",
-    load: load("inspect.ts", "inspect"),
+    load: load("inspect/inspect.ts", "inspect"),
     endsInOrder: true,
   },
   predict: { does: "classify an image, or evaluate part of a data set", load: load("predict.ts", "predict") },
@@ -39,15 +39,19 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
   "run:slurm": {
     does: "run an experiment on a Slurm cluster",
-    load: load("slurm.ts", "slurm"),
+    load: load("cluster/slurm.ts", "slurm"),
     endsInOrder: true,
   },
   plan: {
     does: "divide an experiment's trials among the jobs of any cluster",
-    load: load("plan.ts", "plan"),
+    load: load("cluster/plan.ts", "plan"),
     endsInOrder: true,
   },
-  trial: { does: "run the trials of one job of a plan", load: load("trial.ts", "trial"), endsInOrder: true },
+  trial: {
+    does: "run the trials of one job of a plan",
+    load: load("cluster/trial.ts", "trial"),
+    endsInOrder: true,
+  },
   schema: {
     does: "print the JSON Schema of experiment files, for editors",
     load: load("schema.ts", "schema"),

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { table } from "../run/run_in_folder.ts";
-import { inFolder, newestRun, program } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { inFolder, newestRun, program } from "../testing/run_in_place.ts";
 
 /** A function that keeps more and more: from step to step, or without ever ending a step. */
 const greedy = `export default ({ registries, v }) => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { messageTemplates, patternOf, templatesIn, textsInTest } from "../testdata/message_templates.ts";
+import { messageTemplates, patternOf, templatesIn, textsInTest } from "../testing/message_templates.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -13,7 +13,7 @@ function* filesBelow(folder: string, ending: string): Generator<string> {
 
 /** Messages that no test compares whole: `FILE: MESSAGE`, with line breaks as \\n, below the reason. */
 const withoutText = new Set(
-  Deno.readTextFileSync(new URL("lib/testdata/messages_without_text.txt", root)).split("\n").filter((line) =>
+  Deno.readTextFileSync(new URL("lib/testing/messages_without_text.txt", root)).split("\n").filter((line) =>
     line !== "" && !line.startsWith("# ")
   ),
 );
@@ -27,8 +27,10 @@ function comparedTexts(): string {
     !file.endsWith("messages_complete_test.ts")
   );
   return [
-    ...["config", "cli", "testdata/messages"].flatMap((folder) => readAll(`lib/${folder}/`, ".txt")),
-    ...[...tests, "lib/testdata/settings_table.ts"].flatMap((file) =>
+    ...["config", "testing/messages", "testing/wrong_input"].flatMap((folder) =>
+      readAll(`lib/${folder}/`, ".txt")
+    ),
+    ...[...tests, "lib/testing/settings_table.ts"].flatMap((file) =>
       textsInTest(Deno.readTextFileSync(new URL(file, root)))
     ),
   ].join("\n");
@@ -61,7 +63,7 @@ Deno.test("messages: every message in the sources is compared whole by a table, 
   assertEquals(
     unlisted,
     [],
-    "no test compares these messages whole: add an input that causes each to a table, lib/cli/messages/*_cases.ts",
+    "no test compares these messages whole: add an input that causes each to a table, lib/testing/messages/*_cases.ts",
   );
   assertEquals(
     stale,

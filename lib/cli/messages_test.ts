@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { TextTable } from "../testdata/text_table.ts";
-import { predictCases } from "../testdata/messages/predict_cases.ts";
-import { runCases } from "../testdata/messages/run_cases.ts";
-import { callCases } from "../testdata/messages/call_cases.ts";
-import { extensionCases } from "../testdata/messages/extension_cases.ts";
-import type { MessageCase } from "../testdata/messages/message_case.ts";
-import { settingsCases } from "../testdata/messages/settings_cases.ts";
+import { TextTable } from "../testing/text_table.ts";
+import { predictCases } from "../testing/messages/predict_cases.ts";
+import { runCases } from "../testing/messages/run_cases.ts";
+import { callCases } from "../testing/messages/call_cases.ts";
+import { extensionCases } from "../testing/messages/extension_cases.ts";
+import type { MessageCase } from "../testing/messages/message_case.ts";
+import { settingsCases } from "../testing/messages/settings_cases.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
-import { inPlace } from "./run_in_place.ts";
+import { inPlace } from "../testing/run_in_place.ts";
 
 /** The newest run in a folder, if there is one. */
 function newestRunIn(folder: string): string {
@@ -82,7 +82,7 @@ const tables = {
   calls: callCases,
 };
 for (const [file, cases] of Object.entries(tables)) {
-  const texts = new TextTable(new URL(`../testdata/messages/${file}.txt`, import.meta.url));
+  const texts = new TextTable(new URL(`../testing/messages/${file}.txt`, import.meta.url));
   for (const [name, one] of Object.entries<MessageCase | (() => unknown)>(cases)) {
     Deno.test(`messages, ${file}, ${name}: the whole text`, async () => {
       texts.compare(name, typeof one === "function" ? textOf(one) : await printed(one));

@@ -1,4 +1,4 @@
-import { writeFileAtomic } from "../base/atomic_file.ts";
+import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { locate } from "./locate.ts";

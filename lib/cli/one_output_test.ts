@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { table } from "../run/run_in_folder.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 
 /**
  * Classes from one output: the rule is that of the loss, and accuracy, predict, predictions.csv and the report use the

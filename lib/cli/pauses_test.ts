@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { inPlace } from "./run_in_place.ts";
-import { inWords, runningTime } from "../report/running_time.ts";
-import { readRun } from "../report/read_run.ts";
+import { inPlace } from "../testing/run_in_place.ts";
+import { inWords, runningTime } from "../report/text/running_time.ts";
+import { readRun } from "../report/read/read_run.ts";
 import { pausesOf } from "../run/pauses.ts";
-import { inFolder, json, roots, run } from "../run/run_in_folder.ts";
+import { inFolder, json, roots, run } from "../testing/run_in_folder.ts";
 
 const at = (second: number) => new Date(1e12 + 1000 * second).toISOString();
 

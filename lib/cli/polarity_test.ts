@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { decodePng, encodeGreyPng } from "../dataset/png.ts";
-import { greyOf } from "../dataset/tiles.ts";
-import { inFolder, type Printed } from "./run_in_place.ts";
+import { decodePng, encodeGreyPng } from "../dataset/images/png.ts";
+import { greyOf } from "../dataset/images/tiles.ts";
+import { inFolder, type Printed } from "../testing/run_in_place.ts";
 
 const [height, width, count] = [6, 6, 40];
 

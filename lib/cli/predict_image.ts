@@ -1,20 +1,20 @@
 import { ConfigError } from "../config/config_error.ts";
-import { mostBytes, readRegularFile } from "../base/regular_file.ts";
+import { mostBytes, readRegularFile } from "../base/disk/regular_file.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
 import type { Matrix } from "../compute/backend.ts";
-import { decodePng, noteIn } from "../dataset/png.ts";
-import { borderOf, type Polarity, polarityOf, readingOf } from "../dataset/polarity.ts";
-import { greyOf, type PictureSize, tilesOf } from "../dataset/tiles.ts";
+import { decodePng, noteIn } from "../dataset/images/png.ts";
+import { borderOf, type Polarity, polarityOf, readingOf } from "../dataset/images/polarity.ts";
+import { greyOf, type PictureSize, tilesOf } from "../dataset/images/tiles.ts";
 import { type Answers, answersOf } from "../nn/answers.ts";
 import type { Row } from "../base/cells.ts";
-import { type Allowed, hasChanged } from "../report/examine.ts";
-import { halfBlocks, sideBySide } from "../report/picture.ts";
-import type { Run } from "../report/run_read.ts";
-import { table } from "../report/table.ts";
-import { harmless } from "../report/terminal_text.ts";
+import { type Allowed, hasChanged } from "../report/read/predict_rows.ts";
+import { halfBlocks, sideBySide } from "../report/text/picture.ts";
+import type { Run } from "../report/read/run_read.ts";
+import { table } from "../report/text/table.ts";
+import { harmless } from "../report/text/terminal_text.ts";
 import { changedExtensions } from "../run/differences.ts";
 import { readExtensionsOf } from "../run/read_extensions.ts";
-import { TrainedTrial } from "../run/trained_trial.ts";
+import { TrainedTrial } from "../trial/trained_trial.ts";
 import type { Located } from "./locate.ts";
 
 /** How an image is classified. */

@@ -1,13 +1,13 @@
 import { counted } from "../base/counted.ts";
 import type { Row } from "../base/cells.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
-import { writeFileAtomic } from "../base/atomic_file.ts";
+import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { answersOf } from "../nn/answers.ts";
-import { type Allowed, examine } from "../report/examine.ts";
-import type { Run } from "../report/run_read.ts";
-import { table } from "../report/table.ts";
-import { harmless, shortNumber } from "../report/terminal_text.ts";
+import { type Allowed, examine } from "../report/read/predict_rows.ts";
+import type { Run } from "../report/read/run_read.ts";
+import { table } from "../report/text/table.ts";
+import { harmless, shortNumber } from "../report/text/terminal_text.ts";
 import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
 

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { reference } from "../compute/reference.ts";
-import { decodePng, encodeGreyPng } from "../dataset/png.ts";
-import { inkOf, tilesOf } from "../dataset/tiles.ts";
+import { decodePng, encodeGreyPng } from "../dataset/images/png.ts";
+import { inkOf, tilesOf } from "../dataset/images/tiles.ts";
 import { predictWith } from "../experiment/saved_network.ts";
-import { table } from "../run/run_in_folder.ts";
-import { runJson } from "../report/sample_runs.ts";
-import { goldenText, goldenUrl, worstDeviation } from "../testdata/golden.ts";
-import { runTrace, traces } from "../testdata/traces.ts";
-import { encodeSafetensors } from "../train/safetensors.ts";
-import { inFolder, newestRun, program } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { runJson } from "../testing/sample_runs.ts";
+import { goldenText, goldenUrl, worstDeviation } from "../testing/golden.ts";
+import { runTrace, traces } from "../testing/traces.ts";
+import { encodeSafetensors } from "../train/checkpoint/safetensors.ts";
+import { inFolder, newestRun, program } from "../testing/run_in_place.ts";
 
 const digits: {
   png: string;

@@ -2,7 +2,7 @@ import { counted } from "../base/counted.ts";
 import { harmless } from "../base/harmless.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { Resumed, RunEvent } from "../run/run_event.ts";
-import { resumeCommand } from "../report/resume_command.ts";
+import { resumeCommand } from "../report/read/resume_command.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/training_event.ts";
 

@@ -5,10 +5,10 @@
  * @module
  */
 import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertStringIncludes } from "@std/assert";
-import { type Block, blocksOf, commandsOf } from "../testdata/markdown.ts";
-import { copyProject } from "../testdata/project_copy.ts";
-import { Watched } from "../testdata/watched.ts";
-import { inPlace } from "./run_in_place.ts";
+import { type Block, blocksOf, commandsOf } from "../testing/markdown.ts";
+import { copyProject } from "../testing/project_copy.ts";
+import { Watched } from "../testing/watched.ts";
+import { inPlace } from "../testing/run_in_place.ts";
 
 const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 const read = (path: string) => Deno.readTextFileSync(`${root}/${path}`);

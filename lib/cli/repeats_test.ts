@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { inFolder, newestRun } from "./run_in_place.ts";
-import { shortNumber } from "../report/terminal_text.ts";
-import { table } from "../run/run_in_folder.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
+import { shortNumber } from "../report/text/terminal_text.ts";
+import { table } from "../testing/run_in_folder.ts";
 
 const net = `name = "e"
 seed = 4

@@ -1,5 +1,5 @@
 import { assertEquals, assertLess } from "@std/assert";
-import { runJson, withFolder, writeRun } from "../report/sample_runs.ts";
+import { runJson, withFolder, writeRun } from "../testing/sample_runs.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 

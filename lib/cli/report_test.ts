@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { roots, runJson, sweep, unfinished, withFolder, writeRun } from "../report/sample_runs.ts";
-import { inPlace } from "./run_in_place.ts";
+import { roots, runJson, sweep, unfinished, withFolder, writeRun } from "../testing/sample_runs.ts";
+import { inPlace } from "../testing/run_in_place.ts";
 
 const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 

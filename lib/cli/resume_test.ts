@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { inFolder, newestRun, program } from "./run_in_place.ts";
+import { inFolder, newestRun, program } from "../testing/run_in_place.ts";
 
 const net = `name = "net"
 data = { path = "points.csv", target = "y", validation = 0.25 }

@@ -1,24 +1,24 @@
-import { NotReadable } from "../base/regular_file.ts";
-import { isOfTheSystem } from "../base/system_error.ts";
+import { NotReadable } from "../base/disk/regular_file.ts";
+import { isOfTheSystem } from "../base/disk/system_error.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import { renderMistakes } from "../config/render.ts";
-import { chooseBlas } from "../run/choose_blas.ts";
+import { chooseBlas } from "../run/parallel/choose_blas.ts";
 import { buildFirstTrial } from "../run/first_trial.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { checkLonger, findResumable, type Found, isOpen, type ResumeQuery, seedOf } from "../run/resume.ts";
 import { runTrials } from "../run/run.ts";
 import type { RunEvent } from "../run/run_event.ts";
-import { shownPath } from "../report/files.ts";
-import { findRun } from "../report/find_run.ts";
-import { resumeCommand } from "../report/resume_command.ts";
-import { unfinishedBeside } from "../report/unfinished.ts";
-import { harmless } from "../report/terminal_text.ts";
+import { shownPath } from "../report/read/files.ts";
+import { findRun } from "../report/read/find_run.ts";
+import { resumeCommand } from "../report/read/resume_command.ts";
+import { unfinishedBeside } from "../report/read/unfinished.ts";
+import { harmless } from "../report/text/terminal_text.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { takeArguments, usageError, wholeNumber } from "./arguments.ts";
 import { dryRunText } from "./dry_run.ts";
 import { exits } from "./exits.ts";
 import { helpText, optionNames } from "./help.ts";
-import { slurmOptions, spreadOptions } from "./launcher_options.ts";
+import { slurmOptions, spreadOptions } from "./cluster/launcher_options.ts";
 import type { Surroundings } from "./command.ts";
 import { help } from "./run_help.ts";
 import { jsonEvents } from "./json_events.ts";
@@ -264,22 +264,22 @@ function blasLine({ path, version, core }: BlasLibrary): string {
 /** The cost of a numerical gradient, before training starts. */
 async function costLines(prepared: PreparedRun): Promise<string[]> {
   const { numericalCost } = await import(
-    new URL("../run/cost.ts", import.meta.url).href
-  ) as typeof import("../run/cost.ts");
+    new URL("../run/parallel/cost.ts", import.meta.url).href
+  ) as typeof import("../run/parallel/cost.ts");
   return numericalCost(prepared);
 }
 
 export async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
   const { inspect } = await import(
-    new URL("./inspect.ts", import.meta.url).href
-  ) as typeof import("./inspect.ts");
+    new URL("./inspect/inspect.ts", import.meta.url).href
+  ) as typeof import("./inspect/inspect.ts");
   await inspect([folder], { ...surroundings, cwd: Deno.cwd(), knowsHow: true });
 }
 
 /** The notes below the table: which complete trials did not learn. */
 async function tellNote(folder: string, stderr: (text: string) => void): Promise<void> {
   const { notesBelow } = await import(
-    new URL("./inspect_notes.ts", import.meta.url).href
-  ) as typeof import("./inspect_notes.ts");
+    new URL("./inspect/inspect_notes.ts", import.meta.url).href
+  ) as typeof import("./inspect/inspect_notes.ts");
   for (const note of notesBelow(folder)) stderr(`${note}\n`);
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { decodeSafetensors } from "../train/safetensors.ts";
-import { inFolder } from "./run_in_place.ts";
+import { decodeSafetensors } from "../train/checkpoint/safetensors.ts";
+import { inFolder } from "../testing/run_in_place.ts";
 
 /** A sweep over components, their options under conditions, and layers that have no names. */
 const saved = (method: string) =>

@@ -1,6 +1,6 @@
 import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExtensionsOf } from "../run/read_extensions.ts";
-import { TrialWorker } from "../run/trial_worker.ts";
+import { TrialWorker } from "../trial/trial_worker.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";

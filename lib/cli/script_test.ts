@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "../std/csv/mod.ts";
-import { blocksOf } from "../testdata/markdown.ts";
-import { copyProject } from "../testdata/project_copy.ts";
-import { differingFiles, inFolder, newestRun, reproducibleFiles } from "./run_in_place.ts";
+import { blocksOf } from "../testing/markdown.ts";
+import { copyProject } from "../testing/project_copy.ts";
+import { differingFiles, inFolder, newestRun, reproducibleFiles } from "../testing/run_in_place.ts";
 
 const root = new URL("../../", import.meta.url);
 

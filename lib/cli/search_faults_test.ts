@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "../std/csv/mod.ts";
-import { searched, searches } from "../testdata/searches.ts";
-import { type Ended, Watched } from "../testdata/watched.ts";
-import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
+import { searched, searches } from "../testing/searches.ts";
+import { type Ended, Watched } from "../testing/watched.ts";
+import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
 
 /** The program in a process of its own, which shows what the runtime itself prints about a worker. */
 const start = (folder: string, workers: number, ...more: string[]) =>

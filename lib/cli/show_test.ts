@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { loadFromRegistry } from "../run/load_data.ts";
-import { decodePng } from "../dataset/png.ts";
-import { inFolder } from "./run_in_place.ts";
+import { loadFromRegistry } from "../experiment/load_data.ts";
+import { decodePng } from "../dataset/images/png.ts";
+import { inFolder } from "../testing/run_in_place.ts";
 
 const csv = `petal,kind,\x1b[31mred
 1,rose,0.5

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
-import { Watched } from "../testdata/watched.ts";
-import { differingFiles, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
+import { Watched } from "../testing/watched.ts";
+import { differingFiles, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
 
 /** Folders of their own for users who do the same: what they get shall be the same, names and all. */
 async function inFolders(
@@ -121,7 +121,7 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
 objective.mood = ["calm", "stuck", "cool"]
 `;
 
-/** How long trials may take to come to their next step after the first signal: lib/run/lane.ts. */
+/** How long trials may take to come to their next step after the first signal: lib/trial/worker_slot.ts. */
 const grace = 5000;
 
 /** Sends a second signal until the process has ended: one that comes while the same is pending is lost. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { table } from "../run/run_in_folder.ts";
-import { differingFiles, inFolder, newestRun, reproducibleFiles } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { differingFiles, inFolder, newestRun, reproducibleFiles } from "../testing/run_in_place.ts";
 
 /** An experiment on x.csv with classes a, b and c. */
 const experiment = (data: string, seed = 3) =>

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { table } from "../run/run_in_folder.ts";
-import { inFolder, newestRun, program } from "./run_in_place.ts";
+import { table } from "../testing/run_in_folder.ts";
+import { inFolder, newestRun, program } from "../testing/run_in_place.ts";
 
 /** An experiment on x.csv, whose columns are x and the targets. */
 const experiment = (

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { screenOf } from "../testdata/screen.ts";
+import { screenOf } from "../testing/screen.ts";
 import {
   differingFiles,
   inFolder,
@@ -8,7 +8,7 @@ import {
   type Printed,
   program,
   reproducibleFiles,
-} from "./run_in_place.ts";
+} from "../testing/run_in_place.ts";
 
 /** An activation and a sampler that no thread but a worker knows; both print. */
 const own = `export default ({ registries, v }) => {

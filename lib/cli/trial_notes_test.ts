@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { escapeHtml } from "../report/page/html.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const files = Object.fromEntries(

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Watched } from "../testdata/watched.ts";
-import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "./run_in_place.ts";
+import { Watched } from "../testing/watched.ts";
+import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
 
 /** The second trial hangs until its time limit. The limit does not change what a run is, so a run lasts as long as needed. */
 const stuck = `export default ({ registries, v }) => registries.objectives.register("stuck", {

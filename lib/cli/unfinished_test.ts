@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { parseNumber } from "../base/cells.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { table } from "../run/run_in_folder.ts";
+import { table } from "../testing/run_in_folder.ts";
 import { runTrials } from "../run/run.ts";
 import type { RunEvent } from "../run/run_event.ts";
-import { inFolder, newestRun } from "./run_in_place.ts";
+import { inFolder, newestRun } from "../testing/run_in_place.ts";
 
 const net = `name = "net"
 seed = 4

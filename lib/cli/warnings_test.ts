@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { prepareRun } from "../run/prepare_run.ts";
 import { template } from "./new.ts";
-import { inFolder } from "./run_in_place.ts";
+import { inFolder } from "../testing/run_in_place.ts";
 
 const linear = `name = "linear"
 seed = 1

@@ -1,10 +1,10 @@
 import type { Row } from "../base/cells.ts";
-import { isBeingWritten } from "../report/live.ts";
-import { readRun } from "../report/read_run.ts";
-import type { Run } from "../report/run_read.ts";
-import { commandToResume } from "../report/unfinished.ts";
-import { countsOf, runHeading, stateOf } from "../report/run_view.ts";
-import { cut, harmless } from "../report/terminal_text.ts";
+import { isBeingWritten } from "../report/read/live.ts";
+import { readRun } from "../report/read/read_run.ts";
+import type { Run } from "../report/read/run_read.ts";
+import { commandToResume } from "../report/read/unfinished.ts";
+import { countsOf, runHeading, stateOf } from "../report/text/run_view.ts";
+import { cut, harmless } from "../report/text/terminal_text.ts";
 import { exits } from "./exits.ts";
 import { shownMetrics } from "./progress.ts";
 

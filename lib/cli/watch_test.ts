@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { readRun } from "../report/read_run.ts";
-import type { Run } from "../report/run_read.ts";
+import { readRun } from "../report/read/read_run.ts";
+import type { Run } from "../report/read/run_read.ts";
 import {
   claimed,
   type RunFiles,
@@ -9,7 +9,7 @@ import {
   unfinished,
   withFolder,
   writeRun,
-} from "../report/sample_runs.ts";
+} from "../testing/sample_runs.ts";
 import { exits } from "./exits.ts";
 import { watch, type WatchSurroundings } from "./watch.ts";
 

@@ -1,7 +1,7 @@
-import { disk, ifThere } from "../base/disk.ts";
-import { removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
-import { RunDirectory } from "../run/run_directory.ts";
-import type { RunShape } from "../run/tables.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
+import { removeQuietly, writeFileAtomic } from "../base/disk/atomic_file.ts";
+import { RunDirectory } from "../store/run_directory.ts";
+import type { RunShape } from "../store/tables.ts";
 import { places } from "./places.ts";
 
 /** Identifies one attempt at an element. */

@@ -1,7 +1,7 @@
 import { crc32, crcText } from "../base/crc32.ts";
-import { disk, ifThere } from "../base/disk.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import { isTable } from "../base/parse_strict.ts";
-import { chunksOfFile } from "../run/file_chunks.ts";
+import { chunksOfFile } from "../store/file_chunks.ts";
 
 /** The file of a shard that holds the checksums. */
 export const sumsName = "sums.json";

@@ -1,5 +1,5 @@
 import type { OpenedTrials } from "../run/opened_run.ts";
-import { TrialFiles } from "../run/trial_files.ts";
+import { TrialFiles } from "../store/trial_files.ts";
 import type { Next, Search, SearchTask } from "../sweep/search.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Coordinator } from "./coordinator.ts";

@@ -1,4 +1,4 @@
-import { disk, ifThere } from "../base/disk.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import { checkpointsIn, notesIn, type Shard } from "./shard.ts";
 
 /**

@@ -1,9 +1,9 @@
-import { writeFileAtomic } from "../base/atomic_file.ts";
-import { disk, ifThere } from "../base/disk.ts";
-import { Ledger } from "../run/ledger.ts";
+import { writeFileAtomic } from "../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
+import { Ledger } from "../store/ledger.ts";
 import { yardstickOf } from "../run/open_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunDirectory } from "../run/run_directory.ts";
+import type { RunDirectory } from "../store/run_directory.ts";
 import { searchSource } from "../run/task_queue.ts";
 import { BatchSearch, type SearchTask } from "../sweep/search.ts";
 import { type Attempt, Watch } from "./attempt.ts";

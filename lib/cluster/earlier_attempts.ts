@@ -1,9 +1,9 @@
-import { disk, ifThere } from "../base/disk.ts";
-import { recordsOf } from "../run/journal.ts";
-import { isNote } from "../run/journal_record.ts";
-import type { RunDirectory } from "../run/run_directory.ts";
-import type { RunShape, TrialNote } from "../run/tables.ts";
-import { TrialFiles } from "../run/trial_files.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
+import { recordsOf } from "../store/journal.ts";
+import { isNote } from "../store/journal_record.ts";
+import type { RunDirectory } from "../store/run_directory.ts";
+import type { RunShape, TrialNote } from "../store/tables.ts";
+import { TrialFiles } from "../store/trial_files.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** The files that an attempt has left of one trial. */

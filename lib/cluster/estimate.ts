@@ -1,8 +1,8 @@
 import type { Dataset } from "../dataset/dataset.ts";
 import { sparseOf } from "../experiment/build.ts";
-import { startEngine } from "../run/engine.ts";
-import { Interrupted } from "../run/extension_watch.ts";
-import type { Lane } from "../run/lane.ts";
+import { startEngine } from "../run/start_workers.ts";
+import { Interrupted } from "../trial/extension/extension_watch.ts";
+import type { Lane } from "../trial/worker_slot.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { Trial } from "../sweep/configurations.ts";
 

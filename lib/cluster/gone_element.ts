@@ -1,10 +1,10 @@
-import { disk, ifThere } from "../base/disk.ts";
-import { TrialFiles } from "../run/trial_files.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
+import { TrialFiles } from "../store/trial_files.ts";
 import { attemptsAt } from "./attempt.ts";
 import { notesOf } from "./earlier_attempts.ts";
 import { places } from "./places.ts";
 import { checkpointsIn } from "./shard.ts";
-import { type ElementEnd, type Slurm, SlurmAway } from "./slurm.ts";
+import { type ElementEnd, type Slurm, SlurmAway } from "./slurm/slurm.ts";
 
 /** An element that ended without results. */
 export interface Gone {

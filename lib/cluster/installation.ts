@@ -1,4 +1,4 @@
-import type { Installation } from "./scripts.ts";
+import type { Installation } from "./slurm/scripts.ts";
 
 /** Absolute paths of the installation and of a run, whose folder is relative to the current one. */
 export function installationOf(run: string): Installation {

@@ -1,15 +1,15 @@
-import { writeFileAtomic } from "../base/atomic_file.ts";
-import { disk, ifThere } from "../base/disk.ts";
+import { writeFileAtomic } from "../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { attemptsAt, Watch } from "./attempt.ts";
 import { type Gone, progressOf, whyGone } from "./gone_element.ts";
-import { isCancelled } from "./cancelled.ts";
+import { isCancelled } from "./slurm/cancelled.ts";
 import { isThrough } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { places } from "./places.ts";
 import { Results } from "./results.ts";
 import { isOpenRecord, runRecord } from "./run_record.ts";
-import { type Installation, slurmScript } from "./scripts.ts";
+import { type Installation, slurmScript } from "./slurm/scripts.ts";
 import { shardsOf } from "./shard.ts";
 import {
   type QueuedElement,
@@ -18,7 +18,7 @@ import {
   SlurmError,
   SlurmMissing,
   SlurmRefusal,
-} from "./slurm.ts";
+} from "./slurm/slurm.ts";
 
 /** What happens while elements run. */
 export type LaunchEvent =

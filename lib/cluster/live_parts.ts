@@ -1,6 +1,6 @@
-import { disk, ifThere } from "../base/disk.ts";
-import type { TrialNote } from "../run/tables.ts";
-import { partPath, trialsWithParts } from "../run/part_paths.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
+import type { TrialNote } from "../store/tables.ts";
+import { partPath, trialsWithParts } from "../store/part_paths.ts";
 import { attemptsAt } from "./attempt.ts";
 import { notesOf } from "./earlier_attempts.ts";
 import { orderOf } from "./results.ts";

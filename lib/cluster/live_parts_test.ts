@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { partPath } from "../run/part_paths.ts";
+import { partPath } from "../store/part_paths.ts";
 import { trialsWithRows } from "./live_parts.ts";
 import { places } from "./places.ts";
 

@@ -1,5 +1,5 @@
-import { disk } from "../base/disk.ts";
-import { removeQuietly } from "../base/atomic_file.ts";
+import { disk } from "../base/disk/disk.ts";
+import { removeQuietly } from "../base/disk/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { backendOf } from "../experiment/build.ts";
@@ -7,8 +7,8 @@ import type { LauncherConfig } from "../experiment/experiment.ts";
 import { columnsOf } from "../run/open_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { describeRun, runStamp } from "../run/provenance.ts";
-import { resolvedToml } from "../run/resolved_toml.ts";
-import { RunDirectory } from "../run/run_directory.ts";
+import { resolvedToml } from "../store/resolved_toml.ts";
+import { RunDirectory } from "../store/run_directory.ts";
 import { resultsDecide } from "../run/task_queue.ts";
 import { places } from "./places.ts";
 import type { Plan } from "./plan.ts";

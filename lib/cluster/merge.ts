@@ -1,11 +1,11 @@
-import { isPart, partOf, removeQuietly, writeFileAtomic } from "../base/atomic_file.ts";
-import { disk, ifThere } from "../base/disk.ts";
+import { isPart, partOf, removeQuietly, writeFileAtomic } from "../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { Claim } from "../run/claim.ts";
-import type { Counts } from "../run/ledger.ts";
-import { mergeTables } from "../run/merge_tables.ts";
+import { Claim } from "../store/claim.ts";
+import type { Counts } from "../store/ledger.ts";
+import { mergeTables } from "../store/merge_tables.ts";
 import type { RunState } from "../run/run_event.ts";
-import type { Status, TrialNote } from "../run/tables.ts";
+import type { Status, TrialNote } from "../store/tables.ts";
 import { outcomes } from "../sweep/summary.ts";
 import type { Plan } from "./plan.ts";
 import { isOpenRecord, type RunRecord, runRecord } from "./run_record.ts";

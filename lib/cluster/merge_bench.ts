@@ -1,5 +1,5 @@
-import { sealed } from "../run/blocks.ts";
-import { lineOf } from "../run/journal_record.ts";
+import { sealed } from "../store/blocks.ts";
+import { lineOf } from "../store/journal_record.ts";
 import { assertEquals } from "@std/assert";
 import { mergeRun } from "./merge.ts";
 import { places } from "./places.ts";

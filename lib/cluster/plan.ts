@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { disk } from "../base/disk.ts";
+import { disk } from "../base/disk/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { textFrom } from "../config/read_text.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";

@@ -1,8 +1,8 @@
-import { removeQuietly } from "../base/atomic_file.ts";
-import { disk, ifThere } from "../base/disk.ts";
+import { removeQuietly } from "../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
-import { type Installation, quoted } from "./scripts.ts";
-import { explainReason, type Slurm } from "./slurm.ts";
+import { type Installation, quoted } from "./slurm/scripts.ts";
+import { explainReason, type Slurm } from "./slurm/slurm.ts";
 
 /** The answer of a node. */
 export interface Probe {

@@ -1,13 +1,13 @@
 import { append } from "../base/extreme.ts";
-import { disk, ifThere } from "../base/disk.ts";
-import { linesOf } from "../run/journal.ts";
-import { isNote } from "../run/journal_record.ts";
-import type { Ledger } from "../run/ledger.ts";
-import type { TrialNote } from "../run/tables.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
+import { linesOf } from "../store/journal.ts";
+import { isNote } from "../store/journal_record.ts";
+import type { Ledger } from "../store/ledger.ts";
+import type { TrialNote } from "../store/tables.ts";
 import { type Attempt, attemptsAt } from "./attempt.ts";
 import { places } from "./places.ts";
 import { stageOf } from "./tasks.ts";
-import { TrialFiles } from "../run/trial_files.ts";
+import { TrialFiles } from "../store/trial_files.ts";
 
 /** The progress of a trial, and the attempt that has its files. */
 export interface Result {

@@ -1,11 +1,11 @@
-import { removeQuietly } from "../base/atomic_file.ts";
+import { removeQuietly } from "../base/disk/atomic_file.ts";
 import { counted } from "../base/counted.ts";
-import { disk, ifThere } from "../base/disk.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { startEngine } from "../run/engine.ts";
-import { trialsAhead } from "../run/groups.ts";
-import { Ledger } from "../run/ledger.ts";
+import { startEngine } from "../run/start_workers.ts";
+import { trialsAhead } from "../run/parallel/groups.ts";
+import { Ledger } from "../store/ledger.ts";
 import { yardstickOf } from "../run/open_run.ts";
 import type { OpenedTrials } from "../run/opened_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";

@@ -1,8 +1,8 @@
-import { disk, ifThere } from "../base/disk.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import { rowOfOpen } from "../run/finish_run.ts";
-import type { TableSource } from "../run/merge_tables.ts";
-import type { Row, TrialNote } from "../run/tables.ts";
-import { TrialFiles } from "../run/trial_files.ts";
+import type { TableSource } from "../store/merge_tables.ts";
+import type { Row, TrialNote } from "../store/tables.ts";
+import { TrialFiles } from "../store/trial_files.ts";
 import { compareShards } from "./compare_shards.ts";
 import { places } from "./places.ts";
 import { type Plan, rangeOf } from "./plan.ts";

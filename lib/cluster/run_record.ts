@@ -1,7 +1,7 @@
-import { disk } from "../base/disk.ts";
+import { disk } from "../base/disk/disk.ts";
 import { isOpen } from "../run/resume.ts";
-import { runRecordIn } from "../run/run_record.ts";
-import type { RunColumns } from "../run/tables.ts";
+import { runRecordIn } from "../store/run_record.ts";
+import type { RunColumns } from "../store/tables.ts";
 
 /** The part of run.json that is needed to finish a run. */
 export interface RunRecord extends Readonly<Record<string, unknown>>, RunColumns {

@@ -1,4 +1,4 @@
-import { disk, ifThere } from "../base/disk.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import { places } from "./places.ts";
 
 /** Whether a search has ended. */

@@ -1,6 +1,6 @@
-import { isPart, writeFileAtomic } from "../base/atomic_file.ts";
-import { disk, ifThere } from "../base/disk.ts";
-import type { TrialNote } from "../run/tables.ts";
+import { isPart, writeFileAtomic } from "../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
+import type { TrialNote } from "../store/tables.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { places } from "./places.ts";
 

@@ -1,5 +1,5 @@
 import { assertLessOrEqual } from "@std/assert";
-import { blasEngine, blasFile } from "../testdata/engines.ts";
+import { blasEngine, blasFile } from "../testing/engines.ts";
 import { Random } from "../base/random.ts";
 import { Arena } from "./arena.ts";
 import type { Engine } from "./backend.ts";

@@ -1,4 +1,4 @@
-import { testBackend } from "./conformance.ts";
+import { testBackend } from "../testing/conformance.ts";
 import { reference } from "./reference.ts";
 
 testBackend("reference", reference, 1e-13);

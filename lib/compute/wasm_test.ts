@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { blasEngine, blasFile } from "../testdata/engines.ts";
-import { testBackend } from "./conformance.ts";
+import { blasEngine, blasFile } from "../testing/engines.ts";
+import { testBackend } from "../testing/conformance.ts";
 import { Arena } from "./arena.ts";
 import { KernelMemory } from "./memory.ts";
 import { WasmEngine } from "./wasm.ts";

@@ -1,4 +1,4 @@
-import { mostBytes, type ReadOptions, readRegularFile } from "../base/regular_file.ts";
+import { mostBytes, type ReadOptions, readRegularFile } from "../base/disk/regular_file.ts";
 import { ConfigError, type Place } from "./config_error.ts";
 import { Source } from "./source.ts";
 import { howToMend, whyNot } from "./why_not.ts";

@@ -1,5 +1,5 @@
-import { letters, nearestName, nearestNames } from "../base/nearest_name.ts";
-import { elsewhere } from "../base/other_names.ts";
+import { letters, nearestName, nearestNames } from "../base/names/nearest_name.ts";
+import { elsewhere } from "../base/names/other_names.ts";
 import type { Mistake } from "./config_error.ts";
 
 /** The full path that a path means, or what is wrong with it. */

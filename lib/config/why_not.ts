@@ -1,4 +1,4 @@
-import { NotReadable } from "../base/regular_file.ts";
+import { NotReadable } from "../base/disk/regular_file.ts";
 
 /** Why a file cannot be read, in plain words that follow its name. */
 export function whyNot(error: unknown): string {

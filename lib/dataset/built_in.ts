@@ -3,5 +3,5 @@
  *
  * @module
  */
-import "./mnist.ts";
+import "./images/mnist.ts";
 import "./synthetic.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { readCsvDataset } from "./csv_data.ts";
-import { readIdxDataset } from "./idx.ts";
+import { readCsvDataset } from "./csv/csv_data.ts";
+import { readIdxDataset } from "./images/idx.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = Deno.makeTempDirSync();

@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { sha256 } from "../base/sha256.ts";
-import { goldenText } from "../testdata/golden.ts";
-import { built } from "../testdata/networks.ts";
+import { goldenText } from "../testing/golden.ts";
+import { built } from "../testing/networks.ts";
 import { datasets } from "./dataset.ts";
-import { type IdxArray, parseIdx } from "./idx.ts";
-import { mnistFiles, mnistFilesRead } from "./mnist.ts";
+import { type IdxArray, parseIdx } from "./images/idx.ts";
+import { mnistFiles, mnistFilesRead } from "./images/mnist.ts";
 import { prepareData } from "./prepare.ts";
 
 interface PartFacts {

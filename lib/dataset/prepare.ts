@@ -1,7 +1,7 @@
 import { Random } from "../base/random.ts";
 import type { Dataset, Part } from "./dataset.ts";
 import { drawRows } from "./draw_rows.ts";
-import { borderOf } from "./polarity.ts";
+import { borderOf } from "./images/polarity.ts";
 import { scalingOf } from "./scaling.ts";
 import type { PreparedData, Subset } from "./prepared_data.ts";
 

@@ -8,7 +8,7 @@ import { classCounts } from "./draw_rows.ts";
 import { prepareData, type PrepareOptions } from "./prepare.ts";
 import type { Subset } from "./prepared_data.ts";
 import { writeTargets } from "./targets.ts";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 
 /** A table of 10 rows and 2 columns: 0, 1, 2, ... and 7, 7, 7, ... */
 function table(): Dataset {

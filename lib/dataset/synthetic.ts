@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { atLeast, integer } from "../base/fields.ts";
+import { atLeast, integer } from "../base/names/fields.ts";
 import { cos, sin } from "../base/math.ts";
 import { Random } from "../base/random.ts";
 import { sha256 } from "../base/sha256.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import "./built_in.ts";
 import { datasets } from "./dataset.ts";
 

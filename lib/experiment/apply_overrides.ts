@@ -3,18 +3,18 @@ import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { Mistake } from "../config/config_error.ts";
 import { type Override, parseOverride } from "../config/overrides.ts";
 import type { Value } from "../sweep/space.ts";
-import { dropExcluded, dropInside, dropUnknown } from "./displaced_keys.ts";
-import { type Draft, dropSwept } from "./draft.ts";
+import { dropExcluded, dropInside, dropUnknown } from "./sweep/displaced_keys.ts";
+import { type Draft, dropSwept } from "./sweep/draft.ts";
 import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
 import { isWithin, type KnownPath, optionNote, type Table, withValue } from "./paths.ts";
-import { withConditions, withoutCondition } from "./read_conditions.ts";
-import { choicesOf, lacksKeys, looksSwept, notSweepable } from "./read_sweep.ts";
-import type { SweepKeys, SweptKey } from "./swept_key.ts";
+import { withConditions, withoutCondition } from "./sweep/read_conditions.ts";
+import { choicesOf, lacksKeys, looksSwept, notSweepable } from "./sweep/read_sweep.ts";
+import type { SweepKeys, SweptKey } from "./sweep/swept_key.ts";
 import { sweptBeside } from "./other_types.ts";
-import { distinct, readValues } from "./read_values.ts";
-import { settleConditions } from "./settle_conditions.ts";
-import { knownKeys, resolveKey } from "./swept_choices.ts";
+import { distinct, readValues } from "./sweep/read_values.ts";
+import { settleConditions } from "./sweep/settle_conditions.ts";
+import { knownKeys, resolveKey } from "./sweep/swept_choices.ts";
 
 /** A file's content after its overrides. */
 export interface Overridden {

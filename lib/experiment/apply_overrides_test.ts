@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { bowl, network, read } from "./read_parts.ts";
+import { bowl, network, read } from "../testing/read_parts.ts";
 import { readExperiment } from "./validate.ts";
 
 const loss = { loss: "cross_entropy" };

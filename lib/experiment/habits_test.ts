@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Mistake } from "../config/config_error.ts";
 import { prepareRun } from "../run/prepare_run.ts";
-import { net } from "../testdata/settings_table.ts";
+import { net } from "../testing/settings_table.ts";
 import { readExperiment } from "./validate.ts";
 
 const edited = (from: string, to: string) => {

@@ -1,9 +1,9 @@
-import { letters } from "../base/nearest_name.ts";
-import { elsewhere } from "../base/other_names.ts";
+import { letters } from "../base/names/nearest_name.ts";
+import { elsewhere } from "../base/names/other_names.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Mistake, Place } from "../config/config_error.ts";
 import type { TomlDocument } from "../config/toml.ts";
-import type { CrossIssue } from "./data_checks.ts";
+import type { CrossIssue } from "./checks/data_checks.ts";
 import {
   knownPaths,
   layerName,

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseSelection, schemaOf } from "../base/component_schema.ts";
-import { suggestionFor } from "../base/other_names.ts";
-import { differing } from "../base/differing_names_table.ts";
-import { same } from "../base/other_names_table.ts";
+import { suggestionFor } from "../base/names/other_names.ts";
+import { differing } from "../base/names/differing_names_table.ts";
+import { same } from "../base/names/other_names_table.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import { readTomlValue } from "../config/toml.ts";
 import type { Registry } from "../base/registry.ts";

@@ -12,10 +12,10 @@ import {
   withoutValue,
   withValue,
 } from "./paths.ts";
-import { choicesOf } from "./read_sweep.ts";
-import type { Assignment, SweepKeys, SweptKey } from "./swept_key.ts";
+import { choicesOf } from "./sweep/read_sweep.ts";
+import type { Assignment, SweepKeys, SweptKey } from "./sweep/swept_key.ts";
 import { shown } from "./mistakes.ts";
-import type { Choice } from "./swept_choices.ts";
+import type { Choice } from "./sweep/swept_choices.ts";
 
 /**
  * The table without fixed values of conditional keys that some swept component does not know. With

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { network, read } from "./read_parts.ts";
+import { network, read } from "../testing/read_parts.ts";
 
 Deno.test("another type leaves out the keys that it does not know, and it is told", () => {
   const { optimizer, echo, errors } = read(network, ["optimizer.type=adam"]);

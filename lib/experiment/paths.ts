@@ -1,5 +1,5 @@
 import type * as v from "../npm/valibot.ts";
-import type { AlternativesMetadata } from "../base/fields.ts";
+import type { AlternativesMetadata } from "../base/names/fields.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";

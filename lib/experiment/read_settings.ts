@@ -4,10 +4,10 @@ import type { TomlDocument } from "../config/toml.ts";
 import type { SweepConfig } from "./experiment.ts";
 import { asMistake, type Origin } from "./mistakes.ts";
 import type { Table } from "./paths.ts";
-import type { SweepKeys } from "./swept_key.ts";
+import type { SweepKeys } from "./sweep/swept_key.ts";
 import { registries } from "./registries.ts";
 import { sweepSchema } from "./schema.ts";
-import { sweepChecks, usualMetric } from "./sweep_checks.ts";
+import { sweepChecks, usualMetric } from "./checks/sweep_checks.ts";
 
 /**
  * Reads what `[sweep]` says beside its parameters and cases.

@@ -2,7 +2,7 @@ import * as v from "../npm/valibot.ts";
 import type { Engine, Matrix, Scaling } from "../compute/backend.ts";
 import { Network } from "../nn/network.ts";
 import { buildLayers, type NetworkSpec } from "../nn/network_spec.ts";
-import { DamagedFile, decodeSafetensors, type Safetensors } from "../train/safetensors.ts";
+import { DamagedFile, decodeSafetensors, type Safetensors } from "../train/checkpoint/safetensors.ts";
 import type { OutputKind } from "../nn/metric.ts";
 import { type LayerDescription, networkSpecOf } from "./create_network.ts";
 

@@ -13,7 +13,7 @@ import {
   share,
   text,
   withAlternatives,
-} from "../base/fields.ts";
+} from "../base/names/fields.ts";
 import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
 import { mostThreads } from "../compute/backend.ts";
 import { registries } from "./registries.ts";

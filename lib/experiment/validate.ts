@@ -6,21 +6,21 @@ import { readToml, type TomlDocument } from "../config/toml.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import { type Ranking, rankingOf } from "../sweep/ranking.ts";
 import { applyOverrides } from "./apply_overrides.ts";
-import { paramsOf } from "./check_configuration.ts";
-import { checkSweep, sweepOf } from "./check_sweep.ts";
+import { paramsOf } from "./checks/check_configuration.ts";
+import { checkSweep, sweepOf } from "./checks/check_sweep.ts";
 import { withParams } from "./configure.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { isKnownWord } from "./known_words.ts";
 import { asMistake } from "./mistakes.ts";
-import { sharesProducts } from "./first_layer.ts";
+import { sharesProducts } from "./checks/first_layer.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
 import { withoutLeftovers } from "./other_types.ts";
-import { parameterTypes } from "./parameter_types.ts";
+import { parameterTypes } from "./sweep/parameter_types.ts";
 import type { Table } from "./paths.ts";
-import { readSweepKeys } from "./read_sweep.ts";
-import { usualMetric } from "./sweep_checks.ts";
-import { representatives } from "./representatives.ts";
+import { readSweepKeys } from "./sweep/read_sweep.ts";
+import { usualMetric } from "./checks/sweep_checks.ts";
+import { representatives } from "./sweep/representatives.ts";
 import { readSettings } from "./read_settings.ts";
 
 /** A checked experiment file with everything that a run needs, as plain data. */

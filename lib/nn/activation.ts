@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { above, number } from "../base/fields.ts";
+import { above, number } from "../base/names/fields.ts";
 import { erf, exp, expm1, sigmoid, softplus, tanh } from "../base/math.ts";
 import { Registry } from "../base/registry.ts";
 import type { Activation, ElementwiseActivation } from "../compute/backend.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Arena } from "../compute/arena.ts";
 import { type Activation, type Engine, isRowActivation } from "../compute/backend.ts";
-import { golden, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
-import { engines } from "../testdata/engines.ts";
-import { activationOf } from "../testdata/networks.ts";
+import { golden, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
+import { engines } from "../testing/engines.ts";
+import { activationOf } from "../testing/networks.ts";
 import { activations } from "./activation.ts";
 
 interface Case {

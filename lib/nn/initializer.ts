@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { atLeast, number } from "../base/fields.ts";
+import { atLeast, number } from "../base/names/fields.ts";
 import type { Random } from "../base/random.ts";
 import { Registry } from "../base/registry.ts";
 

@@ -4,8 +4,8 @@ import { Random } from "../base/random.ts";
 import { Arena } from "../compute/arena.ts";
 import { type Activation, type Engine, isRowActivation, type Loss } from "../compute/backend.ts";
 import { WasmEngine } from "../compute/wasm.ts";
-import { engines } from "../testdata/engines.ts";
-import { activationOf, lossOf } from "../testdata/networks.ts";
+import { engines } from "../testing/engines.ts";
+import { activationOf, lossOf } from "../testing/networks.ts";
 import { activations } from "./activation.ts";
 import { losses } from "./loss.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { integer } from "../base/fields.ts";
+import { integer } from "../base/names/fields.ts";
 import { Registry } from "../base/registry.ts";
 import type { Offset } from "../compute/arena.ts";
 import type { Backend } from "../compute/backend.ts";

@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { above, atLeast } from "../base/fields.ts";
+import { above, atLeast } from "../base/names/fields.ts";
 import { exp, log, log1p, sigmoid } from "../base/math.ts";
 import { Registry } from "../base/registry.ts";
 import type { Loss } from "../compute/backend.ts";

@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Random } from "../base/random.ts";
 import type { Engine, Loss } from "../compute/backend.ts";
-import { engines } from "../testdata/engines.ts";
-import { activationOf, lossOf } from "../testdata/networks.ts";
+import { engines } from "../testing/engines.ts";
+import { activationOf, lossOf } from "../testing/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";
 import { dense } from "./layer.ts";
 import { Network } from "./network.ts";

@@ -1,9 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { Engine } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
-import { deviation, golden, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
-import { engines } from "../testdata/engines.ts";
-import { lossOf } from "../testdata/networks.ts";
+import { deviation, golden, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
+import { engines } from "../testing/engines.ts";
+import { lossOf } from "../testing/networks.ts";
 import { losses } from "./loss.ts";
 
 interface Case {

@@ -1,9 +1,9 @@
 import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import type { Engine } from "../compute/backend.ts";
 import { reference } from "../compute/reference.ts";
-import { golden, type GoldenLayer, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
-import { engines } from "../testdata/engines.ts";
-import { activationOf, lossOf, networkOf } from "../testdata/networks.ts";
+import { golden, type GoldenLayer, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
+import { engines } from "../testing/engines.ts";
+import { activationOf, lossOf, networkOf } from "../testing/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";
 import { initializers } from "./initializer.ts";
 import { dense } from "./layer.ts";

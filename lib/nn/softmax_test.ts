@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertGreater, assertLessOrEqual } from "@std/assert";
-import { golden, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
-import { engines } from "../testdata/engines.ts";
-import { lossOf } from "../testdata/networks.ts";
+import { golden, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
+import { engines } from "../testing/engines.ts";
+import { lossOf } from "../testing/networks.ts";
 import { softmax } from "./softmax.ts";
 
 interface Case {

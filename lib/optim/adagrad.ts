@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { above, atLeast } from "../base/fields.ts";
+import { above, atLeast } from "../base/names/fields.ts";
 import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
 
 interface AdagradOptions {

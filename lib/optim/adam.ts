@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { above, atLeast, flag, share } from "../base/fields.ts";
+import { above, atLeast, flag, share } from "../base/names/fields.ts";
 import { pow } from "../base/math.ts";
 import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
 

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Random } from "../base/random.ts";
 import { Arena } from "../compute/arena.ts";
 import type { Engine } from "../compute/backend.ts";
-import { engines } from "../testdata/engines.ts";
-import { built } from "../testdata/networks.ts";
+import { engines } from "../testing/engines.ts";
+import { built } from "../testing/networks.ts";
 import "./built_in.ts";
 import { type Optimizer, optimizers } from "./optimizer.ts";
 

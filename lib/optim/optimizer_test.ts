@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import type { Vector } from "../compute/vector.ts";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import "./built_in.ts";
 import { type Optimizer, optimizers } from "./optimizer.ts";
 import { sgd } from "./sgd.ts";

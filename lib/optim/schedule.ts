@@ -1,4 +1,4 @@
-import { foundIn } from "../base/members.ts";
+import { foundIn } from "../base/names/members.ts";
 import { Registry } from "../base/registry.ts";
 
 /** The learning rate of a 0-based step. */

@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { integer } from "../base/fields.ts";
+import { integer } from "../base/names/fields.ts";
 import type { Schedule, ScheduleBuilder, ScheduleContext } from "./schedule.ts";
 
 /** The options of schedules in epochs, and the matching options in steps. */

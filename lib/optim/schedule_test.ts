@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import "./built_in.ts";
 import { schedules } from "./schedule.ts";
 

@@ -45,7 +45,7 @@
  */
 import * as v from "../npm/valibot.ts";
 import { component } from "../base/component_schema.ts";
-import { above, atLeast, integer, list, notBoth, oneOf } from "../base/fields.ts";
+import { above, atLeast, integer, list, notBoth, oneOf } from "../base/names/fields.ts";
 import { pow } from "../base/math.ts";
 import { cosineSchedule, sinceRestart } from "./cosine_schedule.ts";
 import { schedules } from "./schedule.ts";

@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { above, atLeast, flag, share } from "../base/fields.ts";
+import { above, atLeast, flag, share } from "../base/names/fields.ts";
 import { type Optimizer, optimizers } from "./optimizer.ts";
 
 interface SgdOptions {

@@ -7,16 +7,16 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { csvText } from "../base/csv.ts";
 import { chartedRun } from "./charts/charted_run.ts";
 import { sweptParameters } from "./charts/swept_parameters.ts";
-import { compareRuns, runDifferences } from "./compare_runs.ts";
+import { compareRuns, runDifferences } from "./text/compare_runs.ts";
 import { tablesSections } from "./page/tables_section.ts";
-import { readMetrics, readRun, trialsAsCsv } from "./read_run.ts";
-import type { Run } from "./run_read.ts";
-import { runView } from "./run_view.ts";
-import { type RunFiles, runJson, withFolder, writeRun } from "./sample_runs.ts";
-import { defaultOrder } from "./sort_trials.ts";
-import { sqlAnswer, sqlJson } from "./sql_view.ts";
-import { trialsAsJson } from "./trials_json.ts";
-import { conditionOf } from "./where.ts";
+import { readMetrics, readRun, trialsAsCsv } from "./read/read_run.ts";
+import type { Run } from "./read/run_read.ts";
+import { runView } from "./text/run_view.ts";
+import { type RunFiles, runJson, withFolder, writeRun } from "../testing/sample_runs.ts";
+import { defaultOrder } from "./query/sort_trials.ts";
+import { sqlAnswer, sqlJson } from "./query/sql_view.ts";
+import { trialsAsJson } from "./text/trials_json.ts";
+import { conditionOf } from "./query/where.ts";
 
 const facts = {
   trials: 4,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { inFolder, moons, read, run } from "./run_in_folder.ts";
+import { inFolder, moons, read, run } from "../testing/run_in_folder.ts";
 
 /** An extension that counts at its top level, and whose results depend on the count. */
 const counting = `let count = 0;

@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { ConfigError } from "../config/config_error.ts";
-import { blasFile } from "../testdata/engines.ts";
-import { chooseBlas } from "./choose_blas.ts";
+import { blasFile } from "../testing/engines.ts";
+import { chooseBlas } from "./parallel/choose_blas.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { inFolder, json, read, run, table } from "./run_in_folder.ts";
+import { inFolder, json, read, run, table } from "../testing/run_in_folder.ts";
 
 const digits = `name = "digits"
 seed = 4

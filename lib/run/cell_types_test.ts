@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { cellTypes, columnTypes } from "./tables.ts";
-import { header, inFolder, json, list, moons, read, roots, run, table } from "./run_in_folder.ts";
+import { cellTypes, columnTypes } from "../store/tables.ts";
+import { header, inFolder, json, list, moons, read, roots, run, table } from "../testing/run_in_folder.ts";
 
 /** How a cell of each type looks, where it is not empty. */
 const LOOKS = {

@@ -2,7 +2,7 @@ import { isTable } from "../base/parse_strict.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Dataset, DataSource } from "../dataset/dataset.ts";
 import { dataKey, dataPaths, dataTable } from "../experiment/data_key.ts";
-import type { ExtensionSource } from "../experiment/extension.ts";
+import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { canonical, identityOf, versionOfProject } from "./provenance.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { inFolder, json, list, moons, read, run } from "./run_in_folder.ts";
+import { inFolder, json, list, moons, read, run } from "../testing/run_in_folder.ts";
 
 // 30 of 40 rows are trained on, 10 in a step: 3 steps in an epoch.
 const net = moons.replace("epochs = 3", "epochs = 8, log_every = 1") +

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { searched, searches } from "../testdata/searches.ts";
+import { searched, searches } from "../testing/searches.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { findResumable } from "./resume.ts";
 import type { RunEvent } from "./run_event.ts";
-import { inFolder, list, run, table } from "./run_in_folder.ts";
+import { inFolder, list, run, table } from "../testing/run_in_folder.ts";
 
 /** All that is the same every time, by name. */
 function reproducible(folder: string): Record<string, string> {

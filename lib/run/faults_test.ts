@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { prepareRun } from "./prepare_run.ts";
 import { findResumable } from "./resume.ts";
-import { inFolder, json, list, moods, moody, read, run, table } from "./run_in_folder.ts";
+import { inFolder, json, list, moods, moody, read, run, table } from "../testing/run_in_folder.ts";
 import type { RunEvent } from "./run_event.ts";
 
 const files = ["curve.csv", "metrics.csv", "summary.csv", "trials.csv"];

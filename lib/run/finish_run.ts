@@ -2,7 +2,7 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { OpenedRun } from "./opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunState } from "./run_event.ts";
-import { firstCells, type Row } from "./tables.ts";
+import { firstCells, type Row } from "../store/tables.ts";
 
 /**
  * Writes the tables of a run whose trials have ended or were interrupted. An interrupted run keeps its parts, so that

@@ -1,7 +1,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { TrialWorker } from "./trial_worker.ts";
+import { TrialWorker } from "../trial/trial_worker.ts";
 
 /** Checks the gradients of an experiment's first trial in a worker. @throws {ConfigError} if it cannot be built */
 export async function checkFirstTrial(prepared: PreparedRun, file: string): Promise<CheckReport> {

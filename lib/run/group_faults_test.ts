@@ -1,8 +1,8 @@
 import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
-import { firstGroups } from "./groups.ts";
+import { firstGroups } from "./parallel/groups.ts";
 import { prepareRun } from "./prepare_run.ts";
 import type { RunEvent } from "./run_event.ts";
-import { inFolder, list, read, run, table } from "./run_in_folder.ts";
+import { inFolder, list, read, run, table } from "../testing/run_in_folder.ts";
 
 /** A small network; evaluated on so many rows that an evaluation takes as long as a thousand steps. */
 const net = (train: string, parameter: string, more = "") =>

@@ -1,6 +1,6 @@
 import type { Trial } from "../sweep/configurations.ts";
 import type { Continuation, TrialLength } from "../experiment/continuation.ts";
-import type { RunLength } from "./chooser.ts";
+import type { RunLength } from "../experiment/chooser.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { limitsOf } from "./provenance.ts";
 

@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { codeOnly } from "../base/source_code.ts";
+import { codeOnly } from "../testing/source_code.ts";
 import { buildTrial, lossOf, networkSpec } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { continuationOf } from "../experiment/continuation.ts";
-import { sharesProducts } from "../experiment/first_layer.ts";
+import { sharesProducts } from "../experiment/checks/first_layer.ts";
 import { inWorker, withoutExtensions } from "../experiment/known.ts";
 import { goalOf } from "../experiment/metric_names.ts";
-import { ownComponents } from "../testdata/own_components.ts";
-import { Chooser } from "./chooser.ts";
+import { ownComponents } from "../testing/own_components.ts";
+import { Chooser } from "../experiment/chooser.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { inFolder } from "./run_in_folder.ts";
+import { inFolder } from "../testing/run_in_folder.ts";
 
 // What follows does not compile where the types let the main thread configure or build: an unneeded
 // `@ts-expect-error` is an error itself. That it throws as well shows what the types prevent.
@@ -63,7 +63,7 @@ function loadedBy(entry: URL, found = new Set<string>()): Set<string> {
     const start = index + match.length;
     const specifier = source.slice(start, code.indexOf(match.at(-1)!, start));
     if (specifier === "./${file}") { // the commands of main.ts
-      for (const [, name] of source.matchAll(/\bload\("(\w+\.ts)", /g)) {
+      for (const [, name] of source.matchAll(/\bload\("([\w/]+\.ts)", /g)) {
         loadedBy(new URL(name, entry), found);
       }
       continue;
@@ -80,22 +80,22 @@ Deno.test("what the main thread loads neither imports extensions nor takes conte
   );
   const names = [...loaded].map((href) => href.slice(root.href.length));
   // The search itself works: it finds what is loaded late, and stops at workers.
-  for (const name of ["lib/cli/progress_bars.ts", "lib/cli/predict_rows.ts", "lib/run/chooser.ts"]) {
+  for (const name of ["lib/cli/progress_bars.ts", "lib/cli/cluster/slurm.ts", "lib/experiment/chooser.ts"]) {
     assert(names.includes(name), name);
   }
   assertEquals(
-    names.filter((name) => /run\/(worker|run_trial|check_trial|extend|split_differences)\.ts$/.test(name)),
+    names.filter((name) =>
+      /trial\/(worker|run_trial|check_trial|split_differences|extension\/load_extensions)\.ts$/.test(name)
+    ),
     [],
   );
   const users = names.filter((name) =>
     /\binWorker\(/.test(codeOnly(Deno.readTextFileSync(new URL(name, root))))
   );
   assertEquals(users, ["lib/experiment/known.ts"]);
-  // Above experiment/ two modules look up names: the one that is asked, where it has a mark from experiment/known.ts, and
-  // the loader of data sets, which leaves those that it does not know to a worker.
   const above = names.filter((name) =>
-    /^lib\/(run|cluster|report|cli)\//.test(name) &&
+    /^lib\/(store|trial|run|cluster|report|cli)\//.test(name) &&
     /experiment\/registries\.ts"/.test(Deno.readTextFileSync(new URL(name, root)))
   );
-  assertEquals(above.sort(), ["lib/run/chooser.ts", "lib/run/load_data.ts"]);
+  assertEquals(above, []);
 });

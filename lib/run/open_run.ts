@@ -1,25 +1,25 @@
-import { removeQuietly } from "../base/atomic_file.ts";
+import { removeQuietly } from "../base/disk/atomic_file.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { Claim } from "./claim.ts";
-import { startEngine } from "./engine.ts";
-import { Ledger, type Yardstick } from "./ledger.ts";
+import { Claim } from "../store/claim.ts";
+import { startEngine } from "./start_workers.ts";
+import { Ledger, type Yardstick } from "../store/ledger.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { describeRun, type RunDescription, runStamp } from "./provenance.ts";
-import { resolvedToml } from "./resolved_toml.ts";
+import { resolvedToml } from "../store/resolved_toml.ts";
 import type { RunOptions } from "./run_event.ts";
-import { rebuildParts } from "./rebuild_parts.ts";
-import type { TableChecksums } from "./final_tables.ts";
-import { paramsOf, type RungSource, spellingsOf } from "./finished_trials.ts";
+import { rebuildParts } from "../store/rebuild_parts.ts";
+import type { TableChecksums } from "../store/final_tables.ts";
+import { paramsOf, type RungSource, spellingsOf } from "../store/finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
-import type { Again } from "./lost_files.ts";
+import type { Again } from "../store/lost_files.ts";
 import { isOpen, type Resumable } from "./resume.ts";
-import { takeOver } from "./take_over.ts";
+import { takeOver } from "../store/extend_run.ts";
 import { pausesOf } from "./pauses.ts";
 import { reopen } from "./reopen.ts";
-import { RunDirectory } from "./run_directory.ts";
-import type { Row, RunColumns, RunShape } from "./tables.ts";
-import { recordedWarnings, withNewWarnings } from "./warnings.ts";
+import { RunDirectory } from "../store/run_directory.ts";
+import type { Row, RunColumns, RunShape } from "../store/tables.ts";
+import { recordedWarnings, withNewWarnings } from "../store/warnings.ts";
 import type { OpenedRun } from "./opened_run.ts";
 
 /** Creates the folder of a run, or opens the folder of a run to resume; workers start meanwhile. */

@@ -1,6 +1,6 @@
-import type { Engine } from "./engine.ts";
-import type { RunDirectory } from "./run_directory.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Engine } from "./start_workers.ts";
+import type { RunDirectory } from "../store/run_directory.ts";
+import type { Ledger } from "../store/ledger.ts";
 import type { Damage } from "./reopen.ts";
 import type { Search } from "../sweep/search.ts";
 import type { RunDescription } from "./provenance.ts";

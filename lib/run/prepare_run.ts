@@ -1,16 +1,21 @@
 import { ConfigError, cutMistake, type Mistake } from "../config/config_error.ts";
 import { type DataFacts, factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { ExtensionSource } from "../experiment/extension.ts";
+import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { isEmpty, withoutExtensions } from "../experiment/known.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataKey, dataTable } from "../experiment/data_key.ts";
-import { Chooser, type ChooserAnswers, type ChooserFacts, type ChooserQuestion } from "./chooser.ts";
-import type { ExtensionWatch } from "./extension_watch.ts";
-import { loadData, needsExtension } from "./load_data.ts";
+import {
+  Chooser,
+  type ChooserAnswers,
+  type ChooserFacts,
+  type ChooserQuestion,
+} from "../experiment/chooser.ts";
+import type { ExtensionWatch } from "../trial/extension/extension_watch.ts";
+import { loadData, needsExtension } from "../experiment/load_data.ts";
 import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
-import { TrialWorker } from "./trial_worker.ts";
+import { TrialWorker } from "../trial/trial_worker.ts";
 import type { PrepareOptions } from "./prepare_options.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */

@@ -6,8 +6,8 @@ import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import { baselineOf } from "./baseline.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { metricsColumns, type RunColumns } from "./tables.ts";
-import { recordedWarnings } from "./warnings.ts";
+import { metricsColumns, type RunColumns } from "../store/tables.ts";
+import { recordedWarnings } from "../store/warnings.ts";
 
 /** The content of run.json at the start: enough to know what was run and with what, and to run it again. */
 export type RunDescription = Readonly<Record<string, unknown>> & {

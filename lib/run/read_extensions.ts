@@ -1,12 +1,12 @@
-import { mostBytes, readRegularFile } from "../base/regular_file.ts";
+import { mostBytes, readRegularFile } from "../base/disk/regular_file.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
-import type { ExtensionSource } from "../experiment/extension.ts";
+import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
-import { extensionLimits } from "./extension_limits.ts";
-import { ExtensionWatch } from "./extension_watch.ts";
-import { resolvePath } from "./load_data.ts";
+import { extensionLimits } from "../trial/extension/extension_limits.ts";
+import { ExtensionWatch } from "../trial/extension/extension_watch.ts";
+import { resolvePath } from "../experiment/load_data.ts";
 import type { PrepareOptions } from "./prepare_options.ts";
 
 /** The extension modules of an experiment file, read and checked, and their watch. @throws {ConfigError} */
@@ -54,7 +54,9 @@ export async function readExtensions(
     );
   }
   // The parser is loaded only when there is something to parse.
-  const { checkExtension } = await import(new URL("../experiment/extension.ts", import.meta.url).href) as {
+  const { checkExtension } = await import(
+    new URL("../experiment/extension/extension.ts", import.meta.url).href
+  ) as {
     checkExtension: (text: string, file: string) => ExtensionSource;
   };
   const mistakes: Mistake[] = [];

@@ -8,7 +8,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { parse } from "../std/csv/mod.ts";
 import { DatabaseSync } from "node:sqlite";
 import type { MetricsRow } from "../train/training_event.ts";
-import { inFolder, moons, read, run } from "./run_in_folder.ts";
+import { inFolder, moons, read, run } from "../testing/run_in_folder.ts";
 
 /** Trials that converge, that grow past 64 bits, and that diverge to Infinity and NaN. */
 const diverging = `name = "diverging"

@@ -1,13 +1,13 @@
-import { disk } from "../base/disk.ts";
-import { standingNotes } from "./journal.ts";
-import { isNote } from "./journal_record.ts";
+import { disk } from "../base/disk/disk.ts";
+import { standingNotes } from "../store/journal.ts";
+import { isNote } from "../store/journal_record.ts";
 import { ConfigError } from "../config/config_error.ts";
-import type { Ledger } from "./ledger.ts";
-import { type Again, damagedCheckpoint, lostOf } from "./lost_files.ts";
+import type { Ledger } from "../store/ledger.ts";
+import { type Again, damagedCheckpoint, lostOf } from "../store/lost_files.ts";
 import type { Resumable } from "./resume.ts";
-import { RunDirectory } from "./run_directory.ts";
-import type { JournalRecord, RunShape, Status, TrialNote } from "./tables.ts";
-import type { TrialFiles } from "./trial_files.ts";
+import { RunDirectory } from "../store/run_directory.ts";
+import type { JournalRecord, RunShape, Status, TrialNote } from "../store/tables.ts";
+import type { TrialFiles } from "../store/trial_files.ts";
 
 /** The fields of a trial's last note that are kept. */
 type Left = Pick<TrialNote, "trial" | "bytes" | "curve" | "rung"> & {

@@ -1,12 +1,12 @@
-import { isPart } from "../base/atomic_file.ts";
-import { disk, ifThere } from "../base/disk.ts";
+import { isPart } from "../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../base/disk/disk.ts";
 import { append } from "../base/extreme.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
-import { Claim } from "./claim.ts";
+import { Claim } from "../store/claim.ts";
 import { type Description, differences, differencesOf } from "./differences.ts";
 import { reasonsAgainst } from "./longer.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { runRecordIn } from "./run_record.ts";
+import { runRecordIn } from "../store/run_record.ts";
 import { canonical, describeRun, limitsOf } from "./provenance.ts";
 
 /** A run that can be resumed or extended. */

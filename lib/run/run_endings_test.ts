@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { onDisk } from "../base/disk.ts";
+import { onDisk } from "../base/disk/disk.ts";
 import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial } from "../experiment/build.ts";
-import { decodeSafetensors } from "../train/safetensors.ts";
-import { trainRows } from "../testdata/train_rows.ts";
-import { Engines } from "./engines.ts";
-import { faulty } from "./faulty_disk.ts";
+import { decodeSafetensors } from "../train/checkpoint/safetensors.ts";
+import { trainRows } from "../testing/train_rows.ts";
+import { Engines } from "../trial/engines.ts";
+import { faulty } from "../testing/stress/faulty_disk.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { RunDirectory } from "./run_directory.ts";
+import { RunDirectory } from "../store/run_directory.ts";
 import { configured } from "../experiment/configure.ts";
 import { withoutExtensions } from "../experiment/known.ts";
 import {
@@ -21,7 +21,7 @@ import {
   roots,
   run,
   table,
-} from "./run_in_folder.ts";
+} from "../testing/run_in_folder.ts";
 
 Deno.test("a trial that throws fails alone", () =>
   inFolder({ "e.toml": fragileMoons(["a", "!no", "b"]), "fragile.js": fragile }, async () => {

@@ -1,8 +1,8 @@
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/training_event.ts";
-import type { Row, Status } from "./tables.ts";
-import type { Counts } from "./ledger.ts";
+import type { Row, Status } from "../store/tables.ts";
+import type { Counts } from "../store/ledger.ts";
 import type { Resumable } from "./resume.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 

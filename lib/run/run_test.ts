@@ -15,7 +15,7 @@ import {
   roots,
   run,
   table,
-} from "./run_in_folder.ts";
+} from "../testing/run_in_folder.ts";
 
 Deno.test("a run of a network leaves these files with these columns", () =>
   inFolder({ "e.toml": moons + "[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n" }, async () => {

@@ -1,20 +1,20 @@
-import { isOfTheSystem } from "../base/system_error.ts";
+import { isOfTheSystem } from "../base/disk/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/training_event.ts";
-import type { ReadyTask } from "./groups.ts";
-import { Interrupted } from "./extension_watch.ts";
-import { OutOfMemory, outOfMemory, watchMemory } from "./heap.ts";
-import { type Lane, TrialTimeout } from "./lane.ts";
-import { damagedRows } from "./lost_files.ts";
+import type { ReadyTask } from "./parallel/groups.ts";
+import { Interrupted } from "../trial/extension/extension_watch.ts";
+import { OutOfMemory, outOfMemory, watchMemory } from "../trial/heap.ts";
+import { type Lane, TrialTimeout } from "../trial/worker_slot.ts";
+import { damagedRows } from "../store/lost_files.ts";
 import type { OpenedTrials } from "./opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Resumed, RunEvent, RunOptions } from "./run_event.ts";
-import type { Status, TrialNote } from "./tables.ts";
+import type { Status, TrialNote } from "../store/tables.ts";
 import { TaskQueue } from "./task_queue.ts";
-import { failureLine } from "./thrown.ts";
-import type { TrialEnd } from "./trial_worker.ts";
+import { failureLine } from "../trial/extension/thrown.ts";
+import type { TrialEnd } from "../trial/trial_worker.ts";
 import { rowOf, timingOf } from "./trial_rows.ts";
 
 /** The state of a running trial. */

@@ -5,15 +5,15 @@ import { KernelMemory } from "../compute/memory.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset } from "../dataset/place_dataset.ts";
-import { decodeSafetensors } from "../train/safetensors.ts";
+import { decodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import { activations } from "../nn/activation.ts";
 import { dense, layers } from "../nn/layer.ts";
-import { threadsOn } from "../testdata/threads.ts";
-import { Engines } from "./engines.ts";
+import { threadsOn } from "../testing/threads.ts";
+import { Engines } from "../trial/engines.ts";
 import { withoutExtensions } from "../experiment/known.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { inFolder } from "./run_in_folder.ts";
-import { runTrials } from "./run_trial.ts";
+import { inFolder } from "../testing/run_in_folder.ts";
+import { runTrials } from "../trial/run_trial.ts";
 
 /** Experiments of 60 steps that meet every optimizer and most activations and losses, on bytes and on numbers. */
 const experiments: Record<string, string> = {

@@ -7,10 +7,10 @@ import { ConfigError } from "../config/config_error.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 import { describeRun } from "./provenance.ts";
-import { type RandomExperiment, randomExperiments } from "./random_experiments.ts";
-import { resolvedToml } from "./resolved_toml.ts";
+import { type RandomExperiment, randomExperiments } from "../testing/stress/random_experiments.ts";
+import { resolvedToml } from "../store/resolved_toml.ts";
 import { runTrials } from "./run.ts";
-import { inFolder, json, run } from "./run_in_folder.ts";
+import { inFolder, json, run } from "../testing/run_in_folder.ts";
 
 /** Does something with so many random experiments that are accepted. */
 async function forEach(

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { parse } from "../std/csv/mod.ts";
 import { parseNumber } from "../base/cells.ts";
 import { tomlValue } from "../config/write_toml.ts";
-import { readRun } from "../report/read_run.ts";
-import { fragile, fragileMoons, inFolder, json, list, read, run } from "./run_in_folder.ts";
+import { readRun } from "../report/read/read_run.ts";
+import { fragile, fragileMoons, inFolder, json, list, read, run } from "../testing/run_in_folder.ts";
 
 const texts = [
   "=1+1",

@@ -8,9 +8,9 @@ import { buildTrial } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { withoutExtensions } from "../experiment/known.ts";
 import { readExperiment } from "../experiment/validate.ts";
-import { blasEngine, blasFile } from "../testdata/engines.ts";
-import { threadsOn } from "../testdata/threads.ts";
-import { loadFromRegistry } from "./load_data.ts";
+import { blasEngine, blasFile } from "../testing/engines.ts";
+import { threadsOn } from "../testing/threads.ts";
+import { loadFromRegistry } from "../experiment/load_data.ts";
 
 /**
  * Whole steps on MNIST: draw the batch with replacement, gather, forward, backward, update. MFLOP in the group's

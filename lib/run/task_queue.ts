@@ -8,8 +8,8 @@ import {
   type SearchSource,
   type SearchTask,
 } from "../sweep/search.ts";
-import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./groups.ts";
-import type { Ledger } from "./ledger.ts";
+import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./parallel/groups.ts";
+import type { Ledger } from "../store/ledger.ts";
 import type { OpenedTrials } from "./opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunOptions } from "./run_event.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertObjectMatch, assertRejects } from "@std/assert";
 import { ConfigError } from "../config/config_error.ts";
-import { inFolder, read, run, table } from "./run_in_folder.ts";
+import { inFolder, read, run, table } from "../testing/run_in_folder.ts";
 
 /** An extension in TypeScript, each of whose components throws if its option is "x". */
 const own = `import type { Extension } from "../mod.ts";

@@ -1,8 +1,8 @@
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { harmless } from "../base/harmless.ts";
-import { firstCells, type Row } from "./tables.ts";
-import type { TrialEnd } from "./trial_worker.ts";
+import { firstCells, type Row } from "../store/tables.ts";
+import type { TrialEnd } from "../trial/trial_worker.ts";
 
 /** A trial's row of trials.csv; a trial that waits at a rung is running. */
 export function rowOf(

@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { integer, integerFrom, notBoth } from "../base/fields.ts";
+import { integer, integerFrom, notBoth } from "../base/names/fields.ts";
 import { type Pruner, pruners } from "./pruner.ts";
 
 interface AshaOptions {

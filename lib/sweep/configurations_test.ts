@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Random } from "../base/random.ts";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import "./built_in.ts";
 import { Configurations, type Sweep } from "./configurations.ts";
 import { type Sampler, samplers } from "./sampler.ts";

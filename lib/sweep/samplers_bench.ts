@@ -1,7 +1,7 @@
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import "./built_in.ts";
 import { type Observation, type Sampler, samplers } from "./sampler.ts";
-import { problems, type SearchProblem } from "./search_problems.ts";
+import { problems, type SearchProblem } from "../testing/search_problems.ts";
 
 const budget = 100;
 const seeds = 20;

@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import "./built_in.ts";
 import { Configurations, type Sweep } from "./configurations.ts";
 import { shuffled } from "./random_search.ts";
 import { type Observation, type Sampler, samplers } from "./sampler.ts";
-import { problems, type SearchProblem } from "./search_problems.ts";
+import { problems, type SearchProblem } from "../testing/search_problems.ts";
 import { sobolBits } from "./sobol.ts";
 import { countOf, identityOf, isActive, type Parameter, type Params, type Range } from "./space.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Random } from "../base/random.ts";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import { AsyncSearch } from "./async_search.ts";
 import "./built_in.ts";
 import { Configurations } from "./configurations.ts";

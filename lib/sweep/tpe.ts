@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { flag, integer } from "../base/fields.ts";
+import { flag, integer } from "../base/names/fields.ts";
 import { Random } from "../base/random.ts";
 import { gridPoint, gridSize, pointOf } from "./grid.ts";
 import { ParzenEstimator } from "./parzen.ts";

@@ -2,12 +2,12 @@ import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@st
 import { parse } from "../std/csv/mod.ts";
 import { optimizers } from "../optim/optimizer.ts";
 import "../optim/built_in.ts";
-import { golden, goldenText, worstDeviation } from "../testdata/golden.ts";
-import { built } from "../testdata/networks.ts";
+import { golden, goldenText, worstDeviation } from "../testing/golden.ts";
+import { built } from "../testing/networks.ts";
 import { type DescentFunction, functionObjective, objectives } from "./function_objective.ts";
 import { linspace } from "./functions.ts";
 import { numericalGradient } from "./numerical_gradient.ts";
-import { trainRows } from "../testdata/train_rows.ts";
+import { trainRows } from "../testing/train_rows.ts";
 
 /** Runs plain gradient descent to the end, as an experiment would. */
 function descend(

@@ -1,5 +1,5 @@
 import * as v from "../npm/valibot.ts";
-import { atLeast, integer, list, number } from "../base/fields.ts";
+import { atLeast, integer, list, number } from "../base/names/fields.ts";
 import { objectives } from "./function_objective.ts";
 
 /**

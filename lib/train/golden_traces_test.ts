@@ -3,12 +3,12 @@ import { parse } from "../std/csv/mod.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Engine } from "../compute/backend.ts";
 import { WasmEngine } from "../compute/wasm.ts";
-import { decodePng } from "../dataset/png.ts";
-import { inkOf, tilesOf } from "../dataset/tiles.ts";
+import { decodePng } from "../dataset/images/png.ts";
+import { inkOf, tilesOf } from "../dataset/images/tiles.ts";
 import { argmax } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
 import { optimizers } from "../optim/optimizer.ts";
-import { engines } from "../testdata/engines.ts";
+import { engines } from "../testing/engines.ts";
 import {
   golden,
   type GoldenLayer,
@@ -17,11 +17,11 @@ import {
   numbers,
   type Tensor,
   worstDeviation,
-} from "../testdata/golden.ts";
-import { built, lossOf, networkOf } from "../testdata/networks.ts";
-import { batch, layersOf, numberRows, runTrace, type Trace, traces } from "../testdata/traces.ts";
+} from "../testing/golden.ts";
+import { built, lossOf, networkOf } from "../testing/networks.ts";
+import { batch, layersOf, numberRows, runTrace, type Trace, traces } from "../testing/traces.ts";
 import { networkObjective } from "./network_objective.ts";
-import { trainRows } from "../testdata/train_rows.ts";
+import { trainRows } from "../testing/train_rows.ts";
 
 const [header, ...lines] = parse(goldenText(traces.csv as string));
 const expected = lines.map((line) => Object.fromEntries(line.map((cell, i) => [header[i], cell])));

@@ -3,7 +3,7 @@ import { Random } from "../base/random.ts";
 import type { ElementwiseActivation, Loss } from "../compute/backend.ts";
 import { dense } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
-import { activationOf, lossOf } from "../testdata/networks.ts";
+import { activationOf, lossOf } from "../testing/networks.ts";
 import { checkActivation, checkLoss } from "./component_check.ts";
 import { functionCheck } from "./function_check.ts";
 import type { DescentFunction } from "./function_objective.ts";

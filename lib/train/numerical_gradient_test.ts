@@ -1,5 +1,5 @@
 import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
-import { golden, numbers, type Tensor, worstDeviation } from "../testdata/golden.ts";
+import { golden, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
 import { centralDifferences, type NestedNumbers, numericalGradient } from "./numerical_gradient.ts";
 
 type Case =

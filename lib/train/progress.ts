@@ -1,7 +1,7 @@
 import { Clock } from "./clock.ts";
 import { Watch } from "./early_stopping.ts";
 import type { KeptTensors, Measures } from "./objective.ts";
-import { type Position, type Snapshot, start } from "./position.ts";
+import { type Position, type Snapshot, start } from "./checkpoint/position.ts";
 import type { Stepper, Taken } from "./stepper.ts";
 import type { MetricsRow, Outcome } from "./training_event.ts";
 import type { TrainingOptions } from "./training_options.ts";

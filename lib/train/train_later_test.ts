@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { Engines } from "../run/engines.ts";
-import { loadFromRegistry } from "../run/load_data.ts";
+import { Engines } from "../trial/engines.ts";
+import { loadFromRegistry } from "../experiment/load_data.ts";
 import { prepareData } from "../dataset/prepare.ts";
 import { buildTrial, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { withoutExtensions } from "../experiment/known.ts";
 import { readExperiment } from "../experiment/validate.ts";
-import { checkpointOf, restoreCheckpoint } from "./checkpoint.ts";
+import { checkpointOf, restoreCheckpoint } from "./checkpoint/checkpoint.ts";
 import { trainLater, trainNow } from "./drive.ts";
 import type { KeptTensors, Measures, Objective } from "./objective.ts";
 import { type Block, ObjectiveStepper, type Stepper, type Taken } from "./stepper.ts";

@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import "../optim/built_in.ts";
 import { optimizers } from "../optim/optimizer.ts";
-import { built } from "../testdata/networks.ts";
+import { built } from "../testing/networks.ts";
 import type { Measures, Objective } from "./objective.ts";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
-import { trainRows } from "../testdata/train_rows.ts";
+import { decodeSafetensors, encodeSafetensors } from "./checkpoint/safetensors.ts";
+import { trainRows } from "../testing/train_rows.ts";
 import type { MetricsRow, Outcome } from "./training_event.ts";
 import type { TrainingOptions } from "./training_options.ts";
 

@@ -1,5 +1,5 @@
 import type { Measures } from "./objective.ts";
-import type { Snapshot } from "./position.ts";
+import type { Snapshot } from "./checkpoint/position.ts";
 import type { Answer, Block } from "./stepper.ts";
 
 /** A row of metrics.csv: after `step` updates; `loss` is that of the step's batch before its update. */

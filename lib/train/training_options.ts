@@ -3,7 +3,7 @@ import type { Schedule } from "../optim/schedule.ts";
 import type { DivergenceLimits } from "./divergence.ts";
 import type { EarlyStopping } from "./early_stopping.ts";
 import type { Measures } from "./objective.ts";
-import type { Snapshot } from "./position.ts";
+import type { Snapshot } from "./checkpoint/position.ts";
 
 /** The settings of a training. */
 export interface TrainingOptions {

@@ -1,5 +1,5 @@
 import { backendOf } from "../build.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import type { Experiment } from "../experiment.ts";
 import { type Configured, warning } from "./setting.ts";
 

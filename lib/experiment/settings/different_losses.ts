@@ -1,5 +1,5 @@
 import { usualMetric } from "../../sweep/ranking.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { metricColumns } from "../metric_names.ts";
 import { warning } from "./setting.ts";
 import type { WholeSweep } from "./whole_sweep.ts";

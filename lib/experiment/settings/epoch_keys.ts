@@ -1,6 +1,6 @@
 import { isTable } from "../../base/parse_strict.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import type { Experiment } from "../experiment.ts";
 
 /** Lengths in epochs, which functions do not have, each with the key that counts the same in steps. */

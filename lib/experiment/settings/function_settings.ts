@@ -1,5 +1,5 @@
 import type { DescentFunction } from "../../train/function_objective.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { type Configured, counted, short, warning } from "./setting.ts";
 
 /** A descent before its first step. */

@@ -1,8 +1,8 @@
 import { sameValue, type Value } from "../../sweep/space.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import type { Origin } from "../mistakes.ts";
-import type { Assignment } from "../swept_key.ts";
-import type { Representatives } from "../representatives.ts";
+import type { Assignment } from "../sweep/swept_key.ts";
+import type { Representatives } from "../sweep/representatives.ts";
 
 /** A warning about one configuration of a sweep. */
 export interface FoundWarning {

@@ -1,4 +1,4 @@
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { type FirstWeights, firstWeights } from "./first_weights.ts";
 import { type Configured, short, warning } from "./setting.ts";
 

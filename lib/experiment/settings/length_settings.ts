@@ -1,4 +1,4 @@
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { guessOf } from "./guess.ts";
 import { type Configured, counted, epochsHint, short, type TrialSteps, warning, whole } from "./setting.ts";
 

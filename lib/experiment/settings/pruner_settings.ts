@@ -1,5 +1,5 @@
 import type { Selection } from "../../base/component_schema.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { registries } from "../registries.ts";
 import { counted, epochsHint, type TrialSteps, warning, whole } from "./setting.ts";
 

@@ -1,6 +1,6 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import type { Path } from "../paths.ts";
 import type { RateCourse } from "./rate_course.ts";
 import { epochHints, idleHint, otherHint } from "./rate_hints.ts";

@@ -1,8 +1,8 @@
 import { isTable } from "../../base/parse_strict.ts";
 import { parseOverride } from "../../config/overrides.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import type { Path, Table } from "../paths.ts";
-import type { SweptKey } from "../swept_key.ts";
+import type { SweptKey } from "../sweep/swept_key.ts";
 import type { WholeSweep } from "./whole_sweep.ts";
 import { counted, warning } from "./setting.ts";
 

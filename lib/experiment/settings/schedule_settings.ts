@@ -1,7 +1,7 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
 import { timesOf } from "../build.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { isBuiltIn, registries } from "../registries.ts";
 import { rateCourse } from "./rate_course.ts";
 import { rateSettings, type Stretch } from "./rate_settings.ts";

@@ -1,5 +1,5 @@
 import type { DataFacts } from "../../dataset/data_facts.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import type { KnownExperiment } from "../known.ts";
 import type { Path } from "../paths.ts";
 

@@ -1,4 +1,4 @@
-import { batchChecks, type CrossIssue } from "../data_checks.ts";
+import { batchChecks, type CrossIssue } from "../checks/data_checks.ts";
 import { computeSettings } from "./compute_settings.ts";
 import { lengthSettings } from "./length_settings.ts";
 import { layerSettings } from "./layer_settings.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { readExperiment } from "../validate.ts";
 import { allOptions } from "./all_options.ts";
-import { bowl, net, settingsTable } from "../../testdata/settings_table.ts";
+import { bowl, net, settingsTable } from "../../testing/settings_table.ts";
 
 const options = allOptions().filter((name) => !name.startsWith("network.layers.initializer["));
 

@@ -1,7 +1,7 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { functionObjective } from "../../train/function_objective.ts";
 import type { Objective } from "../../train/objective.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { isBuiltIn, registries } from "../registries.ts";
 import { firstWeights } from "./first_weights.ts";
 import { functionSettings } from "./function_settings.ts";

@@ -1,7 +1,7 @@
 import type { Selection } from "../../base/component_schema.ts";
 import { usualMetric } from "../../sweep/ranking.ts";
 import { countOf } from "../../sweep/space.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { goalOf, metricColumns } from "../metric_names.ts";
 import type { Path } from "../paths.ts";
 import { registries } from "../registries.ts";

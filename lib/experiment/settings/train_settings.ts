@@ -1,5 +1,5 @@
 import { log } from "../../base/math.ts";
-import type { CrossIssue } from "../data_checks.ts";
+import type { CrossIssue } from "../checks/data_checks.ts";
 import { firstWeights, layerShapes } from "./first_weights.ts";
 import { guessOf } from "./guess.ts";
 import { startOf } from "./start_settings.ts";

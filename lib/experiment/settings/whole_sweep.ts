@@ -1,5 +1,5 @@
 import type { SweepConfig } from "../experiment.ts";
-import type { SweepKeys } from "../swept_key.ts";
+import type { SweepKeys } from "../sweep/swept_key.ts";
 import { Configurations, type Sweep } from "../../sweep/configurations.ts";
 import type { KnownExperiment } from "../known.ts";
 import type { Table } from "../paths.ts";

@@ -1,4 +1,4 @@
-import { exponentOf, niceStep } from "../axis.ts";
+import { exponentOf, niceStep } from "../text/axis.ts";
 
 /** The range of an axis, as part of its option. */
 export interface AxisRange {

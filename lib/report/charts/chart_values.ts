@@ -1,8 +1,8 @@
-import type { Run } from "../run_read.ts";
+import type { Run } from "../read/run_read.ts";
 
 import type { IsSound } from "./soundness.ts";
-import type { RunImportance } from "../importance_view.ts";
-import type { Survey } from "../survey.ts";
+import type { RunImportance } from "../text/importance_view.ts";
+import type { Survey } from "../read/survey.ts";
 import type { Row } from "../../base/cells.ts";
 import type { SummaryRow } from "../../sweep/summary.ts";
 

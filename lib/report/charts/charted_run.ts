@@ -1,10 +1,10 @@
 import { parseNumber } from "../../base/cells.ts";
 import { rankConfigurations, summarise, type SummaryRow } from "../../sweep/summary.ts";
-import { runImportance } from "../importance_view.ts";
-import type { Run } from "../run_read.ts";
-import { surveyOf } from "../survey.ts";
-import { shortNames } from "../sort_trials.ts";
-import { cut, harmless, shortNumber } from "../terminal_text.ts";
+import { runImportance } from "../text/importance_view.ts";
+import type { Run } from "../read/run_read.ts";
+import { surveyOf } from "../read/survey.ts";
+import { shortNames } from "../query/sort_trials.ts";
+import { cut, harmless, shortNumber } from "../text/terminal_text.ts";
 import { drawnOf } from "./drawn.ts";
 import { isSoundTrial, soundnessOf } from "./soundness.ts";
 import type { ChartedRun, Configuration } from "./chart_values.ts";

@@ -1,6 +1,6 @@
 import { log } from "../../base/math.ts";
 import { isRounding } from "../../base/rounding.ts";
-import { shortNumber } from "../terminal_text.ts";
+import { shortNumber } from "../text/terminal_text.ts";
 import { spansDecades } from "./axis_range.ts";
 import { type Option, rounded, SCALE } from "./chart.ts";
 

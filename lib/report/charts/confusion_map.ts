@@ -1,9 +1,9 @@
 import { greatestOf } from "../../base/extreme.ts";
-import { harmless } from "../terminal_text.ts";
+import { harmless } from "../text/terminal_text.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
 import { colourScale } from "./colour_scale.ts";
 import { MAP_FRAME } from "./heat_maps.ts";
-import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+import { NAME_ABOVE, NAME_BELOW } from "./lines/line_chart.ts";
 
 /** Cells show their numbers for at most this many classes. */
 const mostWithNumbers = 15;

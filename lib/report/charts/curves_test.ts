@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { roots, runJson, sweep } from "../sample_runs.ts";
-import { learningCurves, MOST_NAMED } from "./learning_curves.ts";
-import { optionOf, seriesOf, withRun } from "./options_of.ts";
-import { valueCurves } from "./value_curves.ts";
+import { roots, runJson, sweep } from "../../testing/sample_runs.ts";
+import { learningCurves, MOST_NAMED } from "./lines/learning_curves.ts";
+import { optionOf, seriesOf, withRun } from "../../testing/options_of.ts";
+import { valueCurves } from "./lines/value_curves.ts";
 
 const header = "trial,step,epoch,learning_rate,loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy";
 

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { optionOf } from "./options_of.ts";
+import { optionOf } from "../../testing/options_of.ts";
 import { parameterCharts } from "./parameter_charts.ts";
 import { parallelCoordinates } from "./parallel_coordinates.ts";
 import { drawnOf } from "./drawn.ts";
-import { range, withSweep } from "./swept_run.ts";
+import { range, withSweep } from "../../testing/swept_run.ts";
 
 const parameters = { a: range(false), b: range(false), c: range(false) };
 const rows = Array.from({ length: 10 }, (_, n) => [n + 1, 10 - n, 2 * n + 1, (10 - n) / 10]);

@@ -1,12 +1,12 @@
 import { mean } from "../../sweep/statistics.ts";
 import { outcomes } from "../../sweep/summary.ts";
-import { harmless, shortNumber } from "../terminal_text.ts";
+import { harmless, shortNumber } from "../text/terminal_text.ts";
 import { type Chart, COMMON, idOf, type Json, type Option, rounded } from "./chart.ts";
-import { countsOf } from "../run_view.ts";
+import { countsOf } from "../text/run_view.ts";
 import type { ChartedRun, Configuration } from "./chart_values.ts";
 import { colourScale } from "./colour_scale.ts";
-import { resultText } from "./edge_marks.ts";
-import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+import { resultText } from "./lines/edge_marks.ts";
+import { NAME_ABOVE, NAME_BELOW } from "./lines/line_chart.ts";
 import { axisOf, categories, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
 /** More parameters give too many pairs to compare. */

@@ -1,4 +1,4 @@
-import { harmless } from "../terminal_text.ts";
+import { harmless } from "../text/terminal_text.ts";
 import { type Chart, COMMON, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./chart_values.ts";
 

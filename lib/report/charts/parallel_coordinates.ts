@@ -1,11 +1,11 @@
 import { outcomes } from "../../sweep/summary.ts";
-import { harmless } from "../terminal_text.ts";
+import { harmless } from "../text/terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, type Json, type Option, rounded } from "./chart.ts";
 import type { ChartedRun, Configuration } from "./chart_values.ts";
 import { colourScale } from "./colour_scale.ts";
-import { resultText } from "./edge_marks.ts";
-import { countsOf } from "../run_view.ts";
+import { resultText } from "./lines/edge_marks.ts";
+import { countsOf } from "../text/run_view.ts";
 import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 
 /** Fewer swept parameters have maps instead. */

@@ -2,13 +2,13 @@ import { greatestOf } from "../../base/extreme.ts";
 import type { Row } from "../../base/cells.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { outcomes } from "../../sweep/summary.ts";
-import { harmless } from "../terminal_text.ts";
+import { harmless } from "../text/terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, idOf, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./chart_values.ts";
-import { edgeMarks, edgeName, edgeNote, isWithin, type Outlier } from "./edge_marks.ts";
+import { edgeMarks, edgeName, edgeNote, isWithin, type Outlier } from "./lines/edge_marks.ts";
 import { legendBeside, lineChartHeights } from "./legend.ts";
-import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+import { NAME_ABOVE, NAME_BELOW } from "./lines/line_chart.ts";
 import { isComplete, resultOf } from "./soundness.ts";
 import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
 

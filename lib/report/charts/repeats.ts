@@ -1,7 +1,7 @@
 import { greatestOf, leastOf } from "../../base/extreme.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { rounded } from "./chart.ts";
-import type { Point } from "./thin.ts";
+import type { Point } from "./lines/thin.ts";
 
 /**
  * The line of several repeats: `[x, mean, min, max, repeats]` at every `x` of any repeat. Repeats that ended early count as

@@ -1,7 +1,7 @@
 import { greatestOf, leastOf } from "../../base/extreme.ts";
-import { exponentOf } from "../axis.ts";
+import { exponentOf } from "../text/axis.ts";
 import { axisRange } from "./axis_range.ts";
-import type { Point } from "./thin.ts";
+import type { Point } from "./lines/thin.ts";
 
 /** A line, for scaling an axis. */
 export interface ScaledLine {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { drawable, endMarks } from "./line_ends.ts";
+import { drawable, endMarks } from "./lines/line_ends.ts";
 import { type LineScale, type ScaledLine, scaleOf } from "./scale.ts";
 
 const line = (values: (number | null)[], isSound = true): ScaledLine => ({

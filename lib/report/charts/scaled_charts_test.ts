@@ -1,8 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { learningCurves } from "./learning_curves.ts";
-import { optionOf } from "./options_of.ts";
+import { learningCurves } from "./lines/learning_curves.ts";
+import { optionOf } from "../../testing/options_of.ts";
 import { parameterCharts } from "./parameter_charts.ts";
-import { type Any, bounds, type Cells, dataOf, list, range, type Sweep, withSweep } from "./swept_run.ts";
+import {
+  type Any,
+  bounds,
+  type Cells,
+  dataOf,
+  list,
+  range,
+  type Sweep,
+  withSweep,
+} from "../../testing/swept_run.ts";
 
 const rates = { "optimizer.learning_rate": range(true) };
 const halfDiverged: Cells[] = [

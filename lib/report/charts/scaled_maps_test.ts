@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { heatMaps } from "./heat_maps.ts";
-import { optionOf } from "./options_of.ts";
+import { optionOf } from "../../testing/options_of.ts";
 import { parallelCoordinates } from "./parallel_coordinates.ts";
-import { type Any, bounds, type Cells, dataOf, list, range, withSweep } from "./swept_run.ts";
+import { type Any, bounds, type Cells, dataOf, list, range, withSweep } from "../../testing/swept_run.ts";
 
 const conditional = {
   "optimizer.learning_rate": range(true),

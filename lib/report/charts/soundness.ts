@@ -1,6 +1,6 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
-import type { Run } from "../run_read.ts";
-import type { Survey } from "../survey.ts";
+import type { Run } from "../read/run_read.ts";
+import type { Survey } from "../read/survey.ts";
 
 /** A result above this multiple of the initial value has exploded. */
 const RUNAWAY = 1000;

@@ -1,4 +1,4 @@
-import type { EChartsOption } from "../chart_library.ts";
+import type { EChartsOption } from "./chart_library.ts";
 import { withAxisLabels } from "./axis_labels.js";
 import type { Chart } from "./chart.ts";
 import { themes } from "./theme.ts";
@@ -14,8 +14,8 @@ const WIDTH = 960;
 export async function chartsAsSvg(charts: readonly Chart[]): Promise<Map<string, string>> {
   // ECharts is large: load it only here.
   const library = await import(
-    new URL("../chart_library.ts", import.meta.url).href
-  ) as typeof import("../chart_library.ts");
+    new URL("./chart_library.ts", import.meta.url).href
+  ) as typeof import("./chart_library.ts");
   return new Map(charts.map(({ id, option, height }) => {
     const size = { width: WIDTH, height };
     const drawing = library.init(null, structuredClone(themes.light), {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { runJson } from "../sample_runs.ts";
+import { runJson } from "../../testing/sample_runs.ts";
 import { heatMaps } from "./heat_maps.ts";
 import { importanceChart } from "./importance_chart.ts";
-import { optionOf, seriesOf, withRun } from "./options_of.ts";
+import { optionOf, seriesOf, withRun } from "../../testing/options_of.ts";
 import { parallelCoordinates } from "./parallel_coordinates.ts";
 import { parameterCharts } from "./parameter_charts.ts";
 import { sweptParameters } from "./swept_parameters.ts";

@@ -2,7 +2,7 @@ import { parseNumber } from "../../base/cells.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
 import type { ChartedRun } from "./chart_values.ts";
 import { legendBeside, lineChartHeights } from "./legend.ts";
-import { NAME_ABOVE, NAME_BELOW } from "./line_chart.ts";
+import { NAME_ABOVE, NAME_BELOW } from "./lines/line_chart.ts";
 
 /** At most this many trials have a bar each; more are drawn as points. */
 const MOST_BARS = 80;

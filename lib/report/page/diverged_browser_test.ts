@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { inPlace, newestRun } from "../../cli/run_in_place.ts";
-import { shortNumber } from "../terminal_text.ts";
-import { readRun } from "../read_run.ts";
-import { browserTest, hovered, shown, textsOf } from "./in_browser.ts";
+import { inPlace, newestRun } from "../../testing/run_in_place.ts";
+import { shortNumber } from "../text/terminal_text.ts";
+import { readRun } from "../read/read_run.ts";
+import { browserTest, hovered, shown, textsOf } from "../../testing/in_browser.ts";
 
 const RATES = `
 name = "rates"

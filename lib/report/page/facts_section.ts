@@ -1,6 +1,6 @@
 import { harmless } from "../../base/harmless.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
-import { textOf } from "../files.ts";
+import { textOf } from "../read/files.ts";
 import { html, type Part } from "./html.ts";
 import type { Section } from "./section.ts";
 

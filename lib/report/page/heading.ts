@@ -5,10 +5,10 @@ import { wholeSummary } from "../charts/charted_run.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { type Html, html } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
-import { stateOf } from "../run_view.ts";
-import { inWords, runningTime } from "../running_time.ts";
-import { unfinishedNotes } from "../unfinished.ts";
-import { bestOf } from "../sort_trials.ts";
+import { stateOf } from "../text/run_view.ts";
+import { inWords, runningTime } from "../text/running_time.ts";
+import { unfinishedNotes } from "../read/unfinished.ts";
+import { bestOf } from "../query/sort_trials.ts";
 import { countsOf } from "./tables_section.ts";
 
 /** The name of the run, its outcome, and its best configuration. */

@@ -1,4 +1,4 @@
-import { shortNumber } from "../terminal_text.ts";
+import { shortNumber } from "../text/terminal_text.ts";
 
 /**
  * `0.9712 ± 0.0021`: two digits of the half-width, and as many decimals of the mean. More digits are not significant.

@@ -1,15 +1,15 @@
 import type { Mistake } from "../../config/config_error.ts";
-import { encodeGreyPng } from "../../dataset/png.ts";
+import { encodeGreyPng } from "../../dataset/images/png.ts";
 import { type Answers, answersOf } from "../../nn/answers.ts";
 import type { Row } from "../../base/cells.ts";
 import type { SavedModel } from "../../experiment/saved_network.ts";
 import type { EvaluationRows, PartName } from "../../run/evaluation_rows.ts";
 import { confusionMap } from "../charts/confusion_map.ts";
-import { harmless, shortNumber } from "../terminal_text.ts";
-import { type Allowed, examine } from "../examine.ts";
-import { kindOf } from "../files.ts";
-import type { Run } from "../run_read.ts";
-import { bestOf } from "../sort_trials.ts";
+import { harmless, shortNumber } from "../text/terminal_text.ts";
+import { type Allowed, examine } from "../read/predict_rows.ts";
+import { kindOf } from "../read/files.ts";
+import type { Run } from "../read/run_read.ts";
+import { bestOf } from "../query/sort_trials.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { decodePng } from "../../dataset/png.ts";
-import { loadFromRegistry } from "../../run/load_data.ts";
-import { inFolder, moons, run, table } from "../../run/run_in_folder.ts";
-import { readRun } from "../read_run.ts";
+import { decodePng } from "../../dataset/images/png.ts";
+import { loadFromRegistry } from "../../experiment/load_data.ts";
+import { inFolder, moons, run, table } from "../../testing/run_in_folder.ts";
+import { readRun } from "../read/read_run.ts";
 import { mistakesSection } from "./mistakes_section.ts";
 
 const digits = `name = "digits"

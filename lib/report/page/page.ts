@@ -92,8 +92,8 @@ const dataOf = ({ option, height, narrowHeight = height }: Chart) => ({ option, 
 /** The text of ECharts, loaded only by reports. */
 async function chartLibrary(): Promise<string> {
   const library = await import(
-    new URL("../chart_library_text.ts", import.meta.url).href
-  ) as typeof import("../chart_library_text.ts");
+    new URL("../charts/chart_library_text.ts", import.meta.url).href
+  ) as typeof import("../charts/chart_library_text.ts");
   return library.default.replaceAll("\r\n", "\n");
 }
 

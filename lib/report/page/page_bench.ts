@@ -4,10 +4,10 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { inPlace } from "../../cli/run_in_place.ts";
-import { writeRun } from "../sample_runs.ts";
-import { type AtLoad, withBrowser } from "./in_browser.ts";
-import { manyTrials } from "./many_trials.ts";
+import { inPlace } from "../../testing/run_in_place.ts";
+import { writeRun } from "../../testing/sample_runs.ts";
+import { type AtLoad, withBrowser } from "../../testing/in_browser.ts";
+import { manyTrials } from "../../testing/many_trials.ts";
 
 const isInstalled = await Deno.stat("/usr/bin/chromium").then(() => true, () => false);
 

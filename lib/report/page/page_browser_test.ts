@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
-import { inPlace, newestRun } from "../../cli/run_in_place.ts";
-import { readCsv } from "../read_csv.ts";
-import { writeRun } from "../sample_runs.ts";
-import { type AtLoad, browserTest, column, hovered, shown, textsOf } from "./in_browser.ts";
-import { hostile } from "./hostile_run.ts";
-import { manyTrials } from "./many_trials.ts";
+import { inPlace, newestRun } from "../../testing/run_in_place.ts";
+import { readCsv } from "../read/read_csv.ts";
+import { writeRun } from "../../testing/sample_runs.ts";
+import { type AtLoad, browserTest, column, hovered, shown, textsOf } from "../../testing/in_browser.ts";
+import { hostile } from "../../testing/hostile_run.ts";
+import { manyTrials } from "../../testing/many_trials.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 

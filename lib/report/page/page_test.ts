@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { optionOf, withRun } from "../charts/options_of.ts";
+import { optionOf, withRun } from "../../testing/options_of.ts";
 import { chartsAsSvg } from "../charts/svg.ts";
-import { roots, sweep } from "../sample_runs.ts";
-import { hostile } from "./hostile_run.ts";
+import { roots, sweep } from "../../testing/sample_runs.ts";
+import { hostile } from "../../testing/hostile_run.ts";
 import { html, jsonForScript } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import { reportPage } from "./page.ts";

@@ -1,11 +1,11 @@
 import { importanceChart } from "../charts/importance_chart.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { heatMaps } from "../charts/heat_maps.ts";
-import { learningCurves, notesOf } from "../charts/learning_curves.ts";
+import { learningCurves, notesOf } from "../charts/lines/learning_curves.ts";
 import { parallelCoordinates } from "../charts/parallel_coordinates.ts";
 import { parameterCharts } from "../charts/parameter_charts.ts";
 import { timingChart } from "../charts/timing_chart.ts";
-import { valueCurves } from "../charts/value_curves.ts";
+import { valueCurves } from "../charts/lines/value_curves.ts";
 import { factsSection } from "./facts_section.ts";
 import { html } from "./html.ts";
 import type { Section } from "./section.ts";

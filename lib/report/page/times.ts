@@ -1,7 +1,7 @@
 import { parseNumber } from "../../base/cells.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
-import { duration, inWords, runningTime } from "../running_time.ts";
-import { shortNumber } from "../terminal_text.ts";
+import { duration, inWords, runningTime } from "../text/running_time.ts";
+import { shortNumber } from "../text/terminal_text.ts";
 import { type Html, html } from "./html.ts";
 
 /** How long the run and its trials took; `undefined` if no trial has ended. */

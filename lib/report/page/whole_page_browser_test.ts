@@ -1,7 +1,7 @@
 import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { inPlace } from "../../cli/run_in_place.ts";
-import { sweep, writeRun } from "../sample_runs.ts";
-import { browserTest } from "./in_browser.ts";
+import { inPlace } from "../../testing/run_in_place.ts";
+import { sweep, writeRun } from "../../testing/sample_runs.ts";
+import { browserTest } from "../../testing/in_browser.ts";
 
 browserTest("all charts are drawn without scrolling, and before printing", async (open, folder) => {
   writeRun(`${folder}/run`, sweep);

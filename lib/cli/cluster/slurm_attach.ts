@@ -1,0 +1,88 @@
+import { markCancelled, unmarkCancelled } from "../../cluster/slurm/cancelled.ts";
+import { isThrough, mergeRun, removeParts } from "../../cluster/merge.ts";
+import { places } from "../../cluster/places.ts";
+import { type Plan, readPlan } from "../../cluster/plan.ts";
+import { isOpenRecord, runRecord } from "../../cluster/run_record.ts";
+import { Slurm } from "../../cluster/slurm/slurm.ts";
+import type { LauncherConfig } from "../../experiment/experiment.ts";
+import { shownPath } from "../../report/read/files.ts";
+import { findRun } from "../../report/read/find_run.ts";
+import { Claim } from "../../store/claim.ts";
+import { isOfElements } from "../../run/resume.ts";
+import { type Arguments, usageError } from "../arguments.ts";
+import { exits } from "../exits.ts";
+import { launcherConfigOf } from "./launcher_options.ts";
+import type { Surroundings } from "../command.ts";
+import { launch, recordLaunch } from "./slurm_launch.ts";
+
+/** Attaches to a run that was launched earlier. */
+export async function attach(
+  name: string,
+  taken: Arguments,
+  surroundings: Surroundings,
+  folder = shownPath(findRun(name, surroundings.results, surroundings.cwd), Deno.cwd()),
+): Promise<number> {
+  const record = runRecord(folder);
+  if (!isOpenRecord(record)) {
+    surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to resume\n`);
+    return record.state === "failed" ? exits.failed : exits.ok;
+  }
+  const plan = planOf(folder);
+  const first = record.first_configuration as { launcher: LauncherConfig };
+  const before = (record.launcher as LauncherConfig | undefined) ?? first.launcher;
+  const config = { ...launcherConfigOf(before, taken), cpus_per_task: plan.workers };
+  const claim = Claim.take(folder);
+  try {
+    unmarkCancelled(folder);
+    recordLaunch(folder, config);
+    return await launch(folder, plan, config, new Slurm(), surroundings, false, taken.flags.has("detach"));
+  } finally {
+    claim.release();
+    if (!isOpenRecord(runRecord(folder))) removeParts(folder);
+  }
+}
+
+/** The plan of a cluster run. */
+function planOf(folder: string): Plan {
+  if (isOfElements(folder)) return readPlan(places(folder).plan);
+  throw usageError("the run is not a cluster run", folder, [
+    "resume a local run with deno task run --resume RUN",
+  ]);
+}
+
+/** Cancels all jobs of a run, and writes the tables of the finished work. */
+export async function cancel(name: string, surroundings: Surroundings): Promise<number> {
+  const { stderr, results, cwd, signal } = surroundings;
+  const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
+  if (!isOpenRecord(runRecord(folder))) {
+    stderr(`${folder} has ended and has no jobs left\n`);
+    return exits.ok;
+  }
+  const plan = planOf(folder);
+  markCancelled(folder);
+  const slurm = new Slurm();
+  while (!signal.aborted) {
+    if ((await slurm.queued(plan.job_name)).length === 0) break;
+    await slurm.cancel(plan.job_name);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  if (signal.aborted) return exits.interrupted;
+  mergeIfFree(folder, plan);
+  stderr(`no jobs of ${folder} are left; resume it with deno task run:slurm --resume ${folder}\n`);
+  return exits.ok;
+}
+
+/** Merges, unless a launcher is attached: then it merges. */
+function mergeIfFree(run: string, plan: Plan): void {
+  let claim: Claim;
+  try {
+    claim = Claim.take(run);
+  } catch {
+    return;
+  }
+  try {
+    if (!isThrough(run, plan)) mergeRun(run, plan);
+  } finally {
+    claim.release();
+  }
+}

@@ -1,0 +1,16 @@
+import { writeFileAtomic } from "../../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../../base/disk/disk.ts";
+
+/** Marks a run as cancelled: launchers submit no more jobs for it. */
+export function markCancelled(run: string): void {
+  writeFileAtomic(cancelled(run), "{}\n");
+}
+
+/** Removes the mark. */
+export function unmarkCancelled(run: string): void {
+  ifThere(() => disk.remove(cancelled(run)));
+}
+
+const cancelled = (run: string) => `${run}/parts/cancelled.json`;
+/** Whether the run was cancelled. */
+export const isCancelled = (run: string) => ifThere(() => disk.size(cancelled(run))) !== undefined;

@@ -1,0 +1,210 @@
+import { lengthOf, networkSpec } from "./build.ts";
+import { type Continuation, continuationOf, type TrialLength } from "./continuation.ts";
+import { configured } from "./configure.ts";
+import type { DataConfig, SweepConfig } from "./experiment.ts";
+import type { KnownTable } from "./known.ts";
+import { registries } from "./registries.ts";
+import { parameterCount } from "../nn/network_spec.ts";
+import { Configurations, type Sweep, type Trial } from "../sweep/configurations.ts";
+import type { Observation } from "../sweep/sampler.ts";
+import type { Params } from "../sweep/space.ts";
+
+/** Facts about a sweep's sampler and pruner. */
+export interface ChooserFacts {
+  /** Number of configurations. */
+  readonly configurations: number;
+  /** Configurations that are chosen or compared together; `undefined` for all. */
+  readonly batch?: number;
+  /** Whether the sampler learns from results. */
+  readonly learns: boolean;
+  /** Whether the pruner can decide in the order in which results arrive. */
+  readonly promotes: boolean;
+}
+
+/**
+ * Questions about the components of an experiment, such as its sampler and pruner. If they belong to an extension, a
+ * worker answers. All answers are plain data.
+ */
+export type ChooserQuestion =
+  | { ask: "trials"; from: number; count: number; past: readonly Observation[] }
+  | { ask: "rungs"; trial: Trial; trainingRows?: number }
+  | { ask: "keep"; values: readonly number[]; past: readonly number[] }
+  | { ask: "promote"; values: readonly number[] }
+  | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number }
+  | { ask: "length"; params: Params; trainingRows?: number }
+  | { ask: "data"; params: Params }
+  | { ask: "parameters"; params: Params; inputs: number };
+
+/** The length of a run. */
+export interface RunLength extends TrialLength {
+  /** Number of configurations. */
+  readonly configurations: number;
+  /** Trials of each. */
+  readonly repeats: number;
+}
+
+/** The answers, by question. */
+export interface ChooserAnswers {
+  /** Trials by number, in order. */
+  trials: readonly Trial[];
+  /** Steps of a trial's rungs. */
+  rungs: readonly number[];
+  /** For each configuration, whether it continues. */
+  keep: readonly boolean[];
+  /** For each configuration, whether it may continue now. */
+  promote: readonly boolean[];
+  /** Whether an ended trial can be continued as a longer one. */
+  continuation: Continuation;
+  /** Steps of a trial from its first to its last, and of an epoch. */
+  length: { readonly steps: number; readonly stepsPerEpoch?: number };
+  /** A trial's `[data]` with all defaults; functions have none. */
+  data: DataConfig | undefined;
+  /** Number of weights and biases of a trial's network. */
+  parameters: number;
+}
+
+/** What choosers choose from. */
+export interface ChooserPlan {
+  readonly table: KnownTable;
+  readonly sweep: Sweep;
+  readonly settings: SweepConfig;
+}
+
+/** Chooses the configurations of a sweep, and which of them continue. */
+export class Chooser {
+  readonly #configurations: Configurations;
+  readonly #pruner;
+  readonly facts: ChooserFacts;
+  readonly #rungs = new Map<string, readonly number[]>();
+  readonly #continuations = new Map<string, Continuation>();
+
+  /** @throws {TypeError} if an extension's sampler or pruner returns invalid values */
+  constructor(private readonly plan: ChooserPlan) {
+    const { method, pruner } = plan.settings;
+    const sampler = registries.samplers.make(method);
+    this.#configurations = new Configurations(plan.sweep, sampler);
+    if (pruner) this.#pruner = registries.pruners.make(pruner);
+    checkBatch("sampler", sampler.batch);
+    checkBatch("pruner", this.#pruner?.batch);
+    const swept = plan.sweep.parameters.length > 0;
+    this.facts = {
+      configurations: this.#configurations.count,
+      batch: (swept ? sampler.batch : undefined) ?? this.#pruner?.batch,
+      learns: swept && sampler.batch !== undefined,
+      promotes: this.#pruner?.promote !== undefined,
+    };
+  }
+
+  /** Answers a question. */
+  answer<Question extends ChooserQuestion>(question: Question): ChooserAnswers[Question["ask"]];
+  answer(question: ChooserQuestion): ChooserAnswers[ChooserQuestion["ask"]] {
+    switch (question.ask) {
+      case "trials": {
+        const { from, past } = question;
+        const count = Math.max(0, Math.min(question.count, this.#configurations.trials - from));
+        return this.#trials(from, count, past);
+      }
+      case "rungs":
+        return this.#rungsOf(question.trial, question.trainingRows);
+      case "keep":
+        return decisions(this.#pruner!.keep(question.values, question.past), question.values.length);
+      case "promote":
+        return decisions(this.#pruner!.promote!(question.values), question.values.length);
+      case "continuation":
+        return this.#continuation(question.trial.params, question.before, question.trainingRows);
+      case "length":
+        return lengthOf(this.#configured(question.params), question.trainingRows);
+      case "data":
+        return this.#configured(question.params).data;
+      case "parameters":
+        return parameterCount(networkSpec(this.#configured(question.params), question.inputs));
+    }
+  }
+
+  #configured(params: Params): ReturnType<typeof configured> {
+    return configured(this.plan.table, params);
+  }
+
+  #trials(from: number, count: number, past: readonly Observation[]): Trial[] {
+    const { repeats } = this.plan.sweep;
+    const all = [...past];
+    return Array.from({ length: count }, (_, i) => {
+      const before = this.facts.learns ? all : past;
+      const trial = this.#configurations.trial(from + i, before);
+      // The configurations of a batch are chosen one by one: each choice sees the ones before, without results.
+      if (this.facts.learns && (from + i + 1) % repeats === 0) all.push({ params: trial.params });
+      return trial;
+    });
+  }
+
+  #rungsOf({ params }: Trial, trainingRows?: number): readonly number[] {
+    if (!this.#pruner) return [];
+    const key = keyOf(params, /^(train|data)\b/, trainingRows);
+    let rungs = this.#rungs.get(key);
+    if (!rungs) {
+      rungs = this.#rungsFor(lengthOf(this.#configured(params), trainingRows));
+      this.#rungs.set(key, rungs);
+    }
+    return rungs;
+  }
+
+  #rungsFor(
+    length: { steps: number; stepsPerEpoch?: number },
+    configurations = this.facts.configurations,
+  ): readonly number[] {
+    const { batch = configurations } = this.facts;
+    return checkedRungs(this.#pruner!.rungs({ ...length, configurations: batch }), length.steps);
+  }
+
+  #continuation(params: Params, before: RunLength, trainingRows?: number): Continuation {
+    const key = keyOf(params, /^(train|data|schedule|optimizer)\b/, [before, trainingRows]);
+    let found = this.#continuations.get(key);
+    if (!found) {
+      found = continuationOf(this.plan.table, params, before, trainingRows);
+      if (this.#pruner && found.differs === undefined && found.to > found.from) {
+        const { stepsPerEpoch } = lengthOf(this.#configured(params), trainingRows);
+        const was = this.#rungsFor({ steps: found.from, stepsPerEpoch }, before.configurations);
+        const is = this.#rungsFor({ steps: found.to, stepsPerEpoch }).filter((step) => step < found!.from);
+        const differs = `the pruner decided after ${stepsText(was)}, but would now decide after ${
+          stepsText(is)
+        }`;
+        if (was.join() !== is.join()) found = { ...found, differs };
+      }
+      this.#continuations.set(key, found);
+    }
+    return found;
+  }
+}
+
+/** Trials with the same key have the same length and rungs. */
+const keyOf = (params: Params, counts: RegExp, more: unknown) =>
+  JSON.stringify([more, Object.entries(params).filter(([path]) => counts.test(path))]);
+
+/** Checks the rungs of a pruner, which may belong to an extension. @throws {TypeError} */
+function checkedRungs(rungs: unknown, steps: number): readonly number[] {
+  const list = Array.isArray(rungs) ? rungs : [];
+  const isRising = list.every((step, k) =>
+    Number.isSafeInteger(step) && step >= 1 && step < steps && (k === 0 || step > list[k - 1])
+  );
+  if (Array.isArray(rungs) && isRising) return list;
+  throw new TypeError(
+    `a pruner's rungs() must return increasing whole numbers from 1 to ${steps - 1}, found ${rungs}`,
+  );
+}
+
+const stepsText = (rungs: readonly number[]) =>
+  rungs.length === 0 ? "no step" : `${rungs.join(", ")} step${rungs.join() === "1" ? "" : "s"}`;
+
+/** @throws {TypeError} */
+function checkBatch(whose: string, batch: unknown): void {
+  if (batch === undefined || (Number.isSafeInteger(batch) && batch as number >= 1)) return;
+  throw new TypeError(`a ${whose}'s batch must be a whole number of at least 1, found ${batch}`);
+}
+
+function decisions(given: unknown, count: number): readonly boolean[] {
+  const isWhole = Array.isArray(given) && given.length === count;
+  if (isWhole && given.every((one) => typeof one === "boolean")) return given;
+  throw new TypeError(
+    `a pruner must return true or false for each of ${count} configurations, found ${given}`,
+  );
+}

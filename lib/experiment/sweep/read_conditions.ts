@@ -1,0 +1,141 @@
+import { append } from "../../base/extreme.ts";
+import { type Issue, isTable } from "../../base/parse_strict.ts";
+import { resolvePath } from "../../config/overrides.ts";
+import { sameValue, type Value } from "../../sweep/space.ts";
+import { type Path, type Table, withLayerNames } from "../paths.ts";
+import type { SweptKey } from "./swept_key.ts";
+
+/** What a swept key declares with `when`. */
+export interface Condition {
+  /** Dotted path of the key that depends on others. */
+  readonly key: string;
+  /** Where `when` stands. */
+  readonly at: Path;
+  readonly when: unknown;
+}
+
+/** The values of a swept key without their condition: `{ values = [1, 2], when = { ... } }` is a list, also without when. */
+export function withoutCondition(value: unknown): [plain: unknown, when: unknown] {
+  if (!isTable(value)) return [value, undefined];
+  const { when, ...range } = value;
+  const isList = Object.keys(range).length === 1 && Array.isArray(range.values);
+  return [isList ? range.values : range, when];
+}
+
+/** Gives swept keys their conditions, and puts those in front that others depend on. */
+export function withConditions(
+  parameters: readonly SweptKey[],
+  conditions: readonly Condition[],
+  table: Table,
+  issues: Issue[],
+): SweptKey[] {
+  if (conditions.length === 0) return [...parameters];
+  const conditional = parameters.map((parameter) => {
+    const condition = conditions.find(({ key }) => key === parameter.path.join("."));
+    return condition
+      ? { ...parameter, when: readCondition(condition, parameters, table, issues) }
+      : parameter;
+  });
+  const { sorted, circle } = parentsFirst(conditional);
+  if (circle.length === 0) return sorted;
+  const waiting = new Set(circle.map(({ path }) => path.join(".")));
+  const keys = [...waiting].join(", ");
+  const { at } = conditions.find(({ key }) => waiting.has(key))!;
+  issues.push({ path: at, message: `these keys depend on each other in a cycle: ${keys}` });
+  return [...sorted, ...circle.map(({ when: _when, ...parameter }) => parameter)];
+}
+
+/** Swept keys in an order where each follows those that it depends on; what depends on itself is left over. */
+export function parentsFirst(
+  parameters: readonly SweptKey[],
+): { sorted: SweptKey[]; circle: readonly SweptKey[] } {
+  const sorted: SweptKey[] = [];
+  let rest = parameters;
+  while (rest.length > 0) {
+    const waiting = new Set(rest.map(({ path }) => path.join(".")));
+    const ready = rest.filter(({ when = {} }) => !Object.keys(when).some((key) => waiting.has(key)));
+    if (ready.length === 0) break;
+    append(sorted, ready);
+    rest = rest.filter((parameter) => !ready.includes(parameter));
+  }
+  return { sorted, circle: rest };
+}
+
+function readCondition(
+  { key, at, when }: Condition,
+  parameters: readonly SweptKey[],
+  table: Table,
+  issues: Issue[],
+): Record<string, readonly Value[]> {
+  const read: Record<string, readonly Value[]> = {};
+  const before = issues.length;
+  if (!isTable(when) || Object.keys(when).length === 0) {
+    const message = `when of ${key} must be a table with another swept key and its value`;
+    const other = parameters.find((one) => one.path.join(".") !== key && one.values.kind === "list");
+    const notes = other?.values.kind === "list"
+      ? [`for example: when = { ${other.path.join(".")} = ${JSON.stringify(other.values.values[0])} }`]
+      : ["sweep another key over a list of values first"];
+    issues.push({ path: at, message, notes });
+    return never;
+  }
+  const paths = parameters.map(({ path }) => path);
+  for (const { path, place, value } of leaves(when, [], at)) {
+    const found = resolvePath(withLayerNames(path, table), paths);
+    const parent = "path" in found && parameters.find((one) => one.path.join(".") === found.path.join("."));
+    const mayMean = paths.filter((one) => one.join(".").endsWith(`.${path.join(".")}`));
+    if (!parent && mayMean.length > 1) {
+      const notes = [`write one of ${mayMean.map((one) => one.join(".")).join(", ")}`];
+      const message = `"${path.join(".")}" is ambiguous: it matches ${mayMean.length} keys`;
+      issues.push({ path: place, onKey: true, message, notes });
+      continue;
+    }
+    if (!parent) {
+      const swept = paths.map((path) => path.join(".")).filter((path) => path !== key);
+      issues.push({
+        path: place,
+        onKey: true,
+        message: `${path.join(".")} is not swept, so ${key} cannot depend on it`,
+        notes: [`other swept keys: ${swept.join(", ") || "nothing"}`],
+      });
+      continue;
+    }
+    const name = parent.path.join(".");
+    if (parent.values.kind === "range") {
+      issues.push({
+        path: place,
+        onKey: true,
+        message:
+          `${key} cannot depend on ${name}, which has a range: the other key must have a list of values`,
+      });
+      continue;
+    }
+    const known = parent.values.values;
+    const wanted = Array.isArray(value) ? value as Value[] : [value as Value];
+    const unknown = wanted.find((one) => !known.some((other) => sameValue(other, one)));
+    if (wanted.length === 0 || unknown !== undefined) {
+      const list = known.map((one) => JSON.stringify(one)).join(", ");
+      const message = unknown === undefined
+        ? `when of ${key} has no value of ${name}`
+        : `${name} is never ${JSON.stringify(unknown)}`;
+      issues.push({ path: place, message, notes: [`it is swept over ${list}`] });
+      continue;
+    }
+    read[name] = wanted;
+  }
+  return issues.length > before ? never : read;
+}
+
+/** A condition that nothing meets: what it was meant to be is not known, and its key is not checked. */
+export const never: Record<string, readonly Value[]> = { "": [] };
+
+function* leaves(
+  table: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  at: Path,
+): Generator<{ path: string[]; place: Path; value: unknown }> {
+  for (const [key, value] of Object.entries(table)) {
+    const [full, place] = [[...path, ...key.split(".")], [...at, key]];
+    if (isTable(value)) yield* leaves(value, full, place);
+    else yield { path: full, place, value };
+  }
+}

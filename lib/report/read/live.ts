@@ -1,0 +1,19 @@
+import { openRegularFile } from "../../base/disk/regular_file.ts";
+import { elementsLive } from "../../cluster/live_parts.ts";
+import type { Run } from "./run_read.ts";
+
+/**
+ * Whether a process, or an element on a cluster, is writing the run. It then holds a lock on the claim in the run's folder. The
+ * run.json of a killed run also says that it is running, but its claim is not locked.
+ */
+export function isBeingWritten({ folder, info }: Pick<Run, "folder" | "info">): boolean {
+  if (info.state !== "running") return false;
+  try {
+    using claim = openRegularFile(`${folder}/parts/claim.json`, { most: Infinity });
+    return !claim.file.tryLockSync(false) || elementsLive(folder);
+  } catch (error) {
+    if (/not implemented|not supported|No locks available/i.test(String(error))) return true; // nothing can tell
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
+}

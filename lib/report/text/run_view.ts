@@ -1,0 +1,126 @@
+import type { Row } from "../../base/cells.ts";
+import { configurationsView } from "./configurations_view.ts";
+import { isBeingWritten } from "../read/live.ts";
+import type { Run } from "../read/run_read.ts";
+import { type Choice, choiceInWords, chooseTrials } from "../query/choose_trials.ts";
+import { shortNames } from "../query/sort_trials.ts";
+import { outcomes } from "../../sweep/summary.ts";
+import { type RenderedTable, table, type TableColumn } from "./table.ts";
+import { importanceOf, shownCell, withNote } from "./table_columns.ts";
+import { inWords, runningTime } from "./running_time.ts";
+import { harmless } from "./terminal_text.ts";
+
+/**
+ * The heading of a run, as lines: its name and folder, its state and times, its trials by status, and the warnings at its
+ * start.
+ */
+export function runHeading(run: Run): string[] {
+  const { info, shown, trials } = run;
+  const time = runningTime(info);
+  const times = [
+    ...(info.started === null ? [] : [`started ${instant(info.started)}`]),
+    ...(info.started === null || info.finished === null
+      ? []
+      : [`took ${time ? inWords(time) : "an unknown time"}`]),
+  ];
+  return [
+    `${harmless(info.name)}   ${harmless(shown)}`,
+    [stateOf(run), ...times].join(", "),
+    countsOf(trials),
+    ...info.warnings.map(({ text, place }) =>
+      `warning: ${harmless(text)}${place === null ? "" : ` (${harmless(place)})`}`
+    ),
+  ];
+}
+
+/** The state of a run. A killed run also has `running` in its run.json. */
+export const stateOf = (run: Pick<Run, "folder" | "info">): string =>
+  run.info.state !== "running" ? run.info.state : isBeingWritten(run) ? "running" : "killed";
+
+/** How to draw a table of trials. */
+export interface TableOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Loss sparklines by {@linkcode curveKey}, for an extra column. */
+  readonly curves?: ReadonlyMap<string, string>;
+  /** Whether that column was asked for, and not only added where it fits. */
+  readonly needsCurves?: boolean;
+}
+
+/** The key of a trial's curve; with several runs it includes the run. */
+export const curveKey = ({ run = "", trial }: Row): string => `${run}/${trial}`;
+
+/** The table of trials as lines. If all trials are shown and have repeats, the table of configurations follows. */
+export function runView(run: Run, choice: Choice, options: TableOptions): string[] {
+  const { where, top, columns } = choice;
+  const isChosen = where !== undefined || top !== undefined || columns !== undefined;
+  return [
+    ...runHeading(run),
+    ...trialsView(run, choice, options),
+    ...(run.info.repeats > 1 && !isChosen ? ["", ...configurationsView(run, options.width)] : []),
+  ];
+}
+
+/** A line about the order of the chosen trials, and their table. */
+export function trialsView(run: Run, choice: Choice, options: TableOptions): string[] {
+  const chosen = chooseTrials(run.trials, choice);
+  const words = choiceInWords(choice, chosen, run.trials.length);
+  return [
+    ...(run.trials.length > 1 || choice.where !== undefined ? [words] : []),
+    "",
+    ...withNote(trialsTable(run, chosen.rows, choice, options), "inspect --csv shows all"),
+  ];
+}
+
+function trialsTable(
+  { info, columns }: Run,
+  rows: readonly Row[],
+  { order, columns: asked }: Choice,
+  { width, curves, needsCurves }: TableOptions,
+): RenderedTable {
+  const names = shortNames(columns);
+  const hasAny = (column: string) => rows.some((row) => row[column]);
+  const usual = [
+    ...(columns[0] === "run" ? ["run"] : []),
+    "trial",
+    ...info.parameters,
+    ...(info.repeats > 1 ? ["repeat"] : []),
+    "status",
+    ...info.metrics.filter(hasAny),
+    ...["steps", "error"].filter(hasAny),
+  ];
+  if (!usual.includes(order.column)) usual.push(order.column);
+  const tableColumn = (column: string, i: number): TableColumn => ({
+    name: names.get(column) ?? column,
+    cells: rows.map((row) => shownCell(row[column] ?? "", column)),
+    importance: asked ? 100 - i : importanceOf(column, info.parameters, order.column),
+    mayCut: column === "error" || info.parameters.includes(column),
+  });
+  const shown = (asked ?? usual).map(tableColumn);
+  if (curves && rows.some((row) => curves.has(curveKey(row)))) {
+    shown.splice(asked ? shown.length : usual.indexOf("status") + 1, 0, {
+      name: CURVE,
+      cells: rows.map((row) => curves.get(curveKey(row))),
+      importance: needsCurves ? 98 : 0,
+    });
+  }
+  const { lines, hidden } = table(shown, width);
+  return { lines, hidden: hidden.filter((name) => name !== CURVE) };
+}
+
+const CURVE = "loss curve";
+
+/** `12 trials: 10 complete, 2 failed` */
+export function countsOf(trials: readonly Row[]): string {
+  const counts = new Map<string, number>(outcomes.map((outcome) => [outcome, 0]));
+  for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const parts = [...counts].filter(([, count]) => count > 0).map(([status, count]) =>
+    `${count} ${harmless(status)}`
+  );
+  return `${trials.length} ${trials.length === 1 ? "trial" : "trials"}: ${parts.join(", ") || "none"}`;
+}
+
+/** `2026-11-23T20:46:15.123Z` as `2026-11-23 20:46:15 UTC`. */
+export function instant(iso: string): string {
+  return harmless(iso).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
+}

@@ -1,0 +1,134 @@
+import type { Testbed } from "./slurm/testbed.ts";
+import { differingFiles, inPlace, newestRun, reproducibleFiles } from "./run_in_place.ts";
+
+/**
+ * Runs the program on a test cluster as a user would: with the command of the task, in a folder that all nodes see.
+ *
+ * @module
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/** Writes files to a new folder that does not look like one that each node has for itself. */
+export async function inSharedFolder(
+  files: Record<string, string>,
+  test: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = makeSharedFolder();
+  try {
+    for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${name}`, text);
+    await test(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function makeSharedFolder(): string {
+  try {
+    return Deno.makeTempDirSync({ dir: "/srv", prefix: "jellyfish-" });
+  } catch {
+    return Deno.makeTempDirSync({ dir: Deno.env.get("HOME"), prefix: "jellyfish-" }); // for who is not root
+  }
+}
+
+/** The arguments of deno for a task of deno.json, in any folder. */
+export function taskArguments(name: string): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
+  const [_deno, run, ...words] = (tasks[name].command as string).replace(/^unset .*? && /, "").split(" ");
+  return [
+    run,
+    `--config=${root}deno.json`,
+    ...words.map((word) => word === "lib/cli/main.ts" ? root + word : word),
+  ];
+}
+
+/** A task in a process of its own, in a folder. */
+export function task(folder: string, name: string, args: readonly string[], bed?: Testbed): Deno.Command {
+  return new Deno.Command("deno", {
+    args: [...taskArguments(name), ...args],
+    cwd: folder,
+    env: { INIT_CWD: folder, NO_COLOR: "1", ...bed?.env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** A program that runs, and what it has said so far. */
+export class Program {
+  err = "";
+  out = "";
+  readonly #child: Deno.ChildProcess;
+  readonly #said: Promise<unknown>;
+
+  constructor(command: Deno.Command) {
+    this.#child = command.spawn();
+    const read = async (stream: ReadableStream<Uint8Array>, take: (text: string) => void) => {
+      for await (const text of stream.pipeThrough(new TextDecoderStream())) take(text);
+    };
+    this.#said = Promise.all([
+      read(this.#child.stdout, (text) => this.out += text),
+      read(this.#child.stderr, (text) => this.err += text),
+    ]);
+  }
+
+  /** Waits until it has said something. */
+  async says(words: RegExp, seconds = 60): Promise<void> {
+    let ended = false;
+    this.#child.status.then(() => ended = true);
+    await until(String(words), () => {
+      if (ended && !words.test(this.err)) throw new Error(`it ended without ${words}:\n${this.err}`);
+      return words.test(this.err);
+    }, seconds).catch((error) => {
+      throw new Error(`${error.message}\n${this.err}`);
+    });
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits until it has ended. @returns its exit status */
+  async ended(seconds = 150): Promise<number> {
+    const late = setTimeout(() => {
+      this.err += `\nkilled after ${seconds} s\n`;
+      this.#child.kill("SIGKILL");
+    }, 1000 * seconds);
+    await this.#said;
+    const { code } = await this.#child.status;
+    clearTimeout(late);
+    return code;
+  }
+}
+
+/** Waits until something holds. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
+  const end = performance.now() + 1000 * seconds;
+  while (!await holds()) {
+    if (performance.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** How the files of the newest run differ from those of a run on this machine, one line each. */
+export async function differencesFromLocal(folder: string, name: string, args: string[]): Promise<string[]> {
+  const found = reproducibleFiles(newestRun(folder, name));
+  found.delete("plan.json");
+  Deno.mkdirSync(`${folder}/local`, { recursive: true });
+  for (const { name: file, isFile } of Deno.readDirSync(folder)) {
+    if (isFile) Deno.copyFileSync(`${folder}/${file}`, `${folder}/local/${file}`);
+  }
+  const { status, err } = await inPlace(`${folder}/local`, ["run", ...args]);
+  if (status !== 0) throw new Error(err);
+  const expected = reproducibleFiles(newestRun(`${folder}/local`, name));
+  // Paths of data would differ: experiments of these tests make their own.
+  return differingFiles(expected, found);
+}
+
+/** Rows of trials.csv of the newest run, without its header. */
+export const trialRows = (folder: string, name: string): string[] =>
+  Deno.readTextFileSync(`${newestRun(folder, name)}/trials.csv`).trimEnd().split("\n").slice(1);

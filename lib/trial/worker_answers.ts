@@ -1,0 +1,69 @@
+import { predictWith } from "../experiment/saved_network.ts";
+import { jsonSchema } from "../experiment/json_schema.ts";
+import { readExperiment } from "../experiment/validate.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { Table } from "../experiment/paths.ts";
+import { buildAsChecked, checkTrial } from "./check_trial.ts";
+import { Chooser } from "../experiment/chooser.ts";
+import type { Engines } from "./engines.ts";
+import { loadFromRegistry } from "../experiment/load_data.ts";
+import type { Answers, Known, WorkerRequest } from "./protocol.ts";
+
+/**
+ * Answers all requests to a worker except training. Workers that only train start faster without this module and its
+ * dependencies.
+ *
+ * @module
+ */
+
+/** A question, and its answer as plain data. */
+export type Question = Extract<
+  WorkerRequest,
+  { type: "read" | "load" | "chooser" | "choose" | "check" | "build" | "schema" | "predict" }
+>;
+
+/** The state of a worker that answers need. */
+export interface WorkerState {
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly engines: Engines;
+  /** Resets the code of extensions. */
+  beginAnew(): Promise<void>;
+  /** The request with its table marked as known: a worker knows the components that it names. */
+  known<Request extends { readonly table: Table }>(request: Request): Known<Request>;
+}
+
+let chooser: Chooser | undefined;
+
+/** @returns the answer; {@linkcode Answers} has its type for each question */
+export async function answerTo(
+  question: Question,
+  { datasets, engines, beginAnew, known }: WorkerState,
+): Promise<Answers[Question["type"]]> {
+  if (question.type !== "choose" && question.type !== "read" && question.type !== "schema") await beginAnew();
+  switch (question.type) {
+    case "read":
+      return readExperiment(question.text, question.file, question.overrides, question.facts);
+    case "load":
+      return await loadFromRegistry(question.data, question.seed);
+    case "chooser":
+      chooser = new Chooser(known(question.plan));
+      return chooser.facts;
+    case "choose":
+      return chooser!.answer(question.question);
+    case "check":
+      return checkTrial(known(question.request), datasets.get(question.request.dataKey ?? ""));
+    case "build":
+      buildAsChecked(known(question.request), datasets.get(question.request.dataKey ?? ""));
+      return undefined;
+    case "schema":
+      return jsonSchema();
+    case "predict":
+      return predictWith(
+        question.checkpoint,
+        question.inputs,
+        (precision) => engines.get(precision === "float64" ? "reference" : "wasm"),
+      );
+    default:
+      return question satisfies never;
+  }
+}
