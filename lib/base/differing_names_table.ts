@@ -196,6 +196,14 @@ export const differing: Kinds<Differing> = {
       here: ["validation"],
       differs: "validation holds back training rows; test rows come from a separate file, test_path",
     },
+    "test test_data": {
+      here: ["test_path"],
+      differs:
+        "test rows come from a separate file; validation = 0.2 holds back a share of the training rows",
+    },
+    "target_scale target_scaling scale_target scale_targets normalize_target standardize_target y_scale": {
+      differs: "targets are not scaled: bring them to about -3 to 3 in the file; scale is for the inputs",
+    },
     callbacks: {
       differs: "leave it out: [early_stopping], [schedule] and [checkpoint] are tables of the file",
     },

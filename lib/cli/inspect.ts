@@ -20,7 +20,7 @@ import { conditionOf } from "../report/where.ts";
 import { usageError } from "./arguments.ts";
 import { columnsOf, configurationsNamed, orderNamed, trialNumbered } from "./inspect_named.ts";
 import { showList } from "./inspect_list.ts";
-import { notesBelow } from "./inspect_notes.ts";
+import { notesBelow, resumeNotes } from "./inspect_notes.ts";
 import { helpText } from "./help.ts";
 import { help, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
 import type { InspectSurroundings } from "./inspect_surroundings.ts";
@@ -93,7 +93,7 @@ function runsNamed(names: readonly string[], surroundings: InspectSurroundings, 
 
 /** The table of the trials of one or several runs. */
 function showTable(runs: readonly Run[], options: InspectOptions, surroundings: InspectSurroundings): void {
-  const { columns: width, terminal, stdout, stderr } = surroundings;
+  const { columns: width, terminal, stdout, stderr, knowsHow = false } = surroundings;
   const isOne = runs.length === 1;
   const run = isOne ? runs[0] : joinRuns(runs);
   const choice = choiceOf(run, options, isOne);
@@ -103,12 +103,13 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
     const how = { width, curves, needsCurves };
     if (!isOne) return stdout(text(runsView(runs, run, choice, how)));
     const isAll = choice.where === undefined && choice.top === undefined && choice.columns === undefined;
-    const notes = isAll ? notesBelow(run) : [];
+    const notes = [...(isAll ? notesBelow(run) : []), ...(knowsHow ? [] : resumeNotes(run))];
     return stdout(text([...runView(run, choice, how), ...notes.flatMap((note) => ["", note])]));
   }
   const chosen = chooseTrials(run.trials, choice);
   stderr(text([
     ...(isOne ? runHeading(run) : runsHeading(runs)),
+    ...(isOne && !knowsHow ? resumeNotes(run) : []),
     ...(choice.where || choice.top ? [choiceInWords(choice, chosen, run.trials.length)] : []),
   ]));
   const columns = choice.columns ?? run.columns;

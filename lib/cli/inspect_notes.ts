@@ -3,6 +3,8 @@ import { divergedNote } from "../report/diverged_note.ts";
 import { readRun } from "../report/read_run.ts";
 import type { Run } from "../report/run_read.ts";
 import { trialNotes } from "../report/trial_notes.ts";
+import { harmless } from "../report/terminal_text.ts";
+import { unfinishedNotes } from "../report/unfinished.ts";
 
 /** The notes below the table of a run, about trials that diverged or did not learn. */
 export function notesBelow(folderOrRun: Run | string): string[] {
@@ -24,3 +26,7 @@ function notesOf(run: Run): string[] {
     return [divergedNote(run) ?? []].flat();
   }
 }
+
+/** The command that resumes a run which was interrupted or killed, as a line; empty for other runs. */
+export const resumeNotes = (run: Run): string[] =>
+  unfinishedNotes(run).filter((note) => note.startsWith("to resume it: ")).map(harmless);

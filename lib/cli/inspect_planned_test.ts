@@ -12,8 +12,8 @@ Deno.test("a run whose elements are not all through is shown as far as they are,
       const csv = async (...args: string[]) =>
         (await run("inspect", planned, "--csv", "--sort=trial", ...args)).out.split("\n");
       assertEquals((await csv()).slice(1, -1).map((row) => row.split(",").slice(0, 5).join()), [
-        "0,0,0,,waiting",
-        "1,1,0,,waiting",
+        "0,0,0,7,waiting",
+        "1,1,0,7,waiting",
         "2,2,0,7,complete",
         "3,3,0,7,complete",
       ]);

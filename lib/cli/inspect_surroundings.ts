@@ -6,4 +6,8 @@ export type InspectSurroundings =
     Surroundings,
     "cwd" | "results" | "columns" | "colour" | "terminal" | "stdout" | "stderr"
   >
-  & Partial<Pick<Surroundings, "signal">>;
+  & Partial<Pick<Surroundings, "signal">>
+  & {
+    /** Whether the command that resumes the run has been printed already. */
+    readonly knowsHow?: boolean;
+  };

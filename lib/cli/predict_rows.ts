@@ -49,7 +49,7 @@ function write({ folder, shown }: Run, text: string): void {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new ConfigError([{
       severity: "error",
-      message: "this task can write only below results/",
+      message: "this task can write only below the project's own results/",
       place: { kind: "file", file: `${shown}/predictions.csv` },
       notes: ["copy the run's folder into results/"],
     }]);

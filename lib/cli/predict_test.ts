@@ -202,7 +202,7 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
     assertEquals(await predict("mine"), {
       code: 2,
       text: `trial 0 of mine
-error: this task can write only below results/
+error: this task can write only below the project's own results/
   --> mine/predictions.csv
    = copy the run's folder into results/
 1 error.

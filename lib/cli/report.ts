@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { writeFileAtomic } from "../base/atomic_file.ts";
 import { disk } from "../base/disk.ts";
-import { ConfigError } from "../config/config_error.ts";
+import { quoted } from "../cluster/scripts.ts";
+import { ConfigError, type Place } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { chartedRun } from "../report/charts/charted_run.ts";
 import { chartsAsSvg } from "../report/charts/svg.ts";
@@ -98,15 +99,16 @@ async function write(
   if (output === "-") stdout(page);
   else {
     const path = output === undefined ? `${folder}/report.html` : resolve(cwd, output);
-    writeFile(path, page, "--output", cwd);
+    writeFile(path, page, { option: output === undefined ? undefined : "--output", cwd, run: run.shown });
     stderr(`${shownPath(path, cwd)}: ${size(page.length)}\n`);
   }
   const directory = values.get("svg");
   if (directory !== undefined) {
     const files = await chartsAsSvg(sections.flatMap(({ charts }) => charts));
     const path = resolve(cwd, directory);
-    allowed(path, "--svg", cwd, () => disk.makeFolder(path, { recursive: true }));
-    for (const [id, svg] of files) writeFile(`${path}/${id}.svg`, svg, "--svg", cwd);
+    const writer: Writer = { option: "--svg", cwd, run: run.shown };
+    allowed(path, writer, () => disk.makeFolder(path, { recursive: true }));
+    for (const [id, svg] of files) writeFile(`${path}/${id}.svg`, svg, writer);
     stderr(`${shownPath(path, cwd)}: ${files.size} SVG ${files.size === 1 ? "file" : "files"}\n`);
   }
   return exits.ok;
@@ -154,22 +156,38 @@ function theRun([run, second]: readonly string[]): string {
 const size = (characters: number) =>
   characters < 1e6 ? `${Math.ceil(characters / 1000)} kB` : `${(characters / 1e6).toFixed(1)} MB`;
 
-function writeFile(path: string, text: string, option: string, cwd: string): void {
-  allowed(path, option, cwd, () => writeFileAtomic(path, text, false));
+/** Who writes: the option that gave the path, if one did, and what messages need. */
+interface Writer {
+  readonly option?: "--output" | "--svg";
+  readonly cwd: string;
+  /** The run, as the user can name it. */
+  readonly run: string;
+}
+
+function writeFile(path: string, text: string, writer: Writer): void {
+  allowed(path, writer, () => writeFileAtomic(path, text, false));
 }
 
 /** Does something that needs write permission; the error says how to get it. */
-function allowed(path: string, option: string, cwd: string, work: () => void): void {
+function allowed(path: string, writer: Writer, work: () => void): void {
   try {
     work();
   } catch (error) {
-    throw error instanceof Deno.errors.NotCapable ? notAllowed(path, option, cwd) : error;
+    throw error instanceof Deno.errors.NotCapable ? notAllowed(path, writer) : error;
   }
 }
 
-function notAllowed(path: string, option: string, cwd: string): ConfigError {
-  return usageError("this task can write only below results/", shownPath(path, cwd), [
-    "to print the page instead: --output -",
-    `deno task report --help explains how to write elsewhere with ${option}`,
-  ]);
+function notAllowed(path: string, { option, cwd, run }: Writer): ConfigError {
+  const shown = shownPath(path, cwd);
+  const place: Place = option ? { kind: "argument", argument: shown } : { kind: "file", file: shown };
+  const print = `to print the page instead: deno task report ${quoted(run)} --output - > report.html`;
+  return new ConfigError([{
+    severity: "error",
+    message: "this task can write only below the project's own results/",
+    place,
+    notes: [
+      ...(option === "--svg" ? [] : [print]),
+      "deno task report --help explains how to write elsewhere",
+    ],
+  }]);
 }

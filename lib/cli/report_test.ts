@@ -119,12 +119,31 @@ Deno.test("report with the permissions of its task writes below results/, and sa
     assertEquals(code, 2);
     assertEquals(
       text,
-      `error: this task can write only below results/
+      `error: this task can write only below the project's own results/
   --> command line: page.html
-   = to print the page instead: --output -
-   = deno task report --help explains how to write elsewhere with --output
+   = to print the page instead: deno task report ${RUN} --output - > report.html
+   = deno task report --help explains how to write elsewhere
 1 error.
 `,
+    );
+    // A run of a script: its own results/ is not that of the project.
+    writeRun(`${folder}/other/${RUN}`, sweep);
+    assertEquals(
+      report(`other/${RUN}`),
+      {
+        code: 2,
+        text: `error: this task can write only below the project's own results/
+  --> other/${RUN}/report.html
+   = to print the page instead: deno task report other/${RUN} --output - > report.html
+   = deno task report --help explains how to write elsewhere
+1 error.
+`,
+      },
+    );
+    assertEquals(report(`other/${RUN}`, "--output", "-").code, 0);
+    assertStringIncludes(
+      report(`other/${RUN}`, "--output", "-", "--svg", "charts").text,
+      "  --> command line: charts\n   = deno task report --help",
     );
   });
 });

@@ -267,7 +267,7 @@ async function costLines(prepared: PreparedRun): Promise<string[]> {
 
 export async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
   const { inspect } = await import(new URL("./inspect.ts", import.meta.url).href);
-  await inspect([folder], { ...surroundings, cwd: Deno.cwd() });
+  await inspect([folder], { ...surroundings, cwd: Deno.cwd(), knowsHow: true });
 }
 
 /** The notes below the table: which complete trials did not learn. */

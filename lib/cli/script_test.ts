@@ -1,17 +1,23 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "../std/csv/mod.ts";
+import { blocksOf } from "../testdata/markdown.ts";
+import { copyProject } from "../testdata/project_copy.ts";
 import { differingFiles, inFolder, newestRun, reproducibleFiles } from "./run_in_place.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** The script of docs/scripts.md, with the path of this folder in place of `jellyfish/`. */
-function scriptOfDocs(path: string): string {
+/** The script of docs/scripts.md. */
+function scriptOfDocs(): string {
   const markdown = Deno.readTextFileSync(new URL("docs/scripts.md", root));
   const blocks = [...markdown.matchAll(/^```ts ignore\n(.*?)^```$/gms)].map(([, code]) => code);
   const scripts = blocks.filter((code) => code.includes("jellyfish/mod.ts"));
   assertEquals(scripts.length, 1);
-  return scripts[0].replaceAll("./jellyfish/mod.ts", `${path}mod.ts`).replaceAll("jellyfish/", root.pathname);
+  return scripts[0];
 }
+
+/** The same with the path of this folder in place of `jellyfish/`. */
+const scriptWith = (path: string) =>
+  scriptOfDocs().replaceAll("./jellyfish/mod.ts", `${path}mod.ts`).replaceAll("jellyfish/", root.pathname);
 
 /** Runs Deno in a folder; what it prints on its standard output. */
 async function deno(folder: string, ...args: string[]): Promise<string> {
@@ -63,7 +69,7 @@ for (const { name, path, files, checks } of cases) {
     assertStringIncludes(Deno.readTextFileSync(new URL("docs/scripts.md", root)), command);
     await inFolder(files, async (run, temporary) => {
       const folder = Deno.realPathSync(temporary);
-      Deno.writeTextFileSync(`${folder}/best.ts`, scriptOfDocs(path(folder)));
+      Deno.writeTextFileSync(`${folder}/best.ts`, scriptWith(path(folder)));
       if (checks) await deno(folder, "check", "best.ts");
       const check = checks ? ["--check"] : [];
       const out = await deno(folder, "run", ...check, "--no-prompt", ...permissions, "best.ts");
@@ -119,3 +125,40 @@ extensions = ["reads.js"]
     assertStringIncludes(new TextDecoder().decode(stderr), "--unstable-worker-options");
   });
 });
+
+Deno.test("docs/scripts.md: the commands of the clone inspect and report the run of a script beside it", () =>
+  inFolder({ "best.ts": scriptOfDocs() }, async (_run, folder) => {
+    copyProject(`${folder}/jellyfish`);
+    await deno(folder, "run", "--no-prompt", ...permissions, "best.ts");
+    const markdown = Deno.readTextFileSync(new URL("docs/scripts.md", root));
+    const { code: line } = blocksOf(markdown).find(({ code }) => code.startsWith("cd jellyfish\n"))!;
+    const bash = new Deno.Command("bash", { args: ["-ec", line], cwd: folder, env: { NO_COLOR: "1" } });
+    const { code, stdout, stderr } = await bash.output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assertEquals(code, 0, out + err);
+    assertStringIncludes(out, "6 trials: 6 complete");
+    assertStringIncludes(Deno.readTextFileSync(`${folder}/report.html`), "</html>");
+  }));
+
+Deno.test("an uncaught ConfigError of a script shows places and hints", () =>
+  inFolder({
+    "best.ts": `import { prepareRun } from ${JSON.stringify(`${root.href}mod.ts`)};
+await prepareRun(${JSON.stringify(`${root.pathname}experiments/xor.toml`)}, { overrides: ["units=3"] });
+`,
+  }, async (_run, folder) => {
+    const { code, stderr } = await new Deno.Command("deno", {
+      args: ["run", "--no-prompt", ...permissions, "best.ts"],
+      cwd: folder,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    assertEquals(code, 1);
+    assertStringIncludes(
+      new TextDecoder().decode(stderr),
+      `ConfigError: "units" is ambiguous: it matches 2 keys
+  --> command line: units=3
+   = write one of network.layers.hidden.units, network.layers.output.units
+1 error.
+`,
+    );
+  }));

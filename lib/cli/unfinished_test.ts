@@ -74,6 +74,11 @@ Deno.test("an interrupted run says so in tables, inspect, report and predict, wi
     const heading = (await ask("inspect", shown)).out.split("\n");
     assertMatch(heading[1], /^interrupted, started /);
     assertEquals(heading[2], "3 trials: 1 interrupted, 2 waiting");
+    assertEquals(heading.slice(-3), ["", notes[1], ""]);
+    const csv = await ask("inspect", shown, "--csv");
+    assertStringIncludes(csv.err, `\n${notes[1]}\n`);
+    assertEquals(csv.out, Deno.readTextFileSync(`${run}/trials.csv`));
+    assertNotMatch((await ask("inspect", before)).text, /to resume it/);
 
     const report = await ask("report", shown);
     assertEquals(report.status, 0);

@@ -1,71 +1,12 @@
-import { cutText } from "../base/cut_text.ts";
+import type { Mistake } from "./mistake.ts";
+import { renderMistakes } from "./render.ts";
 
-/** The place of a mistake. Lines and columns count from 1, columns in characters (code points). */
-export type Place =
-  | {
-    /** In a text file. */
-    readonly kind: "text";
-    /** Path as the user gave it. */
-    readonly file: string;
-    readonly line: number;
-    readonly column: number;
-    /** Characters to underline, at least 1, cut at the end of the line. */
-    readonly length: number;
-    /** The line itself, without its line break; of a very long line the part around the place. */
-    readonly text: string;
-    /** Column of the first character of `text`, default: 1. */
-    readonly textColumn?: number;
-  }
-  | {
-    /** On the command line. */
-    readonly kind: "argument";
-    /** The argument, for example `optimizer.lr=x`. */
-    readonly argument: string;
-  }
-  | {
-    /** In a binary file. */
-    readonly kind: "bytes";
-    readonly file: string;
-    /** Byte offset, from 0. */
-    readonly offset: number;
-  }
-  | {
-    /** A whole file or folder, for example one that cannot be read. */
-    readonly kind: "file";
-    readonly file: string;
-  };
+export { cutMistake, type Mistake, mostShown, type Place } from "./mistake.ts";
 
-/** Most errors, and most warnings, that are shown one by one. Nearest names and other hints are looked up for no more. */
-export const mostShown = 20;
-
-/** A mistake in an experiment file, an override or a data file, as plain data: rendering is separate. */
-export interface Mistake {
-  /** An error stops the run, a warning does not. */
-  readonly severity: "error" | "warning";
-  /** What was found and what must hold, one line, no full stop: `unknown key "lr" in [optimizer]`. */
-  readonly message: string;
-  /** Its place; unknown for a whole experiment. */
-  readonly place?: Place;
-  /** Text after the underline: `did you mean "learning_rate"?` */
-  readonly label?: string;
-  /** Further lines, each shown after `=`: what is known here, what to do next. */
-  readonly notes?: readonly string[];
-  /** Further mistakes like this one that are only counted: of 300,000 unknown keys the first are listed. */
-  readonly further?: number;
-}
-
-/** A mistake whose words are others': an extension's message may be millions of characters long, and is cut. */
-export function cutMistake(mistake: Mistake): Mistake {
-  const { message, label, notes } = mistake;
-  return {
-    ...mistake,
-    message: cutText(message),
-    ...(label === undefined ? {} : { label: cutText(label) }),
-    ...(notes === undefined ? {} : { notes: notes.map((note) => cutText(note)) }),
-  };
-}
-
-/** All mistakes that were found, in the order of their places. Shown without a stack trace, exit status 2. */
+/**
+ * All mistakes that were found. Commands show them without a stack trace, exit status 2. Its message is the same text: with
+ * places and hints, but without colour, so that a script that does not catch it shows all of it.
+ */
 export class ConfigError extends Error {
   /** Name of the error class. */
   override name = "ConfigError";
@@ -76,6 +17,6 @@ export class ConfigError extends Error {
    * @param mistakes what was found, in any order
    */
   constructor(readonly mistakes: readonly Mistake[]) {
-    super(mistakes.slice(0, mostShown).map((mistake) => mistake.message).join("; "));
+    super(renderMistakes(mistakes, "").trimEnd().replace(/^error: /, ""));
   }
 }

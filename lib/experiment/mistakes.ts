@@ -38,10 +38,14 @@ export function asMistake(
   const own = issue.notes?.map((note) => atTop && note.startsWith("known keys: ") ? `${note}, sweep` : note);
   const place = placeOf(issue, document, table, origins);
   const isValue = "received" in issue && !issue.onKey;
-  const more = !isExplained
-    ? []
-    : isValue
-    ? valueHints({ message, received: issue.received, key: dotted(issue.path, table), place })
+  const more = !isExplained ? [] : isValue
+    ? valueHints({
+      message,
+      received: issue.received,
+      key: dotted(issue.path, table),
+      place,
+      layers: layersIn(document.value),
+    })
     : issue.onKey && label === undefined && message === `unknown key ${JSON.stringify(issue.path.at(-1))}`
     ? elsewhereHints(issue.path, table)
     : [];

@@ -3,6 +3,7 @@ import type { Place } from "../config/config_error.ts";
 import { isNothing, meantByCommas, meantFlag, meantNumber } from "../config/meant_value.ts";
 import { parseOverride } from "../config/overrides.ts";
 import { isTomlNumber } from "../config/toml_number.ts";
+import { tomlValue } from "../config/write_toml.ts";
 
 /** What is known of a value that a key does not take. */
 export interface WrongValue {
@@ -12,6 +13,8 @@ export interface WrongValue {
   /** The key in full, `optimizer.learning_rate`. */
   readonly key: string;
   readonly place: Place;
+  /** The layers of the file. */
+  readonly layers?: readonly unknown[];
 }
 
 /**
@@ -21,7 +24,11 @@ export interface WrongValue {
 export function valueHints(wrong: WrongValue): string[] {
   const { message, received, place } = wrong;
   const argument = place.kind === "argument" ? argumentOf(place.argument) : undefined;
-  const commas = argument && meantByCommas(argument.value);
+  if (/^must be a list of layers/.test(message) || (argument && /^must be a table such as/.test(message))) {
+    return layersHint(wrong, argument);
+  }
+  const isList = /^must be a list/.test(message);
+  const commas = argument && !isList ? meantByCommas(argument.value) : undefined;
   if (commas && typeof received !== "boolean") {
     const whole = /whole number/.test(message) ? commas.filter((one) => !one.includes(".")) : [];
     const one = (whole.length > 0 ? whole : commas).join(" or ");
@@ -31,7 +38,7 @@ export function valueHints(wrong: WrongValue): string[] {
     return [`write [${wrong.key}], and its keys on the lines below`];
   }
   if (/^must be a list of two numbers/.test(message)) return listHint(wrong, argument, "[0.9, 0.999]");
-  if (/^must be a list/.test(message)) return isTable(received) ? [] : listHint(wrong, argument);
+  if (isList) return isTable(received) ? [] : listHint(wrong, argument);
   if (Array.isArray(received) || (isTable(received) && ("min" in received || "max" in received))) {
     return sweepHint(wrong, argument);
   }
@@ -108,13 +115,40 @@ function quotesHint(received: unknown, argument: Argument | undefined): string[]
   const quoted = JSON.stringify(
     received instanceof Date ? received.toISOString().slice(0, 10) : String(received),
   );
-  if (!argument) return [`write ${quoted} if it is a string`];
+  if (!argument || argument.values.some((value) => typeof value === "object")) {
+    return [`write ${quoted} if it is a string`]; // it is a part of the argument
+  }
   return [`in single quotes, because the shell removes other quotes: '${argument.key}=${quoted}'`];
 }
 
-function listHint({ received }: WrongValue, argument: Argument | undefined, example?: string): string[] {
+/** Sizes of hidden layers, or nothing at all, in the place of the layers: a whole list, with the last layer of the file. */
+function layersHint({ received, layers = [] }: WrongValue, argument: Argument | undefined): string[] {
+  const given = argument ? argument.values.flat() : [received];
+  const isSize = (value: unknown) => Number.isInteger(value) && Number(value) > 0;
+  if (given.some(isTable)) return [];
+  const sizes = given.every(isSize) && given.length > 0 ? given : [10];
+  const hidden = sizes.map((units) => `{ units = ${units}, activation = "tanh" }`);
+  const last = layers.at(-1);
+  const output = isTable(last) && !JSON.stringify(last).includes("'") ? tomlValue(last) : "{ units = 1 }";
+  const list = `[${[...hidden, output].join(", ")}]`;
+  return [`each layer is a table: ${argument ? `'${argument.key}=${list}'` : `layers = ${list}`}`];
+}
+
+/** Lists of text, and what is in them. */
+const listsOfText = /of (files|arguments)$/;
+
+function listHint(
+  { message, received, key }: WrongValue,
+  argument: Argument | undefined,
+  example?: string,
+): string[] {
   if (Array.isArray(received)) return example ? [`for example ${example}`] : [];
-  if (argument === undefined) return [`write ${example ?? `[${JSON.stringify(received)}]`}`];
+  if (/of metrics$/.test(message) && typeof received !== "string") {
+    return [argument ? `for example '${argument.key}=["mae"]'` : 'for example ["mae"]'];
+  }
+  const isText = listsOfText.test(message) || key === "data.features";
+  const shown = (value: unknown) => JSON.stringify(isText ? String(value) : value);
+  if (argument === undefined) return [`write ${example ?? `[${shown(received)}]`}`];
   const list = example && argument.values.length !== 2
     ? example
     : `[${argument.values.map(shown).join(", ")}]`;

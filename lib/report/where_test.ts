@@ -262,7 +262,7 @@ for (const [expression, text] of mistakes) {
 Deno.test("conditionOf() of very deep parentheses is refused, and of long chains not", () => {
   const deep = "(".repeat(100_000);
   assertEquals(
-    assertThrows(() => conditionOf(deep, columns), ConfigError).message,
+    assertThrows(() => conditionOf(deep, columns), ConfigError).mistakes[0].message,
     "nested more than 100 deep",
   );
   const chain = Array.from({ length: 2000 }, (_, i) => `trial = ${i}`).join(" or ");

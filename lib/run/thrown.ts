@@ -34,7 +34,12 @@ export function messageAt(message: string, place: Place | undefined): string {
  * @param extensions places in their files are added
  */
 export function failureLine(error: unknown, extensions: readonly { readonly file: string }[]): string {
-  const line = cutText((error instanceof Error ? error.message : String(error)).split("\n")[0]);
+  const text = error instanceof ConfigError
+    ? error.mistakes.map(({ message }) => message).join("; ")
+    : error instanceof Error
+    ? error.message
+    : String(error);
+  const line = cutText(text.split("\n")[0]);
   const place = error instanceof ConfigError && error.mistakes.length === 1
     ? error.mistakes[0].place
     : undefined;

@@ -67,7 +67,7 @@ export class TrainedTrial {
       return await this.worker.ask("predict", { type: "predict", checkpoint: this.checkpoint, inputs });
     } catch (error) {
       if (error instanceof ConfigError && error.mistakes.every(({ place }) => place === undefined)) {
-        throw this.refuse(error.message);
+        throw this.refuse(error.mistakes.map(({ message }) => message).join("; "));
       }
       throw error;
     }

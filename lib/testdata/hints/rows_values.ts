@@ -3,6 +3,9 @@ import type { HintRows } from "./row.ts";
 
 const swept = (text: string, base = net) => `${base}[sweep.parameters]\n${text}\n`;
 
+/** The layers of an experiment, as they are written. */
+const layersOf = (text: string) => /^layers = \[\n[^]*?^\]$/m.exec(text)![0];
+
 /** Hints on values that are written as elsewhere, or are of another kind than the key takes. */
 export const valueRows: HintRows = {
   "experiment/value_hints.ts": [
@@ -41,6 +44,25 @@ export const valueRows: HintRows = {
     argsRow("a list needs brackets: '…=…'", ["train.metrics=mae,accuracy"], [
       'train.metrics=["mae", "accuracy"]',
     ], "leave it out of metrics"),
+    argsRow("a list needs brackets: '…=…'", ["extensions=3"], ["extensions=[]"]),
+    argsRow("each layer is a table: …", ["layers=3"], [
+      'layers=[{ units = 3, activation = "tanh" }, { name = "output", units = 2, activation = "softmax" }]',
+    ]),
+    argsRow("each layer is a table: …", ["network.layers=[5, 7]"], [
+      'network.layers=[{ units = 5, activation = "tanh" }, { units = 7, activation = "tanh" }, { name = "output", units = 2, activation = "softmax" }]',
+    ]),
+    fileRow(
+      "each layer is a table: …",
+      edited(net, layersOf(net), "layers = 3"),
+      edited(net, layersOf(net), 'layers = [{ units = 3, activation = "tanh" }, { units = 1 }]'),
+      "cannot distinguish two classes",
+    ),
+    fileRow(
+      'for example ["mae"]',
+      edited(net, "[train]", "[train]\nmetrics = 3"),
+      edited(net, "[train]", '[train]\nmetrics = ["mae"]'),
+    ),
+    argsRow("for example '…=[\"mae\"]'", ["train.metrics=3"], ['train.metrics=["mae"]']),
     argsRow("to sweep over the values: …=…", ["learning_rate=[0.1,0.2]"]),
     argsRow("to sweep over the values: …=…", [
       "optimizer.type=[sgd,adam]".replace("sgd,adam", '"sgd","adam"'),

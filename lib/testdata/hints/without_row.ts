@@ -27,9 +27,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "polarity_test.ts",
   },
   "cli/report.ts": {
-    "to print the page instead: --output -": "it needs a process without the permission: report_test.ts",
-    "deno task report --help explains how to write elsewhere with …":
-      "it needs a process without the permission",
+    "to print the page instead: deno task report … --output - > report.html":
+      "it needs a process without the permission: report_test.ts",
+    "deno task report --help explains how to write elsewhere": "it needs a process without the permission",
   },
   "cli/run.ts": {
     "; --rerun failed reruns the failed trials": "resume_test.ts reruns failed trials",
