@@ -199,7 +199,7 @@ Deno.test("a run that was killed is extended from where its trials stood", () =>
     await output;
     const { status, err } = await run("run", "net.toml", "--resume");
     assertEquals(status, 0, err);
-    assertStringIncludes(err, `extending ${short} (left unchanged)\n2 trials, 2 at a time`);
+    assertStringIncludes(err, `extending ${short} (left unchanged)\nresuming: 0 of 2 trials are complete, `);
     const long = newestRun(folder, "net");
     assertEquals((await run("run", "net.toml")).status, 0);
     const whole = newestRun(folder, "net");

@@ -59,7 +59,7 @@ export async function mistakesSection(run: Run, allowed: Allowed): Promise<Secti
           : "samples"} correct, ${wrong.length} misclassified.${shownNote(worst.length, model.outputs)}</p>
       ${changes.length > 0 &&
         html`<p class="note">Changed since the training: ${harmless(changes.join("; "))}.</p>`}
-      <ul class="gallery">${pictures}</ul>
+      ${pictures.length > 0 && html`<ul class="gallery">${pictures}</ul>`}
     `,
     charts: [confusionMap(counts, classes)],
   };
