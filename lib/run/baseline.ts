@@ -53,7 +53,10 @@ function ofNumbers({ rows, columns, values }: NonNullable<Part["targets"]>): Bas
     let [sum, squares] = [0, 0];
     for (let row = 0; row < rows; row++) sum += Number(values[row * columns + column]);
     const mean = sum / rows;
-    for (let row = 0; row < rows; row++) squares += (Number(values[row * columns + column]) - mean) ** 2;
+    for (let row = 0; row < rows; row++) {
+      const difference = Number(values[row * columns + column]) - mean;
+      squares += difference * difference;
+    }
     return { mean, variance: squares / rows };
   });
   const size = (one: typeof all[number]) => Math.abs(one.mean) + Math.sqrt(one.variance);
