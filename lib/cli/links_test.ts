@@ -31,3 +31,18 @@ Deno.test("links between Markdown files lead to files and headings that exist", 
   assertEquals(broken, []);
   assertGreaterOrEqual(count, 30);
 });
+
+Deno.test("files that lib/README.md names are there", () => {
+  const text = Deno.readTextFileSync(`${root}/lib/README.md`);
+  const named = [...text.matchAll(/`([a-z_]+\/[\w/]*(?:\w\.(?:ts|as|txt)|\/))`/g)].map(([, path]) => path);
+  const missing = named.filter((path) => {
+    try {
+      Deno.statSync(`${root}/lib/${path}`);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  assertEquals(missing, []);
+  assertEquals(named.length > 60, true);
+});
