@@ -44,7 +44,7 @@ const OTHER_FILES: readonly [RegExp, string][] = [
   [/^lib\/report\/(charts|page)\//, "captions of charts and tables"],
   [
     /^lib\/cluster\/slurm\/|^lib\/cli\/cluster\/launch_lines/,
-    "words on what Slurm said: cluster/slurm_test.ts has them",
+    "words on what Slurm said: cluster/slurm_slow_test.ts has them",
   ],
   [/^lib\/base\/names\/(other|differing)_names_table/, "tables of their own: experiment/other_names_test.ts"],
 ];

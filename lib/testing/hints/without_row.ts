@@ -13,43 +13,44 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "cli/dry_run.ts": { "step …": "a part of the range of a swept key: what is, not what to do" },
   "cli/new.ts": {
     "for example: deno task new my_first":
-      "it writes to experiments/: hints_commands_test.ts has a test of it",
-    "choose another name, or remove the file first": "it writes to experiments/: hints_commands_test.ts",
+      "it writes to experiments/: hints_commands_slow_test.ts has a test of it",
+    "choose another name, or remove the file first": "it writes to experiments/: hints_commands_slow_test.ts",
   },
   "cli/predict_image.ts": {
     "cut or scale the image; it is not padded, because padding would count as paper or ink":
-      "predict_test.ts has images of all sizes",
-    "read as … (…): …": "polarity_test.ts: says how an image was read",
-    "the image was written by show --png: …": "polarity_test.ts",
+      "predict_slow_test.ts has images of all sizes",
+    "read as … (…): …": "polarity_slow_test.ts: says how an image was read",
+    "the image was written by show --png: …": "polarity_slow_test.ts",
     "read as …, judging by its border (…): …; … reads …":
-      "polarity_test.ts reads images with and without --invert",
+      "polarity_slow_test.ts reads images with and without --invert",
     "warning: the image's border (…) is neither clearly dark nor clearly bright: read as …, …; … reads …":
-      "polarity_test.ts",
+      "polarity_slow_test.ts",
   },
   "cli/report.ts": {
     "to print the page instead: deno task report … --output - > report.html":
-      "it needs a process without the permission: report_test.ts",
+      "it needs a process without the permission: report_slow_test.ts",
     "deno task report --help explains how to write elsewhere": "it needs a process without the permission",
   },
   "cli/run.ts": {
-    "; --rerun failed reruns the failed trials": "resume_test.ts reruns failed trials",
+    "; --rerun failed reruns the failed trials": "resume_slow_test.ts reruns failed trials",
     "use deno task run:slurm FILE": "it needs a cluster",
-    "for example: deno task … experiments/mnist.toml": "hints_commands_test.ts goes through the commands",
+    "for example: deno task … experiments/mnist.toml":
+      "hints_commands_slow_test.ts goes through the commands",
   },
   "cli/cluster/slurm.ts": {
     "when it has ended, extend it on this machine with deno task run FILE --resume": "it needs a cluster",
   },
   "cli/cluster/slurm_attach.ts": {
-    "resume a local run with deno task run --resume RUN": "it needs a cluster: slurm_run_test.ts",
+    "resume a local run with deno task run --resume RUN": "it needs a cluster: slurm_run_slow_test.ts",
   },
-  "cli/cluster/trial.ts": { "the plan has …": "plan_test.ts runs elements of plans" },
+  "cli/cluster/trial.ts": { "the plan has …": "plan_slow_test.ts runs elements of plans" },
   "cluster/preflight.ts": {
     "move Jellyfish to a folder that all nodes share, such as your home folder, and check it with --probe":
       "it needs a cluster",
     "move Jellyfish to a path without a comma": "it moves the checkout",
   },
   "cluster/run_element.ts": {
-    "plan it again: finished elements would not match the remaining ones": "trial_test.ts changes plans",
+    "plan it again: finished elements would not match the remaining ones": "trial_slow_test.ts changes plans",
   },
   "compute/wasm.ts": {
     'there is no kernel "…": leave `kernel` out to compute without one':
@@ -58,7 +59,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it is found when a network is computed",
   },
   "compute/memory.ts": {
-    "use a smaller batch, a smaller network or fewer workers": "it needs 4 GiB: memory_test.ts",
+    "use a smaller batch, a smaller network or fewer workers": "it needs 4 GiB: memory_slow_test.ts",
   },
   "dataset/images/mnist.ts": {
     "run deno clean, then run again to download it": "it needs a damaged cache, and the net",
@@ -79,7 +80,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "experiment/checks/split_checks.ts": {
     "it is for train_rows, test_rows and validation of data with classes":
-      "what the key is for: split_test.ts",
+      "what the key is for: split_slow_test.ts",
   },
   "experiment/checks/target_checks.ts": {
     "if this is due to rounding, it does no harm": "says when nothing is to be done",
@@ -89,15 +90,15 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "name of the layer, to address it by": "what the key is for",
   },
   "cli/predict_rows.ts": {
-    "copy the run's folder into results/": "predict_test.ts does so in a process without the permission",
+    "copy the run's folder into results/": "predict_slow_test.ts does so in a process without the permission",
   },
   "report/read/predict_rows.ts": {
-    "restore the data, or train again": "changed_data_test.ts changes the data",
+    "restore the data, or train again": "changed_data_slow_test.ts changes the data",
   },
   "experiment/settings/group_warnings.ts": {
-    "for example with …": "says which configurations a warning is about: warnings_test.ts",
-    "only with …": "says which configurations a warning is about: warnings_test.ts",
-    "the numbers are those of …; … more …": "says what the figures are of: warnings_test.ts",
+    "for example with …": "says which configurations a warning is about: warnings_slow_test.ts",
+    "only with …": "says which configurations a warning is about: warnings_slow_test.ts",
+    "the numbers are those of …; … more …": "says what the figures are of: warnings_slow_test.ts",
   },
   "experiment/settings/length_settings.ts": {
     "the parameters of the best evaluation are still kept": "says that the table still has an effect",
@@ -125,8 +126,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "… has name = …: deno task inspect … shows its runs": "find_run_test.ts has such a file",
   },
   "report/notes/learning_note.ts": {
-    "The trial …: …. …": "it follows the table of a run: did_not_learn_test.ts does what it advises",
-    "… of … complete … …: …. …": "it follows the table of a run: did_not_learn_test.ts",
+    "The trial …: …. …": "it follows the table of a run: did_not_learn_slow_test.ts does what it advises",
+    "… of … complete … …: …. …": "it follows the table of a run: did_not_learn_slow_test.ts",
   },
   "store/read_csv.ts": {
     "it may have been edited or cut off; the other files of the run may be intact":
@@ -138,16 +139,16 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "report/read/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
   "run/parallel/choose_blas.ts": {
     "a system library would let them out of their sandbox: use backend wasm":
-      "it needs a library: blas_test.ts",
+      "it needs a library: blas_slow_test.ts",
     "use deno task run:blas FILE; the library then runs outside the sandbox":
-      "it needs a library: blas_test.ts",
+      "it needs a library: blas_slow_test.ts",
   },
   "experiment/chooser.ts": {
     "the pruner decided after …, but would now decide after …": "a reason, not what to do",
   },
   "store/lost_files.ts": {
     "restore the file from a backup, or remove it: then trial … runs again from the start":
-      "damaged_checkpoint_test.ts",
+      "damaged_checkpoint_slow_test.ts",
   },
   "report/read/number_rows.ts": {
     "a row of more than … bytes": "says what was found",
@@ -156,32 +157,32 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "report/notes/diverged_note.ts": {
     "The trial diverged. Try a smaller learning_rate.":
-      "trial_notes_test.ts runs it and does what it advises",
+      "trial_notes_slow_test.ts runs it and does what it advises",
   },
   "run/reopen.ts": {
-    "run the experiment again without --resume": "damage_test.ts damages what a pruner has decided by",
+    "run the experiment again without --resume": "damage_slow_test.ts damages what a pruner has decided by",
     "run the command again: it finds the run as it is now": "it needs two processes: deno task race",
     "its checkpoint does not match its last record": "a reason, not what to do",
   },
   "store/extend_run.ts": {
-    "first resume the run unchanged, then extend it": "damage_test.ts extends a damaged run",
+    "first resume the run unchanged, then extend it": "damage_slow_test.ts extends a damaged run",
   },
   "store/claim.ts": {
     "if the run has ended, inspect shows it; otherwise run the experiment again without --resume":
       "it needs two processes: deno task race",
-    "wait until it ends, or stop it; then continue with --resume": "two_processes_test.ts",
+    "wait until it ends, or stop it; then continue with --resume": "two_processes_slow_test.ts",
   },
   "trial/extension/extension_watch.ts": {
     "it may contain an endless loop; if it needs more time, increase run.timeout":
-      "it takes seconds: extension_watch_test.ts",
+      "it takes seconds: extension_watch_slow_test.ts",
     "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
-      "extension_watch_test.ts",
+      "extension_watch_slow_test.ts",
   },
   "run/resume.ts": {
     "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial":
       "it needs a cluster",
   },
   "trial/trained_trial.ts": {
-    "if an extension of the experiment provides it, add --allow-extensions": "extension_test.ts",
+    "if an extension of the experiment provides it, add --allow-extensions": "extension_slow_test.ts",
   },
 };

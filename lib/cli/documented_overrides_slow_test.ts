@@ -8,7 +8,7 @@ const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 const argumentsIn = (text: string): string[] =>
   [...text.matchAll(/(?<![\w."'-])[a-z_][\w.]*=[^\s=,;`"]+/g)].map(([one]) => one);
 
-/** What the comments of the shipped experiments and docs/ tell to try: those of a line together; readme_test.ts runs README.md. */
+/** What the comments of the shipped experiments and docs/ tell to try: those of a line together; readme_slow_test.ts runs README.md. */
 function* documented(): Generator<{ from: string; file: string; args: string[] }> {
   for (const { name } of Deno.readDirSync(`${root}/experiments`)) {
     if (!name.endsWith(".toml")) continue;

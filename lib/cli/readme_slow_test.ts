@@ -15,7 +15,7 @@ const read = (path: string) => Deno.readTextFileSync(`${root}/${path}`);
 
 /** What is not run here, and why. */
 const NOT_RUN: readonly { command: RegExp; reason: string }[] = [
-  { command: /^deno task run:slurm /, reason: "needs a Slurm cluster: slurm_run_test.ts runs it" },
+  { command: /^deno task run:slurm /, reason: "needs a Slurm cluster: slurm_run_slow_test.ts runs it" },
   { command: /^deno task test/, reason: "runs this test" },
 ];
 const notRun = (command: string) => NOT_RUN.some((one) => one.command.test(command));

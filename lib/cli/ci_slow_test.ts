@@ -14,7 +14,7 @@ async function read(name: "ignored" | "failures", log: string): Promise<{ code: 
 const may = "run where results is a read-only folder (ignored for root, who may write there all the same)";
 
 Deno.test("CI is not green when tests were ignored, but for those that it lists with a reason", async () => {
-  const log = `running 3 tests from ./lib/run/blas_test.ts
+  const log = `running 3 tests from ./lib/run/blas_slow_test.ts
 backend blas: the same bytes ... with dots ... ignored (0ms)
 an ignored word ... ok (1ms)
 ${may} ... ignored (0ms)
@@ -27,18 +27,18 @@ ok | 1 passed | 0 failed | 2 ignored (28ms)
 });
 
 Deno.test("the test that CI lets be ignored is there under its name", () => {
-  const source = Deno.readTextFileSync(new URL("./folder_faults_test.ts", import.meta.url));
+  const source = Deno.readTextFileSync(new URL("./folder_faults_slow_test.ts", import.meta.url));
   assertEquals(source.includes(`name: "${may}"`), true);
 });
 
 Deno.test("the end of a log of CI says what failed", async () => {
-  const log = `running 2 tests from ./lib/run/blas_test.ts
+  const log = `running 2 tests from ./lib/run/blas_slow_test.ts
 sums ...
   of one ... FAILED (0ms)
 
  ERRORS 
 
-sums ... of one => ./lib/run/blas_test.ts:2:39
+sums ... of one => ./lib/run/blas_slow_test.ts:2:39
 error: AssertionError: Values are not equal: ${"x".repeat(300)}
 
 -     2
@@ -54,7 +54,7 @@ error: Error: no such file
 
 b => ./lib/base/x_test.ts:3:6
 `;
-  const out = `sums ... of one => ./lib/run/blas_test.ts:2:39
+  const out = `sums ... of one => ./lib/run/blas_slow_test.ts:2:39
   error: AssertionError: Values are not equal: ${"x".repeat(155)}
   -     2
   +     3
