@@ -411,7 +411,7 @@ Deno.test("a trial that fails is a result: its element is done, and the run has 
     assertEquals(first.status, 0);
     assertMatch(
       first.err,
-      /\n\[2\/2\] trial 1 \(at = 13\): failed \(an unlucky number\), [\d.]+ s\nelement 0: done\n$/,
+      /\n\[2\/2\] trial 1 \(at = 13\): failed \(an unlucky number at own.js:9:28\), [\d.]+ s\nelement 0: done\n$/,
     );
     const last = await trial(1);
     assertEquals([last.status, last.err.split("\n").slice(-3)], [
