@@ -109,8 +109,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
     const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
     if (blas) stderr(`blas: ${blasLine(blas)}; a system library runs outside the sandbox\n`);
+    if (!found) await buildFirstTrial(prepared, place.shown);
     if (flags.has("dry-run")) {
-      if (prepared.extensions.length > 0) await buildFirstTrial(prepared, file);
       stdout(await dryRunText(prepared, workers));
       return exits.ok;
     }
