@@ -11,6 +11,7 @@ import { isOpenRecord, runRecord } from "../../cluster/run_record.ts";
 import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
+import { buildFirstTrial } from "../../run/first_trial.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
 import { findResumable } from "../../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "../arguments.ts";
@@ -116,6 +117,7 @@ async function runFile(
     await slurm.limits(); // fails if there is no cluster
     const command = ["run:slurm", ...args];
     const options = { results, folder: place.folder, config, allowExtensions, command };
+    await buildFirstTrial(prepared, place.shown);
     const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
       stderr(

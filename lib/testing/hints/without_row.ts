@@ -52,6 +52,11 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "cluster/run_element.ts": {
     "plan it again: finished elements would not match the remaining ones": "trial_slow_test.ts changes plans",
   },
+  "trial/check_components.ts": {
+    "it must be a finite number for every step from 0 to the last": "of check: check_slow_test.ts",
+    "step counts from 0, and with step = 1 all numbers are finite: Adam's t is step + 1":
+      "of check: check_slow_test.ts has the optimizer with step and with step + 1",
+  },
   "compute/wasm.ts": {
     'there is no kernel "…": leave `kernel` out to compute without one':
       "it is found when a network is built, not before",
@@ -177,6 +182,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it takes seconds: extension_watch_slow_test.ts",
     "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
       "extension_watch_slow_test.ts",
+  },
+  "report/read/resume_advice.ts": {
+    "change it back, or run it without --resume": "resume_slow_test.ts changes an extension",
   },
   "run/resume.ts": {
     "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial":

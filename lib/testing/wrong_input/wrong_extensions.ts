@@ -119,6 +119,11 @@ export const wrongExtensions: Record<string, WrongCase> = {
     "activations",
     of("() => ({ f: (x: number) => x, Df: () => 1 })"),
   ),
+  "extension: an optimizer with slot in place of slots": registers(
+    "optimizers",
+    '{ description: "own", options: v.strictObject({ learning_rate: v.number() }), build: () => ({ slot: [], update() {} }) }',
+    withOptimizer,
+  ),
   "extension: a member of the wrong kind": registers(
     "activations",
     of("() => ({ f: (x: number) => x, df: 1 })"),
