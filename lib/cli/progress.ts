@@ -152,10 +152,13 @@ export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun
   return prepared.total === 1 ? line : `trial ${trial.trial}: ${line}`;
 }
 
-/** The columns that a line about a trial shows: the metric that trials are ranked by, and one of the test data. */
+/**
+ * The columns that a line about a trial shows: the metric that trials are ranked by, and the accuracy of the validation
+ * data. Without one, a metric of the test data.
+ */
 export function shownMetrics(rankedBy: string, row: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string) => row[name] !== undefined && row[name] !== "";
-  const reported = ["test_accuracy", "test_loss"].find(has);
+  const reported = ["val_accuracy", "test_accuracy", "test_loss"].find(has);
   return [...new Set([rankedBy, ...(reported === undefined ? [] : [reported])])].filter(has);
 }
 

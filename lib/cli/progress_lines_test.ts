@@ -109,6 +109,17 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
   ],
   [
     ofSteps,
+    {
+      type: "trial",
+      trial,
+      status: "complete",
+      row: { val_loss: 0.08214, val_accuracy: 0.951, test_accuracy: 0.95741 },
+      seconds: 4.21,
+    },
+    "[1/12] trial 2 (learning_rate = 0.1, repeat 1): complete, val_loss 0.08214, val_accuracy 0.951, 4.2 s",
+  ],
+  [
+    ofSteps,
     { type: "trial", trial, status: "timeout", row: { error: "longer than 2 s (run.timeout)" }, seconds: 2 },
     "[1/12] trial 2 (learning_rate = 0.1, repeat 1): timeout (longer than 2 s (run.timeout)), 2.0 s",
   ],

@@ -61,7 +61,7 @@ export type RunState = "complete" | "failed" | "interrupted";
 export interface RunOptions {
   /** Trials at the same time (default: the number of cores). */
   readonly workers?: number;
-  /** Folder that runs are written to. */
+  /** Folder that runs are written to, relative to the current folder of the process. */
   readonly results: string;
   /** A run to resume, instead of starting a new one. */
   readonly resume?: Resumable;

@@ -64,7 +64,13 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
   for (const path of apart) {
     lines.push(`  ${harmless(path)}: ${shownValue(first, path)} and ${shownValue(second, path)}`);
   }
-  if (found.length === 0) return [...lines, "", "no repeat is complete in both"];
+  if (found.length === 0) {
+    return [
+      ...lines,
+      "",
+      `no repeat is complete in both: ${pair.map((k) => statusesOf(trials, k)).join("; ")}`,
+    ];
+  }
   return [
     ...lines,
     "",
@@ -81,6 +87,17 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
         : []),
     ], width)),
   ];
+}
+
+/** `configuration 13: 1 complete, 2 pruned` */
+function statusesOf(trials: readonly Row[], configuration: number): string {
+  const counts = new Map<string, number>();
+  for (const row of trials) {
+    if (parseNumber(row.configuration) !== configuration) continue;
+    counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
+  }
+  const list = [...counts].map(([status, count]) => `${count} ${harmless(status)}`).join(", ");
+  return `configuration ${configuration}: ${list}`;
 }
 
 /** A swept value of a configuration as it is shown. */

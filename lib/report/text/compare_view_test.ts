@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { compareView, pairedDifferences, verdict } from "./compare_view.ts";
+import type { Run } from "../read/run_read.ts";
 import { readRun } from "../read/read_run.ts";
 import { sweep, withFolder, writeRun } from "../../testing/sample_runs.ts";
 
@@ -75,3 +76,13 @@ val_accuracy  0.94     0.91  -0.03             1`,
       ],
     );
   }));
+
+Deno.test("compareView() shows the statuses of configurations without a common complete repeat", () => {
+  const trials = [["0", "0", "complete"], ["0", "1", "complete"], ["1", "0", "pruned"], ["1", "1", "pruned"]]
+    .map(([configuration, repeat, status]) => ({ configuration, repeat, status, loss: "0.5" }));
+  const run = { info: { parameters: [], metrics: ["loss"] }, trials } as unknown as Run;
+  assertEquals(
+    compareView(run, [0, 1], 80).at(-1),
+    "no repeat is complete in both: configuration 0: 2 complete; configuration 1: 2 pruned",
+  );
+});

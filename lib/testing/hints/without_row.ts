@@ -10,7 +10,17 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
-  "cli/dry_run.ts": { "step …": "a part of the range of a swept key: what is, not what to do" },
+  "cli/dry_run.ts": {
+    "step …": "a part of the range of a swept key: what is, not what to do",
+    "sweep       …": "a line of the dry run: what is, not what to do",
+  },
+  "cli/inspect/inspect_options.ts": {
+    '--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL, infinities are numbers. NULL sorts first: write order by val_loss_mean nulls last.':
+      "a part of the help",
+  },
+  "report/text/trial_view.ts": {
+    ", waiting included: … trials were trained together": "what a time includes, not what to do",
+  },
   "cli/new.ts": {
     "for example: deno task new my_first":
       "it writes to experiments/: hints_commands_slow_test.ts has a test of it",
