@@ -115,7 +115,7 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
   [
     ofSteps,
     { type: "finished", folder, state: "interrupted", counts: {} },
-    `interrupted: 0 of 12 trials finished\nto resume it: deno task run --resume ${folder}`,
+    "interrupted: 0 of 12 trials finished",
   ],
 ];
 

@@ -26,7 +26,7 @@ import { slurmOptions, spreadOptions } from "./cluster/launcher_options.ts";
 import type { Surroundings } from "./command.ts";
 import { help } from "./run_help.ts";
 import { jsonEvents } from "./json_events.ts";
-import { endedAtOnceLines, plainProgress, type Progress } from "./progress.ts";
+import { endedAtOnceLines, plainProgress, type Progress, resumeLine } from "./progress.ts";
 import { locate } from "./locate.ts";
 import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
@@ -128,7 +128,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
         blas: blas && (values.get("blas") ?? true),
         async: flags.has("async"),
       });
-    const progress = await progressOf(prepared, surroundings, flags, resumeWith);
+    const progress = await progressOf(prepared, surroundings, flags);
     prepared.watch?.tell(progress.say);
     let began: string | undefined;
     surroundings.beforeEnd?.(() => {
@@ -167,7 +167,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     }).catch(stopped);
     if (typeof finished === "number") return finished;
     if (flags.has("json")) await tellNote(finished.folder, stderr);
-    else await showTable(finished.folder, surroundings);
+    else {
+      await showTable(finished.folder, surroundings);
+      if (finished.state === "interrupted") stderr(resumeLine(resumeWith(finished.folder)));
+    }
     if (finished.state === "interrupted") return exits.interrupted;
     return finished.state === "failed" ? exits.failed : exits.ok;
   } finally {
@@ -190,12 +193,11 @@ async function progressOf(
   prepared: PreparedRun,
   { stdout, stderr, live = false, columns }: Surroundings,
   flags: ReadonlySet<string>,
-  resume: (folder: string) => string,
 ): Promise<Progress> {
   if (flags.has("json")) return { tell: jsonEvents(stdout), say: stderr, stop: () => {} };
   if (!live || flags.has("verbose")) {
     return {
-      tell: plainProgress(prepared, flags.has("verbose"), stderr, resume),
+      tell: plainProgress(prepared, flags.has("verbose"), stderr),
       say: stderr,
       stop: () => {},
     };
@@ -203,7 +205,7 @@ async function progressOf(
   const { progressBars } = await import(
     new URL("./progress_bars.ts", import.meta.url).href
   ) as typeof import("./progress_bars.ts");
-  return await progressBars(prepared, columns, resume);
+  return await progressBars(prepared, columns);
 }
 
 /**
