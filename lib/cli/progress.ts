@@ -74,10 +74,12 @@ function resumedLine(
     complete === ended
       ? `${ended} of ${counted(trials, "trial")} ${are} complete`
       : `${ended} of ${counted(trials, "trial")} ${ended === 1 ? "has" : "have"} ended (${others})`,
-    `${checkpoints.length} ${checkpoints.length === 1 ? "continues" : "continue"} from a checkpoint${
-      list === "" ? "" : ` (${list})`
-    }`,
-    `${start} ${start === 1 ? "starts" : "start"} from the beginning`,
+    ...(checkpoints.length === 0 ? [] : [
+      `${checkpoints.length} ${
+        checkpoints.length === 1 ? "continues" : "continue"
+      } from a checkpoint (${list})`,
+    ]),
+    ...(start === 0 ? [] : [`${start} ${start === 1 ? "starts" : "start"} from the beginning`]),
   ];
   return `resuming: ${parts.join(", ")}`;
 }

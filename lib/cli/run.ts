@@ -9,6 +9,8 @@ import { checkLonger, findResumable, type ResumeQuery, seedOf } from "../run/res
 import { type Found, isOpen } from "../run/started_run.ts";
 import { runTrials } from "../run/run.ts";
 import type { RunEvent } from "../run/run_event.ts";
+import { sameNameNote } from "../report/notes/same_name.ts";
+import { startLines } from "../report/notes/start_lines.ts";
 import { shownPath } from "../report/read/files.ts";
 import { findRun } from "../report/read/find_run.ts";
 import { resumeAdvice } from "../report/read/resume_advice.ts";
@@ -66,6 +68,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       say: stderr,
     }, place.path);
   let prepared = await prepare(overrides);
+  let drawn = prepared.plan.table.seed === undefined ? prepared.plan.sweep.seed : undefined;
   try {
     let found: Found | undefined;
     if (resume) {
@@ -97,7 +100,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       if (prepared.plan.sweep.seed !== seedOf(found)) { // it was drawn when the run began
         prepared.close();
-        prepared = await prepare([...overrides, `seed=${seedOf(found)}`]);
+        drawn = seedOf(found);
+        prepared = await prepare([...overrides, `seed=${drawn}`]);
       }
       if (found.longer) {
         await checkLonger(prepared, found, query);
@@ -106,7 +110,9 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     }
     if (flags.has("async")) refuseAsync(prepared);
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
-    for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
+    for (const line of startLines(prepared, drawn)) stderr(`${line}\n`);
+    const namesakes = sameNameNote(place.path, place.shown, prepared.plan.first.name);
+    if (namesakes !== undefined) stderr(`${harmless(namesakes)}\n`);
     const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
     if (blas) stderr(`blas: ${blasLine(blas)}; a system library runs outside the sandbox\n`);
     if (!found) await buildFirstTrial(prepared, place.shown);

@@ -187,6 +187,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
       "extension_watch_slow_test.ts",
   },
+  "report/notes/same_name.ts": {
+    "…… … the same name, …: all runs are in the same folder": "a note: resume_slow_test.ts",
+  },
   "report/read/resume_advice.ts": {
     "change it back, or run it without --resume": "resume_slow_test.ts changes an extension",
   },
