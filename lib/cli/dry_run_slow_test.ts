@@ -46,7 +46,7 @@ const cases: readonly (readonly [what: string, sweep: string, lines: readonly st
     "a sampler that learns, a pruner, and options of each type of optimizer",
     '[sweep]\nmethod = "tpe"\nmax_trials = 20\npruner = "median"\n[sweep.parameters]\noptimizer.type = ["adam", "sgd"]\noptimizer.learning_rate = { min = 0.01, max = 0.1 }\noptimizer.momentum = { values = [0.5, 0.9], when = { optimizer.type = "sgd" } }\n',
     [
-      "  ... and 16 more, which depend on results",
+      "  ... and 12 more, which depend on results",
       "optimizer   adam (learning_rate = 0.01 … 0.1, betas = [0.9,0.999], eps = 1e-8, weight_decay = 0, amsgrad = false)",
       "         or sgd (learning_rate = 0.01 … 0.1, momentum = 0.5 or 0.9, dampening = 0, nesterov = false, weight_decay = 0)",
     ],
