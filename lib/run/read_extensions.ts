@@ -1,5 +1,6 @@
 import { mostBytes, readRegularFile } from "../base/disk/regular_file.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { didYouMeanFile } from "../config/nearest_file.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
@@ -62,8 +63,8 @@ export async function readExtensions(
   const mistakes: Mistake[] = [];
   const sources: ExtensionSource[] = [];
   for (const { name, place } of named) {
+    const path = resolvePath(folder, name);
     try {
-      const path = resolvePath(folder, name);
       sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), path), path));
     } catch (error) {
       if (error instanceof ConfigError) mistakes.push(...error.mistakes);
@@ -71,6 +72,7 @@ export async function readExtensions(
           severity: "error",
           message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
           place,
+          label: error instanceof Deno.errors.NotFound ? didYouMeanFile(path, name) : undefined,
           notes: error instanceof Deno.errors.NotFound ? [relative] : howToMend(error),
         });}
     }
