@@ -56,7 +56,7 @@ export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts"
 export { run } from "./lib/run/run_generator.ts";
 export type { Finished, Resumed, RunEvent, RunOptions, RunState } from "./lib/run/run_event.ts";
 export type { Counts } from "./lib/store/ledger.ts";
-export type { Resumable } from "./lib/run/resume.ts";
+export type { Resumable } from "./lib/run/started_run.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read/read_run.ts";
 export type { RunInfo } from "./lib/report/read/read_run.ts";
 export type { Run } from "./lib/report/read/run_read.ts";

@@ -5,11 +5,13 @@ import { renderMistakes } from "../config/render.ts";
 import { chooseBlas } from "../run/parallel/choose_blas.ts";
 import { buildFirstTrial } from "../run/first_trial.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
-import { checkLonger, findResumable, type Found, isOpen, type ResumeQuery, seedOf } from "../run/resume.ts";
+import { checkLonger, findResumable, type ResumeQuery, seedOf } from "../run/resume.ts";
+import { type Found, isOpen } from "../run/started_run.ts";
 import { runTrials } from "../run/run.ts";
 import type { RunEvent } from "../run/run_event.ts";
 import { shownPath } from "../report/read/files.ts";
 import { findRun } from "../report/read/find_run.ts";
+import { resumeAdvice } from "../report/read/resume_advice.ts";
 import { resumeCommand } from "../report/read/resume_command.ts";
 import { unfinishedBeside } from "../report/read/unfinished.ts";
 import { harmless } from "../report/text/terminal_text.ts";
@@ -67,11 +69,20 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   try {
     let found: Found | undefined;
     if (resume) {
-      found = await findResumable(prepared, {
+      const allowExtensions = flags.has("allow-extensions");
+      const query: ResumeQuery = {
         ...resume,
         rerun: rerun !== undefined,
         look: flags.has("dry-run"),
-      });
+        advise: (run) =>
+          resumeAdvice(run, {
+            cwd: surroundings.cwd,
+            allowExtensions,
+            named: resume.folder !== undefined,
+            say: stderr,
+          }),
+      };
+      found = await findResumable(prepared, query);
       const { passedOver = [] } = found;
       if (passedOver.length > 0) {
         stderr(renderMistakes(passedOver.map((mistake) => ({ ...mistake, severity: "warning" }))));
@@ -89,7 +100,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
         prepared = await prepare([...overrides, `seed=${seedOf(found)}`]);
       }
       if (found.longer) {
-        await checkLonger(prepared, found);
+        await checkLonger(prepared, found, query);
         stderr(`extending ${found.folder} (left unchanged)\n`);
       }
     }

@@ -1,4 +1,4 @@
-import type { Resumable } from "./resume.ts";
+import type { Resumable } from "./started_run.ts";
 
 /** The time between a stop of a run and the resume that followed. */
 export interface Pause {

@@ -862,18 +862,30 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
         "in batches of 3, it has 0",
     ),
   )],
-  "sweep.pruner[median].every_steps": [idle(
-    `sweep.pruner={type="median", startup=1, batch=1, every_steps=80} | ${rates}`,
-    noneTrial(
-      '"median" never ends a trial: with every_steps = 80, its first decision is at the end of a trial or later',
+  "sweep.pruner[median].every_steps": [
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1, every_steps=80} | ${rates}`,
+      noneTrial(
+        '"median" never ends a trial: with every_steps = 80, its first decision is at the end of a trial or later',
+      ),
     ),
-  )],
-  "sweep.pruner[median].every_epochs": [idle(
-    `sweep.pruner={type="median", startup=1, batch=1, every_epochs=10} | ${rates}`,
-    noneTrial(
-      '"median" never ends a trial: with every_epochs = 10, its first decision is at the end of a trial or later',
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1, every_steps=1} | ${rates}`,
+      'pruner = "median" stops each trial 79 times to decide; this can be slow',
     ),
-  )],
+  ],
+  "sweep.pruner[median].every_epochs": [
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1, every_epochs=10} | ${rates}`,
+      noneTrial(
+        '"median" never ends a trial: with every_epochs = 10, its first decision is at the end of a trial or later',
+      ),
+    ),
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1} | ${rates} | train.epochs=400`,
+      'pruner = "median" stops each trial 399 times to decide; this can be slow',
+    ),
+  ],
   "sweep.pruner[median].warmup_steps": [idle(
     `sweep.pruner={type="median", startup=1, batch=1, warmup_steps=73} | ${rates}`,
     noneTrial(

@@ -23,7 +23,7 @@ export function unfinishedNotes(run: Run): string[] {
 }
 
 /** The command that resumes a run, with the options that it needs. */
-export function commandToResume({ info, shown }: Run): string {
+export function commandToResume({ info, shown }: Pick<Run, "info" | "shown">): string {
   if (info.planned) return `deno task run:slurm --resume ${shown}`;
   return resumeCommand({
     run: shown,

@@ -195,6 +195,13 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "run net.toml --dry-run --backend wasm",
     ),
   ],
+  "report/read/resume_advice.ts": [
+    row(
+      "to resume it as it was started: …",
+      "run cut.toml --resume --dry-run batch_size=9",
+      "run --resume CUT --dry-run",
+    ),
+  ],
   "run/resume.ts": [
     row("run it without --resume", "run asha.toml --resume --dry-run", "run asha.toml --dry-run"),
     row(

@@ -183,6 +183,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
       "extension_watch_slow_test.ts",
   },
+  "report/read/resume_advice.ts": {
+    "change it back, or run it without --resume": "resume_slow_test.ts changes an extension",
+  },
   "run/resume.ts": {
     "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial":
       "it needs a cluster",
