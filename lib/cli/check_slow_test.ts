@@ -84,7 +84,7 @@ const updates: [name: string, update: string, text: string, status: number][] = 
     "throws",
     "for (let i = 0; i < params.length; i++) params[i] -= rat * grads[i];",
     `error: the extension failed: ReferenceError: rat is not defined
-  --> FOLDER/./own.ts:8:62
+  --> FOLDER/own.ts:8:62
   |
 8 |         for (let i = 0; i < params.length; i++) params[i] -= rat * grads[i];
   |                                                              ^

@@ -49,7 +49,7 @@ for (const [name, { files, trials }] of Object.entries(experiments)) {
         assertRefused(await ask("show", `${name}.toml`));
         const shown = await ask("show", `${name}.toml`, allowed);
         assertEquals(shown.status, 0, shown.text);
-        assertMatch(shown.text, /held out for validation/);
+        assertMatch(shown.text, /for validation/);
         const page = () => Deno.readTextFileSync(`${run}/report.html`);
         assertEquals((await ask("report", name)).status, 0);
         assertMatch(

@@ -12,7 +12,7 @@ import {
   againLine,
   damagedLines,
   dataLine,
-  interruptedLines,
+  interruptedLine,
   type Progress,
   progressLine,
   short,
@@ -51,12 +51,10 @@ interface Shown {
  * time and the best trial so far. Ended trials are printed above the bars.
  *
  * @param columns of the terminal
- * @param resume the command that resumes the run in a folder
  */
 export async function progressBars(
   prepared: PreparedRun,
   columns: number,
-  resume: (folder: string) => string,
 ): Promise<Progress> {
   const { default: library } = await import(
     new URL("./bar_library.ts", import.meta.url).href
@@ -162,7 +160,7 @@ export async function progressBars(
         log(`${progressLine(event, ended, prepared)}\n`);
         return redraw();
       case "finished":
-        if (event.state === "interrupted") log(interruptedLines(ended, total, resume(event.folder)));
+        if (event.state === "interrupted") log(interruptedLine(ended, total));
         return;
       default:
         event satisfies never;

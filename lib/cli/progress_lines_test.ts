@@ -34,7 +34,7 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
   ...([
     [
       { counts: {}, checkpoints: [] },
-      "0 of 12 trials are complete, 0 continue from a checkpoint, 12 start from the beginning",
+      "0 of 12 trials are complete, 12 start from the beginning",
     ],
     [
       { counts: { complete: 1 }, checkpoints: [{ trial: 4, step: 20 }] },
@@ -115,7 +115,7 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
   [
     ofSteps,
     { type: "finished", folder, state: "interrupted", counts: {} },
-    `interrupted: 0 of 12 trials finished\nto resume it: deno task run --resume ${folder}`,
+    "interrupted: 0 of 12 trials finished",
   ],
 ];
 

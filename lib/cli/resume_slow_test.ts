@@ -116,8 +116,11 @@ Deno.test("--resume goes on with the seed that was drawn, also from the run's ow
   inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
     for (const args of [["net.toml", "--resume"], ["--resume", "net"]]) {
       const path = await unfinished(run, folder);
+      const drawn = JSON.parse(Deno.readTextFileSync(`${path}/run.json`)).seed;
       const { status, err } = await run("run", ...args);
       assertEquals(status, 0, err);
+      const said = `no seed in the file: this run uses ${drawn}\n`;
+      assertEquals([err.includes("override"), err.startsWith(said)], [false, args[0] === "net.toml"], err);
       const { seed } = JSON.parse(Deno.readTextFileSync(`${path}/run.json`));
       const [, first] = Deno.readTextFileSync(`${path}/trials.csv`).split("\n");
       assertEquals(first.split(",").slice(0, 5), ["0", "0", "0", String(seed), "complete"]);
@@ -239,4 +242,14 @@ Deno.test("--resume where all runs have ended says what the newest differs in", 
         "run it without --resume",
       ],
     );
+  }));
+
+Deno.test("run says that another file in the folder has the same name, and which seed was drawn", () =>
+  inFolder({ "net.toml": net, "copy.toml": net, "points.csv": points }, async (run, folder) => {
+    const { err } = await run("run", "copy.toml");
+    const { seed } = JSON.parse(Deno.readTextFileSync(`${newestRun(folder, "net")}/run.json`));
+    assertStringIncludes(err, `no seed in the file: this run uses ${seed}\n`);
+    assertMatch(err, /^(.*\/)?net.toml has the same name, "net": all runs are in the same folder$/m);
+    const other = await run("run", "net.toml", "name=other", "seed=1");
+    assertEquals(/same name|no seed/.test(other.err), false, other.err);
   }));

@@ -9,6 +9,8 @@ import { checkLonger, findResumable, type ResumeQuery, seedOf } from "../run/res
 import { type Found, isOpen } from "../run/started_run.ts";
 import { runTrials } from "../run/run.ts";
 import type { RunEvent } from "../run/run_event.ts";
+import { sameNameNote } from "../report/notes/same_name.ts";
+import { startLines } from "../report/notes/start_lines.ts";
 import { shownPath } from "../report/read/files.ts";
 import { findRun } from "../report/read/find_run.ts";
 import { resumeAdvice } from "../report/read/resume_advice.ts";
@@ -24,7 +26,7 @@ import { slurmOptions, spreadOptions } from "./cluster/launcher_options.ts";
 import type { Surroundings } from "./command.ts";
 import { help } from "./run_help.ts";
 import { jsonEvents } from "./json_events.ts";
-import { endedAtOnceLines, plainProgress, type Progress } from "./progress.ts";
+import { endedAtOnceLines, plainProgress, type Progress, resumeLine } from "./progress.ts";
 import { locate } from "./locate.ts";
 import { isExperimentName, locateExperiment } from "./locate_experiment.ts";
 
@@ -66,6 +68,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       say: stderr,
     }, place.path);
   let prepared = await prepare(overrides);
+  let drawn = prepared.plan.table.seed === undefined ? prepared.plan.sweep.seed : undefined;
   try {
     let found: Found | undefined;
     if (resume) {
@@ -97,7 +100,8 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       }
       if (prepared.plan.sweep.seed !== seedOf(found)) { // it was drawn when the run began
         prepared.close();
-        prepared = await prepare([...overrides, `seed=${seedOf(found)}`]);
+        drawn = seedOf(found);
+        prepared = await prepare([...overrides, `seed=${drawn}`]);
       }
       if (found.longer) {
         await checkLonger(prepared, found, query);
@@ -106,7 +110,9 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     }
     if (flags.has("async")) refuseAsync(prepared);
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
-    for (const line of prepared.plan.overrides) stderr(`override: ${line}\n`);
+    for (const line of startLines(prepared, drawn)) stderr(`${line}\n`);
+    const namesakes = sameNameNote(place.path, place.shown, prepared.plan.first.name);
+    if (namesakes !== undefined) stderr(`${harmless(namesakes)}\n`);
     const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
     if (blas) stderr(`blas: ${blasLine(blas)}; a system library runs outside the sandbox\n`);
     if (!found) await buildFirstTrial(prepared, place.shown);
@@ -122,7 +128,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
         blas: blas && (values.get("blas") ?? true),
         async: flags.has("async"),
       });
-    const progress = await progressOf(prepared, surroundings, flags, resumeWith);
+    const progress = await progressOf(prepared, surroundings, flags);
     prepared.watch?.tell(progress.say);
     let began: string | undefined;
     surroundings.beforeEnd?.(() => {
@@ -161,7 +167,10 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     }).catch(stopped);
     if (typeof finished === "number") return finished;
     if (flags.has("json")) await tellNote(finished.folder, stderr);
-    else await showTable(finished.folder, surroundings);
+    else {
+      await showTable(finished.folder, surroundings);
+      if (finished.state === "interrupted") stderr(resumeLine(resumeWith(finished.folder)));
+    }
     if (finished.state === "interrupted") return exits.interrupted;
     return finished.state === "failed" ? exits.failed : exits.ok;
   } finally {
@@ -184,12 +193,11 @@ async function progressOf(
   prepared: PreparedRun,
   { stdout, stderr, live = false, columns }: Surroundings,
   flags: ReadonlySet<string>,
-  resume: (folder: string) => string,
 ): Promise<Progress> {
   if (flags.has("json")) return { tell: jsonEvents(stdout), say: stderr, stop: () => {} };
   if (!live || flags.has("verbose")) {
     return {
-      tell: plainProgress(prepared, flags.has("verbose"), stderr, resume),
+      tell: plainProgress(prepared, flags.has("verbose"), stderr),
       say: stderr,
       stop: () => {},
     };
@@ -197,7 +205,7 @@ async function progressOf(
   const { progressBars } = await import(
     new URL("./progress_bars.ts", import.meta.url).href
   ) as typeof import("./progress_bars.ts");
-  return await progressBars(prepared, columns, resume);
+  return await progressBars(prepared, columns);
 }
 
 /**

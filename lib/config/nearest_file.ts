@@ -19,15 +19,3 @@ export function didYouMeanFile(path: string, written: string): string | undefine
   const beside = written.slice(0, written.lastIndexOf("/") + 1);
   return didYouMean(nearestNames(name, files).map((near) => beside + near));
 }
-
-/** A path without `.` and `..` where these are not needed: `data/x.csv` for `experiments/../data/x.csv`. For messages only. */
-export function normalised(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "." || (part === "" && parts.length > 0)) continue;
-    const last = parts.at(-1);
-    if (part === ".." && last !== undefined && last !== ".." && last !== "") parts.pop();
-    else parts.push(part);
-  }
-  return parts.join("/") || ".";
-}

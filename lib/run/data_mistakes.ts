@@ -1,6 +1,7 @@
+import { normalisedPath } from "../base/normalised_path.ts";
 import { didYouMean, nearestNames } from "../base/names/nearest_name.ts";
 import { ConfigError, type Mistake, type Place } from "../config/config_error.ts";
-import { didYouMeanFile, normalised } from "../config/nearest_file.ts";
+import { didYouMeanFile } from "../config/nearest_file.ts";
 import { parseOverride } from "../config/overrides.ts";
 import { readToml } from "../config/toml.ts";
 import { noColumn } from "../dataset/csv/csv_header.ts";
@@ -45,7 +46,7 @@ function fileMistake(mistake: Mistake, data: Table, given: Given): Mistake | und
     if (typeof value !== "string" || dataPath(data, given.folder, value) !== place.file) continue;
     return {
       ...mistake,
-      message: normalised(place.file) + message.slice(place.file.length),
+      message: (normalisedPath(place.file) || place.file) + message.slice(place.file.length),
       place: placeOf(["data", key], value, given) ?? place,
       label: didYouMeanFile(place.file, value),
     };
@@ -66,7 +67,7 @@ function columnMistake(mistake: Mistake, data: Table, given: Given): Mistake | u
       const columns = mistake.notes?.find((note) => note.startsWith("columns: ")) ?? "";
       return {
         ...mistake,
-        message: `${normalised(place.file)} has no column ${JSON.stringify(name)}`,
+        message: `${normalisedPath(place.file)} has no column ${JSON.stringify(name)}`,
         place: own,
         label: didYouMean(nearestNames(name, columns.slice("columns: ".length).split(", "))),
         notes: [columns],

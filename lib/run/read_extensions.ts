@@ -1,3 +1,4 @@
+import { normalisedPath } from "../base/normalised_path.ts";
 import { mostBytes, readRegularFile } from "../base/disk/regular_file.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { didYouMeanFile } from "../config/nearest_file.ts";
@@ -65,7 +66,8 @@ export async function readExtensions(
   for (const { name, place } of named) {
     const path = resolvePath(folder, name);
     try {
-      sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), path), path));
+      const shown = normalisedPath(path);
+      sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), shown), shown));
     } catch (error) {
       if (error instanceof ConfigError) mistakes.push(...error.mistakes);
       else {mistakes.push({

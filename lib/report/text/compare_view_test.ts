@@ -34,13 +34,13 @@ Deno.test("pairedDifferences() that are equal but for rounding do not spread", (
     .concat(["0.9", "0.8", "0.3"].map((accuracy, repeat) => trial(1, repeat, accuracy)));
   const [found] = pairedDifferences(trials, ["val_accuracy"], [0, 1]);
   assertAlmostEquals(found.difference, 0.2, 1e-15);
-  assertEquals([found.halfWidth, verdict(found)], [0, "differ"]);
+  assertEquals([found.halfWidth, verdict(found, 3)], [0, "too few to say"]);
   const same = ["0.3", "0.30000000000000004"].map((accuracy, at) => trial(at, 0, accuracy));
   const [none] = pairedDifferences([...same, trial(0, 1, "0.5"), trial(1, 1, "0.5")], ["val_accuracy"], [
     0,
     1,
   ]);
-  assertEquals([none.difference, none.halfWidth, verdict(none)], [0, 0, "equal"]);
+  assertEquals([none.difference, none.halfWidth, verdict(none, 3)], [0, 0, "equal"]);
 });
 
 Deno.test("compareView() says what tells two configurations apart, and what it did", () =>
@@ -75,3 +75,11 @@ val_accuracy  0.94     0.91  -0.03             1`,
       ],
     );
   }));
+
+Deno.test("verdict() says nothing of two pairs, nor of differences without spread", () => {
+  assertEquals(verdict({ difference: 1, halfWidth: 0.1 }, 2), "too few to say");
+  assertEquals(verdict({ difference: 1, halfWidth: 0 }, 2), "too few to say");
+  assertEquals(verdict({ difference: 1, halfWidth: 0 }, 5), "too few to say");
+  assertEquals(verdict({ difference: 1, halfWidth: 0.1 }, 3), "differ");
+  assertEquals(verdict({ difference: 0, halfWidth: 0 }, 2), "equal");
+});

@@ -127,7 +127,12 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   "cli/predict.ts": [
     row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on images"),
     row("deno task predict --help lists all options", "predict", "predict --help"),
-    row("give an image, or a part of the data: --data test", "predict net", "predict net --data test"),
+    row("give an image, or a part of the data: --data …", "predict net", "predict net --data test"),
+    row(
+      "give an image, or a part of the data: --data …",
+      "predict table",
+      "predict table --data validation --allow-changes",
+    ),
     row("remove it", "predict net --data test --probabilities", "predict net --data test"),
     row("parts: …", "predict net --data all", "predict net --data train"),
     row(

@@ -141,7 +141,11 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "store/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
   },
-  "report/read/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
+  "report/read/unfinished.ts": {
+    "the run is still running: …": "says what is, not what to do",
+    "the run is planned: no element has begun": "says what is, not what to do",
+    "to run …: …": "it needs a plan: inspect_planned_slow_test.ts",
+  },
   "run/parallel/choose_blas.ts": {
     "a system library would let them out of their sandbox: use backend wasm":
       "it needs a library: blas_slow_test.ts",
@@ -182,6 +186,9 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it takes seconds: extension_watch_slow_test.ts",
     "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
       "extension_watch_slow_test.ts",
+  },
+  "report/notes/same_name.ts": {
+    "…… … the same name, …: all runs are in the same folder": "a note: resume_slow_test.ts",
   },
   "report/read/resume_advice.ts": {
     "change it back, or run it without --resume": "resume_slow_test.ts changes an extension",
