@@ -30,7 +30,7 @@ function listText(): string {
 }
 
 /** The formatter breaks long lines. */
-const words = (text: string) => text.trim().replace(/\n(?=  \S)/g, " ").replace(/ +/g, " ");
+const words = (text: string) => text.trim().replace(/\n(?= {2}\S)/g, " ").replace(/ +/g, " ");
 
 // MESSAGES=write writes the list to the documentation instead of comparing it; deno fmt then breaks its lines.
 Deno.test("docs/experiment-files.md lists all components with their descriptions", () => {
