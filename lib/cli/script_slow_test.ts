@@ -173,7 +173,7 @@ await prepareRun(${JSON.stringify(`${root.pathname}experiments/xor.toml`)}, { ov
       new TextDecoder().decode(stderr),
       `ConfigError: "units" is ambiguous: it matches 2 keys
   --> command line: units=3
-   = write one of network.layers.hidden.units, network.layers.output.units
+   = write one of hidden.units=3, output.units=3
 1 error.
 `,
     );

@@ -213,10 +213,16 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "network.layers.output.activation=softplus | train.loss=cross_entropy_logits",
     "cross_entropy_logits takes logits, but softplus gives no values below 0",
   )],
-  "network.layers.activation[softmax]": [idle(
-    "train.loss=binary_cross_entropy",
-    "binary_cross_entropy takes each output as a separate yes or no, but the outputs of softmax sum to 1",
-  )],
+  "network.layers.activation[softmax]": [
+    idle(
+      "network.layers.hidden.activation=softmax",
+      'softmax in layer "hidden", which is not the last: did you add a layer after the output?',
+    ),
+    idle(
+      "train.loss=binary_cross_entropy",
+      "binary_cross_entropy takes each output as a separate yes or no, but the outputs of softmax sum to 1",
+    ),
+  ],
   "network.layers.initializer": [idle(toBoth("zeros"), alike("zeros"))],
   "network.layers[dense]": component,
   "network.layers[dense].units": [idle(

@@ -25,6 +25,9 @@ export function nameMistakes(header: readonly string[]): CellMistake[] {
   return mistakes;
 }
 
+/** The message for a column that a file does not have. */
+export const noColumn = (name: string): string => `there is no column ${JSON.stringify(name)}`;
+
 /** What is wrong with the columns that are asked for. */
 export function columnMistakes(
   header: readonly string[],
@@ -39,7 +42,7 @@ export function columnMistakes(
       const meant = didYouMean(nearestNames(name, header));
       mistakes.push({
         column: 0,
-        message: `there is no column ${JSON.stringify(name)}`,
+        message: noColumn(name),
         notes: [
           ...(meant ? [meant] : []),
           `columns: ${header.join(", ")}`,

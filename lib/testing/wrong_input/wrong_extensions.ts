@@ -51,6 +51,11 @@ const withLoss = extended.replace('activation = "own"', 'activation = "relu"').r
 export const wrongExtensions: Record<string, WrongCase> = {
   "extension: not asked for": { toml: extended, files: { "own.ts": "export default () => {};" } },
   "extension: missing": { toml: extended, args: ["--allow-extensions"] },
+  "extension: missing, with a similar name beside it": {
+    toml: extended,
+    args: ["--allow-extensions"],
+    files: { "owns.ts": "export default () => {};" },
+  },
   "extension: an override without a permission": overridden('["./other.ts"]', []),
   "extension: an override of a file that is missing": overridden('["./other.ts"]'),
   "extension: an override that sweeps": overridden('["./own.ts"],["./other.ts"]'),
