@@ -40,7 +40,7 @@ export function prunerSettings(
   try {
     const built = registries.pruners.make(pruner);
     const compared = Math.min(built.batch ?? configurations, configurations);
-    rungs = built.rungs({ ...length, configurations: compared });
+    rungs = [...built.rungs({ ...length, configurations: compared })];
   } catch {
     return []; // an extension's: the run will say what is wrong
   }
