@@ -1,7 +1,7 @@
 import type { PreparedRun } from "../../run/prepare_run.ts";
 
 /**
- * What is said before a run about its seed and its overrides.
+ * What is printed before a run about its seed and its overrides.
  *
  * @param drawn the seed that was drawn because the file has none; a resumed run has it as an override
  */
