@@ -45,7 +45,7 @@ export type { Component, OptionsOf, OptionsSchema } from "./lib/base/registry.ts
 export type { Builds } from "./lib/base/names/checked_build.ts";
 export type { Members } from "./lib/base/names/members.ts";
 export { ConfigError } from "./lib/config/config_error.ts";
-export type { Mistake, Place } from "./lib/config/config_error.ts";
+export type { Lack, Mistake, Place } from "./lib/config/config_error.ts";
 export { renderMistakes } from "./lib/config/render.ts";
 export type { Experiment } from "./lib/experiment/experiment.ts";
 export { readExperimentText } from "./lib/experiment/validate.ts";

@@ -1,3 +1,4 @@
+import { isOfTheSystem } from "../base/disk/system_error.ts";
 import { didYouMean, nearestNames } from "../base/names/nearest_name.ts";
 
 /**
@@ -12,8 +13,9 @@ export function didYouMeanFile(path: string, written: string): string | undefine
   try {
     files = Array.from(Deno.readDirSync(folder ?? "."))
       .filter(({ isDirectory }) => !isDirectory).map(({ name }) => name).sort();
-  } catch {
-    return undefined; // there is no such folder, or it must not be read
+  } catch (error) {
+    if (isOfTheSystem(error)) return undefined; // there is no such folder, or it must not be read
+    throw error;
   }
   if (files.includes(name)) return undefined;
   const beside = written.slice(0, written.lastIndexOf("/") + 1);

@@ -4,7 +4,6 @@ import { ConfigError, type Mistake, type Place } from "../config/config_error.ts
 import { didYouMeanFile } from "../config/nearest_file.ts";
 import { parseOverride } from "../config/overrides.ts";
 import { readToml } from "../config/toml.ts";
-import { noColumn } from "../dataset/csv/csv_header.ts";
 import { dataPath } from "../experiment/load_data.ts";
 import type { Path, Table } from "../experiment/paths.ts";
 
@@ -21,9 +20,6 @@ export interface Given {
 /** Keys of `[data]` that name files. */
 const fileKeys = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
 
-/** What messages say about a path, in contrast to messages about what is in the file. */
-const cannotBeRead = /^(does not exist|cannot be read|is a folder|is not a regular file|is outside of)/;
-
 /**
  * An error of loading data, at the place of the value that causes it: a data file that cannot be read, or a column that
  * it does not have. Other errors stay as they are.
@@ -38,41 +34,38 @@ export function atTheirValues(error: unknown, data: Table, given: Given): unknow
 }
 
 function fileMistake(mistake: Mistake, data: Table, given: Given): Mistake | undefined {
-  const { place, message } = mistake;
-  if (place?.kind !== "file" || !message.startsWith(`${place.file} `)) return undefined;
-  if (!cannotBeRead.test(message.slice(place.file.length + 1))) return undefined;
+  const { lacks } = mistake;
+  if (lacks?.kind !== "file") return undefined;
   for (const key of fileKeys) {
     const value = data[key];
-    if (typeof value !== "string" || dataPath(data, given.folder, value) !== place.file) continue;
+    if (typeof value !== "string" || dataPath(data, given.folder, value) !== lacks.file) continue;
     return {
       ...mistake,
-      message: (normalisedPath(place.file) || place.file) + message.slice(place.file.length),
-      place: placeOf(["data", key], value, given) ?? place,
-      label: didYouMeanFile(place.file, value),
+      message: `${normalisedPath(lacks.file) || lacks.file} ${lacks.why}`,
+      place: placeOf(["data", key], value, given) ?? mistake.place,
+      label: didYouMeanFile(lacks.file, value),
     };
   }
 }
 
 function columnMistake(mistake: Mistake, data: Table, given: Given): Mistake | undefined {
-  const { place, message } = mistake;
+  const { lacks } = mistake;
   const { path } = data;
-  if (place?.kind !== "text" || typeof path !== "string") return undefined;
-  if (place.file !== dataPath(data, given.folder, path)) return undefined;
+  if (lacks?.kind !== "column" || typeof path !== "string") return undefined;
+  if (lacks.file !== dataPath(data, given.folder, path)) return undefined; // test rows have the columns of the others
+  const { column, columns } = lacks;
   for (const key of ["target", "features"]) {
     const value = data[key];
-    for (const [index, name] of [value].flat().entries()) {
-      if (typeof name !== "string" || message !== noColumn(name)) continue;
-      const own = placeOf(Array.isArray(value) ? ["data", key, index] : ["data", key], name, given);
-      if (!own) return undefined;
-      const columns = mistake.notes?.find((note) => note.startsWith("columns: ")) ?? "";
-      return {
-        ...mistake,
-        message: `${normalisedPath(place.file)} has no column ${JSON.stringify(name)}`,
-        place: own,
-        label: didYouMean(nearestNames(name, columns.slice("columns: ".length).split(", "))),
-        notes: [columns],
-      };
-    }
+    const index = [value].flat().indexOf(column);
+    if (index < 0) continue;
+    const place = placeOf(Array.isArray(value) ? ["data", key, index] : ["data", key], column, given);
+    return place && {
+      ...mistake,
+      message: `${normalisedPath(lacks.file)} has no column ${JSON.stringify(column)}`,
+      place,
+      label: didYouMean(nearestNames(column, columns)),
+      notes: mistake.notes?.slice(-1), // the list of columns; a similar name is in the label
+    };
   }
 }
 

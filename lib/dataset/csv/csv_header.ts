@@ -25,9 +25,6 @@ export function nameMistakes(header: readonly string[]): CellMistake[] {
   return mistakes;
 }
 
-/** The message for a column that a file does not have. */
-export const noColumn = (name: string): string => `there is no column ${JSON.stringify(name)}`;
-
 /** What is wrong with the columns that are asked for. */
 export function columnMistakes(
   header: readonly string[],
@@ -42,7 +39,8 @@ export function columnMistakes(
       const meant = didYouMean(nearestNames(name, header));
       mistakes.push({
         column: 0,
-        message: noColumn(name),
+        message: `there is no column ${JSON.stringify(name)}`,
+        lacks: { column: name, columns: header },
         notes: [
           ...(meant ? [meant] : []),
           `columns: ${header.join(", ")}`,
