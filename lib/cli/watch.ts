@@ -6,7 +6,7 @@ import { commandToResume, planNote } from "../report/read/unfinished.ts";
 import { countsOf, runHeading, stateOf } from "../report/text/run_view.ts";
 import { cut, harmless } from "../report/text/terminal_text.ts";
 import { exits } from "./exits.ts";
-import { shownMetrics } from "./progress.ts";
+import { shownMetrics } from "./run/progress.ts";
 
 /** A run that is watched. */
 export interface Watched {

@@ -60,7 +60,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("experiments in …: …", "check quux", "check xor"),
     row("tried … and …", "show quux", "show xor"),
   ],
-  "cli/run.ts": [
+  "cli/run/run.ts": [
     row(
       "it reruns the trials that failed or timed out",
       "run net.toml --rerun diverged",

@@ -10,7 +10,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
-  "cli/dry_run.ts": {
+  "cli/run/dry_run.ts": {
     "step …": "a part of the range of a swept key: what is, not what to do",
     "sweep       …": "a line of the dry run: what is, not what to do",
   },
@@ -41,7 +41,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it needs a process without the permission: report_slow_test.ts",
     "deno task report --help explains how to write elsewhere": "it needs a process without the permission",
   },
-  "cli/run.ts": {
+  "cli/run/run.ts": {
     "; --rerun failed reruns the failed trials": "resume_slow_test.ts reruns failed trials",
     "use deno task run:slurm FILE": "it needs a cluster",
     "for example: deno task … experiments/mnist.toml":

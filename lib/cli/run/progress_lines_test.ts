@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { LaunchEvent } from "../cluster/launch.ts";
-import type { Plan } from "../cluster/plan.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunEvent } from "../run/run_event.ts";
-import type { Trial } from "../sweep/configurations.ts";
-import { launchLines } from "./cluster/launch_lines.ts";
+import type { LaunchEvent } from "../../cluster/launch.ts";
+import type { Plan } from "../../cluster/plan.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import type { RunEvent } from "../../run/run_event.ts";
+import type { Trial } from "../../sweep/configurations.ts";
+import { launchLines } from "../cluster/launch_lines.ts";
 import { plainProgress } from "./progress.ts";
 
 const trial = { trial: 2, repeat: 1, params: { "optimizer.learning_rate": 0.1 } } as unknown as Trial;

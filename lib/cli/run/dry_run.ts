@@ -1,14 +1,14 @@
-import { append, greatestOf } from "../base/extreme.ts";
-import { counted } from "../base/counted.ts";
-import { backendOf } from "../experiment/build.ts";
-import { firstGroups } from "../run/parallel/groups.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import { parallelismOf } from "../run/parallel/parallelism.ts";
-import { configured } from "../experiment/configure.ts";
-import { isEmpty, withoutExtensions } from "../experiment/known.ts";
-import type { Experiment } from "../experiment/experiment.ts";
-import type { Sweep } from "../sweep/configurations.ts";
-import type { Range, Value } from "../sweep/space.ts";
+import { append, greatestOf } from "../../base/extreme.ts";
+import { counted } from "../../base/counted.ts";
+import { backendOf } from "../../experiment/build.ts";
+import { firstGroups } from "../../run/parallel/groups.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import { parallelismOf } from "../../run/parallel/parallelism.ts";
+import { configured } from "../../experiment/configure.ts";
+import { isEmpty, withoutExtensions } from "../../experiment/known.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import type { Sweep } from "../../sweep/configurations.ts";
+import type { Range, Value } from "../../sweep/space.ts";
 
 /** What would run: the experiment with its defaults and what is swept, and a list of configurations. */
 export async function dryRunText(prepared: PreparedRun, wanted?: number): Promise<string> {

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { parseNumber } from "../base/cells.ts";
-import { table } from "../testing/run_in_folder.ts";
+import { parseNumber } from "../../base/cells.ts";
+import { table } from "../../testing/run_in_folder.ts";
 import { timeText } from "./progress_bars.ts";
-import { inFolder, newestRun } from "../testing/run_in_place.ts";
+import { inFolder, newestRun } from "../../testing/run_in_place.ts";
 
 const rates = `name = "roots"
 seed = 1

@@ -1,9 +1,9 @@
-import { counted } from "../base/counted.ts";
-import { harmless } from "../base/harmless.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import type { Resumed, RunEvent } from "../run/run_event.ts";
-import type { Trial } from "../sweep/configurations.ts";
-import type { MetricsRow } from "../train/training_event.ts";
+import { counted } from "../../base/counted.ts";
+import { harmless } from "../../base/harmless.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import type { Resumed, RunEvent } from "../../run/run_event.ts";
+import type { Trial } from "../../sweep/configurations.ts";
+import type { MetricsRow } from "../../train/training_event.ts";
 
 /** Shows what happens during a run, until it ends. */
 export interface Progress {

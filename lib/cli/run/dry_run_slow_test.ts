@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { inFolder } from "../testing/run_in_place.ts";
+import { inFolder } from "../../testing/run_in_place.ts";
 
 const net = `name = "e"
 seed = 1

@@ -1,13 +1,13 @@
-import { parseNumber, type Row } from "../base/cells.ts";
-import { harmless } from "../base/harmless.ts";
-import { ConfigError } from "../config/config_error.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunEvent } from "../run/run_event.ts";
-import { readRun } from "../report/read/read_run.ts";
-import type { Trial } from "../sweep/configurations.ts";
-import { BestSoFar, type RankedRow } from "../sweep/ranking.ts";
-import { outcomes } from "../sweep/summary.ts";
-import type { MetricsRow } from "../train/training_event.ts";
+import { parseNumber, type Row } from "../../base/cells.ts";
+import { harmless } from "../../base/harmless.ts";
+import { ConfigError } from "../../config/config_error.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import type { RunEvent } from "../../run/run_event.ts";
+import { readRun } from "../../report/read/read_run.ts";
+import type { Trial } from "../../sweep/configurations.ts";
+import { BestSoFar, type RankedRow } from "../../sweep/ranking.ts";
+import { outcomes } from "../../sweep/summary.ts";
+import type { MetricsRow } from "../../train/training_event.ts";
 import {
   againLine,
   damagedLines,
