@@ -42,10 +42,12 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "deno task report --help explains how to write elsewhere": "it needs a process without the permission",
   },
   "cli/run/run.ts": {
-    "; --rerun failed reruns the failed trials": "resume_slow_test.ts reruns failed trials",
     "use deno task run:slurm FILE": "it needs a cluster",
     "for example: deno task … experiments/mnist.toml":
       "hints_commands_slow_test.ts goes through the commands",
+  },
+  "cli/run/start_of_run.ts": {
+    "; --rerun failed reruns the failed trials": "resume_slow_test.ts reruns failed trials",
   },
   "cli/cluster/slurm.ts": {
     "when it has ended, extend it on this machine with deno task run FILE --resume": "it needs a cluster",
