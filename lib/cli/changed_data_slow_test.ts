@@ -130,7 +130,7 @@ Deno.test("predict --data refuses an experiment or an extension that has changed
 
 Deno.test("predict --data and report take data that a learning sampler chose, which run.json does not record", () =>
   inFolder(files, async (ask, folder) => {
-    const search = ["sweep.method=tpe", "sweep.max_trials=3", "name=noisy"];
+    const search = ["sweep.method=tpe", "sweep.max_configurations=3", "name=noisy"];
     const made = ["data.dataset.type=moons", "data.dataset.noise={ min = 0.05, max = 0.4 }"];
     assertEquals((await ask("run", "e.toml", ...search, ...made)).status, 0);
     for (const [k, { val_accuracy }] of table(`${newestRun(folder, "noisy")}/trials.csv`).entries()) {

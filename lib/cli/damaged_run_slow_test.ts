@@ -169,7 +169,7 @@ Deno.test("a shard with a flipped bit is done again; tables have the bytes of an
     const expected = reproducibleFiles(newestRun(folder, "bowl"));
     for (const name of ["metrics.csv", "trials.jsonl", "checkpoints/trial-0.safetensors"]) {
       await t.step(name, async () => {
-        assertEquals((await run("plan", "bowl.toml", "--elements=2", "--trial-seconds=1")).status, 0);
+        assertEquals((await run("plan", "bowl.toml", "--jobs=2", "--estimated-trial-seconds=1")).status, 0);
         const path = newestRun(folder, "bowl");
         const element = (n: number) => run("trial", "--plan", `${path}/plan.json`, `--element=${n}`);
         assertEquals((await element(0)).status, 0);

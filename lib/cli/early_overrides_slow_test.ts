@@ -90,7 +90,7 @@ const early: [argument: string, line: RegExp][] = [
   ["run.timeout=50", /^timeout = 50$/m],
   ["run.memory_limit=300", /^memory_limit = 300$/m],
   ["checkpoint.every_steps=3", /^every_steps = 3$/m],
-  ["launcher.elements=1", /^elements = 1$/m],
+  ["launcher.jobs=1", /^jobs = 1$/m],
   ["data.path=others.csv", /^path = ".*\/others\.csv"$/m],
 ];
 

@@ -47,16 +47,16 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
     ["epochs=10"],
     "3 trials, 1 already finished",
   ],
-  ["points of a random search", net("epochs = 1", sweep('method = "random"\nmax_trials = 9')), [
-    "max_trials=4",
+  ["points of a random search", net("epochs = 1", sweep('method = "random"\nmax_configurations = 9')), [
+    "max_configurations=4",
   ], "9 trials, 4 already finished"],
-  ["points of a Sobol sequence", net("epochs = 1", sweep('method = "sobol"\nmax_trials = 9')), [
-    "max_trials=4",
+  ["points of a Sobol sequence", net("epochs = 1", sweep('method = "sobol"\nmax_configurations = 9')), [
+    "max_configurations=4",
   ], "9 trials, 4 already finished"],
   [
     "points that tpe chooses, from within a batch",
-    net("epochs = 1", sweep('method = { type = "tpe", startup = 4, batch = 4 }\nmax_trials = 19')),
-    ["max_trials=10"],
+    net("epochs = 1", sweep('method = { type = "tpe", startup = 4, batch = 4 }\nmax_configurations = 19')),
+    ["max_configurations=10"],
     "19 trials, 10 already finished",
   ],
   [
@@ -64,7 +64,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
     net(
       "epochs = 9",
       sweep(
-        'method = "random"\nmax_trials = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
+        'method = "random"\nmax_configurations = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
       ),
       "repeats = 2",
     ),
@@ -75,9 +75,11 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
     "batches of the median rule",
     net(
       "epochs = 4",
-      sweep('method = "random"\nmax_trials = 12\npruner = { type = "median", batch = 3, startup = 3 }'),
+      sweep(
+        'method = "random"\nmax_configurations = 12\npruner = { type = "median", batch = 3, startup = 3 }',
+      ),
     ),
-    ["max_trials=6"],
+    ["max_configurations=6"],
     "12 trials, 6 already finished",
   ],
   [
@@ -85,7 +87,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
     net(
       "epochs = 9",
       sweep(
-        'method = "random"\nmax_trials = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
+        'method = "random"\nmax_configurations = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
       ),
       'early_stopping = { monitor = "val_loss", patience = 1 }',
     ),
@@ -97,7 +99,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
     net(
       "epochs = 9",
       sweep(
-        'method = "random"\nmax_trials = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
+        'method = "random"\nmax_configurations = 12\npruner = { type = "asha", min_epochs = 1, reduction_factor = 3 }',
       ),
       'early_stopping = { monitor = "val_loss", patience = 20 }',
     ),
@@ -110,7 +112,7 @@ const extended: readonly [name: string, toml: string, shorter: string[], ended: 
       "epochs = 6",
       `[sweep]
 method = "random"
-max_trials = 30
+max_configurations = 30
 metric = "loss"
 pruner = { type = "asha", min_steps = 2, reduction_factor = 2 }
 [sweep.parameters]
@@ -133,7 +135,7 @@ optimizer.learning_rate = { min = 0.05, max = 20, log = true }
     net(
       "epochs = 6",
       sweep(
-        'method = "random"\nmax_trials = 6\n' +
+        'method = "random"\nmax_configurations = 6\n' +
           'pruner = { type = "median", batch = 3, startup = 3, warmup_epochs = 2 }',
       ),
       'schedule = { type = "warmup", warmup_epochs = 1, after = { type = "step", step_epochs = 2 } }',
@@ -219,7 +221,7 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
     "steps: 20 in the run, 40 now",
     "the last step, 20, is not a multiple of train.log_every = 8: a longer run would not have its row",
   ]],
-  ["what tpe has learnt", net("epochs = 2", sweep('method = "tpe"\nmax_trials = 4'), "repeats = 2"), [
+  ["what tpe has learnt", net("epochs = 2", sweep('method = "tpe"\nmax_configurations = 4'), "repeats = 2"), [
     "epochs=1",
     "repeats=1",
   ], [
@@ -230,17 +232,17 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
   ]],
   [
     "configurations that asha compares",
-    net("epochs = 9", sweep('method = "random"\nmax_trials = 9\npruner = "asha"')),
-    ["max_trials=4", "epochs=3"],
+    net("epochs = 9", sweep('method = "random"\nmax_configurations = 9\npruner = "asha"')),
+    ["max_configurations=4", "epochs=3"],
     [
       "epochs: 3 in the run, 9 now",
-      "max_trials: 4 in the run, 9 now",
+      "max_configurations: 4 in the run, 9 now",
       'more configurations: pruner "asha" compares all configurations with each other',
     ],
   ],
   [
     "decisions that would be made later",
-    net("epochs = 9", sweep('method = "random"\nmax_trials = 9\npruner = "asha"')),
+    net("epochs = 9", sweep('method = "random"\nmax_configurations = 9\npruner = "asha"')),
     ["epochs=3"],
     [
       "epochs: 3 in the run, 9 now",
@@ -251,13 +253,13 @@ const refused: readonly [name: string, toml: string, shorter: string[], reasons:
     "a batch that is not full",
     net(
       "epochs = 2",
-      sweep('method = "random"\nmax_trials = 9\npruner = { type = "median", batch = 4 }'),
+      sweep('method = "random"\nmax_configurations = 9\npruner = { type = "median", batch = 4 }'),
       "repeats = 2",
     ),
-    ["max_trials=6", "repeats=1"],
+    ["max_configurations=6", "repeats=1"],
     [
       "repeats: 1 in the run, 2 now",
-      "max_trials: 6 in the run, 9 now",
+      "max_configurations: 6 in the run, 9 now",
       "more repeats: the pruner decides by the mean of all repeats",
       "more configurations: the last of 6 were compared in a batch of 4 that was not full",
     ],
@@ -429,7 +431,7 @@ Deno.test("a run of tpe is not extended to longer trials, though the first has a
       `epochs = ${epochs}`,
       `[sweep]
 method = { type = "tpe", startup = 3, batch = 2 }
-max_trials = 14
+max_configurations = 14
 [sweep.parameters]
 optimizer.type = ["adam", "sgd"]
 optimizer.learning_rate = { min = 1e-3, max = 1, log = true }

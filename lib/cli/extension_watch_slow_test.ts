@@ -59,7 +59,7 @@ const hanging: [name: string, args: string[], toml: string, code: string, doing:
   ["show, in a data set", ["show"], loaded, own("load"), "loading the data"],
   [
     "plan, in a sampler",
-    ["plan", "--trial-seconds=1"],
+    ["plan", "--estimated-trial-seconds=1"],
     searched,
     own("point"),
     "building the sampler and the pruner",

@@ -41,10 +41,10 @@ export const allowExtensions: Option = {
 };
 
 /** The option of the commands that run an experiment: how many configurations. */
-export const maxTrialsOption: Option = {
-  name: "max-trials",
+export const maxConfigurationsOption: Option = {
+  name: "max-configurations",
   value: "N",
-  does: "most configurations to run; same as sweep.max_trials=N",
+  does: "most configurations to run; same as sweep.max_configurations=N",
   default: "as in the file",
 };
 

@@ -127,7 +127,7 @@ Deno.test("every command that takes an experiment takes its name", () =>
     await same("show");
     await same("schema");
     await same("run", "--dry-run");
-    const plan = await run("plan", "sqrt", "--elements", "2", "--trial-seconds", "1");
+    const plan = await run("plan", "sqrt", "--jobs", "2", "--estimated-trial-seconds", "1");
     assertEquals(plan.status, 0, plan.err);
     const two = await run("run", "sqrt", "xor");
     assertEquals(

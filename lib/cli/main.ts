@@ -4,6 +4,7 @@ import { NotReadable } from "../base/disk/regular_file.ts";
 import { isOfTheSystem } from "../base/disk/system_error.ts";
 import { commandList, showHelp, unknownCommand } from "./command_list.ts";
 import { exits } from "./exits.ts";
+import { withNewOptions } from "./former_options.ts";
 import { Interruption } from "./interruption.ts";
 import type { Help } from "./help.ts";
 import type { Command, Entry, Surroundings } from "./command.ts";
@@ -73,8 +74,8 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
   try {
     if (name === "help") return await showHelp(rest, commands, surroundings);
     if (!Object.hasOwn(commands, name)) throw unknownCommand(name, commands);
-    const { command } = await commands[name].load();
-    return await command(rest, surroundings);
+    const { command, help } = await commands[name].load();
+    return await command(withNewOptions(rest, help, stderr), surroundings);
   } catch (error) {
     if (error instanceof ConfigError) {
       stderr(renderMistakes(error.mistakes));

@@ -24,7 +24,7 @@ type = "sgd"
 learning_rate = 0.5
 [sweep]
 method = "${method}"
-max_trials = 5
+max_configurations = 5
 metric = "loss"
 [sweep.parameters]
 optimizer.type = ["sgd", "adam"]
@@ -83,9 +83,9 @@ Deno.test("an interrupted run with conditions is resumed from its folder alone, 
     const [whole] = runsOf(folder);
     const bytes = (path: string) => Deno.readFileSync(`${folder}/${path}`);
     // The same run with two of its trials fewer, extended by its folder's own file to all of them.
-    assertEquals((await run("run", "saved.toml", "sweep.max_trials=3", "--workers", "1")).status, 0);
+    assertEquals((await run("run", "saved.toml", "sweep.max_configurations=3", "--workers", "1")).status, 0);
     const short = runsOf(folder).find((one) => one !== whole)!;
-    const extended = await run("run", "--resume", short, "sweep.max_trials=5", "--workers", "1");
+    const extended = await run("run", "--resume", short, "sweep.max_configurations=5", "--workers", "1");
     assertEquals(extended.status, 0, extended.err);
     const long = runsOf(folder).find((one) => one !== whole && one !== short)!;
     for (const name of ["trials.csv", "metrics.csv", "summary.csv"]) {

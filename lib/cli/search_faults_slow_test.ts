@@ -28,7 +28,7 @@ const sampler = ({ batch = "2", point = "" }) =>
 };
 `;
 
-const sampled = searched('method = "own"\nmax_trials = 6');
+const sampled = searched('method = "own"\nmax_configurations = 6');
 
 /** A pruner that stops no trial. */
 const pruner = ({ batch = "undefined", rungs = "[4, 10]", keep = "values.map(() => true)" }) =>
@@ -239,7 +239,7 @@ Deno.test("a value that no key takes, from an extension's sampler, fails its tri
 
 Deno.test("a run with a sampler and a pruner of an extension that is killed and resumed leaves the bytes of an unbroken run", () =>
   inFolder({
-    "e.toml": searched('method = "closer"\npruner = "half"\nmax_trials = 8', "repeats = 2"),
+    "e.toml": searched('method = "closer"\npruner = "half"\nmax_configurations = 8', "repeats = 2"),
     "own.js": searches,
   }, async (_run, folder) => {
     for (const [ended, more] of [[1, []], [9, ["--resume"]]] as const) {

@@ -182,7 +182,7 @@ const search = trials.replace(/\[sweep\.parameters\][^]*/, "") +
   `[sweep]
 method = "stuck"
 metric = "loss"
-max_trials = 3
+max_configurations = 3
 [sweep.parameters]
 optimizer.learning_rate = { min = 0.01, max = 1.0 }
 `;

@@ -93,7 +93,7 @@ Deno.test("an extended run keeps the warnings of its own start, a resumed one ke
 
 Deno.test("a plan for other engines keeps warnings in its run.json", () =>
   inFolder({ "linear.toml": linear }, async (run, folder) => {
-    const { status, err } = await run("plan", "linear.toml", "--elements", "1");
+    const { status, err } = await run("plan", "linear.toml", "--jobs", "1");
     assertEquals(status, 0, err);
     assertStringIncludes(err, `warning: ${message}\n`);
     assertEquals(recordOf(newestRun(folder)).warnings, [kept]);
@@ -178,7 +178,7 @@ const swept: Record<string, readonly [sweep: string, message: string, place: str
     ],
   ],
   "the end of a range": [
-    '[sweep]\nmethod = "random"\nmax_trials = 3\n[sweep.parameters]\nschedule.step_size = { min = 30, max = 400 }\n',
+    '[sweep]\nmethod = "random"\nmax_configurations = 3\n[sweep.parameters]\nschedule.step_size = { min = 30, max = 400 }\n',
     "the learning rate falls to 1e-24: from step 211 of 720 on it is less than a millionth of 0.1",
     "21 schedule.step_size = { min = 30, max = 400 }",
     [

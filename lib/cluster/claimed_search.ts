@@ -38,7 +38,7 @@ export class ClaimedSearch implements Search {
     if (tasks.length === 0 && await this.coordinator.step()) tasks = this.#take();
     this.#pause = tasks.length > 0
       ? firstPause
-      : Math.min(1.5 * this.#pause, firstPause + longestPause * this.plan.elements);
+      : Math.min(1.5 * this.#pause, firstPause + longestPause * this.plan.jobs);
     return { tasks, pruned: [], done: false, pause: this.#pause };
   }
 
@@ -67,7 +67,7 @@ export class ClaimedSearch implements Search {
     // A trial that runs here may be open again, if this element seemed silent.
     const own = new Set([...this.#claims.keys()].map((stage) => parseInt(stage)));
     const open = this.#tasks.open().filter((stage) => !own.has(parseInt(stage)));
-    const share = Math.max(1, Math.ceil(open.length / this.plan.elements));
+    const share = Math.max(1, Math.ceil(open.length / this.plan.jobs));
     const taken: SearchTask[] = [];
     for (const stage of open) {
       if (taken.length === share) break;

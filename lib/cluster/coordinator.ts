@@ -35,8 +35,8 @@ export class Coordinator {
     private readonly prepared: PreparedRun,
     private readonly directory: RunDirectory,
   ) {
-    this.#silence = plan.silence;
-    this.#watch = new Watch(plan.silence);
+    this.#silence = plan.heartbeat_timeout;
+    this.#watch = new Watch(plan.heartbeat_timeout);
     this.#tasks = new Tasks(run);
   }
 

@@ -77,8 +77,8 @@ export class Launch {
   #toldLater = "";
 
   constructor(private readonly of: Launched) {
-    this.#watch = new Watch(of.plan.silence);
-    this.#results = of.plan.chunk === null ? new Results(of.run, of.plan.trials) : undefined;
+    this.#watch = new Watch(of.plan.heartbeat_timeout);
+    this.#results = of.plan.trials_per_job === null ? new Results(of.run, of.plan.trials) : undefined;
   }
 
   /**
@@ -130,7 +130,7 @@ export class Launch {
     const { slurm, plan } = this.of;
     const queued = new Set((await slurm.queued(plan.job_name)).map((job) => this.#elementOf(job)));
     const done = this.#done();
-    const elements = Array.from({ length: plan.elements }, (_, element) => element);
+    const elements = Array.from({ length: plan.jobs }, (_, element) => element);
     const missing = elements.filter((element) => !queued.has(element) && !done.has(element));
     return missing.length - (missing.length > 0 ? await this.submit(missing) : 0);
   }
@@ -196,7 +196,7 @@ export class Launch {
     const done = this.#done();
     const attempts = Map.groupBy(attemptsAt(run), ({ element }) => element);
     const again: number[] = [];
-    for (let element = 0; element < plan.elements; element++) {
+    for (let element = 0; element < plan.jobs; element++) {
       if (queued.has(element) || done.has(element) || this.#givenUp.has(element)) {
         this.#missed.delete(element);
         continue;
@@ -248,7 +248,7 @@ export class Launch {
   #isHopeless(): boolean {
     const done = this.#done();
     const lost = [...this.#givenUp].filter((element) => !done.has(element)).length;
-    return lost > 0 && lost >= this.of.plan.elements - done.size;
+    return lost > 0 && lost >= this.of.plan.jobs - done.size;
   }
 
   #elementOf({ comment, index }: QueuedElement): number | undefined {

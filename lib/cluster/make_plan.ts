@@ -14,7 +14,7 @@ import { places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 
 /** How the trials of a run are divided. */
-export type Spread = Pick<Plan, "elements" | "chunk">;
+export type Spread = Pick<Plan, "jobs" | "trials_per_job">;
 
 /** Seconds of work per element: much longer than its start, and short enough to repeat if it is lost. */
 const elementSeconds = 600;
@@ -27,8 +27,8 @@ const leastSeconds = 10;
 const mostElements = 200;
 
 /** Whether the number of elements depends on an estimate of the seconds per trial. */
-export const needsEstimate = ({ elements, chunk, trial_seconds }: LauncherConfig): boolean =>
-  elements === undefined && chunk === undefined && trial_seconds === undefined;
+export const needsEstimate = ({ jobs, trials_per_job, estimated_trial_seconds }: LauncherConfig): boolean =>
+  jobs === undefined && trials_per_job === undefined && estimated_trial_seconds === undefined;
 
 /**
  * Divides trials among elements: the requested number, or about ten minutes of work per element.
@@ -37,17 +37,17 @@ export const needsEstimate = ({ elements, chunk, trial_seconds }: LauncherConfig
  */
 export function spreadOf(prepared: PreparedRun, config: LauncherConfig, seconds?: number): Spread {
   const { total } = prepared;
-  const { chunk, elements, trial_seconds = seconds ?? 1, cpus_per_task } = config;
-  const wanted = elements ?? (chunk === undefined ? undefined : Math.ceil(total / chunk));
-  const work = total * trial_seconds / cpus_per_task;
+  const { trials_per_job, jobs, estimated_trial_seconds = seconds ?? 1, cpus_per_task } = config;
+  const wanted = jobs ?? (trials_per_job === undefined ? undefined : Math.ceil(total / trials_per_job));
+  const work = total * estimated_trial_seconds / cpus_per_task;
   const few = Math.min(fewElements, Math.floor(work / leastSeconds));
   const needed = Math.max(1, few, Math.ceil(work / elementSeconds));
   const count = Math.min(total, wanted ?? Math.min(mostElements, needed));
-  if (resultsDecide(prepared)) return { elements: Math.min(count, atOnce(prepared)), chunk: null };
-  const each = elements === undefined && chunk !== undefined
-    ? Math.min(chunk, total)
+  if (resultsDecide(prepared)) return { jobs: Math.min(count, atOnce(prepared)), trials_per_job: null };
+  const each = jobs === undefined && trials_per_job !== undefined
+    ? Math.min(trials_per_job, total)
     : Math.ceil(total / count);
-  return { elements: Math.ceil(total / each), chunk: each };
+  return { jobs: Math.ceil(total / each), trials_per_job: each };
 }
 
 /** Maximum number of trials that can run at the same time in an adaptive search: more elements would only wait. */
@@ -93,20 +93,20 @@ export async function makePlan(prepared: PreparedRun, options: PlanOptions): Pro
   const directory = RunDirectory.create(`${results}/${first.name}`, stamp, shape);
   try {
     const plan: Plan = {
-      format: 1,
+      format: 2,
       trials: prepared.total,
       repeats: sweep.repeats,
       ...spread,
       workers: config.cpus_per_task,
       allow_extensions: options.allowExtensions,
-      silence: config.silence,
+      heartbeat_timeout: config.heartbeat_timeout,
       job_name: `jellyfish-${stamp}-${crypto.randomUUID().slice(0, 8)}`,
     };
     const { attempts, shards, tasks, claims, arrays, logs } = places(directory.path);
     for (const folder of [attempts, shards, tasks, claims, arrays, logs]) disk.makeFolder(folder);
     directory.write("experiment.toml", toml);
     directory.write("plan.json", JSON.stringify(plan, null, 2) + "\n");
-    const record = { ...description, planned: { elements: plan.elements, chunk: plan.chunk } };
+    const record = { ...description, planned: { jobs: plan.jobs, trials_per_job: plan.trials_per_job } };
     directory.write("run.json", JSON.stringify(record, null, 2) + "\n");
     return { plan, directory };
   } catch (error) {

@@ -16,7 +16,7 @@ function manyShards(): string {
     Deno.mkdirSync(path, { recursive: true });
   }
   const record = {
-    format: 1,
+    format: 2,
     name: "many",
     trials: shards,
     state: "running",
@@ -51,14 +51,14 @@ function manyShards(): string {
 }
 
 const plan: Plan = {
-  format: 1,
+  format: 2,
   trials: shards * trials + 1,
   repeats: 1,
-  elements: shards + 1,
-  chunk: trials,
+  jobs: shards + 1,
+  trials_per_job: trials,
   workers: 1,
   allow_extensions: false,
-  silence: 30,
+  heartbeat_timeout: 30,
   job_name: "bench",
 };
 

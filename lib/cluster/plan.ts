@@ -1,7 +1,9 @@
 import * as v from "../npm/valibot.ts";
+import { isTable } from "../base/parse_strict.ts";
 import { disk } from "../base/disk/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { textFrom } from "../config/read_text.ts";
+import { renamed } from "../store/former_names.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
 
 /**
@@ -11,24 +13,24 @@ import { howToMend, whyNot } from "../config/why_not.ts";
  */
 export interface Plan {
   /** Version of this file. */
-  readonly format: 1;
+  readonly format: 2;
   /** Number of trials of the run. */
   readonly trials: number;
   /** Trials of each configuration. */
   readonly repeats: number;
-  /** Number of elements. */
-  readonly elements: number;
+  /** Number of elements: each is the work of one job. */
+  readonly jobs: number;
   /**
-   * Trials per element, in order: element n starts at trial n * chunk. `null` for an adaptive search: then all elements
+   * Trials per element, in order: element n starts at trial n * trials_per_job. `null` for an adaptive search: then all elements
    * are alike and take trials as they become available.
    */
-  readonly chunk: number | null;
+  readonly trials_per_job: number | null;
   /** Trials at the same time in each element, unless its environment sets another number. */
   readonly workers: number;
   /** Whether extensions may run. */
   readonly allow_extensions: boolean;
   /** Seconds without a sign of life after which other elements take over an element's trials. */
-  readonly silence: number;
+  readonly heartbeat_timeout: number;
   /** The name of this run's jobs, which no other jobs have. */
   readonly job_name: string;
 }
@@ -36,14 +38,14 @@ export interface Plan {
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const planSchema = v.strictObject({
-  format: v.literal(1),
+  format: v.literal(2),
   trials: count,
   repeats: count,
-  elements: count,
-  chunk: v.nullable(count),
+  jobs: count,
+  trials_per_job: v.nullable(count),
   workers: count,
   allow_extensions: v.boolean(),
-  silence: v.pipe(v.number(), v.gtValue(0)),
+  heartbeat_timeout: v.pipe(v.number(), v.gtValue(0)),
   job_name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]+$/)),
 });
 
@@ -68,7 +70,7 @@ export function readPlan(path: string, shown: string = path): Plan {
   } catch {
     throw refusal(shown, "the file is not a plan: it is not valid JSON");
   }
-  const parsed = v.safeParse(planSchema, value);
+  const parsed = v.safeParse(planSchema, withNewKeys(value));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const key = v.getDotPath(issue);
@@ -82,9 +84,19 @@ export function readPlan(path: string, shown: string = path): Plan {
   throw refusal(shown, `the file is not a plan: ${what}`);
 }
 
+/** A plan with the names of keys of version 0.2. Those of 0.1 still work in this version. */
+function withNewKeys(value: unknown): unknown {
+  if (!isTable(value) || value.format !== 1) return value;
+  return { ...renamed(value) as object, format: 2 };
+}
+
 /** The trials of an element: `from` is included, `to` is not. */
-export function rangeOf({ trials, chunk }: Plan, element: number): { from: number; to: number } {
-  return { from: element * chunk!, to: Math.min(trials, (element + 1) * chunk!) };
+export function rangeOf(
+  { trials, trials_per_job }: Plan,
+  element: number,
+): { from: number; to: number } {
+  const each = trials_per_job!;
+  return { from: element * each, to: Math.min(trials, (element + 1) * each) };
 }
 
 function refusal(file: string, message: string, todo: readonly string[] = []): ConfigError {

@@ -41,7 +41,7 @@ export function isElementDone(run: string, plan: Plan, element: number): boolean
   const record = ifThere(() => runRecord(run));
   if (!record) return false; // its disk may be unavailable
   if (!isOpenRecord(record)) return true;
-  if (plan.chunk === null) return isFinished(run);
+  if (plan.trials_per_job === null) return isFinished(run);
   return shardsOf(run).some((shard) => shard.element === element);
 }
 
@@ -61,24 +61,24 @@ export async function runElement(
   await checkPlanned(run, plan, prepared);
   prepared.watch?.runs();
   const attempt = newAttempt(run, element, options.job);
-  const earlier = plan.chunk === null ? [] : attemptsAt(run, element);
+  const earlier = plan.trials_per_job === null ? [] : attemptsAt(run, element);
   const gone = new AbortController();
   const record = runRecord(run);
   const shape = { columns: record, trials: plan.trials };
   const { directory, leave } = enter(attempt, shape, () => gone.abort());
   const engine = await startEngine(prepared, { workers: options.workers });
-  const ledger = new Ledger(plan.chunk === null ? yardstickOf(prepared) : undefined);
+  const ledger = new Ledger(plan.trials_per_job === null ? yardstickOf(prepared) : undefined);
   try {
     takeOverFrom(earlier, directory, (note) => ledger.take(note));
     for (const { path } of earlier) if (hasLeft(path)) removeQuietly(path); // all of its work was copied
     const opened = { ...engine, directory, ledger };
-    const share = plan.chunk === null
+    const share = plan.trials_per_job === null
       ? shareOfSearch(run, plan, attempt, prepared, opened)
       : shareOfRange(plan, element, prepared, opened, earlier.length > 0);
     const signal = AbortSignal.any([options.signal, gone.signal]);
     const runner = new Runner(prepared, { ...options, results: run, signal }, { ...opened, ...share.opened });
     await runner.run().finally(share.leave);
-    if (gone.signal.aborted || plan.chunk === null) {
+    if (gone.signal.aborted || plan.trials_per_job === null) {
       return isElementDone(run, plan, element) ? "done" : "again";
     }
     if (options.signal.aborted) return "again";
@@ -118,13 +118,13 @@ function shareOfSearch(
   const coordinator = new Coordinator(run, plan, attempt, prepared, opened.directory);
   const search = new ClaimedSearch(run, plan, attempt, opened, coordinator);
   // Runs in the background, because other elements wait for decisions while this one trains.
-  const timer = setInterval(() => coordinator.step().catch(() => {}), 1000 * plan.silence / 4);
+  const timer = setInterval(() => coordinator.step().catch(() => {}), 1000 * plan.heartbeat_timeout / 4);
   const leave = () => {
     clearInterval(timer);
     search.release();
     coordinator.leave();
   };
-  return { opened: { begun: true, search, count: Math.ceil(plan.trials / plan.elements) }, leave };
+  return { opened: { begun: true, search, count: Math.ceil(plan.trials / plan.jobs) }, leave };
 }
 
 /** Another program, other data or other extensions would give other results. */

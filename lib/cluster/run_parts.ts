@@ -29,15 +29,15 @@ export class MissingFiles extends Error {
 
 /** Whether all elements of a run have finished. */
 export function isThrough(run: string, plan: Plan): boolean {
-  return plan.chunk === null ? isFinished(run) : coversAll(shardsOf(run), plan);
+  return plan.trials_per_job === null ? isFinished(run) : coversAll(shardsOf(run), plan);
 }
 
-const coversAll = (shards: readonly Shard[], { elements }: Plan): boolean =>
-  new Set(shards.map(({ element }) => element)).size === elements;
+const coversAll = (shards: readonly Shard[], { jobs }: Plan): boolean =>
+  new Set(shards.map(({ element }) => element)).size === jobs;
 
 /** The results of the elements of a run, from which the tables are written. */
 export const partsOf = (run: string, plan: Plan, record: RunRecord): Parts =>
-  plan.chunk === null ? partsOfSearch(run, plan, record) : partsOfShards(run, plan);
+  plan.trials_per_job === null ? partsOfSearch(run, plan, record) : partsOfShards(run, plan);
 
 /** The complete shards. Incomplete ones are put aside, and their elements run again. */
 function soundShards(run: string, plan: Plan): Shard[] {

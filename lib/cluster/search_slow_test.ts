@@ -159,20 +159,20 @@ ${settings}
 optimizer.learning_rate = { min = 1e-6, max = 1e-3, log = true }
 `;
 
-const tpe = experiment('method = { type = "tpe", startup = 3, batch = 3 }\nmax_trials = 10');
+const tpe = experiment('method = { type = "tpe", startup = 3, batch = 3 }\nmax_configurations = 10');
 const asha = experiment(
-  'method = "random"\npruner = { type = "asha", min_steps = 5, reduction_factor = 2 }\nmax_trials = 6',
+  'method = "random"\npruner = { type = "asha", min_steps = 5, reduction_factor = 2 }\nmax_configurations = 6',
 );
 
 const plan: Plan = {
-  format: 1,
+  format: 2,
   trials: 10,
   repeats: 1,
-  elements: 2,
-  chunk: null,
+  jobs: 2,
+  trials_per_job: null,
   workers: 1,
   allow_extensions: false,
-  silence: 0.2,
+  heartbeat_timeout: 0.2,
   job_name: "jellyfish-test",
 };
 
@@ -535,7 +535,7 @@ Deno.test("mergeRun() of a search takes each trial from whoever brought it farth
     Deno.mkdirSync(`${run}/checkpoints`);
     Deno.writeTextFileSync(
       `${run}/run.json`,
-      JSON.stringify({ format: 1, name: "e", trials: 4, state: "running", ...shape.columns }),
+      JSON.stringify({ format: 2, name: "e", trials: 4, state: "running", ...shape.columns }),
     );
     const four = { ...plan, trials: 4 };
     const [one, other] = ["0.local.0.a", "1.local.0.b"].map((id) =>

@@ -18,14 +18,14 @@ const columns = { parameters: ["rate"], metrics: ["loss"] };
 
 /** Four trials in two elements. */
 const plan: Plan = {
-  format: 1,
+  format: 2,
   trials: 4,
   repeats: 2,
-  elements: 2,
-  chunk: 2,
+  jobs: 2,
+  trials_per_job: 2,
   workers: 1,
   allow_extensions: false,
-  silence: 30,
+  heartbeat_timeout: 30,
   job_name: "jellyfish-test",
 };
 
@@ -37,7 +37,7 @@ function newRun(): string {
   Deno.mkdirSync(`${run}/checkpoints`);
   Deno.writeTextFileSync(
     `${run}/run.json`,
-    JSON.stringify({ format: 1, name: "e", trials: 4, state: "running", ...columns }),
+    JSON.stringify({ format: 2, name: "e", trials: 4, state: "running", ...columns }),
   );
   return run;
 }
@@ -188,7 +188,7 @@ const final = [
   "trials.csv",
 ];
 
-const complete = { format: 1, trials: 4, name: "e", state: "complete", ...columns, counts: { complete: 4 } };
+const complete = { format: 2, trials: 4, name: "e", state: "complete", ...columns, counts: { complete: 4 } };
 
 Deno.test("mergeRun() makes the tables of a run from its shards, in the order of trials; removeParts() leaves nothing else", () =>
   inRun((run) => {
@@ -221,7 +221,7 @@ Deno.test("mergeWhenThrough() leaves no parts, also when another has merged and 
 
 Deno.test("mergeRun() orders elements by their number, not by their name", () =>
   inRun((run) => {
-    const many = { ...plan, trials: 11, elements: 11, chunk: 1, repeats: 1 };
+    const many = { ...plan, trials: 11, jobs: 11, trials_per_job: 1, repeats: 1 };
     for (let trial = 10; trial >= 0; trial--) shard(run, `${trial}.7.0.a`, left(trial));
     mergeRun(run, many);
     const rows = tablesOf(run)["trials.csv"].trimEnd().split("\n").slice(1);
@@ -362,7 +362,7 @@ Deno.test("mergeRun() of a part of the shards: other trials wait, and what is th
     assertEquals(mergeWhenThrough(run, plan)?.state, "complete");
     assertEquals(tablesOf(run), whole);
     assertEquals(recordOf(run), complete);
-    assertEquals(mergeWhenThrough(run, { ...plan, elements: 0 }), undefined); // it has ended
+    assertEquals(mergeWhenThrough(run, { ...plan, jobs: 0 }), undefined); // it has ended
   }));
 
 Deno.test("mergeRun() without any shard: all trials wait", () =>

@@ -1,10 +1,12 @@
 import { registryOf } from "../base/component_schema.ts";
+import { append } from "../base/extreme.ts";
 import { type Issue, isTable } from "../base/parse_strict.ts";
 import type { Mistake } from "../config/config_error.ts";
-import { type Override, parseOverride } from "../config/overrides.ts";
+import type { Override } from "../config/overrides.ts";
 import type { Value } from "../sweep/space.ts";
 import { dropExcluded, dropInside, dropUnknown } from "./sweep/displaced_keys.ts";
 import { type Draft, dropSwept } from "./sweep/draft.ts";
+import { readOverride } from "./former_keys.ts";
 import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
 import { isWithin, type KnownPath, optionNote, type Table, withValue } from "./paths.ts";
@@ -48,9 +50,9 @@ export function applyOverrides(table: Table, declared: SweepKeys, overrides: rea
   const conditions: { argument: string; key: string; when: unknown }[] = [];
   let waiting: Override[] = [];
   for (const argument of overrides) {
-    const override = parseOverride(argument);
-    if ("message" in override) mistakes.push(override);
-    else waiting.push(override);
+    const { override, mistakes: found } = readOverride(argument);
+    append(mistakes, found);
+    if (override) waiting.push(override);
   }
   // A key may be known only by what another argument chooses, so arguments may come in any order.
   for (let count = Infinity; waiting.length > 0 && waiting.length < count;) {

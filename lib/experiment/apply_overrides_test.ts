@@ -39,8 +39,8 @@ Deno.test("two keys that are mutually exclusive on one command line are a mistak
 const pairs: readonly [file: string, override: string, section: string, left: unknown][] = [
   ["checkpoint = { every_steps = 5 }", "every_epochs=1", "checkpoint", { every_epochs: 1 }],
   ["checkpoint = { every_epochs = 5 }", "checkpoint.every_steps=1", "checkpoint", { every_steps: 1 }],
-  ["launcher = { elements = 5 }", "launcher.chunk=2", "launcher", { chunk: 2 }],
-  ["launcher = { chunk = 5, retries = 1 }", "elements=2", "launcher", { retries: 1, elements: 2 }],
+  ["launcher = { jobs = 5 }", "launcher.trials_per_job=2", "launcher", { trials_per_job: 2 }],
+  ["launcher = { trials_per_job = 5, retries = 1 }", "jobs=2", "launcher", { retries: 1, jobs: 2 }],
 ];
 
 for (const [file, override, section, left] of pairs) {

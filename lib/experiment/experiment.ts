@@ -136,11 +136,11 @@ export interface RunConfig {
 /** `[launcher]`: how trials are spread over the jobs of a cluster. None of it changes results. */
 export interface LauncherConfig {
   /** Jobs that share the trials. */
-  readonly elements?: number;
+  readonly jobs?: number;
   /** Trials of each job. */
-  readonly chunk?: number;
+  readonly trials_per_job?: number;
   /** Seconds that a trial takes. */
-  readonly trial_seconds?: number;
+  readonly estimated_trial_seconds?: number;
   /** Trials at the same time in each job. */
   readonly cpus_per_task: number;
   /** Most jobs that run at the same time. */
@@ -156,7 +156,7 @@ export interface LauncherConfig {
   /** How often a job is sent again that has ended without its results. */
   readonly retries: number;
   /** Seconds without a sign of life after which a job's trials go to others. */
-  readonly silence: number;
+  readonly heartbeat_timeout: number;
 }
 
 /**
@@ -209,7 +209,7 @@ export interface SweepConfig {
   /** Which end of the metric is best. */
   readonly goal?: "minimize" | "maximize";
   /** Most configurations. */
-  readonly max_trials?: number;
+  readonly max_configurations?: number;
   /** What ends configurations early that do worse than others. */
   readonly pruner?: Selection;
 }

@@ -263,11 +263,11 @@ const run = v.strictObject({
 });
 
 const launcher = notBoth({
-  elements: v.optional(
+  jobs: v.optional(
     integer(1, "number of jobs that share the trials (default: about ten minutes of work per job)"),
   ),
-  chunk: v.optional(integer(1, "trials per job, instead of elements")),
-  trial_seconds: v.optional(above(0, "seconds that a trial takes (default: measured before)")),
+  trials_per_job: v.optional(integer(1, "trials per job, instead of jobs")),
+  estimated_trial_seconds: v.optional(above(0, "seconds that a trial takes (default: measured before)")),
   cpus_per_task: v.optional(integer(1, "number of trials that run at the same time in each job"), 1),
   max_parallel: v.optional(integer(1, "largest number of jobs that run at the same time")),
   partition: v.optional(text("the partition of a Slurm cluster")),
@@ -281,18 +281,18 @@ const launcher = notBoth({
     [],
   ),
   retries: v.optional(integer(0, "how many times a job that ended without results is submitted again"), 3),
-  silence: v.optional(
+  heartbeat_timeout: v.optional(
     atLeast(2, "seconds without a sign of life after which other jobs take over the trials of a job"),
     30,
   ),
-}, ["elements", "chunk"]);
+}, ["jobs", "trials_per_job"]);
 
 /** `[sweep]` without its parameters and cases, whose keys are paths into the rest of the file. */
 export const sweepSchema = v.strictObject({
   method: v.optional(described(component(samplers), "how configurations are chosen"), "grid"),
   metric: v.optional(text("column of metrics.csv that trials are ranked by")),
   goal: v.optional(choice(["minimize", "maximize"], "whether a lower or a higher metric is better")),
-  max_trials: v.optional(integer(1, "largest number of configurations")),
+  max_configurations: v.optional(integer(1, "largest number of configurations")),
   pruner: v.optional(
     described(component(pruners), "stops configurations early that are worse than others"),
   ),

@@ -104,7 +104,7 @@ Deno.test("what must be given may be given by the sweep alone, of networks and o
 Deno.test("the usual metric is that of all configurations: val_loss where each of them holds rows back", () => {
   const tpe = (parameters: string, section = "") =>
     read(
-      `${head}${section}${layers}${train}${optimizer}[sweep]\nmethod = "tpe"\nmax_trials = 3\n[sweep.parameters]\n${parameters}\n`,
+      `${head}${section}${layers}${train}${optimizer}[sweep]\nmethod = "tpe"\nmax_configurations = 3\n[sweep.parameters]\n${parameters}\n`,
     );
   assertEquals(tpe("data.validation = [0.1, 0.2]").plan!.settings.metric, "val_loss");
   const without = tpe("data.validation = [0.0, 0.2]", "validation = 0.1\n");
@@ -122,7 +122,7 @@ Deno.test("options of a swept component are known, although the file has another
   const { plan, errors } = read(
     `${head}${layers}${train}${optimizer}[sweep]
 method = "random"
-max_trials = 3
+max_configurations = 3
 [sweep.parameters]
 schedule.type = ["cosine", "step"]
 schedule.step_size = { min = 2, max = 9, when = { schedule.type = "step" } }

@@ -11,6 +11,7 @@ import { checkSweep, sweepOf } from "./checks/check_sweep.ts";
 import { withParams } from "./configure.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
+import { withNewKeys } from "./former_keys.ts";
 import { isKnownWord } from "./known_words.ts";
 import { asMistake } from "./mistakes.ts";
 import { sharesProducts } from "./checks/first_layer.ts";
@@ -73,17 +74,18 @@ export function readExperiment(
   overrides: readonly string[] = [],
   facts: Readonly<Record<string, DataFacts>> = {},
 ): Reading {
-  let document: TomlDocument;
+  let read: ReturnType<typeof withNewKeys>;
   try {
-    document = readToml(text, file, isKnownWord);
+    read = withNewKeys(readToml(text, file, isKnownWord));
   } catch (error) {
     if (error instanceof ConfigError) return { mistakes: error.mistakes };
     throw error;
   }
+  const { document } = read;
   const issues: Issue[] = [];
   const declared = readSweepKeys(document.value, issues);
   const overridden = applyOverrides(document.value, declared, overrides);
-  const mistakes: Mistake[] = [...overridden.mistakes];
+  const mistakes: Mistake[] = [...read.mistakes, ...overridden.mistakes];
   for (const issue of issues) {
     const isExplained = mistakes.length < mostExplained;
     mistakes.push(asMistake(issue, document, overridden.table, overridden.origins, isExplained));

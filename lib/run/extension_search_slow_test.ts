@@ -36,16 +36,16 @@ async function found() {
 
 /** Sweeps by the samplers and pruners of an extension, and after how many more trials each is interrupted. */
 const sweeps: readonly [what: string, sweep: string, stops: [number, number]][] = [
-  ["a sampler", 'method = { type = "ladder", steps = 7 }\nmax_trials = 12', [3, 6]],
+  ["a sampler", 'method = { type = "ladder", steps = 7 }\nmax_configurations = 12', [3, 6]],
   ["a sampler that has an end", 'method = { type = "stairs", steps = 7 }', [1, 1]],
-  ["a sampler that learns", 'method = "closer"\nmax_trials = 8', [7, 2]],
+  ["a sampler that learns", 'method = "closer"\nmax_configurations = 8', [7, 2]],
   ["a pruner", 'method = { type = "stairs", steps = 7 }\npruner = "half"', [3, 2]],
   [
     "a pruner with batches",
     'method = { type = "stairs", steps = 7 }\npruner = { type = "half", batch = 3 }',
     [5, 3],
   ],
-  ["a sampler and a pruner", 'method = "closer"\npruner = "half"\nmax_trials = 8', [4, 6]],
+  ["a sampler and a pruner", 'method = "closer"\npruner = "half"\nmax_configurations = 8', [4, 6]],
 ];
 
 for (const [what, sweep, stops] of sweeps) {
@@ -71,7 +71,7 @@ const rate = "optimizer.learning_rate";
 Deno.test("points of an extension's sampler: those that it gives, in order, equal ones once", () =>
   inFolder({
     "own.js": searches,
-    "e.toml": searched('method = { type = "ladder", steps = 5 }\nmax_trials = 12'),
+    "e.toml": searched('method = { type = "ladder", steps = 5 }\nmax_configurations = 12'),
   }, async () => {
     const { folder } = await run("e.toml");
     assertEquals(table(`${folder}/trials.csv`).map((row) => Number(row[rate])), [
@@ -131,7 +131,7 @@ function decided(folder: string, configurations: number, repeats: number): Decis
 Deno.test("an extension's sampler and pruner are told the losses that stand in the tables", () =>
   inFolder({
     "own.js": searches,
-    "e.toml": searched('method = "closer"\npruner = "half"\nmax_trials = 8', "repeats = 2"),
+    "e.toml": searched('method = "closer"\npruner = "half"\nmax_configurations = 8', "repeats = 2"),
   }, async () => {
     const { folder } = await run("e.toml", { workers: 3 });
     const found = table(`${folder}/trials.csv`).map((row) => ({

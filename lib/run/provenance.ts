@@ -152,7 +152,7 @@ export function identityOf(
 /** The length of a run, which may be raised later. Single configurations may have other lengths. */
 export function limitsOf({ table, sweep }: ExperimentPlan): Record<string, number | null> {
   const { epochs = null, steps = null } = (table.train ?? {}) as Record<string, number | undefined>;
-  return { epochs, steps, repeats: sweep.repeats, max_trials: sweep.maxTrials ?? null };
+  return { epochs, steps, repeats: sweep.repeats, max_configurations: sweep.maxConfigurations ?? null };
 }
 
 function without(table: unknown, keys: readonly string[]): unknown {

@@ -179,8 +179,8 @@ Deno.test("experiment.toml of a run runs again to the same bytes, its CSV file a
   });
 });
 
-Deno.test("random search makes max_trials draws, the same each time, and fewer are the first of them", () => {
-  const sweep = '[sweep]\nmethod = "random"\nmax_trials = 6\n[sweep.parameters]\n' +
+Deno.test("random search makes max_configurations draws, the same each time, and fewer are the first of them", () => {
+  const sweep = '[sweep]\nmethod = "random"\nmax_configurations = 6\n[sweep.parameters]\n' +
     "optimizer.learning_rate = { min = 1e-4, max = 1e-1, log = true }\n";
   return inFolder({ "e.toml": roots + sweep }, async () => {
     const first = await run("e.toml");
@@ -189,7 +189,7 @@ Deno.test("random search makes max_trials draws, the same each time, and fewer a
     assert(rates.every((rate) => rate >= 1e-4 && rate <= 1e-1), String(rates));
     const again = await run("e.toml");
     assertEquals(read(`${again.folder}/trials.csv`), read(`${first.folder}/trials.csv`));
-    const fewer = await run("e.toml", {}, { overrides: ["sweep.max_trials=4"] });
+    const fewer = await run("e.toml", {}, { overrides: ["sweep.max_configurations=4"] });
     assertEquals(
       read(`${fewer.folder}/trials.csv`).split("\n").slice(0, 5),
       read(`${first.folder}/trials.csv`).split("\n").slice(0, 5),

@@ -135,7 +135,7 @@ train = { steps = 60, gradient = "numerical" }
 optimizer = { type = "adam", learning_rate = 0.1 }
 [sweep]
 method = "random"
-max_trials = 7
+max_configurations = 7
 [sweep.parameters]
 optimizer.learning_rate = { min = 1e-3, max = 1, log = true }
 optimizer.type = ["adam", "rmsprop"]

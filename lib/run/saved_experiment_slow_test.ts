@@ -38,7 +38,7 @@ const withoutSeed = ({ seed: _seed, ...experiment }: Experiment) => experiment;
 const ofRepeated = / lists .* more than once: |^there are \d+ cases, but only \d+ (is|are) different$/;
 
 /** A file is not warned of a [sweep] that overrides left without keys, for once; the file that is saved then is. */
-const ofEmptySweep = /^(metric|goal|method) = .* has no effect: |^max_trials = /;
+const ofEmptySweep = /^(metric|goal|method) = .* has no effect: |^max_configurations = /;
 
 /** All that decides a run: its trials with their whole configurations, its settings, its identity and hash. */
 async function contentOf(prepared: PreparedRun) {

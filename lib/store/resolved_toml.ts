@@ -65,8 +65,8 @@ function movedPath(path: unknown, folder: string, results: string): unknown {
  * With headers, TOML would put lists before tables.
  */
 function sweepSections({ settings, sweep: { parameters, cases } }: ExperimentPlan): string {
-  const { method, metric, goal, max_trials, pruner } = settings;
-  const others = { metric, goal, max_trials, pruner };
+  const { method, metric, goal, max_configurations, pruner } = settings;
+  const others = { metric, goal, max_configurations, pruner };
   const isUsual = method.type === "grid" && Object.values(others).every((value) => value === undefined);
   if (isUsual && parameters.length + cases.length === 0) return "";
   const written = Object.fromEntries(parameters.map((parameter) => [parameter.path, sweptValues(parameter)]));

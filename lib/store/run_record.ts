@@ -1,5 +1,6 @@
 import * as v from "../npm/valibot.ts";
 import { isTable } from "../base/parse_strict.ts";
+import { withNewNames } from "./former_names.ts";
 import { lineMistake, unreadable } from "./read_csv.ts";
 
 /** The content of a run.json: checked keys have their types, other keys are kept as they are. */
@@ -40,7 +41,7 @@ const tableOrNull = must<object | null>("a table or null", (value) => value === 
 const limit = v.optional(must<number | null>("a whole number of at least 1, or null", isLimit));
 const limits = v.pipe(
   table,
-  v.looseObject({ epochs: limit, steps: limit, repeats: limit, max_trials: limit }),
+  v.looseObject({ epochs: limit, steps: limit, repeats: limit, max_configurations: limit }),
 );
 const states = ["running", "complete", "failed", "interrupted"];
 const types = ["integer", "float", "text"];
@@ -100,7 +101,7 @@ const resumable = v.looseObject({
  * @throws {ConfigError} if it is not JSON, has another format, or is not a valid run.json
  */
 export function runRecordIn(text: string, file: string, { resume = false } = {}): RunRecord {
-  const json = parseJson(text, file);
+  const json = withNewNames(parseJson(text, file));
   if (typeof json.format === "number" && json.format !== FORMAT) {
     const notes = ["use the version that wrote it, or run the experiment again"];
     throw unreadable(file, `the run has format ${json.format}, this version reads format ${FORMAT}`, notes);

@@ -29,7 +29,7 @@ export interface Sweep {
   /** The search space. */
   readonly parameters: readonly Parameter[];
   /** Most configurations. */
-  readonly maxTrials?: number;
+  readonly maxConfigurations?: number;
 }
 
 /** Points in a row that were seen before, after which a sampler is taken to have no others. */
@@ -49,22 +49,22 @@ export class Configurations {
   readonly #points: number = Infinity;
 
   constructor(readonly sweep: Sweep, readonly sampler: Sampler) {
-    const { cases, parameters, maxTrials = Infinity } = sweep;
+    const { cases, parameters, maxConfigurations = Infinity } = sweep;
     const times = Math.max(1, cases.length);
     if (parameters.length === 0) {
-      this.count = Math.min(times, maxTrials);
+      this.count = Math.min(times, maxConfigurations);
       return;
     }
     if (sampler.batch !== undefined) this.#points = Number(combinationsOf(parameters)?.count ?? Infinity);
     else if (sampler.distinct?.(parameters)) {
       this.#points = Math.min(sampler.count(parameters), gridSize(parameters));
     } else {
-      const most = sampler.endless ? Math.ceil(maxTrials / times) : Infinity;
+      const most = sampler.endless ? Math.ceil(maxConfigurations / times) : Infinity;
       this.#accepted = [];
       this.#points = 0;
       while (this.#points < most && this.#accept(this.#points) !== undefined) this.#points++;
     }
-    this.count = Math.min(maxTrials, times * this.#points);
+    this.count = Math.min(maxConfigurations, times * this.#points);
   }
 
   /**

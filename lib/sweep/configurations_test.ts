@@ -34,7 +34,7 @@ Deno.test("grid tries every combination, the last key varying fastest", () => {
   assertEquals(all, ["1x", "1y", "1z", "2x", "2y", "2z"]);
 });
 
-Deno.test("cases times parameters is a product, cases varying slowest; max_trials cuts it", () => {
+Deno.test("cases times parameters is a product, cases varying slowest; max_configurations cuts it", () => {
   const cases = [{ c: 1 }, { c: 2 }];
   const parameters = [{ path: "a", values: list(5, 6) }];
   const one = sweep({ cases, parameters, repeats: 2 });
@@ -60,7 +60,7 @@ Deno.test("cases times parameters is a product, cases varying slowest; max_trial
     [3, 0],
     [3, 1],
   ]);
-  assertEquals(trialCount({ ...one, maxTrials: 3 }, grid), 6);
+  assertEquals(trialCount({ ...one, maxConfigurations: 3 }, grid), 6);
 });
 
 Deno.test("repeats: the first has the experiment's seed, all configurations share theirs", () => {
@@ -95,7 +95,7 @@ Deno.test("random draws are uniform on their scale and depend on seed and number
   const stepped = many(range(0, 1, { step: 0.25 }));
   assertEquals([...new Set(stepped)].sort(), [0, 0.25, 0.5, 0.75, 1]);
 
-  const one = sweep({ parameters: [{ path: "a", values: range(0, 1) }], maxTrials: 50 });
+  const one = sweep({ parameters: [{ path: "a", values: range(0, 1) }], maxConfigurations: 50 });
   const forward = Array.from({ length: 50 }, (_, i) => trialAt(one, random, i).params.a);
   const backward = Array.from({ length: 50 }, (_, i) => trialAt(one, random, 49 - i).params.a).reverse();
   assertEquals(backward, forward);

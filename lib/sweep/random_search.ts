@@ -26,7 +26,8 @@ function isCountable(parameters: readonly Parameter[]): boolean {
 }
 
 samplers.register("random", {
-  description: "max_trials points; each value is drawn uniformly from its list or range, and no point twice",
+  description:
+    "max_configurations points; each value is drawn uniformly from its list or range, and no point twice",
   options: v.strictObject({}),
   build: () => ({
     endless: true,

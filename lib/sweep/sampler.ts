@@ -16,7 +16,7 @@ export interface Observation {
 
 /** Chooses the points of a search space. */
 export interface Sampler {
-  /** Whether it chooses among endlessly many, so that `max_trials` says when to stop. */
+  /** Whether it chooses among endlessly many, so that `max_configurations` says when to stop. */
   readonly endless: boolean;
   /** Number of its points, for a sampler that is not endless. */
   count(parameters: readonly Parameter[]): number;

@@ -63,7 +63,7 @@ for (
 
     Deno.test(`${name} over ${what}: values are in the space, no point comes twice, the seed decides`, () => {
       const value = (params: Params) => Number(params.a ?? 0);
-      const points = search(sampler, { parameters, maxTrials: 40 }, value);
+      const points = search(sampler, { parameters, maxConfigurations: 40 }, value);
       for (const point of points) {
         for (const parameter of parameters) {
           assertEquals(parameter.path in point, isActive(parameter, point));
@@ -71,17 +71,17 @@ for (
         }
       }
       assertEquals(new Set(points.map(identityOf)).size, points.length);
-      assertEquals(search(sampler, { parameters, maxTrials: 40 }, value), points);
-      assertEquals(search(sampler, { parameters, maxTrials: 17 }, value), points.slice(0, 17));
+      assertEquals(search(sampler, { parameters, maxConfigurations: 40 }, value), points);
+      assertEquals(search(sampler, { parameters, maxConfigurations: 17 }, value), points.slice(0, 17));
       if (name !== "grid") {
-        assertNotEquals(search(sampler, { parameters, maxTrials: 40, seed: 2 }, value), points);
+        assertNotEquals(search(sampler, { parameters, maxConfigurations: 40, seed: 2 }, value), points);
       }
     });
   }
 
   Deno.test(`${name} finds all points of a small space, each once, and no more`, () => {
-    assertEquals(search(sampler, { parameters: spaces.steps, maxTrials: 100 }).length, 10);
-    const conditional = search(sampler, { parameters: spaces.conditions, maxTrials: 100 });
+    assertEquals(search(sampler, { parameters: spaces.steps, maxConfigurations: 100 }).length, 10);
+    const conditional = search(sampler, { parameters: spaces.conditions, maxConfigurations: 100 });
     // adam; sgd with momentum 0; sgd with three others, each with two values of nesterov
     assertEquals(conditional.length, 1 + 1 + 6);
     assertEquals(conditional.filter(({ kind }) => kind === "adam"), [{ kind: "adam" }]);
@@ -106,7 +106,7 @@ Deno.test("random: values are uniform on their scale, independent of each other"
       range("b", 1e-4, 1, { log: true }),
       range("n", 1, 100, { log: true, integer: true }),
     ],
-    maxTrials: 5000,
+    maxConfigurations: 5000,
   });
   const a = points.map((point) => ((point.a as number) + 1) / 2);
   const b = points.map((point) => Math.log10(point.b as number) / 4 + 1);
@@ -156,14 +156,14 @@ Deno.test("sobolBits() are the numbers of Joe and Kuo", () => {
 
 Deno.test("sobol: scrambled, the first 2^k points still lie one in each of 2^k equal intervals", () => {
   const parameters = Array.from({ length: 12 }, (_, i) => range(`x${i}`, 0, 1));
-  const points = search(built(samplers, "sobol", {}), { parameters, maxTrials: 64, seed: 9 });
+  const points = search(built(samplers, "sobol", {}), { parameters, maxConfigurations: 64, seed: 9 });
   for (const { path } of parameters) {
     assertEquals(new Set(points.map((point) => Math.floor((point[path] as number) * 64))).size, 64);
   }
   // The mean of a product over the unit cube: random points are off by ten times as much.
   const square = search(built(samplers, "sobol", {}), {
     parameters: parameters.slice(0, 2),
-    maxTrials: 1024,
+    maxConfigurations: 1024,
   });
   const mean = square.reduce((sum, { x0, x1 }) => sum + (x0 as number) * (x1 as number), 0) / 1024;
   assertAlmostEquals(mean, 0.25, 0.001);
@@ -171,7 +171,7 @@ Deno.test("sobol: scrambled, the first 2^k points still lie one in each of 2^k e
 
 /** The least value that a sampler finds with a budget of points, for one seed. */
 function least(sampler: Sampler, { parameters, value }: SearchProblem, budget: number, seed: number): number {
-  return Math.min(...search(sampler, { parameters, maxTrials: budget, seed }, value).map(value));
+  return Math.min(...search(sampler, { parameters, maxConfigurations: budget, seed }, value).map(value));
 }
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];

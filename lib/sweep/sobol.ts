@@ -70,7 +70,7 @@ function directionsOf(dimension: number): Uint32Array {
 
 samplers.register("sobol", {
   description:
-    "max_trials points that fill the space more evenly than random ones (scrambled Sobol sequence)",
+    "max_configurations points that fill the space more evenly than random ones (scrambled Sobol sequence)",
   options: v.strictObject({}),
   build: () => ({
     endless: true,

@@ -122,7 +122,7 @@ function unseenPoint(
 
 samplers.register("tpe", {
   description:
-    "max_trials points; each batch is drawn where earlier results were good (Bergstra et al., 2011)",
+    "max_configurations points; each batch is drawn where earlier results were good (Bergstra et al., 2011)",
   options: v.strictObject({
     multivariate: v.optional(flag("model all keys together instead of one by one"), true),
     startup: v.optional(integer(1, "random points before it learns"), 10),

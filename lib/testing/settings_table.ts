@@ -754,13 +754,13 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     idleOf("compute.threads=2", "threads = 2 has no effect: a function's descent takes one thread"),
   ],
 
-  "launcher.elements": [idle("launcher.elements=5", "elements = 5 is more than the 1 trial of the sweep")],
-  "launcher.chunk": [
-    idle(`launcher.chunk=5 | ${rates}`, "chunk = 5 is more than the 3 trials of the sweep"),
+  "launcher.jobs": [idle("launcher.jobs=5", "jobs = 5 is more than the 1 trial of the sweep")],
+  "launcher.trials_per_job": [
+    idle(`launcher.trials_per_job=5 | ${rates}`, "trials_per_job = 5 is more than the 3 trials of the sweep"),
   ],
-  "launcher.trial_seconds": [idle(
-    "launcher.trial_seconds=60 | launcher.elements=2 | repeats=9",
-    "trial_seconds = 60 has no effect together with elements",
+  "launcher.estimated_trial_seconds": [idle(
+    "launcher.estimated_trial_seconds=60 | launcher.jobs=2 | repeats=9",
+    "estimated_trial_seconds = 60 has no effect together with jobs",
   )],
   "launcher.cpus_per_task": [
     idle(
@@ -769,7 +769,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
   ],
   "launcher.max_parallel": [idle(
-    "launcher.max_parallel=5 | launcher.elements=2 | repeats=9",
+    "launcher.max_parallel=5 | launcher.jobs=2 | repeats=9",
     "max_parallel = 5 is more than the 2 jobs of elements",
   )],
   "launcher.partition": cluster,
@@ -777,10 +777,13 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "launcher.mem": cluster,
   "launcher.sbatch_args": cluster,
   "launcher.retries": cluster,
-  "launcher.silence": cluster,
+  "launcher.heartbeat_timeout": cluster,
 
   "sweep.method": [
-    idle("sweep.method=random | sweep.max_trials=1", 'method = "random" has no effect: nothing is swept'),
+    idle(
+      "sweep.method=random | sweep.max_configurations=1",
+      'method = "random" has no effect: nothing is swept',
+    ),
   ],
   "sweep.method[grid]": component,
   "sweep.method[random]": component,
@@ -788,17 +791,17 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "sweep.method[tpe]": component,
   "sweep.method[tpe].multivariate": "always acts, unless a single key is swept, where both are the same",
   "sweep.method[tpe].startup": [idle(
-    'learning_rate=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 | sweep.max_trials=9 | sweep.method={type="tpe", startup=9}',
+    'learning_rate=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 | sweep.max_configurations=9 | sweep.method={type="tpe", startup=9}',
     'method = "tpe" draws at random only: it needs startup = 9 results, but when the last of 9 configurations is ' +
       "chosen, in batches of 8, it has 8",
   )],
   "sweep.method[tpe].batch": [idle(
-    'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_trials=4 | sweep.method={type="tpe", startup=1, batch=4}',
+    'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_configurations=4 | sweep.method={type="tpe", startup=1, batch=4}',
     'method = "tpe" draws at random only: it needs startup = 1 results, but when the last of 4 configurations is ' +
       "chosen, in batches of 4, it has 0",
   )],
   "sweep.method[tpe].candidates": [idle(
-    'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_trials=4 | sweep.method={type="tpe", startup=1, batch=1, candidates=1}',
+    'learning_rate=0.1,0.2,0.3,0.4 | sweep.max_configurations=4 | sweep.method={type="tpe", startup=1, batch=1, candidates=1}',
     "candidates = 1 leaves tpe no choice: it draws where results were good, without comparing candidates",
   )],
   "sweep.metric": [
@@ -816,11 +819,14 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
     idle(`sweep.goal=maximize | ${rates}`, 'goal = "maximize" ranks the worst val_loss first'),
   ],
-  "sweep.max_trials": [
-    idle("sweep.max_trials=4", "max_trials = 4 is more than the 1 configuration of the sweep"),
+  "sweep.max_configurations": [
     idle(
-      `sweep.max_trials=4 | sweep.method=random | ${rates}`,
-      "max_trials = 4 is more than the 3 configurations of the sweep",
+      "sweep.max_configurations=4",
+      "max_configurations = 4 is more than the 1 configuration of the sweep",
+    ),
+    idle(
+      `sweep.max_configurations=4 | sweep.method=random | ${rates}`,
+      "max_configurations = 4 is more than the 3 configurations of the sweep",
     ),
   ],
   "sweep.pruner": component,

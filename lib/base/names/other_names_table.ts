@@ -65,7 +65,7 @@ export const same: Kinds<string> = {
     units:
       "neurons n_neurons hidden_size hidden_units hidden_dim n_units num_units n_hidden out_features nodes width",
     weight_decay: "wd",
-    max_trials: "n_trials num_trials num_samples max_evals n_calls",
+    max_configurations: "n_trials num_trials num_samples max_evals n_calls",
     validation: "validation_split val_split validation_fraction validation_size val_size",
     seed: "random_state random_seed rng_seed",
     repeats: "n_repeats num_repeats n_seeds num_seeds seeds",

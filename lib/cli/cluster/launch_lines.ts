@@ -21,7 +21,7 @@ export function launchLines(plan: Plan, stderr: (text: string) => void): (event:
 /** Number of failed elements whose last output is shown. */
 const mostWithWords = 3;
 
-function linesOf(event: LaunchEvent, { elements, chunk, trials }: Plan): string[] {
+function linesOf(event: LaunchEvent, plan: Plan): string[] {
   switch (event.type) {
     case "submitted": {
       const { jobs } = event;
@@ -29,7 +29,9 @@ function linesOf(event: LaunchEvent, { elements, chunk, trials }: Plan): string[
       return [`submitted ${counted(event.elements, "element")} as ${of}`];
     }
     case "standing": {
-      const all = chunk === null ? counted(trials, "trial") : counted(elements, "element");
+      const all = plan.trials_per_job === null
+        ? counted(plan.trials, "trial")
+        : counted(plan.jobs, "element");
       const done = [`${event.done} of ${all} done`];
       const reasons = event.reasons.length === 0 ? "" : ` (${event.reasons.map(reasonText).join("; ")})`;
       const queue = [`${event.running} running`, `${event.waiting} waiting${reasons}`];

@@ -5,14 +5,19 @@ import type { Option } from "../help.ts";
 /** Options for how trials are divided: also keys of `[launcher]`. */
 export const spreadOptions: readonly Option[] = [
   {
-    name: "elements",
+    name: "jobs",
     value: "N",
     does: "jobs that share the trials",
     default: "as in the file, otherwise jobs of about ten minutes, at most 200",
   },
-  { name: "chunk", value: "N", does: "trials of each job, instead of --elements", default: "as in the file" },
   {
-    name: "trial-seconds",
+    name: "trials-per-job",
+    value: "N",
+    does: "trials of each job, instead of --jobs",
+    default: "as in the file",
+  },
+  {
+    name: "estimated-trial-seconds",
     value: "S",
     does: "seconds that a trial takes",
     default: "as in the file, otherwise the first trial is timed here for up to 3 seconds",
@@ -73,19 +78,21 @@ export function launcherConfig(
   sbatchArgs: readonly string[] = [],
 ): LauncherConfig {
   const whole = (name: string) => values.has(name) ? wholeNumber(name, values.get(name)!) : undefined;
-  const [elements, chunk] = [whole("elements"), whole("chunk")];
-  if (elements !== undefined && chunk !== undefined) {
-    throw usageError("--elements and --chunk cannot be used together", `--chunk=${chunk}`, [
-      "keep one of them",
-    ]);
+  const [jobs, trialsPerJob] = [whole("jobs"), whole("trials-per-job")];
+  if (jobs !== undefined && trialsPerJob !== undefined) {
+    throw usageError(
+      "--jobs and --trials-per-job cannot be used together",
+      `--trials-per-job=${trialsPerJob}`,
+      [
+        "keep one of them",
+      ],
+    );
   }
-  const { elements: elementsOfFile, chunk: chunkOfFile, ...rest } = config;
-  const spread = elements ?? chunk;
+  const isGiven = jobs !== undefined || trialsPerJob !== undefined;
   return {
-    ...rest,
-    elements: spread === undefined ? elementsOfFile : elements,
-    chunk: spread === undefined ? chunkOfFile : chunk,
-    trial_seconds: seconds(values.get("trial-seconds")) ?? config.trial_seconds,
+    ...config,
+    ...(isGiven ? { jobs, trials_per_job: trialsPerJob } : {}),
+    estimated_trial_seconds: seconds(values.get("estimated-trial-seconds")) ?? config.estimated_trial_seconds,
     cpus_per_task: whole("cpus-per-task") ?? config.cpus_per_task,
     max_parallel: whole("max-parallel") ?? config.max_parallel,
     partition: values.get("partition") ?? config.partition,
@@ -101,8 +108,8 @@ function seconds(text: string | undefined): number | undefined {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
   throw usageError(
-    `--trial-seconds must be a number greater than 0, got ${JSON.stringify(text)}`,
-    `--trial-seconds=${text}`,
+    `--estimated-trial-seconds must be a number greater than 0, got ${JSON.stringify(text)}`,
+    `--estimated-trial-seconds=${text}`,
   );
 }
 

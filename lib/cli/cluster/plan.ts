@@ -5,12 +5,19 @@ import { buildFirstTrial } from "../../run/first_trial.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
 import { takeArguments } from "../arguments.ts";
 import { exits } from "../exits.ts";
-import { allowExtensions, fileArgument, type Help, helpText, maxTrialsOption, optionNames } from "../help.ts";
+import {
+  allowExtensions,
+  fileArgument,
+  type Help,
+  helpText,
+  maxConfigurationsOption,
+  optionNames,
+} from "../help.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "../locate_experiment.ts";
 import type { Surroundings } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
-import { fileAndOverrides, maxTrials } from "../run/run.ts";
+import { fileAndOverrides, maxConfigurations } from "../run/run.ts";
 
 export const help: Help = {
   command: "plan",
@@ -18,18 +25,18 @@ export const help: Help = {
   usage: ["FILE [KEY=VALUE ...] [OPTIONS]"],
   about: [
     "Makes a run whose trials are divided into elements. Elements can run in any order, on any machine that sees the same folder. Prints how to run them: the command of one element, a Slurm script, a line for GNU parallel and a Kubernetes Indexed Job. Trains nothing. The results will be the same as those of deno task run FILE.",
-    "--elements, --chunk, --trial-seconds and --cpus-per-task are also keys of [launcher].",
+    "--jobs, --trials-per-job, --estimated-trial-seconds and --cpus-per-task are also keys of [launcher].",
   ],
   arguments: [fileArgument],
   overrides: true,
   options: [
     ...spreadOptions,
-    maxTrialsOption,
+    maxConfigurationsOption,
     allowExtensions,
   ],
   examples: [
     ["experiments/mnist.toml", "Plan elements of about ten minutes."],
-    ["experiments/mnist.toml repeats=50 --elements 10", "Divide 50 trials into ten elements."],
+    ["experiments/mnist.toml repeats=50 --jobs 10", "Divide 50 trials into ten elements."],
   ],
   exits: [
     ["0", "the plan was written"],
@@ -48,7 +55,7 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
     return exits.ok;
   }
   const { file, overrides } = fileAndOverrides(positional, "plan");
-  overrides.push(...maxTrials(values));
+  overrides.push(...maxConfigurations(values));
   const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const watched = { signal, say: stderr };
@@ -60,14 +67,14 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
     const { plan, directory } = await newPlan(prepared, options, stderr);
     directory.close();
     const installation = installationOf(directory.path);
-    const { elements, chunk } = plan;
-    const share = chunk === null
+    const { jobs, trials_per_job } = plan;
+    const share = trials_per_job === null
       ? "handed out as results arrive"
-      : `up to ${counted(chunk, "trial")} in each`;
-    stdout(`${directory.path}: ${counted(plan.trials, "trial")} in ${counted(elements, "element")}, ${share}
+      : `up to ${counted(trials_per_job, "trial")} in each`;
+    stdout(`${directory.path}: ${counted(plan.trials, "trial")} in ${counted(jobs, "element")}, ${share}
 
 # one element, from 0 to ${
-      elements - 1
+      jobs - 1
     }, in the folder of Jellyfish; exit status 75 means that it is worth another try
 deno task trial --plan ${directory.path}/plan.json --element 0
 

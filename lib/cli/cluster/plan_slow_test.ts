@@ -26,7 +26,7 @@ launcher = { ${launcher} }
 [sweep]
 ${settings}
 metric = "loss"
-max_trials = ${trials}
+max_configurations = ${trials}
 [sweep.parameters]
 optimizer.learning_rate = { min = 1e-6, max = 1e-3, log = true }
 `;
@@ -130,7 +130,7 @@ Deno.test("plan prints how an element is run, by hand and by four engines", () =
     { "e.toml": sweep([1e-5, 1e-4, 1e-3, 2e-3], `launcher = { ${slurmKeys} }`) },
     (plan, folder) =>
       withVariable("DENO_DIR", "/srv/the lab's cache", async () => {
-        const { status, out, err } = await plan("plan", "e.toml", "--elements=2");
+        const { status, out, err } = await plan("plan", "e.toml", "--jobs=2");
         const run = newestRun(folder, "e");
         assertEquals(withPlaceholders(out, run), printed);
         assertEquals([status, err], [0, ""]);
@@ -158,18 +158,18 @@ interface Manifest {
 
 Deno.test("plan makes the folder of a run that has not begun, and nobody holds it", () =>
   inFolder({ "e.toml": sweep([1e-5, 1e-4, 1e-3]) }, async (plan, folder) => {
-    await plan("plan", "e.toml", "--chunk=1", "train.steps=30");
+    await plan("plan", "e.toml", "--trials-per-job=1", "train.steps=30");
     const run = newestRun(folder, "e");
     const { job_name, ...rest } = planOf(run);
     assertEquals(rest, {
-      format: 1,
+      format: 2,
       trials: 3,
       repeats: 1,
-      elements: 3,
-      chunk: 1,
+      jobs: 3,
+      trials_per_job: 1,
       workers: 1,
       allow_extensions: false,
-      silence: 30,
+      heartbeat_timeout: 30,
     });
     assertMatch(job_name, new RegExp(`^jellyfish-${run.split("/").at(-1)}-[0-9a-f]{8}$`));
     const { state, planned, trials, parameters, overrides } = JSON.parse(
@@ -179,7 +179,7 @@ Deno.test("plan makes the folder of a run that has not begun, and nobody holds i
       { state, planned, trials, parameters, overrides },
       {
         state: "running",
-        planned: { elements: 3, chunk: 1 },
+        planned: { jobs: 3, trials_per_job: 1 },
         trials: 3,
         parameters: ["optimizer.learning_rate"],
         overrides: ["train.steps = 30"],
@@ -206,56 +206,75 @@ const spreads: [
   chunk: number | null,
   workers?: number,
 ][] = [
-  ["so many elements", search(10), ["--elements=3"], 3, 4],
-  ["none is left without a trial", search(9), ["--elements=4"], 3, 3],
-  ["no more elements than trials", search(10), ["--elements=100"], 10, 1],
-  ["more elements than 200 for whoever asks for them", search(1000), ["--elements=500"], 500, 2],
-  ["so many trials each", search(12), ["--chunk=4"], 3, 4],
-  ["fewer trials in the last one", search(10), ["--chunk=4"], 3, 4],
-  ["so many trials each, also where fewer would be more even", search(10), ["--chunk=7"], 2, 7],
-  ["one trial", search(1), ["--elements=3"], 1, 1],
-  ["an element for each of two trials", search(2), ["--chunk=1"], 2, 1],
-  ["more trials each than there are", search(10), ["--chunk=40"], 1, 10],
-  ["ten minutes of work each", search(1000), ["--trial-seconds=60"], 100, 10],
+  ["so many elements", search(10), ["--jobs=3"], 3, 4],
+  ["none is left without a trial", search(9), ["--jobs=4"], 3, 3],
+  ["no more elements than trials", search(10), ["--jobs=100"], 10, 1],
+  ["more elements than 200 for whoever asks for them", search(1000), ["--jobs=500"], 500, 2],
+  ["so many trials each", search(12), ["--trials-per-job=4"], 3, 4],
+  ["fewer trials in the last one", search(10), ["--trials-per-job=4"], 3, 4],
+  ["so many trials each, also where fewer would be more even", search(10), ["--trials-per-job=7"], 2, 7],
+  ["one trial", search(1), ["--jobs=3"], 1, 1],
+  ["an element for each of two trials", search(2), ["--trials-per-job=1"], 2, 1],
+  ["more trials each than there are", search(10), ["--trials-per-job=40"], 1, 10],
+  ["ten minutes of work each", search(1000), ["--estimated-trial-seconds=60"], 100, 10],
   [
     "ten minutes of work each on four cores",
     search(1000),
-    ["--trial-seconds=60", "--cpus-per-task=4"],
+    ["--estimated-trial-seconds=60", "--cpus-per-task=4"],
     25,
     40,
     4,
   ],
-  ["at most 200 elements", search(1000), ["--trial-seconds=3600"], 200, 5],
-  ["trials longer than ten minutes: one each", search(30), ["--trial-seconds=5000"], 30, 1],
-  ["eight for a short sweep", search(80), ["--trial-seconds=1"], 8, 10],
-  ["ten seconds each for a shorter one", search(24), ["--trial-seconds=1"], 2, 12],
-  ["one for less than ten seconds", search(19), ["--trial-seconds=0.5"], 1, 19],
-  ["the repeats of a configuration count as trials", search(10, { repeats: 4 }), ["--elements=8"], 8, 5],
-  ["elements of [launcher]", search(10, { launcher: "elements = 5" }), [], 5, 2],
-  ["chunk of [launcher]", search(10, { launcher: "chunk = 5, cpus_per_task = 3" }), [], 2, 5, 3],
-  ["trial_seconds of [launcher]", search(100, { launcher: "trial_seconds = 60" }), [], 10, 10],
-  ["an option in place of [launcher]", search(10, { launcher: "elements = 5" }), ["--chunk=10"], 1, 10],
-  ["the other way round", search(10, { launcher: "chunk = 5" }), ["--elements=10"], 10, 1],
+  ["at most 200 elements", search(1000), ["--estimated-trial-seconds=3600"], 200, 5],
+  ["trials longer than ten minutes: one each", search(30), ["--estimated-trial-seconds=5000"], 30, 1],
+  ["eight for a short sweep", search(80), ["--estimated-trial-seconds=1"], 8, 10],
+  ["ten seconds each for a shorter one", search(24), ["--estimated-trial-seconds=1"], 2, 12],
+  ["one for less than ten seconds", search(19), ["--estimated-trial-seconds=0.5"], 1, 19],
+  ["the repeats of a configuration count as trials", search(10, { repeats: 4 }), ["--jobs=8"], 8, 5],
+  ["jobs of [launcher]", search(10, { launcher: "jobs = 5" }), [], 5, 2],
+  [
+    "trials_per_job of [launcher]",
+    search(10, { launcher: "trials_per_job = 5, cpus_per_task = 3" }),
+    [],
+    2,
+    5,
+    3,
+  ],
+  [
+    "estimated_trial_seconds of [launcher]",
+    search(100, { launcher: "estimated_trial_seconds = 60" }),
+    [],
+    10,
+    10,
+  ],
+  ["an option in place of [launcher]", search(10, { launcher: "jobs = 5" }), ["--trials-per-job=10"], 1, 10],
+  ["the other way round", search(10, { launcher: "trials_per_job = 5" }), ["--jobs=10"], 10, 1],
   [
     "each option in place of its key",
-    search(100, { launcher: "trial_seconds = 60, cpus_per_task = 2" }),
-    ["--trial-seconds=600", "--cpus-per-task=10"],
+    search(100, { launcher: "estimated_trial_seconds = 60, cpus_per_task = 2" }),
+    ["--estimated-trial-seconds=600", "--cpus-per-task=10"],
     10,
     10,
     10,
   ],
-  ["--max-trials in place of max_trials", search(10), ["--max-trials=6", "--elements=3"], 3, 2],
+  [
+    "--max-configurations in place of max_configurations",
+    search(10),
+    ["--max-configurations=6", "--jobs=3"],
+    3,
+    2,
+  ],
   [
     "a sampler that learns: no more elements than trials of a batch",
     search(40, { repeats: 2, settings: 'method = { type = "tpe", startup = 5, batch = 5 }' }),
-    ["--elements=30"],
+    ["--jobs=30"],
     10,
     null,
   ],
   [
     "a pruner: elements are alike",
     search(40, { settings: 'method = "random"\npruner = { type = "asha", min_steps = 5 }' }),
-    ["--elements=30"],
+    ["--jobs=30"],
     30,
     null,
   ],
@@ -277,13 +296,13 @@ for (const [what, toml, options, elements, chunk, workers = 1] of spreads) {
   Deno.test(`plan spreads trials: ${what}`, () =>
     inFolder({ "e.toml": toml }, async (plan, folder) => {
       const { status, out, err } = await plan("plan", "e.toml", ...options);
-      const most = options.find((option) => option.startsWith("--max-trials="))?.split("=")[1];
+      const most = options.find((option) => option.startsWith("--max-configurations="))?.split("=")[1];
       const warning = /^repeats = ([2-9]\d*)/m.exec(toml)?.[1];
-      const said = warning ? repeated(warning) : most ? `override: sweep.max_trials = ${most}\n` : "";
+      const said = warning ? repeated(warning) : most ? `override: sweep.max_configurations = ${most}\n` : "";
       assertEquals([status, err], [0, said]);
       const run = newestRun(folder, "e");
       const found = planOf(run);
-      assertEquals([found.elements, found.chunk, found.workers], [elements, chunk, workers]);
+      assertEquals([found.jobs, found.trials_per_job, found.workers], [elements, chunk, workers]);
       const share = chunk === null
         ? "handed out as results arrive"
         : `up to ${counted(chunk, "trial")} in each`;
@@ -299,14 +318,17 @@ Deno.test("plan tries a trial out where nothing says how long it takes, and says
     const { status, err } = await plan("plan", "e.toml", "--cpus-per-task=2");
     assertEquals(status, 0, err);
     assertMatch(err, /^a trial takes about \d+(\.\d+)? s here\n$/);
-    assertEquals([planOf(newestRun(folder, "e")).elements, planOf(newestRun(folder, "e")).chunk], [1, 4]);
+    assertEquals([planOf(newestRun(folder, "e")).jobs, planOf(newestRun(folder, "e")).trials_per_job], [
+      1,
+      4,
+    ]);
   }));
 
 Deno.test("plan says what was overridden, as run does", () =>
   inFolder({ "e.toml": search(4) }, async (jellyfish) => {
     const overrides = ["train.steps=30", "train.log_every=15"];
     const lines = "override: train.steps = 30\noverride: train.log_every = 15\n";
-    const planned = await jellyfish("plan", "e.toml", ...overrides, "--elements=2");
+    const planned = await jellyfish("plan", "e.toml", ...overrides, "--jobs=2");
     assertEquals([planned.status, planned.err], [0, lines]);
     const { status, text } = await jellyfish("run", "e.toml", ...overrides);
     assertEquals([status, text.slice(0, lines.length)], [0, lines]);
@@ -319,7 +341,7 @@ Deno.test("plan tries a long trial out for 3 seconds, and reckons with all of it
     assertLess(performance.now() - begin, 10_000);
     const seconds = Number(/^(override: .*\n){2}a trial takes about (\S+) s here\n$/.exec(err)?.[2]);
     assertGreater(seconds, 20); // a million steps would take 20 ns each
-    assertEquals(planOf(newestRun(folder, "e")).elements, 4);
+    assertEquals(planOf(newestRun(folder, "e")).jobs, 4);
   }));
 
 const network = `name = "e"
@@ -331,7 +353,7 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
 `;
 
 const options =
-  "--allow-extensions, --elements, --chunk, --trial-seconds, --cpus-per-task, --max-trials, --help";
+  "--allow-extensions, --jobs, --trials-per-job, --estimated-trial-seconds, --cpus-per-task, --max-configurations, --help";
 
 /** Arguments and their messages, without the last line. */
 const mistakes: [args: string[], ...lines: string[]][] = [
@@ -342,20 +364,20 @@ const mistakes: [args: string[], ...lines: string[]][] = [
   ],
   [["nowhere.toml"], "error: nowhere.toml does not exist", "  --> nowhere.toml"],
   [
-    ["e.toml", "--elements=2", "--chunk=3"],
-    "error: --elements and --chunk cannot be used together",
-    "  --> command line: --chunk=3",
+    ["e.toml", "--jobs=2", "--trials-per-job=3"],
+    "error: --jobs and --trials-per-job cannot be used together",
+    "  --> command line: --trials-per-job=3",
     "   = keep one of them",
   ],
   [
-    ["e.toml", "--elements=0"],
-    'error: --elements must be a whole number of at least 1, got "0"',
-    "  --> command line: --elements=0",
+    ["e.toml", "--jobs=0"],
+    'error: --jobs must be a whole number of at least 1, got "0"',
+    "  --> command line: --jobs=0",
   ],
   [
-    ["e.toml", "--chunk=1.5"],
-    'error: --chunk must be a whole number of at least 1, got "1.5"',
-    "  --> command line: --chunk=1.5",
+    ["e.toml", "--trials-per-job=1.5"],
+    'error: --trials-per-job must be a whole number of at least 1, got "1.5"',
+    "  --> command line: --trials-per-job=1.5",
   ],
   [
     ["e.toml", "--cpus-per-task=-1"],
@@ -363,29 +385,29 @@ const mistakes: [args: string[], ...lines: string[]][] = [
     "  --> command line: --cpus-per-task=-1",
   ],
   [
-    ["e.toml", "--max-trials=many"],
-    'error: --max-trials must be a whole number of at least 1, got "many"',
-    "  --> command line: --max-trials=many",
+    ["e.toml", "--max-configurations=many"],
+    'error: --max-configurations must be a whole number of at least 1, got "many"',
+    "  --> command line: --max-configurations=many",
   ],
   ...["0", "-3", "1e999", "NaN", "fast"].map((text): [string[], ...string[]] => [
-    ["e.toml", `--trial-seconds=${text}`],
-    `error: --trial-seconds must be a number greater than 0, got "${text}"`,
-    `  --> command line: --trial-seconds=${text}`,
+    ["e.toml", `--estimated-trial-seconds=${text}`],
+    `error: --estimated-trial-seconds must be a number greater than 0, got "${text}"`,
+    `  --> command line: --estimated-trial-seconds=${text}`,
   ]),
   [
-    ["e.toml", "--trial-seconds="],
-    "error: --trial-seconds needs a value",
-    "  --> command line: --trial-seconds",
+    ["e.toml", "--estimated-trial-seconds="],
+    "error: --estimated-trial-seconds needs a value",
+    "  --> command line: --estimated-trial-seconds",
   ],
   [
     ["e.toml", "--element=3"],
     "error: unknown option --element",
     "  --> command line: --element=3",
-    "   = did you mean --elements?",
+    "   = did you mean --jobs?",
     `   = options: ${options}`,
   ],
   [
-    ["e.toml", "--elements=1", "compute.backend=blas"],
+    ["e.toml", "--jobs=1", "compute.backend=blas"],
     'override: compute.backend = "blas"',
     "error: backend blas cannot be used in cluster plans: its results depend on the machine",
     "  --> e.toml",
@@ -408,7 +430,7 @@ Deno.test("plan refuses a folder with a comma, which permissions cannot name, an
     const folder = `${parent}/a,b`;
     Deno.mkdirSync(folder);
     Deno.writeTextFileSync(`${folder}/e.toml`, search(4));
-    const { status, out, err } = await inPlace(folder, ["plan", "e.toml", "--elements=1"]);
+    const { status, out, err } = await inPlace(folder, ["plan", "e.toml", "--jobs=1"]);
     assertEquals(
       err,
       `error: the path of the run contains a comma: Deno cannot grant permission to write there
@@ -467,23 +489,23 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     ["that is something else", () => "[1]", "format is missing"],
     [
       "of another format",
-      (text) => text.replace('"format": 1', '"format": 2'),
-      "format: expected 1, got 2",
+      (text) => text.replace('"format": 2', '"format": 3'),
+      "format: expected 2, got 3",
     ],
     [
-      "without its chunk",
-      (text) => text.replace(/ *"chunk": .*\n/, ""),
-      "chunk is missing",
+      "without its trials per job",
+      (text) => text.replace(/ *"trials_per_job": .*\n/, ""),
+      "trials_per_job is missing",
     ],
     [
-      "with a chunk of nothing",
-      (text) => text.replace('"chunk": 2', '"chunk": 0'),
-      "chunk: expected >=1, got 0",
+      "with no trials per job",
+      (text) => text.replace('"trials_per_job": 2', '"trials_per_job": 0'),
+      "trials_per_job: expected >=1, got 0",
     ],
     [
-      "with elements in words",
-      (text) => text.replace('"elements": 2', '"elements": "two"'),
-      'elements: expected number, got "two"',
+      "with jobs in words",
+      (text) => text.replace('"jobs": 2', '"jobs": "two"'),
+      'jobs: expected number, got "two"',
     ],
     [
       "with a job name for a shell",
@@ -492,7 +514,7 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
     ],
     [
       "with a key that no plan has",
-      (text) => text.replace('"format": 1', '"format": 1, "nodes": 3'),
+      (text) => text.replace('"format": 2', '"format": 2, "nodes": 3'),
       "unknown key nodes",
     ],
   ] as [string, (text: string) => string, string][]).map((
@@ -510,7 +532,7 @@ const wrongTrials: [what: string, plan: (text: string) => string, args: string[]
 for (const [what, change, args, ...lines] of wrongTrials) {
   Deno.test(`trial refuses ${what}`, () =>
     inFolder({ "e.toml": sweep([1e-5, 1e-4, 1e-3, 2e-3]) }, async (jellyfish, folder) => {
-      await jellyfish("plan", "e.toml", "--elements=2");
+      await jellyfish("plan", "e.toml", "--jobs=2");
       const run = newestRun(folder, "e");
       const path = `${run}/plan.json`;
       Deno.writeTextFileSync(path, change(Deno.readTextFileSync(path)));
@@ -569,8 +591,8 @@ const edited: [what: string, file: string, from: RegExp, to: string, lines: stri
   [
     "an experiment beside the plan that has more trials",
     "experiment.toml",
-    /max_trials = 4/,
-    "max_trials = 5",
+    /max_configurations = 4/,
+    "max_configurations = 5",
     changed,
   ],
   ["an experiment beside the plan that is longer", "experiment.toml", /steps = 20/, "steps = 30", changed],
@@ -596,7 +618,7 @@ const edited: [what: string, file: string, from: RegExp, to: string, lines: stri
 for (const [what, file, from, to, lines, trials = 4] of edited) {
   Deno.test(`trial refuses ${what}`, () =>
     inFolder({ "e.toml": search(4) }, async (jellyfish, folder) => {
-      await jellyfish("plan", "e.toml", "--elements=2");
+      await jellyfish("plan", "e.toml", "--jobs=2");
       const run = newestRun(folder, "e");
       const path = `${run}/${file}`;
       const before = Deno.readTextFileSync(path);
@@ -653,13 +675,13 @@ Deno.test({
   ignore: Deno.build.os !== "linux", // memory is measured by its means
   fn: () =>
     inFolder({ "e.toml": search(1_000_000) }, async (_, folder) => {
-      const first = await withPeak(folder, "plan", "e.toml", "--trial-seconds=1");
+      const first = await withPeak(folder, "plan", "e.toml", "--estimated-trial-seconds=1");
       assertEquals(first.code, 0, first.err);
       assertMatch(first.out, /^\S+: 1000000 trials in 200 elements, up to 5000 trials in each\n/);
       assertLess(first.peak, 200);
       Deno.removeSync(`${folder}/results`, { recursive: true });
 
-      const second = await withPeak(folder, "plan", "e.toml", "--elements=100000");
+      const second = await withPeak(folder, "plan", "e.toml", "--jobs=100000");
       assertMatch(second.out, /^\S+: 1000000 trials in 100000 elements, up to 10 trials in each\n/);
       const run = newestRun(folder, "e");
       const element = await withPeak(folder, "trial", `--plan=${run}/plan.json`, "--element=199");

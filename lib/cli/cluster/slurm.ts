@@ -16,12 +16,19 @@ import { prepareRun } from "../../run/prepare_run.ts";
 import { findResumable } from "../../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
-import { allowExtensions, fileArgument, type Help, helpText, maxTrialsOption, optionNames } from "../help.ts";
+import {
+  allowExtensions,
+  fileArgument,
+  type Help,
+  helpText,
+  maxConfigurationsOption,
+  optionNames,
+} from "../help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "../locate_experiment.ts";
 import type { Surroundings } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
-import { fileAndOverrides, maxTrials } from "../run/run.ts";
+import { fileAndOverrides, maxConfigurations } from "../run/run.ts";
 import { attach, cancel } from "./slurm_attach.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
@@ -31,7 +38,7 @@ export const help: Help = {
   usage: ["FILE [KEY=VALUE ...] [OPTIONS]", "--resume RUN [OPTIONS]", "--cancel RUN"],
   about: [
     "The results are the same bytes as those of deno task run FILE, even if nodes fail. The jobs keep running when this program ends; --resume attaches to them again, from any machine.",
-    "Options from --elements to --sbatch-arg are also keys of [launcher], written with underscores (sbatch_args is a list). The key silence has no option: after so many seconds without a sign of life, a job's trials are given to others (default: 30).",
+    "Options from --jobs to --sbatch-arg are also keys of [launcher], written with underscores (sbatch_args is a list). The key heartbeat_timeout has no option: after so many seconds without a sign of life, a job's trials are given to others (default: 30).",
   ],
   arguments: [fileArgument],
   overrides: true,
@@ -47,12 +54,12 @@ export const help: Help = {
     },
     { name: "cancel", value: "RUN", does: "end all jobs of a run; --resume RUN resumes it later" },
     { name: "probe", does: "ask a node whether it finds everything it needs; run nothing" },
-    maxTrialsOption,
+    maxConfigurationsOption,
     allowExtensions,
   ],
   examples: [
     [
-      "experiments/mnist_asha.toml --elements 20 --time 00:30:00",
+      "experiments/mnist_asha.toml --jobs 20 --time 00:30:00",
       "Run a sweep as 20 jobs of at most 30 minutes.",
     ],
     ["--resume results/mnist_asha/RUN", "Attach to a run again."],
@@ -94,7 +101,7 @@ async function runFile(
   const { flags, values, positional } = taken;
   const { stderr, cwd, results, signal } = surroundings;
   const { file, overrides } = fileAndOverrides(positional, "run:slurm");
-  overrides.push(...maxTrials(values));
+  overrides.push(...maxConfigurations(values));
   const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
   const watched = { signal, say: stderr };
@@ -121,7 +128,7 @@ async function runFile(
     const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
       stderr(
-        `${counted(plan.trials, "trial")} in ${counted(plan.elements, "element")}, in ${directory.path}\n`,
+        `${counted(plan.trials, "trial")} in ${counted(plan.jobs, "element")}, in ${directory.path}\n`,
       );
       recordLaunch(directory.path, config);
       return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));

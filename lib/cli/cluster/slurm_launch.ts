@@ -39,15 +39,15 @@ export async function launch(
   const { stderr, signal } = surroundings;
   const installation = installationOf(run);
   const launch = new Launch({ run, plan, config, installation, slurm, tell: launchLines(plan, stderr) });
-  const all = Array.from({ length: plan.elements }, (_, element) => element);
+  const all = Array.from({ length: plan.jobs }, (_, element) => element);
   const sent = isNew ? await launch.submit(all) : 0;
   const later = `deno task run:slurm --resume ${run}`;
   if (detach) {
-    const missing = isNew ? plan.elements - sent : await launch.catchUp();
+    const missing = isNew ? plan.jobs - sent : await launch.catchUp();
     if (missing > 0) {
       stderr(
         `error: ${missing} of ${
-          counted(plan.elements, "element")
+          counted(plan.jobs, "element")
         } could not be submitted; try again with ${later}\n`,
       );
       return exits.failed;

@@ -21,18 +21,18 @@ network = { layers = [{ name = "hidden", units = 8, activation = "tanh" }, { uni
 train = { loss = "cross_entropy", batch_size = 10, steps = ${steps}, log_every = 50, eval_every = 200 }
 optimizer = { type = "adam", learning_rate = 0.01 }
 checkpoint = { every_steps = 500 }
-launcher = { silence = 4 }
+launcher = { heartbeat_timeout = 4 }
 ${more}
 `;
 
 const grid = (steps: number, count = 100) =>
-  sweep(steps, `[sweep]\nmethod = "random"\nmax_trials = ${count}\n${rates}`);
+  sweep(steps, `[sweep]\nmethod = "random"\nmax_configurations = ${count}\n${rates}`);
 const rates =
   "[sweep.parameters]\noptimizer.learning_rate = { min = 0.0001, max = 0.1, log = true }\nnetwork.layers.hidden.units = [4, 8, 12]";
 
 testOnSlurm("a sweep of 200 trials on a cluster has the bytes of one on this machine", {}, async (bed) => {
   await inSharedFolder({ "e.toml": grid(200) }, async (folder) => {
-    const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=10"], bed));
+    const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=10"], bed));
     assertEquals(await program.ended(), 0, program.err);
     assertMatch(
       program.err,
@@ -49,7 +49,7 @@ testOnSlurm(
   { nodeTimeout: 5 },
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(6000) }, async (folder) => {
-      const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=20"], bed));
+      const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=20"], bed));
       await program.says(/\b[1-9]\d* of 20 elements done/);
       await bed.crash("n1");
       await bed.hang("n2");
@@ -69,11 +69,15 @@ testOnSlurm(
 
 for (
   const [what, settings, longer] of [
-    ["tpe", (_steps: number) => 'method = { type = "tpe", startup = 6, batch = 3 }\nmax_trials = 12', 60_000],
+    [
+      "tpe",
+      (_steps: number) => 'method = { type = "tpe", startup = 6, batch = 3 }\nmax_configurations = 12',
+      60_000,
+    ],
     [
       "asha",
       (steps: number) =>
-        `method = "random"\npruner = { type = "asha", min_steps = ${steps / 4} }\nmax_trials = 16`,
+        `method = "random"\npruner = { type = "asha", min_steps = ${steps / 4} }\nmax_configurations = 16`,
       60_000,
     ],
   ] as const
@@ -83,7 +87,7 @@ for (
   testOnSlurm(`${what} on 1 and on 6 elements decides as on this machine`, {}, async (bed) => {
     for (const elements of [1, 6]) {
       await inSharedFolder({ "e.toml": search(2000) }, async (folder) => {
-        const program = new Program(task(folder, "run:slurm", ["e.toml", `--elements=${elements}`], bed));
+        const program = new Program(task(folder, "run:slurm", ["e.toml", `--jobs=${elements}`], bed));
         assertEquals(await program.ended(), 0, program.err);
         assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), [], `${elements} elements`);
       });
@@ -92,7 +96,7 @@ for (
 
   testOnSlurm(`${what} on 6 elements decides the same when a node is lost`, {}, async (bed) => {
     await inSharedFolder({ "e.toml": search(longer) }, async (folder) => {
-      const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=6"], bed));
+      const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=6"], bed));
       /** A node on which an element has just taken a trial. */
       let node: string | undefined;
       const find = async () => {
@@ -109,7 +113,7 @@ for (
       await bed.down(node!);
       const lost = performance.now();
       assertEquals(await program.ended(), 0, program.err);
-      // What the node had taken is for others after launcher.silence: it had something.
+      // What the node had taken is for others after launcher.heartbeat_timeout: it had something.
       assertGreater((performance.now() - lost) / 1000, 4);
       assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);
     });
@@ -121,7 +125,7 @@ testOnSlurm(
   {},
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(4000) }, async (folder) => {
-      const first = new Program(task(folder, "run:slurm", ["e.toml", "--elements=12"], bed));
+      const first = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=12"], bed));
       await first.says(/\b[1-9] of 12 elements done/);
       first.kill("SIGKILL");
       await first.ended();
@@ -141,7 +145,7 @@ testOnSlurm(
   {},
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(4000) }, async (folder) => {
-      const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=12"], bed));
+      const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=12"], bed));
       await program.says(/\b[1-9] of 12 elements done/);
       program.kill("SIGINT");
       assertEquals(await program.ended(), 130);
@@ -163,7 +167,7 @@ testOnSlurm(
 
 testOnSlurm("--detach leaves all to the jobs: the last one writes the tables", {}, async (bed) => {
   await inSharedFolder({ "e.toml": grid(200, 20) }, async (folder) => {
-    const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=4", "--detach"], bed));
+    const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=4", "--detach"], bed));
     assertEquals(await program.ended(), 0, program.err);
     await until("the tables", () => {
       const run = JSON.parse(Deno.readTextFileSync(`${newestRun(folder, "net")}/run.json`));
@@ -176,7 +180,7 @@ testOnSlurm("--detach leaves all to the jobs: the last one writes the tables", {
 
 testOnSlurm("more elements than an array may have are sent as several", { maxArraySize: 11 }, async (bed) => {
   await inSharedFolder({ "e.toml": grid(100, 25) }, async (folder) => {
-    const program = new Program(task(folder, "run:slurm", ["e.toml", "--elements=25"], bed));
+    const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=25"], bed));
     assertEquals(await program.ended(), 0, program.err);
     assertMatch(program.err, /\nsubmitted 25 elements as 3 job arrays: \d+, \d+, \d+\n/);
     assertEquals(await differencesFromLocal(folder, "net", ["e.toml"]), []);

@@ -25,10 +25,10 @@ network = { layers = [{ name = "hidden", units = 8, activation = "tanh" }, { uni
 train = { loss = "cross_entropy", batch_size = 10, steps = ${steps}, log_every = 500, eval_every = 1000 }
 optimizer = { type = "adam", learning_rate = 0.01 }
 checkpoint = { every_steps = 500 }
-launcher = { silence = 4${more} }
+launcher = { heartbeat_timeout = 4${more} }
 [sweep]
 method = "random"
-max_trials = ${trials}
+max_configurations = ${trials}
 [sweep.parameters]
 optimizer.learning_rate = { min = 0.0001, max = 0.1, log = true }
 `;
@@ -66,7 +66,7 @@ const runs = (folder: string) => {
 
 testOnSlurm("a node that loses power: Slurm starts its elements again, which go on", {}, async (bed) => {
   await inSharedFolder({ "e.toml": grid(150_000) }, async (folder) => {
-    const program = begin(folder, bed, "--elements=6");
+    const program = begin(folder, bed, "--jobs=6");
     await program.says(/\b6 running/);
     await until("trials that run", () => begun(newestRun(folder, "net")) === 6);
     await bed.down("n3");
@@ -81,7 +81,7 @@ testOnSlurm(
   {},
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(40_000, 24) }, async (folder) => {
-      const program = begin(folder, bed, "--elements=12");
+      const program = begin(folder, bed, "--jobs=12");
       await program.says(/\b6 running/);
       await bed.outage(true);
       await program.says(
@@ -113,7 +113,7 @@ testOnSlurm(
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(100) }, async (folder) => {
       await bed.outage();
-      const program = begin(folder, bed, "--elements=3");
+      const program = begin(folder, bed, "--jobs=3");
       assertEquals(await program.ended(), 1);
       assertMatch(program.err, /^error: Slurm does not respond: Unable to contact slurm controller[^\n]*\n$/);
       assertEquals(runs(folder), []);
@@ -126,7 +126,7 @@ testOnSlurm(
   { minJobAge: 2 },
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(150_000) }, async (folder) => {
-      const program = begin(folder, bed, "--elements=4", "--detach");
+      const program = begin(folder, bed, "--jobs=4", "--detach");
       assertEquals(await program.ended(), 0, program.err);
       await until("attempts", () => begun(newestRun(folder, "net")) === 4);
       await say(bed, "scancel", "--me", "--signal=KILL");
@@ -153,7 +153,7 @@ testOnSlurm(
   {},
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(150_000) }, async (folder) => {
-      const program = begin(folder, bed, "--elements=6");
+      const program = begin(folder, bed, "--jobs=6");
       await program.says(/\b6 running/);
       const job = /as job (\d+)/.exec(program.err)![1];
       const run = newestRun(folder, "net");
@@ -176,7 +176,7 @@ testOnSlurm(
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(100, 4) }, async (folder) => {
       // A node without the program: as if it were not installed there.
-      const program = begin(folder, bed, "--elements=2", "--retries=1", "--sbatch-arg=--hold");
+      const program = begin(folder, bed, "--jobs=2", "--retries=1", "--sbatch-arg=--hold");
       await program.says(/2 waiting \(JobHeldUser/);
       const run = newestRun(folder, "net");
       const [list] = [...Deno.readDirSync(`${run}/parts/arrays`)].map(({ name }) => name);
@@ -216,7 +216,7 @@ testOnSlurm(
 
 testOnSlurm("elements that find another experiment than was planned are not sent again", {}, async (bed) => {
   await inSharedFolder({ "e.toml": grid(100, 4) }, async (folder) => {
-    const program = begin(folder, bed, "--elements=2", "--sbatch-arg=--hold");
+    const program = begin(folder, bed, "--jobs=2", "--sbatch-arg=--hold");
     await program.says(/2 waiting \(JobHeldUser: /);
     const run = newestRun(folder, "net");
     const file = `${run}/experiment.toml`;
@@ -253,7 +253,7 @@ for (
 ) {
   testOnSlurm(`who asks for ${what} is told why nothing starts`, {}, async (bed) => {
     await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
-      const program = begin(folder, bed, "--elements=2", ...args);
+      const program = begin(folder, bed, "--jobs=2", ...args);
       await program.says(words);
       await program.says(
         / note: no job can start until this is changed; deno task run:slurm --cancel RUN cancels the jobs\n/,
@@ -270,7 +270,7 @@ for (
 testOnSlurm("what Slurm refuses is said with what to do, and nothing is left", {}, async (bed) => {
   await inSharedFolder({ "e.toml": grid(100, 2) }, async (folder) => {
     const refused = async (...args: string[]) => {
-      const program = begin(folder, bed, "--elements=2", ...args);
+      const program = begin(folder, bed, "--jobs=2", ...args);
       assertEquals(await program.ended(), 2, program.err);
       assertEquals(runs(folder), []);
       return program.err.slice(program.err.search(/^error: /m)); // what is in front of it is of the experiment
@@ -297,7 +297,7 @@ testOnSlurm(
     const folder = Deno.makeTempDirSync({ dir: "/tmp" });
     try {
       Deno.writeTextFileSync(`${folder}/e.toml`, grid(100, 2));
-      const program = begin(folder, bed, "--elements=2");
+      const program = begin(folder, bed, "--jobs=2");
       assertEquals(await program.ended(), 2);
       assertStringIncludes(
         program.err,
@@ -317,13 +317,13 @@ testOnSlurm(
       );
 
       // Where the path does not tell.
-      const { status, err } = await inPlace(folder, ["plan", "e.toml", "--elements=2"]);
+      const { status, err } = await inPlace(folder, ["plan", "e.toml", "--jobs=2"]);
       assertEquals(status, 0, err);
       const run = newestRun(folder, "net");
       const plan = readPlan(`${run}/plan.json`);
       let said = "";
       const tell = launchLines(plan, (text) => said += text);
-      const config = { cpus_per_task: 1, sbatch_args: [], retries: 0, silence: 4 };
+      const config = { cpus_per_task: 1, sbatch_args: [], retries: 0, heartbeat_timeout: 4 };
       const launch = new Launch({
         run,
         plan,

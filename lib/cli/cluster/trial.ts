@@ -113,24 +113,24 @@ function needed(values: ReadonlyMap<string, string>, name: string): string {
   ]);
 }
 
-function elementOf(text: string, { elements }: Plan): number {
-  if (/^\d+$/.test(text) && Number(text) < elements) return Number(text);
+function elementOf(text: string, { jobs }: Plan): number {
+  if (/^\d+$/.test(text) && Number(text) < jobs) return Number(text);
   throw usageError(
-    `--element must be a whole number from 0 to ${elements - 1}, got ${JSON.stringify(text)}`,
+    `--element must be a whole number from 0 to ${jobs - 1}, got ${JSON.stringify(text)}`,
     `--element=${text}`,
-    [`the plan has ${counted(elements, "element")}`],
+    [`the plan has ${counted(jobs, "element")}`],
   );
 }
 
 function shareText(plan: Plan, element: number): string {
-  if (plan.chunk === null) return `trials handed out by the search, of ${plan.trials}`;
+  if (plan.trials_per_job === null) return `trials handed out by the search, of ${plan.trials}`;
   const { from, to } = rangeOf(plan, element);
   return `trials ${from} to ${to - 1} of ${plan.trials}`;
 }
 
 /** Number of trials that an element has, or can have. */
 function sizeOf(plan: Plan, element: number): number {
-  if (plan.chunk === null) return plan.trials;
+  if (plan.trials_per_job === null) return plan.trials;
   const { from, to } = rangeOf(plan, element);
   return to - from;
 }

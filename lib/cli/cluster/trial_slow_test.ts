@@ -88,7 +88,7 @@ async function planned(jellyfish: Jellyfish, folder: string, ...args: string[]):
   return newestRun(folder, "e");
 }
 
-const elementsOf = (run: string): number => JSON.parse(Deno.readTextFileSync(`${run}/plan.json`)).elements;
+const elementsOf = (run: string): number => JSON.parse(Deno.readTextFileSync(`${run}/plan.json`)).jobs;
 
 const record = (run: string) => JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
 
@@ -119,21 +119,21 @@ const ordered: [what: string, toml: string, ...options: string[]][] = [
   [
     "a grid with repeats",
     network(`[sweep.parameters]\noptimizer.learning_rate = [0.001, 0.01, 0.1]\n${units}`, "repeats = 2"),
-    "--elements=4",
+    "--jobs=4",
   ],
-  ["a grid with an element for each trial", curves, "--chunk=1"],
+  ["a grid with an element for each trial", curves, "--trials-per-job=1"],
   [
     "random points of a range in front of a list",
-    network(`[sweep]\nmethod = "random"\nmax_trials = 9\n[sweep.parameters]\n${rates}\n${units}`),
-    "--elements=3",
+    network(`[sweep]\nmethod = "random"\nmax_configurations = 9\n[sweep.parameters]\n${rates}\n${units}`),
+    "--jobs=3",
   ],
   [
     "random points of a list in front of a range",
-    network(`[sweep]\nmethod = "random"\nmax_trials = 9\n[sweep.parameters]\n${units}\n${rates}`),
-    "--elements=2",
+    network(`[sweep]\nmethod = "random"\nmax_configurations = 9\n[sweep.parameters]\n${units}\n${rates}`),
+    "--jobs=2",
     "--cpus-per-task=2",
   ],
-  ["functions with curves, one of which diverges", curves, "--elements=3"],
+  ["functions with curves, one of which diverges", curves, "--jobs=3"],
   ["networks of which the first was tried out", network(`[sweep.parameters]\n${units}`)],
 ];
 
@@ -163,7 +163,7 @@ for (const [what, toml, ...options] of ordered) {
 Deno.test("two attempts at each element at the same time leave the bytes of a local run", () =>
   inFolder({ "e.toml": ordered[0][1] }, async (jellyfish, folder) => {
     const whole = await local(jellyfish, folder, "e.toml");
-    const run = await planned(jellyfish, folder, "e.toml", "--elements=3");
+    const run = await planned(jellyfish, folder, "e.toml", "--jobs=3");
     const ends = await Promise.all(
       [0, 0, 1, 1, 2, 2].map((element) =>
         jellyfish("trial", `--plan=${run}/plan.json`, `--element=${element}`)
@@ -176,14 +176,14 @@ Deno.test("two attempts at each element at the same time leave the bytes of a lo
 
 /** Searches whose elements take trials as results decide. */
 const searches: [what: string, settings: string][] = [
-  ["tpe", 'method = { type = "tpe", startup = 4, batch = 3 }\nmax_trials = 10'],
+  ["tpe", 'method = { type = "tpe", startup = 4, batch = 3 }\nmax_configurations = 10'],
   [
     "asha",
-    'method = "random"\npruner = { type = "asha", min_epochs = 1, reduction_factor = 2 }\nmax_trials = 9',
+    'method = "random"\npruner = { type = "asha", min_epochs = 1, reduction_factor = 2 }\nmax_configurations = 9',
   ],
   [
     "the median rule",
-    'method = "random"\npruner = { type = "median", batch = 3, startup = 3, every_epochs = 2 }\nmax_trials = 9',
+    'method = "random"\npruner = { type = "median", batch = 3, startup = 3, every_epochs = 2 }\nmax_configurations = 9',
   ],
 ];
 
@@ -198,7 +198,7 @@ for (const [what, settings] of searches) {
         },
         async (jellyfish, folder) => {
           const whole = await local(jellyfish, folder, "e.toml");
-          const run = await planned(jellyfish, folder, "e.toml", `--elements=${elements}`);
+          const run = await planned(jellyfish, folder, "e.toml", `--jobs=${elements}`);
           assertEquals(elementsOf(run), elements);
           const all = () =>
             Promise.all(
@@ -231,14 +231,14 @@ optimizer = { type = "sgd", learning_rate = 1e-3 }
 method = "random"
 pruner = { type = "asha", min_steps = 5 }
 metric = "loss"
-max_trials = 9
+max_configurations = 9
 [sweep.parameters]
 optimizer.learning_rate = { min = 1e-6, max = 1e-3, log = true }
 `,
       },
       async (jellyfish, folder) => {
         const whole = await local(jellyfish, folder, "e.toml");
-        const run = await planned(jellyfish, folder, "e.toml", "--elements=1");
+        const run = await planned(jellyfish, folder, "e.toml", "--jobs=1");
         assertEquals((await jellyfish("trial", `--plan=${run}/plan.json`, "--element=0")).status, 0);
         assertEquals(Object.keys(record(run).counts), ["complete", "pruned"]);
         assertEquals(differences(whole, run), []);
@@ -262,7 +262,7 @@ const points = `x,y,side\n${
 }\n`;
 
 const table = network(
-  `[sweep]\nmethod = "random"\nmax_trials = 6\n[sweep.parameters]\n${rates}\n${units}`,
+  `[sweep]\nmethod = "random"\nmax_configurations = 6\n[sweep.parameters]\n${rates}\n${units}`,
 ).replace('dataset = "moons"', 'path = "points.csv"\ntarget = "side"');
 
 for (
@@ -284,7 +284,7 @@ for (
     inFolder(files, async (_, folder) => {
       assertEquals((await finish(folder, "run", "e.toml", ...options)).code, 0);
       const whole = newestRun(folder, "e");
-      assertEquals((await finish(folder, "plan", "e.toml", "--elements=2", ...options)).code, 0);
+      assertEquals((await finish(folder, "plan", "e.toml", "--jobs=2", ...options)).code, 0);
       const run = newestRun(folder, "e");
       assertEquals(Deno.readTextFileSync(`${run}/experiment.toml`).split(path).length, 2);
       const plan = `--plan=${run.slice(folder.length + 1)}/plan.json`;
@@ -307,7 +307,7 @@ Deno.test("elements refuse data and extensions that have changed since they were
         ["own.toml", "own.js", "own.js has changed"],
       ]
     ) {
-      const run = await planned(jellyfish, folder, experiment, "--elements=2", "--allow-extensions");
+      const run = await planned(jellyfish, folder, experiment, "--jobs=2", "--allow-extensions");
       const trial = () => jellyfish("trial", `--plan=${run}/plan.json`, "--element=1");
       const before = Deno.readTextFileSync(`${folder}/${file}`);
       Deno.writeTextFileSync(`${folder}/${file}`, before.replace("1", "2"));
@@ -359,7 +359,7 @@ const jobs: [job: Record<string, string>, options: string[], workers: string, na
 
 Deno.test("an element has as many workers as it is told, else as its job has CPUs, else as planned; its files tell the job", () =>
   inFolder({ "e.toml": curves.replace("10.0]", "10.0, 20.0]") }, async (jellyfish, folder) => {
-    const run = await planned(jellyfish, folder, "e.toml", "--chunk=1", "--cpus-per-task=3");
+    const run = await planned(jellyfish, folder, "e.toml", "--trials-per-job=1", "--cpus-per-task=3");
     const none = [
       "HOSTNAME",
       "SLURM_CPUS_PER_TASK",
@@ -390,13 +390,13 @@ Deno.test("an element has as many workers as it is told, else as its job has CPU
 
 Deno.test("a plan without --allow-extensions is refused; with it, its elements need no option", () =>
   inFolder({ "e.toml": parabola([1, 2]), "own.js": own }, async (jellyfish, folder) => {
-    const { status, err } = await jellyfish("plan", "e.toml", "--elements=1");
+    const { status, err } = await jellyfish("plan", "e.toml", "--jobs=1");
     assertEquals(status, 2);
     assertMatch(
       err,
       /^error: the experiment uses extensions, and extension code needs your permission to run\n/,
     );
-    const run = await planned(jellyfish, folder, "e.toml", "--elements=1", "--allow-extensions");
+    const run = await planned(jellyfish, folder, "e.toml", "--jobs=1", "--allow-extensions");
     assertEquals((await jellyfish("trial", `--plan=${run}/plan.json`, "--element=0")).status, 0);
     assertEquals(record(run).counts, { complete: 2 });
   }));
@@ -405,7 +405,7 @@ Deno.test("a trial that fails is a result: its element is done, and the run has 
   inFolder({ "e.toml": parabola([1, 13, 2, 3]), "own.js": own }, async (jellyfish, folder) => {
     assertEquals((await jellyfish("run", "e.toml", "--allow-extensions")).status, 1);
     const whole = newestRun(folder, "e");
-    const run = await planned(jellyfish, folder, "e.toml", "--elements=2", "--allow-extensions");
+    const run = await planned(jellyfish, folder, "e.toml", "--jobs=2", "--allow-extensions");
     const trial = (element: number) => jellyfish("trial", `--plan=${run}/plan.json`, `--element=${element}`);
     const first = await trial(0);
     assertEquals(first.status, 0);
@@ -432,7 +432,7 @@ const planning = [
 
 Deno.test("run --resume leaves a planned run alone until its elements are through", () =>
   inFolder({ "e.toml": curves }, async (jellyfish, folder) => {
-    const run = await planned(jellyfish, folder, "e.toml", "--elements=2");
+    const run = await planned(jellyfish, folder, "e.toml", "--jobs=2");
     const trial = (element: number) => jellyfish("trial", `--plan=${run}/plan.json`, `--element=${element}`);
     await trial(1);
     const before = reproducibleFiles(run);
@@ -451,7 +451,7 @@ Deno.test("run --resume leaves a planned run alone until its elements are throug
 
 Deno.test("a planned run that is through is extended as any other", () =>
   inFolder({ "e.toml": curves }, async (jellyfish, folder) => {
-    const run = await planned(jellyfish, folder, "e.toml", "--elements=2");
+    const run = await planned(jellyfish, folder, "e.toml", "--jobs=2");
     for (const element of [0, 1]) await jellyfish("trial", `--plan=${run}/plan.json`, `--element=${element}`);
     const { status, err } = await jellyfish("run", "e.toml", "--resume", run, "train.steps=60");
     assertEquals(status, 0, err);
@@ -466,7 +466,7 @@ Deno.test("SIGTERM: exit status 75, and the next attempt makes only the steps th
     { "e.toml": parabola([1, 2], ", milliseconds = 5", "steps = 120, log_every = 10"), "own.js": own },
     async (jellyfish, folder) => {
       const whole = await local(jellyfish, folder, "e.toml", "--allow-extensions");
-      const run = await planned(jellyfish, folder, "e.toml", "--elements=1", "--allow-extensions");
+      const run = await planned(jellyfish, folder, "e.toml", "--jobs=1", "--allow-extensions");
       const args = [`--plan=${run}/plan.json`, "--element=0"];
       await using first = start(folder, "trial", ...args);
       await until("steps of the second trial", () => stepsIn(first.err.split("trial 0 ")[1]) > 20);
@@ -497,7 +497,7 @@ const slow = {
     `[sweep]
 method = { type = "tpe", startup = 2, batch = 2 }
 metric = "loss"
-max_trials = 4
+max_configurations = 4
 [sweep.parameters]
 objective.at = { min = 1.0, max = 5.0 }
 `,
@@ -508,7 +508,7 @@ objective.at = { min = 1.0, max = 5.0 }
 Deno.test("SIGTERM of an element of a search: others can have its trials at once, and go on where it stood", () =>
   inFolder(slow, async (jellyfish, folder) => {
     const whole = await local(jellyfish, folder, "e.toml", "--allow-extensions");
-    const run = await planned(jellyfish, folder, "e.toml", "--elements=2", "--allow-extensions");
+    const run = await planned(jellyfish, folder, "e.toml", "--jobs=2", "--allow-extensions");
     const args = (element: number) => [`--plan=${run}/plan.json`, `--element=${element}`, "--workers=2"];
     await using first = start(folder, "trial", ...args(0));
     await until("steps", () => stepsIn(first.err) > 20);
@@ -535,7 +535,7 @@ Deno.test("an attempt that was asleep until others had finished the run harms no
     { "e.toml": parabola([1, 2], ", milliseconds = 5", "steps = 60, log_every = 10"), "own.js": own },
     async (jellyfish, folder) => {
       const whole = await local(jellyfish, folder, "e.toml", "--allow-extensions");
-      const run = await planned(jellyfish, folder, "e.toml", "--elements=1", "--allow-extensions");
+      const run = await planned(jellyfish, folder, "e.toml", "--jobs=1", "--allow-extensions");
       const args = [`--plan=${run}/plan.json`, "--element=0"];
       await using sleeper = start(folder, "trial", ...args);
       await until("steps", () => stepsIn(sleeper.err) >= 20);
@@ -555,7 +555,7 @@ const long: [what: string, toml: string, elements: number][] = [
   [
     "a sweep",
     network(
-      `[sweep]\nmethod = "random"\nmax_trials = 6\n[sweep.parameters]\n${rates}\n${units}`,
+      `[sweep]\nmethod = "random"\nmax_configurations = 6\n[sweep.parameters]\n${rates}\n${units}`,
       "checkpoint = { every_steps = 500 }",
       "epochs = 3000\nlog_every = 100",
     ),
@@ -564,9 +564,9 @@ const long: [what: string, toml: string, elements: number][] = [
   [
     "a tpe search",
     network(
-      `[sweep]\nmethod = { type = "tpe", startup = 4, batch = 3 }\nmax_trials = 10\nmetric = "val_loss"\n` +
+      `[sweep]\nmethod = { type = "tpe", startup = 4, batch = 3 }\nmax_configurations = 10\nmetric = "val_loss"\n` +
         `[sweep.parameters]\n${rates}\n${units}`,
-      "checkpoint = { every_steps = 500 }\nlauncher = { silence = 2 }",
+      "checkpoint = { every_steps = 500 }\nlauncher = { heartbeat_timeout = 2 }",
       "epochs = 1000\nlog_every = 100",
     ),
     3,
@@ -586,7 +586,7 @@ for (const [what, toml, elements] of long) {
       const begin = performance.now();
       const whole = await local(jellyfish, folder, "e.toml");
       const share = performance.now() - begin;
-      const run = await planned(jellyfish, folder, "e.toml", `--elements=${elements}`);
+      const run = await planned(jellyfish, folder, "e.toml", `--jobs=${elements}`);
       const random = Random.keyed(Date.now(), "kills");
       let [kills, left] = [0, 0];
       await Promise.all(
@@ -648,7 +648,7 @@ Deno.test({
       Deno.writeTextFileSync(`${folder}/points.csv`, points);
       const jellyfish: Jellyfish = (...args) => inPlace(folder, args);
       const whole = await local(jellyfish, folder, "e.toml");
-      const { out } = await jellyfish("plan", "e.toml", "--elements=3");
+      const { out } = await jellyfish("plan", "e.toml", "--jobs=3");
       const run = newestRun(folder, "e");
       const line = /^# GNU parallel\n(.*)\n/m.exec(out)![1];
       const { code, stderr } = await new Deno.Command("bash", { args: ["-c", line] }).output();

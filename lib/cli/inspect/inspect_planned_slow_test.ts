@@ -6,7 +6,7 @@ Deno.test("a run whose elements are not all through is shown as far as they are,
   inFolder(
     { "e.toml": `${moons}[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3, 0.4]\n` },
     async (run, folder) => {
-      assertEquals((await run("plan", "e.toml", "--elements=2")).status, 0);
+      assertEquals((await run("plan", "e.toml", "--jobs=2")).status, 0);
       const planned = newestRun(folder, "moons");
       const shown = planned.slice(folder.length + 1);
       const fresh = (await run("inspect", planned)).out;

@@ -10,7 +10,7 @@ optimizer = { type = "adam", learning_rate = 0.02 }
 `;
 const sweep = `[sweep]
 method = "random"
-max_trials = 5
+max_configurations = 5
 parameters.optimizer.learning_rate = { min = 0.001, max = 0.3, log = true }
 parameters.network.layers.h.units = { min = 2, max = 20 }
 parameters.network.layers.h.activation = ["tanh", "relu"]
@@ -44,7 +44,7 @@ const cases: readonly (readonly [what: string, sweep: string, lines: readonly st
   ],
   [
     "a sampler that learns, a pruner, and options of each type of optimizer",
-    '[sweep]\nmethod = "tpe"\nmax_trials = 20\npruner = "median"\n[sweep.parameters]\noptimizer.type = ["adam", "sgd"]\noptimizer.learning_rate = { min = 0.01, max = 0.1 }\noptimizer.momentum = { values = [0.5, 0.9], when = { optimizer.type = "sgd" } }\n',
+    '[sweep]\nmethod = "tpe"\nmax_configurations = 20\npruner = "median"\n[sweep.parameters]\noptimizer.type = ["adam", "sgd"]\noptimizer.learning_rate = { min = 0.01, max = 0.1 }\noptimizer.momentum = { values = [0.5, 0.9], when = { optimizer.type = "sgd" } }\n',
     [
       "  ... and 12 more, which depend on results",
       "optimizer   adam (learning_rate = 0.01 … 0.1, betas = [0.9,0.999], eps = 1e-8, weight_decay = 0, amsgrad = false)",

@@ -152,8 +152,8 @@ Deno.test("the lines of a run's progress", () => {
   }
 });
 
-const plan = { elements: 3, chunk: 4, trials: 12 } as Plan;
-const searched = { elements: 3, chunk: null, trials: 1 } as Plan;
+const plan = { jobs: 3, trials_per_job: 4, trials: 12 } as Plan;
+const searched = { jobs: 3, trials_per_job: null, trials: 1 } as Plan;
 const gone = { element: 2, words: ["a last line"], wasSent: true, leftNothing: false, isHopeless: false };
 const launches: readonly [Plan, LaunchEvent, lines: readonly string[]][] = [
   [plan, { type: "submitted", elements: 1, jobs: ["17"] }, ["submitted 1 element as job 17"]],

@@ -42,7 +42,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
       : positional,
   );
   const workers = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
-  const all = [...overrides, ...maxTrials(values), ...backendOverrides(values)];
+  const all = [...overrides, ...maxConfigurations(values), ...backendOverrides(values)];
   const place = locateExperiment(file, surroundings.cwd);
   const allowExtensions = flags.has("allow-extensions");
   const prepare = (more: readonly string[]) =>
@@ -165,10 +165,10 @@ export function fileAndOverrides(
 /** Whether an argument is the experiment and not an override of it. */
 const namesFile = (argument = "=") => /\.toml$/i.test(argument) || !argument.includes("=");
 
-/** `--max-trials N` as an override. */
-export function maxTrials(values: ReadonlyMap<string, string>): string[] {
-  const count = values.get("max-trials");
-  return count === undefined ? [] : [`sweep.max_trials=${wholeNumber("max-trials", count)}`];
+/** `--max-configurations N` as an override. */
+export function maxConfigurations(values: ReadonlyMap<string, string>): string[] {
+  const count = values.get("max-configurations");
+  return count === undefined ? [] : [`sweep.max_configurations=${wholeNumber("max-configurations", count)}`];
 }
 
 /** The file of a library, from any folder. */

@@ -1,4 +1,4 @@
-import { allowExtensions, fileArgument, type Help, maxTrialsOption } from "../help.ts";
+import { allowExtensions, fileArgument, type Help, maxConfigurationsOption } from "../help.ts";
 
 /** The help of `run` and `run:blas`. */
 export const help: Help = {
@@ -19,7 +19,7 @@ export const help: Help = {
       does: "trials at the same time; spare cores help inside trials. Results do not depend on it",
       default: "number of cores",
     },
-    maxTrialsOption,
+    maxConfigurationsOption,
     {
       name: "backend",
       value: "NAME",
@@ -37,7 +37,7 @@ export const help: Help = {
       value: "RUN",
       optional: true,
       does:
-        "resume RUN (FILE may then be left out), or the newest unfinished run of FILE. Its files will match those of an uninterrupted run. With more epochs, steps, repeats or max_trials, extend a finished run to these",
+        "resume RUN (FILE may then be left out), or the newest unfinished run of FILE. Its files will match those of an uninterrupted run. With more epochs, steps, repeats or max_configurations, extend a finished run to these",
     },
     {
       name: "rerun",

@@ -68,7 +68,7 @@ export function slurmFile(place: Installation, plan: Plan, config: LauncherConfi
   const { partition, time, mem, max_parallel, sbatch_args } = config;
   const options = [
     `--job-name=${plan.job_name}`,
-    `--array=0-${plan.elements - 1}${max_parallel === undefined ? "" : `%${max_parallel}`}`,
+    `--array=0-${plan.jobs - 1}${max_parallel === undefined ? "" : `%${max_parallel}`}`,
     `--cpus-per-task=${plan.workers}`,
     "--export=NONE",
     "--requeue",
@@ -87,8 +87,8 @@ ${elementCommand(place, '"$SLURM_ARRAY_TASK_ID"')}
 }
 
 /** A command that lets GNU parallel run the elements on this machine. */
-export function parallelLine(place: Installation, { elements }: Plan): string {
-  return `seq 0 ${elements - 1} | parallel -I @N@ --retries 3 ${quoted(elementCommand(place, "@N@"))}`;
+export function parallelLine(place: Installation, { jobs }: Plan): string {
+  return `seq 0 ${jobs - 1} | parallel -I @N@ --retries 3 ${quoted(elementCommand(place, "@N@"))}`;
 }
 
 /** An Indexed Job of Kubernetes; image and volume are the cluster's own. */
@@ -101,8 +101,8 @@ metadata:
   name: ${name}
 spec:
   completionMode: Indexed
-  completions: ${plan.elements}
-  parallelism: ${Math.min(plan.elements, 50)}
+  completions: ${plan.jobs}
+  parallelism: ${Math.min(plan.jobs, 50)}
   backoffLimitPerIndex: 3
   template:
     spec:

@@ -69,7 +69,7 @@ const known: readonly [words: RegExp, passes: boolean, ...notes: string[]][] = [
     /\b(Assoc|QOS|Max)\w*SubmitJob/,
     true,
     `you or your group has reached a limit on jobs: ${manyJobs}`,
-    "each element of an array counts as one job: --elements sets how many there are",
+    "each element of an array counts as one job: --jobs sets how many there are",
     "some clusters report this when no account is set: --sbatch-arg=--account=NAME",
   ],
   [

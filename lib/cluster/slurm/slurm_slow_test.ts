@@ -385,7 +385,7 @@ const printed: [text: string, error: string, retry: boolean | undefined, ...note
     "SlurmRefusal: AssocMaxSubmitJobLimit; Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
     true,
     "you or your group has reached a limit on jobs: more are accepted when some have ended",
-    "each element of an array counts as one job: --elements sets how many there are",
+    "each element of an array counts as one job: --jobs sets how many there are",
     "some clusters report this when no account is set: --sbatch-arg=--account=NAME",
   ],
   [
@@ -393,7 +393,7 @@ const printed: [text: string, error: string, retry: boolean | undefined, ...note
     "SlurmRefusal: QOSMaxSubmitJobPerUserLimit",
     true,
     "you or your group has reached a limit on jobs: more are accepted when some have ended",
-    "each element of an array counts as one job: --elements sets how many there are",
+    "each element of an array counts as one job: --jobs sets how many there are",
     "some clusters report this when no account is set: --sbatch-arg=--account=NAME",
   ],
   [

@@ -116,7 +116,7 @@ export function sweepOf(first: Experiment, settings: SweepConfig, { parameters, 
     repeats: first.repeats,
     cases: withoutEqual(cases.map(paramsOf)),
     parameters: parameters.map(({ path, values, when }) => ({ path: path.join("."), values, when })),
-    maxTrials: settings.max_trials,
+    maxConfigurations: settings.max_configurations,
   };
   return sweep;
 }

@@ -22,7 +22,7 @@ const mostCompared = 1_000_000;
  * @param table the file's content
  */
 export function countChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys, table: Table): Issue[] {
-  const { method, max_trials } = sweep;
+  const { method, max_configurations } = sweep;
   const sampler = registries.samplers.make(method);
   const space = parameters.map(({ path, values, when }): Parameter => ({
     path: path.join("."),
@@ -31,15 +31,15 @@ export function countChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
   }));
   const points = sampler.endless ? undefined : combinationsOf(space)?.count;
   const size = points === undefined ? undefined : points * BigInt(Math.max(1, cases.length));
-  if (max_trials === undefined) {
+  if (max_configurations === undefined) {
     if (size !== undefined && size > most) return [tooMany(size)];
   } else if (parameters.length > 0 && sampler.endless && sampler.batch === undefined) {
-    const issue = tooManyDrawn(method.type, max_trials, sampler.distinct?.(space) ?? false);
+    const issue = tooManyDrawn(method.type, max_configurations, sampler.distinct?.(space) ?? false);
     if (issue) return [issue];
   }
   const { repeats } = table;
   if (typeof repeats !== "number" || !Number.isSafeInteger(repeats) || repeats < 1) return [];
-  const configurations = [size, max_trials].filter((count) => count !== undefined).map(BigInt);
+  const configurations = [size, max_configurations].filter((count) => count !== undefined).map(BigInt);
   if (configurations.length === 0) return [];
   const trials = configurations.reduce((a, b) => a < b ? a : b) * BigInt(repeats);
   if (trials <= most) return [];
@@ -56,22 +56,24 @@ const tooMany = (size: bigint): Issue => ({
   path: ["sweep"],
   onKey: true,
   message: `the grid has ${digits(size)} configurations, more than the ${whole(most)} that can be counted`,
-  notes: ['set max_trials, use larger steps, or method = "random" with max_trials'],
+  notes: ['set max_configurations, use larger steps, or method = "random" with max_configurations'],
 });
 
 function tooManyDrawn(type: string, count: number, isDistinct: boolean): Issue | undefined {
-  const path = ["sweep", "max_trials"];
+  const path = ["sweep", "max_configurations"];
   if (type === "sobol" && count > mostSobol) {
-    const message = `max_trials = ${count} is more than the ${whole(mostSobol)} points of the sobol sequence`;
-    return { path, message, notes: ['use a smaller max_trials, or method = "random"'] };
+    const message = `max_configurations = ${count} is more than the ${
+      whole(mostSobol)
+    } points of the sobol sequence`;
+    return { path, message, notes: ['use a smaller max_configurations, or method = "random"'] };
   }
   if (isDistinct || count <= mostCompared) return undefined;
   return {
     path,
-    message: `max_trials = ${count} is more than ${
+    message: `max_configurations = ${count} is more than ${
       whole(mostCompared)
     }: method = "${type}" compares each point with all others, as points may repeat`,
-    notes: ["use a smaller max_trials"],
+    notes: ["use a smaller max_configurations"],
   };
 }
 

@@ -26,9 +26,9 @@ const cases: [overrides: string[], told: string[]][] = [
   ]],
   [[fine, "optimizer.learning_rate={min=0.1,max=0.9,step=1e-12}"], [
     "the grid has 720,000,000,001,700,000,000,001 configurations, more than the 9,007,199,254,740,991 that can be counted: " +
-    'set max_trials, use larger steps, or method = "random" with max_trials',
+    'set max_configurations, use larger steps, or method = "random" with max_configurations',
   ]],
-  [[fine, "optimizer.learning_rate={min=0.1,max=0.9,step=1e-12}", "sweep.max_trials=5"], []],
+  [[fine, "optimizer.learning_rate={min=0.1,max=0.9,step=1e-12}", "sweep.max_configurations=5"], []],
   [[`repeats=${huge}`], []],
   [[`repeats=${huge}`, "optimizer.learning_rate=0.1,0.2"], [
     "9,007,199,254,740,991 repeats make 18,014,398,509,481,982 trials, more than the 9,007,199,254,740,991 that can be counted: " +
@@ -43,19 +43,19 @@ const cases: [overrides: string[], told: string[]][] = [
       "optimizer.learning_rate={min=0.1,max=0.9}",
       "sweep.method=sobol",
       "sweep.metric=loss",
-      `sweep.max_trials=${huge}`,
+      `sweep.max_configurations=${huge}`,
     ],
     [
-      `max_trials = ${huge} is more than the 4,294,967,296 points of the sobol sequence: use a smaller max_trials, or method = "random"`,
+      `max_configurations = ${huge} is more than the 4,294,967,296 points of the sobol sequence: use a smaller max_configurations, or method = "random"`,
     ],
   ],
   [[
     fine,
     "optimizer.learning_rate={min=0.1,max=0.9,step=1e-12}",
     "sweep.method=random",
-    `sweep.max_trials=${huge}`,
+    `sweep.max_configurations=${huge}`,
   ], [
-    `max_trials = ${huge} is more than 1,000,000: method = "random" compares each point with all others, as points may repeat: use a smaller max_trials`,
+    `max_configurations = ${huge} is more than 1,000,000: method = "random" compares each point with all others, as points may repeat: use a smaller max_configurations`,
   ]],
   [
     [

@@ -32,11 +32,11 @@ export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
     const message = `method = "${type}" takes at most ${sampler.most} parameters, got ${parameters.length}`;
     issues.push({ path: ["sweep", "method"], message, notes: ["sweep fewer keys, or use another method"] });
   }
-  if (sampler.endless && sweep.max_trials === undefined) {
+  if (sampler.endless && sweep.max_configurations === undefined) {
     issues.push({
       path: ["sweep"],
       onKey: true,
-      message: 'missing key "max_trials" in [sweep]',
+      message: 'missing key "max_configurations" in [sweep]',
       notes: [`method = "${type}" has no end of its own: it needs the number of configurations to run`],
     });
   }
@@ -100,8 +100,8 @@ function prunerChecks(pruner: Selection, swept: number, table: Table, issues: Is
 function insteadOfRange({ min, max, log, integer }: Range, at: SweptKey["at"]): string {
   const onCommandLine = "argument" in at;
   const random = onCommandLine
-    ? "sweep.method=random sweep.max_trials=20"
-    : 'method = "random" with max_trials';
+    ? "sweep.method=random sweep.max_configurations=20"
+    : 'method = "random" with max_configurations';
   if (!log) return `give step, a list of values, or ${random}`;
   const points = logPoints(min, max, integer);
   const list = onCommandLine ? points.join(",") : `[${points.join(", ")}]`;

@@ -47,7 +47,7 @@ function ranking({ settings, declared, sweep, first, written }: WholeSweep): Cro
 }
 
 function sampling({ settings, declared, sweep }: WholeSweep, count: number | undefined): CrossIssue[] {
-  const { method, max_trials } = settings;
+  const { method, max_configurations } = settings;
   const { parameters, cases } = sweep;
   const isFixed = declared && parameters.length + cases.length === 0; // by overrides, for once
   if (isFixed) return [];
@@ -58,11 +58,17 @@ function sampling({ settings, declared, sweep }: WholeSweep, count: number | und
       "sweep a key in [sweep.parameters], or remove method",
     ]));
   }
-  if (max_trials !== undefined && count !== undefined && count < max_trials) {
+  if (max_configurations !== undefined && count !== undefined && count < max_configurations) {
     const there = `${counted(count, "configuration")} of the sweep`;
-    found.push(warning(at("max_trials"), `max_trials = ${max_trials} is more than the ${there}`, [
-      "max_trials counts configurations, not their repeats",
-    ]));
+    found.push(
+      warning(
+        at("max_configurations"),
+        `max_configurations = ${max_configurations} is more than the ${there}`,
+        [
+          "max_configurations counts configurations, not their repeats",
+        ],
+      ),
+    );
   }
   return found;
 }
@@ -114,24 +120,24 @@ function ranges({ keys: { parameters } }: WholeSweep): CrossIssue[] {
 }
 
 function spreading({ first, sweep }: WholeSweep, configurations: number | undefined): CrossIssue[] {
-  const { elements, chunk, trial_seconds, cpus_per_task, max_parallel } = first.launcher;
+  const { jobs, trials_per_job, estimated_trial_seconds, cpus_per_task, max_parallel } = first.launcher;
   const found: CrossIssue[] = [];
   const add = (key: string, value: number, effect: string, notes: string[]) =>
     found.push(warning(["launcher", key], `${key} = ${value} ${effect}`, notes));
-  if (trial_seconds !== undefined && (elements !== undefined || chunk !== undefined)) {
-    const other = elements === undefined ? "chunk" : "elements";
-    add("trial_seconds", trial_seconds, `has no effect together with ${other}`, [
+  if (estimated_trial_seconds !== undefined && (jobs !== undefined || trials_per_job !== undefined)) {
+    const other = jobs === undefined ? "trials_per_job" : "jobs";
+    add("estimated_trial_seconds", estimated_trial_seconds, `has no effect together with ${other}`, [
       `it is for choosing the number of jobs, which ${other} sets: keep one of them`,
     ]);
   }
-  if (elements !== undefined && max_parallel !== undefined && max_parallel > elements) {
-    add("max_parallel", max_parallel, `is more than the ${counted(elements, "job")} of elements`, [
+  if (jobs !== undefined && max_parallel !== undefined && max_parallel > jobs) {
+    add("max_parallel", max_parallel, `is more than jobs = ${jobs}`, [
       "all of them can run at the same time: remove it",
     ]);
   }
   if (configurations === undefined) return found;
   const trials = configurations * sweep.repeats;
-  for (const [key, value] of Object.entries({ elements, chunk, cpus_per_task })) {
+  for (const [key, value] of Object.entries({ jobs, trials_per_job, cpus_per_task })) {
     if (value === undefined || value <= trials) continue;
     add(
       key,

@@ -20,10 +20,10 @@ export interface WholeSweep {
 
 /** Number of configurations, if a check needs it; `undefined` also where an extension's sampler cannot be asked. */
 export function configurationsOf({ settings, sweep, first }: WholeSweep): number | undefined {
-  const { max_trials, method, pruner } = settings;
-  const { elements, chunk, cpus_per_task } = first.launcher;
+  const { max_configurations, method, pruner } = settings;
+  const { jobs, trials_per_job, cpus_per_task } = first.launcher;
   const sampler = registries.samplers.make(method);
-  const limits = [max_trials, pruner, sampler.batch, elements, chunk];
+  const limits = [max_configurations, pruner, sampler.batch, jobs, trials_per_job];
   if (limits.every((limit) => limit === undefined) && cpus_per_task === 1) return undefined;
   try {
     return new Configurations(sweep, sampler).count;

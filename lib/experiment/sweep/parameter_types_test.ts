@@ -55,7 +55,7 @@ const cases: [does: string, text: string, overrides: string[], types: Record<str
     "ranges are as their keys",
     experiment(`[sweep]
 method = "random"
-max_trials = 3
+max_configurations = 3
 [sweep.parameters]
 network.layers.hidden.units = { min = 2, max = 8 }
 optimizer.learning_rate = { min = 1, max = 3, step = 1 }`),

@@ -10,7 +10,7 @@ optimizer = { type = "adam", learning_rate = 1e-3 }
 early_stopping = { monitor = "loss", patience = 3 }
 [sweep]
 method = "random"
-max_trials = 5
+max_configurations = 5
 [sweep.parameters]
 ${parameters}`;
 

@@ -38,7 +38,13 @@ export function recordedFacts(run: Run): ExperimentFacts | undefined {
   return factsOf({
     ...first,
     seed,
-    sweep: { method, metric, goal, pruner, max_trials: isTable(limits) ? limits.max_trials : undefined },
+    sweep: {
+      method,
+      metric,
+      goal,
+      pruner,
+      max_configurations: isTable(limits) ? limits.max_configurations : undefined,
+    },
     compute: { ...(isTable(first.compute) ? first.compute : {}), backend },
     extensions: hashesOf(extensions),
     "content of the data": hashesOf(data),

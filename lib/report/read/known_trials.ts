@@ -29,8 +29,8 @@ function trialsOf(info: RunInfo): (trial: number) => Trial | undefined {
   if (!sampler.endless && parameters.length > 0 && sampler.count(parameters) > mostPoints) {
     return () => undefined;
   }
-  const maxTrials = Math.ceil(trials / repeats);
-  const configurations = new Configurations({ seed, repeats, cases, parameters, maxTrials }, sampler);
+  const maxConfigurations = Math.ceil(trials / repeats);
+  const configurations = new Configurations({ seed, repeats, cases, parameters, maxConfigurations }, sampler);
   if (sampler.batch === undefined || parameters.length === 0) {
     return (trial) => trial < configurations.trials ? configurations.trial(trial) : undefined;
   }

@@ -20,10 +20,10 @@ const sweeps: Readonly<Record<string, string>> = {
   "no sweep": "",
   grid: "[sweep]\nparameters.optimizer.learning_rate = [0.01, 0.02, 0.03]\n",
   cases: "[[sweep.cases]]\ntrain.steps = 3\n[[sweep.cases]]\ntrain.steps = 5\n",
-  random: `[sweep]\nmethod = "random"\nmax_trials = 6\n${range}\n`,
+  random: `[sweep]\nmethod = "random"\nmax_configurations = 6\n${range}\n`,
   "random, without equal points":
-    `[sweep]\nmethod = "random"\nmax_trials = 6\nparameters.optimizer.momentum = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]\n`,
-  sobol: `[sweep]\nmethod = "sobol"\nmax_trials = 6\n${range}\n`,
+    `[sweep]\nmethod = "random"\nmax_configurations = 6\nparameters.optimizer.momentum = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]\n`,
+  sobol: `[sweep]\nmethod = "sobol"\nmax_configurations = 6\n${range}\n`,
 };
 
 for (const [name, sweep] of Object.entries(sweeps)) {
@@ -45,7 +45,7 @@ for (const [name, sweep] of Object.entries(sweeps)) {
 
 Deno.test("knownTrials() of a sampler that learns has the first batch, which depends on no result", () =>
   inFolder(
-    { "e.toml": experiment(`[sweep]\nmethod = "tpe"\nmax_trials = 30\n${range}\n`) },
+    { "e.toml": experiment(`[sweep]\nmethod = "tpe"\nmax_configurations = 30\n${range}\n`) },
     async (_, folder) => {
       const prepared = await prepareRun(`${folder}/e.toml`);
       const info = await describeRun(prepared, { parameters: [], metrics: [] }, null) as unknown as RunInfo;

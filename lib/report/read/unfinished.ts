@@ -29,9 +29,9 @@ export function unfinishedNotes(run: Run): string[] {
 export function planNote(run: Run): string {
   const { folder, shown, info } = run;
   if ((namesIn(places(folder).arrays) ?? []).length > 0) return `to resume it: ${commandToResume(run)}`;
-  const { elements } = info.planned as { elements: number };
+  const { jobs } = info.planned as { jobs: number };
   const command = `deno task trial --plan ${quoted(`${shown}/plan.json`)} --element 0`;
-  return `to run ${elements === 1 ? "its element" : `element 0 of ${elements}`}: ${command}`;
+  return `to run ${jobs === 1 ? "its element" : `element 0 of ${jobs}`}: ${command}`;
 }
 
 /** The command that resumes a run, with the options that it needs. */

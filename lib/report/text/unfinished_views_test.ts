@@ -64,7 +64,7 @@ Deno.test("at the end of an interrupted run, trials that wait are counted", () =
 Deno.test("a run that is only planned is not called killed, and its note begins it", () =>
   withFolder((folder) => {
     writeRun(`${folder}/results/x/run`, {
-      "run.json": runJson({ ...search, state: "running", planned: { elements: 2, chunk: 2 } }),
+      "run.json": runJson({ ...search, state: "running", planned: { jobs: 2, trials_per_job: 2 } }),
       "trials.csv": trialsOf("waiting", "waiting", "waiting", "waiting"),
     });
     const run = readRun(`${folder}/results/x/run`, "results/x/run");

@@ -13,7 +13,7 @@ export const experiments: Readonly<Record<string, string>> = {
   "asha.toml":
     `${net}[sweep]\npruner = "asha"\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2, 0.3]\n`,
   "tpe.toml":
-    `${net}[sweep]\nmethod = "tpe"\nmax_trials = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n`,
+    `${net}[sweep]\nmethod = "tpe"\nmax_configurations = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n`,
 };
 
 /** Data next to them. */
@@ -177,20 +177,20 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     ),
   ],
   "cli/cluster/launcher_options.ts": [
-    row("keep one of them", "plan other.toml --elements 2 --chunk 3", "plan other.toml --elements 1"),
+    row("keep one of them", "plan other.toml --jobs 2 --trials-per-job 3", "plan other.toml --jobs 1"),
   ],
   "cluster/plan.ts": [
     row(
       "plans are created by deno task plan FILE or deno task run:slurm FILE, in the folder of the run",
       "trial --plan other.toml --element 0",
-      "plan other.toml --chunk 1",
+      "plan other.toml --trials-per-job 1",
     ),
   ],
   "cluster/make_plan.ts": [
     row(
       "leave compute.backend out: wasm gives the same bytes everywhere",
-      "plan other.toml --chunk 1 compute.backend=blas",
-      "plan other.toml --chunk 1",
+      "plan other.toml --trials-per-job 1 compute.backend=blas",
+      "plan other.toml --trials-per-job 1",
     ),
   ],
   "run/parallel/choose_blas.ts": [

@@ -49,26 +49,26 @@ export const settingsRows: HintRows = {
       "repeats=2 | optimizer.learning_rate=0.1,0.2",
     ),
     ofNet(
-      'set max_trials, use larger steps, or method = "random" with max_trials',
+      'set max_configurations, use larger steps, or method = "random" with max_configurations',
       `${manyRates} | ${manyMomenta}`,
-      `${manyRates} | ${manyMomenta} | sweep.max_trials=3`,
+      `${manyRates} | ${manyMomenta} | sweep.max_configurations=3`,
     ),
     ofNet(
-      'use a smaller max_trials, or method = "random"',
-      `${rates} | sweep.method=sobol | sweep.max_trials=4294967297`,
-      `${rates} | sweep.method=random | sweep.max_trials=4294967297`,
+      'use a smaller max_configurations, or method = "random"',
+      `${rates} | sweep.method=sobol | sweep.max_configurations=4294967297`,
+      `${rates} | sweep.method=random | sweep.max_configurations=4294967297`,
     ),
     ofNet(
-      "use a smaller max_trials",
-      `${manyRates} | ${manyMomenta} | sweep.method=random | sweep.max_trials=1000001`,
-      `${manyRates} | ${manyMomenta} | sweep.method=random | sweep.max_trials=3`,
+      "use a smaller max_configurations",
+      `${manyRates} | ${manyMomenta} | sweep.method=random | sweep.max_configurations=1000001`,
+      `${manyRates} | ${manyMomenta} | sweep.method=random | sweep.max_configurations=3`,
     ),
   ],
   "experiment/sweep/read_values.ts": [
     ofNet(
       "give a smaller range",
-      "train.log_every={min=-9007199254740991,max=9007199254740991} | sweep.method=random | sweep.max_trials=3",
-      "train.log_every={min=1,max=3} | sweep.method=random | sweep.max_trials=3",
+      "train.log_every={min=-9007199254740991,max=9007199254740991} | sweep.method=random | sweep.max_configurations=3",
+      "train.log_every={min=1,max=3} | sweep.method=random | sweep.max_configurations=3",
     ),
     ofNet(
       "give a larger step",

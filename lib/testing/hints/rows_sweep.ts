@@ -3,7 +3,7 @@ import type { HintRows } from "./row.ts";
 
 const swept = (text: string, base = net) => `${base}[sweep.parameters]\n${text}\n`;
 const noValidation = edited(net, "validation = 0.2\n", "");
-const tpe = '[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_trials = 3\n';
+const tpe = '[sweep]\nmethod = { type = "tpe", startup = 1, batch = 1 }\nmax_configurations = 3\n';
 const random = '[sweep]\nmethod = "random"\n';
 const range = "optimizer.learning_rate = { min = 0.1, max = 1 }";
 const logRange = "optimizer.learning_rate = { min = 0.001, max = 1, log = true }";
@@ -20,7 +20,9 @@ function deep(keys: number, method: string): string {
     `${name}.units = { min = 2, max = 4 }`,
     `${name}.activation.alpha = { min = 0.5, max = 1.5 }`,
   ]).slice(0, keys);
-  return `${text}[sweep]\nmethod = "${method}"\nmax_trials = 2\n[sweep.parameters]\n${swept.join("\n")}\n`;
+  return `${text}[sweep]\nmethod = "${method}"\nmax_configurations = 2\n[sweep.parameters]\n${
+    swept.join("\n")
+  }\n`;
 }
 
 const wholes = [`optimizer={type="sgd",learning_rate=0.1},{type="adam",learning_rate=0.2}`];
@@ -84,25 +86,25 @@ export const sweepRows: HintRows = {
     fileRow("sweep fewer keys, or use another method", deep(65, "sobol"), deep(2, "sobol")),
     fileRow("sweep fewer keys, or use another method", deep(65, "sobol"), deep(65, "random")),
     fileRow(step, swept(range), swept("optimizer.learning_rate = { min = 0.1, max = 1, step = 0.3 }")),
-    fileRow(step, swept(range), swept(range, `${net}${random}max_trials = 3\n`)),
+    fileRow(step, swept(range), swept(range, `${net}${random}max_configurations = 3\n`)),
     argsRow(step, ["learning_rate={min=0.1,max=1}"], [
       "learning_rate={min=0.1,max=1}",
       "sweep.method=random",
-      "sweep.max_trials=20",
+      "sweep.max_configurations=20",
     ]),
     fileRow(log, swept(logRange), swept("optimizer.learning_rate = [0.001, 0.01, 0.1, 1]")),
-    fileRow(log, swept(logRange), swept(logRange, `${net}${random}max_trials = 3\n`)),
+    fileRow(log, swept(logRange), swept(logRange, `${net}${random}max_configurations = 3\n`)),
     argsRow(log, ["learning_rate={min=1e-4,max=1e-1,log=true}"], ["learning_rate=0.0001,0.001,0.01,0.1"]),
     argsRow(log, ["learning_rate={min=1e-4,max=1e-1,log=true}"], [
       "learning_rate={min=1e-4,max=1e-1,log=true}",
       "sweep.method=random",
-      "sweep.max_trials=20",
+      "sweep.max_configurations=20",
     ]),
     argsRow(log, ["epochs={min=1,max=100,log=true}"], ["epochs=1,5,22,100"]),
     fileRow(
       'method = "…" has no end of its own: it needs the number of configurations to run',
       swept(range, net + random),
-      swept(range, `${net}${random}max_trials = 3\n`),
+      swept(range, `${net}${random}max_configurations = 3\n`),
     ),
     fileRow(
       "… learns only from its own choices: sweep the keys of the cases in [sweep.parameters]",

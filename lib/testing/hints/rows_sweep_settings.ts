@@ -8,7 +8,7 @@ const ofNet = (hint: string, wrong: string, then: string): HintRow =>
 const swept = (text: string) => `${net}[sweep.parameters]\n${text}\n`;
 
 const rates = "learning_rate=0.1,0.2,0.3";
-const nine = "learning_rate=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 | sweep.max_trials=9";
+const nine = "learning_rate=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 | sweep.max_configurations=9";
 const startup = "use a smaller startup and batch, or more configurations";
 
 /** Hints on settings of sweeps and launchers that cannot act. */
@@ -64,18 +64,18 @@ export const sweepSettingsRows: HintRows = {
     ),
     ofNet(
       "sweep a key in [sweep.parameters], or remove method",
-      "sweep.method=random | sweep.max_trials=1",
-      "sweep.max_trials=1",
+      "sweep.method=random | sweep.max_configurations=1",
+      "sweep.max_configurations=1",
     ),
     ofNet(
       "sweep a key in [sweep.parameters], or remove method",
-      "sweep.method=random | sweep.max_trials=3",
-      `sweep.method=random | sweep.max_trials=3 | ${rates}`,
+      "sweep.method=random | sweep.max_configurations=3",
+      `sweep.method=random | sweep.max_configurations=3 | ${rates}`,
     ),
-    ...[`sweep.max_trials=3 | ${rates}`, rates].map((then) =>
+    ...[`sweep.max_configurations=3 | ${rates}`, rates].map((then) =>
       ofNet(
-        "max_trials counts configurations, not their repeats",
-        `sweep.max_trials=4 | ${rates}`,
+        "max_configurations counts configurations, not their repeats",
+        `sweep.max_configurations=4 | ${rates}`,
         then,
       )
     ),
@@ -88,8 +88,8 @@ export const sweepSettingsRows: HintRows = {
       startup,
       `${nine} | sweep.method={type="tpe", startup=9}`,
       `${nine},1,1.1,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9 | sweep.method={type="tpe", startup=9}`.replace(
-        / \| sweep.max_trials=9(,[\d.,]+)/,
-        "$1 | sweep.max_trials=19",
+        / \| sweep.max_configurations=9(,[\d.,]+)/,
+        "$1 | sweep.max_configurations=19",
       ),
     ),
     ofNet(
@@ -112,20 +112,24 @@ export const sweepSettingsRows: HintRows = {
       wrong: { toml: swept("optimizer.learning_rate = { min = 0.1, max = 0.5, step = 1 }") },
       then: { toml: swept("optimizer.learning_rate = { min = 0.1, max = 0.5, step = 0.1 }") },
     },
-    ...["launcher.trial_seconds=60", "launcher.elements=2"].map((kept) =>
+    ...["launcher.estimated_trial_seconds=60", "launcher.jobs=2"].map((kept) =>
       ofNet(
         "it is for choosing the number of jobs, which … sets: keep one of them",
-        "launcher.trial_seconds=60 | launcher.elements=2 | repeats=9",
+        "launcher.estimated_trial_seconds=60 | launcher.jobs=2 | repeats=9",
         `${kept} | repeats=9`,
       )
     ),
     ofNet(
       "all of them can run at the same time: remove it",
-      "launcher.max_parallel=5 | launcher.elements=2 | repeats=9",
-      "launcher.elements=2 | repeats=9",
+      "launcher.max_parallel=5 | launcher.jobs=2 | repeats=9",
+      "launcher.jobs=2 | repeats=9",
     ),
-    ofNet("… has the same effect", "launcher.elements=5", "launcher.elements=1"),
-    ofNet("… has the same effect", `launcher.chunk=5 | ${rates}`, `launcher.chunk=3 | ${rates}`),
+    ofNet("… has the same effect", "launcher.jobs=5", "launcher.jobs=1"),
+    ofNet(
+      "… has the same effect",
+      `launcher.trials_per_job=5 | ${rates}`,
+      `launcher.trials_per_job=3 | ${rates}`,
+    ),
     ofNet(
       "… has the same effect",
       "launcher.cpus_per_task=4 | repeats=3",

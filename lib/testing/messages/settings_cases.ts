@@ -53,7 +53,7 @@ export const settingsCases: Readonly<Record<string, MessageCase>> = {
   "settings: h is too small": netWith("epochs", 'gradient = "numerical"\nh = 1e-12\nepochs'),
   "settings: h is too large": netWith("epochs", 'gradient = "numerical"\nh = 1.0\nepochs'),
   "settings: cases and a method": netAnd(
-    '[sweep]\nmethod = "random"\nmax_trials = 2\n[[sweep.cases]]\noptimizer.learning_rate = 0.1\n' +
+    '[sweep]\nmethod = "random"\nmax_configurations = 2\n[[sweep.cases]]\noptimizer.learning_rate = 0.1\n' +
       "[[sweep.cases]]\noptimizer.learning_rate = 0.2\n",
   ),
   "settings: equal cases": netAnd(

@@ -46,7 +46,7 @@ ${tail}`;
 const halving = net.replace("epochs = 2", "epochs = 200, log_every = 50") +
   `[sweep]
 method = "random"
-max_trials = 4
+max_configurations = 4
 metric = "val_loss"
 pruner = { type = "asha", min_epochs = 50 }
 [sweep.parameters]
@@ -171,7 +171,7 @@ export async function makeBases(folder: string): Promise<Base[]> {
   );
   const elements = [element("1", "same"), element("1", "same"), element("0")];
   await make("planned", net + sweep, [...views.slice(0, 3), ...elements], async (at) => {
-    await command(at, ["plan", "e.toml", "--elements", "2", "--trial-seconds", "1"]);
+    await command(at, ["plan", "e.toml", "--jobs", "2", "--estimated-trial-seconds", "1"]);
     const plan = `${newestRun(at, "net").slice(at.length + 1)}/plan.json`;
     await command(at, ["trial", "--plan", plan, "--element", "0"]);
   });

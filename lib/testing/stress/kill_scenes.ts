@@ -49,28 +49,30 @@ export const experiments: Readonly<Record<string, string>> = {
   ),
   random: network(
     "[checkpoint]\nevery_steps = 333",
-    `[sweep]\nmethod = "random"\nmax_trials = 12\n${space(rates, units)}`,
+    `[sweep]\nmethod = "random"\nmax_configurations = 12\n${space(rates, units)}`,
   ),
   sobol: objective(
-    `[sweep]\nmethod = "sobol"\nmax_trials = 12\n${
+    `[sweep]\nmethod = "sobol"\nmax_configurations = 12\n${
       space("optimizer.learning_rate = { min = 1e-6, max = 1e-3, log = true }")
     }`,
   ),
   tpe: network(
     "[checkpoint]\nevery_epochs = 20",
-    `[sweep]\nmethod = { type = "tpe", startup = 4, batch = 3 }\nmax_trials = 12\n${space(rates, units)}`,
+    `[sweep]\nmethod = { type = "tpe", startup = 4, batch = 3 }\nmax_configurations = 12\n${
+      space(rates, units)
+    }`,
   ),
   asha: network(
     "[checkpoint]\nevery_epochs = 11",
-    `[sweep]\npruner = "asha"\nmethod = "random"\nmax_trials = 18\n${space(rates, units)}`,
+    `[sweep]\npruner = "asha"\nmethod = "random"\nmax_configurations = 18\n${space(rates, units)}`,
   ).replace("seed = 7", "seed = 7\nrepeats = 2"),
   asha_function: objective(
-    `[sweep]\npruner = { type = "asha", min_steps = 2000 }\nmethod = "sobol"\nmax_trials = 18\n` +
+    `[sweep]\npruner = { type = "asha", min_steps = 2000 }\nmethod = "sobol"\nmax_configurations = 18\n` +
       space("optimizer.learning_rate = { min = 1e-6, max = 2e-3, log = true }"),
   ),
   median: network(
     "",
-    `[sweep]\npruner = { type = "median", batch = 3, startup = 3, every_epochs = 20 }\nmethod = "random"\nmax_trials = 12\n` +
+    `[sweep]\npruner = { type = "median", batch = 3, startup = 3, every_epochs = 20 }\nmethod = "random"\nmax_configurations = 12\n` +
       space(rates, units),
   ),
 };
@@ -143,7 +145,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   longer_epochs: extended(grid, ["train.epochs=60"]),
   longer_steps: extended(sobol, ["train.steps=8000"]),
   longer_rungs: extended(asha_function, ["train.steps=8000"]),
-  more_trials: extended(random, ["sweep.max_trials=5"]),
+  more_trials: extended(random, ["sweep.max_configurations=5"]),
   more_repeats: extended(grid, ["repeats=1"]),
   longer_twice: extended(random, ["train.epochs=40"], ["train.epochs=90"]),
   longer_cut: { ...extended(random, ["train.epochs=100"]), isCut: true },

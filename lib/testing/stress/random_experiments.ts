@@ -158,7 +158,7 @@ function schedule(draw: Draw): Value {
 }
 
 function sweep(draw: Draw, method: string, swept: number): Table {
-  const counts = { max_trials: draw.int(2, 5) };
+  const counts = { max_configurations: draw.int(2, 5) };
   const pruner = swept > 0 && draw.chance(20)
     ? {
       pruner: draw.of<Value>({ type: "median", every_steps: 2 }, {

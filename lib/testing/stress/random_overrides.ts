@@ -19,8 +19,8 @@ export function overrides(draw: Draw, isNetwork: boolean, method: string): strin
     "steps=5",
     "repeats=2",
     "seed=4",
-    "sweep.max_trials=3",
-    "sweep.method=random sweep.max_trials=3",
+    "sweep.max_configurations=3",
+    "sweep.method=random sweep.max_configurations=3",
     "checkpoint.every_epochs=2",
     "sweep.pruner=median",
   ];

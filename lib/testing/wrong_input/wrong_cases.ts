@@ -151,7 +151,7 @@ export const wrongCases: Record<string, WrongCase> = {
     '[sweep]\nmethod = "random"\n[sweep.parameters]\noptimizer.learning_rate = { min = 0.1, max = 1 }\n',
   ),
   "sweep: a logarithm of 0": added(
-    '[sweep]\nmethod = "random"\nmax_trials = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0, max = 1, log = true }\n',
+    '[sweep]\nmethod = "random"\nmax_configurations = 3\n[sweep.parameters]\noptimizer.learning_rate = { min = 0, max = 1, log = true }\n',
   ),
   "sweep: an unknown key": added("[sweep.parameters]\noptimizer.learning_rates = [0.1]\n"),
   "sweep: a single value": added("[sweep.parameters]\noptimizer.learning_rate = 0.1\n"),

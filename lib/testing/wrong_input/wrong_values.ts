@@ -2,7 +2,7 @@ import type { WrongCase } from "./wrong_case.ts";
 
 /** Wrong values of keys, of overrides, of ranges and conditions. */
 export function wrongValues(net: string, bowl: string): Record<string, WrongCase> {
-  const random = '[sweep]\nmethod = "random"\nmax_trials = 3\n[sweep.parameters]\n';
+  const random = '[sweep]\nmethod = "random"\nmax_configurations = 3\n[sweep.parameters]\n';
   const ranged = (range: string): WrongCase => ({ toml: `${net}${random}train.batch_size = ${range}\n` });
   const argued = (...args: string[]): WrongCase => ({ toml: net, args });
   const swept = (text: string): WrongCase => ({ toml: `${net}${text}` });
@@ -47,6 +47,6 @@ export function wrongValues(net: string, bowl: string): Record<string, WrongCase
       "[sweep.parameters]\ntrain.batch_size = [1, 2]\n" +
         "train.epochs = { values = [1, 2], when = { train.batch_size = [] } }\n",
     ),
-    "override: several values for one": argued("sweep.max_trials=1,2"),
+    "override: several values for one": argued("sweep.max_configurations=1,2"),
   };
 }
