@@ -91,9 +91,21 @@ export function copiedDataset(value: unknown, type: string): Dataset {
   return wholeDataset(copy, type); // lengths and labels may have been others when they were looked at
 }
 
+/** How messages name what a schema expects. */
+const names: Readonly<Record<string, string>> = {
+  Object: "an object",
+  Array: "an array",
+  string: "a string",
+  number: "a number",
+};
+
+/** Where the schema has no message of its own. */
+const foundInstead = ({ expected, received }: v.BaseIssue<unknown>): string =>
+  `must be ${names[expected ?? ""] ?? expected}, found ${names[received] ?? received}`;
+
 /** What the schema makes of it: objects of its own, with the same arrays. */
 function wholeDataset(value: unknown, type: string): Dataset {
-  const { success, issues, output } = v.safeParse(schema, value);
+  const { success, issues, output } = v.safeParse(schema, value, { message: foundInstead });
   if (success) return output as Dataset;
   const wrong = issues.map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(": "));
   throw datasets.wrong(type, `load() must return a valid data set: ${wrong.join("; ")}`);

@@ -31,7 +31,7 @@ export function withNewKeys(
     const { key, value: place } = document.locate([table, former]);
     if (Object.hasOwn(inside, now)) {
       const message = `${former} is the former name of ${now}, which is there, too`;
-      mistakes.push({ severity: "error", message, place: key ?? place, notes: ["keep one of them"] });
+      mistakes.push({ severity: "error", message, place: key ?? place, notes: [`keep only ${now}`] });
     } else mistakes.push(warning(former, now, key ?? place));
     const renamed = Object.entries(inside).filter(([name]) => name !== now)
       .map(([name, one]) => [name === former ? now : name, one]);

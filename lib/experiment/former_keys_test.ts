@@ -74,7 +74,7 @@ error: max_trials is the former name of max_configurations, which is there, too
   |
 9 | max_trials = 2
   | ^^^^^^^^^^
-  = keep one of them
+  = keep only max_configurations
 1 error. Nothing was run.
 `.replace(" -->", "  -->"),
   );

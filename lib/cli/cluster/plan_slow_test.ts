@@ -400,9 +400,9 @@ const mistakes: [args: string[], ...lines: string[]][] = [
     "  --> command line: --estimated-trial-seconds",
   ],
   [
-    ["e.toml", "--element=3"],
-    "error: unknown option --element",
-    "  --> command line: --element=3",
+    ["e.toml", "--job=3"],
+    "error: unknown option --job",
+    "  --> command line: --job=3",
     "   = did you mean --jobs?",
     `   = options: ${options}`,
   ],

@@ -127,7 +127,7 @@ function spreading({ first, sweep }: WholeSweep, configurations: number | undefi
   if (estimated_trial_seconds !== undefined && (jobs !== undefined || trials_per_job !== undefined)) {
     const other = jobs === undefined ? "trials_per_job" : "jobs";
     add("estimated_trial_seconds", estimated_trial_seconds, `has no effect together with ${other}`, [
-      `it is for choosing the number of jobs, which ${other} sets: keep one of them`,
+      "it is for choosing the number of jobs: keep one of the two",
     ]);
   }
   if (jobs !== undefined && max_parallel !== undefined && max_parallel > jobs) {

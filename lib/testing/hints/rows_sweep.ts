@@ -82,6 +82,18 @@ export const sweepRows: HintRows = {
       swept("optimizer.learning_rate = { min = 1, max = 2, step = 1 }"),
     ),
   ],
+  "experiment/former_keys.ts": [
+    argsRow(
+      "write …: the next version will not know the old name",
+      ["learning_rate=0.1,0.2", "sweep.max_trials=1"],
+      ["learning_rate=0.1,0.2", "sweep.max_configurations=1"],
+    ),
+    fileRow(
+      "keep only …",
+      `${net}[sweep]\nmax_trials = 2\nmax_configurations = 2\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n`,
+      `${net}[sweep]\nmax_configurations = 2\n[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n`,
+    ),
+  ],
   "experiment/checks/sweep_checks.ts": [
     fileRow("sweep fewer keys, or use another method", deep(65, "sobol"), deep(2, "sobol")),
     fileRow("sweep fewer keys, or use another method", deep(65, "sobol"), deep(65, "random")),

@@ -114,7 +114,7 @@ export const sweepSettingsRows: HintRows = {
     },
     ...["launcher.estimated_trial_seconds=60", "launcher.jobs=2"].map((kept) =>
       ofNet(
-        "it is for choosing the number of jobs, which … sets: keep one of them",
+        "it is for choosing the number of jobs: keep one of the two",
         "launcher.estimated_trial_seconds=60 | launcher.jobs=2 | repeats=9",
         `${kept} | repeats=9`,
       )
