@@ -100,7 +100,7 @@ export type { ExperimentPlan } from "./lib/experiment/validate.ts";
 export type { ExtensionSource } from "./lib/experiment/extension/extension.ts";
 export type { Table } from "./lib/experiment/paths.ts";
 export type { Initializer, WeightShape } from "./lib/nn/initializer.ts";
-export type { Layer, LayerArrays, LayerBuilder, TensorPlan } from "./lib/nn/layer.ts";
+export type { Layer, LayerArrays, LayerBuilder, LayerCapability, Pass, Shape, TensorPlan } from "./lib/nn/layer.ts";
 export type { Metric } from "./lib/nn/metric.ts";
 export type { Optimizer } from "./lib/optim/optimizer.ts";
 export type { Schedule, ScheduleBuilder, ScheduleContext } from "./lib/optim/schedule.ts";

@@ -218,7 +218,7 @@ function divergenceOf({ divergence }: Experiment): DivergenceLimits | undefined 
 export function networkSpec({ network }: KnownExperiment, inputs: number): NetworkSpec {
   const { layers, initializer } = network!;
   return {
-    inputs,
+    input: [inputs],
     layers: layers.map((layer) => ({
       name: layer.name,
       layer: layerOf(layer),

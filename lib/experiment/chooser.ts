@@ -4,7 +4,7 @@ import { configured } from "./configure.ts";
 import type { DataConfig, SweepConfig } from "./experiment.ts";
 import type { KnownTable } from "./known.ts";
 import { registries } from "./registries.ts";
-import { parameterCount } from "../nn/network_spec.ts";
+import { buildLayers, parameterCount } from "../nn/network_spec.ts";
 import { Configurations, type Sweep, type Trial } from "../sweep/configurations.ts";
 import type { Observation } from "../sweep/sampler.ts";
 import type { Params } from "../sweep/space.ts";
@@ -33,6 +33,8 @@ export type ChooserQuestion =
   | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number }
   | { ask: "length"; params: Params; trainingRows?: number }
   | { ask: "data"; params: Params }
+  /** Approximate multiplications of a forward pass for one sample. */
+  | { ask: "work"; params: Params; inputs: number }
   | { ask: "parameters"; params: Params; inputs: number };
 
 /** The length of a run. */
@@ -61,6 +63,7 @@ export interface ChooserAnswers {
   data: DataConfig | undefined;
   /** Number of weights and biases of a trial's network. */
   parameters: number;
+  work: number;
 }
 
 /** What choosers choose from. */
@@ -116,6 +119,9 @@ export class Chooser {
         return lengthOf(this.#configured(question.params), question.trainingRows);
       case "data":
         return this.#configured(question.params).data;
+      case "work":
+        return buildLayers(networkSpec(this.#configured(question.params), question.inputs))
+          .reduce((sum, { layer }) => sum + (layer.work ?? 0), 0);
       case "parameters":
         return parameterCount(networkSpec(this.#configured(question.params), question.inputs));
     }

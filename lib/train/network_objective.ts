@@ -50,6 +50,7 @@ export interface NetworkObjective extends Objective {
 export function networkObjective(network: Network, lesson: Lesson): NetworkObjective {
   const { data, batches, loss, metrics } = lesson;
   const differences: Differences = lesson.differences ?? ((...of) => differencesOf(network, ...of));
+  const learned = [...network.tensors, ...network.running];
   let rows = 0;
   /** A batch that was taken, but not yet written to the network's input array. */
   let pending: Uint32Array | undefined;
@@ -77,13 +78,16 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     return network.loss(loss, rows);
   };
 
+  let pass: { readonly mode: "training"; readonly step: number } = { mode: "training", step: 0 };
+
   const parts: GradientParts | undefined = lesson.gradient === "numerical" ? undefined : {
     begin(step) {
       load(data.train, numbersOf(step));
-      network.forwardFirst(rows);
+      pass = { mode: "training", step };
+      network.forwardFirst(rows, pass);
     },
     pass() {
-      network.forwardRest(rows);
+      network.forwardRest(rows, pass);
       return network.backwardRest(loss, rows);
     },
     end: () => network.backwardFirst(rows),
@@ -111,12 +115,16 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
   return {
     network,
     data,
-    take: (step, numbers = numbersOf(step)) => pending = note(data.train, numbers),
+    take(step, numbers = numbersOf(step)) {
+      pass = { mode: "training", step };
+      return pending = note(data.train, numbers);
+    },
     parts,
     params: network.params,
     grads: network.grads,
     state: network.state,
     tensors: network.tensors,
+    running: network.running,
     stopsWhenDiverged: true,
     gradient(step) {
       if (parts) {
@@ -126,10 +134,10 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
         return value;
       }
       load(data.train, numbersOf(step));
-      network.forward(rows);
+      network.forward(rows, { mode: "training", step });
       const before = network.loss(loss, rows);
       network.grads.set(differences(loss, rows, lesson.h));
-      network.forward(rows);
+      network.forwardAgain(rows);
       return before;
     },
     metrics: () =>
@@ -144,8 +152,8 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     }),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
     outputsFinite: () => network.outputsFinite(rows),
-    keep: () => network.tensors.map(({ values }) => values.slice()),
-    restore: (kept) => network.tensors.forEach(({ values }, k) => values.set(kept[k])),
+    keep: () => learned.map(({ values }) => values.slice()),
+    restore: (kept) => learned.forEach(({ values }, k) => values.set(kept[k])),
   };
 }
 

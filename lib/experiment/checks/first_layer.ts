@@ -1,12 +1,14 @@
+import { lengthOf } from "../../nn/layer.ts";
 import type { KnownExperiment } from "../known.ts";
 import { layerOf } from "../registries.ts";
 
-/** Whether the first layer says of itself that its products can be shared with other trials. Functions have none. */
-export function sharesProducts({ network }: KnownExperiment): boolean {
-  if (!network) return false;
+/** Units of the first layer, if it says of itself that its products can be shared with other trials. */
+export function fusedUnits({ network }: KnownExperiment): number | undefined {
+  if (!network) return undefined; // functions have no layers
   try {
-    return layerOf(network.layers[0])(1).dense === true;
+    const { can, output } = layerOf(network.layers[0])([1]);
+    return can?.includes("fused") ? lengthOf(output) : undefined;
   } catch {
-    return false; // it does not take a single input: it is none that multiplies
+    return undefined; // it does not take a single input: it is none that multiplies
   }
 }

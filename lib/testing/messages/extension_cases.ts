@@ -37,7 +37,7 @@ const part = (rows: number, numbers: number, labels: string) =>
 const layer = (changes: string) =>
   own(
     "layers",
-    "() => (inputs: number) => ({ inputs, units: inputs, tensors: [], forward() {}, backward() {}, " +
+    "() => (input: number[]) => ({ input, output: input, tensors: [], forward() {}, backward() {}, " +
       `${changes} })`,
     withLayer,
   );
@@ -51,7 +51,7 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
   "data: a label of no class": part(2, 4, "Int32Array.of(0, 2)"),
   "data: another number of columns": data("inputs: 3"),
   "layer: a tensor without a size": layer('tensors: [{ name: "w", shape: [0], initial: 0 }]'),
-  "layer: dense without a weight": layer("dense: true"),
+  "layer: dense without a weight": layer("can: ['fused']"),
   "layer: a view without a length": layer(
     'tensors: [{ name: "w", shape: [2], initial: 0 }], forward(backend: any, out: number) { backend.view(out); }',
   ),
