@@ -21,7 +21,7 @@ Deno.test("the extremes of a million numbers, of none, and with NaN", () => {
 const short: Readonly<Record<string, string>> = {
   "lib/cli/check.ts": "tensors of a network",
   "lib/cli/cluster/plan.ts": "at most one",
-  "lib/cli/run.ts": "at most one",
+  "lib/cli/run/run.ts": "at most one",
   "lib/cli/cluster/slurm.ts": "at most one",
   "lib/cluster/compare_shards.ts": "files of a shard",
   "lib/compute/blas_race.ts": "rounds of a race",

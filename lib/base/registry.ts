@@ -1,5 +1,5 @@
 import { trust } from "./guests.ts";
-import { foundIn, type Members, wrongMembers, wrongWord } from "./names/members.ts";
+import { type Builds, checkedBuild } from "./names/checked_build.ts";
 import { suggestionFor } from "./names/other_names.ts";
 
 /**
@@ -38,6 +38,8 @@ export type Guests = Map<Registry<never>, Map<string, Component<never>>>;
 
 let guests: Guests | undefined;
 
+/** Made when components of extensions were registered: their stacks have the lines of register(). */
+const registrations = new WeakMap<object, Error>();
 /** An entry of a registry that calls and checks a component. */
 let completed: (
   registry: Registry<never>,
@@ -57,9 +59,10 @@ export function registerGuest(
   name: string,
   component: Component<never>,
 ): void {
-  if (!guests.has(registry)) guests.set(registry, new Map());
-  const entries = guests.get(registry)!;
+  const entries = guests.get(registry) ?? new Map<string, Component<never>>();
+  guests.set(registry, entries);
   entries.set(name, completed(registry, name, component, entries));
+  registrations.set(entries.get(name)!, new Error());
 }
 
 /**
@@ -70,14 +73,13 @@ export function admit(these: Guests): void {
   guests = these;
 }
 
-/** A name that no registry entry has. The message says which one may have been meant. */
+/** A name that no registry entry has; the message suggests another. */
 export class UnknownNameError extends Error {
   override name = "UnknownNameError";
 }
 
 /**
- * Named components of one kind, for example all activations. Built-in entries and those of extension modules
- * are registered in the same way; a name is taken once.
+ * Named components of one kind, for example all activations. Built-in and own ones are registered in the same way.
  *
  * @typeParam Built what the entries build
  */
@@ -88,13 +90,12 @@ export class Registry<Built> {
    * An empty registry.
    *
    * @param kind what the entries are, in the singular, for messages: "activation"
-   * @param builds what every `build` must return: an object with one of these sets of members, or a function, with
-   * its signature and the members of what it returns; default: anything
+   * @param builds what every `build` must return; default: anything
    * @param words the values of members that must be one of a few words
    */
   constructor(
     readonly kind: string,
-    readonly builds?: readonly Members[] | { readonly call: string; readonly gives?: Members },
+    readonly builds?: Builds,
     readonly words: Readonly<Record<string, readonly string[]>> = {},
   ) {}
 
@@ -137,39 +138,26 @@ export class Registry<Built> {
       );
     }
     const { description, options } = component;
-    const build = (given: OptionsOf<Options>) => this.#checked(name, component.build(given));
-    return Object.freeze({ description, options, build }) as unknown as Component<Built>;
+    const build = (given: OptionsOf<Options>) =>
+      checkedBuild(
+        component.build(given),
+        this.builds,
+        this.words,
+        (wrong) => this.wrong(name, wrong, entry),
+      );
+    const entry = { description, options, build } as unknown as Component<Built>;
+    return Object.freeze(entry);
   }
 
   get #guests(): ReadonlyMap<string, Component<Built>> | undefined {
-    const known = this as unknown as Registry<never>;
-    return guests?.get(known) as unknown as ReadonlyMap<string, Component<Built>> | undefined;
+    return guests?.get(this as unknown as Registry<never>) as unknown as
+      | ReadonlyMap<string, Component<Built>>
+      | undefined;
   }
 
-  /** What an entry built, which may be an extension's and anything. */
-  #checked(name: string, built: unknown): Built {
-    const { builds } = this;
-    if (builds === undefined) return built as Built;
-    if ("call" in builds) return this.#checkedCall(name, built, builds.call, builds.gives) as Built;
-    this.#refuse(name, wrongMembers(built, builds, "build()") ?? wrongWord(built as object, this.words));
-    return built as Built;
-  }
-
-  /** A function that checks what the built one returns. */
-  #checkedCall(name: string, built: unknown, call: string, gives: Members | undefined): unknown {
-    if (typeof built !== "function") {
-      this.#refuse(name, `build() must return a function ${call}, found ${foundIn(built)}`);
-    }
-    if (gives === undefined) return built;
-    return (...given: unknown[]) => {
-      const made: unknown = Reflect.apply(built as () => unknown, undefined, given);
-      this.#refuse(name, wrongMembers(made, [gives], "the function of build()"));
-      return made;
-    };
-  }
-
-  #refuse(name: string, wrong: string | undefined): void {
-    if (wrong !== undefined) throw new TypeError(`${this.kind} "${name}": ${wrong}`);
+  /** An error about what a component has returned. Its cause has the place where an extension registered it. */
+  wrong(name: string, wrong: string, entry: Component<Built> = this.get(name)): TypeError {
+    return new TypeError(`${this.kind} "${name}": ${wrong}`, { cause: registrations.get(entry) });
   }
 
   /** Whether an entry has this name. */

@@ -157,6 +157,11 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
       assertEquals(predicted.err.split(" of ")[0], `trial ${best.trial}`);
       const extreme = by.goal === "maximize" ? "highest" : "lowest";
       assertStringIncludes(predicted.err, ` with the ${extreme} ${by.metric}, ${shown}`);
-      if (best.test_accuracy) assertStringIncludes(predicted.out, `accuracy ${Number(best.test_accuracy)} (`);
+      if (best.test_accuracy) {
+        assertStringIncludes(
+          predicted.out,
+          `accuracy ${Number(Number(best.test_accuracy).toPrecision(4))} (`,
+        );
+      }
     }));
 }

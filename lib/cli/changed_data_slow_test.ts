@@ -124,7 +124,7 @@ Deno.test("predict --data refuses an experiment or an extension that has changed
     Deno.writeTextFileSync(`${folder}/own.js`, ownComponents["own.js"].replace("x / 2", "x / 3"));
     const { status, err } = await predict();
     assertEquals(status, 2);
-    assertMatch(err, /= extensions: \["[0-9a-f]{64}"\] in the run, \["[0-9a-f]{64}"\] now\n/);
+    assertStringIncludes(err, "= own.js has changed\n");
     assertEquals((await predict("--allow-changes")).status, 0);
   }));
 
@@ -136,7 +136,7 @@ Deno.test("predict --data and report take data that a learning sampler chose, wh
     for (const [k, { val_accuracy }] of table(`${newestRun(folder, "noisy")}/trials.csv`).entries()) {
       const { status, out, err } = await ask("predict", "noisy", "--data=validation", `--trial=${k}`);
       assertEquals(status, 0, err);
-      assertStringIncludes(out, `val_accuracy ${Number(val_accuracy)} (`);
+      assertStringIncludes(out, `val_accuracy ${Number(Number(val_accuracy).toPrecision(4))} (`);
     }
     const report = await ask("report", "noisy");
     assertNotMatch(report.text, /error/);
@@ -156,7 +156,7 @@ Deno.test("data with other classes or inputs than the network's is refused, also
     const shown = newestRun(folder, "table").slice(folder.length + 1);
     const rows = files["rows.csv"];
     const cases = [
-      [rows.replaceAll(",a\n", ",z\n"), 'classes: ["a","b"] in the run, ["b","z"] now'],
+      [rows.replaceAll(",a\n", ",z\n"), 'classes: ["a", "b"] in the run, ["b", "z"] now'],
       [rows.replaceAll(/^([^,]*),/gm, "$1,$1,").replace("x,x", "x,w"), "inputs: 2 in the run, 3 now"],
     ];
     for (const [text, what] of cases) {

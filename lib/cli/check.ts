@@ -12,7 +12,7 @@ import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./command.ts";
-import { fileAndOverrides } from "./run.ts";
+import { fileAndOverrides } from "./run/run.ts";
 
 export const help: Help = {
   command: "check",
@@ -21,6 +21,7 @@ export const help: Help = {
   about: [
     "Compares the analytic gradient of the experiment's own network with central differences in float64, tensor by tensor. A deviation |numerical - analytic| / (1 + |analytic|) of at most 1e-6 passes, or a little more where the loss is so large that its rounding shows.",
     "With several files, all are checked, each with the same overrides.",
+    "It also calls the optimizer and the schedule of an extension once: errors, NaN and Infinity are reported.",
     "The parameters are first moved by about 1 % from their initial values, which may lie on a kink, such as that of relu.",
   ],
   arguments: [fileArgument],
@@ -163,14 +164,18 @@ function checkText(file: string, { tensors, culprits, passed }: CheckReport): st
   const lines = [`${"tensor".padEnd(width)}  ${"checked".padStart(14)}  worst deviation`];
   for (const { tensor, checked, of, worst, passed, index, analytic, numerical } of tensors) {
     const count = checked === of ? `all ${of}` : `${checked} of ${of}`;
-    const detail = passed ? "ok" : `WRONG at [${index}]: analytic ${analytic}, numerical ${numerical}`;
+    const detail = passed
+      ? "ok"
+      : `WRONG at [${index}]: your derivatives give ${analytic}, the numerical gradient is ${numerical}`;
     lines.push(
       `${tensor.padEnd(width)}  ${count.padStart(14)}  ${worst.toExponential(1).padStart(15)}  ${detail}`,
     );
   }
   for (const culprit of culprits) lines.push(`wrong derivative: ${culprit}`);
   lines.push(
-    passed ? `${file}: valid, and its gradients are right` : `${file}: valid, but a gradient is wrong`,
+    passed
+      ? `${file}: valid, and its gradients are right`
+      : `${file}: a gradient is wrong; everything else is valid`,
   );
   return `${lines.join("\n")}\n`;
 }

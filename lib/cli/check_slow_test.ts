@@ -55,6 +55,107 @@ network = { layers = [{ name = "output", units = 1, activation = "ACTIVATION" }]
 train = { loss = "mse_mean", steps = 10, batch_size = 4 }
 optimizer = { type = "sgd", learning_rate = 0.5 }
 `;
+/** An optimizer of an extension, with the rest of its update(). */
+const withUpdate = (update: string) => ({
+  "own.toml": 'extensions = ["./own.ts"]\n' +
+    linear.replace("ACTIVATION", "sigmoid").replace('"sgd"', '"own"'),
+  "own.ts": `export default ({ registries, v }) =>
+  registries.optimizers.register("own", {
+    description: "own",
+    options: v.strictObject({ learning_rate: v.number() }),
+    build: () => ({
+      slots: ["mean"],
+      update(params, grads, [mean], rate, step) {
+        ${update}
+      },
+    }),
+  });
+`,
+});
+const adam = (step: string) =>
+  `for (let i = 0; i < params.length; i++) {
+          mean[i] = 0.9 * mean[i] + 0.1 * grads[i];
+          params[i] -= rate * mean[i] / (1 - 0.9 ** ${step});
+        }`;
+
+const updates: [name: string, update: string, text: string, status: number][] = [
+  ["is right", adam("(step + 1)"), "", 0],
+  [
+    "throws",
+    "for (let i = 0; i < params.length; i++) params[i] -= rat * grads[i];",
+    `error: the extension failed: ReferenceError: rat is not defined
+  --> FOLDER/own.ts:8:62
+  |
+8 |         for (let i = 0; i < params.length; i++) params[i] -= rat * grads[i];
+  |                                                              ^
+  = extensions see only the globals that docs/extensions.md lists
+`,
+    2,
+  ],
+  [
+    "divides by 0 at step 0",
+    adam("step"),
+    `error: optimizer "own": the first update makes output.weight[0] Infinity, although the gradient is finite
+  --> own.toml
+   = step counts from 0, and with step = 1 all numbers are finite: Adam's t is step + 1
+`,
+    2,
+  ],
+  [
+    "spoils its slot",
+    "mean[0] = undefined;",
+    `error: optimizer "own": the first update makes a number of its slot "mean" NaN, although the gradient is finite
+  --> own.toml
+`,
+    2,
+  ],
+];
+
+for (const [name, update, text, status] of updates) {
+  Deno.test(`check calls the optimizer of an extension once: one that ${name}`, () =>
+    inFolder(withUpdate(update), async (run, folder) => {
+      const found = await run("check", "own.toml", "--allow-extensions");
+      const err = found.err.replace(/^1 error\..*\n/m, "").replace(folder, "FOLDER");
+      assertEquals([err, found.status], [text, status]);
+    }));
+}
+
+Deno.test("check calls each type of optimizer of a sweep once", () => {
+  const { "own.toml": toml, "own.ts": own } = withUpdate("oh();");
+  const sweep = toml.replace('type = "own"', 'type = "sgd"') +
+    '[sweep.parameters]\noptimizer.type = ["sgd", "own"]\n';
+  return inFolder({ "own.toml": sweep, "own.ts": own }, async (run) => {
+    const { err, status } = await run("check", "own.toml", "--allow-extensions");
+    assertStringIncludes(err, "error: the extension failed: ReferenceError: oh is not defined");
+    assertEquals(status, 2);
+  });
+});
+
+Deno.test("check asks a schedule of an extension for the learning rates of the first and the last step", () =>
+  inFolder({
+    "own.toml": 'extensions = ["./own.ts"]\n' + linear.replace("ACTIVATION", "sigmoid") +
+      '[schedule]\ntype = "own"\n',
+    "own.ts": `export default ({ registries, v }) =>
+  registries.schedules.register("own", {
+    description: "own",
+    options: v.strictObject({}),
+    build: () => ({
+      dependsOnSteps: true,
+      schedule: ({ learningRate, steps }) => (step) => learningRate / (steps - 1 - step),
+    }),
+  });
+`,
+  }, async (run) => {
+    const { err, status } = await run("check", "own.toml", "--allow-extensions");
+    assertEquals([err.replace(/^1 error\..*\n/m, ""), status], [
+      `error: schedule "own": the learning rate of step 9 is Infinity
+  --> own.toml
+   = it must be a finite number for every step from 0 to the last
+`,
+      2,
+    ]);
+  }));
+
 const several = {
   "good.toml": bowl,
   "typo.toml": bowl.replace("learning_rate", "learning_rat"),
@@ -96,10 +197,10 @@ typo.toml: not valid
 
 wrong.toml
 tensor                checked  worst deviation
-output.weight           all 2           9.6e-3  WRONG at [1]: analytic 0.00966, numerical 0.01932
-output.bias             all 1           5.1e-3  WRONG at [0]: analytic 0.005161, numerical 0.01032
+output.weight           all 2           9.6e-3  WRONG at [1]: your derivatives give 0.00966, the numerical gradient is 0.01932
+output.bias             all 1           5.1e-3  WRONG at [0]: your derivatives give 0.005161, the numerical gradient is 0.01032
 wrong derivative: activation "wrong" (layer "output"): at x = -6.3 df gives 0.0009148, but f changes by 0.00183
-wrong.toml: valid, but a gradient is wrong
+wrong.toml: a gradient is wrong; everything else is valid
 
 none.toml
 error: none.toml does not exist

@@ -89,6 +89,15 @@ const advised: [advice: string, wrong: string[], then: string[]][] = [
   ["Try a smaller learning_rate.", ["sqrt", "learning_rate=1e9"], ["sqrt", "learning_rate=0.01"]],
   ["Try a smaller learning_rate.", ["xor", "learning_rate=1e9"], ["xor", "learning_rate=0.5"]],
   ["Try a smaller learning_rate.", ["xor", "learning_rate=1e9", "repeats=1"], ["xor", "repeats=1"]],
+  ["It made only 3 steps: try more steps first.", ["xor", "steps=3", "learning_rate=1e-3", "repeats=1"], [
+    "xor",
+    "repeats=1",
+  ]],
+  [
+    "They made at most 3 steps: try more steps first.",
+    ["xor", "steps=3", "learning_rate=1e-3,2e-3", "repeats=1"],
+    ["xor", "repeats=1"],
+  ],
   [
     "Try a smaller learning_rate, then a larger one.",
     ["xor", "learning_rate=1e-7", "repeats=1"],
@@ -100,7 +109,7 @@ for (const [advice, wrong, then] of advised) {
     inFolder(files, async (run) => {
       const [name, ...args] = wrong;
       const note = (await notes(run, name, ...args))!;
-      assertEquals(note.slice(note.indexOf(" Try ") + 1), advice);
+      assert(note.endsWith(`. ${advice}`), note);
       const [same, ...others] = then;
       assertEquals(await notes(run, same, ...others), undefined);
     }));

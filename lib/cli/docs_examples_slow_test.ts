@@ -1,6 +1,13 @@
-import { assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertStringIncludes } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { inFolder, newestRun } from "../testing/run_in_place.ts";
 import { readExperiment } from "../experiment/validate.ts";
+import { registries } from "../experiment/registries.ts";
 import { table } from "../testing/run_in_folder.ts";
 import { blocksOf } from "../testing/markdown.ts";
 
@@ -61,6 +68,38 @@ Deno.test("docs/extensions.md: its first activation is checked", () => {
     const { status, text } = await run("check", "e.toml", allowed);
     assertEquals(status, 0, text);
   });
+});
+
+Deno.test("docs/extensions.md: its schedule gives the same results as the built-in linear one", () => {
+  const blocks = blocksOf(read("docs/extensions.md")).filter(({ language }) => language === "ts");
+  const { code } = blocks.find(({ code }) => code.includes("registries.schedules"))!;
+  const toml = (name: string) => base.replace('"e"', `"${name}"`) + `schedule = "${name}"\n`;
+  const files = {
+    "own.toml": `extensions = ["./own.ts"]\n${toml("own_linear")}`,
+    "built_in.toml": toml("linear"),
+    "own.ts": code,
+  };
+  return inFolder(files, async (run, folder) => {
+    const own = await run("run", "own.toml", allowed);
+    assertEquals(own.status, 0, own.text);
+    const builtIn = await run("run", "built_in.toml");
+    assertEquals(builtIn.status, 0, builtIn.text);
+    const [a, b] = ["own_linear", "linear"].map((name) => table(`${newestRun(folder, name)}/metrics.csv`));
+    assertEquals(a.length, b.length);
+    for (const [k, { learning_rate }] of a.entries()) {
+      assertAlmostEquals(Number(learning_rate), Number(b[k].learning_rate), 1e-12);
+    }
+    assertEquals(a.at(-1)!.loss, b.at(-1)!.loss);
+  });
+});
+
+Deno.test("docs/extensions.md: its list has every registry, with types that mod.ts exports", () => {
+  const rows = [...read("docs/extensions.md").matchAll(/^\| `(\w+)` +\| (`\w+`(?:, `\w+`)*) +\|$/gm)];
+  assertEquals(rows.map(([, name]) => name).toSorted(), Object.keys(registries).toSorted());
+  const exported = read("mod.ts").replace(/\/\*.*?\*\//gs, "");
+  for (const [, , types] of rows) {
+    for (const [, type] of types.matchAll(/(\w+)/g)) assertMatch(exported, new RegExp(`\\b${type}\\b`));
+  }
 });
 
 Deno.test("docs/extensions.md: deno doc lists the types of mod.ts", async () => {

@@ -379,7 +379,7 @@ data.path = ["a.csv", "b.csv"]
     Deno.writeTextFileSync(`${folder}/b.csv`, "x,y\n1,a\n2,b\n3,b\n");
     const { status, err } = await run("run", "e.toml", "--resume", "repeats=2");
     assertEquals(status, 2, err);
-    assertStringIncludes(err, "   = data: ");
+    assertStringIncludes(err, "   = b.csv has changed\n");
   }));
 
 Deno.test("swept text that looks like a value of another type stays text", () =>

@@ -158,7 +158,7 @@ const obstacles: readonly [path: string, isFolder: boolean, said: string][] = [
   ["parts/trials.jsonl", true, "Is a directory (os error 21): open 'RUN/parts/trials.jsonl'"],
   ["checkpoints", false, "Not a directory (os error 20): readdir 'RUN/checkpoints'"],
   // With the permissions of a user's command Deno names no file here: then the program must.
-  ["parts", false, "Not a directory (os error 20): stat 'RUN/parts/claim.json'"],
+  ["parts", false, "Not a directory (os error 20): readdir 'RUN/parts'"],
 ];
 
 for (const [path, isFolder, said] of obstacles) {

@@ -83,7 +83,7 @@ for (const [file, rows] of Object.entries(commandRows)) {
 }
 
 for (const command of withoutFile) {
-  Deno.test(`hint in cli/run.ts: for example: deno task … experiments/mnist.toml: ${command}`, async () => {
+  Deno.test(`hint in cli/run/run.ts: for example: deno task … experiments/mnist.toml: ${command}`, async () => {
     const { err, status } = await typed([command]);
     assertEquals(status, 2);
     assertStringIncludes(err, `for example: deno task ${command} experiments/mnist.toml`);

@@ -18,7 +18,11 @@ const load = (file: string, name: string) => async () => {
 
 /** The commands of users, in the order of deno.json. */
 export const commands: Readonly<Record<string, Entry>> = {
-  run: { does: "run an experiment and write its results", load: load("run.ts", "run"), endsInOrder: true },
+  run: {
+    does: "run an experiment and write its results",
+    load: load("run/run.ts", "run"),
+    endsInOrder: true,
+  },
   new: { does: "write a commented experiment file to start from", load: load("new.ts", "create") },
   check: { does: "validate an experiment file and check its gradients", load: load("check.ts", "check") },
   show: { does: "show the data of an experiment", load: load("show.ts", "show") },

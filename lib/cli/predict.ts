@@ -67,7 +67,7 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
   const [argument, image, extra] = positional;
   const part = values.get("data");
   try {
-    checkUsage(argument, image, extra, part, flags.has("probabilities"));
+    checkUsage(argument, image, extra, part, flags.has("probabilities"), surroundings);
     const polarity = polarityOf(flags, part);
     const run = readRunOf(argument, surroundings);
     const row = trialOf(run, values.get("trial"));
@@ -102,11 +102,12 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
 }
 
 function checkUsage(
-  run?: string,
-  image?: string,
-  extra?: string,
-  part?: string,
-  probabilities = false,
+  run: string | undefined,
+  image: string | undefined,
+  extra: string | undefined,
+  part: string | undefined,
+  probabilities: boolean,
+  surroundings: Surroundings,
 ): void {
   if (!run) {
     throw usageError("which run?", "predict", [
@@ -117,7 +118,7 @@ function checkUsage(
   if (extra !== undefined) throw usageError("one image at a time", extra);
   if (part === undefined && image === undefined) {
     throw usageError("neither an image nor --data was given", "predict", [
-      "give an image, or a part of the data: --data test",
+      `give an image, or a part of the data: --data ${lastPart(run, surroundings)}`,
     ]);
   }
   if (part === undefined) {
@@ -135,6 +136,13 @@ function checkUsage(
       `parts: ${partNames.join(", ")}`,
     ]);
   }
+}
+
+/** The part of a run's data to evaluate: test if it has test rows, or else validation, or else train. */
+function lastPart(run: string, { results, cwd }: Surroundings): PartName {
+  const { trials } = readRun(chooseRun(run, results, cwd).folder);
+  const has = (metric: string) => trials.some((row) => parseNumber(row[metric]) !== undefined);
+  return has("test_loss") ? "test" : has("val_loss") ? "validation" : "train";
 }
 
 /** What the strokes of the image are, if an option says so. */

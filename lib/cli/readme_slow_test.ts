@@ -24,7 +24,7 @@ const notRun = (command: string) => NOT_RUN.some((one) => one.command.test(comma
 async function runLine(cwd: string, command: string, isStopped: boolean) {
   await using process = new Watched(
     new Deno.Command("bash", {
-      args: ["-c", `exec ${command}`],
+      args: ["-c", `unset INIT_CWD; exec ${command}`], // deno task would keep that of the task that runs the tests
       cwd,
       env: { NO_COLOR: "1" },
       stdin: "null",

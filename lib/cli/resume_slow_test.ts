@@ -96,8 +96,12 @@ Deno.test("--resume names an unfinished run of the same experiment with other se
   }));
 
 /** A run that a crash left unfinished. */
-async function unfinished(run: (...args: string[]) => Promise<unknown>, folder: string): Promise<string> {
-  await run("run", "net.toml");
+async function unfinished(
+  run: (...args: string[]) => Promise<unknown>,
+  folder: string,
+  args = ["net.toml"],
+): Promise<string> {
+  await run("run", ...args);
   const path = newestRun(folder, "net");
   const record = JSON.parse(Deno.readTextFileSync(`${path}/run.json`));
   Deno.writeTextFileSync(`${path}/run.json`, JSON.stringify({ ...record, state: "running" }, null, 2));
@@ -112,8 +116,11 @@ Deno.test("--resume goes on with the seed that was drawn, also from the run's ow
   inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
     for (const args of [["net.toml", "--resume"], ["--resume", "net"]]) {
       const path = await unfinished(run, folder);
+      const drawn = JSON.parse(Deno.readTextFileSync(`${path}/run.json`)).seed;
       const { status, err } = await run("run", ...args);
       assertEquals(status, 0, err);
+      const said = `no seed in the file: this run uses ${drawn}\n`;
+      assertEquals([err.includes("override"), err.startsWith(said)], [false, args[0] === "net.toml"], err);
       const { seed } = JSON.parse(Deno.readTextFileSync(`${path}/run.json`));
       const [, first] = Deno.readTextFileSync(`${path}/trials.csv`).split("\n");
       assertEquals(first.split(",").slice(0, 5), ["0", "0", "0", String(seed), "complete"]);
@@ -123,13 +130,14 @@ Deno.test("--resume goes on with the seed that was drawn, also from the run's ow
 Deno.test("--resume is refused when the experiment, its data or its backend have changed, with the differences", () =>
   inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
     const path = await unfinished(run, folder);
-    const refusal = (...differences: string[]) =>
+    const refusal = (differences: string[], ...advice: string[]) =>
       `error: the experiment differs from the one that was run
   --> ${path}
 ${differences.map((line) => `   = ${line}\n`).join("")}\
    = a resumed run must match an uninterrupted one: change it back, or start a new run
-1 error. Nothing was run.
+${advice.map((line) => `   = ${line}\n`).join("")}1 error. Nothing was run.
 `;
+    const asItWas = `to resume it as it was started: deno task run --resume ${path.slice(folder.length + 1)}`;
     const said = async (...args: string[]) => {
       const { status, out, err } = await run("run", "net.toml", "--resume", path, ...args);
       assertEquals([status, out], [2, ""]);
@@ -137,14 +145,111 @@ ${differences.map((line) => `   = ${line}\n`).join("")}\
     };
     assertEquals(
       await said("learning_rate=0.5", "train.epochs=2"),
-      refusal("optimizer.learning_rate: 0.1 in the run, 0.5 now", "epochs: 3 in the run, 2 now"),
+      refusal(["optimizer.learning_rate: 0.1 in the run, 0.5 now", "epochs: 3 in the run, 2 now"], asItWas),
     );
     assertEquals(
       await said("--backend=reference"),
-      refusal('compute: nothing in the run, {"backend":"reference"} now'),
+      refusal(['compute.backend: nothing in the run, "reference" now'], asItWas),
     );
     Deno.writeTextFileSync(`${folder}/points.csv`, points.replace("3,1", "3,2"));
-    const data = await said();
-    assertStringIncludes(data, "   = data: ");
-    assertEquals(data.split("\n").length, refusal("").split("\n").length);
+    assertEquals(
+      await said(),
+      refusal(["points.csv has changed"]),
+    );
+  }));
+
+/** Runs `net.toml --resume`, which finds no run, and returns its notes after following the last one, if it is a command. */
+async function notesOf(
+  run: (...args: string[]) => Promise<{ status: number; err: string }>,
+  args: readonly string[],
+  message: string,
+): Promise<string[]> {
+  const { status, err } = await run("run", ...args, "--resume");
+  assertEquals(status, 2, err);
+  assertStringIncludes(err, `error: ${message}\n`);
+  const notes = err.split("\n").filter((line) => line.startsWith("   = ")).map((line) => line.slice(5));
+  const [, command] = /^to resume it as it was started: deno task (run .*)$/.exec(notes.at(-1)!) ?? [];
+  if (command !== undefined) {
+    const resumed = await run(...command.split(" "));
+    assertEquals(resumed.status, 0, resumed.err);
+  }
+  return notes;
+}
+
+const none = "no unfinished run has these settings";
+
+for (
+  const [overrides, differences] of [
+    [["epochs=5"], ["epochs: 5 in the run, 3 now"]],
+    [["repeats=2"], ["repeats: 2 in the run, 1 now"]],
+    [["learning_rate=0.2"], ["optimizer.learning_rate: 0.2 in the run, 0.1 now"]],
+    [["learning_rate=0.003,0.03"], ["optimizer.learning_rate: [0.003, 0.03] in the run, 0.1 now"]],
+    [["hidden.units=4,5", "epochs=4"], [
+      "network.layers.hidden.units: [4, 5] in the run, [2, 3] now",
+      "epochs: 4 in the run, 3 now",
+    ]],
+  ] as const
+) {
+  Deno.test(`--resume without the override ${overrides.join(" ")} gives the command that resumes the run`, () =>
+    inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
+      const path = await unfinished(run, folder, ["net.toml", ...overrides]);
+      const { overrides: started } = JSON.parse(Deno.readTextFileSync(`${path}/run.json`));
+      assertEquals(await notesOf(run, ["net.toml"], none), [
+        `the newest unfinished run is ${path} (overrides: ${started.join("; ")})`,
+        ...differences,
+        `to resume it as it was started: deno task run --resume ${path.slice(folder.length + 1)}`,
+      ]);
+      assertEquals(JSON.parse(Deno.readTextFileSync(`${path}/run.json`)).state, "complete");
+    }));
+}
+
+Deno.test("--resume after a change of an extension names its file", () =>
+  inFolder(
+    {
+      "net.toml": `extensions = ["./ext.js"]\n${net}`,
+      "points.csv": points,
+      "ext.js": "export default () => {};\n",
+    },
+    async (run, folder) => {
+      const path = await unfinished(run, folder, ["net.toml", "--allow-extensions"]);
+      Deno.writeTextFileSync(`${folder}/ext.js`, "export default () => {}; // changed\n");
+      assertEquals(await notesOf(run, ["net.toml", "--allow-extensions"], none), [
+        `the newest unfinished run is ${path}`,
+        "ext.js has changed",
+        "it cannot be resumed: ext.js has changed",
+        "change it back, or run it without --resume",
+      ]);
+      Deno.writeTextFileSync(`${folder}/ext.js`, "export default () => {};\n");
+      Deno.writeTextFileSync(`${folder}/net.toml`, net);
+      assertEquals(await notesOf(run, ["net.toml"], none), [
+        `the newest unfinished run is ${path}`,
+        "extensions: ext.js in the run, nothing now",
+        `to resume it as it was started: deno task run --resume ${
+          path.slice(folder.length + 1)
+        } --allow-extensions`,
+      ]);
+    },
+  ));
+
+Deno.test("--resume where all runs have ended says what the newest differs in", () =>
+  inFolder({ "net.toml": net, "points.csv": points }, async (run, folder) => {
+    assertEquals((await run("run", "net.toml", "seed=1")).status, 0);
+    assertEquals(
+      await notesOf(run, ["net.toml", "seed=2"], "no run of this experiment was found that can be resumed"),
+      [
+        `the newest run, which has ended, is ${newestRun(folder, "net")} (overrides: seed = 1)`,
+        "seed: 1 in the run, 2 now",
+        "run it without --resume",
+      ],
+    );
+  }));
+
+Deno.test("run says that another file in the folder has the same name, and which seed was drawn", () =>
+  inFolder({ "net.toml": net, "copy.toml": net, "points.csv": points }, async (run, folder) => {
+    const { err } = await run("run", "copy.toml");
+    const { seed } = JSON.parse(Deno.readTextFileSync(`${newestRun(folder, "net")}/run.json`));
+    assertStringIncludes(err, `no seed in the file: this run uses ${seed}\n`);
+    assertMatch(err, /^(.*\/)?net.toml has the same name, "net": all runs are in the same folder$/m);
+    const other = await run("run", "net.toml", "name=other", "seed=1");
+    assertEquals(/same name|no seed/.test(other.err), false, other.err);
   }));

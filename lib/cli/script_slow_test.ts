@@ -1,23 +1,27 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "../std/csv/mod.ts";
 import { blocksOf } from "../testing/markdown.ts";
+import { table } from "../testing/run_in_folder.ts";
 import { copyProject } from "../testing/project_copy.ts";
 import { differingFiles, inFolder, newestRun, reproducibleFiles } from "../testing/run_in_place.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** The script of docs/scripts.md. */
-function scriptOfDocs(): string {
+/** The script of docs/scripts.md that has this name. */
+function scriptOfDocs(name = "best.ts"): string {
   const markdown = Deno.readTextFileSync(new URL("docs/scripts.md", root));
   const blocks = [...markdown.matchAll(/^```ts ignore\n(.*?)^```$/gms)].map(([, code]) => code);
-  const scripts = blocks.filter((code) => code.includes("jellyfish/mod.ts"));
+  const scripts = blocks.filter((code) => code.startsWith(`// ${name}, `));
   assertEquals(scripts.length, 1);
   return scripts[0];
 }
 
 /** The same with the path of this folder in place of `jellyfish/`. */
-const scriptWith = (path: string) =>
-  scriptOfDocs().replaceAll("./jellyfish/mod.ts", `${path}mod.ts`).replaceAll("jellyfish/", root.pathname);
+const scriptWith = (path: string, name?: string) =>
+  scriptOfDocs(name).replaceAll("./jellyfish/mod.ts", `${path}mod.ts`).replaceAll(
+    "jellyfish/",
+    root.pathname,
+  );
 
 /** Runs Deno in a folder; what it prints on its standard output. */
 async function deno(folder: string, ...args: string[]): Promise<string> {
@@ -92,6 +96,18 @@ for (const { name, path, files, checks } of cases) {
   });
 }
 
+Deno.test("the second script of docs/scripts.md reads its finished run, outside of this folder", () =>
+  inFolder({ "read.ts": scriptWith(root.pathname, "read.ts") }, async (_run, folder) => {
+    const out = await deno(folder, "run", "--check", "--no-prompt", ...permissions, "read.ts");
+    const finished = newestRun(folder, "xor");
+    const trials = table(`${finished}/trials.csv`);
+    const rows = table(`${finished}/metrics.csv`).filter(({ trial }) => trial === "0");
+    assertEquals(out.trimEnd().split("\n"), [
+      ...trials.map(({ trial, status, loss }) => `${trial} ${status} ${loss}`),
+      ...rows.map(({ step, loss }) => `${Number(step)} ${loss === "" ? undefined : Number(loss)}`),
+    ]);
+  }));
+
 Deno.test("a script outside of this folder runs extensions in sandboxed workers", async () => {
   const script = `import { prepareRun, run } from ${JSON.stringify(`${root.href}mod.ts`)};
 const prepared = await prepareRun("reads.toml", { allowExtensions: true }).catch((error) => error);
@@ -157,7 +173,7 @@ await prepareRun(${JSON.stringify(`${root.pathname}experiments/xor.toml`)}, { ov
       new TextDecoder().decode(stderr),
       `ConfigError: "units" is ambiguous: it matches 2 keys
   --> command line: units=3
-   = write one of network.layers.hidden.units, network.layers.output.units
+   = write one of hidden.units=3, output.units=3
 1 error.
 `,
     );

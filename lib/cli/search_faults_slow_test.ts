@@ -165,7 +165,7 @@ for (const [what, toml, code, said] of faults) {
   Deno.test(`a ${what}, an extension's, is said in one message without a trace, status 2`, () =>
     inFolder({ "e.toml": toml, "own.js": code }, async (_run, folder) => {
       await using process = start(folder, 2);
-      const ended = await process.end(10); // some of these once never ended
+      const ended = await process.end(60); // some of these once never ended
       assertEquals([ended.code, ended.out, mistakesOf(ended)], [2, "", said]);
     }));
 }

@@ -26,17 +26,18 @@ Deno.test("show: where data is from, rows of each class, ranges and the first ro
       out.replace(/SHA-256 [0-9a-f]{16}/, "SHA-256 HASH"),
       `csv
 
-training rows   4 (1 held out for validation)
+rows            4: 3 for training, 1 for validation
 test rows       none
 inputs          2
 source          flowers.csv, SHA-256 HASH...
 
-class          training rows  validation rows
-─────────────  ─────────────  ───────────────
-lily, "white"              1                0
-rose                       1                1
-tulip                      1                0
+class          rows for training  rows for validation
+─────────────  ─────────────────  ───────────────────
+lily, "white"                  1                    0
+rose                           1                    1
+tulip                          1                    0
 
+min, max, mean and std of all 4 rows:
 input           min  max    mean      std
 ─────────────  ────  ───  ──────  ───────
 petal          1       6  3       1.8708
@@ -91,18 +92,19 @@ optimizer = { type = "sgd", learning_rate = 0.1 }
       out.replace(/^source .*$/gm, "source"),
       `csv
 
-training rows   60 (20 used, 4 held out for validation)
+rows            60: 16 for training, 4 for validation, 40 not used
 test rows       60 (9 used)
 inputs          2
 source
 source
 
-class  training rows  validation rows  test rows
-─────  ─────────────  ───────────────  ─────────
-a                  5                2          3
-b                  6                1          3
-c                  5                1          3
+class  rows for training  rows for validation  test rows
+─────  ─────────────────  ───────────────────  ─────────
+a                      5                    2          3
+b                      6                    1          3
+c                      5                    1          3
 
+min, max, mean and std of all 60 rows:
 input    min    max   mean  std
 ─────  ─────  ─────  ─────  ───
 x       1      1      1       0
@@ -128,7 +130,10 @@ Deno.test("show: training image 0 of MNIST shows a 5, and --png has its pixels",
     Deno.mkdirSync(`${folder}/results`);
     const { status, out, err } = await run("show", "e.toml", "--samples=12", "--png");
     assertEquals(status, 0, err);
-    assertStringIncludes(out, "\ntraining rows   60000 (50 used)\ntest rows       10000\n");
+    assertStringIncludes(
+      out,
+      "\nrows            60000: 50 for training, 59950 not used\ntest rows       10000\n",
+    );
     assertStringIncludes(
       out,
       "\nfirst 12 training images: 5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3, 5\n",

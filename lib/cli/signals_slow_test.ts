@@ -152,7 +152,7 @@ for (
         assertLess(await insist(process, first, second), grace / 2);
         const { code, err } = await process.end();
         assertEquals(code, status, err);
-        const [before, after] = err.split("./stuck.js: it hangs\n");
+        const [before, after] = err.split("stuck.js: it hangs\n");
         assertEquals(
           before.replace(/ in results\/e\/\S+$/m, "").replace(/loss [\d.]+, [\d.]+ s$/m, "LOSS, TIME"),
           "3 trials, 1 at a time,\n[1/3] trial 0 (mood = calm): complete, LOSS, TIME\n",

@@ -127,8 +127,8 @@ Deno.test("run --verbose names columns of metrics.csv, and says what they hold",
         `step ${row.step}/6: 0.00 s${parts.join("")}`,
       );
     }
-    const [, trial] = err.match(/: complete, (val_loss [\d.e-]+, test_accuracy [\d.]+), /)!;
+    const [, trial] = err.match(/: complete, (val_loss [\d.e-]+, val_accuracy [\d.]+), /)!;
     const [end] = table(`${newestRun(folder, "net")}/trials.csv`);
     const four = (name: string) => `${name} ${Number(Number(end[name]).toPrecision(4))}`;
-    assertEquals(trial, `${four("val_loss")}, ${four("test_accuracy")}`);
+    assertEquals(trial, `${four("val_loss")}, ${four("val_accuracy")}`);
   }));

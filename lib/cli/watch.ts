@@ -1,12 +1,12 @@
 import type { Row } from "../base/cells.ts";
-import { isBeingWritten } from "../report/read/live.ts";
+import { isBeingWritten, isOnlyPlanned } from "../report/read/live.ts";
 import { readRun } from "../report/read/read_run.ts";
 import type { Run } from "../report/read/run_read.ts";
-import { commandToResume } from "../report/read/unfinished.ts";
+import { commandToResume, planNote } from "../report/read/unfinished.ts";
 import { countsOf, runHeading, stateOf } from "../report/text/run_view.ts";
 import { cut, harmless } from "../report/text/terminal_text.ts";
 import { exits } from "./exits.ts";
-import { shownMetrics } from "./progress.ts";
+import { shownMetrics } from "./run/progress.ts";
 
 /** A run that is watched. */
 export interface Watched {
@@ -66,6 +66,7 @@ interface Display {
 }
 
 function ending(run: Run): string {
+  if (isOnlyPlanned(run)) return `the run is planned: no element has begun; ${planNote(run)}`;
   return run.info.state === "running"
     ? `the run is incomplete and its process was killed; to resume it: ${commandToResume(run)}`
     : `the run has ended: ${stateOf(run)}, ${countsOf(run.trials)}`;

@@ -1,5 +1,5 @@
 import { disk } from "../base/disk/disk.ts";
-import { isOpen } from "../run/resume.ts";
+import { isOpen } from "../run/started_run.ts";
 import { runRecordIn } from "../store/run_record.ts";
 import type { RunColumns } from "../store/tables.ts";
 

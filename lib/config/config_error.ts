@@ -1,7 +1,7 @@
 import type { Mistake } from "./mistake.ts";
 import { renderMistakes } from "./render.ts";
 
-export { cutMistake, type Mistake, mostShown, type Place } from "./mistake.ts";
+export { cutMistake, type Lack, type Mistake, mostShown, type Place } from "./mistake.ts";
 
 /**
  * All mistakes that were found. Commands show them without a stack trace, exit status 2. Its message is the same text: with

@@ -38,6 +38,22 @@ export type Place =
 /** Most errors, and most warnings, that are shown one by one. Nearest names and other hints are looked up for no more. */
 export const mostShown = 20;
 
+/** What is missing: a file, or a column of one. Who knows the value that names it can show its place. */
+export type Lack =
+  | {
+    readonly kind: "file";
+    readonly file: string;
+    /** What follows the file's name: `does not exist`. */
+    readonly why: string;
+  }
+  | {
+    readonly kind: "column";
+    readonly file: string;
+    readonly column: string;
+    /** The columns that there are. */
+    readonly columns: readonly string[];
+  };
+
 /** A mistake in an experiment file, an override or a data file, as plain data: rendering is separate. */
 export interface Mistake {
   /** An error stops the run, a warning does not. */
@@ -52,6 +68,8 @@ export interface Mistake {
   readonly notes?: readonly string[];
   /** Further mistakes like this one that are only counted: of 300,000 unknown keys the first are listed. */
   readonly further?: number;
+  /** What is missing, where another place than this one may name it. */
+  readonly lacks?: Lack;
 }
 
 /** A mistake whose words are others': an extension's message may be millions of characters long, and is cut. */

@@ -2,7 +2,7 @@ import { ConfigError, type Mistake } from "./config_error.ts";
 import { readTomlValue } from "./toml.ts";
 import { refusedKey } from "./toml_tree.ts";
 
-export { type Resolved, resolvePath } from "./resolve_path.ts";
+export { type Resolved, resolvePath, shortForm } from "./resolve_path.ts";
 
 /** An argument `key.path=value` taken apart: the words only, what they mean is the caller's. */
 export interface Override {

@@ -1,3 +1,4 @@
+import { normalisedPath } from "../base/normalised_path.ts";
 import { cutText } from "../base/cut_text.ts";
 import { harmless as spelled } from "../base/harmless.ts";
 import { type Mistake, mostShown, type Place } from "./mistake.ts";
@@ -70,17 +71,20 @@ function renderMistake({ severity, message, place, label, notes = [] }: Mistake)
   return `${lines.join("\n")}\n`;
 }
 
+/** A path without `./` and `folder/..`. */
+const shownFile = (file: string) => harmless(normalisedPath(file) || file);
+
 /** A place in one line: `experiments/mnist.toml:28:1`, or `command line: learning_rate=0.1`. */
 export function placeText(place: Place): string {
   switch (place.kind) {
     case "text":
-      return `${harmless(place.file)}:${place.line}:${place.column}`;
+      return `${shownFile(place.file)}:${place.line}:${place.column}`;
     case "argument":
       return `command line: ${harmless(place.argument)}`;
     case "bytes":
-      return `${harmless(place.file)}: byte ${place.offset}`;
+      return `${shownFile(place.file)}: byte ${place.offset}`;
     case "file":
-      return harmless(place.file);
+      return shownFile(place.file);
     default:
       place satisfies never;
       return "";

@@ -22,11 +22,13 @@ export type Resolved = { readonly path: readonly string[] } | Mistake;
  * ```
  *
  * @param known full paths
+ * @param value what follows the path on the command line, such as `=4`: hints repeat it
  * @returns a mistake without a place when there is no such path or more than one
  */
 export function resolvePath(
   path: readonly (string | number)[],
   known: readonly (readonly string[])[],
+  value = "",
 ): Resolved {
   const full = findPath(path, known);
   if (full) return { path: full };
@@ -37,7 +39,7 @@ export function resolvePath(
     return {
       severity: "error",
       message: `"${name}" is ambiguous: it matches ${found.length} keys`,
-      notes: [oneOf(found)],
+      notes: [oneOf(found.map((full) => shortForm(full, known)), value)],
     };
   }
   const unknown: Mistake = { severity: "error", message: `unknown key "${name}"` };
@@ -51,7 +53,7 @@ export function resolvePath(
   }
   // The last part alone would be ambiguous: following the hint would lead to the next error.
   const whole = meant.flatMap((path) => endingWith(path, known));
-  return { ...unknown, notes: [...notes, oneOf(whole)] };
+  return { ...unknown, notes: [...notes, oneOf(whole.map((full) => shortForm(full, known)), value)] };
 }
 
 /** Whether the end of a path matches one key only. */
@@ -142,7 +144,20 @@ function knownBeside(parts: readonly string[], known: readonly (readonly string[
   return "this experiment has no keys";
 }
 
-const oneOf = (paths: readonly (readonly string[])[]) => `write one of ${paths.map(dotted).join(", ")}`;
+const oneOf = (paths: readonly (readonly string[])[], value = "") =>
+  `write one of ${paths.map((path) => dotted(path) + value).join(", ")}`;
+
+/** The shortest end of a path that means this path only: `hidden.units` for `network.layers.hidden.units`. */
+export function shortForm(
+  full: readonly string[],
+  known: readonly (readonly string[])[],
+): readonly string[] {
+  for (let from = full.length - 1; from > 0; from--) {
+    const end = full.slice(from);
+    if (findPath(end, known)?.join() === full.join()) return end;
+  }
+  return full;
+}
 
 /** A path as it is written: parts that are not bare in quotes. */
 function dotted(path: readonly string[]): string {

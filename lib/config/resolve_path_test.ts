@@ -41,7 +41,7 @@ const refused: [path: (string | number)[], message: string, label?: string, note
     "write one of optimizer.type, schedule.type",
   ]],
   [["units"], '"units" is ambiguous: it matches 2 keys', undefined, [
-    "write one of network.layers.hidden.units, network.layers.output.units",
+    "write one of hidden.units, output.units",
   ]],
   [["learning_rat"], 'unknown key "learning_rat"', 'did you mean "learning_rate"?'],
   [
@@ -54,10 +54,10 @@ const refused: [path: (string | number)[], message: string, label?: string, note
   [["train", "momentum"], 'unknown key "train.momentum"', 'did you mean "optimizer.momentum"?'], // another section
   // "units" alone would be ambiguous
   [["unit"], 'unknown key "unit"', undefined, [
-    "write one of network.layers.hidden.units, network.layers.output.units",
+    "write one of hidden.units, output.units",
   ]],
   [["neurons"], 'unknown key "neurons"', undefined, [
-    "write one of network.layers.hidden.units, network.layers.output.units",
+    "write one of hidden.units, output.units",
   ]],
   [["hidden", "neurons"], 'unknown key "hidden.neurons"', 'did you mean "hidden.units"?'],
   [["lr"], 'unknown key "lr"', 'did you mean "learning_rate"?'],

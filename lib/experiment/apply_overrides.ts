@@ -69,7 +69,8 @@ export function applyOverrides(table: Table, declared: SweepKeys, overrides: rea
   }
   for (const { argument, path } of waiting) {
     const known = knownKeys(draft.table, choicesOf(draft));
-    const found = resolveKey(path, draft.table, known);
+    const [value] = /=[\w.+-]+$/.exec(argument) ?? [];
+    const found = resolveKey(path, draft.table, known, value);
     if ("path" in found) continue;
     const last = String(path.at(-1));
     const isKnown = known.all.some(({ path }) => path.at(-1) === last);

@@ -24,8 +24,7 @@ export function needsExtension({ dataset }: Table): boolean {
  */
 export async function loadData(data: Table, folder: string, seed: number): Promise<Dataset> {
   const config = parsedData(data);
-  const from = config.folder === undefined ? folder : resolvePath(folder, config.folder);
-  const resolve = (path: string | undefined) => path === undefined ? undefined : resolvePath(from, path);
+  const resolve = (path: string | undefined) => path === undefined ? undefined : dataPath(data, folder, path);
   if (config.path !== undefined) {
     const { readCsvDataset } = await import("../dataset/csv/csv_data.ts"); // with a library that is slow to load
     return await readCsvDataset({
@@ -47,6 +46,10 @@ export async function loadData(data: Table, folder: string, seed: number): Promi
   }
   return await loadFromRegistry(data, seed);
 }
+
+/** A path of `[data]`: relative to its `folder`, which is relative to the folder of the experiment. */
+export const dataPath = ({ folder: own }: Table, folder: string, path: string): string =>
+  resolvePath(typeof own === "string" ? resolvePath(folder, own) : folder, path);
 
 /** Loads a data set by its registry name. */
 export async function loadFromRegistry(data: Table, seed: number): Promise<Dataset> {

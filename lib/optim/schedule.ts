@@ -1,3 +1,4 @@
+import { isOurs } from "../base/guests.ts";
 import { foundIn } from "../base/names/members.ts";
 import { Registry } from "../base/registry.ts";
 
@@ -23,16 +24,22 @@ export interface ScheduleBuilder {
 }
 
 /**
- * The schedule of a builder, which may be an extension's.
+ * The schedule of a builder, which may be an extension's. Then each learning rate is checked, too.
  *
- * @throws {TypeError} if it is no function
+ * @throws {TypeError} if it is no function, or when it returns no number
  */
 export function scheduleOf(name: string, builder: ScheduleBuilder, context: ScheduleContext): Schedule {
   const schedule: unknown = builder.schedule(context);
-  if (typeof schedule === "function") return schedule as Schedule;
-  throw new TypeError(
-    `schedule "${name}": schedule() must return a function (step) => number, found ${foundIn(schedule)}`,
-  );
+  if (typeof schedule !== "function") {
+    const must = "schedule() must return a function (step) => number";
+    throw schedules.wrong(name, `${must}, found ${foundIn(schedule)}`);
+  }
+  if (isOurs(builder)) return schedule as Schedule;
+  return (step) => {
+    const rate: unknown = schedule(step);
+    if (typeof rate === "number" && !Number.isNaN(rate)) return rate;
+    throw schedules.wrong(name, `the learning rate of step ${step} must be a number, found ${foundIn(rate)}`);
+  };
 }
 
 /** All learning-rate schedules by name. */

@@ -48,7 +48,7 @@ import { component } from "../base/component_schema.ts";
 import { above, atLeast, integer, list, notBoth, oneOf } from "../base/names/fields.ts";
 import { pow } from "../base/math.ts";
 import { cosineSchedule, sinceRestart } from "./cosine_schedule.ts";
-import { schedules } from "./schedule.ts";
+import { scheduleOf, schedules } from "./schedule.ts";
 import { epochs, inTrialSteps, over, steps, withLength } from "./schedule_lengths.ts";
 
 /** Lazy, so that a walk through the options of all schedules, as for the JSON Schema, ends. */
@@ -188,7 +188,7 @@ schedules
           const { learningRate, steps } = context;
           const rise = inTrialSteps({ steps: warmup_steps, epochs: warmup_epochs }, context)!;
           // At least one step: a trial that ends during the warmup needs a horizon for the rest, too.
-          const later = then.schedule({ ...context, steps: Math.max(1, steps - rise) });
+          const later = scheduleOf(after.type, then, { ...context, steps: Math.max(1, steps - rise) });
           return (t) =>
             t < rise ? learningRate * (start_factor + (1 - start_factor) * t / rise) : later(t - rise);
         },

@@ -1,11 +1,11 @@
 import { isTable } from "../base/parse_strict.ts";
-import { sha256 } from "../base/sha256.ts";
 import type { Dataset, DataSource } from "../dataset/dataset.ts";
 import { dataKey, dataPaths, dataTable } from "../experiment/data_key.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { canonical, identityOf, versionOfProject } from "./provenance.ts";
+import { experimentKeys, valueText } from "./experiment_keys.ts";
+import { canonical, describeExtensions, identityOf, versionOfProject } from "./provenance.ts";
 
 /** The content of a run.json. */
 export type Description = Readonly<Record<string, unknown>>;
@@ -13,10 +13,10 @@ export type Description = Readonly<Record<string, unknown>>;
 /** The differences between an experiment that was run and one to run, one line per difference. */
 export function differencesOf(was: Description, is: Description): string[] {
   return [
-    ...differences("", was.identity, is.identity),
+    ...experimentDifferences(was, is),
     ...differences("seed", was.seed, is.seed),
     ...differences("backend", was.backend, is.backend ?? was.backend),
-    ...differences("data", hashesOf(was.data), hashesOf(is.data)),
+    ...changedFiles("data", filesOf(was.data), filesOf(is.data)),
     ...differences("version of Jellyfish", versionIn(was), versionIn(is)),
   ];
 }
@@ -38,10 +38,10 @@ export async function changesSince(
   splits: boolean,
 ): Promise<string[]> {
   const { plan, extensions } = prepared;
-  const hashes = await Promise.all(extensions.map(({ text }) => sha256(text)));
-  const identity = JSON.parse(JSON.stringify(identityOf(plan, hashes)));
+  const is = await describeExtensions(extensions);
+  const identity = JSON.parse(JSON.stringify(identityOf(plan, is.map(({ sha256 }) => sha256))));
   return [
-    ...(was.identity === undefined ? [] : differences("", was.identity, identity)),
+    ...(was.identity === undefined ? [] : experimentDifferences(was, { identity, extensions: is })),
     ...(was.seed === undefined ? [] : differences("seed", was.seed, plan.sweep.seed)),
     ...dataChanges(was.data, await recordedSources(prepared, params, dataset.sources)),
     ...(splits && versionIn(was) !== undefined
@@ -56,10 +56,55 @@ export async function changedExtensions(
   extensions: readonly ExtensionSource[],
 ): Promise<string[]> {
   if (!Array.isArray(was.extensions)) return [];
-  const hashes = await Promise.all(extensions.map(({ text }) => sha256(text)));
-  return extensions.flatMap(({ file }, k) =>
-    changeOf({ name: file.split("/").at(-1)!, sha256: hashes[k] }, was.extensions as DataSource[])
+  const is = await describeExtensions(extensions);
+  return is.flatMap(({ file, sha256 }) => changeOf({ name: file, sha256 }, was.extensions as DataSource[]));
+}
+
+/** The differences of the keys and of the extensions of two experiments. */
+function experimentDifferences(was: Description, is: Description): string[] {
+  if (canonical(was.identity) === canonical(is.identity)) return [];
+  const [before, now] = [experimentKeys(was.identity), experimentKeys(is.identity)];
+  const keys = [...new Set([...before.keys(), ...now.keys()])].filter((key) =>
+    before.get(key) !== now.get(key)
   );
+  const hashes = ({ identity }: Description) => isTable(identity) ? identity.extensions : undefined;
+  const lines = [
+    ...keys.map((key) => differenceLine(key, before.get(key), now.get(key))),
+    ...(canonical(hashes(was)) === canonical(hashes(is))
+      ? []
+      : changedFiles("extensions", filesOf(was.extensions), filesOf(is.extensions))),
+  ];
+  return lines.length > 0 ? lines : ["the order of the swept keys, cases, layers or extensions has changed"];
+}
+
+/** A file or a generated data set, as run.json records it. */
+interface RecordedFile {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+function filesOf(recorded: unknown): RecordedFile[] {
+  if (!Array.isArray(recorded)) return [];
+  return recorded.filter(isTable).map(({ name, file, sha256 }) => ({
+    name: String(name ?? file),
+    sha256: String(sha256),
+  }));
+}
+
+/** `iris.csv has changed`; `extensions: a.ts in the run, b.ts now` if they are other files. */
+function changedFiles(
+  what: string,
+  was: readonly RecordedFile[],
+  is: readonly RecordedFile[],
+): string[] {
+  const hashes = (files: readonly RecordedFile[], wanted?: string) =>
+    files.filter(({ name }) => wanted === undefined || name === wanted).map(({ sha256 }) => sha256).join(" ");
+  if (hashes(was) === hashes(is)) return [];
+  const names = (files: readonly RecordedFile[]) => [...new Set(files.map(({ name }) => name))];
+  const [before, now] = [names(was), names(is)];
+  const listed = (list: readonly string[]) => list.length === 0 ? undefined : list.join(", ");
+  if (canonical(before) !== canonical(now)) return [differenceLine(what, listed(before), listed(now))];
+  return now.filter((name) => hashes(was, name) !== hashes(is, name)).map((name) => `${name} has changed`);
 }
 
 /**
@@ -107,13 +152,13 @@ const versionIn = (of: Description) => (of.versions as Record<string, unknown> |
 /** The differences of two values, one line per key. */
 export function differences(name: string, was: unknown, is: unknown): string[] {
   if (canonical(was) === canonical(is)) return [];
-  if (!isTable(was) || !isTable(is)) return [`${name}: ${shown(was)} in the run, ${shown(is)} now`];
+  if (!isTable(was) || !isTable(is)) return [differenceLine(name, shown(was), shown(is))];
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((key) =>
     differences(name === "" ? key : `${name}.${key}`, was[key], is[key])
   );
 }
 
-const hashesOf = (data: unknown) =>
-  Array.isArray(data) ? data.map(({ sha256 }) => String(sha256).slice(0, 12)).join(" ") : data;
+const shown = (value: unknown) => value === undefined || value === null ? undefined : valueText(value);
 
-const shown = (value: unknown) => value === undefined || value === null ? "nothing" : JSON.stringify(value);
+const differenceLine = (name: string, was = "nothing", is = "nothing") =>
+  `${name}: ${was} in the run, ${is} now`;

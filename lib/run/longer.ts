@@ -63,7 +63,8 @@ export async function reasonsAgainst(
   return reasons;
 }
 
-const onlyLonger = "a run can only be made longer";
+/** The end of a reason: something would become shorter. */
+export const onlyLonger = "a run can only be made longer";
 
 /** The first trial that would differ in a longer run, or else one that becomes longer, or else the first. */
 async function mostDifferent(prepared: PreparedRun, was: RunLength): Promise<Continuation> {

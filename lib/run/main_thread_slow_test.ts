@@ -80,7 +80,9 @@ Deno.test("what the main thread loads neither imports extensions nor takes conte
   );
   const names = [...loaded].map((href) => href.slice(root.href.length));
   // The search itself works: it finds what is loaded late, and stops at workers.
-  for (const name of ["lib/cli/progress_bars.ts", "lib/cli/cluster/slurm.ts", "lib/experiment/chooser.ts"]) {
+  for (
+    const name of ["lib/cli/run/progress_bars.ts", "lib/cli/cluster/slurm.ts", "lib/experiment/chooser.ts"]
+  ) {
     assert(names.includes(name), name);
   }
   assertEquals(

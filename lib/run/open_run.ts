@@ -13,7 +13,7 @@ import type { TableChecksums } from "../store/final_tables.ts";
 import { paramsOf, type RungSource, spellingsOf } from "../store/finished_trials.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
 import type { Again } from "../store/lost_files.ts";
-import { isOpen, type Resumable } from "./resume.ts";
+import { isOpen, type Resumable } from "./started_run.ts";
 import { takeOver } from "../store/extend_run.ts";
 import { pausesOf } from "./pauses.ts";
 import { reopen } from "./reopen.ts";

@@ -1,4 +1,4 @@
-import type { Resumable } from "./resume.ts";
+import type { Resumable } from "./started_run.ts";
 
 /** The time between a stop of a run and the resume that followed. */
 export interface Pause {
@@ -38,8 +38,8 @@ function lastWrite(folder: string): string | undefined {
   for (const path of [`${folder}/parts`, `${folder}/checkpoints`]) {
     try {
       look(path);
-    } catch {
-      // missing, or removed meanwhile: the other files decide
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // missing, or removed meanwhile: others decide
     }
   }
   return Number.isFinite(last) ? new Date(last).toISOString() : undefined;

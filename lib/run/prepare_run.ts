@@ -16,6 +16,7 @@ import type { ExtensionWatch } from "../trial/extension/extension_watch.ts";
 import { loadData, needsExtension } from "../experiment/load_data.ts";
 import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
 import { TrialWorker } from "../trial/trial_worker.ts";
+import { atTheirValues } from "./data_mistakes.ts";
 import type { PrepareOptions } from "./prepare_options.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
@@ -93,7 +94,9 @@ export async function prepareRun(
       if (!dataset) {
         dataset = helper && needsExtension(data)
           ? helper.ask("load", { type: "load", data, seed: sweep.seed })
-          : loadData(data, folder, sweep.seed);
+          : loadData(data, folder, sweep.seed).catch((error) => {
+            throw atTheirValues(error, data, { text, file, folder, overrides: options.overrides });
+          });
         dataset.catch(() => {}); // its caller gets the error
         loaded.set(key, dataset);
       }

@@ -3,6 +3,7 @@ import type { BlasLibrary } from "../compute/blas.ts";
 import type { DataSource } from "../dataset/dataset.ts";
 import { dataPaths } from "../experiment/data_key.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
+import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import { baselineOf } from "./baseline.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -36,9 +37,7 @@ export async function describeRun(
 ): Promise<RunDescription> {
   const { plan, extensions, total } = run;
   const sources = await sourcesOf(run);
-  const hashes = await Promise.all(
-    extensions.map(async ({ file, text }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(text) })),
-  );
+  const hashes = await describeExtensions(extensions);
   const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
   const hash = (await sha256(canonical([
     identity,
@@ -80,6 +79,15 @@ export async function describeRun(
     git_commit: gitCommit(),
     host: { name: hostName(), ...Deno.build, cores: navigator.hardwareConcurrency },
   };
+}
+
+/** The extensions as run.json lists them. */
+export async function describeExtensions(
+  extensions: readonly ExtensionSource[],
+): Promise<{ file: string; sha256: string }[]> {
+  return await Promise.all(
+    extensions.map(async ({ file, text }) => ({ file: file.split("/").at(-1)!, sha256: await sha256(text) })),
+  );
 }
 
 /** The sources of all configurations' data; later choices of a learning sampler are not known. */

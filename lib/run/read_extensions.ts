@@ -1,5 +1,7 @@
+import { normalisedPath } from "../base/normalised_path.ts";
 import { mostBytes, readRegularFile } from "../base/disk/regular_file.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
+import { didYouMeanFile } from "../config/nearest_file.ts";
 import { readTextFile, textFrom } from "../config/read_text.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
@@ -62,15 +64,17 @@ export async function readExtensions(
   const mistakes: Mistake[] = [];
   const sources: ExtensionSource[] = [];
   for (const { name, place } of named) {
+    const path = resolvePath(folder, name);
     try {
-      const path = resolvePath(folder, name);
-      sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), path), path));
+      const shown = normalisedPath(path);
+      sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), shown), shown));
     } catch (error) {
       if (error instanceof ConfigError) mistakes.push(...error.mistakes);
       else {mistakes.push({
           severity: "error",
           message: `extension ${JSON.stringify(name)} ${whyNot(error)}`,
           place,
+          label: error instanceof Deno.errors.NotFound ? didYouMeanFile(path, name) : undefined,
           notes: error instanceof Deno.errors.NotFound ? [relative] : howToMend(error),
         });}
     }

@@ -4,7 +4,7 @@ import { isNote } from "../store/journal_record.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { Ledger } from "../store/ledger.ts";
 import { type Again, damagedCheckpoint, lostOf } from "../store/lost_files.ts";
-import type { Resumable } from "./resume.ts";
+import type { Resumable } from "./started_run.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import type { JournalRecord, RunShape, Status, TrialNote } from "../store/tables.ts";
 import type { TrialFiles } from "../store/trial_files.ts";

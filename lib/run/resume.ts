@@ -1,23 +1,13 @@
+import { dirname } from "node:path";
 import { isPart } from "../base/disk/atomic_file.ts";
 import { disk, ifThere } from "../base/disk/disk.ts";
-import { append } from "../base/extreme.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { Claim } from "../store/claim.ts";
 import { type Description, differences, differencesOf } from "./differences.ts";
-import { reasonsAgainst } from "./longer.ts";
+import { onlyLonger, reasonsAgainst } from "./longer.ts";
 import type { PreparedRun } from "./prepare_run.ts";
-import { runRecordIn } from "../store/run_record.ts";
+import { type Found, isOfElements, isOpen, recordOf, type Resumable, runsIn } from "./started_run.ts";
 import { canonical, describeRun, limitsOf } from "./provenance.ts";
-
-/** A run that can be resumed or extended. */
-export interface Resumable {
-  /** Its folder. */
-  readonly folder: string;
-  /** Its run.json, whose start time is kept. */
-  readonly record: Readonly<Record<string, unknown>>;
-  /** Whether the run shall become longer: then a new run takes over its trials and continues them. */
-  readonly longer?: boolean;
-}
 
 /** How to find a run. */
 export interface ResumeQuery {
@@ -30,14 +20,11 @@ export interface ResumeQuery {
   readonly look?: boolean;
   /** Whether a cluster run is accepted; only elements of its plan may write to it. */
   readonly planned?: boolean;
+  readonly advise?: Advise;
 }
 
-/** The run that was found: one to resume, or one that has already ended. */
-export type Found = Resumable & {
-  readonly state: string;
-  /** Mistakes in run.json of other runs, which were skipped. */
-  readonly passedOver?: readonly Mistake[];
-};
+/** Notes on what to do about a run that was not resumed, such as the command that resumes it as it was started. */
+export type Advise = (run: Found) => Promise<readonly string[]>;
 
 /**
  * Finds the run to resume: the one in the given folder, or the newest unfinished run of this experiment.
@@ -55,9 +42,7 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
     ? newestOf(parent, description, seed, query.rerun ?? false, passedOver)
     : recordOf(query.folder);
   if (!found) {
-    const none = refusal(query.folder ?? parent, "no run of this experiment was found that can be resumed", [
-      "run it without --resume",
-    ]);
+    const none = await noneFound(query.folder ?? parent, description, seed, query);
     throw new ConfigError([...passedOver, ...none.mistakes]);
   }
   if (!query.planned && isOpen(found) && isOfElements(found.folder)) {
@@ -65,7 +50,7 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
       "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial",
     ]);
   }
-  const differences = differencesOf(found.record, { ...description, seed: seed ?? found.record.seed });
+  const differences = differencesFrom(found, description, seed);
   const limits = limitDifferences(found.record, description);
   if (differences.length > 0 || (query.rerun && limits.length > 0)) {
     throw refusal(found.folder, "the experiment differs from the one that was run", [
@@ -74,37 +59,77 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
       `a ${
         query.rerun ? "rerun" : "resumed"
       } run must match an uninterrupted one: change it back, or start a new run`,
+      ...(isOpen(found) && !query.rerun ? await query.advise?.(found) ?? [] : []),
     ]);
   }
   if (!isOpen(found) && !query.look) removeLeftovers(found.folder);
   return { ...found, longer: limits.length > 0, passedOver };
 }
 
+/** Why no run was found: what the newest unfinished run differs in, or else the newest run. */
+async function noneFound(
+  folder: string,
+  description: Description,
+  seed: unknown,
+  { advise }: ResumeQuery,
+): Promise<ConfigError> {
+  const runs = runsIn(folder, []);
+  const newest = runs.find(isOpen) ?? runs[0];
+  if (!newest) return refusal(folder, "no run of this experiment was found that can be resumed", [anew]);
+  const lines = [
+    startOf(newest),
+    ...differencesFrom(newest, description, seed),
+    ...limitDifferences(newest.record, description),
+  ];
+  if (!isOpen(newest)) {
+    return refusal(folder, "no run of this experiment was found that can be resumed", [...lines, anew]);
+  }
+  return refusal(folder, noneLikeThis, [...lines, ...await advise?.(newest) ?? [anew]]);
+}
+
+const anew = "run it without --resume";
+const noneLikeThis = "no unfinished run has these settings";
+
+/** `the newest unfinished run is results/e/20261123T204615Z-3fa94c21 (overrides: train.epochs = 300)` */
+function startOf({ folder, record }: Resumable): string {
+  const overrides = Array.isArray(record.overrides) ? record.overrides.map(String) : [];
+  const started = overrides.length === 0 ? "" : ` (overrides: ${overrides.join("; ")})`;
+  return `the newest ${
+    isOpen({ record }) ? "unfinished run" : "run, which has ended,"
+  } is ${folder}${started}`;
+}
+
+/** What an experiment differs in from a run, except for its length; without a seed, it takes that of the run. */
+export const differencesFrom = ({ record }: Resumable, description: Description, seed: unknown): string[] =>
+  differencesOf(record, { ...description, seed: seed ?? record.seed });
+
 /**
  * Checks that a run can be extended as requested.
  *
  * @param prepared with the seed of the run
+ * @param query how it was found
  * @throws {ConfigError} if the results would differ from those of a run with this length from the start
  */
-export async function checkLonger(prepared: PreparedRun, { folder, record }: Resumable): Promise<void> {
+export async function checkLonger(
+  prepared: PreparedRun,
+  found: Found,
+  { folder, advise }: Pick<ResumeQuery, "folder" | "advise"> = {},
+): Promise<void> {
+  const { record } = found;
   const reasons = await reasonsAgainst(prepared, record);
   if (reasons.length === 0) return;
-  const limits = limitsOf(prepared.plan);
-  throw refusal(folder, "the run cannot be extended as requested", [
-    ...limitDifferences(record, { limits }),
+  const differences = limitDifferences(record, { limits: limitsOf(prepared.plan) });
+  const advice = await advise?.(found) ?? [];
+  if (folder === undefined && isOpen(found) && reasons.every((reason) => reason.endsWith(onlyLonger))) {
+    const lines = [startOf(found), ...differences, ...(advice.length > 0 ? advice : [anew])];
+    throw refusal(dirname(found.folder), noneLikeThis, lines);
+  }
+  throw refusal(found.folder, "the run cannot be extended as requested", [
+    ...differences,
     ...reasons,
     "an extended run must match a run that had this length from the start: run it without --resume",
+    ...advice,
   ]);
-}
-
-/** Whether a run is a cluster run, with its trials divided among elements. */
-export function isOfElements(folder: string): boolean {
-  try {
-    return ifThere(() => disk.list(`${folder}/parts/attempts`)) !== undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }
 
 /**
@@ -140,14 +165,12 @@ function newestOf(
   rerun: boolean,
   passedOver: Mistake[],
 ): Found | undefined {
-  const names = ifThere(() => disk.list(parent)) ?? [];
-  const runs = names.toReversed().map((name) => recordOf(`${parent}/${name}`, passedOver)).filter((run) =>
-    run !== undefined && canonical(run.record.identity) === canonical(identity) &&
-    (seed === undefined || run.record.seed === seed)
+  const runs = runsIn(parent, passedOver).filter(({ record }) =>
+    canonical(record.identity) === canonical(identity) && (seed === undefined || record.seed === seed)
   );
-  const same = runs.filter((run) => canonical(run!.record.limits) === canonical(limits));
-  return same.find((run) => isOpen(run!) || (rerun && run!.state === "failed")) ?? same[0] ??
-    runs.find((run) => isWithin(run!.record.limits, limits)) ?? runs[0];
+  const same = runs.filter(({ record }) => canonical(record.limits) === canonical(limits));
+  return same.find((run) => isOpen(run) || (rerun && run.state === "failed")) ?? same[0] ??
+    runs.find(({ record }) => isWithin(record.limits, limits)) ?? runs.find(isOpen) ?? runs[0];
 }
 
 /** Whether no limit of a run was greater than requested now. */
@@ -156,30 +179,6 @@ function isWithin(was: unknown, is: unknown): boolean {
   return Object.keys(now).every((key) =>
     before[key] === now[key] || (before[key] !== null && now[key] !== null && before[key] <= now[key])
   );
-}
-
-/** Whether a run has not ended. */
-export const isOpen = ({ record: { state } }: Pick<Resumable, "record">): boolean =>
-  state === "running" || state === "interrupted";
-
-/**
- * The run of a folder; none without a run.json, if the run was killed before it started.
- *
- * @param passedOver gets the mistakes in its run.json, which are then not thrown
- * @throws {ConfigError} if its run.json is damaged
- */
-function recordOf(folder: string, passedOver?: Mistake[]): Found | undefined {
-  try {
-    const bytes = ifThere(() => disk.read(`${folder}/run.json`));
-    if (!bytes) return undefined;
-    const record = runRecordIn(new TextDecoder().decode(bytes), `${folder}/run.json`, { resume: true });
-    return { folder, record, state: record.state };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotADirectory) return undefined; // no run
-    if (!passedOver || !(error instanceof ConfigError)) throw error;
-    append(passedOver, error.mistakes);
-    return undefined;
-  }
 }
 
 /** The differences in length. */

@@ -3,7 +3,7 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/training_event.ts";
 import type { Row, Status } from "../store/tables.ts";
 import type { Counts } from "../store/ledger.ts";
-import type { Resumable } from "./resume.ts";
+import type { Resumable } from "./started_run.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 
 /** Events of a run, in order. */
@@ -61,7 +61,7 @@ export type RunState = "complete" | "failed" | "interrupted";
 export interface RunOptions {
   /** Trials at the same time (default: the number of cores). */
   readonly workers?: number;
-  /** Folder that runs are written to. */
+  /** Folder that runs are written to, relative to the current folder of the process. */
   readonly results: string;
   /** A run to resume, instead of starting a new one. */
   readonly resume?: Resumable;

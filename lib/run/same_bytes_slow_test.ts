@@ -120,7 +120,7 @@ Deno.test("workers 1, 2 and 5 leave the same bytes: networks that complete, stop
   );
   const errors = rows.map((row) => row.at(-1)!);
   assertEquals(errors[2].startsWith("step "), true, errors[2]);
-  assertEquals(errors[4], "fragile at f (fragile.ts:7:50)");
+  assertEquals(errors[4], "fragile at f (fragile.ts:7:50) at fragile.ts:7:27");
   assert(!errors.some((error) => error.includes("/")), errors.join("\n"));
   assertEquals([...files.keys()].filter((name) => name.startsWith("checkpoints/")).length, 8);
 });

@@ -69,7 +69,7 @@ function sweepSections({ settings, sweep: { parameters, cases } }: ExperimentPla
   const others = { metric, goal, max_trials, pruner };
   const isUsual = method.type === "grid" && Object.values(others).every((value) => value === undefined);
   if (isUsual && parameters.length + cases.length === 0) return "";
-  const written = Object.fromEntries(parameters.map((parameter) => [parameter.path, asToml(parameter)]));
+  const written = Object.fromEntries(parameters.map((parameter) => [parameter.path, sweptValues(parameter)]));
   return [
     `\n[sweep]\n${tomlPairs({ method, ...others })}`,
     parameters.length > 0 ? `\n[sweep.parameters]\n${tomlPairs(written)}` : "",
@@ -77,7 +77,8 @@ function sweepSections({ settings, sweep: { parameters, cases } }: ExperimentPla
   ].join("");
 }
 
-function asToml({ values, when }: Parameter): Value {
+/** What a key is swept over, as an experiment file says it. */
+export function sweptValues({ values, when }: Parameter): Value {
   if (values.kind === "list") return when === undefined ? values.values : { values: values.values, when };
   const { min, max, step, log } = values;
   return {

@@ -213,10 +213,16 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "network.layers.output.activation=softplus | train.loss=cross_entropy_logits",
     "cross_entropy_logits takes logits, but softplus gives no values below 0",
   )],
-  "network.layers.activation[softmax]": [idle(
-    "train.loss=binary_cross_entropy",
-    "binary_cross_entropy takes each output as a separate yes or no, but the outputs of softmax sum to 1",
-  )],
+  "network.layers.activation[softmax]": [
+    idle(
+      "network.layers.hidden.activation=softmax",
+      'softmax in layer "hidden", which is not the last: did you add a layer after the output?',
+    ),
+    idle(
+      "train.loss=binary_cross_entropy",
+      "binary_cross_entropy takes each output as a separate yes or no, but the outputs of softmax sum to 1",
+    ),
+  ],
   "network.layers.initializer": [idle(toBoth("zeros"), alike("zeros"))],
   "network.layers[dense]": component,
   "network.layers[dense].units": [idle(
@@ -856,18 +862,30 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
         "in batches of 3, it has 0",
     ),
   )],
-  "sweep.pruner[median].every_steps": [idle(
-    `sweep.pruner={type="median", startup=1, batch=1, every_steps=80} | ${rates}`,
-    noneTrial(
-      '"median" never ends a trial: with every_steps = 80, its first decision is at the end of a trial or later',
+  "sweep.pruner[median].every_steps": [
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1, every_steps=80} | ${rates}`,
+      noneTrial(
+        '"median" never ends a trial: with every_steps = 80, its first decision is at the end of a trial or later',
+      ),
     ),
-  )],
-  "sweep.pruner[median].every_epochs": [idle(
-    `sweep.pruner={type="median", startup=1, batch=1, every_epochs=10} | ${rates}`,
-    noneTrial(
-      '"median" never ends a trial: with every_epochs = 10, its first decision is at the end of a trial or later',
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1, every_steps=1} | ${rates}`,
+      'pruner = "median" stops each trial 79 times to decide; this can be slow',
     ),
-  )],
+  ],
+  "sweep.pruner[median].every_epochs": [
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1, every_epochs=10} | ${rates}`,
+      noneTrial(
+        '"median" never ends a trial: with every_epochs = 10, its first decision is at the end of a trial or later',
+      ),
+    ),
+    idle(
+      `sweep.pruner={type="median", startup=1, batch=1} | ${rates} | train.epochs=400`,
+      'pruner = "median" stops each trial 399 times to decide; this can be slow',
+    ),
+  ],
   "sweep.pruner[median].warmup_steps": [idle(
     `sweep.pruner={type="median", startup=1, batch=1, warmup_steps=73} | ${rates}`,
     noneTrial(

@@ -37,7 +37,11 @@ function slowTests(parts: readonly string[]): string[] {
 
 /** Runs one file. @returns its output, and whether all its tests passed */
 async function runTests(path: string): Promise<{ readonly passed: boolean; readonly text: string }> {
+  // A task within a task keeps the INIT_CWD of the first: tests of tasks would run in the wrong folder.
+  const { INIT_CWD: _folder, ...env } = Deno.env.toObject();
   const { success, stdout, stderr } = await new Deno.Command("deno", {
+    clearEnv: true,
+    env,
     args: [
       "test",
       "--no-check",

@@ -78,7 +78,8 @@ export class ObjectiveStepper implements Stepper {
     this.begin(block);
     while (steps < block.to && this.#error === undefined && !block.ends(steps)) {
       const rate = this.learningRate(steps);
-      this.update(steps++, rate, this.objective.gradient(steps - 1));
+      this.update(steps, rate, this.objective.gradient(steps));
+      steps++;
     }
     return this.taken(steps, (performance.now() - start) / 1000);
   }

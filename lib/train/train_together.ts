@@ -94,13 +94,28 @@ class FusedSteps {
     const to = leastOf(Array.from(blocks.values(), (block) => block.to));
     for (const member of present) this.members[member].stepper.begin(blocks.get(member)!);
     for (let isRight = true; isRight && step < to; step++) {
-      if (present.some((member) => blocks.get(member)!.ends(step))) break;
+      if (present.some((member) => this.#ends(blocks.get(member)!, step, member, failed))) break;
       isRight = this.#step(step, present, seconds, failed);
     }
     return new Map(present.map((member) => [
       member,
       failed.get(member) ?? this.members[member].stepper.taken(step, seconds.get(member)!),
     ]));
+  }
+
+  /** Whether a member ends its block. If it throws, only this member fails. */
+  #ends(
+    block: Block,
+    step: number,
+    member: number,
+    failed: Map<number, { readonly failed: unknown }>,
+  ): boolean {
+    try {
+      return block.ends(step);
+    } catch (error) {
+      failed.set(member, { failed: error });
+      return true;
+    }
   }
 
   /** One step of all members. @returns whether the numbers of all are right */

@@ -1,7 +1,8 @@
-import { ConfigError } from "../config/config_error.ts";
+import { hasGuests } from "../base/guests.ts";
+import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { buildTrial } from "../experiment/build.ts";
+import { buildTrial, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { memoryChecks } from "../experiment/checks/memory_checks.ts";
 import { registries } from "../experiment/registries.ts";
@@ -11,7 +12,8 @@ import type { DescentFunction } from "../train/function_objective.ts";
 import { functionCheck } from "../train/function_check.ts";
 import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
 import type { Objective } from "../train/objective.ts";
-import type { Known, TrialRequest } from "./protocol.ts";
+import { callComponents } from "./check_components.ts";
+import type { CheckRequest, Known, TrialRequest } from "./protocol.ts";
 import { prepared } from "./set_up_trial.ts";
 
 /** Rows of the batch on which the gradient is checked: enough to reach every unit, few enough to be quick. */
@@ -19,19 +21,28 @@ const checkedRows = 8;
 
 /**
  * Compares the analytic gradient of an experiment's first trial with central differences, in float64. If they disagree,
- * it looks for a wrong activation or loss.
+ * it looks for a wrong activation or loss. Then it calls the optimizers and schedules of extensions once.
  *
- * @throws {ConfigError} when the network does not fit into memory in float64
+ * @throws {ConfigError} when the network does not fit into memory in float64, or a number of an extension is not finite
  */
-export function checkTrial(request: Known<TrialRequest>, dataset: Dataset | undefined): CheckReport {
-  const { trial } = request;
-  const { experiment, target } = buildAsChecked(request, dataset);
+export function checkTrial(request: Known<CheckRequest>, dataset: Dataset | undefined): CheckReport {
+  const { trial, table, choices } = request;
+  const { experiment, target, setup } = buildAsChecked(request, dataset);
   const { h } = experiment.train;
   const tensors = "initial" in target
     ? [functionCheck(target, h, trial.seed)]
     : gradientCheck(target, h, trial.seed);
   const culprits = wrongComponents(experiment);
+  if (hasGuests()) callComponents(table, choices, dataset, setup.objective, setup.plan.clip);
   return { tensors, culprits, passed: culprits.length === 0 && tensors.every(({ passed }) => passed) };
+}
+
+/** A trial as it is checked. */
+interface AsChecked {
+  readonly experiment: KnownExperiment;
+  readonly setup: TrialSetup;
+  /** Its gradient is checked. */
+  readonly target: Objective | DescentFunction;
 }
 
 /**
@@ -39,30 +50,38 @@ export function checkTrial(request: Known<TrialRequest>, dataset: Dataset | unde
  *
  * @throws {ConfigError} when the network does not fit into memory in float64
  */
-export function buildAsChecked(
-  { trial, table, seed }: Known<TrialRequest>,
-  dataset: Dataset | undefined,
-): { readonly experiment: KnownExperiment; readonly target: Objective | DescentFunction } {
+function buildAsChecked(request: Known<TrialRequest>, dataset: Dataset | undefined): AsChecked {
+  const experiment = experimentAsChecked(request);
+  const mistakes = tooLarge(experiment, request, dataset);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return built(experiment, request, dataset);
+}
+
+/** Builds a trial, to find mistakes of extensions. What does not fit into memory in float64 is not built. */
+export function tryToBuild(request: Known<TrialRequest>, dataset: Dataset | undefined): void {
+  const experiment = experimentAsChecked(request);
+  if (tooLarge(experiment, request, dataset).length === 0) built(experiment, request, dataset);
+}
+
+function experimentAsChecked({ trial, table }: Known<TrialRequest>): KnownExperiment {
   const whole = configured(table, trial.params);
   const train = {
     ...whole.train,
     gradient: "analytic",
     batch_size: Math.min(checkedRows, whole.train.batch_size),
   } as const;
-  const experiment: KnownExperiment = {
-    ...whole,
-    train,
-    compute: { ...whole.compute, backend: "reference" },
-  };
-  const tooLarge = dataset ? memoryChecks(experiment, factsOf(dataset, seed)) : [];
-  if (tooLarge.length > 0) {
-    throw new ConfigError(
-      tooLarge.map(({ message, notes }) => ({ severity: "error", message: `in float64 ${message}`, notes })),
-    );
-  }
-  const built = buildTrial(experiment, trial.seed, dataset && prepared(dataset, experiment, seed));
+  return { ...whole, train, compute: { ...whole.compute, backend: "reference" } };
+}
+
+function tooLarge(experiment: KnownExperiment, { seed }: TrialRequest, dataset?: Dataset): Mistake[] {
+  const found = dataset ? memoryChecks(experiment, factsOf(dataset, seed)) : [];
+  return found.map(({ message, notes }) => ({ severity: "error", message: `in float64 ${message}`, notes }));
+}
+
+function built(experiment: KnownExperiment, { trial, seed }: TrialRequest, dataset?: Dataset): AsChecked {
+  const setup = buildTrial(experiment, trial.seed, dataset && prepared(dataset, experiment, seed));
   const { objective } = experiment;
-  return { experiment, target: objective ? registries.objectives.make(objective) : built.objective };
+  return { experiment, setup, target: objective ? registries.objectives.make(objective) : setup.objective };
 }
 
 /** Activations and losses whose own derivative is wrong. */

@@ -17,6 +17,7 @@ import type { Table } from "../experiment/paths.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import type { Reading } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
+import type { Params } from "../sweep/space.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow, Outcome } from "../train/training_event.ts";
 import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from "../experiment/chooser.ts";
@@ -36,6 +37,12 @@ export interface Task {
 
 /** A trial to run, and the experiment that it is built from. */
 export interface TrialRequest extends Task, TrialContext {}
+
+/** A trial to check. */
+export interface CheckRequest extends TrialRequest {
+  /** Values of trials whose optimizers and schedules are called once, if they are of extensions. */
+  readonly choices: readonly Params[];
+}
 
 /** Trials to run side by side from the same step, with the results of trials that run alone. */
 export interface GroupRequest extends TrialContext {
@@ -75,7 +82,7 @@ export type WorkerRequest =
   | { type: "load"; data: Table; seed: number }
   | { type: "chooser"; plan: Omit<ChooserPlan, "table"> & { readonly table: Table } }
   | { type: "choose"; question: ChooserQuestion }
-  | { type: "check"; request: TrialRequest }
+  | { type: "check"; request: CheckRequest }
   /** Builds a trial as a check does, without checking its gradients. */
   | { type: "build"; request: TrialRequest }
   | { type: "schema" }

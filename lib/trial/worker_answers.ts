@@ -3,7 +3,7 @@ import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Table } from "../experiment/paths.ts";
-import { buildAsChecked, checkTrial } from "./check_trial.ts";
+import { checkTrial, tryToBuild } from "./check_trial.ts";
 import { Chooser } from "../experiment/chooser.ts";
 import type { Engines } from "./engines.ts";
 import { loadFromRegistry } from "../experiment/load_data.ts";
@@ -53,7 +53,7 @@ export async function answerTo(
     case "check":
       return checkTrial(known(question.request), datasets.get(question.request.dataKey ?? ""));
     case "build":
-      buildAsChecked(known(question.request), datasets.get(question.request.dataKey ?? ""));
+      tryToBuild(known(question.request), datasets.get(question.request.dataKey ?? ""));
       return undefined;
     case "schema":
       return jsonSchema();

@@ -4,6 +4,7 @@ import { makePlan, needsEstimate, type PlannedRun, refuseBlas, spreadOf } from "
 import { refuseCommas } from "../../cluster/preflight.ts";
 import { renderMistakes } from "../../config/render.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
+import { startLines } from "../../report/notes/start_lines.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
 
 /** What a plan needs in addition to the experiment. */
@@ -29,10 +30,10 @@ export async function newPlan(
   stderr: (text: string) => void,
 ): Promise<PlannedRun> {
   const { results, config } = options;
-  const { warnings, plan: { first, overrides } } = prepared;
+  const { warnings, plan: { first } } = prepared;
   refuseCommas(installationOf(`${results}/${first.name}`).run);
   if (warnings.length > 0) stderr(renderMistakes(warnings));
-  for (const line of overrides) stderr(`override: ${line}\n`);
+  for (const line of startLines(prepared)) stderr(`${line}\n`);
   refuseBlas(prepared);
   const seconds = needsEstimate(config) ? await estimateTrial(prepared) : undefined;
   if (seconds !== undefined) stderr(`a trial takes about ${Number(seconds.toPrecision(2))} s here\n`);

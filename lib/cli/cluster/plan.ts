@@ -1,6 +1,7 @@
 import { counted } from "../../base/counted.ts";
 import { installationOf } from "../../cluster/installation.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../../cluster/slurm/scripts.ts";
+import { buildFirstTrial } from "../../run/first_trial.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
 import { takeArguments } from "../arguments.ts";
 import { exits } from "../exits.ts";
@@ -9,7 +10,7 @@ import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "../locate_experiment.ts";
 import type { Surroundings } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
-import { fileAndOverrides, maxTrials } from "../run.ts";
+import { fileAndOverrides, maxTrials } from "../run/run.ts";
 
 export const help: Help = {
   command: "plan",
@@ -55,6 +56,7 @@ export async function plan(args: string[], surroundings: Surroundings): Promise<
   try {
     const config = launcherConfig(prepared.plan.first.launcher, values);
     const options = { results, folder: place.folder, config, allowExtensions, command: args };
+    await buildFirstTrial(prepared, place.shown);
     const { plan, directory } = await newPlan(prepared, options, stderr);
     directory.close();
     const installation = installationOf(directory.path);

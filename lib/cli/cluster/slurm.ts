@@ -11,6 +11,7 @@ import { isOpenRecord, runRecord } from "../../cluster/run_record.ts";
 import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
+import { buildFirstTrial } from "../../run/first_trial.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
 import { findResumable } from "../../run/resume.ts";
 import { type Arguments, takeArguments, usageError } from "../arguments.ts";
@@ -20,7 +21,7 @@ import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_option
 import { locateExperiment } from "../locate_experiment.ts";
 import type { Surroundings } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
-import { fileAndOverrides, maxTrials } from "../run.ts";
+import { fileAndOverrides, maxTrials } from "../run/run.ts";
 import { attach, cancel } from "./slurm_attach.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
@@ -116,6 +117,7 @@ async function runFile(
     await slurm.limits(); // fails if there is no cluster
     const command = ["run:slurm", ...args];
     const options = { results, folder: place.folder, config, allowExtensions, command };
+    await buildFirstTrial(prepared, place.shown);
     const { plan, directory } = await newPlan(prepared, options, stderr);
     try {
       stderr(

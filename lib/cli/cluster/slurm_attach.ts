@@ -8,7 +8,7 @@ import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { findRun } from "../../report/read/find_run.ts";
 import { Claim } from "../../store/claim.ts";
-import { isOfElements } from "../../run/resume.ts";
+import { isOfElements } from "../../run/started_run.ts";
 import { type Arguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import { launcherConfigOf } from "./launcher_options.ts";

@@ -10,7 +10,7 @@ import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { exits } from "../exits.ts";
 import { launchLines } from "./launch_lines.ts";
 import type { Surroundings } from "../command.ts";
-import { showTable } from "../run.ts";
+import { showTable } from "../run/run_and_tell.ts";
 
 /** Records in run.json that the run continues, and its launcher settings, for processes that attach later. */
 export function recordLaunch(folder: string, config: LauncherConfig): void {

@@ -10,7 +10,7 @@ import { exits } from "../exits.ts";
 import { type Help, helpText, optionNames } from "../help.ts";
 import { locate } from "../locate.ts";
 import type { Surroundings } from "../command.ts";
-import { plainProgress } from "../progress.ts";
+import { plainProgress } from "../run/progress.ts";
 
 export const help: Help = {
   command: "trial",

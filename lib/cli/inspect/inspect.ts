@@ -100,7 +100,7 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
   if (options.format === "table") {
     const needsCurves = options.flags.has("curves");
     const curves = needsCurves || terminal ? curvesOf(runs, needsCurves) : undefined;
-    const how = { width, curves, needsCurves };
+    const how = { width, curves, needsCurves, collapse: knowsHow };
     if (!isOne) return stdout(text(runsView(runs, run, choice, how)));
     const isAll = choice.where === undefined && choice.top === undefined && choice.columns === undefined;
     const notes = [...(isAll ? notesBelow(run) : []), ...(knowsHow ? [] : resumeNotes(run))];

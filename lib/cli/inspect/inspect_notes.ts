@@ -27,6 +27,6 @@ function notesOf(run: Run): string[] {
   }
 }
 
-/** The command that resumes a run which was interrupted or killed, as a line; empty for other runs. */
+/** The command that resumes a run which was interrupted or killed, or begins a planned one; empty for other runs. */
 export const resumeNotes = (run: Run): string[] =>
-  unfinishedNotes(run).filter((note) => note.startsWith("to resume it: ")).map(harmless);
+  unfinishedNotes(run).filter((note) => /^to (resume it|run .*element.*): /.test(note)).map(harmless);

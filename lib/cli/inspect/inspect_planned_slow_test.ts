@@ -8,7 +8,16 @@ Deno.test("a run whose elements are not all through is shown as far as they are,
     async (run, folder) => {
       assertEquals((await run("plan", "e.toml", "--elements=2")).status, 0);
       const planned = newestRun(folder, "moons");
+      const shown = planned.slice(folder.length + 1);
+      const fresh = (await run("inspect", planned)).out;
+      assertMatch(fresh.split("\n")[1], /^planned, started /);
+      assertStringIncludes(
+        fresh,
+        `to run element 0 of 2: deno task trial --plan ${shown}/plan.json --element 0\n`,
+      );
+      assertStringIncludes((await run("inspect")).out, "  planned  0/4 ");
       assertEquals((await run("trial", "--plan", `${planned}/plan.json`, "--element=1")).status, 0);
+      assertMatch((await run("inspect", planned)).out.split("\n")[1], /^killed, started /);
       const csv = async (...args: string[]) =>
         (await run("inspect", planned, "--csv", "--sort=trial", ...args)).out.split("\n");
       assertEquals((await csv()).slice(1, -1).map((row) => row.split(",").slice(0, 5).join()), [

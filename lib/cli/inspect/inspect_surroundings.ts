@@ -8,6 +8,6 @@ export type InspectSurroundings =
   >
   & Partial<Pick<Surroundings, "signal">>
   & {
-    /** Whether the command that resumes the run has been printed already. */
+    /** Whether it is the end of a run, which prints the command that resumes it: trials that wait are only counted. */
     readonly knowsHow?: boolean;
   };

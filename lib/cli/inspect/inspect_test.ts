@@ -580,7 +580,7 @@ equals only NaN and is neither less nor greater than a number.
 
 --sql knows the tables trials, metrics, summary, curve and timing, with the columns of the
 CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL,
-infinities are numbers.
+infinities are numbers. NULL sorts first: write order by val_loss_mean nulls last.
 
 Arguments:
   RUN  folder of a run, or results/NAME or NAME for the newest run of experiment NAME with

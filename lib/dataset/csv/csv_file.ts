@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mostBytes, openRegularFile, type RegularFile } from "../../base/disk/regular_file.ts";
-import { ConfigError } from "../../config/config_error.ts";
+import { ConfigError, type Lack } from "../../config/config_error.ts";
 import { refuseOtherFormat, wrongByte } from "../../config/read_text.ts";
 import { howToMend, whyNot } from "../../config/why_not.ts";
 import { longestRecord } from "./csv_records.ts";
@@ -25,7 +25,8 @@ export class CsvFile implements Disposable {
       this.#open = openRegularFile(path, { most: mostBytes.table });
     } catch (error) {
       const [todo = "paths are relative to the experiment file"] = howToMend(error);
-      throw refusal(path, `${path} ${whyNot(error)}`, [todo]);
+      const why = whyNot(error);
+      throw refusal(path, `${path} ${why}`, [todo], { kind: "file", file: path, why });
     }
   }
 
@@ -127,6 +128,6 @@ const LINE_FEED = 10;
 const RETURN = 13;
 const QUOTE = 34;
 
-function refusal(file: string, message: string, notes: readonly string[]): ConfigError {
-  return new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);
+function refusal(file: string, message: string, notes: readonly string[], lacks?: Lack): ConfigError {
+  return new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes, lacks }]);
 }

@@ -40,6 +40,7 @@ export function columnMistakes(
       mistakes.push({
         column: 0,
         message: `there is no column ${JSON.stringify(name)}`,
+        lacks: { column: name, columns: header },
         notes: [
           ...(meant ? [meant] : []),
           `columns: ${header.join(", ")}`,

@@ -9,6 +9,8 @@ export interface CellMistake {
   readonly column: number;
   readonly message: string;
   readonly notes?: readonly string[];
+  /** The name of the column that the file does not have, and those that it has. */
+  readonly lacks?: { readonly column: string; readonly columns: readonly string[] };
   /** Mistakes of one kind in one column are reported as one (default: those with the same message). */
   readonly kind?: CellKind;
 }
@@ -59,7 +61,9 @@ export class CsvMistakes {
   add(record: CsvRecord, mistakes: readonly CellMistake[]): void {
     if (mistakes.length === 0) return;
     const own = record.text.slice(record.start, record.end);
-    for (const { column, message, notes = [], kind } of mistakes.toSorted((a, b) => a.column - b.column)) {
+    for (
+      const { column, message, notes = [], kind, lacks } of mistakes.toSorted((a, b) => a.column - b.column)
+    ) {
       const key = `${column} ${kind ?? message}`;
       const known = this.#groups.get(key);
       if (!known && this.#groups.size >= mostMistakes) {
@@ -79,7 +83,13 @@ export class CsvMistakes {
         column,
         kind,
         count: 1,
-        mistake: { severity: "error", message, place, notes },
+        mistake: {
+          severity: "error",
+          message,
+          place,
+          notes,
+          ...(lacks ? { lacks: { kind: "column", file: this.file, ...lacks } as const } : {}),
+        },
         lines: [line],
       });
     }

@@ -1,5 +1,5 @@
 import { checkRegular, inMebibytes, mostBytes, openRegularFile } from "../../base/disk/regular_file.ts";
-import { ConfigError } from "../../config/config_error.ts";
+import { ConfigError, type Lack } from "../../config/config_error.ts";
 import { howToMend, whyNot } from "../../config/why_not.ts";
 
 /**
@@ -16,6 +16,7 @@ export function findIdxFile(path: string): string {
     severity: "error",
     message: `${path} does not exist`,
     place: { kind: "file", file: path },
+    lacks: { kind: "file", file: path, why: "does not exist" },
     notes: [
       `tried: ${tried.map((one) => one.split("/").at(-1)).join(", ")}`,
       "paths are relative to the experiment file",
@@ -124,15 +125,17 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
   return all;
 }
 
-function unreadable(file: string, message: string, note?: string): ConfigError {
+function unreadable(file: string, message: string, note?: string, lacks?: Lack): ConfigError {
   return new ConfigError([{
     severity: "error",
     message,
     place: { kind: "file", file },
     notes: note ? [note] : [],
+    lacks,
   }]);
 }
 
 function refused(path: string, error: unknown): ConfigError {
-  return unreadable(path, `${path} ${whyNot(error)}`, howToMend(error)[0]);
+  const why = whyNot(error);
+  return unreadable(path, `${path} ${why}`, howToMend(error)[0], { kind: "file", file: path, why });
 }

@@ -200,6 +200,7 @@ Deno.test("readIdxDataset() names all spellings that it tried", async () => {
     severity: "error",
     message: "nowhere/images.idx3-ubyte.gz does not exist",
     place: { kind: "file", file: "nowhere/images.idx3-ubyte.gz" },
+    lacks: { kind: "file", file: "nowhere/images.idx3-ubyte.gz", why: "does not exist" },
     notes: [
       "tried: images.idx3-ubyte.gz, images.idx3-ubyte, images-idx3-ubyte, images-idx3-ubyte.gz",
       "paths are relative to the experiment file",
@@ -245,7 +246,8 @@ Deno.test("readIdxDataset() refuses what is no regular file", async () => {
   const { mistakes } = await assertRejects(() => readIdxDataset({ images: folder, labels }), ConfigError);
   const place = { kind: "file", file: folder } as const;
   const message = `${folder} is a folder, not a file`;
-  assertEquals(mistakes, [{ severity: "error", message, place, notes: [] }]);
+  const lacks = { ...place, why: "is a folder, not a file" };
+  assertEquals(mistakes, [{ severity: "error", message, place, notes: [], lacks }]);
   const { mistakes: [found] } = await assertRejects(
     () => readIdxDataset({ images: labels, labels }),
     ConfigError,

@@ -11,11 +11,26 @@ const leastWeight = 1e-9;
 /** Slopes of activations that are greater are hardly meant. */
 const mostSlope = 100;
 
-/** First weights and slopes that are far from any use. */
+/** First weights and slopes that are far from any use, and a softmax that is not the output. */
 export const layerSettings = (configured: Configured): CrossIssue[] => [
   ...weightSizes(configured),
   ...slopes(configured),
+  ...innerSoftmax(configured),
 ];
+
+/** A softmax of hidden units, which add up to 1: mostly what was the output before a layer was added after it. */
+function innerSoftmax({ experiment: { network } }: Configured): CrossIssue[] {
+  return (network?.layers.slice(0, -1) ?? []).flatMap(({ name, activation }, index) =>
+    activation.type === "softmax"
+      ? [warning(
+        ["network", "layers", index, "activation"],
+        `softmax in layer "${name}", which is not the last: did you add a layer after the output?`,
+        ["remove the layers after it, or use relu or tanh in this layer"],
+        "inner softmax",
+      )]
+      : []
+  );
+}
 
 /** Root of the mean square. */
 const sizeOf = ({ weights }: FirstWeights) =>

@@ -6,8 +6,13 @@ import { counted, epochsHint, type TrialSteps, warning, whole } from "./setting.
 /** Most rungs of a trial: they are listed. */
 const mostRungs = 1_000_000;
 
+/** More rungs of a trial than this are worth a warning: all trials of a batch stop there and write checkpoints. */
+const manyRungs = 50;
+/** Rungs of a trial that the warning leads to. */
+const fewRungs = 20;
+
 /**
- * A pruner that has no rung within the trials of a configuration, or the first one next to their start.
+ * A pruner that has no rung within the trials of a configuration, or the first one next to their start, or very many.
  *
  * @param configurations that are compared with each other
  */
@@ -31,15 +36,19 @@ export function prunerSettings(
       notes: ["use a larger every_steps"],
     }];
   }
-  let first: number | undefined;
+  let rungs: readonly number[];
   try {
     const built = registries.pruners.make(pruner);
     const compared = Math.min(built.batch ?? configurations, configurations);
-    [first] = built.rungs({ ...length, configurations: compared });
+    rungs = [...built.rungs({ ...length, configurations: compared })];
   } catch {
     return []; // an extension's: the run will say what is wrong
   }
-  if (first !== undefined) return early(type, options, first, length);
+  const [first] = rungs;
+  if (first !== undefined) {
+    const issues = early(type, options, first, length);
+    return type === "median" ? [...issues, ...many(options, rungs.length, length)] : issues;
+  }
   const { steps, stepsPerEpoch } = length;
   const lengths = Object.entries(options).filter(([key, value]) =>
     /_(steps|epochs)$/.test(key) && Number(value) > 0
@@ -58,6 +67,21 @@ export function prunerSettings(
       ? "use a smaller reduction_factor, or more configurations"
       : `a trial has ${counted(steps, "step")}${inAnEpoch}`,
   ], "no rung")];
+}
+
+/** So many decisions that stopping for them can take longer than training. */
+function many(
+  options: Readonly<Record<string, unknown>>,
+  count: number,
+  { steps, stepsPerEpoch }: TrialSteps,
+): CrossIssue[] {
+  if (count <= manyRungs) return [];
+  const inSteps = options.every_steps !== undefined || stepsPerEpoch === undefined;
+  const key = inSteps ? "every_steps" : "every_epochs";
+  const every = Math.ceil(steps / (inSteps ? 1 : stepsPerEpoch) / fewRungs);
+  const message = `pruner = "median" stops each trial ${whole(count)} times to decide; this can be slow`;
+  const notes = [`set ${key} = ${every}, as in pruner = { type = "median", ${key} = ${every} }`];
+  return [warning(["sweep", "pruner"], message, notes, "many rungs")];
 }
 
 /** A decision after so few steps that it is hardly more than chance: steps were given where epochs were meant. */

@@ -1,6 +1,6 @@
 import { append } from "../../base/extreme.ts";
 import { type Issue, isTable } from "../../base/parse_strict.ts";
-import { resolvePath } from "../../config/overrides.ts";
+import { resolvePath, shortForm } from "../../config/overrides.ts";
 import { sameValue, type Value } from "../../sweep/space.ts";
 import { type Path, type Table, withLayerNames } from "../paths.ts";
 import type { SweptKey } from "./swept_key.ts";
@@ -84,7 +84,7 @@ function readCondition(
     const parent = "path" in found && parameters.find((one) => one.path.join(".") === found.path.join("."));
     const mayMean = paths.filter((one) => one.join(".").endsWith(`.${path.join(".")}`));
     if (!parent && mayMean.length > 1) {
-      const notes = [`write one of ${mayMean.map((one) => one.join(".")).join(", ")}`];
+      const notes = [`write one of ${mayMean.map((one) => shortForm(one, paths).join(".")).join(", ")}`];
       const message = `"${path.join(".")}" is ambiguous: it matches ${mayMean.length} keys`;
       issues.push({ path: place, onKey: true, message, notes });
       continue;

@@ -57,12 +57,16 @@ export function findKey(path: Path, table: Table, { own, all }: KnownKeys): read
     (own.length === all.length ? undefined : findPath(named, all.map(({ path }) => path)));
 }
 
-/** The same, or what is wrong with it. */
-export function resolveKey(path: Path, table: Table, known: KnownKeys): Resolved {
+/**
+ * The same, or what is wrong with it.
+ *
+ * @param value what follows the key on the command line, such as `=4`: hints repeat it
+ */
+export function resolveKey(path: Path, table: Table, known: KnownKeys, value?: string): Resolved {
   const found = findKey(path, table, known);
   return found
     ? { path: found }
-    : resolvePath(withLayerNames(path, table), known.all.map(({ path }) => path));
+    : resolvePath(withLayerNames(path, table), known.all.map(({ path }) => path), value);
 }
 
 /** Whether a key chooses what other keys there are: a component, its type, or the layers. */

@@ -1,4 +1,5 @@
 import { log } from "../../base/math.ts";
+import { counted } from "../../base/counted.ts";
 import type { Baseline } from "../../run/baseline.ts";
 import { bytesOfTable } from "../read/cell_rows.ts";
 import { didNotLearn, isFarFromExact, type NotLearnt, type TrialFacts } from "./did_not_learn.ts";
@@ -34,9 +35,8 @@ export function learningNote(run: Run): string | undefined {
     if (sign) found.push({ trial, sign });
   }
   if (found.length === 0) return undefined;
-  const signs = found.map(({ sign }) => sign);
   const verb = run.info.kind === "function" ? "did not converge" : "did not learn";
-  if (run.trials.length === 1) return `The trial ${verb}: ${inWords(signs[0])}. ${advice(signs, run)}`;
+  if (run.trials.length === 1) return `The trial ${verb}: ${inWords(found[0].sign)}. ${advice(found, run)}`;
   const named = found.toSorted((a, b) => a.trial - b.trial).slice(0, MOST_NAMED)
     .map(({ trial, sign }) => `trial ${trial} (${inWords(sign)})`);
   const more = found.length > named.length ? [`${found.length - named.length} more`] : [];
@@ -44,7 +44,7 @@ export function learningNote(run: Run): string | undefined {
   const names = list.length === 1 ? list[0] : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
   return `${found.length} of ${complete.size} complete ${
     complete.size === 1 ? "trial" : "trials"
-  } ${verb}: ${names}. ${advice(signs, run)}`;
+  } ${verb}: ${names}. ${advice(found, run)}`;
 }
 
 function inWords(sign: NotLearnt): string {
@@ -63,6 +63,9 @@ function inWords(sign: NotLearnt): string {
     : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
 }
 
+/** After fewer steps, the learning rate may be right. */
+const FEW_STEPS = 20;
+
 /** Targets this far from 0 are hard to reach with usual learning rates. */
 const LARGE = 10;
 
@@ -70,7 +73,13 @@ const LARGE = 10;
  * Large targets need to be scaled. Otherwise a growing loss means too large steps; an accuracy of guessing may also mean
  * too small ones, and so may a loss that stays: or the inputs do not tell the target.
  */
-function advice(signs: readonly NotLearnt[], { info: { baseline } }: Run): string {
+function advice(found: readonly { readonly trial: number; readonly sign: NotLearnt }[], run: Run): string {
+  const signs = found.map(({ sign }) => sign);
+  const { info: { baseline }, trials } = run;
+  const those = new Set(found.map(({ trial }) => trial));
+  const most = Math.max(
+    ...trials.filter(({ trial }) => those.has(Number(trial))).map(({ steps }) => Number(steps)),
+  );
   const { mean, deviation } = (baseline ?? {}) as Partial<Baseline>;
   if (typeof mean === "number" && typeof deviation === "number" && Math.abs(mean) + deviation > LARGE) {
     return `The targets are large (mean ${shortNumber(mean)}, standard deviation ${
@@ -79,6 +88,11 @@ function advice(signs: readonly NotLearnt[], { info: { baseline } }: Run): strin
   }
   if (signs.some(({ sign }) => sign === "baseline")) {
     return "Try a smaller and a larger learning_rate, and more steps. If that changes nothing, these inputs may not tell the target.";
+  }
+  if (signs.every(({ sign }) => sign === "chance") && most < FEW_STEPS) {
+    return run.trials.length === 1
+      ? `It made only ${counted(most, "step")}: try more steps first.`
+      : `They made at most ${counted(most, "step")}: try more steps first.`;
   }
   return signs.every(({ sign }) => sign === "chance")
     ? "Try a smaller learning_rate, then a larger one."

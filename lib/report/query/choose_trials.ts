@@ -35,8 +35,8 @@ export function choiceInWords({ order, where, top }: Choice, chosen: ChosenTrial
   const sorted = ["trial", "run"].includes(column) && !descending
     ? `sorted by ${column}`
     : ranked === "configurations"
-    ? `sorted by mean ${harmless(column)} per configuration, ${first}`
-    : `sorted by ${harmless(column)}, ${first}`;
+    ? `sorted by mean ${harmless(column)} per configuration, ${first}${prunedWords(order, chosen)}`
+    : `sorted by ${harmless(column)}, ${first}${prunedWords(order, chosen)}`;
   const all = `${trials} ${trials === 1 ? "trial" : "trials"}`;
   const isCut = top !== undefined && chosen.rows.length < chosen.matching;
   const shown = top === 1 ? "the first" : `the first ${top}`;
@@ -45,3 +45,12 @@ export function choiceInWords({ order, where, top }: Choice, chosen: ChosenTrial
     ? `${sorted}; ${shown} of ${chosen.matching} matching trials, ${trials} in total`
     : `${sorted}; ${chosen.matching} of ${all} ${chosen.matching === 1 ? "matches" : "match"}`;
 }
+
+/** Pruned trials come after complete ones, whatever their values. */
+function prunedWords({ completeFirst, ranked }: Order, { rows }: ChosenTrials): string {
+  const has = (wanted: string) => rows.some(({ status }) => status === wanted);
+  return (completeFirst || ranked) && has("complete") && has("pruned") ? PRUNED_LAST : "";
+}
+
+/** What tables say about their order if they have complete and pruned trials. */
+export const PRUNED_LAST = " (complete first, then pruned)";

@@ -18,7 +18,7 @@ export interface ChosenRun {
  * Where none has any, the newest.
  *
  * @param argument what the user gave: a path relative to `cwd` or to the results folder
- * @param resultsFolder where runs are written to, relative to the program's own folder
+ * @param resultsFolder where runs are written to, relative to the current folder of the process
  * @param cwd the folder that the user is in
  * @throws {ConfigError} when there is none, with the nearest names
  */

@@ -14,8 +14,8 @@ export const STAMP = /^\d{8}T\d{6}Z/;
  * that experiment.
  *
  * @param argument from the user: a path relative to `cwd` or to the results folder
- * @param resultsFolder where runs are written, relative to the program's own folder
- * @param cwd the user's current folder
+ * @param resultsFolder where runs are written, relative to the current folder of the process
+ * @param cwd the folder that `argument` is relative to (default: the current folder of the process)
  * @returns the absolute path of the folder
  * @throws {ConfigError} if there is none, with similar names
  */

@@ -14,10 +14,12 @@ export interface ListedRun {
   readonly run: string;
   /** Name of its folder's folder. */
   readonly experiment: string;
-  /** `running`, `killed`, `interrupted`, `complete` or `failed`; `damaged` if its files cannot be read. */
+  /** `planned`, `running`, `killed`, `interrupted`, `complete` or `failed`; `damaged` if its files cannot be read. */
   readonly state: string;
   /** Number of complete trials. */
   readonly complete?: number;
+  /** Number of pruned trials. */
+  readonly pruned?: number;
   /** Number of trials planned. */
   readonly trials?: number;
   /** What its trials are ranked by. */
@@ -69,6 +71,7 @@ function listed(run: string, experiment: string, folder: string, shown: string):
       experiment,
       state: stateOf(read),
       complete: read.trials.filter(({ status }) => status === "complete").length,
+      pruned: read.trials.filter(({ status }) => status === "pruned").length,
       trials: info.trials,
       metric: info.metric ?? undefined,
       goal: info.goal ?? undefined,

@@ -1,5 +1,7 @@
 import { openRegularFile } from "../../base/disk/regular_file.ts";
+import { attemptsAt } from "../../cluster/attempt.ts";
 import { elementsLive } from "../../cluster/live_parts.ts";
+import { shardsOf } from "../../cluster/shard.ts";
 import type { Run } from "./run_read.ts";
 
 /**
@@ -17,3 +19,8 @@ export function isBeingWritten({ folder, info }: Pick<Run, "folder" | "info">): 
     throw error;
   }
 }
+
+/** Whether a run is the plan of a cluster run of which no element has begun. */
+export const isOnlyPlanned = ({ folder, info }: Pick<Run, "folder" | "info">): boolean =>
+  info.state === "running" && info.planned !== undefined && attemptsAt(folder).length === 0 &&
+  shardsOf(folder).length === 0;

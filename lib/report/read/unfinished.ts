@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
+import { places } from "../../cluster/places.ts";
+import { quoted } from "../../cluster/slurm/scripts.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { kindOf, namesIn } from "./files.ts";
-import { isBeingWritten } from "./live.ts";
+import { isBeingWritten, isOnlyPlanned } from "./live.ts";
 import { readRunInfo } from "./run_info.ts";
 import { readRun } from "./read_run.ts";
 import type { Run } from "./run_read.ts";
@@ -14,6 +16,7 @@ export function unfinishedNotes(run: Run): string[] {
   const complete = trials.filter(({ status }) => status === "complete").length;
   const count = `${complete} of ${trials.length} trials ${complete === 1 ? "is" : "are"} complete`;
   if (isBeingWritten(run)) return [`the run is still running: ${count}`];
+  if (isOnlyPlanned(run)) return ["the run is planned: no element has begun", planNote(run)];
   const before = complete === 0 ? runBefore(run) : undefined;
   return [
     `the run was ${state === "running" ? "killed" : "interrupted"}: ${count}`,
@@ -22,8 +25,17 @@ export function unfinishedNotes(run: Run): string[] {
   ];
 }
 
+/** How to begin a run that is only planned: by one element, or by jobs if some were submitted. */
+export function planNote(run: Run): string {
+  const { folder, shown, info } = run;
+  if ((namesIn(places(folder).arrays) ?? []).length > 0) return `to resume it: ${commandToResume(run)}`;
+  const { elements } = info.planned as { elements: number };
+  const command = `deno task trial --plan ${quoted(`${shown}/plan.json`)} --element 0`;
+  return `to run ${elements === 1 ? "its element" : `element 0 of ${elements}`}: ${command}`;
+}
+
 /** The command that resumes a run, with the options that it needs. */
-export function commandToResume({ info, shown }: Run): string {
+export function commandToResume({ info, shown }: Pick<Run, "info" | "shown">): string {
   if (info.planned) return `deno task run:slurm --resume ${shown}`;
   return resumeCommand({
     run: shown,

@@ -1,7 +1,7 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
 import { counted } from "../../base/counted.ts";
 import { mean } from "../../sweep/statistics.ts";
-import { runDifferences } from "./compare_runs.ts";
+import { configurationsOf, runDifferences } from "./compare_runs.ts";
 import { type Difference, differenceText, pairedDifferences, shownValue, verdict } from "./compare_view.ts";
 import { experimentsLines } from "./experiments_view.ts";
 import type { Run } from "../read/run_read.ts";
@@ -15,6 +15,8 @@ interface Compared extends Difference {
   readonly mean: number;
   /** How many trials the difference is of. */
   readonly trials: string;
+  /** What {@linkcode verdict} says of the difference; empty where means must not be compared. */
+  readonly verdict: string;
 }
 
 /** Three or more runs as lines: the keys in which their experiments differ, then each metric against the first run. */
@@ -22,9 +24,13 @@ export function compareManyRuns(runs: readonly Run[], width: number): string[] {
   const [first, ...others] = runs;
   const names = namesOfRuns(runs.map(({ folder }) => folder));
   const found = others.map((run) => runDifferences(first, run));
-  const compared = found.map(({ of, trials, metrics }) =>
-    metrics.map(({ metric, means, ...difference }): Compared => ({
+  const configurations = runs.map(configurationsOf);
+  const compared = found.map(({ of, trials, metrics }, i) =>
+    metrics.map(({ metric, means, count, ...difference }): Compared => ({
       ...difference,
+      verdict: of === "all" && Math.max(configurations[0], configurations[i + 1]) > 1
+        ? ""
+        : verdict(difference, count),
       metric,
       mean: means[1],
       trials: of === "pairs" ? counted(trials[0], "pair") : `${trials[0]} and ${trials[1]}`,
@@ -35,7 +41,6 @@ export function compareManyRuns(runs: readonly Run[], width: number): string[] {
   if (compared.flat().length === 0) {
     return [...heading, "there is no metric that complete trials of the first run and another have"];
   }
-  const configurations = runs.map(({ trials }) => new Set(trials.map((row) => row.configuration)).size);
   return [
     ...heading,
     `differences from ${harmless(names[0])} over complete trials${intervalWords(compared.flat())}`,
@@ -44,7 +49,11 @@ export function compareManyRuns(runs: readonly Run[], width: number): string[] {
       : []),
     ...(isUnpaired ? ["not paired: the means of all complete trials of both runs (Welch)"] : []),
     ...(isUnpaired && configurations.some((count) => count > 1)
-      ? [`each mean is over all configurations of its run: ${configurations.join(", ")}`]
+      ? [
+        `each mean is over all configurations of its run (${
+          configurations.join(", ")
+        }): no verdict where there are several`,
+      ]
       : []),
     "",
     ...differencesLines(names, first.trials, compared, "trials", width),
@@ -74,6 +83,7 @@ export function compareConfigurations(
       ...difference,
       mean: means[1],
       trials: String(repeats),
+      verdict: verdict(difference, repeats),
     }))
   );
   const heading = [
@@ -114,12 +124,12 @@ function differencesLines(
   width: number,
 ): string[] {
   const metrics = [...new Set(compared.flatMap((list) => list.map(({ metric }) => metric)))];
-  const hasVerdicts = compared.flat().some((one) => verdict(one) !== "");
+  const hasVerdicts = compared.flat().some((one) => one.verdict !== "");
   const labels = ["  difference", ...(hasVerdicts ? ["  verdict"] : []), `  ${count}`];
   const cellsOf = (of: (metric: string) => Compared | undefined) =>
     metrics.flatMap((metric) => {
       const one = of(metric);
-      const verdicts = hasVerdicts ? [one && verdict(one)] : [];
+      const verdicts = hasVerdicts ? [one?.verdict] : [];
       return [one && shortNumber(one.mean, 5), one && differenceText(one), ...verdicts, one?.trials];
     });
   const firstCells = metrics.flatMap((metric) => {

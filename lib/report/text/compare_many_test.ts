@@ -78,13 +78,13 @@ description              not set  other  not set
 differences from a over complete trials; ± 95 % confidence interval
 pairs: trials with the same configuration, repeat and seed
 not paired: the means of all complete trials of both runs (Welch)
-each mean is over all configurations of its run: 1, 1, 2
+each mean is over all configurations of its run (1, 1, 2): no verdict where there are several
 
 metric        a        b               c
 ────────────  ───────  ──────────────  ───────────────
 loss          0.61667  0.375           0.625
   difference           -0.242 ± 0.036  +0.00833 ± 0.74
-  verdict              differ          may be equal
+  verdict              differ
   trials               3 pairs         3 and 2`,
     )));
 

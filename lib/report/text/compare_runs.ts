@@ -12,6 +12,8 @@ import { welchDifference } from "../../sweep/welch.ts";
 export interface RunDifference extends Difference {
   readonly metric: string;
   readonly means: readonly [first: number, second: number];
+  /** Pairs that have the metric; without pairs the trials of the run that has fewer. */
+  readonly count: number;
 }
 
 /** The differences between two runs, and the number of complete trials. */
@@ -44,7 +46,8 @@ export function runDifferences(first: Run, second: Run): RunDifferences {
     metrics: metrics.flatMap((metric): RunDifference[] => {
       const [a, b] = complete.map((rows) => numbersOf(rows, metric));
       if (a.length === 0 || b.length === 0) return [];
-      return [{ metric, means: [mean(a)!, mean(b)!], ...welchDifference(a, b) }];
+      const count = Math.min(a.length, b.length);
+      return [{ metric, means: [mean(a)!, mean(b)!], count, ...welchDifference(a, b) }];
     }),
   };
 }
@@ -74,11 +77,16 @@ function pairedDifference(metric: string, pairs: readonly Pair[]): RunDifference
     means: [mean(a)!, mean(b)!],
     difference: mean(differences)!,
     halfWidth: confidenceInterval(differences)?.halfWidth,
+    count: known.length,
   }];
 }
 
 const numbersOf = (rows: readonly Row[], metric: string) =>
   rows.map((row) => parseNumber(row[metric])).filter((number) => number !== undefined);
+
+/** Number of configurations of a run. Means over several of them say nothing about which run is better. */
+export const configurationsOf = ({ trials }: Run): number =>
+  new Set(trials.map(({ configuration }) => configuration)).size;
 
 /** Two runs side by side, as lines: the differences between their experiments, and between their metrics. */
 export function compareRuns(first: Run, second: Run, width: number): string[] {
@@ -100,12 +108,10 @@ function metricsView(
   width: number,
 ): string[] {
   if (metrics.length === 0) return ["no metric has values in complete trials of both runs"];
-  const configurations = runs.map((run) =>
-    new Set(run.trials.map(({ configuration }) => configuration)).size
-  );
+  const configurations = runs.map(configurationsOf);
   const pairs = trials[0] === 1 ? "1 pair" : `${trials[0]} pairs`;
   const mixed = of === "all" && Math.max(...configurations) > 1
-    ? [`each mean is over all configurations of its run (${configurations.join(" and ")})`]
+    ? [`each mean is over all configurations of its run (${configurations.join(" and ")}): no verdict`]
     : [];
   const isKnown = metrics.some(({ halfWidth }) => halfWidth !== undefined);
   const interval = isKnown
@@ -122,7 +128,9 @@ function metricsView(
       { name: names[0], cells: metrics.map(({ means }) => means[0]), importance: 5 },
       { name: names[1], cells: metrics.map(({ means }) => means[1]), importance: 5 },
       { name: "difference", cells: metrics.map(differenceText), importance: 8 },
-      ...(isKnown ? [{ name: "", cells: metrics.map(verdict), importance: 4 }] : []),
+      ...(isKnown && mixed.length === 0
+        ? [{ name: "", cells: metrics.map((one) => verdict(one, one.count)), importance: 4 }]
+        : []),
     ], width)),
   ];
 }

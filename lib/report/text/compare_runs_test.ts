@@ -143,11 +143,11 @@ b   results/b/run: complete, 2 trials: 2 complete
 the experiments are not recorded in both folders
 
 4 and 2 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
-each mean is over all configurations of its run (3 and 2)
+each mean is over all configurations of its run (3 and 2): no verdict
 
 metric        a       b  difference
-──────  ───────  ──────  ───────────  ────────────
-loss    0.24336  157.88  +158 ± 2000  may be equal`,
+──────  ───────  ──────  ───────────
+loss    0.24336  157.88  +158 ± 2000`,
     );
   }));
 
@@ -191,13 +191,13 @@ experiment               a                        b
 optimizer.learning_rate  0.1, 0.03, 0.01 (swept)  0.1, 0.04, 0.01 (swept)
 
 4 and 4 complete trials, unpaired; difference ± 95 % confidence interval (Welch)
-each mean is over all configurations of its run (3 and 3)
+each mean is over all configurations of its run (3 and 3): no verdict
 
 metric              a        b  difference
-────────────  ───────  ───────  ──────────  ────────────
-loss          0.24336  0.24336  0 ± 0.32    may be equal
-accuracy      0.94     0.94     0 ± 0.055   may be equal
-val_loss      0.29     0.29     0 ± 0.2     may be equal
-val_accuracy  0.9325   0.9325   0 ± 0.038   may be equal`,
+────────────  ───────  ───────  ──────────
+loss          0.24336  0.24336  0 ± 0.32
+accuracy      0.94     0.94     0 ± 0.055
+val_loss      0.29     0.29     0 ± 0.2
+val_accuracy  0.9325   0.9325   0 ± 0.038`,
     ));
 });

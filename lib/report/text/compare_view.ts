@@ -64,7 +64,13 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
   for (const path of apart) {
     lines.push(`  ${harmless(path)}: ${shownValue(first, path)} and ${shownValue(second, path)}`);
   }
-  if (found.length === 0) return [...lines, "", "no repeat is complete in both"];
+  if (found.length === 0) {
+    return [
+      ...lines,
+      "",
+      `no repeat is complete in both: ${pair.map((k) => statusesOf(trials, k)).join("; ")}`,
+    ];
+  }
   return [
     ...lines,
     "",
@@ -77,10 +83,21 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
       { name: "difference", cells: found.map(differenceText), importance: 8 },
       { name: "repeats", cells: found.map(({ repeats }) => repeats), importance: 3 },
       ...(found.some(({ halfWidth }) => halfWidth !== undefined)
-        ? [{ name: "", cells: found.map(verdict), importance: 4 }]
+        ? [{ name: "", cells: found.map((one) => verdict(one, one.repeats)), importance: 4 }]
         : []),
     ], width)),
   ];
+}
+
+/** `configuration 13: 1 complete, 2 pruned` */
+function statusesOf(trials: readonly Row[], configuration: number): string {
+  const counts = new Map<string, number>();
+  for (const row of trials) {
+    if (parseNumber(row.configuration) !== configuration) continue;
+    counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
+  }
+  const list = [...counts].map(([status, count]) => `${count} ${harmless(status)}`).join(", ");
+  return `configuration ${configuration}: ${list}`;
 }
 
 /** A swept value of a configuration as it is shown. */
@@ -94,9 +111,18 @@ export function differenceText({ difference, halfWidth }: Difference): string {
     (halfWidth === undefined ? "" : ` ± ${shortNumber(halfWidth, 2)}`);
 }
 
-/** Whether 0 is outside the interval. */
-export function verdict({ difference, halfWidth }: Difference): string {
+/** Fewer pairs than this are too few for a verdict. */
+const leastPairs = 3;
+
+/**
+ * Whether 0 is outside the interval. Two pairs are too few to say, and so are any number of equal differences: they
+ * have no spread to compare with.
+ *
+ * @param count pairs; without pairs the trials of the run that has fewer
+ */
+export function verdict({ difference, halfWidth }: Difference, count: number): string {
   if (halfWidth === undefined) return "";
   if (difference === 0 && halfWidth === 0) return "equal";
+  if (count < leastPairs || halfWidth === 0) return "too few to say";
   return Math.abs(difference) > halfWidth ? "differ" : "may be equal";
 }

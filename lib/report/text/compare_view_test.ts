@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { compareView, pairedDifferences, verdict } from "./compare_view.ts";
+import type { Run } from "../read/run_read.ts";
 import { readRun } from "../read/read_run.ts";
 import { sweep, withFolder, writeRun } from "../../testing/sample_runs.ts";
 
@@ -34,13 +35,13 @@ Deno.test("pairedDifferences() that are equal but for rounding do not spread", (
     .concat(["0.9", "0.8", "0.3"].map((accuracy, repeat) => trial(1, repeat, accuracy)));
   const [found] = pairedDifferences(trials, ["val_accuracy"], [0, 1]);
   assertAlmostEquals(found.difference, 0.2, 1e-15);
-  assertEquals([found.halfWidth, verdict(found)], [0, "differ"]);
+  assertEquals([found.halfWidth, verdict(found, 3)], [0, "too few to say"]);
   const same = ["0.3", "0.30000000000000004"].map((accuracy, at) => trial(at, 0, accuracy));
   const [none] = pairedDifferences([...same, trial(0, 1, "0.5"), trial(1, 1, "0.5")], ["val_accuracy"], [
     0,
     1,
   ]);
-  assertEquals([none.difference, none.halfWidth, verdict(none)], [0, 0, "equal"]);
+  assertEquals([none.difference, none.halfWidth, verdict(none, 3)], [0, 0, "equal"]);
 });
 
 Deno.test("compareView() says what tells two configurations apart, and what it did", () =>
@@ -75,3 +76,21 @@ val_accuracy  0.94     0.91  -0.03             1`,
       ],
     );
   }));
+
+Deno.test("compareView() shows the statuses of configurations without a common complete repeat", () => {
+  const trials = [["0", "0", "complete"], ["0", "1", "complete"], ["1", "0", "pruned"], ["1", "1", "pruned"]]
+    .map(([configuration, repeat, status]) => ({ configuration, repeat, status, loss: "0.5" }));
+  const run = { info: { parameters: [], metrics: ["loss"] }, trials } as unknown as Run;
+  assertEquals(
+    compareView(run, [0, 1], 80).at(-1),
+    "no repeat is complete in both: configuration 0: 2 complete; configuration 1: 2 pruned",
+  );
+});
+
+Deno.test("verdict() says nothing of two pairs, nor of differences without spread", () => {
+  assertEquals(verdict({ difference: 1, halfWidth: 0.1 }, 2), "too few to say");
+  assertEquals(verdict({ difference: 1, halfWidth: 0 }, 2), "too few to say");
+  assertEquals(verdict({ difference: 1, halfWidth: 0 }, 5), "too few to say");
+  assertEquals(verdict({ difference: 1, halfWidth: 0.1 }, 3), "differ");
+  assertEquals(verdict({ difference: 0, halfWidth: 0 }, 2), "equal");
+});

@@ -1,5 +1,6 @@
 import { parseNumber } from "../../base/cells.ts";
 import type { Run } from "../read/run_read.ts";
+import { PRUNED_LAST } from "../query/choose_trials.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { shortNames } from "../query/sort_trials.ts";
 import { outcomes, rankConfigurations, shownLow, summarise, type SummaryRow } from "../../sweep/summary.ts";
@@ -21,9 +22,11 @@ export function configurationsView({ info, trials }: Run, width: number): string
     mayCut: parameters.includes(name),
   });
   const hasInterval = ranked.some((row) => metrics.some((name) => shownLow(row, name) !== undefined));
+  const has = (outcome: string) => ranked.some((row) => Number(row[`n_${outcome}`]) > 0);
+  const prunedLast = has("complete") && has("pruned") ? PRUNED_LAST : "";
   const order = metric === null || ranked.length === 1
     ? ""
-    : ` by mean ${metric}, ${goal === "maximize" ? "highest" : "lowest"} first`;
+    : ` by mean ${metric}, ${goal === "maximize" ? "highest" : "lowest"} first${prunedLast}`;
   return [
     `configurations${order}; mean${hasInterval ? " ± 95 % confidence interval" : " over repeats"}`,
     "",

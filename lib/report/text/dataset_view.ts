@@ -26,10 +26,11 @@ export function datasetView(dataset: Dataset, options: DatasetViewOptions): stri
   const { name, train, test, inputs, image, sources } = dataset;
   const { used, samples, width } = options;
   const held = used.validation?.length ?? 0;
-  const rows = used.train.length + held;
+  const unused = train.inputs.rows - used.train.length - held;
   const use = [
-    ...(rows < train.inputs.rows ? [`${rows} used`] : []),
-    ...(held > 0 ? [`${held} held out for validation`] : []),
+    `${held + unused === 0 ? "all" : used.train.length} for training`,
+    ...(held > 0 ? [`${held} for validation`] : []),
+    ...(unused > 0 ? [`${unused} not used`] : []),
   ];
   const tested = used.test && test && used.test.length < test.inputs.rows
     ? ` (${used.test.length} used)`
@@ -37,7 +38,7 @@ export function datasetView(dataset: Dataset, options: DatasetViewOptions): stri
   return [
     harmless(name),
     "",
-    `training rows   ${train.inputs.rows}${use.length > 0 ? ` (${use.join(", ")})` : ""}`,
+    `rows            ${train.inputs.rows}: ${use.join(", ")}`,
     `test rows       ${test ? test.inputs.rows : "none"}${tested}`,
     `inputs          ${inputs}${image ? ` (images of ${image.height} x ${image.width} pixels)` : ""}`,
     ...sources.map(({ name, sha256 }) =>
@@ -61,7 +62,7 @@ function targetsTable(
   if (!train.labels) {
     const { columns } = train.targets!;
     const facts = Array.from({ length: columns }, (_, c) => factsOf(train.targets!, c));
-    return factsTable("target", facts, (c) => targetNames?.[c] ?? `target ${c}`, width);
+    return factsTable("target", train.targets!.rows, facts, (c) => targetNames?.[c] ?? `target ${c}`, width);
   }
   const count = ({ labels }: Part, rows: Uint32Array) => {
     const counts = classCounts(labels!, rows);
@@ -69,9 +70,9 @@ function targetsTable(
   };
   return table([
     { name: "class", cells: classes!.map((name) => name), importance: 9 },
-    { name: "training rows", cells: count(train, used.train), importance: 8 },
+    { name: "rows for training", cells: count(train, used.train), importance: 8 },
     ...(used.validation
-      ? [{ name: "validation rows", cells: count(train, used.validation), importance: 7 }]
+      ? [{ name: "rows for validation", cells: count(train, used.validation), importance: 7 }]
       : []),
     ...(test && used.test ? [{ name: "test rows", cells: count(test, used.test), importance: 7 }] : []),
   ], width).lines.slice();
@@ -83,6 +84,7 @@ function rangesTable({ train: { inputs }, inputNames, image }: Dataset, width: n
     const { values } = inputs;
     return factsTable(
       "input",
+      inputs.rows,
       [factsOf({ rows: values.length, columns: 1, values }, 0)],
       () => "all pixels",
       width,
@@ -90,7 +92,7 @@ function rangesTable({ train: { inputs }, inputNames, image }: Dataset, width: n
   }
   const count = Math.min(inputs.columns, mostInputs);
   const facts = Array.from({ length: count }, (_, c) => factsOf(inputs, c));
-  const lines = factsTable("input", facts, (c) => inputNames?.[c] ?? `input ${c}`, width);
+  const lines = factsTable("input", inputs.rows, facts, (c) => inputNames?.[c] ?? `input ${c}`, width);
   return count === inputs.columns ? lines : [...lines, `and ${inputs.columns - count} more inputs`];
 }
 
@@ -100,12 +102,14 @@ function factsOf({ rows, columns, values }: Matrix, column: number): Moments {
 
 function factsTable(
   what: string,
+  rows: number,
   facts: readonly Moments[],
   nameOf: (column: number) => string,
   width: number,
 ): string[] {
   const cells = (fact: keyof Moments) => facts.map((one) => one[fact]);
   return [
+    `min, max, mean and std of all ${rows} rows:`,
     ...table([
       { name: what, cells: facts.map((_, c) => nameOf(c)), importance: 9, mayCut: true },
       { name: "min", cells: cells("min"), importance: 7 },

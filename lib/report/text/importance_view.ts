@@ -13,6 +13,9 @@ export interface RunImportance extends Importance {
   readonly parameters: readonly string[];
   /** Number of configurations that it is computed from. */
   readonly configurations: number;
+  /** Of these, how many were pruned, and how many diverged: they share the last ranks. */
+  readonly pruned: number;
+  readonly diverged: number;
 }
 
 /**
@@ -43,6 +46,8 @@ export function runImportance({ info, trials }: Run): RunImportance | undefined 
     shares: order.map((p) => found.shares[p]),
     interactions: found.interactions,
     configurations: results.length,
+    pruned: results.filter((badness) => badness === prunedBadness).length,
+    diverged: results.filter((badness) => badness === Infinity).length,
   };
 }
 
@@ -67,6 +72,7 @@ export function importanceView(run: Run, width: number): string[] {
     `importance for ${
       harmless(metric!)
     }: share of the variance in rank over ${found.configurations} configurations`,
+    ...lastRanks(found),
     "",
     ...withNote(table([
       { name: "parameter", cells: rows.map(([name]) => name), importance: 9 },
@@ -76,16 +82,27 @@ export function importanceView(run: Run, width: number): string[] {
   ];
 }
 
+/** `16 pruned: they rank equal, after all that are complete` */
+function lastRanks({ pruned, diverged }: RunImportance): string[] {
+  return [
+    ...(pruned > 0 ? [`${pruned} pruned: they rank equal, after all that are complete`] : []),
+    ...(diverged > 0 ? [`${diverged} diverged: they rank equal, last`] : []),
+  ];
+}
+
 const percent = (share: number) => (100 * share).toFixed(1).padStart("share (%)".length);
 
 const valueOf = (cell: string) => cell === "" ? undefined : parseNumber(cell) ?? cell;
+
+/** Worse than every complete configuration, better than diverged ones. */
+const prunedBadness = Number.MAX_VALUE;
 
 /** Lower is better. `undefined` for configurations that have not ended or have failed. */
 function badnessOf(row: SummaryRow, metric: string, sign: number): number | undefined {
   const [, pruned, diverged, failed, timeout] = outcomes.map((outcome) => Number(row[`n_${outcome}`]));
   if (failed + timeout > 0) return undefined;
   if (diverged > 0) return Infinity;
-  if (pruned > 0) return Number.MAX_VALUE;
+  if (pruned > 0) return prunedBadness;
   const mean = parseNumber(row[`${metric}_mean`]);
   return mean === undefined || Number.isNaN(mean) ? undefined : sign * mean;
 }

@@ -51,6 +51,7 @@ Deno.test("runImportance() leaves out what failed or has not ended", () => {
 Deno.test("importanceView() shows shares as numbers and bars", () => {
   assertEquals(importanceView(grid(cells), 80), [
     "importance for loss: share of the variance in rank over 6 configurations",
+    "2 diverged: they rank equal, last",
     "",
     "parameter      share (%)",
     "─────────────  ─────────  ────────────────────────────",
@@ -58,6 +59,12 @@ Deno.test("importanceView() shows shares as numbers and bars", () => {
     "units                3.9  █",
     "interactions         2.0  █",
   ]);
+});
+
+Deno.test("importanceView() says how pruned configurations count", () => {
+  const run = grid((rate, units) => rate === 1 ? { status: "pruned", loss: "9" } : cells(rate, units));
+  const [, pruned] = importanceView(run, 80);
+  assertEquals(pruned, "2 pruned: they rank equal, after all that are complete");
 });
 
 Deno.test("importanceView() says why there is nothing to tell", () => {

@@ -56,8 +56,12 @@ export function listAsJson(runs: readonly ListedRun[]): string {
   return asJson(runs.map((run) => Object.fromEntries(columns.map((name) => [name, value(run[name])]))));
 }
 
-/** `3/6` */
-const trialsOf = ({ complete, trials }: ListedRun) => trials === undefined ? "" : `${complete}/${trials}`;
+/** `3/6`; of a pruned search `16 complete, 32 pruned`, with ` of 60` if others have not ended so. */
+function trialsOf({ complete = 0, pruned = 0, trials }: ListedRun): string {
+  if (trials === undefined) return "";
+  if (pruned === 0) return `${complete}/${trials}`;
+  return `${complete} complete, ${pruned} pruned${complete + pruned === trials ? "" : ` of ${trials}`}`;
+}
 
 const beganText = ({ started }: ListedRun) => started && instant(started).replace(/ UTC$/, "");
 

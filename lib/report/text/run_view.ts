@@ -1,6 +1,6 @@
 import type { Row } from "../../base/cells.ts";
 import { configurationsView } from "./configurations_view.ts";
-import { isBeingWritten } from "../read/live.ts";
+import { isBeingWritten, isOnlyPlanned } from "../read/live.ts";
 import type { Run } from "../read/run_read.ts";
 import { type Choice, choiceInWords, chooseTrials } from "../query/choose_trials.ts";
 import { shortNames } from "../query/sort_trials.ts";
@@ -33,9 +33,11 @@ export function runHeading(run: Run): string[] {
   ];
 }
 
-/** The state of a run. A killed run also has `running` in its run.json. */
-export const stateOf = (run: Pick<Run, "folder" | "info">): string =>
-  run.info.state !== "running" ? run.info.state : isBeingWritten(run) ? "running" : "killed";
+/** The state of a run. A killed run, and one that is only planned, also has `running` in its run.json. */
+export function stateOf(run: Pick<Run, "folder" | "info">): string {
+  if (run.info.state !== "running") return run.info.state;
+  return isBeingWritten(run) ? "running" : isOnlyPlanned(run) ? "planned" : "killed";
+}
 
 /** How to draw a table of trials. */
 export interface TableOptions {
@@ -45,6 +47,8 @@ export interface TableOptions {
   readonly curves?: ReadonlyMap<string, string>;
   /** Whether that column was asked for, and not only added where it fits. */
   readonly needsCurves?: boolean;
+  /** Whether trials that have not begun are only counted, and configurations without results left out. */
+  readonly collapse?: boolean;
 }
 
 /** The key of a trial's curve; with several runs it includes the run. */
@@ -54,12 +58,26 @@ export const curveKey = ({ run = "", trial }: Row): string => `${run}/${trial}`;
 export function runView(run: Run, choice: Choice, options: TableOptions): string[] {
   const { where, top, columns } = choice;
   const isChosen = where !== undefined || top !== undefined || columns !== undefined;
+  const begun = options.collapse ? without(run, ({ status }) => status === "waiting") : run;
+  const waiting = run.trials.length - begun.trials.length;
+  const withEnds = new Set(run.trials.filter(hasEnded).map(({ configuration }) => configuration));
+  const ended = options.collapse ? without(run, ({ configuration }) => !withEnds.has(configuration)) : run;
   return [
     ...runHeading(run),
-    ...trialsView(run, choice, options),
-    ...(run.info.repeats > 1 && !isChosen ? ["", ...configurationsView(run, options.width)] : []),
+    ...(begun.trials.length > 0 ? trialsView(begun, choice, options) : []),
+    ...(waiting > 0 ? ["", waiting === 1 ? "1 trial is waiting" : `${waiting} trials are waiting`] : []),
+    ...(run.info.repeats > 1 && !isChosen && ended.trials.length > 0
+      ? ["", ...configurationsView(ended, options.width)]
+      : []),
   ];
 }
+
+const without = (run: Run, isOut: (row: Row) => boolean): Run => ({
+  ...run,
+  trials: run.trials.filter((row) => !isOut(row)),
+});
+
+const hasEnded = ({ status }: Row) => outcomes.some((outcome) => outcome === status);
 
 /** A line about the order of the chosen trials, and their table. */
 export function trialsView(run: Run, choice: Choice, options: TableOptions): string[] {

@@ -36,7 +36,7 @@ export function trialView(run: Run, row: Row, options: ViewOptions): string[] {
       ["epochs", row.epochs],
       ["steps", row.steps],
     ]),
-    ...section("time", timeOf(run.timing.get(number))),
+    ...section("time", timeOf(run.timing.get(number), run.timing)),
     ...section("error", row.error ? [["", row.error]] : []),
     "",
     ...charts(run, number, options),
@@ -57,17 +57,23 @@ function section(heading: string, entries: readonly Entry[]): string[] {
   return ["", heading, ...lines];
 }
 
-function timeOf(timing: Row | undefined): Entry[] {
+function timeOf(timing: Row | undefined, all: Run["timing"]): Entry[] {
   if (!timing) return [];
   const { started, seconds, train_seconds, eval_seconds, steps_per_second, worker } = timing;
   return [
     ["started", started && instant(started)],
-    ["total (s)", seconds],
+    ["total (s)", seconds && seconds + waitingNote(timing, all)],
     ["training (s)", train_seconds],
     ["evaluation (s)", eval_seconds],
     ["steps per second", steps_per_second],
     ["worker", worker],
   ];
+}
+
+/** `, waiting included: 8 trials were trained together`; trials of a group start at the same time. */
+function waitingNote({ started, worker }: Row, all: Run["timing"]): string {
+  const group = [...all.values()].filter((row) => row.started === started && row.worker === worker).length;
+  return group > 1 ? `, waiting included: ${group} trials were trained together` : "";
 }
 
 /** Curves of fewer points are listed as numbers. */

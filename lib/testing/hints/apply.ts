@@ -24,7 +24,8 @@ export function applyHint(
 
 function applyOne(input: Applied, place: Place, text: string, message: string): Applied | undefined {
   const hint = text.replace(/^"[^"]*" is a string: /, "");
-  const [, name] = /^did you mean ("(?:\\.|[^"\\])*")/.exec(hint) ?? /^write one of ([^,]+)/.exec(hint) ?? [];
+  const [, name] = /^did you mean ("(?:\\.|[^"\\])*")/.exec(hint) ?? /^write one of ([^,=]+)/.exec(hint) ??
+    [];
   const [, value] =
     /^write (?:one of )?(.+?)(?: or .*|, or .*| without quotes| if it is a string)?$/.exec(hint) ?? [];
   const [, first] = /^known(?: keys)?: ([^,]+)/.exec(hint) ?? [];

@@ -60,7 +60,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("experiments in …: …", "check quux", "check xor"),
     row("tried … and …", "show quux", "show xor"),
   ],
-  "cli/run.ts": [
+  "cli/run/run.ts": [
     row(
       "it reruns the trials that failed or timed out",
       "run net.toml --rerun diverged",
@@ -127,7 +127,12 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   "cli/predict.ts": [
     row("deno task predict NAME IMAGE.png", "predict", "predict net x.png", "was not trained on images"),
     row("deno task predict --help lists all options", "predict", "predict --help"),
-    row("give an image, or a part of the data: --data test", "predict net", "predict net --data test"),
+    row("give an image, or a part of the data: --data …", "predict net", "predict net --data test"),
+    row(
+      "give an image, or a part of the data: --data …",
+      "predict table",
+      "predict table --data validation --allow-changes",
+    ),
     row("remove it", "predict net --data test --probabilities", "predict net --data test"),
     row("parts: …", "predict net --data all", "predict net --data train"),
     row(
@@ -193,6 +198,13 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "install OpenBLAS (Debian: libopenblas0), name another with --blas PATH, or use backend wasm",
       "run net.toml --dry-run --blas quux.so",
       "run net.toml --dry-run --backend wasm",
+    ),
+  ],
+  "report/read/resume_advice.ts": [
+    row(
+      "to resume it as it was started: …",
+      "run cut.toml --resume --dry-run batch_size=9",
+      "run --resume CUT --dry-run",
     ),
   ],
   "run/resume.ts": [

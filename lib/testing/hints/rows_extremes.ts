@@ -76,6 +76,11 @@ export const extremeRows: HintRows = {
       "network.initializer=he_normal",
     ),
     row(
+      "remove the layers after it, or use relu or tanh in this layer",
+      "network.layers.hidden.activation=softmax",
+      "network.layers.hidden.activation=tanh",
+    ),
+    row(
       "usual: … = …",
       'network.layers.hidden.activation={type="elu", alpha=1e9}',
       'network.layers.hidden.activation={type="elu", alpha=1}',

@@ -80,7 +80,7 @@ export const settingsRows: HintRows = {
     ofNet(
       "use a larger every_steps",
       'train.epochs=900000 | optimizer.learning_rate=0.1,0.2 | sweep.metric=loss | sweep.pruner={type="median",every_steps=1,startup=1,batch=1}',
-      'train.epochs=900000 | optimizer.learning_rate=0.1,0.2 | sweep.metric=loss | sweep.pruner={type="median",every_steps=80000,startup=1,batch=1}',
+      'train.epochs=900000 | optimizer.learning_rate=0.1,0.2 | sweep.metric=loss | sweep.pruner={type="median",every_steps=800000,startup=1,batch=1}',
     ),
   ],
   "experiment/checks/memory_checks.ts": [

@@ -24,6 +24,16 @@ export const sweepSettingsRows: HintRows = {
       `sweep.pruner={type="median", startup=1, batch=1, warmup_epochs=10} | ${rates}`,
       `sweep.pruner={type="median", startup=1, batch=1, warmup_epochs=2} | ${rates}`,
     ),
+    ofNet(
+      'set … = …, as in pruner = { type = "median", … = … }',
+      `sweep.pruner={type="median", startup=1, batch=1} | ${rates} | train.epochs=400`,
+      `sweep.pruner={type="median", startup=1, batch=1, every_epochs=20} | ${rates} | train.epochs=400`,
+    ),
+    ofNet(
+      'set … = …, as in pruner = { type = "median", … = … }',
+      `sweep.pruner={type="median", startup=1, batch=1, every_steps=1} | ${rates}`,
+      `sweep.pruner={type="median", startup=1, batch=1, every_steps=4} | ${rates}`,
+    ),
     ...[["2", rates], ["4", `${rates},0.4`]].map(([factor, swept]) =>
       ofNet(
         "use a smaller reduction_factor, or more configurations",

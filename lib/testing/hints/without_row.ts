@@ -10,7 +10,17 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
-  "cli/dry_run.ts": { "step …": "a part of the range of a swept key: what is, not what to do" },
+  "cli/run/dry_run.ts": {
+    "step …": "a part of the range of a swept key: what is, not what to do",
+    "sweep       …": "a line of the dry run: what is, not what to do",
+  },
+  "cli/inspect/inspect_options.ts": {
+    '--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL, infinities are numbers. NULL sorts first: write order by val_loss_mean nulls last.':
+      "a part of the help",
+  },
+  "report/text/trial_view.ts": {
+    ", waiting included: … trials were trained together": "what a time includes, not what to do",
+  },
   "cli/new.ts": {
     "for example: deno task new my_first":
       "it writes to experiments/: hints_commands_slow_test.ts has a test of it",
@@ -31,11 +41,13 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it needs a process without the permission: report_slow_test.ts",
     "deno task report --help explains how to write elsewhere": "it needs a process without the permission",
   },
-  "cli/run.ts": {
-    "; --rerun failed reruns the failed trials": "resume_slow_test.ts reruns failed trials",
+  "cli/run/run.ts": {
     "use deno task run:slurm FILE": "it needs a cluster",
     "for example: deno task … experiments/mnist.toml":
       "hints_commands_slow_test.ts goes through the commands",
+  },
+  "cli/run/start_of_run.ts": {
+    "; --rerun failed reruns the failed trials": "resume_slow_test.ts reruns failed trials",
   },
   "cli/cluster/slurm.ts": {
     "when it has ended, extend it on this machine with deno task run FILE --resume": "it needs a cluster",
@@ -51,6 +63,11 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "cluster/run_element.ts": {
     "plan it again: finished elements would not match the remaining ones": "trial_slow_test.ts changes plans",
+  },
+  "trial/check_components.ts": {
+    "it must be a finite number for every step from 0 to the last": "of check: check_slow_test.ts",
+    "step counts from 0, and with step = 1 all numbers are finite: Adam's t is step + 1":
+      "of check: check_slow_test.ts has the optimizer with step and with step + 1",
   },
   "compute/wasm.ts": {
     'there is no kernel "…": leave `kernel` out to compute without one':
@@ -136,7 +153,11 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "store/run_record.ts": {
     "use the version that wrote it, or run the experiment again": "it needs another version",
   },
-  "report/read/unfinished.ts": { "the run is still running: …": "says what is, not what to do" },
+  "report/read/unfinished.ts": {
+    "the run is still running: …": "says what is, not what to do",
+    "the run is planned: no element has begun": "says what is, not what to do",
+    "to run …: …": "it needs a plan: inspect_planned_slow_test.ts",
+  },
   "run/parallel/choose_blas.ts": {
     "a system library would let them out of their sandbox: use backend wasm":
       "it needs a library: blas_slow_test.ts",
@@ -177,6 +198,12 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
       "it takes seconds: extension_watch_slow_test.ts",
     "it may contain an endless loop; if it needs more memory, increase run.memory_limit":
       "extension_watch_slow_test.ts",
+  },
+  "report/notes/same_name.ts": {
+    "…… … the same name, …: all runs are in the same folder": "a note: resume_slow_test.ts",
+  },
+  "report/read/resume_advice.ts": {
+    "change it back, or run it without --resume": "resume_slow_test.ts changes an extension",
   },
   "run/resume.ts": {
     "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial":

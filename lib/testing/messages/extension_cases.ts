@@ -69,6 +69,16 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
     "() => ({ dependsOnSteps: false, schedule: () => 3 })",
     `${net}[schedule]\ntype = "own"\n`,
   ),
+  "schedule: no learning rate": own(
+    "schedules",
+    "() => ({ dependsOnSteps: false, schedule: () => (step: number) => step < 2 ? 0.1 : NaN })",
+    `${net}[schedule]\ntype = "own"\n`,
+  ),
+  "schedule: no function after a warmup": own(
+    "schedules",
+    "() => ({ dependsOnSteps: false, schedule: () => 3 })",
+    `${net}[schedule]\ntype = "warmup"\nwarmup_steps = 2\nafter = "own"\n`,
+  ),
   "pruner: no list of steps": pruner("3", "[]"),
   "pruner: steps that fall": pruner("[5, 2]", "[]"),
   "pruner: decisions that are none": pruner("[2, 4]", "[1, 2, 3]"),

@@ -8,7 +8,8 @@ import { Random } from "../../base/random.ts";
 import { isOfTheSystem } from "../../base/disk/system_error.ts";
 import { faulty } from "./faulty_disk.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
-import { findResumable, isOpen } from "../../run/resume.ts";
+import { findResumable } from "../../run/resume.ts";
+import { isOpen } from "../../run/started_run.ts";
 import { runTrials } from "../../run/run.ts";
 
 /** A way to run an experiment. */

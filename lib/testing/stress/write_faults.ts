@@ -10,7 +10,8 @@ import { functions, moods, network } from "./fault_experiments.ts";
 import { faults, faulty } from "./faulty_disk.ts";
 import { filesIn } from "./in_many_ways.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
-import { checkLonger, findResumable, isOpen } from "../../run/resume.ts";
+import { checkLonger, findResumable } from "../../run/resume.ts";
+import { isOpen } from "../../run/started_run.ts";
 import { runTrials } from "../../run/run.ts";
 import { fragile, fragileMoons, inFolder } from "../run_in_folder.ts";
 

@@ -208,6 +208,17 @@ train.batch_size = { values = [8, 16], when = { train.epochs = 1 } }
   ...wrongExtensions,
   // Data files
   "csv: missing": { toml: table },
+  "csv: missing, with a similar name beside it": {
+    toml: table.replace('"x.csv"', '"./xs.csv"'),
+    files: { "x.csv": "a,y\n" },
+  },
+  "csv: missing, by an argument": { toml: table, args: ["path=y.csv"], files: { "x.csv": "a,y\n" } },
+  "csv: no such target, with a similar name": csv("a,why,ya\n1,2,no\n"),
+  "csv: no such target of an argument": { ...csv("a,y,z\n1,2,no\n"), args: ["target=zz"] },
+  "csv: no such feature": {
+    ...csv("size,y,z\n1,2,no\n"),
+    toml: table.replace('target = "y"', 'target = "y"\nfeatures = ["z", "sise"]'),
+  },
   "csv: a folder": { toml: table.replace('"x.csv"', '"."') },
   "csv: no target": { toml: table.replace('target = "y"\n', "") },
   "csv: a data set as well": { toml: table.replace("[data]", '[data]\ndataset = "moons"') },

@@ -51,6 +51,11 @@ const withLoss = extended.replace('activation = "own"', 'activation = "relu"').r
 export const wrongExtensions: Record<string, WrongCase> = {
   "extension: not asked for": { toml: extended, files: { "own.ts": "export default () => {};" } },
   "extension: missing": { toml: extended, args: ["--allow-extensions"] },
+  "extension: missing, with a similar name beside it": {
+    toml: extended,
+    args: ["--allow-extensions"],
+    files: { "owns.ts": "export default () => {};" },
+  },
   "extension: an override without a permission": overridden('["./other.ts"]', []),
   "extension: an override of a file that is missing": overridden('["./other.ts"]'),
   "extension: an override that sweeps": overridden('["./own.ts"],["./other.ts"]'),
@@ -118,6 +123,11 @@ export const wrongExtensions: Record<string, WrongCase> = {
   "extension: a member with another name": registers(
     "activations",
     of("() => ({ f: (x: number) => x, Df: () => 1 })"),
+  ),
+  "extension: an optimizer with slot in place of slots": registers(
+    "optimizers",
+    '{ description: "own", options: v.strictObject({ learning_rate: v.number() }), build: () => ({ slot: [], update() {} }) }',
+    withOptimizer,
   ),
   "extension: a member of the wrong kind": registers(
     "activations",

@@ -154,14 +154,23 @@ function exportsNoFunction({ file }: ExtensionSource, found: unknown): Mistake {
   };
 }
 
-/** The innermost line of an extension in a stack trace. */
+/** The innermost line of an extension in a stack trace. Errors about what a component returned have it in their cause. */
 function placeIn(error: unknown): Mistake["place"] {
-  const place = placeOfError(error);
+  const place = placeOfError(error) ?? placeOfError(causeOf(error));
   const source = place && loaded.get(place.url)?.source;
   if (!source) return undefined;
   const text = new Source(source.text, source.file);
   const offset = text.offsetOf(place.line, place.column);
   return text.placeOf([offset, offset + 1]);
+}
+
+/** The cause of an error, which may be anything. */
+function causeOf(error: unknown): unknown {
+  try {
+    return error instanceof Error ? error.cause : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A note for an error about a name that extensions cannot see. */

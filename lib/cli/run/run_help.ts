@@ -1,4 +1,4 @@
-import { allowExtensions, fileArgument, type Help, maxTrialsOption } from "./help.ts";
+import { allowExtensions, fileArgument, type Help, maxTrialsOption } from "../help.ts";
 
 /** The help of `run` and `run:blas`. */
 export const help: Help = {

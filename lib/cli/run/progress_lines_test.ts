@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { LaunchEvent } from "../cluster/launch.ts";
-import type { Plan } from "../cluster/plan.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunEvent } from "../run/run_event.ts";
-import type { Trial } from "../sweep/configurations.ts";
-import { launchLines } from "./cluster/launch_lines.ts";
+import type { LaunchEvent } from "../../cluster/launch.ts";
+import type { Plan } from "../../cluster/plan.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import type { RunEvent } from "../../run/run_event.ts";
+import type { Trial } from "../../sweep/configurations.ts";
+import { launchLines } from "../cluster/launch_lines.ts";
 import { plainProgress } from "./progress.ts";
 
 const trial = { trial: 2, repeat: 1, params: { "optimizer.learning_rate": 0.1 } } as unknown as Trial;
@@ -34,7 +34,7 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
   ...([
     [
       { counts: {}, checkpoints: [] },
-      "0 of 12 trials are complete, 0 continue from a checkpoint, 12 start from the beginning",
+      "0 of 12 trials are complete, 12 start from the beginning",
     ],
     [
       { counts: { complete: 1 }, checkpoints: [{ trial: 4, step: 20 }] },
@@ -109,13 +109,24 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
   ],
   [
     ofSteps,
+    {
+      type: "trial",
+      trial,
+      status: "complete",
+      row: { val_loss: 0.08214, val_accuracy: 0.951, test_accuracy: 0.95741 },
+      seconds: 4.21,
+    },
+    "[1/12] trial 2 (learning_rate = 0.1, repeat 1): complete, val_loss 0.08214, val_accuracy 0.951, 4.2 s",
+  ],
+  [
+    ofSteps,
     { type: "trial", trial, status: "timeout", row: { error: "longer than 2 s (run.timeout)" }, seconds: 2 },
     "[1/12] trial 2 (learning_rate = 0.1, repeat 1): timeout (longer than 2 s (run.timeout)), 2.0 s",
   ],
   [
     ofSteps,
     { type: "finished", folder, state: "interrupted", counts: {} },
-    `interrupted: 0 of 12 trials finished\nto resume it: deno task run --resume ${folder}`,
+    "interrupted: 0 of 12 trials finished",
   ],
 ];
 

@@ -1,12 +1,14 @@
-import { append, greatestOf } from "../base/extreme.ts";
-import { counted } from "../base/counted.ts";
-import { backendOf } from "../experiment/build.ts";
-import { firstGroups } from "../run/parallel/groups.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import { parallelismOf } from "../run/parallel/parallelism.ts";
-import type { Experiment } from "../experiment/experiment.ts";
-import type { Sweep } from "../sweep/configurations.ts";
-import type { Range, Value } from "../sweep/space.ts";
+import { append, greatestOf } from "../../base/extreme.ts";
+import { counted } from "../../base/counted.ts";
+import { backendOf } from "../../experiment/build.ts";
+import { firstGroups } from "../../run/parallel/groups.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import { parallelismOf } from "../../run/parallel/parallelism.ts";
+import { configured } from "../../experiment/configure.ts";
+import { isEmpty, withoutExtensions } from "../../experiment/known.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import type { Sweep } from "../../sweep/configurations.ts";
+import type { Range, Value } from "../../sweep/space.ts";
 
 /** What would run: the experiment with its defaults and what is swept, and a list of configurations. */
 export async function dryRunText(prepared: PreparedRun, wanted?: number): Promise<string> {
@@ -18,7 +20,8 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
     `trials      ${total} (${counted(total / sweep.repeats, "configuration")} x ${
       counted(sweep.repeats, "repeat")
     })`,
-    ...describe(first, new Map(sweptTexts(sweep))),
+    ...sweepLines(prepared),
+    ...describe(first, new Map(sweptTexts(sweep)), await optimizersOf(prepared)),
   ];
   const { workers, threads } = await parallelismOf(prepared, wanted);
   lines.push(`engine      ${backendOf(first)}${threads > 1 ? `, ${threads} threads in each trial` : ""}`);
@@ -43,9 +46,36 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
       lines.push(`  ${configuration}: ${values.join(", ")}`);
     }
     const more = total / sweep.repeats - configurations.length;
-    if (more > 0) lines.push(`  ... and ${more} more`);
+    if (more > 0) lines.push(`  ... and ${more} more${learns ? ", which depend on results" : ""}`);
   }
   return `${lines.join("\n")}\nNothing was run.\n`;
+}
+
+/** How configurations are chosen, ranked and stopped: `method = tpe (...), metric = val_loss (minimize), no pruner` */
+function sweepLines({ plan: { sweep, settings: { method, pruner }, ranking } }: PreparedRun): string[] {
+  if (sweep.parameters.length === 0 && sweep.cases.length === 0) return [];
+  const none = new Map<string, string>();
+  const parts = [
+    `method ${selection(method, "sweep.method", none)}`,
+    `metric ${ranking.metric} (${ranking.goal})`,
+    pruner ? `pruner ${selection(pruner, "sweep.pruner", none)}` : "no pruner",
+  ];
+  return [`sweep       ${parts.join(", ")}`];
+}
+
+/** The optimizers of the first configurations, one of each type. Those of extensions are known to workers only. */
+async function optimizersOf(prepared: PreparedRun): Promise<Experiment["optimizer"][]> {
+  const { plan, extensions, total, choice } = prepared;
+  const found = new Map([[plan.first.optimizer.type, plan.first.optimizer]]);
+  const isSwept = plan.sweep.parameters.some(({ path }) => path === "optimizer.type");
+  if (!isSwept || !isEmpty(extensions)) return [...found.values()];
+  const table = withoutExtensions(plan.table, extensions);
+  for (const { params } of await prepared.trials(0, Math.min(total, choice.learns ? 100 : 1000))) {
+    if (found.has(params["optimizer.type"] as string)) continue;
+    const { optimizer } = configured(table, params);
+    found.set(optimizer.type, optimizer);
+  }
+  return [...found.values()];
 }
 
 /** Most trials that are searched for configurations to show. */
@@ -81,8 +111,9 @@ function listed(values: readonly Value[]): string {
 
 /** Facts about the first configuration, with what is swept in the place of its values. */
 function describe(
-  { network, objective, optimizer, schedule, train }: Experiment,
+  { network, objective, schedule, train }: Experiment,
   swept: ReadonlyMap<string, string>,
+  optimizers: readonly Experiment["optimizer"][],
 ): string[] {
   const selected = (path: string, component: Component) => selection(component, path, swept);
   const lines: string[] = [];
@@ -101,7 +132,11 @@ function describe(
     lines.push(`loss        ${selected("train.loss", train.loss!)}`);
   }
   if (objective) lines.push(`objective   ${selected("objective", objective)}`);
-  lines.push(`optimizer   ${selected("optimizer", optimizer)}`);
+  // Beside others, each is shown by its own type.
+  const shown = new Map([...swept].filter(([path]) => path !== "optimizer.type" || optimizers.length === 1));
+  for (const [k, optimizer] of optimizers.entries()) {
+    lines.push(`${k === 0 ? "optimizer   " : "         or "}${selection(optimizer, "optimizer", shown)}`);
+  }
   if (schedule) lines.push(`schedule    ${selected("schedule", schedule)}`);
   const unit = train.steps === undefined ? "epoch" : "step";
   const lengths = swept.get(`train.${unit}s`);

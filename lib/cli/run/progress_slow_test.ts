@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { parseNumber } from "../base/cells.ts";
-import { table } from "../testing/run_in_folder.ts";
+import { parseNumber } from "../../base/cells.ts";
+import { table } from "../../testing/run_in_folder.ts";
 import { timeText } from "./progress_bars.ts";
-import { inFolder, newestRun } from "../testing/run_in_place.ts";
+import { inFolder, newestRun } from "../../testing/run_in_place.ts";
 
 const rates = `name = "roots"
 seed = 1
@@ -18,7 +18,7 @@ Deno.test("run --json prints events as JSON, one a line: rows as in metrics.csv,
     const { status, out, err } = await run("run", "e.toml", "--json", "--workers=1");
     // Words for people go elsewhere: here the warning of a rate that is meant to diverge.
     const warned =
-      /^warning: learning_rate = 1e\+300 is very large: [^]*only with optimizer.learning_rate = 1e\+300\n$/;
+      /^warning: learning_rate = 1e\+300 is very large: [^]*only with optimizer.learning_rate = 1e\+300\n1 of 2 trials diverged: learning_rate 1e\+300\. Try a smaller learning_rate\.\n$/;
     assertMatch(err, warned);
     assertEquals(status, 0);
     const events = out.trimEnd().split("\n").map((line) => JSON.parse(line));

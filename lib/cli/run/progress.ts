@@ -1,10 +1,9 @@
-import { counted } from "../base/counted.ts";
-import { harmless } from "../base/harmless.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import type { Resumed, RunEvent } from "../run/run_event.ts";
-import { resumeCommand } from "../report/read/resume_command.ts";
-import type { Trial } from "../sweep/configurations.ts";
-import type { MetricsRow } from "../train/training_event.ts";
+import { counted } from "../../base/counted.ts";
+import { harmless } from "../../base/harmless.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import type { Resumed, RunEvent } from "../../run/run_event.ts";
+import type { Trial } from "../../sweep/configurations.ts";
+import type { MetricsRow } from "../../train/training_event.ts";
 
 /** Shows what happens during a run, until it ends. */
 export interface Progress {
@@ -16,14 +15,11 @@ export interface Progress {
 
 /**
  * Prints one line when the run starts, one per trial and, with `verbose`, one per logged step.
- *
- * @param resume the command that resumes the run in a folder
  */
 export function plainProgress(
   prepared: PreparedRun,
   verbose: boolean,
   stderr: (text: string) => void,
-  resume: (folder: string) => string = (run) => resumeCommand({ run }),
 ): (event: RunEvent) => void {
   let ended = 0;
   return (event) => {
@@ -44,9 +40,7 @@ export function plainProgress(
         ended++;
         return stderr(`${progressLine(event, ended, prepared)}\n`);
       case "finished":
-        if (event.state === "interrupted") {
-          stderr(interruptedLines(ended, prepared.total, resume(event.folder)));
-        }
+        if (event.state === "interrupted") stderr(interruptedLine(ended, prepared.total));
         return;
       default:
         event satisfies never;
@@ -80,10 +74,12 @@ function resumedLine(
     complete === ended
       ? `${ended} of ${counted(trials, "trial")} ${are} complete`
       : `${ended} of ${counted(trials, "trial")} ${ended === 1 ? "has" : "have"} ended (${others})`,
-    `${checkpoints.length} ${checkpoints.length === 1 ? "continues" : "continue"} from a checkpoint${
-      list === "" ? "" : ` (${list})`
-    }`,
-    `${start} ${start === 1 ? "starts" : "start"} from the beginning`,
+    ...(checkpoints.length === 0 ? [] : [
+      `${checkpoints.length} ${
+        checkpoints.length === 1 ? "continues" : "continue"
+      } from a checkpoint (${list})`,
+    ]),
+    ...(start === 0 ? [] : [`${start} ${start === 1 ? "starts" : "start"} from the beginning`]),
   ];
   return `resuming: ${parts.join(", ")}`;
 }
@@ -110,9 +106,12 @@ export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type:
 export const damagedLines = ({ message, file, line }: Extract<RunEvent, { type: "damaged" }>): string =>
   `warning: ${message}\n  --> ${file}:${line}\n`;
 
-/** `interrupted: 3 of 12 trials finished`, and the command that resumes the run. */
-export const interruptedLines = (ended: number, total: number, command: string): string =>
-  `interrupted: ${ended} of ${counted(total, "trial")} finished\nto resume it: ${command}\n`;
+/** `interrupted: 3 of 12 trials finished` */
+export const interruptedLine = (ended: number, total: number): string =>
+  `interrupted: ${ended} of ${counted(total, "trial")} finished\n`;
+
+/** The command that resumes an interrupted run. It is printed below the table, where it stays in view. */
+export const resumeLine = (command: string): string => `to resume it: ${command}\n`;
 
 /** After a second Ctrl-C, which leaves no time to write checkpoints. */
 export const endedAtOnceLines = (command: string): string =>
@@ -152,10 +151,13 @@ export function verboseLine(trial: Trial, row: MetricsRow, prepared: PreparedRun
   return prepared.total === 1 ? line : `trial ${trial.trial}: ${line}`;
 }
 
-/** The columns that a line about a trial shows: the metric that trials are ranked by, and one of the test data. */
+/**
+ * The columns that a line about a trial shows: the metric that trials are ranked by, and the accuracy of the validation
+ * data. Without one, a metric of the test data.
+ */
 export function shownMetrics(rankedBy: string, row: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string) => row[name] !== undefined && row[name] !== "";
-  const reported = ["test_accuracy", "test_loss"].find(has);
+  const reported = ["val_accuracy", "test_accuracy", "test_loss"].find(has);
   return [...new Set([rankedBy, ...(reported === undefined ? [] : [reported])])].filter(has);
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { inFolder } from "../testing/run_in_place.ts";
+import { inFolder } from "../../testing/run_in_place.ts";
 
 const net = `name = "e"
 seed = 1
@@ -19,6 +19,7 @@ parameters.network.layers.h.activation = ["tanh", "relu"]
 /** The sweep of the file, and lines of its dry run. */
 const cases: readonly (readonly [what: string, sweep: string, lines: readonly string[]])[] = [
   ["ranges are shown as ranges", sweep, [
+    "sweep       method random, metric val_loss (minimize), no pruner",
     '              h: 2 … 20 units, "tanh" or "relu"',
     "optimizer   adam (learning_rate = 0.001 … 0.3 (log), betas = [0.9,0.999], eps = 1e-8, weight_decay = 0, amsgrad = false)",
     "length      10 epochs",
@@ -39,6 +40,15 @@ const cases: readonly (readonly [what: string, sweep: string, lines: readonly st
     [
       "length      1 or 2 or 3 or 4 or 5 or 6 or 7 or 8 or 2 more epochs",
       "optimizer   adam (learning_rate = 0.1 or 0.2, betas = [0.9,0.999], eps = 1e-8, weight_decay = 0, amsgrad = false)",
+    ],
+  ],
+  [
+    "a sampler that learns, a pruner, and options of each type of optimizer",
+    '[sweep]\nmethod = "tpe"\nmax_trials = 20\npruner = "median"\n[sweep.parameters]\noptimizer.type = ["adam", "sgd"]\noptimizer.learning_rate = { min = 0.01, max = 0.1 }\noptimizer.momentum = { values = [0.5, 0.9], when = { optimizer.type = "sgd" } }\n',
+    [
+      "  ... and 12 more, which depend on results",
+      "optimizer   adam (learning_rate = 0.01 … 0.1, betas = [0.9,0.999], eps = 1e-8, weight_decay = 0, amsgrad = false)",
+      "         or sgd (learning_rate = 0.01 … 0.1, momentum = 0.5 or 0.9, dampening = 0, nesterov = false, weight_decay = 0)",
     ],
   ],
   ["nothing is swept", "", [

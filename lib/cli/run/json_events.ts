@@ -1,4 +1,4 @@
-import type { RunEvent } from "../run/run_event.ts";
+import type { RunEvent } from "../../run/run_event.ts";
 
 /**
  * A run's events as JSON for programs, one object per line: `{"event":"row","trial":0,"step":10,"loss":0.25}`. NaN and

@@ -1,18 +1,18 @@
-import { parseNumber, type Row } from "../base/cells.ts";
-import { harmless } from "../base/harmless.ts";
-import { ConfigError } from "../config/config_error.ts";
-import type { PreparedRun } from "../run/prepare_run.ts";
-import type { RunEvent } from "../run/run_event.ts";
-import { readRun } from "../report/read/read_run.ts";
-import type { Trial } from "../sweep/configurations.ts";
-import { BestSoFar, type RankedRow } from "../sweep/ranking.ts";
-import { outcomes } from "../sweep/summary.ts";
-import type { MetricsRow } from "../train/training_event.ts";
+import { parseNumber, type Row } from "../../base/cells.ts";
+import { harmless } from "../../base/harmless.ts";
+import { ConfigError } from "../../config/config_error.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
+import type { RunEvent } from "../../run/run_event.ts";
+import { readRun } from "../../report/read/read_run.ts";
+import type { Trial } from "../../sweep/configurations.ts";
+import { BestSoFar, type RankedRow } from "../../sweep/ranking.ts";
+import { outcomes } from "../../sweep/summary.ts";
+import type { MetricsRow } from "../../train/training_event.ts";
 import {
   againLine,
   damagedLines,
   dataLine,
-  interruptedLines,
+  interruptedLine,
   type Progress,
   progressLine,
   short,
@@ -51,12 +51,10 @@ interface Shown {
  * time and the best trial so far. Ended trials are printed above the bars.
  *
  * @param columns of the terminal
- * @param resume the command that resumes the run in a folder
  */
 export async function progressBars(
   prepared: PreparedRun,
   columns: number,
-  resume: (folder: string) => string,
 ): Promise<Progress> {
   const { default: library } = await import(
     new URL("./bar_library.ts", import.meta.url).href
@@ -162,7 +160,7 @@ export async function progressBars(
         log(`${progressLine(event, ended, prepared)}\n`);
         return redraw();
       case "finished":
-        if (event.state === "interrupted") log(interruptedLines(ended, total, resume(event.folder)));
+        if (event.state === "interrupted") log(interruptedLine(ended, total));
         return;
       default:
         event satisfies never;

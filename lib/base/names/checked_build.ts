@@ -1,0 +1,47 @@
+import { foundIn, type Members, wrongMembers, wrongWord } from "./members.ts";
+
+/** What `build` must return: an object with one of these sets of members, or a function with its signature. */
+export type Builds = readonly Members[] | {
+  readonly call: string;
+  /** Members of what the function returns. */
+  readonly gives?: Members;
+};
+
+/**
+ * What an entry built, which may be an extension's and anything. Of a function, what it returns is checked, too.
+ *
+ * @param builds default: anything
+ * @param words the values of members that must be one of a few words
+ * @param errorOf the error for a text that says what is wrong
+ */
+export function checkedBuild(
+  built: unknown,
+  builds: Builds | undefined,
+  words: Readonly<Record<string, readonly string[]>>,
+  errorOf: (wrong: string) => Error,
+): unknown {
+  if (builds === undefined) return built;
+  if ("call" in builds) return checkedCall(built, builds.call, builds.gives, errorOf);
+  const wrong = wrongMembers(built, builds, "build()") ?? wrongWord(built as object, words);
+  if (wrong !== undefined) throw errorOf(wrong);
+  return built;
+}
+
+/** A function that checks what the built one returns. */
+function checkedCall(
+  built: unknown,
+  call: string,
+  gives: Members | undefined,
+  errorOf: (wrong: string) => Error,
+): unknown {
+  if (typeof built !== "function") {
+    throw errorOf(`build() must return a function ${call}, found ${foundIn(built)}`);
+  }
+  if (gives === undefined) return built;
+  return (...given: unknown[]) => {
+    const made: unknown = Reflect.apply(built, undefined, given);
+    const wrong = wrongMembers(made, [gives], "the function of build()");
+    if (wrong !== undefined) throw errorOf(wrong);
+    return made;
+  };
+}
