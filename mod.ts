@@ -99,11 +99,20 @@ export type {
   TrainConfig,
 } from "./lib/experiment/experiment.ts";
 export type { Choice } from "./lib/experiment/create_network.ts";
+export type { FirstLayerFacts } from "./lib/experiment/checks/first_layer.ts";
 export type { ExperimentPlan } from "./lib/experiment/validate.ts";
 export type { ExtensionSource } from "./lib/experiment/extension/extension.ts";
 export type { Table } from "./lib/experiment/paths.ts";
 export type { Initializer, WeightShape } from "./lib/nn/initializer.ts";
-export type { Layer, LayerArrays, LayerBuilder, LayerCapability, Pass, Shape, TensorPlan } from "./lib/nn/layer.ts";
+export type {
+  Layer,
+  LayerArrays,
+  LayerBuilder,
+  LayerCapability,
+  Pass,
+  Shape,
+  TensorPlan,
+} from "./lib/nn/layer.ts";
 export type { Metric } from "./lib/nn/metric.ts";
 export type { Optimizer } from "./lib/optim/optimizer.ts";
 export type { Schedule, ScheduleBuilder, ScheduleContext } from "./lib/optim/schedule.ts";

@@ -1,10 +1,11 @@
 import * as v from "../npm/valibot.ts";
 import { integer } from "../base/names/fields.ts";
+import type { Random } from "../base/random.ts";
 import { Registry } from "../base/registry.ts";
 import type { Offset } from "../compute/arena.ts";
 import type { Backend } from "../compute/backend.ts";
 
-/** Sizes of one sample's dimensions: `[784]`, or `[1, 28, 28]` for channels, height and width. */
+/** Sizes of one sample's dimensions: `[784]`, or `[28, 28, 1]` for height, width and channels. */
 export type Shape = readonly number[];
 
 /** One array of what a layer learns. */
@@ -30,18 +31,31 @@ export interface TensorPlan {
 export interface Pass {
   /** Number of samples. */
   readonly batch: number;
-  /** In `training` a layer may draw random numbers and write its running tensors; in `evaluation` it only reads. */
+  /**
+   * In `training` a layer may draw random numbers, and its forward pass may write its running tensors. In `evaluation`
+   * it does neither.
+   */
   readonly mode: "training" | "evaluation";
-  /** The 0-based step of a training pass: what a layer draws depends on it, and not on earlier passes. */
+  /** The 0-based step of a training pass. */
   readonly step: number;
+  /**
+   * Random numbers for this layer at this step. Every call starts anew, so the backward pass can draw what the forward
+   * pass has drawn. They depend only on the trial's seed, the layer's place in the network and the step.
+   */
+  random(): Random;
 }
 
-/** What an engine may do with a layer in place of its passes. */
-export type LayerCapability =
-  /** It is `x · weight + bias` with these two tensors: trials with the same batches can share its products. */
-  | "fused"
-  /** The same: numerical gradients can compute only what a parameter changes. */
-  | "incremental";
+/**
+ * What an engine may do with a layer:
+ *
+ * - `fused`: it is `x · weight + bias` with these two tensors, so trials with the same batches can share its products.
+ * - `sparse`: it reads its inputs only through products of the backend, which can skip zeros of the data.
+ * - `incremental`: it is `x · weight + bias`, so numerical gradients can compute only what a parameter changes.
+ */
+export type LayerCapability = "fused" | "sparse" | "incremental";
+
+/** All capabilities. */
+export const layerCapabilities: readonly LayerCapability[] = ["fused", "sparse", "incremental"];
 
 /** Byte offsets of a layer's arrays during one pass. */
 export interface LayerArrays {
@@ -49,7 +63,7 @@ export interface LayerArrays {
   readonly x: Offset;
   /** One offset per tensor of the plan. */
   readonly tensors: readonly Offset[];
-  /** Numbers that the forward pass keeps for the backward pass, `[batch, scratch]`. */
+  /** As many numbers as {@linkcode Layer.scratch} says. The backward pass finds what the forward pass left there. */
   readonly scratch: Offset;
 }
 
@@ -61,17 +75,17 @@ export interface Layer {
   readonly output: Shape;
   /** Its arrays. */
   readonly tensors: readonly TensorPlan[];
-  /** Numbers per sample that its forward pass keeps for the backward pass. Default: 0. */
-  readonly scratch?: number;
   /** Approximate multiplications of a forward pass for one sample. Default: 0. */
   readonly work?: number;
   /** What engines may do with it. Default: nothing. */
   readonly can?: readonly LayerCapability[];
+  /** How many numbers the passes of a batch of at most so many samples need beside these arrays. Default: 0. */
+  scratch?(batch: number): number;
   /** Overwrites out, `[batch, ...output]`. */
   forward(backend: Backend, out: Offset, arrays: LayerArrays, pass: Pass): void;
   /**
    * From dOut `[batch, ...output]`: overwrites each of `dTensors`, one per trained tensor, and dX `[batch, ...input]`
-   * unless it is `undefined`. The forward pass before it has the same batch, mode and step.
+   * unless it is `undefined`. The forward pass before it had the same arrays and the same pass.
    */
   backward(
     backend: Backend,
@@ -91,6 +105,12 @@ export function lengthOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** `784`, or `28 x 28 x 1`. */
+export const sizes = (shape: Shape): string => shape.join(" x ");
+
+/** Whether a number can be the size of a dimension. */
+export const isSize = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
+
 /** All layer types by name. */
 export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type", {
   call: "(input) => layer",
@@ -101,16 +121,29 @@ export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer 
     forward: "forward(backend, out, arrays, pass)",
     backward: "backward(backend, dX, dTensors, dOut, arrays, pass)",
   },
+  formerly: {
+    member: "units",
+    now:
+      "layers have shapes since 0.2: take [inputs] in place of inputs, return input: [inputs] and output: " +
+      "[units] in place of inputs and units, and take { batch } in place of batch in forward() and backward()",
+  },
 });
 
-/** A fully connected layer: weight `[inputs, units]`, one column per unit, and bias `[units]`. */
+/**
+ * A fully connected layer: weight `[inputs, units]`, one column per unit, and bias `[units]`.
+ *
+ * @throws {RangeError} if samples have more than one dimension
+ */
 export function dense(input: Shape, units: number): Layer {
-  const inputs = lengthOf(input);
+  if (input.length !== 1) {
+    throw new RangeError(`a dense layer takes samples of one dimension, got ${sizes(input)}`);
+  }
+  const [inputs] = input;
   return {
     input,
     output: [units],
     work: inputs * units,
-    can: ["fused", "incremental"],
+    can: ["fused", "sparse", "incremental"],
     tensors: [
       { name: "weight", shape: [inputs, units], initial: "initializer" },
       { name: "bias", shape: [units], initial: "zeros" },

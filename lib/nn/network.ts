@@ -42,13 +42,16 @@ export interface FirstArrays {
   readonly dZ: Offset;
 }
 
-/** What a pass is for; without a step there is nothing to draw. */
-type PassKind = Pick<Pass, "mode" | "step">;
+/** What a pass of all layers is for. */
+export interface PassPurpose extends Pick<Pass, "mode" | "step"> {
+  /** Of the trial: layers draw random numbers by it. */
+  readonly seed: number;
+}
 
 /** In place of an activation that a layer does not have. */
 const none: Activation = { linear: true, f: (x) => x, df: () => 1 };
 
-const evaluation: PassKind = { mode: "evaluation", step: 0 };
+const evaluation: PassPurpose = { mode: "evaluation", step: 0, seed: 0 };
 
 /**
  * A feed-forward network: `z[k] = f[k](z[k-1] · w[k] + b[k])` for any number of layers, one sample per row.
@@ -80,8 +83,13 @@ export class Network {
   readonly #layout: NetworkLayout;
   /** The engine as layers see it: layers may belong to an extension. */
   readonly #forLayers: Backend;
-  /** The last forward pass, which the backward pass belongs to. */
-  #pass: PassKind = evaluation;
+  readonly #statistics: Vector;
+  readonly #statisticsBefore: Vector;
+  /**
+   * The last forward pass, which backward passes and {@linkcode forwardAgain} belong to. A network that gets the arrays
+   * of another one needs its pass, too.
+   */
+  pass: PassPurpose = evaluation;
 
   /**
    * Lays out all arrays in one memory.
@@ -112,7 +120,8 @@ export class Network {
     this.params = this.backend.view(layout.params, layout.trained);
     this.grads = this.backend.view(layout.grads, layout.trained);
     this.state = layout.state.map((offset) => this.backend.view(offset, layout.trained));
-    const running = this.backend.view(layout.statistics, layout.running);
+    this.#statistics = this.backend.view(layout.statistics, layout.running);
+    this.#statisticsBefore = this.backend.view(layout.statisticsBefore, layout.running);
     const named = (role: "trained" | "running", all: Vector) =>
       layout.tensors.filter(({ plan }) => roleOf(plan) === role).map(({ name, plan: { shape }, start }) => ({
         name,
@@ -121,7 +130,7 @@ export class Network {
         values: all.subarray(start, start + lengthOf(shape)),
       }));
     this.tensors = named("trained", this.params);
-    this.running = named("running", running);
+    this.running = named("running", this.#statistics);
   }
 
   /** Byte offset of the inputs of a batch, `[capacity, inputs]`. */
@@ -160,34 +169,51 @@ export class Network {
    *
    * @param pass what for (default: an evaluation)
    */
-  forward(rows: number, pass: PassKind = evaluation): void {
-    this.forwardFirst(rows, pass);
-    this.forwardRest(rows, pass);
+  forward(rows: number, pass: PassPurpose = evaluation): void {
+    this.begin(pass);
+    this.forwardFirst(rows);
+    this.forwardRest(rows);
+  }
+
+  /** Begins a forward pass that is computed in parts. */
+  begin(pass: PassPurpose): void {
+    this.pass = pass;
+    if (pass.mode === "training") this.#statisticsBefore.set(this.#statistics);
   }
 
   /** The part of {@linkcode forward} that reads `x`: the pre-activation of the first layer. */
-  forwardFirst(rows: number, pass: PassKind): void {
-    this.#pass = pass;
+  forwardFirst(rows: number): void {
     this.#forwardLayer(0, rows);
   }
 
   /** The part of {@linkcode forward} after the first layer's pre-activation. */
-  forwardRest(rows: number, pass: PassKind): void {
-    this.#pass = pass;
+  forwardRest(rows: number): void {
     for (const [k, { activation, units, z, a }] of this.#layout.places.entries()) {
       if (k > 0) this.#forwardLayer(k, rows);
       if (activation) this.backend.activationForward(activation, a, z, { rows, columns: units });
     }
   }
 
-  /** The last forward pass again, after parameters have changed. */
+  /**
+   * The last forward pass again, after parameters have changed. It begins with the same running tensors and draws the
+   * same random numbers, and leaves running tensors as they are.
+   */
   forwardAgain(rows: number): void {
-    this.forward(rows, this.#pass);
+    const statistics = this.#statistics.slice();
+    if (this.pass.mode === "training") this.#statistics.set(this.#statisticsBefore);
+    this.forwardFirst(rows);
+    this.forwardRest(rows);
+    this.#statistics.set(statistics);
   }
 
   #forwardLayer(k: number, rows: number): void {
     const { layer, z } = this.#layout.places[k];
-    layer.forward(this.#forLayers, z, this.#arraysOf(k), { batch: rows, ...this.#pass });
+    layer.forward(this.#forLayers, z, this.#arraysOf(k), this.#passOf(k, rows));
+  }
+
+  #passOf(k: number, batch: number): Pass {
+    const { mode, step, seed } = this.pass;
+    return { batch, mode, step, random: () => Random.keyed(seed, "layer", k, step) };
   }
 
   #arraysOf(k: number): LayerArrays {
@@ -233,7 +259,7 @@ export class Network {
 
   #backwardLayer(k: number, dX: Offset | undefined, rows: number): void {
     const { layer, dTensors, dA } = this.#layout.places[k];
-    layer.backward(this.#forLayers, dX, dTensors, dA, this.#arraysOf(k), { batch: rows, ...this.#pass });
+    layer.backward(this.#forLayers, dX, dTensors, dA, this.#arraysOf(k), this.#passOf(k, rows));
   }
 
   /** Sizes and activation of each layer, if gradients of all can be computed by increments. */

@@ -48,7 +48,9 @@ export interface NetworkLayout {
   readonly grads: Offset;
   /** One array per slot of the optimizer, each as long as the parameters. */
   readonly state: readonly Offset[];
+  /** All running tensors, and a copy of what they were before the last training pass. */
   readonly statistics: Offset;
+  readonly statisticsBefore: Offset;
   /** Inputs of a batch, `[capacity, ...input]`, and its targets, `[capacity, outputs]`. */
   readonly x: Offset;
   readonly t: Offset;
@@ -81,6 +83,7 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
   const grads = arena.reserve(trained);
   const state = Array.from({ length: slots }, () => arena.reserve(trained));
   const statistics = arena.reserve(running);
+  const statisticsBefore = arena.reserve(running);
   const lasting = arena.bytes;
 
   const inputs = lengthOf(spec.input);
@@ -105,14 +108,15 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
       dTensors: Object.freeze(
         own.filter(({ plan }) => roleOf(plan) === "trained").map(({ start }) => at(grads, start)),
       ),
-      scratch: arena.reserve(capacity * (layer.scratch ?? 0)),
+      scratch: arena.reserve(layer.scratch?.(capacity) ?? 0),
       z,
       a: activation ? arena.reserve(capacity * units) : z,
       dA: arena.reserve(capacity * units),
     };
   });
   const { bytes } = arena;
-  return { bytes, lasting, trained, running, params, grads, state, statistics, x, t, dX, places, tensors };
+  const kept = { params, grads, state, statistics, statisticsBefore };
+  return { bytes, lasting, trained, running, ...kept, x, t, dX, places, tensors };
 }
 
 /** Whether a tensor is trained (the default) or running. */

@@ -1,7 +1,8 @@
 import { hasGuests } from "../base/guests.ts";
 import { type Activation, isRowActivation } from "../compute/backend.ts";
 import type { Initializer } from "./initializer.ts";
-import { type Layer, type LayerBuilder, lengthOf, type Shape } from "./layer.ts";
+import { copyOf } from "./guest_layer.ts";
+import { isSize, type Layer, type LayerBuilder, lengthOf, type Shape, sizes } from "./layer.ts";
 
 /** A layer with its name, activation and initializer. */
 export interface LayerSpec {
@@ -69,59 +70,4 @@ export function buildLayers(spec: NetworkSpec): BuiltLayer[] {
   });
 }
 
-/**
- * A copy of a layer with fixed sizes: arrays are laid out by them, and an extension's layer might return other sizes
- * later.
- *
- * @throws {RangeError} if a tensor has no size, or a layer that can be fused has other tensors than `weight` and `bias`
- */
-function copyOf(layer: Layer, name: string): Layer {
-  const input = Array.from(layer.input, Number);
-  const output = Array.from(layer.output, Number);
-  const can = Array.from(layer.can ?? []);
-  const scratch = Number(layer.scratch ?? 0);
-  const tensors = Array.from(layer.tensors, (tensor) => ({
-    name: String(tensor.name),
-    shape: Array.from(tensor.shape, Number),
-    initial: tensor.initial,
-    role: tensor.role,
-    fanIn: tensor.fanIn,
-    fanOut: tensor.fanOut,
-  }));
-  for (const { name: tensor, shape } of tensors) {
-    if (shape.every(isSize)) continue;
-    throw new RangeError(
-      `layer "${name}": sizes of "${tensor}" must be whole numbers of at least 1, got ${shape}`,
-    );
-  }
-  if (scratch !== 0 && !isSize(scratch)) {
-    throw new RangeError(`layer "${name}": scratch must be a whole number of at least 0, got ${scratch}`);
-  }
-  const [inputs, units] = [lengthOf(input), lengthOf(output)];
-  if (
-    can.length > 0 && `${tensors.map(({ shape }) => shape.join(" x "))}` !== `${inputs} x ${units},${units}`
-  ) {
-    throw new RangeError(
-      `layer "${name}" can be ${can.join(" and ")}: it must have a weight [inputs, units] and a bias [units]`,
-    );
-  }
-  return {
-    input,
-    output,
-    can,
-    scratch,
-    work: Number(layer.work ?? 0),
-    tensors,
-    forward: (...of) => layer.forward(...of),
-    backward: (...of) => layer.backward(...of),
-  };
-}
-
-/** `784`, or `1 x 28 x 28`. */
-const sizes = (shape: Shape) => shape.join(" x ");
-
 const isShape = (shape: Shape) => shape.length > 0 && shape.every(isSize);
-
-function isSize(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0;
-}

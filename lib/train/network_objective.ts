@@ -23,6 +23,8 @@ export interface Lesson {
   readonly gradient: "analytic" | "numerical";
   /** Step of the central difference of numerical gradients. */
   readonly h: number;
+  /** Seed of what layers draw (default: 0). */
+  readonly seed?: number;
   /** Computes numerical gradients (default: the function of this name in network_pass.ts). */
   readonly differences?: Differences;
 }
@@ -48,7 +50,7 @@ export interface NetworkObjective extends Objective {
 
 /** The loss of a network on data, as an objective: its parameters are the network's own array. */
 export function networkObjective(network: Network, lesson: Lesson): NetworkObjective {
-  const { data, batches, loss, metrics } = lesson;
+  const { data, batches, loss, metrics, seed = 0 } = lesson;
   const differences: Differences = lesson.differences ?? ((...of) => differencesOf(network, ...of));
   const learned = [...network.tensors, ...network.running];
   let rows = 0;
@@ -74,20 +76,18 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
 
   const lossOfBatch = () => {
     if (pending) feed(data.train, pending);
-    network.forward(rows);
+    network.forwardAgain(rows);
     return network.loss(loss, rows);
   };
-
-  let pass: { readonly mode: "training"; readonly step: number } = { mode: "training", step: 0 };
 
   const parts: GradientParts | undefined = lesson.gradient === "numerical" ? undefined : {
     begin(step) {
       load(data.train, numbersOf(step));
-      pass = { mode: "training", step };
-      network.forwardFirst(rows, pass);
+      network.begin({ mode: "training", step, seed });
+      network.forwardFirst(rows);
     },
     pass() {
-      network.forwardRest(rows, pass);
+      network.forwardRest(rows);
       return network.backwardRest(loss, rows);
     },
     end: () => network.backwardFirst(rows),
@@ -116,7 +116,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     network,
     data,
     take(step, numbers = numbersOf(step)) {
-      pass = { mode: "training", step };
+      network.begin({ mode: "training", step, seed });
       return pending = note(data.train, numbers);
     },
     parts,
@@ -134,7 +134,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
         return value;
       }
       load(data.train, numbersOf(step));
-      network.forward(rows, { mode: "training", step });
+      network.forward(rows, { mode: "training", step, seed });
       const before = network.loss(loss, rows);
       network.grads.set(differences(loss, rows, lesson.h));
       network.forwardAgain(rows);

@@ -1,14 +1,25 @@
-import { lengthOf } from "../../nn/layer.ts";
+import { type LayerCapability, lengthOf } from "../../nn/layer.ts";
+import { buildLayers } from "../../nn/network_spec.ts";
 import type { KnownExperiment } from "../known.ts";
 import { layerOf } from "../registries.ts";
 
-/** Units of the first layer, if it says of itself that its products can be shared with other trials. */
-export function fusedUnits({ network }: KnownExperiment): number | undefined {
-  if (!network) return undefined; // functions have no layers
+/** What the main thread needs to know of the first layer. */
+export interface FirstLayerFacts {
+  readonly units: number;
+  readonly can: readonly LayerCapability[];
+}
+
+/** Asks the first layer; `undefined` without a network, or if the layer does not take samples of one number. */
+export function firstLayerOf({ network }: KnownExperiment): FirstLayerFacts | undefined {
+  if (!network) return undefined;
   try {
-    const { can, output } = layerOf(network.layers[0])([1]);
-    return can?.includes("fused") ? lengthOf(output) : undefined;
+    const [first] = network.layers;
+    const [{ layer: { can = [], output } }] = buildLayers({
+      input: [1],
+      layers: [{ name: first.name, layer: layerOf(first) }],
+    });
+    return { units: lengthOf(output), can };
   } catch {
-    return undefined; // it does not take a single input: it is none that multiplies
+    return undefined;
   }
 }

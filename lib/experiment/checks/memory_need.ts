@@ -46,17 +46,17 @@ export function memoryNeed(experiment: KnownExperiment, facts: DataFacts): Memor
     (sum, { shape }) => sum + lengthOf(shape),
     0,
   );
-  const scratch = built.reduce((sum, { layer }) => sum + (layer.scratch ?? 0), 0);
   const kernels = backendOf(experiment) !== "reference";
   const bytes = kernels ? 4 : 8;
   const trained = trainingRows(data, facts) ?? 0;
   const rows = mostRowsOf(experiment, trained);
   const units = layers.reduce((sum, { units }) => sum + units, 0);
   const all = (facts.trainRows ?? trained) + (facts.testRows ?? 0);
+  const scratch = built.reduce((sum, { layer }) => sum + (layer.scratch?.(rows) ?? 0), 0);
   return {
     parameters: 2 * total * bytes,
     optimizer: slots * total * bytes,
-    batch: rows * (facts.inputs + layers.at(-1)!.units + 3 * units + scratch) * bytes,
+    batch: (rows * (facts.inputs + layers.at(-1)!.units + 3 * units) + scratch) * bytes,
     rows,
     data: all * facts.inputs * (facts.bytes === false ? 8 : 1),
     kernels,

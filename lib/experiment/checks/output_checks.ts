@@ -42,7 +42,9 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
     }`,
     notes: facts.classes === undefined
       ? [
-        ...(numbers ? [`${numbers.text}: ${withClasses(experiment, numbers)} to predict classes`] : []),
+        ...(numbers
+          ? [`${numbers.text}: ${withClasses(experiment, numbers, facts)} to predict classes`]
+          : []),
         numberNote(experiment, facts.outputs),
       ]
       : [
