@@ -1,3 +1,4 @@
+import { foundIn } from "../base/names/members.ts";
 import {
   isSize,
   type Layer,
@@ -63,14 +64,14 @@ function tensorOf(
     fail(`: sizes of "${name}" must be whole numbers of at least 1, got ${shape}`);
   }
   if (!initials.includes(initial)) {
-    fail(`: initial of "${name}" must be "initializer", "zeros" or "ones", got ${JSON.stringify(initial)}`);
+    fail(`: initial of "${name}" must be "initializer", "zeros" or "ones", got ${foundIn(initial)}`);
   }
   if (!roles.includes(role)) {
-    fail(`: role of "${name}" must be "trained" or "running", got ${JSON.stringify(role)}`);
+    fail(`: role of "${name}" must be "trained" or "running", got ${foundIn(role)}`);
   }
   for (const [key, fan] of Object.entries({ fanIn, fanOut })) {
     if (fan !== undefined && !(Number.isFinite(fan) && fan > 0)) {
-      fail(`: ${key} of "${name}" must be a number above 0, got ${String(fan)}`);
+      fail(`: ${key} of "${name}" must be a number above 0, got ${foundIn(fan)}`);
     }
   }
   return { name: String(name), shape, initial, role, fanIn, fanOut };
@@ -78,5 +79,5 @@ function tensorOf(
 
 function capabilityOf(one: LayerCapability, fail: (wrong: string) => never): LayerCapability {
   if (layerCapabilities.includes(one)) return one;
-  return fail(`: can must list some of ${layerCapabilities.join(", ")}, got ${JSON.stringify(one)}`);
+  return fail(`: can must list some of ${layerCapabilities.join(", ")}, got ${foundIn(one)}`);
 }
