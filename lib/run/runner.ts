@@ -64,6 +64,7 @@ export class Runner {
         ended,
         workers,
         threads,
+        fused: this.#queue.groupSize,
         ...(this.options.resume ? { resumed: this.#resumed() } : {}),
       });
       signal?.addEventListener("abort", stop);

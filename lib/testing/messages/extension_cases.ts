@@ -111,4 +111,14 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
     "() => ({ endless: false, batch: 0.5, count: () => 2, point: () => ({}) })",
     withSampler,
   ),
+  "sampler: a count of nothing": own(
+    "samplers",
+    "() => ({ endless: false, count: () => 0, point: () => ({}) })",
+    withSampler,
+  ),
+  "sampler: a point without a value": own(
+    "samplers",
+    "() => ({ endless: false, count: () => 2, point: () => ({ rate: 0.1 }) })",
+    withSampler,
+  ),
 };
