@@ -33,7 +33,7 @@ export { gradientCheck } from "./lib/train/gradient_check.ts";
 export type { TensorCheck } from "./lib/train/gradient_check.ts";
 export type { CurvePoint, GradientParts, KeptTensors, Measures, Objective } from "./lib/train/objective.ts";
 export type { MetricsRow } from "./lib/train/training_event.ts";
-export { Network } from "./lib/nn/network.ts";
+export { Network, PassPurpose } from "./lib/nn/network.ts";
 export type { FirstArrays, ParameterTensor } from "./lib/nn/network.ts";
 export type { LayerSpec, NetworkSpec } from "./lib/nn/network_spec.ts";
 export { createNetwork } from "./lib/experiment/create_network.ts";

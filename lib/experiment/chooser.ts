@@ -65,6 +65,7 @@ export interface ChooserAnswers {
   data: DataConfig | undefined;
   /** Number of weights and biases of a trial's network. */
   parameters: number;
+  /** Multiplications of a forward pass for one sample. */
   work: number;
 }
 

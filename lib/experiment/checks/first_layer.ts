@@ -5,7 +5,9 @@ import { layerOf } from "../registries.ts";
 
 /** What the main thread needs to know of the first layer. */
 export interface FirstLayerFacts {
+  /** Numbers that it gives for a sample. */
   readonly units: number;
+  /** What engines may do with it. */
   readonly can: readonly LayerCapability[];
 }
 
