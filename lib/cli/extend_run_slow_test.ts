@@ -174,6 +174,29 @@ for (const [name, toml, shorter, ended] of extended) {
     }));
 }
 
+Deno.test("a run of version 0.1, with the former names of keys, is extended", () =>
+  inFolder({
+    "net.toml": net("epochs = 1", sweep('method = "random"\nmax_configurations = 4')),
+  }, async (run, folder) => {
+    assertEquals((await run("run", "net.toml")).status, 0);
+    const whole = newestRun(folder, "net");
+    assertEquals((await run("run", "net.toml", "max_configurations=2")).status, 0);
+    const short = newestRun(folder, "net");
+    for (const file of ["run.json", "experiment.toml"]) {
+      const text = Deno.readTextFileSync(`${short}/${file}`);
+      assertStringIncludes(text, "max_configurations");
+      Deno.writeTextFileSync(`${short}/${file}`, text.replaceAll("max_configurations", "max_trials"));
+    }
+    const { status, err } = await run("run", "net.toml", "--resume", short);
+    assertEquals(status, 0, err);
+    assertStringIncludes(err, `extending ${short} (left unchanged)\n`);
+    const long = newestRun(folder, "net");
+    assertEquals(differingFiles(reproducibleFiles(whole), reproducibleFiles(long)), []);
+    assertEquals(JSON.parse(Deno.readTextFileSync(`${long}/run.json`)).limits.max_configurations, 4);
+    const inspected = await run("inspect", short);
+    assertEquals([inspected.status, inspected.err], [0, ""]);
+  }));
+
 Deno.test("a run that was killed is extended from where its trials stood", () =>
   inFolder({
     "net.toml": curve(

@@ -4,7 +4,7 @@ import { configured } from "./configure.ts";
 import type { DataConfig, SweepConfig } from "./experiment.ts";
 import type { KnownTable } from "./known.ts";
 import { registries } from "./registries.ts";
-import { parameterCount } from "../nn/network_spec.ts";
+import { buildLayers, parameterCount } from "../nn/network_spec.ts";
 import { checkedPruner } from "../sweep/checked_pruner.ts";
 import { checkedSampler } from "../sweep/checked_sampler.ts";
 import { Configurations, type Sweep, type Trial } from "../sweep/configurations.ts";
@@ -35,6 +35,8 @@ export type ChooserQuestion =
   | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number }
   | { ask: "length"; params: Params; trainingRows?: number }
   | { ask: "data"; params: Params }
+  /** Approximate multiplications of a forward pass for one sample. */
+  | { ask: "work"; params: Params; inputs: number }
   | { ask: "parameters"; params: Params; inputs: number };
 
 /** The length of a run. */
@@ -63,6 +65,8 @@ export interface ChooserAnswers {
   data: DataConfig | undefined;
   /** Number of weights and biases of a trial's network. */
   parameters: number;
+  /** Multiplications of a forward pass for one sample. */
+  work: number;
 }
 
 /** What choosers choose from. */
@@ -116,6 +120,9 @@ export class Chooser {
         return lengthOf(this.#configured(question.params), question.trainingRows);
       case "data":
         return this.#configured(question.params).data;
+      case "work":
+        return buildLayers(networkSpec(this.#configured(question.params), question.inputs))
+          .reduce((sum, { layer }) => sum + (layer.work ?? 0), 0);
       case "parameters":
         return parameterCount(networkSpec(this.#configured(question.params), question.inputs));
     }

@@ -68,7 +68,7 @@ export function networkSpecOf(
   { inputs, layers, initializer = "xavier_uniform" }: Omit<NetworkDescription, "seed" | "capacity">,
 ): NetworkSpec {
   return {
-    inputs,
+    input: [inputs],
     layers: layers.map((
       { name, activation = "identity", type = "dense", initializer: own = initializer, ...options },
       index,

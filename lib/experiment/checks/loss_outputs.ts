@@ -7,17 +7,24 @@ import { isBuiltIn, registries } from "../registries.ts";
 import { rangeOf } from "./activation_range.ts";
 import { short, warning } from "../settings/setting.ts";
 
+/** Index of a layer, and numbers that it gives for a sample, if they are known. */
+interface LayerPlace {
+  readonly index: number;
+  readonly units: number | undefined;
+}
+
 /**
  * Whether what the output layer gives is what the loss takes: probabilities that belong together, logits that may be any
  * number, or any numbers.
  *
  * @param output the built activation of the last layer
+ * @param place the layer's index, and how many numbers it gives, if that is known
  */
 export function lossOutputs(
   loss: Selection,
   output: Activation,
   layer: LayerConfig,
-  index: number,
+  { index, units }: LayerPlace,
 ): CrossIssue[] {
   const { losses } = registries;
   const { type } = loss;
@@ -26,7 +33,7 @@ export function lossOutputs(
   const activation = layer.activation.type;
   const isOurs = isBuiltIn(registries.activations, activation);
   const isProbability = output.outputs === "probabilities";
-  if (/^cross_entropy(_logits)?$/.test(type) && layer.units === 1) {
+  if (/^cross_entropy(_logits)?$/.test(type) && units === 1) {
     const [fit, two] = type === "cross_entropy" ? ["sigmoid", "softmax"] : ["identity", "identity"];
     return [{
       path,
@@ -59,7 +66,7 @@ export function lossOutputs(
     });
   }
   if (expects === "logits" && !isProbability && !isRowActivation(output) && isOurs) {
-    found.push(...boundedLogits(type, activation, rangeOf(output), layer, index));
+    found.push(...boundedLogits(type, activation, rangeOf(output), { index, units }));
   }
   // Separate values per unit are not a distribution over classes, and the other way round.
   if (type === "cross_entropy" && isProbability && !isRowActivation(output)) {
@@ -89,8 +96,7 @@ function boundedLogits(
   loss: string,
   activation: string,
   range: ReturnType<typeof rangeOf>,
-  layer: LayerConfig,
-  index: number,
+  { index, units }: LayerPlace,
 ): CrossIssue[] {
   if (!range) return [];
   const [low, high] = range;
@@ -113,8 +119,7 @@ function boundedLogits(
     const message = `${loss} takes logits, but ${gives}: probabilities are from ${least} to ${most}`;
     return [warning(path, message, notes, "bounded logits")];
   }
-  const { units } = layer;
-  if (typeof units === "number" && high - low < Infinity) {
+  if (units !== undefined && high - low < Infinity) {
     const most = 1 / (1 + (units - 1) * exp(low - high));
     const message = `${loss} takes logits, but ${gives}: no class of ${units} gets a probability above ${
       short(most)
