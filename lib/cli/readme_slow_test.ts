@@ -33,7 +33,7 @@ async function runLine(cwd: string, command: string, isStopped: boolean) {
     }),
   );
   if (isStopped) {
-    await process.says(" at a time, in ");
+    await process.says(" at a time");
     process.kill("SIGINT");
   }
   return await process.end(120);
