@@ -58,10 +58,10 @@ export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts"
 export { run } from "./lib/run/run_generator.ts";
 export type { Finished, Resumed, RunEvent, RunOptions, RunState } from "./lib/run/run_event.ts";
 export type { Counts } from "./lib/store/ledger.ts";
-export type { Resumable } from "./lib/run/started_run.ts";
+export type { Resumable } from "./lib/run/open/started_run.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read/read_run.ts";
 export type { RunInfo } from "./lib/report/read/read_run.ts";
-export type { Pause } from "./lib/run/pauses.ts";
+export type { Pause, RunRecord } from "./lib/store/run_record.ts";
 export type { Run } from "./lib/report/read/run_read.ts";
 export type { RecordedWarning } from "./lib/store/warnings.ts";
 export type { Selection } from "./lib/base/component_schema.ts";

@@ -1,7 +1,7 @@
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { disk, ifThere } from "../base/disk/disk.ts";
 import { Ledger } from "../store/ledger.ts";
-import { yardstickOf } from "../run/open_run.ts";
+import { yardstickOf } from "../run/open/comparison.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunDirectory } from "../store/run_directory.ts";
 import { searchSource } from "../run/task_queue.ts";

@@ -1,5 +1,5 @@
 import type { Trial } from "../sweep/configurations.ts";
-import type { OpenedRun } from "./opened_run.ts";
+import type { OpenedRun } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunState } from "./run_event.ts";
 import { firstCells, type Row } from "../store/tables.ts";

@@ -7,14 +7,15 @@ import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import { baselineOf } from "./baseline.ts";
 import type { PreparedRun } from "./prepare_run.ts";
+import { FORMAT, type RunRecord } from "../store/run_record.ts";
 import { metricsColumns, type RunColumns } from "../store/tables.ts";
 import { recordedWarnings } from "../store/warnings.ts";
 
 /** The content of run.json at the start: enough to know what was run and with what, and to run it again. */
-export type RunDescription = Readonly<Record<string, unknown>> & {
+export interface RunDescription extends RunRecord {
   readonly started: string;
   readonly hash: string;
-};
+}
 
 /** The engine of a run. */
 export interface EngineDescription {
@@ -24,9 +25,6 @@ export interface EngineDescription {
   /** The library of `blas`, which runs single-threaded in each of these threads. */
   readonly blas: BlasLibrary | null;
 }
-
-/** Version of run.json. */
-const format = 1;
 
 /** Collects what is known before the first trial begins. */
 export async function describeRun(
@@ -46,7 +44,7 @@ export async function describeRun(
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
   return {
-    format,
+    format: FORMAT,
     name: plan.first.name,
     description: plan.first.description ?? null,
     state: "running",
@@ -117,7 +115,7 @@ export function runStamp({ started, hash }: RunDescription): string {
 export function identityOf(
   { table, settings, sweep }: ExperimentPlan,
   extensions: readonly string[],
-): unknown {
+): Readonly<Record<string, unknown>> {
   const {
     repeats: _repeats,
     description: _description,

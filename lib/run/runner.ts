@@ -8,7 +8,7 @@ import { Interrupted } from "../trial/extension/extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "../trial/heap.ts";
 import { type Lane, TrialTimeout } from "../trial/worker_slot.ts";
 import { damagedRows } from "../store/lost_files.ts";
-import type { OpenedTrials } from "./opened_run.ts";
+import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Resumed, RunEvent, RunOptions } from "./run_event.ts";
 import type { Status, TrialNote } from "../store/tables.ts";

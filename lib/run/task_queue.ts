@@ -10,7 +10,7 @@ import {
 } from "../sweep/search.ts";
 import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./parallel/groups.ts";
 import type { Ledger } from "../store/ledger.ts";
-import type { OpenedTrials } from "./opened_run.ts";
+import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunOptions } from "./run_event.ts";
 

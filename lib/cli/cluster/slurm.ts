@@ -7,13 +7,13 @@ import { installationOf } from "../../cluster/installation.ts";
 import { removeParts } from "../../cluster/merge.ts";
 import { preflight } from "../../cluster/preflight.ts";
 import { probe, reasonText } from "../../cluster/probe.ts";
-import { isOpenRecord, runRecord } from "../../cluster/run_record.ts";
+import { isOpen, readRunRecord } from "../../store/run_record.ts";
 import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
-import { findResumable } from "../../run/resume.ts";
+import { findResumable } from "../../run/open/find_resumable.ts";
 import { type Arguments, takeArguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, maxTrialsOption, optionNames } from "../help.ts";
@@ -101,7 +101,7 @@ async function runFile(
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);
   try {
     if (values.has("resume")) {
-      const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
+      const { folder, longer } = await findResumable(prepared, { results, planned: true });
       if (longer) {
         throw usageError("a cluster run cannot be extended on the cluster", folder, [
           "when it has ended, extend it on this machine with deno task run FILE --resume",
@@ -133,7 +133,7 @@ async function runFile(
       throw error;
     } finally {
       directory.close();
-      if (ifThere(() => !isOpenRecord(runRecord(directory.path)))) removeParts(directory.path);
+      if (ifThere(() => !isOpen(readRunRecord(directory.path)))) removeParts(directory.path);
     }
   } finally {
     prepared.close();

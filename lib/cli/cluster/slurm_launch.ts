@@ -4,7 +4,7 @@ import { installationOf } from "../../cluster/installation.ts";
 import { Launch } from "../../cluster/launch.ts";
 import { isThrough, type Merged, mergeRun, MissingFiles } from "../../cluster/merge.ts";
 import type { Plan } from "../../cluster/plan.ts";
-import { runRecord } from "../../cluster/run_record.ts";
+import { readRunRecord } from "../../store/run_record.ts";
 import { type Slurm, SlurmError } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { exits } from "../exits.ts";
@@ -14,7 +14,7 @@ import { showTable } from "../run/run_and_tell.ts";
 
 /** Records in run.json that the run continues, and its launcher settings, for processes that attach later. */
 export function recordLaunch(folder: string, config: LauncherConfig): void {
-  const record = { ...runRecord(folder), launcher: config };
+  const record = { ...readRunRecord(folder), launcher: config };
   const running = { ...record, state: "running", counts: undefined, finished: undefined };
   writeFileAtomic(`${folder}/run.json`, JSON.stringify(running, null, 2) + "\n");
 }

@@ -3,7 +3,7 @@ import { renderMistakes } from "../../config/render.ts";
 import { chooseBlas } from "../../run/parallel/choose_blas.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
 import { type PreparedRun, prepareRun } from "../../run/prepare_run.ts";
-import type { ResumeQuery } from "../../run/resume.ts";
+import type { ResumeQuery } from "../../run/open/find_resumable.ts";
 import { sameNameNote } from "../../report/notes/same_name.ts";
 import { startLines } from "../../report/notes/start_lines.ts";
 import { shownPath } from "../../report/read/files.ts";
@@ -54,8 +54,9 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   const start = await startOf(
     prepare,
     resume && {
-      query: { ...resume, rerun: isRerun, look: flags.has("dry-run") },
+      query: { ...resume, rerun: isRerun },
       options: { cwd: surroundings.cwd, allowExtensions, say: stderr },
+      readsOnly: flags.has("dry-run"),
     },
   );
   if ("status" in start) return start.status;

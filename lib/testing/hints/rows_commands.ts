@@ -207,7 +207,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "run --resume CUT --dry-run",
     ),
   ],
-  "run/resume.ts": [
+  "run/open/find_resumable.ts": [
     row("run it without --resume", "run asha.toml --resume --dry-run", "run asha.toml --dry-run"),
     row(
       "a … run must match an uninterrupted one: change it back, or start a new run",
