@@ -52,6 +52,7 @@ export { readExperimentText } from "./lib/experiment/validate.ts";
 export { chooseBlas } from "./lib/run/parallel/choose_blas.ts";
 export { prepareRun } from "./lib/run/prepare_run.ts";
 export type { PreparedRun } from "./lib/run/prepare_run.ts";
+export type { KeyedData } from "./lib/run/loaded_data.ts";
 export type { PrepareOptions } from "./lib/run/prepare_options.ts";
 export type { Asked, ExtensionWatch } from "./lib/trial/extension/extension_watch.ts";
 export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts";

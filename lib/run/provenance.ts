@@ -97,7 +97,7 @@ async function sourcesOf(run: PreparedRun): Promise<readonly DataSource[]> {
   const found = new Map<string, readonly DataSource[]>();
   for (let at = 0; at < (isSwept ? run.total : 1); at += repeats) {
     const [trial] = await run.trials(at, 1);
-    const data = await run.dataFor(trial, true);
+    const data = await run.peekData(trial);
     if (data) found.set(data.key, data.dataset.sources);
   }
   return [...found.values()].flat();

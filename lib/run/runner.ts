@@ -230,7 +230,7 @@ export class Runner {
 
   /** A trial's data, in shared memory. */
   async #dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined> {
-    const data = await this.prepared.dataFor(trial, true);
+    const data = await this.prepared.peekData(trial);
     if (!data) return undefined;
     const { memory } = this.opened;
     const { first } = this.prepared.plan;

@@ -166,7 +166,7 @@ export function searchSource(prepared: PreparedRun, ledger: Pick<Ledger, "progre
     batch: choice.batch,
     trials: (from, count, past) => prepared.choose({ ask: "trials", from, count, past }),
     rungs: async (trial) => {
-      const data = pruner ? await prepared.dataFor(trial, true) : undefined;
+      const data = pruner ? await prepared.peekData(trial) : undefined;
       return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
     },
     keep: (values, past) => prepared.choose({ ask: "keep", values, past }),

@@ -6,12 +6,19 @@ import { unreadable } from "./read_csv.ts";
 
 /** The content of run.json, with the defaults of what older versions did not write. */
 export interface RunInfo extends RunRecord {
+  /** Whether a network was trained or a function minimised. */
   readonly kind: "network" | "function";
+  /** Seeds per configuration. */
   readonly repeats: number;
+  /** `sweep.metric`, or else the metric that trials are ranked by; `null` for none. */
   readonly metric: string | null;
+  /** Whether a low or a high metric is better, if there is one. */
   readonly goal: "minimize" | "maximize" | null;
+  /** Columns of metrics.csv. */
   readonly metrics_columns: readonly string[];
+  /** When the run started, ISO 8601 in UTC. */
   readonly started: string | null;
+  /** When the run ended, ISO 8601 in UTC, if it has. */
   readonly finished: string | null;
   /** The warnings at its start. */
   readonly warnings: readonly RecordedWarning[];

@@ -19,7 +19,7 @@ export function rungsOf(prepared: PreparedRun): RungSource | undefined {
     metric: yardstick.metric,
     async rungs(row) {
       const trial = trialOfRow(prepared, row);
-      const data = await prepared.dataFor(trial, true);
+      const data = await prepared.peekData(trial);
       return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
     },
   };

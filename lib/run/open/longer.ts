@@ -87,7 +87,7 @@ export async function continuationIn(
   { epochs, steps, configurations, repeats }: RunLength,
   trial: Trial,
 ): Promise<Continuation> {
-  const data = await prepared.dataFor(trial, true);
+  const data = await prepared.peekData(trial);
   return await prepared.choose({
     ask: "continuation",
     trial,
