@@ -21,7 +21,7 @@ import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_option
 import { locateExperiment } from "../locate_experiment.ts";
 import type { Surroundings } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
-import { fileAndOverrides, maxTrials } from "../run/run.ts";
+import { fileAndOverrides, maxTrials } from "../run/run_arguments.ts";
 import { attach, cancel } from "./slurm_attach.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 

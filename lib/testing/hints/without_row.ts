@@ -43,6 +43,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "cli/run/run.ts": {
     "use deno task run:slurm FILE": "it needs a cluster",
+  },
+  "cli/run/run_arguments.ts": {
     "for example: deno task … experiments/mnist.toml":
       "hints_commands_slow_test.ts goes through the commands",
   },
