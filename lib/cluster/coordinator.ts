@@ -76,7 +76,7 @@ export class Coordinator {
     if (holder !== undefined && !this.#watch.isSilent({ id: holder, path: `${attempts}/${holder}` })) {
       return false;
     }
-    writeFileAtomic(coordinator, this.attempt.id, false);
+    writeFileAtomic(coordinator, this.attempt.id, { sync: false });
     return this.#holder() === this.attempt.id;
   }
 

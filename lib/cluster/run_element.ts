@@ -74,7 +74,7 @@ export async function runElement(
     const opened = { ...engine, directory, ledger };
     const share = plan.chunk === null
       ? shareOfSearch(run, plan, attempt, prepared, opened)
-      : shareOfRange(plan, element, prepared, opened, earlier.length > 0);
+      : shareOfRange(plan, element, prepared, { ...opened, begun: earlier.length > 0 });
     const signal = AbortSignal.any([options.signal, gone.signal]);
     const runner = new Runner(prepared, { ...options, results: run, signal }, { ...opened, ...share.opened });
     await runner.run().finally(share.leave);
@@ -100,8 +100,7 @@ function shareOfRange(
   plan: Plan,
   element: number,
   prepared: PreparedRun,
-  { ledger }: { ledger: Ledger },
-  begun: boolean,
+  { ledger, begun }: Pick<OpenedTrials, "ledger" | "begun">,
 ): Share {
   const range = rangeOf(plan, element);
   const search = new OrderedSearch(searchSource(prepared, ledger), trialsAhead, range);

@@ -105,7 +105,7 @@ function upTo(bytes: number, rows = new Uint8Array()): Uint8Array {
 /** A row per trial, also for trials that have not ended. */
 function* allRows(notes: Iterable<TrialNote>, { trials, repeats }: Plan): Generator<Row> {
   let next = 0;
-  const open = (trial: number) => rowOfOpen(trial, undefined, repeats, false);
+  const open = (trial: number) => rowOfOpen(trial, undefined, repeats, { hasRows: false });
   for (const { trial, row } of notes) {
     for (; next < trial; next++) yield open(next);
     yield row;

@@ -141,7 +141,7 @@ function planOf(
     sweep: sweepOf(first, settings, keys),
     first,
     metrics: [...new Set(experiments.flatMap(metricColumns))],
-    ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, whoHas(metric) ?? first)),
+    ranking: rankingOf(settings, { hasValidation }, (metric) => goalOf(metric, whoHas(metric) ?? first)),
     sharesProducts: sharesProducts(first),
   };
 }

@@ -28,14 +28,14 @@ export function differencesOf(was: Description, is: Description): string[] {
  * @param was run.json of the run
  * @param params of the trial
  * @param dataset the trial's data as it is now
- * @param splits whether held-back rows matter, which another version may choose differently
+ * @param how `splits`: whether held-back rows matter, which another version may choose differently
  */
 export async function changesSince(
   was: Description,
   prepared: PreparedRun,
   params: Params,
   dataset: Pick<Dataset, "sources">,
-  splits: boolean,
+  { splits }: { readonly splits: boolean },
 ): Promise<string[]> {
   const { plan, extensions } = prepared;
   const is = await describeExtensions(extensions);

@@ -45,7 +45,7 @@ export class TaskQueue {
     this.#disturbed = opened.begun;
     options.signal?.addEventListener("abort", () => this.#halt.resolve(), { once: true });
     this.#groupSize = groupSize(prepared, opened.parallelism.workers, opened.count);
-    this.#search = opened.search ?? searchOf(prepared, opened, this.#groupSize, options.async);
+    this.#search = opened.search ?? searchOf(prepared, opened, this.#groupSize, options);
   }
 
   /** The next trials to run side by side; `undefined` if there are no more. */
@@ -145,10 +145,15 @@ export class TaskQueue {
   }
 }
 
-function searchOf(prepared: PreparedRun, { ledger }: OpenedTrials, groupSize: number, async = false): Search {
+function searchOf(
+  prepared: PreparedRun,
+  { ledger }: OpenedTrials,
+  groupSize: number,
+  options: RunOptions,
+): Search {
   const source = searchSource(prepared, ledger);
   if (!resultsDecide(prepared)) return new OrderedSearch(source, trialsAhead);
-  if (!async) return new BatchSearch(source);
+  if (!options.async) return new BatchSearch(source);
   return new AsyncSearch(source, (values) => prepared.choose({ ask: "promote", values }), groupSize);
 }
 

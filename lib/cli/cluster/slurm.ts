@@ -124,7 +124,10 @@ async function runFile(
         `${counted(plan.trials, "trial")} in ${counted(plan.elements, "element")}, in ${directory.path}\n`,
       );
       recordLaunch(directory.path, config);
-      return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
+      return await launch(
+        { run: directory.path, plan, config, slurm, isNew: true, detach: flags.has("detach") },
+        surroundings,
+      );
     } catch (error) {
       // If Slurm refused all jobs, nothing has started.
       if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
@@ -144,7 +147,7 @@ async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundi
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
   const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);
-  const found = await probe(installation.run, installation, slurm, config, signal, onWait);
+  const found = await probe(installation.run, installation, { slurm, config, signal }, onWait);
   if (!found) return exits.interrupted;
   const node = found.node === undefined ? "a node" : `node ${found.node}`;
   if (found.missing.length === 0) {

@@ -35,7 +35,14 @@ export async function attach(
   try {
     unmarkCancelled(folder);
     recordLaunch(folder, config);
-    return await launch(folder, plan, config, new Slurm(), surroundings, false, taken.flags.has("detach"));
+    return await launch({
+      run: folder,
+      plan,
+      config,
+      slurm: new Slurm(),
+      isNew: false,
+      detach: taken.flags.has("detach"),
+    }, surroundings);
   } finally {
     claim.release();
     if (!isOpen(readRunRecord(folder))) removeParts(folder);

@@ -19,23 +19,27 @@ export function recordLaunch(folder: string, config: LauncherConfig): void {
   writeFileAtomic(`${folder}/run.json`, JSON.stringify(running, null, 2) + "\n");
 }
 
+/** A run on a cluster that is launched. */
+export interface Launching {
+  /** Its folder. */
+  readonly run: string;
+  readonly plan: Plan;
+  readonly config: LauncherConfig;
+  readonly slurm: Slurm;
+  /** Whether no element was submitted before. */
+  readonly isNew: boolean;
+  /** Whether to return once the jobs are submitted. */
+  readonly detach: boolean;
+}
+
 /**
  * Submits the elements of a run, watches them until they end, then writes the tables. The caller must hold the claim of
  * the run.
  *
- * @param isNew whether no element was submitted before
- * @param detach whether to return once the jobs are submitted
  * @returns the exit status
  */
-export async function launch(
-  run: string,
-  plan: Plan,
-  config: LauncherConfig,
-  slurm: Slurm,
-  surroundings: Surroundings,
-  isNew: boolean,
-  detach: boolean,
-): Promise<number> {
+export async function launch(launching: Launching, surroundings: Surroundings): Promise<number> {
+  const { run, plan, config, slurm, isNew, detach } = launching;
   const { stderr, signal } = surroundings;
   const installation = installationOf(run);
   const launch = new Launch({ run, plan, config, installation, slurm, tell: launchLines(plan, stderr) });

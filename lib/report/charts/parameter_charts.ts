@@ -61,7 +61,7 @@ function chartOf(
   return {
     id: `parameter-${idOf(name)}`,
     title: `${harmless(metric)} against ${name}`,
-    note: note + edgeNote(beyond.length, harmless(metric), series.length === 0) + drawn.note,
+    note: note + edgeNote(beyond.length, harmless(metric), { isEmpty: series.length === 0 }) + drawn.note,
     option: {
       ...COMMON,
       ...legendBeside(legend),

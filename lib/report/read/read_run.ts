@@ -43,7 +43,7 @@ function asItStands(run: Run): Run {
 export function withRanking(run: Run): Run {
   const { info, trials } = run;
   const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
-  const { metric, goal } = rankingOf(info, hasValidation);
+  const { metric, goal } = rankingOf(info, { hasValidation });
   return info.metrics.includes(metric) ? { ...run, info: { ...info, metric, goal } } : run;
 }
 
