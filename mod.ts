@@ -34,7 +34,7 @@ export type { TensorCheck } from "./lib/train/gradient_check.ts";
 export type { CurvePoint, GradientParts, KeptTensors, Measures, Objective } from "./lib/train/objective.ts";
 export type { MetricsRow } from "./lib/train/training_event.ts";
 export { Network } from "./lib/nn/network.ts";
-export type { FirstArrays, ParameterTensor } from "./lib/nn/network.ts";
+export type { FirstArrays, ParameterTensor, PassPurpose } from "./lib/nn/network.ts";
 export type { LayerSpec, NetworkSpec } from "./lib/nn/network_spec.ts";
 export { createNetwork } from "./lib/experiment/create_network.ts";
 export type { LayerDescription, NetworkDescription } from "./lib/experiment/create_network.ts";
@@ -100,11 +100,20 @@ export type {
   TrainConfig,
 } from "./lib/experiment/experiment.ts";
 export type { Choice } from "./lib/experiment/create_network.ts";
+export type { FirstLayerFacts } from "./lib/experiment/checks/first_layer.ts";
 export type { ExperimentPlan } from "./lib/experiment/validate.ts";
 export type { ExtensionSource } from "./lib/experiment/extension/extension.ts";
 export type { Table } from "./lib/experiment/paths.ts";
 export type { Initializer, WeightShape } from "./lib/nn/initializer.ts";
-export type { Layer, LayerArrays, LayerBuilder, TensorPlan } from "./lib/nn/layer.ts";
+export type {
+  Layer,
+  LayerArrays,
+  LayerBuilder,
+  LayerCapability,
+  Pass,
+  Shape,
+  TensorPlan,
+} from "./lib/nn/layer.ts";
 export type { Metric } from "./lib/nn/metric.ts";
 export type { Optimizer } from "./lib/optim/optimizer.ts";
 export type { Schedule, ScheduleBuilder, ScheduleContext } from "./lib/optim/schedule.ts";

@@ -156,8 +156,13 @@ export class Registry<Built> {
   }
 
   /** An error about what a component has returned. Its cause has the place where an extension registered it. */
-  wrong(name: string, wrong: string, entry: Component<Built> = this.get(name)): TypeError {
-    return new TypeError(`${this.kind} "${name}": ${wrong}`, { cause: registrations.get(entry) });
+  wrong(name: string, wrong: string, entry: Component<Built> | undefined = this.#find(name)): TypeError {
+    const cause = entry && registrations.get(entry);
+    return new TypeError(`${this.kind} "${name}": ${wrong}`, { cause });
+  }
+
+  #find(name: string): Component<Built> | undefined {
+    return this.#entries.get(name) ?? this.#guests?.get(name);
   }
 
   /** Whether an entry has this name. */
@@ -171,7 +176,7 @@ export class Registry<Built> {
    * @throws {UnknownNameError} when there is none, with the nearest name
    */
   get(name: string): Component<Built> {
-    const component = this.#entries.get(name) ?? this.#guests?.get(name);
+    const component = this.#find(name);
     if (component) return component;
     const { label, differs } = suggestionFor(this.kind, name, this.names());
     const hints = [label, differs].filter((hint) => hint !== undefined);

@@ -70,6 +70,30 @@ Deno.test("docs/extensions.md: its first activation is checked", () => {
   });
 });
 
+Deno.test("docs/extensions.md: its layer has a right gradient, learns, and is evaluated without drawing", () => {
+  const blocks = blocksOf(read("docs/extensions.md")).filter(({ language }) => language === "ts");
+  const { code } = blocks.find(({ code }) => code.includes("registries.layers"))!;
+  const toml = (name: string, rate: number) =>
+    `extensions = ["./own.ts"]\n${base.replace('"e"', `"${name}"`).replace("epochs = 2", "epochs = 20")}`
+      .replace(", { units = 2", `, { type = "own_dropout", rate = ${rate} }, { units = 2`);
+  const files = {
+    "own.toml": toml("half", 0.5),
+    "none.toml": toml("none", 0),
+    "own.ts": code,
+  };
+  return inFolder(files, async (run, folder) => {
+    const checked = await run("check", "own.toml", allowed);
+    assertEquals(checked.status, 0, checked.text);
+    for (const file of ["own.toml", "none.toml"]) {
+      const { status, text } = await run("run", file, allowed);
+      assertEquals(status, 0, text);
+    }
+    const [half, none] = ["half", "none"].map((name) => table(`${newestRun(folder, name)}/trials.csv`)[0]);
+    assertGreaterOrEqual(Number(half.val_accuracy), 0.7);
+    assertGreaterOrEqual(Number(half.loss), Number(none.loss));
+  });
+});
+
 Deno.test("docs/extensions.md: its schedule gives the same results as the built-in linear one", () => {
   const blocks = blocksOf(read("docs/extensions.md")).filter(({ language }) => language === "ts");
   const { code } = blocks.find(({ code }) => code.includes("registries.schedules"))!;

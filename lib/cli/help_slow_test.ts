@@ -120,7 +120,7 @@ Deno.test("deno task help lists all commands, and help COMMAND is COMMAND --help
     assertEquals(other, one);
   }
   const { out } = await inPlace("/", ["help", "test"]);
-  assertEquals(out, "deno task test: run the fast tests, and the examples of the documentation\n");
+  assertEquals(out, "deno task test: run the fast tests, or those of some files: [PART ...]\n");
 });
 
 const unknown: [args: string[], err: string][] = [

@@ -47,10 +47,10 @@ const pruner = ({ batch = "undefined", rungs = "[4, 10]", keep = "values.map(() 
 
 const pruned = searched('pruner = "own"').replace(", step = 0.125", ", step = 0.625"); // 0.125, 0.75, 1.375
 
-const noPoint = "a sampler's point() must give a value for each of optimizer.learning_rate";
-const rungsWanted = "a pruner's rungs() must return increasing whole numbers from 1 to 19";
-const decisionsWanted = "a pruner must return true or false for each of 3 configurations";
-const batchWanted = (whose: string) => `a ${whose}'s batch must be a whole number of at least 1`;
+const noPoint = "point() must return an object with a value for optimizer.learning_rate";
+const rungsWanted = "rungs() must return an array of increasing whole numbers from 1 to 19";
+const decisionsWanted = "keep() must return an array with true or false for each of 3 configurations";
+const batchWanted = "batch must be a whole number of at least 1";
 
 /** Code that is at fault at a place of own.js, as it is shown. */
 const thrown = (line: number, text: string) => {
@@ -65,7 +65,17 @@ ${gutter} | ${" ".repeat(column)}^
 `.replace(/^( *)-->/m, "  -->");
 };
 
-const refused = (message: string) => `error: the extension failed: TypeError: ${message}\n  --> own.js\n`;
+/** What a component has returned, at the place where it is registered. */
+const refused = (kind: "sampler" | "pruner", message: string) => {
+  const text = `  registries.${kind}s.register("own", {`;
+  const column = text.indexOf("register");
+  return `error: the extension failed: TypeError: ${kind} "own": ${message}
+ --> own.js:2:${column + 1}
+  |
+2 | ${text}
+  | ${" ".repeat(column)}^
+`.replace(/^ *-->/m, "  -->");
+};
 
 /** What a sampler or a pruner does wrong, and the message. */
 const faults: readonly [what: string, toml: string, code: string, said: string][] = [
@@ -75,24 +85,29 @@ const faults: readonly [what: string, toml: string, code: string, said: string][
     sampler({ point: 'if (told) throw new Error("no idea");' }),
     thrown(11, '        if (told) throw new Error("no idea");'),
   ],
-  ["sampler that gives nothing", sampled, sampler({ point: "if (told) return null;" }), refused(noPoint)],
+  [
+    "sampler that gives nothing",
+    sampled,
+    sampler({ point: "if (told) return null;" }),
+    refused("sampler", `${noPoint}, found null`),
+  ],
   [
     "sampler that gives another key",
     sampled,
     sampler({ point: 'if (told) return { "train.steps": 3, "optimizer.learning_rate": 0.1 };' }),
-    refused(noPoint),
+    refused("sampler", `${noPoint}, found an object with train.steps and optimizer.learning_rate`),
   ],
   [
     "sampler that gives a promise",
     sampled,
     sampler({ point: 'if (told) return Promise.resolve({ "optimizer.learning_rate": 0.1 });' }),
-    refused(noPoint),
+    refused("sampler", `${noPoint}, found an object without any of them`),
   ],
   ...["0", "NaN", "1.5"].map((batch): [string, string, string, string] => [
     `sampler with batch ${batch}`,
     sampled,
     sampler({ batch }),
-    refused(`${batchWanted("sampler")}, found ${batch}`),
+    refused("sampler", `${batchWanted}, found ${batch}`),
   ]),
   [
     "pruner whose rungs() throws",
@@ -106,7 +121,7 @@ const faults: readonly [what: string, toml: string, code: string, said: string][
     `pruner with rungs ${rungs}`,
     pruned,
     pruner({ rungs }),
-    refused(`${rungsWanted}, found ${rungs.replace(/[\[\]]/g, "").replaceAll(", ", ",")}`),
+    refused("pruner", `${rungsWanted}, found ${rungs}`),
   ]),
   [
     "pruner whose keep() throws",
@@ -118,40 +133,32 @@ const faults: readonly [what: string, toml: string, code: string, said: string][
     "pruner that decides on too few",
     pruned,
     pruner({ keep: "[true, false]" }),
-    refused(
-      `${decisionsWanted}, found true,false`,
-    ),
+    refused("pruner", `${decisionsWanted}, found [true, false]`),
   ],
   [
     "pruner that decides on too many",
     pruned,
     pruner({ keep: "[true, ...values.map(() => false)]" }),
-    refused(
-      `${decisionsWanted}, found true,false,false,false`,
-    ),
+    refused("pruner", `${decisionsWanted}, found [true, false, false, false]`),
   ],
   [
     "pruner that does not decide",
     pruned,
     pruner({ keep: "undefined" }),
-    refused(
-      `${decisionsWanted}, found undefined`,
-    ),
+    refused("pruner", `${decisionsWanted}, found undefined`),
   ],
   // Each would be ended without a reason.
   [
     "pruner that decides NaN",
     pruned,
     pruner({ keep: "values.map((x) => x - undefined)" }),
-    refused(
-      `${decisionsWanted}, found NaN,NaN,NaN`,
-    ),
+    refused("pruner", `${decisionsWanted}, found [NaN, NaN, NaN]`),
   ],
   ...["0", "1.5"].map((batch): [string, string, string, string] => [
     `pruner with batch ${batch}`,
     pruned,
     pruner({ batch }),
-    refused(`${batchWanted("pruner")}, found ${batch}`),
+    refused("pruner", `${batchWanted}, found ${batch}`),
   ]),
 ];
 

@@ -23,7 +23,8 @@ export async function estimateTrial(prepared: PreparedRun): Promise<number> {
   try {
     const [trial] = await prepared.trials(0, 1);
     const data = await prepared.peekData(trial);
-    const sparse = sparseOf(prepared.plan.first);
+    const { first, firstLayer } = prepared.plan;
+    const sparse = sparseOf(first, firstLayer);
     const placed = data && { ...data, dataset: memory.place(data.key, data.dataset, sparse).dataset };
     if (data) prepared.moved(data.key, data.dataset, placed!.dataset);
     const seconds = await tryOut(prepared, lane, trial, placed);

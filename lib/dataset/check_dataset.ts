@@ -1,6 +1,6 @@
 import * as v from "../npm/valibot.ts";
 import type { Matrix } from "../compute/backend.ts";
-import type { Dataset, Part } from "./dataset.ts";
+import { type Dataset, datasets, type Part } from "./dataset.ts";
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -96,5 +96,5 @@ function wholeDataset(value: unknown, type: string): Dataset {
   const { success, issues, output } = v.safeParse(schema, value);
   if (success) return output as Dataset;
   const wrong = issues.map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(": "));
-  throw new TypeError(`the data set "${type}" is not valid: ${wrong.join("; ")}`);
+  throw datasets.wrong(type, `load() must return a valid data set: ${wrong.join("; ")}`);
 }

@@ -16,6 +16,7 @@ import { type Differences, type NamedMetric, networkObjective } from "../train/n
 import type { DivergenceLimits } from "../train/divergence.ts";
 import type { Objective } from "../train/objective.ts";
 import type { TrainingOptions } from "../train/training_options.ts";
+import type { FirstLayerFacts } from "./checks/first_layer.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
@@ -41,13 +42,16 @@ export function backendOf(
   return network && train.gradient === "analytic" ? compute.backend : "reference";
 }
 
-/** Whether non-zero numbers are listed: standard scaling moves zeros, which must then be computed like others. */
+/**
+ * Whether non-zero numbers are listed: only if the first layer can skip the others. Standard scaling moves zeros, which
+ * must then be computed like others.
+ */
 export function sparseOf(
-  { data, network, compute }: Pick<Experiment, "data" | "network" | "compute">,
+  { data, compute }: Pick<Experiment, "data" | "compute">,
+  firstLayer?: FirstLayerFacts,
 ): boolean | "auto" {
-  if (data?.scale === "standard") return false;
-  const units = network?.layers[0].units;
-  const byLibrary = compute.backend === "blas" && typeof units === "number" && units >= fewUnits;
+  if (data?.scale === "standard" || !firstLayer?.can.includes("sparse")) return false;
+  const byLibrary = compute.backend === "blas" && firstLayer.units >= fewUnits;
   return byLibrary && compute.sparse === "auto" ? false : compute.sparse;
 }
 
@@ -114,6 +118,7 @@ export function buildTrial(
     metrics: metricsOf(experiment, data!),
     gradient: train.gradient,
     h: train.h,
+    seed,
     differences: train.gradient === "numerical" ? differences?.(network) : undefined,
   });
   const steps = train.steps ?? train.epochs! * batches.stepsPerEpoch;
@@ -150,15 +155,16 @@ export function lengthOf(
 function initialise(network: Network, spec: NetworkSpec, seed: number, key: string): void {
   // What an extension draws may depend on more than its options.
   if (hasGuests()) return network.initialise(spec, seed);
-  if (drawn?.key === key && drawn.params.constructor === network.params.constructor) {
-    network.params.set(drawn.params);
+  const all = [...network.tensors, ...network.running].map(({ values }) => values);
+  if (drawn?.key === key && drawn.values[0].constructor === all[0].constructor) {
+    all.forEach((values, k) => values.set(drawn!.values[k]));
     return;
   }
   network.initialise(spec, seed);
-  drawn = { key, params: network.params.slice() };
+  drawn = { key, values: all.map((values) => values.slice()) };
 }
 
-let drawn: { readonly key: string; readonly params: Vector } | undefined;
+let drawn: { readonly key: string; readonly values: readonly Vector[] } | undefined;
 
 function finish(
   experiment: KnownExperiment,
@@ -218,7 +224,7 @@ function divergenceOf({ divergence }: Experiment): DivergenceLimits | undefined 
 export function networkSpec({ network }: KnownExperiment, inputs: number): NetworkSpec {
   const { layers, initializer } = network!;
   return {
-    inputs,
+    input: [inputs],
     layers: layers.map((layer) => ({
       name: layer.name,
       layer: layerOf(layer),

@@ -4,7 +4,9 @@ import { configured } from "./configure.ts";
 import type { DataConfig, SweepConfig } from "./experiment.ts";
 import type { KnownTable } from "./known.ts";
 import { registries } from "./registries.ts";
-import { parameterCount } from "../nn/network_spec.ts";
+import { buildLayers, parameterCount } from "../nn/network_spec.ts";
+import { checkedPruner } from "../sweep/checked_pruner.ts";
+import { checkedSampler } from "../sweep/checked_sampler.ts";
 import { Configurations, type Sweep, type Trial } from "../sweep/configurations.ts";
 import type { Observation } from "../sweep/sampler.ts";
 import type { Params } from "../sweep/space.ts";
@@ -33,6 +35,8 @@ export type ChooserQuestion =
   | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number }
   | { ask: "length"; params: Params; trainingRows?: number }
   | { ask: "data"; params: Params }
+  /** Approximate multiplications of a forward pass for one sample. */
+  | { ask: "work"; params: Params; inputs: number }
   | { ask: "parameters"; params: Params; inputs: number };
 
 /** The length of a run. */
@@ -61,6 +65,8 @@ export interface ChooserAnswers {
   data: DataConfig | undefined;
   /** Number of weights and biases of a trial's network. */
   parameters: number;
+  /** Multiplications of a forward pass for one sample. */
+  work: number;
 }
 
 /** What choosers choose from. */
@@ -81,11 +87,9 @@ export class Chooser {
   /** @throws {TypeError} if an extension's sampler or pruner returns invalid values */
   constructor(private readonly plan: ChooserPlan) {
     const { method, pruner } = plan.settings;
-    const sampler = registries.samplers.make(method);
+    const sampler = checkedSampler(method.type, registries.samplers.make(method));
     this.#configurations = new Configurations(plan.sweep, sampler);
-    if (pruner) this.#pruner = registries.pruners.make(pruner);
-    checkBatch("sampler", sampler.batch);
-    checkBatch("pruner", this.#pruner?.batch);
+    if (pruner) this.#pruner = checkedPruner(pruner.type, registries.pruners.make(pruner));
     const swept = plan.sweep.parameters.length > 0;
     this.facts = {
       configurations: this.#configurations.count,
@@ -107,15 +111,18 @@ export class Chooser {
       case "rungs":
         return this.#rungsOf(question.trial, question.trainingRows);
       case "keep":
-        return decisions(this.#pruner!.keep(question.values, question.past), question.values.length);
+        return this.#pruner!.keep(question.values, question.past);
       case "promote":
-        return decisions(this.#pruner!.promote!(question.values), question.values.length);
+        return this.#pruner!.promote!(question.values);
       case "continuation":
         return this.#continuation(question.trial.params, question.before, question.trainingRows);
       case "length":
         return lengthOf(this.#configured(question.params), question.trainingRows);
       case "data":
         return this.#configured(question.params).data;
+      case "work":
+        return buildLayers(networkSpec(this.#configured(question.params), question.inputs))
+          .reduce((sum, { layer }) => sum + (layer.work ?? 0), 0);
       case "parameters":
         return parameterCount(networkSpec(this.#configured(question.params), question.inputs));
     }
@@ -153,7 +160,7 @@ export class Chooser {
     configurations = this.facts.configurations,
   ): readonly number[] {
     const { batch = configurations } = this.facts;
-    return checkedRungs(this.#pruner!.rungs({ ...length, configurations: batch }), length.steps);
+    return this.#pruner!.rungs({ ...length, configurations: batch });
   }
 
   #continuation(params: Params, before: RunLength, trainingRows?: number): Continuation {
@@ -180,31 +187,5 @@ export class Chooser {
 const keyOf = (params: Params, counts: RegExp, more: unknown) =>
   JSON.stringify([more, Object.entries(params).filter(([path]) => counts.test(path))]);
 
-/** Checks the rungs of a pruner, which may belong to an extension. @throws {TypeError} */
-function checkedRungs(rungs: unknown, steps: number): readonly number[] {
-  const list = Array.isArray(rungs) ? rungs : [];
-  const isRising = list.every((step, k) =>
-    Number.isSafeInteger(step) && step >= 1 && step < steps && (k === 0 || step > list[k - 1])
-  );
-  if (Array.isArray(rungs) && isRising) return list;
-  throw new TypeError(
-    `a pruner's rungs() must return increasing whole numbers from 1 to ${steps - 1}, found ${rungs}`,
-  );
-}
-
 const stepsText = (rungs: readonly number[]) =>
   rungs.length === 0 ? "no step" : `${rungs.join(", ")} step${rungs.join() === "1" ? "" : "s"}`;
-
-/** @throws {TypeError} */
-function checkBatch(whose: string, batch: unknown): void {
-  if (batch === undefined || (Number.isSafeInteger(batch) && batch as number >= 1)) return;
-  throw new TypeError(`a ${whose}'s batch must be a whole number of at least 1, found ${batch}`);
-}
-
-function decisions(given: unknown, count: number): readonly boolean[] {
-  const isWhole = Array.isArray(given) && given.length === count;
-  if (isWhole && given.every((one) => typeof one === "boolean")) return given;
-  throw new TypeError(
-    `a pruner must return true or false for each of ${count} configurations, found ${given}`,
-  );
-}

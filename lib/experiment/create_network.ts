@@ -69,7 +69,7 @@ export function networkSpecOf(
   { inputs, layers, initializer = "xavier_uniform" }: Omit<NetworkDescription, "seed" | "capacity">,
 ): NetworkSpec {
   return {
-    inputs,
+    input: [inputs],
     layers: layers.map((
       { name, activation = "identity", type = defaultLayerType, initializer: own = initializer, ...options },
       index,

@@ -102,7 +102,9 @@ export function predictWith(
   const isFloat32 = [...tensors.values()].some(({ values }) => values instanceof Float32Array);
   const network = new Network(spec, { capacity, engine: engineFor(isFloat32 ? "float32" : "float64") });
   try {
-    for (const { name, values } of network.tensors) values.set(tensors.get(name)!.values);
+    for (const { name, values } of [...network.tensors, ...network.running]) {
+      values.set(tensors.get(name)!.values);
+    }
     const out = new Float64Array(inputs.rows * network.outputs);
     for (let from = 0; from < inputs.rows; from += capacity) {
       const count = Math.min(capacity, inputs.rows - from);

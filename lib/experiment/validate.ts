@@ -14,7 +14,7 @@ import type { Experiment, SweepConfig } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { isKnownWord } from "./known_words.ts";
 import { asMistake } from "./mistakes.ts";
-import { sharesProducts } from "./checks/first_layer.ts";
+import { type FirstLayerFacts, firstLayerOf } from "./checks/first_layer.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
 import { withoutLeftovers } from "./other_types.ts";
 import { parameterTypes } from "./sweep/parameter_types.ts";
@@ -43,8 +43,8 @@ export interface ExperimentPlan {
   readonly metrics: readonly string[];
   /** What trials are ranked by. */
   readonly ranking: Ranking;
-  /** Whether the first layer of the first configuration can share its products with other trials. */
-  readonly sharesProducts: boolean;
+  /** The first layer of the first configuration, if there is one that could be asked. */
+  readonly firstLayer?: FirstLayerFacts;
   /** What was understood of the overrides: `optimizer.learning_rate = 0.1`. */
   readonly overrides: readonly string[];
   /**
@@ -132,7 +132,7 @@ function planOf(
   experiments: readonly KnownExperiment[],
   settings: SweepConfig,
   keys: SweepKeys,
-): Pick<ExperimentPlan, "settings" | "sweep" | "first" | "metrics" | "ranking" | "sharesProducts"> {
+): Pick<ExperimentPlan, "settings" | "sweep" | "first" | "metrics" | "ranking" | "firstLayer"> {
   const [first] = experiments;
   const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
   const whoHas = (metric: string) => experiments.find((one) => metricColumns(one).includes(metric));
@@ -142,7 +142,7 @@ function planOf(
     first,
     metrics: [...new Set(experiments.flatMap(metricColumns))],
     ranking: rankingOf(settings, { hasValidation }, (metric) => goalOf(metric, whoHas(metric) ?? first)),
-    sharesProducts: sharesProducts(first),
+    firstLayer: firstLayerOf(first),
   };
 }
 

@@ -3,12 +3,12 @@ import { atLeast, number } from "../base/names/fields.ts";
 import type { Random } from "../base/random.ts";
 import { Registry } from "../base/registry.ts";
 
-/** Sizes of the weight matrix that is initialised: `[inputs, units]`. */
+/** What initial weights are scaled by. */
 export interface WeightShape {
-  /** Numbers in one sample. */
-  readonly inputs: number;
-  /** Units of the layer. */
-  readonly units: number;
+  /** How many numbers a unit gets: the inputs of a dense layer. */
+  readonly fanIn: number;
+  /** How many units a number goes to: the units of a dense layer. */
+  readonly fanOut: number;
 }
 
 /** Returns the initial weights of a layer, in float64, row by row; biases start at 0. */
@@ -35,23 +35,23 @@ const builtIn: Record<string, [string, Initializer]> = {
   randn: ["standard normal: mean 0, variance 1", normal(() => 1)],
   scaled_normal: [
     "normal, variance 1 / inputs (LeCun et al., 1998)",
-    normal(({ inputs }) => Math.sqrt(1 / inputs)),
+    normal(({ fanIn }) => Math.sqrt(1 / fanIn)),
   ],
   xavier_normal: [
     "normal, variance 2 / (inputs + units) (Glorot and Bengio, 2010)",
-    normal(({ inputs, units }) => Math.sqrt(2 / (inputs + units))),
+    normal(({ fanIn, fanOut }) => Math.sqrt(2 / (fanIn + fanOut))),
   ],
   xavier_uniform: [
     "uniform, variance 2 / (inputs + units) (Glorot and Bengio, 2010)",
-    uniform(({ inputs, units }) => Math.sqrt(6 / (inputs + units))),
+    uniform(({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut))),
   ],
   he_normal: [
     "normal, variance 2 / inputs, for relu (He et al., 2015)",
-    normal(({ inputs }) => Math.sqrt(2 / inputs)),
+    normal(({ fanIn }) => Math.sqrt(2 / fanIn)),
   ],
   he_uniform: [
     "uniform, variance 2 / inputs, for relu (He et al., 2015)",
-    uniform(({ inputs }) => Math.sqrt(6 / inputs)),
+    uniform(({ fanIn }) => Math.sqrt(6 / fanIn)),
   ],
   zeros: ["all 0: hidden units never differentiate", (weights) => void weights.fill(0)],
 };

@@ -4,14 +4,14 @@ import type { Engine, Loss } from "../compute/backend.ts";
 import { engines } from "../testing/engines.ts";
 import { activationOf, lossOf } from "../testing/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";
-import { dense } from "./layer.ts";
+import { dense, type Shape } from "./layer.ts";
 import { Network } from "./network.ts";
 
 /** A network of one layer whose pre-activation of each row is that row of its input. */
 function outputLayer(activation: string, columns: number, rows: number, engine: Engine): Network {
-  const layer = (inputs: number) => dense(inputs, columns);
+  const layer = (input: Shape) => dense(input, columns);
   const layers = [{ name: "output", layer, activation: activationOf(activation) }];
-  const network = new Network({ inputs: columns, layers }, { engine, capacity: rows });
+  const network = new Network({ input: [columns], layers }, { engine, capacity: rows });
   for (let i = 0; i < columns; i++) network.tensors[0].values[i * columns + i] = 1;
   return network;
 }

@@ -1,6 +1,6 @@
 import { hasGuests } from "../base/guests.ts";
 import { Random } from "../base/random.ts";
-import { Arena, type Offset } from "../compute/arena.ts";
+import type { Offset } from "../compute/arena.ts";
 import {
   type Activation,
   type Backend,
@@ -12,8 +12,9 @@ import {
 import { checkedBackend } from "../compute/checked_backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
-import type { Layer } from "./layer.ts";
-import { buildLayers, lengthOf, type NetworkSpec } from "./network_spec.ts";
+import { type LayerArrays, lengthOf, type Pass } from "./layer.ts";
+import { fansOf, layOut, type NetworkLayout, roleOf } from "./network_layout.ts";
+import type { NetworkSpec } from "./network_spec.ts";
 
 /** A named array of parameters, as a view: writing to `values` changes the network. */
 export interface ParameterTensor {
@@ -41,19 +42,16 @@ export interface FirstArrays {
   readonly dZ: Offset;
 }
 
-/** Byte offsets of one layer's arrays for a batch. */
-interface Place {
-  readonly name: string;
-  readonly layer: Layer;
-  readonly activation: Activation;
-  readonly tensors: readonly Offset[];
-  readonly dTensors: readonly Offset[];
-  /** Pre-activation and output, `[batch, units]`. */
-  readonly z: Offset;
-  readonly a: Offset;
-  /** Gradient with respect to the output, then, in place, to the pre-activation. */
-  readonly dA: Offset;
+/** What a pass of all layers is for. */
+export interface PassPurpose extends Pick<Pass, "mode" | "step"> {
+  /** Of the trial: layers draw random numbers by it. */
+  readonly seed: number;
 }
+
+/** In place of an activation that a layer does not have. */
+const none: Activation = { linear: true, f: (x) => x, df: () => 1 };
+
+const evaluation: PassPurpose = { mode: "evaluation", step: 0, seed: 0 };
 
 /**
  * A feed-forward network: `z[k] = f[k](z[k-1] · w[k] + b[k])` for any number of layers, one sample per row.
@@ -76,22 +74,25 @@ export class Network {
   readonly state: readonly Vector[];
   /** Its arrays of parameters. */
   readonly tensors: readonly ParameterTensor[];
+  /** Statistics that its layers keep; `start` counts in the array of all running tensors. */
+  readonly running: readonly ParameterTensor[];
   /** The engine that computes it. */
   readonly backend: Backend;
-  /** Byte offsets of the batch: inputs x `[capacity, inputs]`, targets t `[capacity, outputs]`. */
-  readonly x: Offset;
-  /** Byte offset of the targets, `[capacity, outputs]`. */
-  readonly t: Offset;
-  /** The engine as layers see it: layers may belong to an extension. */
-  readonly #forLayers: Backend;
-  readonly #places: readonly Place[];
-  readonly #dX: Offset | undefined;
-  readonly #arrays: Parameters<Backend["update"]>[1];
   /** All arrays, one after the other; the layout follows from architecture, capacity and slots. */
   readonly arrays: Vector;
+  readonly #layout: NetworkLayout;
+  /** The engine as layers see it: layers may belong to an extension. */
+  readonly #forLayers: Backend;
+  readonly #statistics: Vector;
+  readonly #statisticsBefore: Vector;
+  /**
+   * The last forward pass, which backward passes and {@linkcode forwardAgain} belong to. A network that gets the arrays
+   * of another one needs its pass, too.
+   */
+  pass: PassPurpose = evaluation;
 
   /**
-   * Lays out all arrays in one arena.
+   * Lays out all arrays in one memory.
    *
    * @param spec architecture; parameters are 0 until {@linkcode initialise} or a caller writes them
    * @param options `capacity`: rows of the largest batch; `inputGradient`: also compute ∂loss/∂x; `slots`: number
@@ -107,98 +108,118 @@ export class Network {
       slots?: number;
     } = {},
   ) {
-    const built = buildLayers(spec);
-    const arena = new Arena(engine.bytesPerNumber);
-    const tensorLengths = built.flatMap(({ layer }) => layer.tensors.map(({ shape }) => lengthOf(shape)));
-    const total = tensorLengths.reduce((sum, length) => sum + length, 0);
-    const params = arena.reserve(total);
-    const grads = arena.reserve(total);
-    const state = Array.from({ length: slots }, () => arena.reserve(total));
-    this.#arrays = { params, grads, state, length: total };
-    const lasting = arena.bytes; // everything after this is overwritten by every batch
-
-    this.inputs = spec.inputs;
-    this.outputs = built.at(-1)!.layer.units;
+    const layout = layOut(spec, engine, { capacity, inputGradient, slots });
+    this.#layout = layout;
+    this.inputs = lengthOf(spec.input);
+    this.outputs = layout.places.at(-1)!.units;
     this.capacity = capacity;
-    this.x = arena.reserve(capacity * spec.inputs);
-    this.t = arena.reserve(capacity * this.outputs);
-    this.#dX = inputGradient ? arena.reserve(capacity * spec.inputs) : undefined;
-
-    let start = 0;
-    const tensors: Omit<ParameterTensor, "values">[] = [];
-    this.#places = built.map(({ name, layer, activation }) => {
-      const starts = layer.tensors.map((plan) => {
-        tensors.push({ name: `${name}.${plan.name}`, shape: plan.shape, start });
-        const here = start;
-        start += lengthOf(plan.shape);
-        return here;
-      });
-      return {
-        name,
-        layer,
-        activation,
-        // Frozen, because extensions see them and kernels use them unchecked.
-        tensors: Object.freeze(starts.map((at) => params + at * arena.bytesPerNumber)),
-        dTensors: Object.freeze(starts.map((at) => grads + at * arena.bytesPerNumber)),
-        z: arena.reserve(capacity * layer.units),
-        a: arena.reserve(capacity * layer.units),
-        dA: arena.reserve(capacity * layer.units),
-      };
-    });
-
     // An extension can read memory that was not written yet: it must not contain data of earlier trials.
-    this.backend = engine.open(arena.bytes, hasGuests() ? arena.bytes : lasting);
-    this.#forLayers = hasGuests() ? checkedBackend(this.backend, arena.bytes) : this.backend;
-    this.arrays = this.backend.view(0, Math.floor(arena.bytes / arena.bytesPerNumber));
-    this.params = this.backend.view(params, total);
-    this.grads = this.backend.view(grads, total);
-    this.state = state.map((offset) => this.backend.view(offset, total));
-    this.tensors = tensors.map((tensor) => ({
-      ...tensor,
-      values: this.params.subarray(tensor.start, tensor.start + lengthOf(tensor.shape)),
-    }));
+    this.backend = engine.open(layout.bytes, hasGuests() ? layout.bytes : layout.lasting);
+    this.#forLayers = hasGuests() ? checkedBackend(this.backend, layout.bytes) : this.backend;
+    this.arrays = this.backend.view(0, Math.floor(layout.bytes / engine.bytesPerNumber));
+    this.params = this.backend.view(layout.params, layout.trained);
+    this.grads = this.backend.view(layout.grads, layout.trained);
+    this.state = layout.state.map((offset) => this.backend.view(offset, layout.trained));
+    this.#statistics = this.backend.view(layout.statistics, layout.running);
+    this.#statisticsBefore = this.backend.view(layout.statisticsBefore, layout.running);
+    const named = (role: "trained" | "running", all: Vector) =>
+      layout.tensors.filter(({ plan }) => roleOf(plan) === role).map(({ name, plan: { shape }, start }) => ({
+        name,
+        shape,
+        start,
+        values: all.subarray(start, start + lengthOf(shape)),
+      }));
+    this.tensors = named("trained", this.params);
+    this.running = named("running", this.#statistics);
+  }
+
+  /** Byte offset of the inputs of a batch, `[capacity, inputs]`. */
+  get x(): Offset {
+    return this.#layout.x;
+  }
+
+  /** Byte offset of the targets, `[capacity, outputs]`. */
+  get t(): Offset {
+    return this.#layout.t;
   }
 
   /**
-   * Writes the initial weights of every layer. Random numbers are drawn in float64, keyed by the tensor's position:
+   * Writes the initial values of every tensor. Random numbers are drawn in float64, keyed by the tensor's position:
    * networks with the same seed start with equal weights where their shapes agree.
    */
   initialise(spec: NetworkSpec, seed: number): void {
-    const initialOf = this.#places.flatMap(({ layer }, index) =>
-      layer.tensors.map(({ initial }) => initial === "initializer" ? index : undefined)
-    );
-    for (const [k, tensor] of this.tensors.entries()) {
-      const index = initialOf[k];
-      const initializer = index === undefined ? undefined : spec.layers[index].initializer;
-      if (index === undefined || !initializer) {
-        tensor.values.fill(0);
+    const { tensors, places } = this.#layout;
+    const values = new Map([...this.tensors, ...this.running].map((tensor) => [tensor.name, tensor.values]));
+    for (const [k, { name, plan, layer }] of tensors.entries()) {
+      const into = values.get(name)!;
+      const { initializer } = spec.layers[layer];
+      if (plan.initial !== "initializer" || !initializer) {
+        into.fill(plan.initial === "ones" ? 1 : 0);
         continue;
       }
-      const { inputs, units } = this.#places[index].layer;
-      const weights = new Float64Array(tensor.values.length);
-      initializer(weights, { inputs, units }, Random.keyed(seed, "weights", k));
-      tensor.values.set(weights);
+      const { input, output } = places[layer].layer;
+      const weights = new Float64Array(into.length);
+      initializer(weights, fansOf(plan, input, output), Random.keyed(seed, "weights", k));
+      into.set(weights);
     }
   }
 
-  /** Feeds the first `rows` rows of `x` through all layers. Parameters are only read. */
-  forward(rows: number): void {
+  /**
+   * Feeds the first `rows` rows of `x` through all layers. Parameters are only read.
+   *
+   * @param pass what for (default: an evaluation)
+   */
+  forward(rows: number, pass: PassPurpose = evaluation): void {
+    this.begin(pass);
     this.forwardFirst(rows);
     this.forwardRest(rows);
   }
 
+  /** Begins a forward pass that is computed in parts. */
+  begin(pass: PassPurpose): void {
+    this.pass = pass;
+    if (pass.mode === "training") this.#statisticsBefore.set(this.#statistics);
+  }
+
   /** The part of {@linkcode forward} that reads `x`: the pre-activation of the first layer. */
   forwardFirst(rows: number): void {
-    const { layer, tensors, z } = this.#places[0];
-    layer.forward(this.#forLayers, z, { x: this.x, tensors }, rows);
+    this.#forwardLayer(0, rows);
   }
 
   /** The part of {@linkcode forward} after the first layer's pre-activation. */
   forwardRest(rows: number): void {
-    for (const [k, { layer, activation, tensors, z, a }] of this.#places.entries()) {
-      if (k > 0) layer.forward(this.#forLayers, z, { x: this.#places[k - 1].a, tensors }, rows);
-      this.backend.activationForward(activation, a, z, { rows, columns: layer.units });
+    for (const [k, { activation, units, z, a }] of this.#layout.places.entries()) {
+      if (k > 0) this.#forwardLayer(k, rows);
+      if (activation) this.backend.activationForward(activation, a, z, { rows, columns: units });
     }
+  }
+
+  /**
+   * The last forward pass again, after parameters have changed. It begins with the same running tensors and draws the
+   * same random numbers, and leaves running tensors as they are.
+   */
+  forwardAgain(rows: number): void {
+    const statistics = this.#statistics.slice();
+    if (this.pass.mode === "training") this.#statistics.set(this.#statisticsBefore);
+    this.forwardFirst(rows);
+    this.forwardRest(rows);
+    this.#statistics.set(statistics);
+  }
+
+  #forwardLayer(k: number, rows: number): void {
+    const { layer, z } = this.#layout.places[k];
+    layer.forward(this.#forLayers, z, this.#arraysOf(k), this.#passOf(k, rows));
+  }
+
+  #passOf(k: number, batch: number): Pass {
+    const { mode, step, seed } = this.pass;
+    return { batch, mode, step, random: () => Random.keyed(seed, "layer", k, step) };
+  }
+
+  #arraysOf(k: number): LayerArrays {
+    const { x, places } = this.#layout;
+    const { tensors, scratch } = places[k];
+    return { x: k === 0 ? x : places[k - 1].a, tensors, scratch };
   }
 
   /**
@@ -216,41 +237,47 @@ export class Network {
   /** The part of {@linkcode backward} down to the gradient of the first layer's pre-activation. */
   backwardRest(loss: Loss, rows: number): number {
     const { backend } = this;
-    const last = this.#places.length - 1;
+    const { places } = this.#layout;
+    const last = places.length - 1;
     const value = this.loss(loss, rows);
     const { of, at, onLogits } = this.#lossInput(loss);
-    backend.lossGradient(of, this.#places[last].dA, at, this.t, { rows, columns: this.outputs });
+    backend.lossGradient(of, places[last].dA, at, this.t, { rows, columns: this.outputs });
     for (let k = last; k >= 0; k--) {
-      const { layer, activation, tensors, dTensors, z, a, dA } = this.#places[k];
-      if (k < last || !onLogits) {
-        backend.activationBackward(activation, dA, dA, z, a, { rows, columns: layer.units });
+      const { activation, units, z, a, dA } = places[k];
+      if (activation && (k < last || !onLogits)) {
+        backend.activationBackward(activation, dA, dA, z, a, { rows, columns: units });
       }
-      if (k === 0) break;
-      const below = this.#places[k - 1];
-      layer.backward(this.#forLayers, below.dA, dTensors, dA, { x: below.a, tensors }, rows);
+      if (k > 0) this.#backwardLayer(k, places[k - 1].dA, rows);
     }
     return value;
   }
 
   /** The gradients of the first layer's parameters, and of `x` if requested. */
   backwardFirst(rows: number): void {
-    const { layer, tensors, dTensors, dA } = this.#places[0];
-    layer.backward(this.#forLayers, this.#dX, dTensors, dA, { x: this.x, tensors }, rows);
+    this.#backwardLayer(0, this.#layout.dX, rows);
   }
 
-  /** Sizes and activation of each layer, if all are dense: then every unit is a column of `weight` and `bias`. */
-  get denseLayers(): readonly { inputs: number; units: number; activation: Activation }[] | undefined {
-    if (!this.#places.every(({ layer }) => layer.dense)) return undefined;
-    return this.#places.map(({ layer: { inputs, units }, activation }) => ({ inputs, units, activation }));
+  #backwardLayer(k: number, dX: Offset | undefined, rows: number): void {
+    const { layer, dTensors, dA } = this.#layout.places[k];
+    layer.backward(this.#forLayers, dX, dTensors, dA, this.#arraysOf(k), this.#passOf(k, rows));
+  }
+
+  /** Sizes and activation of each layer, if gradients of all can be computed by increments. */
+  get incremental():
+    | readonly { inputs: number; units: number; activation: Activation }[]
+    | undefined {
+    const { places } = this.#layout;
+    if (!places.every(({ layer }) => layer.can?.includes("incremental"))) return undefined;
+    return places.map(({ inputs, units, activation = none }) => ({ inputs, units, activation }));
   }
 
   /**
-   * Byte offsets of the first layer's arrays, if it is dense: then its products can be computed together with others.
+   * Byte offsets of the first layer's arrays, if its products can be computed together with those of others.
    */
   get first(): FirstArrays | undefined {
-    const { layer, tensors, dTensors, z, dA } = this.#places[0];
-    if (!layer.dense) return undefined;
-    return { units: layer.units, tensors, dTensors, z, dZ: dA };
+    const { layer, units, tensors, dTensors, z, dA } = this.#layout.places[0];
+    if (!layer.can?.includes("fused")) return undefined;
+    return { units, tensors, dTensors, z, dZ: dA };
   }
 
   /**
@@ -259,12 +286,13 @@ export class Network {
    * @returns whether all parameters are finite afterwards
    */
   update(rule: UpdateRule, learningRate: number, step: number): boolean {
-    return this.backend.update(rule, this.#arrays, learningRate, step);
+    const { params, grads, state, trained: length } = this.#layout;
+    return this.backend.update(rule, { params, grads, state, length }, learningRate, step);
   }
 
   /** Whether the outputs of the last forward pass are finite. */
   outputsFinite(rows: number): boolean {
-    return this.backend.allFinite(this.#places.at(-1)!.a, rows * this.outputs);
+    return this.backend.allFinite(this.#layout.places.at(-1)!.a, rows * this.outputs);
   }
 
   /** Releases its memory; views of it must not be used afterwards. */
@@ -286,29 +314,30 @@ export class Network {
 
   /** The input of the loss: the outputs, or the logits if the loss has a form for them. */
   #lossInput(loss: Loss): { of: Loss; at: Offset; onLogits: boolean } {
-    const { activation, z, a } = this.#places.at(-1)!;
-    const form = lossOnLogits(loss, activation);
+    const { activation, z, a } = this.#layout.places.at(-1)!;
+    const form = activation && lossOnLogits(loss, activation);
     return form ? { of: form, at: z, onLogits: true } : { of: loss, at: a, onLogits: false };
   }
 
   /** Outputs of the last forward pass, `[rows, outputs]`, as a view. */
   y(rows: number): Vector {
-    return this.backend.view(this.#places.at(-1)!.a, rows * this.outputs);
+    return this.backend.view(this.#layout.places.at(-1)!.a, rows * this.outputs);
   }
 
   /** Pre-activations and outputs of each layer in the last forward pass, `[rows, units]`, as views. */
   activity(rows: number): { name: string; z: Vector; a: Vector }[] {
-    return this.#places.map(({ name, layer, z, a }) => ({
+    return this.#layout.places.map(({ name, units, z, a }) => ({
       name,
-      z: this.backend.view(z, rows * layer.units),
-      a: this.backend.view(a, rows * layer.units),
+      z: this.backend.view(z, rows * units),
+      a: this.backend.view(a, rows * units),
     }));
   }
 
   /** ∂loss/∂x of the last backward pass, `[rows, inputs]`, as a view. */
   inputGradient(rows: number): Vector {
-    if (this.#dX === undefined) throw new TypeError("the network was built without inputGradient");
-    return this.backend.view(this.#dX, rows * this.inputs);
+    const { dX } = this.#layout;
+    if (dX === undefined) throw new TypeError("the network was built without inputGradient");
+    return this.backend.view(dX, rows * this.inputs);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { hasGuests } from "../base/guests.ts";
 import { type Activation, isRowActivation } from "../compute/backend.ts";
 import type { Initializer } from "./initializer.ts";
-import type { Layer, LayerBuilder } from "./layer.ts";
+import { copyOf } from "./guest_layer.ts";
+import { isSize, type Layer, type LayerBuilder, lengthOf, type Shape, sizes } from "./layer.ts";
 
 /** A layer with its name, activation and initializer. */
 export interface LayerSpec {
@@ -9,96 +10,64 @@ export interface LayerSpec {
   readonly name: string;
   /** Makes the layer. */
   readonly layer: LayerBuilder;
-  /** The activation after the layer. */
-  readonly activation: Activation;
+  /** The activation after the layer. Without one, the layer's output is that of the layer itself. */
+  readonly activation?: Activation;
   /** Without an initializer, weights are zeros. */
   readonly initializer?: Initializer;
 }
 
 /** An architecture. Only layers with weights count, so the input is not a layer. */
 export interface NetworkSpec {
-  /** Numbers in one sample. */
-  readonly inputs: number;
+  /** Shape of one sample. */
+  readonly input: Shape;
   /** From input to output. */
   readonly layers: readonly LayerSpec[];
 }
 
-/** Number of parameters of an architecture: Σ (inputs · units + units) for dense layers. */
+/** Number of trained parameters of an architecture: Σ (inputs · units + units) for dense layers. */
 export function parameterCount(spec: NetworkSpec): number {
   return buildLayers(spec).flatMap(({ layer }) => layer.tensors)
-    .reduce((sum, { shape }) => sum + lengthOf(shape), 0);
+    .reduce((sum, { shape, role }) => role === "running" ? sum : sum + lengthOf(shape), 0);
 }
 
-/** Numbers in an array of a shape. */
-export function lengthOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+/** A layer for the shape of its input, with its name and activation. */
+export interface BuiltLayer {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly activation: Activation | undefined;
 }
 
 /**
- * Builds the layers, each for the units of the one before it.
+ * Builds the layers, each for the output of the one before it.
  *
  * @throws {RangeError} if sizes are not positive integers or do not match; the message names the layer and both sizes
  */
-export function buildLayers(spec: NetworkSpec): { name: string; layer: Layer; activation: Activation }[] {
+export function buildLayers(spec: NetworkSpec): BuiltLayer[] {
   if (spec.layers.length === 0) throw new RangeError("a network must have at least one layer");
-  if (!isSize(spec.inputs)) throw new RangeError(`a network must have at least 1 input, got ${spec.inputs}`);
-  let inputs = spec.inputs;
+  if (!isShape(spec.input)) {
+    throw new RangeError(`a network must have at least 1 input, got ${sizes(spec.input)}`);
+  }
+  let input = spec.input;
   return spec.layers.map(({ name, layer: build, activation }) => {
-    const layer = hasGuests() ? copyOf(build(inputs), name) : build(inputs);
-    if (layer.inputs !== inputs) {
+    const layer = hasGuests() ? copyOf(build(input), name) : build(input);
+    if (sizes(layer.input) !== sizes(input)) {
       throw new RangeError(
-        `layer "${name}" takes ${layer.inputs} inputs, but the layer before it has ${inputs} units`,
+        `layer "${name}" takes ${sizes(layer.input)} inputs, but the layer before it has ${
+          sizes(input)
+        } units`,
       );
     }
-    if (!isSize(layer.units)) {
-      throw new RangeError(`layer "${name}" must have at least 1 unit, got ${layer.units}`);
+    if (!isShape(layer.output)) {
+      throw new RangeError(`layer "${name}" must have at least 1 unit, got ${sizes(layer.output)}`);
     }
-    const minUnits = isRowActivation(activation) ? activation.minUnits ?? 1 : 1;
-    if (layer.units < minUnits) {
-      throw new RangeError(
-        `layer "${name}": its activation needs at least ${minUnits} units, got ${layer.units}`,
-      );
+    const minUnits = activation && isRowActivation(activation) ? activation.minUnits ?? 1 : 1;
+    const units = lengthOf(layer.output);
+    if (units < minUnits) {
+      throw new RangeError(`layer "${name}": its activation needs at least ${minUnits} units, got ${units}`);
     }
-    inputs = layer.units;
+    input = layer.output;
     return { name, layer, activation };
   });
 }
 
-/**
- * A copy of a layer with fixed sizes: arrays are laid out by them, and an extension's layer might return other sizes
- * later.
- *
- * @throws {RangeError} if a tensor has no size, or a dense layer has other tensors than `weight` and `bias`
- */
-function copyOf(layer: Layer, name: string): Layer {
-  const { inputs, units } = layer;
-  const dense = layer.dense === true;
-  const tensors = Array.from(layer.tensors, (tensor) => ({
-    name: String(tensor.name),
-    shape: Array.from(tensor.shape, Number),
-    initial: tensor.initial,
-  }));
-  for (const { name: tensor, shape } of tensors) {
-    if (shape.every(isSize)) continue;
-    throw new RangeError(
-      `layer "${name}": sizes of "${tensor}" must be whole numbers of at least 1, got ${shape}`,
-    );
-  }
-  if (dense && `${tensors.map(({ shape }) => shape.join(" x "))}` !== `${inputs} x ${units},${units}`) {
-    throw new RangeError(
-      `layer "${name}" is dense: it must have a weight [inputs, units] and a bias [units]`,
-    );
-  }
-  return {
-    inputs,
-    units,
-    dense,
-    tensors,
-    forward: (...of) => layer.forward(...of),
-    backward: (...of) => layer.backward(...of),
-  };
-}
-
-function isSize(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0;
-}
+const isShape = (shape: Shape) => shape.length > 0 && shape.every(isSize);

@@ -90,7 +90,7 @@ for (const c of golden<GradientCase>("gradients.json").cases) {
 }
 
 const spec = (units: readonly number[], inputs = 3): NetworkSpec => ({
-  inputs,
+  input: [inputs],
   layers: units.map((count, index) => ({
     name: `layer_${index + 1}`,
     layer: (n) => dense(n, count),
@@ -109,15 +109,15 @@ Deno.test("Network refuses sizes that are no positive integers, naming the layer
       [
         () =>
           new Network({
-            inputs: 3,
-            layers: [{ name: "a", layer: () => dense(4, 2), activation: activationOf("tanh") }],
+            input: [3],
+            layers: [{ name: "a", layer: () => dense([4], 2), activation: activationOf("tanh") }],
           }),
         'layer "a" takes 4 inputs, but the layer before it has 3 units',
       ],
       [
         () =>
           new Network({
-            inputs: 3,
+            input: [3],
             layers: [{ name: "a", layer: (n) => dense(n, 1), activation: activationOf("softmax") }],
           }),
         'layer "a": its activation needs at least 2 units, got 1',

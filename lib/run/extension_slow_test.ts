@@ -27,17 +27,18 @@ const everything = `export default ({ registries, v }) => {
   registries.layers.register("scale", {
     description: "each input times a number of its own",
     options: none,
-    build: () => (inputs) => ({
-      inputs,
-      units: inputs,
+    build: () => ([inputs]) => ({
+      input: [inputs],
+      output: [inputs],
       tensors: [{ name: "factor", shape: [inputs], initial: "initializer" }],
-      forward(backend, out, { x, tensors: [factor] }, batch) {
+      forward(backend, out, { x, tensors: [factor] }, { batch }) {
         const [o, i, f] = [backend.view(out, batch * inputs), backend.view(x, batch * inputs), backend.view(factor, inputs)];
         for (let k = 0; k < o.length; k++) o[k] = i[k] * f[k % inputs];
       },
-      backward(backend, dX, [dFactor], dOut, { x, tensors: [factor] }, batch) {
+      backward(backend, dX, [dFactor], dOut, { x, tensors: [factor] }, { batch }) {
         const [d, i, f, df] = [backend.view(dOut, batch * inputs), backend.view(x, batch * inputs), backend.view(factor, inputs), backend.view(dFactor, inputs)];
-        for (let k = 0; k < d.length; k++) df[k % inputs] += d[k] * i[k];
+        df.fill(0);
+      for (let k = 0; k < d.length; k++) df[k % inputs] += d[k] * i[k];
         if (dX !== undefined) { const out = backend.view(dX, batch * inputs); for (let k = 0; k < d.length; k++) out[k] = d[k] * f[k % inputs]; }
       },
     }),

@@ -3,7 +3,7 @@ import { codeOnly } from "../testing/source_code.ts";
 import { buildTrial, lossOf, networkSpec } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { continuationOf } from "../experiment/continuation.ts";
-import { sharesProducts } from "../experiment/checks/first_layer.ts";
+import { firstLayerOf } from "../experiment/checks/first_layer.ts";
 import { inWorker, withoutExtensions } from "../experiment/known.ts";
 import { goalOf } from "../experiment/metric_names.ts";
 import { ownComponents } from "../testing/own_components.ts";
@@ -35,7 +35,7 @@ Deno.test("what comes from a file with extensions cannot be configured or built 
       // @ts-expect-error: a plain experiment
       unknown(() => goalOf("val_sureness", plan.first));
       // @ts-expect-error: a plain experiment
-      assertEquals(sharesProducts(plan.first), false);
+      assertEquals(firstLayerOf(plan.first), undefined);
       // @ts-expect-error: there are extensions, perhaps
       unknown(() => configured(withoutExtensions(plan.table, extensions), {}));
       assertThrows(() => inWorker(plan.table), Error, "only a worker knows the components of extensions");

@@ -14,9 +14,11 @@ export type RunEvent =
     readonly trials: number;
     /** Trials that had already ended, in a resumed run. */
     readonly ended: number;
-    /** Trials at the same time, and threads inside each. */
+    /** Workers at the same time, and threads inside each. */
     readonly workers: number;
     readonly threads: number;
+    /** Maximum number of trials that one worker trains together. */
+    readonly fused: number;
     /** Only of a resumed run: what is there. */
     readonly resumed?: Resumed;
   }

@@ -64,6 +64,7 @@ export class Runner {
         ended,
         workers,
         threads,
+        fused: this.#queue.groupSize,
         ...(this.options.resume ? { resumed: this.#resumed() } : {}),
       });
       signal?.addEventListener("abort", stop);
@@ -233,9 +234,9 @@ export class Runner {
     const data = await this.prepared.peekData(trial);
     if (!data) return undefined;
     const { memory } = this.opened;
-    const { first } = this.prepared.plan;
+    const { first, firstLayer } = this.prepared.plan;
     const isNew = !memory.has(data.key);
-    const { dataset, density } = memory.place(data.key, data.dataset, sparseOf(first));
+    const { dataset, density } = memory.place(data.key, data.dataset, sparseOf(first, firstLayer));
     if (isNew) this.prepared.moved(data.key, data.dataset, dataset);
     if (isNew && density !== undefined) {
       const sparse = dataset.train.inputs.place?.compressed !== undefined;

@@ -196,20 +196,20 @@ Deno.test("a trial that throws leaves those beside it their bits", async () => {
 layers.register("doubled", {
   description: "twice a dense layer, without a bias that counts",
   options: v.strictObject({ units: v.number() }),
-  build: ({ units }) => (inputs) => {
-    const inner = dense(inputs, units);
+  build: ({ units }) => (input) => {
+    const inner = dense(input, units);
     return {
       ...inner,
-      dense: false,
-      forward(backend, out, arrays, batch) {
-        inner.forward(backend, out, arrays, batch);
-        const values = backend.view(out, batch * units);
+      can: [],
+      forward(backend, out, arrays, pass) {
+        inner.forward(backend, out, arrays, pass);
+        const values = backend.view(out, pass.batch * units);
         for (let i = 0; i < values.length; i++) values[i] *= 2;
       },
-      backward(backend, dX, dTensors, dOut, arrays, batch) {
-        const values = backend.view(dOut, batch * units);
+      backward(backend, dX, dTensors, dOut, arrays, pass) {
+        const values = backend.view(dOut, pass.batch * units);
         for (let i = 0; i < values.length; i++) values[i] *= 2;
-        inner.backward(backend, dX, dTensors, dOut, arrays, batch);
+        inner.backward(backend, dX, dTensors, dOut, arrays, pass);
       },
     };
   },

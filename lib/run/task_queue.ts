@@ -19,7 +19,8 @@ import type { RunOptions } from "./run_event.ts";
  * must run again.
  */
 export class TaskQueue {
-  readonly #groupSize: number;
+  /** Maximum number of trials that one worker trains together. */
+  readonly groupSize: number;
   readonly #search: Search;
   #ahead: readonly ReadyTask[] = [];
   #searched = false;
@@ -44,8 +45,8 @@ export class TaskQueue {
   ) {
     this.#disturbed = opened.begun;
     options.signal?.addEventListener("abort", () => this.#halt.resolve(), { once: true });
-    this.#groupSize = groupSize(prepared, opened.parallelism.workers, opened.count);
-    this.#search = opened.search ?? searchOf(prepared, opened, this.#groupSize, options);
+    this.groupSize = groupSize(prepared, opened.parallelism.workers, opened.count);
+    this.#search = opened.search ?? searchOf(prepared, opened, this.groupSize, options);
   }
 
   /** The next trials to run side by side; `undefined` if there are no more. */
@@ -100,7 +101,7 @@ export class TaskQueue {
         if (pruned.length > 0 && !done) continue;
       }
       if (this.#ahead.length > 0) {
-        const [group, rest] = nextGroup(this.#ahead, this.#groupSize);
+        const [group, rest] = nextGroup(this.#ahead, this.groupSize);
         this.#ahead = rest;
         return this.#begin(group);
       }

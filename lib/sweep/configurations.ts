@@ -48,7 +48,6 @@ export class Configurations {
   /** Points of the search space beside each case, if the sampler has an end. */
   readonly #points: number = Infinity;
 
-  /** @throws {TypeError} when a sampler of somebody's gives what is no count or no point */
   constructor(readonly sweep: Sweep, readonly sampler: Sampler) {
     const { cases, parameters, maxTrials = Infinity } = sweep;
     const times = Math.max(1, cases.length);
@@ -58,7 +57,7 @@ export class Configurations {
     }
     if (sampler.batch !== undefined) this.#points = Number(combinationsOf(parameters)?.count ?? Infinity);
     else if (sampler.distinct?.(parameters)) {
-      this.#points = Math.min(pointCount(sampler, parameters), gridSize(parameters));
+      this.#points = Math.min(sampler.count(parameters), gridSize(parameters));
     } else {
       const most = sampler.endless ? Math.ceil(maxTrials / times) : Infinity;
       this.#accepted = [];
@@ -103,16 +102,16 @@ export class Configurations {
 
   #point(number: number, past: readonly Observation[]): Params {
     const { parameters, seed } = this.sweep;
-    return pointAt(this.sampler, parameters, this.#accept(number) ?? number, seed, past);
+    return this.sampler.point(parameters, this.#accept(number) ?? number, seed, past);
   }
 
   /** Which of the sampler's points is the one of this number, of those that are not equal to one before. */
   #accept(number: number): number | undefined {
     if (!this.#accepted) return number;
     const { parameters, seed } = this.sweep;
-    const count = pointCount(this.sampler, parameters);
+    const count = this.sampler.count(parameters);
     for (let missed = 0; this.#accepted.length <= number && this.#next < count && missed < patience;) {
-      const identity = identityOf(pointAt(this.sampler, parameters, this.#next, seed, []));
+      const identity = identityOf(this.sampler.point(parameters, this.#next, seed, []));
       if (this.#seen.has(identity)) missed += this.sampler.endless ? 1 : 0;
       else {
         this.#seen.add(identity);
@@ -123,28 +122,6 @@ export class Configurations {
     }
     return this.#accepted[number];
   }
-}
-
-/** What a sampler gives is checked: it may be anybody's. @throws {TypeError} */
-function pointCount(sampler: Sampler, parameters: readonly Parameter[]): number {
-  const count: unknown = sampler.count(parameters);
-  if (count === Infinity || (Number.isSafeInteger(count) && count as number >= 1)) return count as number;
-  throw new TypeError(`a sampler's count() must give a whole number of at least 1, found ${count}`);
-}
-
-function pointAt(
-  sampler: Sampler,
-  parameters: readonly Parameter[],
-  number: number,
-  seed: number,
-  past: readonly Observation[],
-): Params {
-  const point: unknown = sampler.point(parameters, number, seed, past);
-  const keys = typeof point === "object" && point !== null ? Object.keys(point) : [];
-  const isWhole = parameters.every(({ path, when }) => when !== undefined || keys.includes(path));
-  if (isWhole && keys.every((key) => parameters.some(({ path }) => path === key))) return point as Params;
-  const wanted = parameters.map(({ path }) => path).join(", ");
-  throw new TypeError(`a sampler's point() must give a value for each of ${wanted}`);
 }
 
 /** Seed of a repeat: the experiment's own for the first, derived ones for the others. */

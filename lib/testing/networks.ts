@@ -31,10 +31,10 @@ export function networkOf(
   options: { capacity: number; inputGradient?: boolean; engine?: Engine; slots?: number },
 ): Network {
   const spec: NetworkSpec = {
-    inputs: layers[0].w.shape[0],
+    input: [layers[0].w.shape[0]],
     layers: layers.map(({ activation, params, w }, index) => ({
       name: `layer_${index + 1}`,
-      layer: (inputs) => dense(inputs, w.shape[1]),
+      layer: (input) => dense(input, w.shape[1]),
       activation: activationOf(activation, params),
     })),
   };

@@ -15,16 +15,17 @@ export const ownComponents = {
     row: (y, t, start, columns) => { let s = 0; for (let i = start; i < start + columns; i++) s += y[i] * t[i]; return s; },
   })));
   registries.initializers.register("ramp", entry(() => (weights) => { for (let i = 0; i < weights.length; i++) weights[i] = (i % 3 - 1) / 2; }));
-  registries.layers.register("scale", entry(() => (inputs) => ({
-    inputs,
-    units: inputs,
+  registries.layers.register("scale", entry(() => ([inputs]) => ({
+    input: [inputs],
+    output: [inputs],
     tensors: [{ name: "factor", shape: [inputs], initial: "initializer" }],
-    forward(backend, out, { x, tensors: [factor] }, batch) {
+    forward(backend, out, { x, tensors: [factor] }, { batch }) {
       const [o, i, f] = [backend.view(out, batch * inputs), backend.view(x, batch * inputs), backend.view(factor, inputs)];
       for (let k = 0; k < o.length; k++) o[k] = i[k] * f[k % inputs];
     },
-    backward(backend, dX, [dFactor], dOut, { x, tensors: [factor] }, batch) {
+    backward(backend, dX, [dFactor], dOut, { x, tensors: [factor] }, { batch }) {
       const [d, i, f, df] = [backend.view(dOut, batch * inputs), backend.view(x, batch * inputs), backend.view(factor, inputs), backend.view(dFactor, inputs)];
+      df.fill(0);
       for (let k = 0; k < d.length; k++) df[k % inputs] += d[k] * i[k];
       if (dX !== undefined) { const out = backend.view(dX, batch * inputs); for (let k = 0; k < d.length; k++) out[k] = d[k] * f[k % inputs]; }
     },

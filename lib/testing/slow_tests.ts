@@ -1,7 +1,13 @@
+import { projectRoot, testFiles } from "./test_files.ts";
+
 /**
  * `deno task test:slow [PART ...]`: runs the slow test files, or those whose path contains one of the arguments. Each file
- * has a process of its own, as many at the same time as there are cores: tests change the current folder and stop
- * processes. The output of a file is printed when it has ended.
+ * has a process of its own: tests change the current folder and stop processes. The output of a file is printed when it
+ * has ended.
+ *
+ * Files run in lanes, one after the other. There are as many lanes as cores, and two more for files that mostly wait,
+ * such as for Slurm. Costs in `slow_tests.txt` decide the order: the longest first, since a long file that starts last
+ * would be waited for. A file without a cost starts before all others.
  *
  * @module
  */
@@ -17,22 +23,27 @@ const permissions = [
   "--allow-net=127.0.0.1",
 ];
 
-const root = new URL("../../", import.meta.url);
+/** Lanes for files that mostly wait, beside those that keep a core busy. */
+const waitingLanes = 2;
 
-/** The slow test files, the largest first: a long one that starts last would be waited for. */
-function slowTests(parts: readonly string[]): string[] {
-  const found: { readonly path: string; readonly bytes: number }[] = [];
-  const look = (folder: string) => {
-    for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
-      if (isDirectory) look(`${folder}${name}/`);
-      else if (name.endsWith("_slow_test.ts")) {
-        found.push({ path: folder + name, bytes: Deno.statSync(new URL(folder + name, root)).size });
-      }
-    }
-  };
-  look("lib/");
-  return found.sort((a, b) => b.bytes - a.bytes).map(({ path }) => path)
-    .filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)));
+interface Cost {
+  readonly path: string;
+  /** Seconds of a core. */
+  readonly busy: number;
+  /** Seconds in which the file waits. */
+  readonly waits: number;
+}
+
+/** The files that are asked for with their costs in `slow_tests.txt`, the longest first. */
+function slowTests(parts: readonly string[]): Cost[] {
+  const costs = new Map<string, Omit<Cost, "path">>();
+  for (const line of Deno.readTextFileSync(new URL("slow_tests.txt", import.meta.url)).split("\n")) {
+    const [busy, waits, path] = line.trim().split(/ +/);
+    if (!line.startsWith("#") && path) costs.set(path, { busy: Number(busy), waits: Number(waits) });
+  }
+  const length = ({ busy, waits }: Cost) => busy + waits;
+  return testFiles("slow", parts).map((path) => ({ busy: Infinity, waits: 0, ...costs.get(path), path }))
+    .sort((a, b) => length(b) - length(a) || 0);
 }
 
 /** Runs one file. @returns its output, and whether all its tests passed */
@@ -52,7 +63,7 @@ async function runTests(path: string): Promise<{ readonly passed: boolean; reado
       "--quiet",
       path,
     ],
-    cwd: root,
+    cwd: projectRoot,
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
@@ -61,18 +72,26 @@ async function runTests(path: string): Promise<{ readonly passed: boolean; reado
 
 if (import.meta.main) {
   const start = performance.now();
-  const waiting = slowTests(Deno.args);
+  const all = slowTests(Deno.args);
+  const waiting = all.filter(({ busy, waits }) => waits > busy);
+  const busy = all.filter(({ busy, waits }) => !(waits > busy));
   const failed: string[] = [];
   let files = 0;
-  const work = async () => {
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      const { passed, text } = await runTests(path);
+  const work = async (next: () => Cost | undefined) => {
+    for (let file = next(); file !== undefined; file = next()) {
+      const { passed, text } = await runTests(file.path);
       console.log(text.trimEnd());
       files++;
-      if (!passed) failed.push(path);
+      if (!passed) failed.push(file.path);
     }
   };
-  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, work));
+  await Promise.all([
+    ...Array.from(
+      { length: navigator.hardwareConcurrency },
+      () => work(() => busy.shift() ?? waiting.shift()),
+    ),
+    ...Array.from({ length: waitingLanes }, () => work(() => waiting.shift())),
+  ]);
   const minutes = ((performance.now() - start) / 60_000).toFixed(1);
   console.log(`\n${files} slow test files in ${minutes} min, ${failed.length} with failures`);
   for (const path of failed) console.log(`  ${path}`);

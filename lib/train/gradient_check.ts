@@ -63,11 +63,12 @@ interface Finding {
  * step h crosses a kink or a sharp bend, the difference is wrong, not the gradient. So a parameter that deviates is
  * checked again with h/10 and h/100 and, if the slopes on both sides still differ, at another point.
  *
- * @param objective its parameters are changed and restored
+ * @param objective what it has learned is changed and restored
  * @param seed of the sample and of the points
  */
 export function gradientCheck(objective: Objective, h: number, seed: number): TensorCheck[] {
   const start = objective.params.slice();
+  const kept = objective.keep();
   const samples = objective.tensors.map((tensor) => ({ tensor, findings: new Map<number, Finding>() }));
   const size = sampleSizeOf(objective.params.length);
   const isOpen = (finding: Finding) => !passes(finding) && !finding.smooth;
@@ -87,7 +88,7 @@ export function gradientCheck(objective: Objective, h: number, seed: number): Te
       }
     }
   } finally {
-    objective.params.set(start);
+    objective.restore(kept);
   }
   return samples.map(({ tensor, findings }) => resultOf(tensor, findings));
 }

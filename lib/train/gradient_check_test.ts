@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { Random } from "../base/random.ts";
 import type { ElementwiseActivation, Loss } from "../compute/backend.ts";
-import { dense } from "../nn/layer.ts";
+import { dense, type Shape } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
 import { activationOf, lossOf } from "../testing/networks.ts";
 import { checkActivation, checkLoss } from "./component_check.ts";
@@ -29,10 +29,10 @@ function objectiveOf(
   const random = Random.keyed(seed, "scene");
   const [rows, inputs, units, outputs] = [5, 3, 4, 2];
   const layers = [
-    { name: "hidden", layer: (count: number) => dense(count, units), activation },
-    { name: "output", layer: (count: number) => dense(count, outputs), activation: activationOf("identity") },
+    { name: "hidden", layer: (input: Shape) => dense(input, units), activation },
+    { name: "output", layer: (input: Shape) => dense(input, outputs), activation: activationOf("identity") },
   ];
-  const network = new Network({ inputs, layers }, { capacity: rows });
+  const network = new Network({ input: [inputs], layers }, { capacity: rows });
   for (const { name, values } of network.tensors) {
     const isZero = name.endsWith("bias") || (zeroWeights && name === "hidden.weight");
     for (let i = 0; i < values.length; i++) values[i] = isZero ? 0 : random.normal();

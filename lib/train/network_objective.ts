@@ -23,6 +23,8 @@ export interface Lesson {
   readonly gradient: "analytic" | "numerical";
   /** Step of the central difference of numerical gradients. */
   readonly h: number;
+  /** Seed of what layers draw (default: 0). */
+  readonly seed?: number;
   /** Computes numerical gradients (default: the function of this name in network_pass.ts). */
   readonly differences?: Differences;
 }
@@ -48,8 +50,9 @@ export interface NetworkObjective extends Objective {
 
 /** The loss of a network on data, as an objective: its parameters are the network's own array. */
 export function networkObjective(network: Network, lesson: Lesson): NetworkObjective {
-  const { data, batches, loss, metrics } = lesson;
+  const { data, batches, loss, metrics, seed = 0 } = lesson;
   const differences: Differences = lesson.differences ?? ((...of) => differencesOf(network, ...of));
+  const learned = [...network.tensors, ...network.running];
   let rows = 0;
   /** A batch that was taken, but not yet written to the network's input array. */
   let pending: Uint32Array | undefined;
@@ -73,13 +76,14 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
 
   const lossOfBatch = () => {
     if (pending) feed(data.train, pending);
-    network.forward(rows);
+    network.forwardAgain(rows);
     return network.loss(loss, rows);
   };
 
   const parts: GradientParts | undefined = lesson.gradient === "numerical" ? undefined : {
     begin(step) {
       load(data.train, numbersOf(step));
+      network.begin({ mode: "training", step, seed });
       network.forwardFirst(rows);
     },
     pass() {
@@ -111,12 +115,16 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
   return {
     network,
     data,
-    take: (step, numbers = numbersOf(step)) => pending = note(data.train, numbers),
+    take(step, numbers = numbersOf(step)) {
+      network.begin({ mode: "training", step, seed });
+      return pending = note(data.train, numbers);
+    },
     parts,
     params: network.params,
     grads: network.grads,
     state: network.state,
     tensors: network.tensors,
+    running: network.running,
     stopsWhenDiverged: true,
     gradient(step) {
       if (parts) {
@@ -126,10 +134,10 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
         return value;
       }
       load(data.train, numbersOf(step));
-      network.forward(rows);
+      network.forward(rows, { mode: "training", step, seed });
       const before = network.loss(loss, rows);
       network.grads.set(differences(loss, rows, lesson.h));
-      network.forward(rows);
+      network.forwardAgain(rows);
       return before;
     },
     metrics: () =>
@@ -144,8 +152,8 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     }),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
     outputsFinite: () => network.outputsFinite(rows),
-    keep: () => network.tensors.map(({ values }) => values.slice()),
-    restore: (kept) => network.tensors.forEach(({ values }, k) => values.set(kept[k])),
+    keep: () => learned.map(({ values }) => values.slice()),
+    restore: (kept) => learned.forEach(({ values }, k) => values.set(kept[k])),
   };
 }
 

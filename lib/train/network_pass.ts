@@ -8,7 +8,7 @@ import { centralDifferences } from "./numerical_gradient.ts";
 export function passOf(network: Network, loss: Loss, rows: number): NetworkPass | undefined {
   const view = (offset: number, length: number) => network.backend.view(offset, length) as Float64Array;
   const activity = network.activity(rows);
-  const layers = network.denseLayers?.map((layer, k) => ({
+  const layers = network.incremental?.map((layer, k) => ({
     ...layer,
     weight: network.tensors[2 * k].values as Float64Array,
     bias: network.tensors[2 * k + 1].values as Float64Array,
@@ -26,7 +26,7 @@ export function passOf(network: Network, loss: Loss, rows: number): NetworkPass 
 
 /**
  * Numerical derivatives of a float64 network's loss with respect to the parameters `from .. to`, after a forward pass
- * of `rows` rows: by increments if its layers are dense, otherwise by two forward passes each.
+ * of `rows` rows: by increments if its layers can do so, otherwise by two forward passes each.
  */
 export function differencesOf(
   network: Network,
@@ -39,7 +39,7 @@ export function differencesOf(
   const pass = passOf(network, loss, rows);
   if (pass) return incrementalDifferences(pass, h, from, to);
   const lossOfBatch = () => {
-    network.forward(rows);
+    network.forwardAgain(rows);
     return network.loss(loss, rows);
   };
   return centralDifferences(lossOfBatch, network.params as Float64Array, h, from, to);

@@ -5,7 +5,7 @@ import type { Optimizer } from "../optim/optimizer.ts";
 /** Numbers by the name of their metrics column: `loss`, `accuracy`, `val_loss`, ... */
 export type Measures = Readonly<Record<string, number>>;
 
-/** Copies of an objective's tensors, in their order. */
+/** Copies of an objective's parameters and then of its running tensors, in their order. */
 export type KeptTensors = readonly Vector[];
 
 /** A row of curve.csv: an objective's value and the exact one. */
@@ -39,8 +39,10 @@ export interface Objective {
   readonly grads: Vector;
   /** The optimizer's state, one array per slot, each as long as the parameters. */
   readonly state: readonly Vector[];
-  /** What it has learned, as named arrays: the parameters, for checkpoints. */
+  /** The parameters as named arrays. */
   readonly tensors: readonly ParameterTensor[];
+  /** What it learns without a gradient, such as running means; checkpoints have it too. */
+  readonly running?: readonly ParameterTensor[];
   /** Whether to stop after divergence: networks stop; functions continue to the last step, to show their path. */
   readonly stopsWhenDiverged: boolean;
 

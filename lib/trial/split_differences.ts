@@ -52,7 +52,7 @@ export function splitDifferences(
     const gradient = new Float64Array(memory.memory.buffer, gradientAt, params.length);
     const end = memory.memory.buffer.byteLength;
     pool.send(
-      [arraysAt, gradientAt, textAt, text.length, rows, h, pieces, end],
+      [arraysAt, gradientAt, textAt, text.length, rows, h, pieces, end, network.pass.step, network.pass.seed],
       () => computePieces(network, loss, { rows, h, pieces }, () => pool.take(), gradient),
     );
     return gradient;
@@ -66,13 +66,14 @@ export function helpWithDifferences(
   memory: WebAssembly.Memory,
 ): (numbers: Float64Array, take: () => number) => void {
   let known: { text: string; network: Network; loss: Loss } | undefined;
-  return ([arraysAt, gradientAt, textAt, textLength, rows, h, pieces, end], take) => {
+  return ([arraysAt, gradientAt, textAt, textLength, rows, h, pieces, end, step, seed], take) => {
     // A buffer does not see at once that another thread has grown the memory.
     if (memory.buffer.byteLength < end) memory.grow(0);
     const text = new TextDecoder().decode(new Uint8Array(memory.buffer, textAt, textLength).slice());
     if (known?.text !== text) known = { text, ...build(JSON.parse(text)) };
     const { network, loss } = known;
     network.arrays.set(new Float64Array(memory.buffer, arraysAt, network.arrays.length));
+    network.pass = { mode: "training", step, seed };
     const gradient = new Float64Array(memory.buffer, gradientAt, network.params.length);
     computePieces(network, loss, { rows, h, pieces }, take, gradient);
   };

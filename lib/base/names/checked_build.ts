@@ -5,6 +5,8 @@ export type Builds = readonly Members[] | {
   readonly call: string;
   /** Members of what the function returns. */
   readonly gives?: Members;
+  /** A member of what functions returned in an earlier version, and what to write now. */
+  readonly formerly?: { readonly member: string; readonly now: string };
 };
 
 /**
@@ -21,7 +23,7 @@ export function checkedBuild(
   errorOf: (wrong: string) => Error,
 ): unknown {
   if (builds === undefined) return built;
-  if ("call" in builds) return checkedCall(built, builds.call, builds.gives, errorOf);
+  if ("call" in builds) return checkedCall(built, builds, errorOf);
   const wrong = wrongMembers(built, builds, "build()") ?? wrongWord(built as object, words);
   if (wrong !== undefined) throw errorOf(wrong);
   return built;
@@ -30,8 +32,7 @@ export function checkedBuild(
 /** A function that checks what the built one returns. */
 function checkedCall(
   built: unknown,
-  call: string,
-  gives: Members | undefined,
+  { call, gives, formerly }: Extract<Builds, { readonly call: string }>,
   errorOf: (wrong: string) => Error,
 ): unknown {
   if (typeof built !== "function") {
@@ -41,7 +42,8 @@ function checkedCall(
   return (...given: unknown[]) => {
     const made: unknown = Reflect.apply(built, undefined, given);
     const wrong = wrongMembers(made, [gives], "the function of build()");
-    if (wrong !== undefined) throw errorOf(wrong);
-    return made;
+    if (wrong === undefined) return made;
+    const isFormer = formerly !== undefined && Object.hasOwn(Object(made), formerly.member);
+    throw errorOf(isFormer ? formerly.now : wrong);
   };
 }

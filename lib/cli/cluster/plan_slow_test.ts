@@ -606,7 +606,7 @@ for (const [what, file, from, to, lines, trials = 4] of edited) {
       const { status, err } = await trial();
       assertEquals(
         err.replaceAll(run, "RUN"),
-        `element 1: trials 2 to 3 of ${trials}, 1 at a time, in RUN\n${
+        `element 1: trials 2 to 3 of ${trials}, 1 worker, in RUN\n${
           lines.join("\n")
         }\n1 error. Nothing was run.\n`,
       );
@@ -664,7 +664,7 @@ Deno.test({
       const run = newestRun(folder, "e");
       const element = await withPeak(folder, "trial", `--plan=${run}/plan.json`, "--element=199");
       assertEquals(element.code, 0, element.err);
-      assertMatch(element.err, /^element 199: trials 1990 to 1999 of 1000000, 1 at a time, in /);
+      assertMatch(element.err, /^element 199: trials 1990 to 1999 of 1000000, 1 worker, in /);
       assertLess(element.peak, 200);
       const [shard] = Deno.readDirSync(`${run}/parts/shards`);
       const notes = Deno.readTextFileSync(`${run}/parts/shards/${shard.name}/trials.jsonl`).trimEnd().split(

@@ -31,7 +31,7 @@ export const help: Help = {
   ],
   examples: [
     ["--plan results/mnist/RUN/plan.json --element 0", "Run the first element."],
-    ["--plan results/mnist/RUN/plan.json --element 1 --workers 4", "Run the second, four trials at a time."],
+    ["--plan results/mnist/RUN/plan.json --element 1 --workers 4", "Run the second with four workers."],
   ],
   exits: [
     ["0", "all trials of the element are finished"],
@@ -83,7 +83,7 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   if (!prepared) return interrupted();
   try {
     const workers = asked ?? cpusOfTask() ?? plan.workers;
-    stderr(`element ${element}: ${shareText(plan, element)}, ${workers} at a time, in ${run}\n`);
+    stderr(`element ${element}: ${shareText(plan, element)}, ${counted(workers, "worker")}, in ${run}\n`);
     const progress = plainProgress({ ...prepared, total: sizeOf(plan, element) }, { verbose: false }, stderr);
     const onEvent = (event: Parameters<typeof progress>[0]) => event.type === "trial" && progress(event);
     const end = await runElement(run, plan, element, prepared, { workers, job: job(), signal, onEvent });

@@ -84,11 +84,19 @@ function resumedLine(
   return `resuming: ${parts.join(", ")}`;
 }
 
-/** `12 trials, 3 already finished, 2 at a time with 2 threads each, in results/mnist/...` */
+/**
+ * `12 trials, 3 already finished, 2 at a time with 2 threads each, in results/mnist/...`, or, if workers train several trials
+ * together, `64 trials, up to 16 at a time in 2 workers, in ...`
+ */
 export function startedLine(event: Extract<RunEvent, { type: "started" }>): string {
-  const { trials, ended, workers, threads, folder } = event;
-  return counted(trials, "trial") + (ended > 0 ? `, ${ended} already finished` : "") +
-    `, ${workers} at a time${threads > 1 ? ` with ${threads} threads each` : ""}, in ${folder}`;
+  const { trials, ended, workers, threads, fused, folder } = event;
+  const finished = ended > 0 ? `, ${ended} already finished` : "";
+  const most = Math.min(workers * fused, trials - ended);
+  const together = fused > 1 && most > workers
+    ? `up to ${most} at a time in ${counted(workers, "worker")}`
+    : `${workers} at a time`;
+  const each = threads > 1 ? ` with ${threads} threads each` : "";
+  return `${counted(trials, "trial")}${finished}, ${together}${each}, in ${folder}`;
 }
 
 /** `trial 3 runs again: its checkpoint is missing` */

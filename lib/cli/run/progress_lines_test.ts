@@ -23,13 +23,23 @@ const ofSteps = prepared(12, { steps: 500 });
 const events: readonly [PreparedRun, RunEvent, line: string][] = [
   [
     ofSteps,
-    { type: "started", folder, trials: 12, ended: 0, workers: 2, threads: 1 },
+    { type: "started", folder, trials: 12, ended: 0, workers: 2, threads: 1, fused: 1 },
     `12 trials, 2 at a time, in ${folder}`,
   ],
   [
     ofSteps,
-    { type: "started", folder, trials: 12, ended: 3, workers: 2, threads: 4 },
+    { type: "started", folder, trials: 12, ended: 3, workers: 2, threads: 4, fused: 1 },
     `12 trials, 3 already finished, 2 at a time with 4 threads each, in ${folder}`,
+  ],
+  [
+    ofSteps,
+    { type: "started", folder, trials: 64, ended: 0, workers: 2, threads: 1, fused: 8 },
+    `64 trials, up to 16 at a time in 2 workers, in ${folder}`,
+  ],
+  [
+    ofSteps,
+    { type: "started", folder, trials: 12, ended: 3, workers: 1, threads: 2, fused: 12 },
+    `12 trials, 3 already finished, up to 9 at a time in 1 worker with 2 threads each, in ${folder}`,
   ],
   ...([
     [
@@ -47,18 +57,22 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
       },
       "7 of 12 trials have ended (5 complete, 2 diverged), 4 continue from a checkpoint (trial 7 at step 70, trial 8 at step 80, trial 9 at step 90, 1 more), 1 starts from the beginning",
     ],
+    [
+      { counts: { complete: 10 }, checkpoints: [{ trial: 10, step: 40 }, { trial: 11, step: 20 }] },
+      "10 of 12 trials are complete, 2 continue from a checkpoint (trial 10 at step 40, trial 11 at step 20)",
+    ],
   ] as const).map(([resumed, line]): (typeof events)[number] => {
     const ended = Object.values(resumed.counts).reduce((sum: number, count) => sum + count, 0);
     const finished = ended > 0 ? `${ended} already finished, ` : "";
     return [
       ofSteps,
-      { type: "started", folder, trials: 12, ended, workers: 2, threads: 1, resumed },
+      { type: "started", folder, trials: 12, ended, workers: 2, threads: 1, fused: 1, resumed },
       `resuming: ${line}\n12 trials, ${finished}2 at a time, in ${folder}`,
     ];
   }),
   [
     prepared(1, {}),
-    { type: "started", folder, trials: 1, ended: 0, workers: 1, threads: 1 },
+    { type: "started", folder, trials: 1, ended: 0, workers: 1, threads: 1, fused: 1 },
     `1 trial, 1 at a time, in ${folder}`,
   ],
   [

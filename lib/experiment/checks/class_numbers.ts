@@ -2,6 +2,7 @@ import { isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts, TargetFacts } from "../../dataset/data_facts.ts";
 import type { DataConfig, Experiment } from "../experiment.ts";
 import { registries } from "../registries.ts";
+import { layerUnits } from "./layer_units.ts";
 
 /** A target column of numbers that may be meant as classes. */
 export interface ClassNumbers {
@@ -46,13 +47,18 @@ export function valuesText({ values = [], min, max }: TargetFacts): string {
 export const rowsText = (count: number): string => `${count} row${count === 1 ? "" : "s"}`;
 
 /** What to set so that an experiment takes numbers for classes: all that it needs, not only the next key. */
-export function withClasses({ network, train }: Partial<Experiment>, { count }: ClassNumbers): string {
+export function withClasses(
+  { network, train }: Partial<Experiment>,
+  { count }: ClassNumbers,
+  { inputs }: DataFacts,
+): string {
   const type = 'set data.target_type = "class"';
   const layer = network?.layers.at(-1);
-  if (!layer) return type;
+  if (!network || !layer) return type;
+  const units = layerUnits(network, inputs).at(-1);
   const single = !isRowActivation(registries.activations.make(layer.activation)) &&
     !(train?.loss && targetsOf(train.loss) === "distribution");
-  const fits = layer.units === count || (count === 2 && layer.units === 1 && single);
+  const fits = units === count || (count === 2 && units === 1 && single);
   return fits ? type : `${type} and units = ${count} in the output layer`;
 }
 

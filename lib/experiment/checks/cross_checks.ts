@@ -11,6 +11,7 @@ import type { Table } from "../paths.ts";
 import { registries } from "../registries.ts";
 import { networkOnly } from "../schema.ts";
 import { epochKeysOfFunction } from "../settings/epoch_keys.ts";
+import { layerUnits } from "./layer_units.ts";
 import { lossOutputs } from "./loss_outputs.ts";
 
 /**
@@ -41,7 +42,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     }
     if (experiment.data) dataChecks(experiment.data, given.data, issues);
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
-    if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, issues);
+    if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, facts, issues);
     if (experiment.network && experiment.data && facts) {
       const whole = { ...experiment, network: experiment.network };
       const fits = outputChecks(whole, facts, issues);
@@ -107,7 +108,12 @@ function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): 
   }
 }
 
-function networkChecks(network: NetworkConfig, loss: Selection | undefined, issues: CrossIssue[]): void {
+function networkChecks(
+  network: NetworkConfig,
+  loss: Selection | undefined,
+  facts: DataFacts | undefined,
+  issues: CrossIssue[],
+): void {
   const seen = new Map<string, number>();
   for (const [index, { name }] of network.layers.entries()) {
     if (seen.has(name)) {
@@ -119,7 +125,7 @@ function networkChecks(network: NetworkConfig, loss: Selection | undefined, issu
     }
     seen.set(name, index);
   }
-  activationChecks(network, loss, issues);
+  activationChecks(network, loss, facts, issues);
 }
 
 function functionChecks(given: Table, issues: CrossIssue[]): void {
@@ -155,13 +161,16 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
 }
 
 function activationChecks(
-  { layers }: NetworkConfig,
+  network: NetworkConfig,
   loss: Selection | undefined,
+  facts: DataFacts | undefined,
   issues: CrossIssue[],
 ): void {
+  const { layers } = network;
+  const unitsOf = layerUnits(network, facts?.inputs);
   const built = layers.map(({ activation }) => registries.activations.make(activation));
   for (const [index, activation] of built.entries()) {
-    const { units } = layers[index] as { units?: number };
+    const units = unitsOf[index];
     const minUnits = isRowActivation(activation) ? activation.minUnits ?? 1 : 1;
     if (units !== undefined && units < minUnits) {
       issues.push({
@@ -183,5 +192,5 @@ function activationChecks(
   }
   const output = built.at(-1)!;
   const last = layers.length - 1;
-  if (loss) issues.push(...lossOutputs(loss, output, layers[last], last));
+  if (loss) issues.push(...lossOutputs(loss, output, layers[last], { index: last, units: unitsOf[last] }));
 }

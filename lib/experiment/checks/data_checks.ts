@@ -186,7 +186,9 @@ export function metricChecks(
           path,
           message: `${path.join(".")} is "${metric}", but the data has no classes: its targets are numbers`,
           notes: [
-            ...(numbers ? [`${numbers.text}: ${withClasses(experiment, numbers)} to predict classes`] : []),
+            ...(numbers
+              ? [`${numbers.text}: ${withClasses(experiment, numbers, facts!)} to predict classes`]
+              : []),
             `for numbers, use "${metric.replace("accuracy", "loss")}"`,
           ],
         });

@@ -1,12 +1,27 @@
+import { type LayerCapability, lengthOf } from "../../nn/layer.ts";
+import { buildLayers } from "../../nn/network_spec.ts";
 import type { KnownExperiment } from "../known.ts";
 import { layerOf } from "../registries.ts";
 
-/** Whether the first layer says of itself that its products can be shared with other trials. Functions have none. */
-export function sharesProducts({ network }: KnownExperiment): boolean {
-  if (!network) return false;
+/** What the main thread needs to know of the first layer. */
+export interface FirstLayerFacts {
+  /** Numbers that it gives for a sample. */
+  readonly units: number;
+  /** What engines may do with it. */
+  readonly can: readonly LayerCapability[];
+}
+
+/** Asks the first layer; `undefined` without a network, or if the layer does not take samples of one number. */
+export function firstLayerOf({ network }: KnownExperiment): FirstLayerFacts | undefined {
+  if (!network) return undefined;
   try {
-    return layerOf(network.layers[0])(1).dense === true;
+    const [first] = network.layers;
+    const [{ layer: { can = [], output } }] = buildLayers({
+      input: [1],
+      layers: [{ name: first.name, layer: layerOf(first) }],
+    });
+    return { units: lengthOf(output), can };
   } catch {
-    return false; // it does not take a single input: it is none that multiplies
+    return undefined;
   }
 }

@@ -7,20 +7,27 @@ import { isBuiltIn, registries } from "../registries.ts";
 import { rangeOf } from "./activation_range.ts";
 import { short, warning } from "../settings/setting.ts";
 
+/** Index of a layer, and numbers that it gives for a sample, if they are known. */
+interface LayerPlace {
+  readonly index: number;
+  readonly units: number | undefined;
+}
+
 /**
  * Whether what the output layer gives is what the loss takes: probabilities that belong together, logits that may be any
  * number, or any numbers.
  *
  * @param output the built activation of the last layer
+ * @param place the layer's index, and how many numbers it gives, if that is known
  */
 export function lossOutputs(
   loss: Selection,
   output: Activation,
   layer: LayerConfig,
-  index: number,
+  { index, units }: LayerPlace,
 ): CrossIssue[] {
   const activation = layer.activation.type;
-  if (/^cross_entropy(_logits)?$/.test(loss.type) && layer.units === 1) return [oneUnit(loss.type)];
+  if (/^cross_entropy(_logits)?$/.test(loss.type) && units === 1) return [oneUnit(loss.type)];
   const { expects } = registries.losses.make(loss);
   const isProbability = output.outputs === "probabilities";
   const isRow = isRowActivation(output);
@@ -28,7 +35,7 @@ export function lossOutputs(
   if (expects === "probabilities" && !isProbability) found.push(noProbabilities(loss.type, activation));
   if (expects === "logits" && isProbability) found.push(noLogits(loss.type, activation, index));
   if (expects === "logits" && !isProbability && !isRow && isBuiltIn(registries.activations, activation)) {
-    found.push(...boundedLogits(loss.type, activation, rangeOf(output), layer, index));
+    found.push(...boundedLogits(loss.type, activation, rangeOf(output), { index, units }));
   }
   // Separate values per unit are not a distribution over classes, and the other way round.
   if (loss.type === "cross_entropy" && isProbability && !isRow) found.push(separateValues(activation, index));
@@ -97,8 +104,7 @@ function boundedLogits(
   loss: string,
   activation: string,
   range: ReturnType<typeof rangeOf>,
-  layer: LayerConfig,
-  index: number,
+  { index, units }: LayerPlace,
 ): CrossIssue[] {
   if (!range) return [];
   const [low, high] = range;
@@ -121,8 +127,7 @@ function boundedLogits(
     const message = `${loss} takes logits, but ${gives}: probabilities are from ${least} to ${most}`;
     return [warning(path, message, notes, "bounded logits")];
   }
-  const { units } = layer;
-  if (typeof units === "number" && high - low < Infinity) {
+  if (units !== undefined && high - low < Infinity) {
     const most = 1 / (1 + (units - 1) * exp(low - high));
     const message = `${loss} takes logits, but ${gives}: no class of ${units} gets a probability above ${
       short(most)

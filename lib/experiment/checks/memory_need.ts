@@ -1,5 +1,6 @@
 import type { DataFacts } from "../../dataset/data_facts.ts";
-import { buildLayers, lengthOf } from "../../nn/network_spec.ts";
+import { lengthOf } from "../../nn/layer.ts";
+import { buildLayers } from "../../nn/network_spec.ts";
 import { backendOf, mostRowsOf, networkSpec } from "../build.ts";
 import { trainingRows } from "./data_checks.ts";
 import type { KnownExperiment } from "../known.ts";
@@ -37,7 +38,10 @@ export function memoryNeed(experiment: KnownExperiment, facts: DataFacts): Memor
   } catch {
     return undefined; // a layer or an optimizer of somebody's, which will be told of where it is built
   }
-  const layers = built.map(({ layer: { inputs, units } }) => ({ inputs, units }));
+  const layers = built.map(({ layer: { input, output } }) => ({
+    inputs: lengthOf(input),
+    units: lengthOf(output),
+  }));
   const total = built.flatMap(({ layer }) => layer.tensors).reduce(
     (sum, { shape }) => sum + lengthOf(shape),
     0,
@@ -48,10 +52,11 @@ export function memoryNeed(experiment: KnownExperiment, facts: DataFacts): Memor
   const rows = mostRowsOf(experiment, trained);
   const units = layers.reduce((sum, { units }) => sum + units, 0);
   const all = (facts.trainRows ?? trained) + (facts.testRows ?? 0);
+  const scratch = built.reduce((sum, { layer }) => sum + (layer.scratch?.(rows) ?? 0), 0);
   return {
     parameters: 2 * total * bytes,
     optimizer: slots * total * bytes,
-    batch: rows * (facts.inputs + layers.at(-1)!.units + 3 * units) * bytes,
+    batch: (rows * (facts.inputs + layers.at(-1)!.units + 3 * units) + scratch) * bytes,
     rows,
     data: all * facts.inputs * (facts.bytes === false ? 8 : 1),
     kernels,

@@ -1,3 +1,4 @@
+import { lengthOf as sizeOf, type Shape } from "../../nn/layer.ts";
 import { nearestName } from "../../base/names/nearest_name.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
 import { classCounts } from "../../dataset/draw_rows.ts";
@@ -41,7 +42,9 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
     }`,
     notes: facts.classes === undefined
       ? [
-        ...(numbers ? [`${numbers.text}: ${withClasses(experiment, numbers)} to predict classes`] : []),
+        ...(numbers
+          ? [`${numbers.text}: ${withClasses(experiment, numbers, facts)} to predict classes`]
+          : []),
         numberNote(experiment, facts.outputs),
       ]
       : [
@@ -128,6 +131,7 @@ function numberNotes(present: readonly PresentClass[], target = "target"): strin
 
 /** Units of the last layer: every layer knows its own from those below. */
 function outputsOf({ layers }: NetworkConfig, inputs: number): number {
-  for (const layer of layers) inputs = layerOf(layer)(inputs).units;
-  return inputs;
+  let shape: Shape = [inputs];
+  for (const layer of layers) shape = layerOf(layer)(shape).output;
+  return sizeOf(shape);
 }

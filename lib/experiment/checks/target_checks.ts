@@ -2,6 +2,7 @@ import { isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts, PartFacts, TargetFacts } from "../../dataset/data_facts.ts";
 import { classNumbers, targetsOf, valuesText, withClasses } from "./class_numbers.ts";
 import type { CrossIssue } from "./data_checks.ts";
+import { layerUnits } from "./layer_units.ts";
 import type { WithNetwork } from "./output_checks.ts";
 import { registries } from "../registries.ts";
 import { rangeOf } from "./activation_range.ts";
@@ -70,11 +71,10 @@ function worstSum({ loaded }: DataFacts) {
  */
 function waysOut(experiment: WithNetwork, facts: DataFacts, outside: readonly string[]): string[] {
   const { data, network, train } = experiment;
-  const units = network.layers.at(-1)!.units;
-  const numbers = classNumbers(data, facts, typeof units === "number" ? units : undefined);
+  const numbers = classNumbers(data, facts, layerUnits(network, facts.inputs).at(-1));
   const forNumbers =
     'to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer';
-  if (numbers) return [`to predict classes, ${withClasses(experiment, numbers)}`, forNumbers];
+  if (numbers) return [`to predict classes, ${withClasses(experiment, numbers, facts)}`, forNumbers];
   if (outside.length > 0) return [forNumbers];
   const binary = `binary_${train!.loss!.type}`;
   return registries.losses.has(binary)

@@ -1,4 +1,5 @@
 import type { Selection } from "../../base/component_schema.ts";
+import { lengthOf, type Shape } from "../../nn/layer.ts";
 import { Random } from "../../base/random.ts";
 import { isBuiltIn, layerOf, registries } from "../registries.ts";
 import type { Configured } from "./setting.ts";
@@ -9,26 +10,26 @@ export interface LayerShape {
   readonly inputs: number;
   readonly units: number;
   readonly parameters: number;
-  /** Of its array that an initializer fills, `[inputs, units]`, for dense layers. */
-  readonly isDense: boolean;
+  /** Whether an initializer fills its weights `[inputs, units]`. */
+  readonly hasWeights: boolean;
 }
 
 /** Sizes of all layers, once the inputs are known; nothing where an extension's layer cannot be asked. */
 export function layerShapes({ experiment: { network }, facts }: Configured): LayerShape[] | undefined {
   if (!network || !facts) return undefined;
-  let { inputs } = facts;
+  let shape: Shape = [facts.inputs];
   try {
     return network.layers.map(
       (table) => {
-        const { name, type } = table;
-        const layer = layerOf(table)(inputs);
-        const parameters = layer.tensors.reduce(
-          (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
-          0,
-        );
-        const shape = { name, inputs, units: layer.units, parameters, isDense: type === "dense" };
-        inputs = layer.units;
-        return shape;
+        const { input, output, tensors, can } = layerOf(table)(shape);
+        shape = output;
+        return {
+          name: table.name,
+          inputs: lengthOf(input),
+          units: lengthOf(output),
+          parameters: tensors.reduce((sum, { shape }) => sum + lengthOf(shape), 0),
+          hasWeights: can?.includes("fused") ?? false,
+        };
       },
     );
   } catch {
@@ -55,15 +56,15 @@ export interface FirstWeights {
  */
 export function firstWeights(configured: Configured, most: number): FirstWeights[] {
   const { network } = configured.experiment;
-  return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, isDense }, index) => {
+  return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, hasWeights }, index) => {
     const initializer = network!.layers[index].initializer ?? network!.initializer as Selection;
-    if (!isDense || !isBuiltIn(registries.initializers, initializer.type)) return [];
+    if (!hasWeights || !isBuiltIn(registries.initializers, initializer.type)) return [];
     const rows = Math.min(most, inputs);
     const columns = Math.min(most, units);
     const weights = new Float64Array(rows * columns);
     registries.initializers.make(initializer)(
       weights,
-      { inputs, units },
+      { fanIn: inputs, fanOut: units },
       Random.keyed(0, "look", index),
     );
     return [{ name, index, units, weights, columns }];

@@ -1,7 +1,8 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
 import { counted } from "../../base/counted.ts";
 import { mean } from "../../sweep/statistics.ts";
-import { configurationsOf, runDifferences } from "./compare_runs.ts";
+import { bestLines, configurationsOf } from "./compare_best.ts";
+import { runDifferences } from "./compare_runs.ts";
 import { type Difference, differenceText, pairedDifferences, shownValue, verdict } from "./compare_view.ts";
 import { experimentsLines } from "./experiments_view.ts";
 import type { Run } from "../read/run_read.ts";
@@ -57,6 +58,7 @@ export function compareManyRuns(runs: readonly Run[], width: number): string[] {
       : []),
     "",
     ...differencesLines(names, first.trials, compared, "trials", width),
+    ...(isUnpaired && configurations.some((count) => count > 1) ? bestLines(runs, names, width) : []),
   ];
 }
 

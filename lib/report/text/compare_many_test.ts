@@ -85,7 +85,15 @@ metric        a        b               c
 loss          0.61667  0.375           0.625
   difference           -0.242 ± 0.036  +0.00833 ± 0.74
   verdict              differ
-  trials               3 pairs         3 and 2`,
+  trials               3 pairs         3 and 2
+
+best configuration of each run by mean loss; this favours runs with more configurations
+
+run  loss         repeats  best of  values
+───  ───────────  ───────  ───────  ─────────────────
+a    0.62 ± 0.31        3        1
+b    0.38 ± 0.31        3        1
+c     0.5               1        2  learning_rate 0.1`,
     )));
 
 Deno.test("compareManyRuns() says that nothing is to compare", () =>

@@ -1,5 +1,6 @@
 import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
 import { confidenceInterval, mean } from "../../sweep/statistics.ts";
+import { bestLines, configurationsOf } from "./compare_best.ts";
 import { type Difference, differenceText, verdict } from "./compare_view.ts";
 import { experimentsLines } from "./experiments_view.ts";
 import type { Run } from "../read/run_read.ts";
@@ -84,10 +85,6 @@ function pairedDifference(metric: string, pairs: readonly Pair[]): RunDifference
 const numbersOf = (rows: readonly Row[], metric: string) =>
   rows.map((row) => parseNumber(row[metric])).filter((number) => number !== undefined);
 
-/** Number of configurations of a run. Means over several of them say nothing about which run is better. */
-export const configurationsOf = ({ trials }: Run): number =>
-  new Set(trials.map(({ configuration }) => configuration)).size;
-
 /** Two runs side by side, as lines: the differences between their experiments, and between their metrics. */
 export function compareRuns(first: Run, second: Run, width: number): string[] {
   const names = namesOfRuns([first.folder, second.folder]);
@@ -132,5 +129,6 @@ function metricsView(
         ? [{ name: "", cells: metrics.map((one) => verdict(one, one.count)), importance: 4 }]
         : []),
     ], width)),
+    ...(mixed.length > 0 ? bestLines(runs, names, width) : []),
   ];
 }

@@ -198,6 +198,13 @@ metric              a        b  difference
 loss          0.24336  0.24336  0 ± 0.32
 accuracy      0.94     0.94     0 ± 0.055
 val_loss      0.29     0.29     0 ± 0.2
-val_accuracy  0.9325   0.9325   0 ± 0.038`,
+val_accuracy  0.9325   0.9325   0 ± 0.038
+
+best configuration of each run by mean val_accuracy; this favours runs with more configurations
+
+run  val_accuracy  repeats  best of  values
+───  ────────────  ───────  ───────  ──────────────────────────────────
+a    0.95                2        3  learning_rate 0.1, activation relu
+b    0.95                2        3  learning_rate 0.1, activation relu`,
     ));
 });

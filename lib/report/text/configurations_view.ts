@@ -53,7 +53,7 @@ function endsOf(row: SummaryRow): string {
 }
 
 /** `0.9712 ± 0.0021`, with the signs aligned. */
-function meansOf(rows: readonly SummaryRow[], metric: string): string[] {
+export function meansOf(rows: readonly SummaryRow[], metric: string): string[] {
   const parts = rows.map((row): [mean: string, half: string] => {
     const mean = parseNumber(row[`${metric}_mean`]);
     if (mean === undefined) return ["", ""];

@@ -20,14 +20,13 @@ const splitting =
  * Whether trials of a run may train side by side. Trials with extensions may not: if their code ends a worker, only a
  * single trial shows which one it was.
  */
-function trainsTogether({ plan: { first, sharesProducts }, extensions }: PreparedRun): boolean {
+function trainsTogether({ plan: { first, firstLayer }, extensions }: PreparedRun): boolean {
   if (first.compute.fuse === false || extensions.length > 0) return false;
-  const [layer] = first.network?.layers ?? [];
   const backend = backendOf(first);
   // If other layers are swept, workers check again.
-  if (!layer || !sharesProducts || backend === "reference") return false;
+  if (!firstLayer?.can.includes("fused") || backend === "reference") return false;
   if (backend === "blas") return false; // a library's bits may depend on the width of a product
-  return first.compute.fuse === true || (layer.units as number) <= widestFirstLayer;
+  return first.compute.fuse === true || firstLayer.units <= widestFirstLayer;
 }
 
 /** A trial that can run, and the step from which it continues. */

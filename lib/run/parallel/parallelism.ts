@@ -33,18 +33,15 @@ export async function parallelismOf(prepared: PreparedRun, wanted?: number): Pro
   if (threads <= 1) return { workers, threads: 1 };
   const [trial] = await prepared.trials(0, 1);
   const data = await prepared.peekData(trial);
-  return { workers, threads: workOf(first, data!.dataset.inputs) < smallestStep ? 1 : threads };
+  const { inputs } = data!.dataset;
+  const ofSample = await prepared.choose({ ask: "work", params: trial.params, inputs });
+  return { workers, threads: workOf(first, ofSample) < smallestStep ? 1 : threads };
 }
 
 const atMost = (workers: number, trials: number) => Math.max(1, Math.min(workers, trials));
 
 /** Approximate multiplications of the forward pass of a step; a numerical gradient costs ten times as much. */
-function workOf({ network, train }: Experiment, inputs: number): number {
-  let [work, width] = [0, inputs];
-  for (const { units } of network!.layers) {
-    if (typeof units !== "number") continue; // not dense
-    work += train.batch_size * width * units;
-    width = units;
-  }
+function workOf({ train }: Experiment, ofSample: number): number {
+  const work = train.batch_size * ofSample;
   return train.gradient === "numerical" ? 10 * work : work;
 }

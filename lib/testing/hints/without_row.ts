@@ -9,6 +9,10 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "experiment/checks/memory_checks.ts": {
     "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
+  "nn/layer.ts": {
+    "layers have shapes since 0.2: take [inputs] in place of inputs, return input: [inputs] and output: [units] in place of inputs and units, and take { batch } in place of batch in forward() and backward()":
+      "messages/extensions.txt has it; extension_slow_test.ts has a layer that follows it",
+  },
   "config/read_text.ts": { " (in Windows-1252 it is …)": "a part of: save the file as UTF-8…" },
   "cli/run/dry_run.ts": {
     "step …": "a part of the range of a swept key: what is, not what to do",

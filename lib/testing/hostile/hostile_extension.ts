@@ -69,15 +69,16 @@ export default ({ registries, v }) => {
   };
   registries.layers.register("own", entry(({ deed }) => {
     const act = doing(deed);
-    return (inputs) => ({
-      inputs, units: inputs,
+    return ([inputs]) => ({
+      input: [inputs],
+      output: [inputs],
       tensors: [{ name: "factor", shape: [inputs], initial: "initializer" }],
       forward: (...args) => act(args, () => {
-        const [backend, out, { x, tensors: [factor] }, batch] = args;
+        const [backend, out, { x, tensors: [factor] }, { batch }] = args;
         const [o, i, f] = [backend.view(out, batch * inputs), backend.view(x, batch * inputs), backend.view(factor, inputs)];
         for (let k = 0; k < o.length; k++) o[k] = i[k] * f[k % inputs];
       }),
-      backward(backend, dX, [dFactor], dOut, { x, tensors: [factor] }, batch) {
+      backward(backend, dX, [dFactor], dOut, { x, tensors: [factor] }, { batch }) {
         const [d, i, f, df] = [backend.view(dOut, batch * inputs), backend.view(x, batch * inputs), backend.view(factor, inputs), backend.view(dFactor, inputs)];
         df.fill(0);
         for (let k = 0; k < d.length; k++) df[k % inputs] += d[k] * i[k];

@@ -37,7 +37,7 @@ const part = (rows: number, numbers: number, labels: string) =>
 const layer = (changes: string) =>
   own(
     "layers",
-    "() => (inputs: number) => ({ inputs, units: inputs, tensors: [], forward() {}, backward() {}, " +
+    "() => (input: number[]) => ({ input, output: input, tensors: [], forward() {}, backward() {}, " +
       `${changes} })`,
     withLayer,
   );
@@ -50,10 +50,32 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
   "data: a label too few": part(2, 4, "Int32Array.of(0)"),
   "data: a label of no class": part(2, 4, "Int32Array.of(0, 2)"),
   "data: another number of columns": data("inputs: 3"),
-  "layer: a tensor without a size": layer('tensors: [{ name: "w", shape: [0], initial: 0 }]'),
-  "layer: dense without a weight": layer("dense: true"),
+  "layer: a tensor without a size": layer('tensors: [{ name: "w", shape: [0], initial: "zeros" }]'),
+  "layer: a tensor with an unknown initial value": layer(
+    'tensors: [{ name: "w", shape: [2], initial: "zero" }]',
+  ),
+  "layer: a tensor with an unknown role": layer(
+    'tensors: [{ name: "w", shape: [2], initial: "ones", role: "mean" }]',
+  ),
+  "layer: a fan that is no number": layer(
+    'tensors: [{ name: "w", shape: [2], initial: "ones", fanIn: "2" }]',
+  ),
+  "layer: fused without a weight": layer("can: ['fused']"),
+  "layer: an unknown capability": layer("can: ['dense']"),
+  "layer: work that is no number": layer("work: NaN"),
+  "layer: scratch that is no function": layer("scratch: 3"),
+  "layer: scratch of half a number": layer("scratch: (batch: number) => batch / 3"),
+  "layer: no output": layer("output: undefined"),
+  "layer: an output without a size": layer("output: [2, 0]"),
+  "layer: other inputs than the layer before it gives": layer("input: [2, 1]"),
+  "layer: an image into a dense layer": layer("output: [1, 2]"),
+  "layer: as before version 0.2": own(
+    "layers",
+    "() => (inputs: number) => ({ inputs, units: inputs, tensors: [], forward() {}, backward() {} })",
+    withLayer,
+  ),
   "layer: a view without a length": layer(
-    'tensors: [{ name: "w", shape: [2], initial: 0 }], forward(backend: any, out: number) { backend.view(out); }',
+    'tensors: [{ name: "w", shape: [2], initial: "zeros" }], forward(backend: any, out: number) { backend.view(out); }',
   ),
   "layer: a view beyond the memory": layer("forward(backend: any, out: number) { backend.view(out, 1e15); }"),
   "layer: the memory of an array": layer(
@@ -87,6 +109,16 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
   "sampler: a batch of nothing": own(
     "samplers",
     "() => ({ endless: false, batch: 0.5, count: () => 2, point: () => ({}) })",
+    withSampler,
+  ),
+  "sampler: a count of nothing": own(
+    "samplers",
+    "() => ({ endless: false, count: () => 0, point: () => ({}) })",
+    withSampler,
+  ),
+  "sampler: a point without a value": own(
+    "samplers",
+    "() => ({ endless: false, count: () => 2, point: () => ({ rate: 0.1 }) })",
     withSampler,
   ),
 };

@@ -15,7 +15,7 @@ export interface CheckpointFacts {
 
 /** Parameters, optimizer and its state: the content of a checkpoint. */
 export interface Trained {
-  readonly objective: Pick<Objective, "state" | "tensors">;
+  readonly objective: Pick<Objective, "state" | "tensors" | "running">;
   readonly optimizer: Pick<Optimizer, "slots">;
 }
 
@@ -25,11 +25,12 @@ export interface Trained {
  * ones are stored as `last.hidden.weight` if they differ, so that training can continue from every checkpoint.
  */
 export function checkpointOf(
-  { objective: { state, tensors }, optimizer }: Trained,
+  { objective: { state, ...objective }, optimizer }: Trained,
   { trial, seed, model }: CheckpointFacts,
   { position, best }: Snapshot,
 ): Uint8Array {
-  const all: SavedTensor[] = tensors.map(({ name, shape, values }, k) => ({
+  const learned = learnedBy(objective);
+  const all: SavedTensor[] = learned.map(({ name, shape, values }, k) => ({
     name,
     shape,
     values: best ? best[k] : values,
@@ -37,7 +38,7 @@ export function checkpointOf(
   optimizer.slots.forEach((slot, k) =>
     all.push({ name: `optimizer.${slot}`, shape: [state[k].length], values: state[k] })
   );
-  if (best) all.push(...tensors.map(({ name, shape, values }) => ({ name: `last.${name}`, shape, values })));
+  if (best) all.push(...learned.map(({ name, shape, values }) => ({ name: `last.${name}`, shape, values })));
   const metadata: Record<string, string> = {
     format: "jellyfish 2", // 1 had no checksum
     trial: String(trial),
@@ -50,6 +51,10 @@ export function checkpointOf(
   return encodeSafetensors(all, metadata);
 }
 
+const learnedBy = (
+  { tensors, running = [] }: Pick<Objective, "tensors" | "running">,
+) => [...tensors, ...running];
+
 /**
  * Restores the parameters and the optimizer's state from a checkpoint.
  *
@@ -58,8 +63,9 @@ export function checkpointOf(
  */
 export function restoreCheckpoint(
   file: Uint8Array,
-  { objective: { state, tensors: own }, optimizer }: Trained,
+  { objective: { state, ...objective }, optimizer }: Trained,
 ): Snapshot {
+  const own = learnedBy(objective);
   const { tensors, metadata } = decodeSafetensors(file);
   const position = parsePosition(metadata.position);
   const take = (name: string, into: Vector) => {

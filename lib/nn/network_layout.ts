@@ -1,0 +1,141 @@
+import { Arena, type Offset } from "../compute/arena.ts";
+import type { Activation, Engine } from "../compute/backend.ts";
+import { type Layer, lengthOf, type Shape, type TensorPlan } from "./layer.ts";
+import { buildLayers, type NetworkSpec } from "./network_spec.ts";
+
+/** A tensor of a layer and its place. */
+export interface PlacedTensor {
+  /** `hidden.weight` */
+  readonly name: string;
+  readonly plan: TensorPlan;
+  /** Its layer, counted from the input. */
+  readonly layer: number;
+  /** Its start in the array of all parameters, or of all running tensors, in numbers. */
+  readonly start: number;
+}
+
+/** Byte offsets of one layer's arrays for a batch. */
+export interface LayerPlace {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly activation: Activation | undefined;
+  /** Numbers of a sample that goes in. */
+  readonly inputs: number;
+  /** Numbers of a sample that comes out. */
+  readonly units: number;
+  /** One per tensor of the layer. */
+  readonly tensors: readonly Offset[];
+  /** One per trained tensor. */
+  readonly dTensors: readonly Offset[];
+  readonly scratch: Offset;
+  /** Pre-activation and output, `[batch, units]`; the same array without an activation. */
+  readonly z: Offset;
+  readonly a: Offset;
+  /** Gradient with respect to the output, then, in place, to the pre-activation. */
+  readonly dA: Offset;
+}
+
+/** Where all arrays of a network are in one memory: byte offsets, unless noted. */
+export interface NetworkLayout {
+  /** Bytes of the memory. */
+  readonly bytes: number;
+  /** Bytes at its start that are kept from batch to batch. */
+  readonly lasting: number;
+  /** Numbers of all trained tensors, and of all running ones. */
+  readonly trained: number;
+  readonly running: number;
+  readonly params: Offset;
+  readonly grads: Offset;
+  /** One array per slot of the optimizer, each as long as the parameters. */
+  readonly state: readonly Offset[];
+  /** All running tensors, and a copy of what they were before the last training pass. */
+  readonly statistics: Offset;
+  readonly statisticsBefore: Offset;
+  /** Inputs of a batch, `[capacity, ...input]`, and its targets, `[capacity, outputs]`. */
+  readonly x: Offset;
+  readonly t: Offset;
+  /** Gradient of the inputs, if wanted. */
+  readonly dX: Offset | undefined;
+  readonly places: readonly LayerPlace[];
+  readonly tensors: readonly PlacedTensor[];
+}
+
+/** What a network has room for. */
+export interface NetworkRoom {
+  /** Rows of the largest batch. */
+  readonly capacity: number;
+  /** Whether ∂loss/∂x is computed too. */
+  readonly inputGradient: boolean;
+  /** Number of the optimizer's state arrays. */
+  readonly slots: number;
+}
+
+/** Lays out all arrays of a network; the layout follows from architecture and room. */
+export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): NetworkLayout {
+  const { capacity, inputGradient, slots } = room;
+  const built = buildLayers(spec);
+  const arena = new Arena(engine.bytesPerNumber);
+  const tensors = placeTensors(built);
+  const total = (role: "trained" | "running") =>
+    tensors.reduce((sum, { plan }) => roleOf(plan) === role ? sum + lengthOf(plan.shape) : sum, 0);
+  const [trained, running] = [total("trained"), total("running")];
+  const params = arena.reserve(trained);
+  const grads = arena.reserve(trained);
+  const state = Array.from({ length: slots }, () => arena.reserve(trained));
+  const statistics = arena.reserve(running);
+  const statisticsBefore = arena.reserve(running);
+  const lasting = arena.bytes;
+
+  const inputs = lengthOf(spec.input);
+  const x = arena.reserve(capacity * inputs);
+  const t = arena.reserve(capacity * lengthOf(built.at(-1)!.layer.output));
+  const dX = inputGradient ? arena.reserve(capacity * inputs) : undefined;
+  const places = built.map(({ name, layer, activation }, index): LayerPlace => {
+    const units = lengthOf(layer.output);
+    const own = tensors.filter((tensor) => tensor.layer === index);
+    const at = (base: Offset, start: number) => base + start * arena.bytesPerNumber;
+    const z = arena.reserve(capacity * units);
+    return {
+      name,
+      layer,
+      activation,
+      inputs: lengthOf(layer.input),
+      units,
+      // Frozen, because extensions see them and kernels use them unchecked.
+      tensors: Object.freeze(
+        own.map(({ plan, start }) => at(roleOf(plan) === "trained" ? params : statistics, start)),
+      ),
+      dTensors: Object.freeze(
+        own.filter(({ plan }) => roleOf(plan) === "trained").map(({ start }) => at(grads, start)),
+      ),
+      scratch: arena.reserve(layer.scratch?.(capacity) ?? 0),
+      z,
+      a: activation ? arena.reserve(capacity * units) : z,
+      dA: arena.reserve(capacity * units),
+    };
+  });
+  const { bytes } = arena;
+  const kept = { params, grads, state, statistics, statisticsBefore };
+  return { bytes, lasting, trained, running, ...kept, x, t, dX, places, tensors };
+}
+
+/** Whether a tensor is trained (the default) or running. */
+export const roleOf = ({ role = "trained" }: TensorPlan): "trained" | "running" => role;
+
+function placeTensors(built: readonly { readonly name: string; readonly layer: Layer }[]): PlacedTensor[] {
+  const next = { trained: 0, running: 0 };
+  return built.flatMap(({ name, layer }, index) =>
+    layer.tensors.map((plan): PlacedTensor => {
+      const role = roleOf(plan);
+      const start = next[role];
+      next[role] += lengthOf(plan.shape);
+      return { name: `${name}.${plan.name}`, plan, layer: index, start };
+    })
+  );
+}
+
+/** What initializers scale a tensor by. */
+export const fansOf = ({ fanIn, fanOut }: TensorPlan, input: Shape, output: Shape) => ({
+  fanIn: fanIn ?? lengthOf(input),
+  fanOut: fanOut ?? lengthOf(output),
+});
