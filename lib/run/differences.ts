@@ -5,7 +5,8 @@ import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { experimentKeys, valueText } from "./experiment_keys.ts";
-import { canonical, describeExtensions, identityOf, versionOfProject } from "./provenance.ts";
+import { canonical, identityOf } from "./identity.ts";
+import { describeExtensions, versionOfProject } from "./provenance.ts";
 
 /** The content of a run.json. */
 export type Description = Readonly<Record<string, unknown>>;

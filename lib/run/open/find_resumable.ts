@@ -5,7 +5,8 @@ import { type Description, differences, differencesOf } from "../differences.ts"
 import { onlyLonger, reasonsAgainst } from "./longer.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 import { type Found, isOfElements, recordOf, type Resumable, runsIn } from "./started_run.ts";
-import { canonical, describeRun, limitsOf } from "../provenance.ts";
+import { canonical, limitsOf } from "../identity.ts";
+import { describeRun } from "../provenance.ts";
 
 /** How to find a run. */
 export interface ResumeQuery {

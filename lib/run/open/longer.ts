@@ -3,7 +3,7 @@ import type { Continuation, TrialLength } from "../../experiment/continuation.ts
 import type { RunLength } from "../../experiment/chooser.ts";
 import type { RunRecord } from "../../store/run_record.ts";
 import type { PreparedRun } from "../prepare_run.ts";
-import { limitsOf } from "../provenance.ts";
+import { limitsOf } from "../identity.ts";
 
 /** The length of a run, from its run.json. */
 export function lengthOfRun(record: RunRecord): RunLength {
