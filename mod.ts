@@ -70,7 +70,6 @@ export type {
   Backend,
   DenseShape,
   ElementwiseActivation,
-  Engine,
   KernelName,
   Link,
   Loss,
@@ -82,6 +81,8 @@ export type {
   UpdateKernel,
   UpdateRule,
 } from "./lib/compute/backend.ts";
+export type { Engine } from "./lib/compute/engine.ts";
+export type { FusedLayer, FusedLayers } from "./lib/compute/fused_layers.ts";
 export type { BlasLibrary } from "./lib/compute/blas.ts";
 export type { Offset } from "./lib/compute/arena.ts";
 export type { Vector } from "./lib/compute/vector.ts";
