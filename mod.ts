@@ -71,7 +71,6 @@ export type {
   Backend,
   DenseShape,
   ElementwiseActivation,
-  Engine,
   KernelName,
   Link,
   Loss,
@@ -83,6 +82,8 @@ export type {
   UpdateKernel,
   UpdateRule,
 } from "./lib/compute/backend.ts";
+export type { Engine } from "./lib/compute/engine.ts";
+export type { FusedLayer, FusedLayers } from "./lib/compute/fused_layers.ts";
 export type { BlasLibrary } from "./lib/compute/blas.ts";
 export type { Offset } from "./lib/compute/arena.ts";
 export type { Vector } from "./lib/compute/vector.ts";

@@ -173,43 +173,8 @@ const several = {
 const rounded = (text: string) =>
   text.replace(/\d+\.\d{4,}(e-\d+)?/g, (number) => String(Number(Number(number).toPrecision(4))));
 
-const SEVERAL = `\
-good.toml
-tensor         checked  worst deviation
-params           all 2          9.2e-13  ok
-good.toml: valid, and its gradients are right
-
-typo.toml
-error: missing key "learning_rate" in [optimizer]
-  --> typo.toml:7:2
-  |
-7 | [optimizer]
-  |  ^^^^^^^^^
-  = learning_rate: step size along the negative gradient
-error: unknown key "learning_rat" in [optimizer]
-  --> typo.toml:9:1
-  |
-9 | learning_rat = 0.1
-  | ^^^^^^^^^^^^ did you mean "learning_rate"?
-  = known keys: type, learning_rate, momentum, dampening, nesterov, weight_decay
-2 errors.
-typo.toml: not valid
-
-wrong.toml
-tensor                checked  worst deviation
-output.weight           all 2           9.6e-3  WRONG at [1]: your derivatives give 0.00966, the numerical gradient is 0.01932
-output.bias             all 1           5.1e-3  WRONG at [0]: your derivatives give 0.005161, the numerical gradient is 0.01032
-wrong derivative: activation "wrong" (layer "output"): at x = -6.3 df gives 0.0009148, but f changes by 0.00183
-wrong.toml: a gradient is wrong; everything else is valid
-
-none.toml
-error: none.toml does not exist
-  --> none.toml
-1 error.
-none.toml: not valid
-
-4 files: 1 right, 1 with a wrong gradient, 2 with mistakes
-`;
+/** What check prints of the files above, numbers to four digits. */
+const SEVERAL = Deno.readTextFileSync(new URL("check_slow_test.txt", import.meta.url));
 
 Deno.test("check takes several files: all are checked, the worst one decides the exit status", () =>
   inFolder(several, async (run, folder) => {

@@ -27,7 +27,7 @@ function comparedTexts(): string {
     !file.endsWith("messages_complete_test.ts")
   );
   return [
-    ...["config", "testing/messages", "testing/wrong_input"].flatMap((folder) =>
+    ...["cli", "config", "testing/messages", "testing/wrong_input"].flatMap((folder) =>
       readAll(`lib/${folder}/`, ".txt")
     ),
     ...[...tests, "lib/testing/settings_table.ts"].flatMap((file) =>

@@ -117,49 +117,7 @@ error: no place
       error("byte 3", { kind: "bytes", file: "z", offset: 3 }),
       error("earlier line", at(9, "abc", "c")),
     ],
-    `error: whole file
-  --> x.toml
-error: earlier line
-  --> x.toml:9:3
-  |
-9 | abc
-  |   ^
-warning: earlier column
-  --> x.toml:10:1
-   |
-10 | abc
-   | ^
-error: later column
-  --> x.toml:10:2
-   |
-10 | abc
-   |  ^
-error: later column, second
-  --> x.toml:10:2
-   |
-10 | abc
-   |  ^
-error: line of another file
-  --> b.toml:2:1
-  |
-2 | abc
-  | ^
-error: later line of another file
-  --> b.toml:12:1
-   |
-12 | abc
-   | ^
-error: byte 3
-  --> z: byte 3
-error: byte 20
-  --> z: byte 20
-error: argument b
-  --> command line: b=1
-error: argument a
-  --> command line: a=1
-error: no place
-11 errors, 1 warning. Nothing was run.
-`,
+    Deno.readTextFileSync(new URL("render_test.txt", import.meta.url)),
   ],
   [
     "two warnings",

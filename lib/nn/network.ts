@@ -4,11 +4,11 @@ import type { Offset } from "../compute/arena.ts";
 import {
   type Activation,
   type Backend,
-  type Engine,
   type Loss,
   lossOnLogits,
   type UpdateRule,
 } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { checkedBackend } from "../compute/checked_backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";

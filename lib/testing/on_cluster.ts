@@ -1,5 +1,5 @@
 import type { Testbed } from "./slurm/testbed.ts";
-import { differingFiles, inPlace, newestRun, reproducibleFiles } from "./run_in_place.ts";
+import { differingFiles, inFolder, newestRun, reproducibleFiles } from "./run_in_place.ts";
 
 /**
  * Runs the program on a test cluster as a user would: with the command of the task, in a folder that all nodes see.
@@ -114,19 +114,30 @@ export async function until(
   }
 }
 
-/** How the files of the newest run differ from those of a run on this machine, one line each. */
-export async function differencesFromLocal(folder: string, name: string, args: string[]): Promise<string[]> {
+/** How the files of the newest run of an experiment differ from those of a run on this machine, one line each. */
+export async function differencesFromLocal(folder: string, name: string, file: string): Promise<string[]> {
   const found = reproducibleFiles(newestRun(folder, name));
   found.delete("plan.json");
-  Deno.mkdirSync(`${folder}/local`, { recursive: true });
-  for (const { name: file, isFile } of Deno.readDirSync(folder)) {
-    if (isFile) Deno.copyFileSync(`${folder}/${file}`, `${folder}/local/${file}`);
-  }
-  const { status, err } = await inPlace(`${folder}/local`, ["run", ...args]);
-  if (status !== 0) throw new Error(err);
-  const expected = reproducibleFiles(newestRun(`${folder}/local`, name));
-  // Paths of data would differ: experiments of these tests make their own.
-  return differingFiles(expected, found);
+  return differingFiles(await localFiles(name, file, Deno.readTextFileSync(`${folder}/${file}`)), found);
+}
+
+/** Files of runs on this machine by the text of their experiment: several tests compare with the same. */
+const localRuns = new Map<string, Promise<Map<string, Uint8Array>>>();
+
+/** The files of a run on this machine. Paths of data would differ: experiments of these tests make their own. */
+function localFiles(name: string, file: string, text: string): Promise<Map<string, Uint8Array>> {
+  const run = async () => {
+    let files = new Map<string, Uint8Array>();
+    await inFolder({ [file]: text }, async (jellyfish, folder) => {
+      const { status, err } = await jellyfish("run", file);
+      if (status !== 0) throw new Error(err);
+      files = reproducibleFiles(newestRun(folder, name));
+    });
+    return files;
+  };
+  const known = localRuns.get(text) ?? run();
+  localRuns.set(text, known);
+  return known;
 }
 
 /** Rows of trials.csv of the newest run, without its header. */

@@ -26,6 +26,11 @@ export class TextTable {
     return [...this.#texts.keys()];
   }
 
+  /** Asserts that the table has texts of these names and no others. */
+  assertNames(names: readonly string[]): void {
+    if (Deno.env.get("MESSAGES") !== "write") assertEquals(this.names.toSorted(), names.toSorted());
+  }
+
   /** A name for a further text: the second of the same name gets the number 2, and so on. */
   nameFor(name: string): string {
     const plain = name.replaceAll("\n", "\\n");
