@@ -34,7 +34,7 @@ export function countChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
   if (max_trials === undefined) {
     if (size !== undefined && size > most) return [tooMany(size)];
   } else if (parameters.length > 0 && sampler.endless && sampler.batch === undefined) {
-    const issue = tooManyDrawn(method.type, max_trials, sampler.distinct?.(space) ?? false);
+    const issue = tooManyDrawn(method.type, max_trials, { isDistinct: sampler.distinct?.(space) });
     if (issue) return [issue];
   }
   const { repeats } = table;
@@ -59,7 +59,7 @@ const tooMany = (size: bigint): Issue => ({
   notes: ['set max_trials, use larger steps, or method = "random" with max_trials'],
 });
 
-function tooManyDrawn(type: string, count: number, isDistinct: boolean): Issue | undefined {
+function tooManyDrawn(type: string, count: number, { isDistinct = false }): Issue | undefined {
   const path = ["sweep", "max_trials"];
   if (type === "sobol" && count > mostSobol) {
     const message = `max_trials = ${count} is more than the ${whole(mostSobol)} points of the sobol sequence`;
