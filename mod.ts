@@ -52,16 +52,17 @@ export { readExperimentText } from "./lib/experiment/validate.ts";
 export { chooseBlas } from "./lib/run/parallel/choose_blas.ts";
 export { prepareRun } from "./lib/run/prepare_run.ts";
 export type { PreparedRun } from "./lib/run/prepare_run.ts";
+export type { KeyedData } from "./lib/run/loaded_data.ts";
 export type { PrepareOptions } from "./lib/run/prepare_options.ts";
 export type { Asked, ExtensionWatch } from "./lib/trial/extension/extension_watch.ts";
 export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts";
 export { run } from "./lib/run/run_generator.ts";
 export type { Finished, Resumed, RunEvent, RunOptions, RunState } from "./lib/run/run_event.ts";
 export type { Counts } from "./lib/store/ledger.ts";
-export type { Resumable } from "./lib/run/started_run.ts";
+export type { Resumable } from "./lib/run/open/started_run.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read/read_run.ts";
 export type { RunInfo } from "./lib/report/read/read_run.ts";
-export type { Pause } from "./lib/run/pauses.ts";
+export type { Pause, RunRecord } from "./lib/store/run_record.ts";
 export type { Run } from "./lib/report/read/run_read.ts";
 export type { RecordedWarning } from "./lib/store/warnings.ts";
 export type { Selection } from "./lib/base/component_schema.ts";
@@ -70,7 +71,6 @@ export type {
   Backend,
   DenseShape,
   ElementwiseActivation,
-  Engine,
   KernelName,
   Link,
   Loss,
@@ -82,6 +82,8 @@ export type {
   UpdateKernel,
   UpdateRule,
 } from "./lib/compute/backend.ts";
+export type { Engine } from "./lib/compute/engine.ts";
+export type { FusedLayer, FusedLayers } from "./lib/compute/fused_layers.ts";
 export type { BlasLibrary } from "./lib/compute/blas.ts";
 export type { Offset } from "./lib/compute/arena.ts";
 export type { Vector } from "./lib/compute/vector.ts";

@@ -12,7 +12,7 @@ import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import type { Surroundings } from "./command.ts";
-import { fileAndOverrides } from "./run/run.ts";
+import { fileAndOverrides } from "./run/run_arguments.ts";
 
 export const help: Help = {
   command: "check",
@@ -134,6 +134,14 @@ async function checkSeveral(
     : exits.ok;
 }
 
+/** A line of `--json`. */
+interface CheckedFile {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly mistakes: readonly Mistake[];
+  readonly gradients: CheckReport | null;
+}
+
 /** Prints one line per file as soon as it is checked. */
 async function checkAsJson(
   files: readonly string[],
@@ -142,16 +150,16 @@ async function checkAsJson(
 ): Promise<number> {
   const { stdout, signal } = surroundings;
   let status: number = exits.ok;
-  const print = (file: string, ok: boolean, mistakes: readonly Mistake[], gradients: CheckReport | null) =>
-    stdout(`${jsonLine({ file, ok, mistakes: inOrderOfPlace(mistakes), gradients })}\n`);
+  const print = (line: CheckedFile) =>
+    stdout(`${jsonLine({ ...line, mistakes: inOrderOfPlace(line.mistakes) })}\n`);
   for (const argument of files) {
     try {
       const { file, warnings, report } = await checkFile(argument, asked, surroundings);
-      print(file, report.passed, warnings, report);
+      print({ file, ok: report.passed, mistakes: warnings, gradients: report });
       if (!report.passed) status = Math.max(status, exits.failed);
     } catch (error) {
       if (signal.aborted) throw error;
-      print(argument, false, mistakesOf(error, argument), null);
+      print({ file: argument, ok: false, mistakes: mistakesOf(error, argument), gradients: null });
       status = exits.usage;
     }
   }

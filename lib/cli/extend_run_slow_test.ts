@@ -159,9 +159,9 @@ for (const [name, toml, shorter, ended] of extended) {
         assertEquals(status, 0, err);
         return err;
       };
-      await said();
+      await said("--workers=1");
       const whole = newestRun(folder, "net");
-      await said(...shorter);
+      await said(...shorter, "--workers=1");
       const short = newestRun(folder, "net");
       const before = reproducibleFiles(short);
       const err = await said("--resume", short, "--workers=2");
@@ -200,14 +200,14 @@ Deno.test("a run of version 0.1, with the former names of keys, is extended", ()
 Deno.test("a run that was killed is extended from where its trials stood", () =>
   inFolder({
     "net.toml": curve(
-      "steps = 600000\nlog_every = 1000",
+      "steps = 200000\nlog_every = 1000",
       "checkpoint = { every_steps = 2000 }\n[sweep.parameters]\noptimizer.learning_rate = [1e-4, 1e-3]\n",
     ).replace("[train]", "# [train]").replace('gradient = "analytic"', "").replace(
-      "steps = 600000\nlog_every = 1000",
-      'train = { gradient = "analytic", steps = 600000, log_every = 1000 }',
+      "steps = 200000\nlog_every = 1000",
+      'train = { gradient = "analytic", steps = 200000, log_every = 1000 }',
     ),
   }, async (run, folder) => {
-    const process = program(folder, ["run", "net.toml", "steps=400000", "--workers=2"]).spawn();
+    const process = program(folder, ["run", "net.toml", "steps=150000", "--workers=2"]).spawn();
     const output = process.output();
     let short: string | undefined;
     for (let stands = 0; stands < 3;) {

@@ -60,6 +60,17 @@ async function said({ toml, args = [], files = {} }: Input): Promise<readonly Mi
   }
 }
 
+const answers = new Map<string, Promise<readonly Mistake[]>>();
+
+/** The same; rows with the same input share the answer. */
+function saidOnce(input: Input): Promise<readonly Mistake[]> {
+  if (input.files) return said(input);
+  const key = JSON.stringify(input);
+  const answer = answers.get(key) ?? said(input);
+  answers.set(key, answer);
+  return answer;
+}
+
 function applied({ wrong, then, hint }: HintRow, mistakes: readonly Mistake[]): Input {
   if (then) return then;
   const mistake = mistakes.find((one) => pattern(hint).test(renderMistakes([one])))!;
@@ -75,13 +86,13 @@ for (
     const { hint, wrong, shows, says } = row;
     const textName = texts.nameFor(`${file}: ${hint}`);
     Deno.test(`hint in ${file}: ${hint}: ${wrong.args?.join(" ") ?? "in a file"}`, async () => {
-      const before = await said(wrong);
+      const before = await saidOnce(wrong);
       const shown = renderMistakes(before);
       assert(pattern(hint).test(shown), shown);
       texts.compare(textName, shown.replaceAll(/\/\S*\/[0-9a-f]{10,}\//g, "")); // without the test's folder
       if (shows !== undefined) assertStringIncludes(shown, `= ${shows}\n`);
       const then = applied(row, before);
-      const after = renderMistakes(await said(then));
+      const after = renderMistakes(await saidOnce(then));
       if (says === undefined) return assertEquals(after, "", `${then.toml} ${then.args?.join(" ") ?? ""}`);
       assertStringIncludes(after, says);
       for (const { message } of before) assert(!after.includes(`: ${message}\n`), after);

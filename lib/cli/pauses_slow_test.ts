@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { inPlace } from "../testing/run_in_place.ts";
 import { inWords, runningTime } from "../report/text/running_time.ts";
 import { readRun } from "../report/read/read_run.ts";
-import { pausesOf } from "../run/pauses.ts";
+import { pausesOf } from "../run/open/pauses.ts";
 import { inFolder, json, roots, run } from "../testing/run_in_folder.ts";
 
 const at = (second: number) => new Date(1e12 + 1000 * second).toISOString();
@@ -39,7 +39,7 @@ Deno.test("pausesOf() takes the last write of a killed run, and adds to the paus
       await Deno.utime(`${folder}/r/parts/metrics-0.csv`, new Date(at(10)), new Date(at(10)));
       await Deno.utime(`${folder}/r/parts/1/curve-0.csv`, new Date(at(20)), new Date(at(20)));
       await Deno.utime(`${folder}/r/parts/claim.json`, new Date(at(30)), new Date(at(30)));
-      const of = (record: Record<string, unknown>, now = at(100)) =>
+      const of = (record: Parameters<typeof pausesOf>[0]["record"], now = at(100)) =>
         pausesOf({ folder: `${folder}/r`, record }, now);
       const first = { from: at(20), to: at(100) };
       assertEquals(of({ state: "running" }).pauses, [first]);

@@ -64,10 +64,10 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
     stdout(helpText(help));
     return exits.ok;
   }
-  const [argument, image, extra] = positional;
+  const [argument, image] = positional;
   const part = values.get("data");
   try {
-    checkUsage(argument, image, extra, part, flags.has("probabilities"), surroundings);
+    checkUsage(positional, { part, probabilities: flags.has("probabilities") }, surroundings);
     const polarity = polarityOf(flags, part);
     const run = readRunOf(argument, surroundings);
     const row = trialOf(run, values.get("trial"));
@@ -102,11 +102,8 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
 }
 
 function checkUsage(
-  run: string | undefined,
-  image: string | undefined,
-  extra: string | undefined,
-  part: string | undefined,
-  probabilities: boolean,
+  [run, image, extra]: readonly string[],
+  { part, probabilities }: { readonly part?: string; readonly probabilities: boolean },
   surroundings: Surroundings,
 ): void {
   if (!run) {

@@ -68,14 +68,15 @@ export async function predictImage(
     const samples = samplesIn(noteIn(bytes));
     const grey = tilesOf(greyOf(picture), picture, tile);
     const { inverted, note } = readAs(borderOf(grey, tile), border, samples, options.polarity);
-    const inputs = firstRows(grey, samples, inverted);
+    const first = firstRows(grey, samples);
+    const inputs = inverted ? invertedRows(first) : first;
     const outputs = await trained.predict(inputs);
     const answers = answersOf(outputs, outputs.length / inputs.rows, kind);
     const names = classes ?? Array.from({ length: answers.count }, (_, k) => String(k));
     const pictures = Array.from(
       { length: inputs.rows },
       (_, k) =>
-        halfBlocks(inputs.values.subarray(k * inputs.columns, (k + 1) * inputs.columns), tile, colour),
+        halfBlocks(inputs.values.subarray(k * inputs.columns, (k + 1) * inputs.columns), tile, { colour }),
     );
     const lines = [
       ...sideBySide(pictures, tile.width, width),
@@ -100,14 +101,17 @@ export async function predictImage(
  */
 function readAs(border: number, trained: number, samples: number | undefined, polarity?: Polarity) {
   const flags = { "bright strokes on black": "--invert", "dark strokes on white": "--no-invert" };
-  const pixels = (inverted: boolean) =>
+  const pixels = ({ inverted }: { inverted: boolean }) =>
     `the network gets its pixels ${inverted ? "inverted" : "as they are"}`;
   if (polarity) {
     const inverted = polarity !== polarityOf(trained);
-    return { inverted, note: `note: read as ${polarity} (${flags[polarity]}): ${pixels(inverted)}` };
+    return { inverted, note: `note: read as ${polarity} (${flags[polarity]}): ${pixels({ inverted })}` };
   }
   if (samples !== undefined) {
-    return { inverted: false, note: `note: the image was written by show --png: ${pixels(false)}` };
+    return {
+      inverted: false,
+      note: `note: the image was written by show --png: ${pixels({ inverted: false })}`,
+    };
   }
   const { inverted, clear } = readingOf(border, trained);
   const dark = inverted === (polarityOf(trained) === "bright strokes on black");
@@ -117,11 +121,11 @@ function readAs(border: number, trained: number, samples: number | undefined, po
   return {
     inverted,
     note: clear
-      ? `note: read as ${taken}, judging by its border (${mean}): ${pixels(inverted)}; ${
+      ? `note: read as ${taken}, judging by its border (${mean}): ${pixels({ inverted })}; ${
         flags[other]
       } reads ${other}`
       : `warning: the image's border (${mean}) is neither clearly dark nor clearly bright: read as ${taken}, ` +
-        `${pixels(inverted)}; ${flags[other]} reads ${other}`,
+        `${pixels({ inverted })}; ${flags[other]} reads ${other}`,
   };
 }
 
@@ -132,10 +136,12 @@ function samplesIn(note: string | undefined): number | undefined {
 }
 
 /** The tiles that are pictures: an image of samples may end with empty tiles. */
-function firstRows({ rows, columns, values }: Matrix, count = rows, inverted: boolean): Matrix {
+function firstRows({ rows, columns, values }: Matrix, count = rows): Matrix {
   const kept = Uint8Array.from(values.subarray(0, Math.min(rows, count) * columns));
-  return { rows: Math.min(rows, count), columns, values: inverted ? kept.map((grey) => 255 - grey) : kept };
+  return { rows: Math.min(rows, count), columns, values: kept };
 }
+
+const invertedRows = (grey: Matrix): Matrix => ({ ...grey, values: grey.values.map((value) => 255 - value) });
 
 function readImage({ path, shown }: Located): Uint8Array {
   try {

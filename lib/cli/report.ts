@@ -165,7 +165,7 @@ interface Writer {
 }
 
 function writeFile(path: string, text: string, writer: Writer): void {
-  allowed(path, writer, () => writeFileAtomic(path, text, false));
+  allowed(path, writer, () => writeFileAtomic(path, text, { sync: false }));
 }
 
 /** Does something that needs write permission; the error says how to get it. */

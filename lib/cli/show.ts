@@ -15,7 +15,7 @@ import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import type { Surroundings } from "./command.ts";
-import { fileAndOverrides } from "./run/run.ts";
+import { fileAndOverrides } from "./run/run_arguments.ts";
 
 export const help: Help = {
   command: "show",

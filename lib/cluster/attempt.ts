@@ -58,7 +58,7 @@ export function enter(
   let beats = 0;
   const beat = () => {
     try {
-      writeFileAtomic(`${path}/beat`, `${++beats}\n`, false);
+      writeFileAtomic(`${path}/beat`, `${++beats}\n`, { sync: false });
     } catch {
       // If the disk is full, writing results reports it.
       if (!isGone(path)) return;

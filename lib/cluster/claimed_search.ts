@@ -1,4 +1,4 @@
-import type { OpenedTrials } from "../run/opened_run.ts";
+import type { OpenedTrials } from "../run/open/opened_run.ts";
 import { TrialFiles } from "../store/trial_files.ts";
 import type { Next, Search, SearchTask } from "../sweep/search.ts";
 import type { Attempt } from "./attempt.ts";

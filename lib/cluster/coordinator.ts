@@ -1,7 +1,7 @@
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { disk, ifThere } from "../base/disk/disk.ts";
 import { Ledger } from "../store/ledger.ts";
-import { yardstickOf } from "../run/open_run.ts";
+import { yardstickOf } from "../run/open/comparison.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunDirectory } from "../store/run_directory.ts";
 import { searchSource } from "../run/task_queue.ts";
@@ -76,7 +76,7 @@ export class Coordinator {
     if (holder !== undefined && !this.#watch.isSilent({ id: holder, path: `${attempts}/${holder}` })) {
       return false;
     }
-    writeFileAtomic(coordinator, this.attempt.id, false);
+    writeFileAtomic(coordinator, this.attempt.id, { sync: false });
     return this.#holder() === this.attempt.id;
   }
 

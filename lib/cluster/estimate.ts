@@ -22,7 +22,7 @@ export async function estimateTrial(prepared: PreparedRun): Promise<number> {
   const timer = setTimeout(() => lane.pause(), trialSeconds * 1000);
   try {
     const [trial] = await prepared.trials(0, 1);
-    const data = await prepared.dataFor(trial, true);
+    const data = await prepared.peekData(trial);
     const { first, firstLayer } = prepared.plan;
     const sparse = sparseOf(first, firstLayer);
     const placed = data && { ...data, dataset: memory.place(data.key, data.dataset, sparse).dataset };

@@ -8,7 +8,7 @@ import { isThrough } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { places } from "./places.ts";
 import { Results } from "./results.ts";
-import { isOpenRecord, runRecord } from "./run_record.ts";
+import { isOpen, readRunRecord } from "../store/run_record.ts";
 import { type Installation, slurmScript } from "./slurm/scripts.ts";
 import { shardsOf } from "./shard.ts";
 import {
@@ -142,7 +142,7 @@ export class Launch {
     let asked = -Infinity;
     while (!signal.aborted) {
       if (isCancelled(run)) return "cancelled";
-      if (!isOpenRecord(runRecord(run)) || isThrough(run, plan)) return "through";
+      if (!isOpen(readRunRecord(run)) || isThrough(run, plan)) return "through";
       const [now, seconds] = [performance.now(), (performance.now() - begin) / 1000];
       // Often at first, for quick answers; less often later, to spare the cluster.
       if (now - asked >= 1000 * Math.min(15, Math.max(1, seconds / 20))) {

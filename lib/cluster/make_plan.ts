@@ -4,7 +4,7 @@ import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { backendOf } from "../experiment/build.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
-import { columnsOf } from "../run/open_run.ts";
+import { columnsOf } from "../run/open/run_columns.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { describeRun, runStamp } from "../run/provenance.ts";
 import { resolvedToml } from "../store/resolved_toml.ts";

@@ -8,8 +8,15 @@ import type { RunState } from "../run/run_event.ts";
 import type { Status, TrialNote } from "../store/tables.ts";
 import { outcomes } from "../sweep/summary.ts";
 import type { Plan } from "./plan.ts";
-import { isOpenRecord, type RunRecord, runRecord } from "./run_record.ts";
-import { isThrough, MissingFiles, type Parts, partsOf } from "./run_parts.ts";
+import { isOpen, readRunRecord, type RunRecord } from "../store/run_record.ts";
+import {
+  isThrough,
+  MissingFiles,
+  type Parts,
+  partsOfSearch,
+  partsOfShards,
+  setDamagedAside,
+} from "./run_parts.ts";
 
 export { isThrough, MissingFiles } from "./run_parts.ts";
 
@@ -29,9 +36,8 @@ export interface Merged {
  * @throws {MissingFiles} if results are missing
  */
 export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
-  const isOpen = isOpenRecord(runRecord(run));
-  if (isOpen && !isThrough(run, plan)) return undefined;
-  if (!isOpen) removeRests(run);
+  if (!isOpen(readRunRecord(run))) removeRests(run);
+  else if (!isThrough(run, plan)) return undefined;
   let claim: Claim;
   try {
     claim = Claim.take(run);
@@ -41,11 +47,11 @@ export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
   }
   let merged: Merged | undefined;
   try {
-    if (isOpenRecord(runRecord(run))) merged = mergeRun(run, plan);
+    if (isOpen(readRunRecord(run))) merged = mergeRun(run, plan);
   } finally {
     claim.release();
   }
-  if (!isOpenRecord(runRecord(run))) removeParts(run);
+  if (!isOpen(readRunRecord(run))) removeParts(run);
   return merged;
 }
 
@@ -56,11 +62,13 @@ export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
  * @throws {MissingFiles} if all elements have finished, but some of their files are missing
  */
 export function mergeRun(run: string, plan: Plan): Merged {
-  const record = runRecord(run);
-  if (!isOpenRecord(record)) return mergedBefore(record);
+  const record = readRunRecord(run);
+  if (!isOpen(record)) return mergedBefore(record);
   removeRests(run);
   const wasThrough = isThrough(run, plan);
-  const parts = partsOf(run, plan, record);
+  const parts = plan.trials_per_job === null
+    ? partsOfSearch(run, plan, record)
+    : partsOfShards(setDamagedAside(run, plan), plan);
   const counts = countsOf(parts.notes());
   const ended = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (wasThrough && ended !== plan.trials) {

@@ -12,6 +12,13 @@ export interface Probe {
   readonly missing: readonly string[];
 }
 
+/** The cluster, and how jobs are submitted to it. */
+interface Cluster {
+  readonly slurm: Slurm;
+  readonly config: LauncherConfig;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Checks, with a job on a node of the cluster, whether the node has what elements need.
  *
@@ -21,9 +28,7 @@ export interface Probe {
 export async function probe(
   results: string,
   installation: Installation,
-  slurm: Slurm,
-  config: LauncherConfig,
-  signal: AbortSignal,
+  { slurm, config, signal }: Cluster,
   onWait: (reason: string) => void,
 ): Promise<Probe | undefined> {
   const name = `jellyfish-probe-${crypto.randomUUID()}`;

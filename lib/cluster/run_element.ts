@@ -6,10 +6,10 @@ import { ConfigError } from "../config/config_error.ts";
 import { startEngine } from "../run/start_workers.ts";
 import { trialsAhead } from "../run/parallel/groups.ts";
 import { Ledger } from "../store/ledger.ts";
-import { yardstickOf } from "../run/open_run.ts";
-import type { OpenedTrials } from "../run/opened_run.ts";
+import { yardstickOf } from "../run/open/comparison.ts";
+import type { OpenedTrials } from "../run/open/opened_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
-import { findResumable } from "../run/resume.ts";
+import { findResumable } from "../run/open/find_resumable.ts";
 import type { RunEvent } from "../run/run_event.ts";
 import { Runner } from "../run/runner.ts";
 import { searchSource } from "../run/task_queue.ts";
@@ -19,7 +19,7 @@ import { ClaimedSearch } from "./claimed_search.ts";
 import { Coordinator } from "./coordinator.ts";
 import { takeOverFrom } from "./earlier_attempts.ts";
 import { type Plan, rangeOf } from "./plan.ts";
-import { isOpenRecord, runRecord } from "./run_record.ts";
+import { isOpen, readRunRecord } from "../store/run_record.ts";
 import { isFinished } from "./search_end.ts";
 import { shardsOf, writeShard } from "./shard.ts";
 
@@ -38,9 +38,9 @@ export type ElementEnd = "done" | "again";
 
 /** Whether an element has nothing left to do: its shard exists, or the search or the run has ended. */
 export function isElementDone(run: string, plan: Plan, element: number): boolean {
-  const record = ifThere(() => runRecord(run));
+  const record = ifThere(() => readRunRecord(run));
   if (!record) return false; // its disk may be unavailable
-  if (!isOpenRecord(record)) return true;
+  if (!isOpen(record)) return true;
   if (plan.trials_per_job === null) return isFinished(run);
   return shardsOf(run).some((shard) => shard.element === element);
 }
@@ -63,7 +63,7 @@ export async function runElement(
   const attempt = newAttempt(run, element, options.job);
   const earlier = plan.trials_per_job === null ? [] : attemptsAt(run, element);
   const gone = new AbortController();
-  const record = runRecord(run);
+  const record = readRunRecord(run);
   const shape = { columns: record, trials: plan.trials };
   const { directory, leave } = enter(attempt, shape, () => gone.abort());
   const engine = await startEngine(prepared, { workers: options.workers });
@@ -74,7 +74,7 @@ export async function runElement(
     const opened = { ...engine, directory, ledger };
     const share = plan.trials_per_job === null
       ? shareOfSearch(run, plan, attempt, prepared, opened)
-      : shareOfRange(plan, element, prepared, opened, earlier.length > 0);
+      : shareOfRange(plan, element, prepared, { ...opened, begun: earlier.length > 0 });
     const signal = AbortSignal.any([options.signal, gone.signal]);
     const runner = new Runner(prepared, { ...options, results: run, signal }, { ...opened, ...share.opened });
     await runner.run().finally(share.leave);
@@ -100,8 +100,7 @@ function shareOfRange(
   plan: Plan,
   element: number,
   prepared: PreparedRun,
-  { ledger }: { ledger: Ledger },
-  begun: boolean,
+  { ledger, begun }: Pick<OpenedTrials, "ledger" | "begun">,
 ): Share {
   const range = rangeOf(plan, element);
   const search = new OrderedSearch(searchSource(prepared, ledger), trialsAhead, range);
@@ -129,7 +128,7 @@ function shareOfSearch(
 
 /** Another program, other data or other extensions would give other results. */
 async function checkPlanned(run: string, plan: Plan, prepared: PreparedRun): Promise<void> {
-  const { record } = await findResumable(prepared, { results: "", folder: run, look: true, planned: true });
+  const { record } = await findResumable(prepared, { results: "", folder: run, planned: true });
   const isSame = await sha256(disk.read(`${run}/experiment.toml`)) === record.experiment_sha256;
   if (isSame && prepared.total === plan.trials) return;
   const what = isSame

@@ -7,7 +7,7 @@ import { compareShards } from "./compare_shards.ts";
 import { places } from "./places.ts";
 import { type Plan, rangeOf } from "./plan.ts";
 import { Results } from "./results.ts";
-import type { RunRecord } from "./run_record.ts";
+import type { RunRecord } from "../store/run_record.ts";
 import { isFinished } from "./search_end.ts";
 import { checkpointsIn, isSound, linesIn, notesIn, type Shard, shardsOf } from "./shard.ts";
 
@@ -35,12 +35,12 @@ export function isThrough(run: string, plan: Plan): boolean {
 const coversAll = (shards: readonly Shard[], { jobs }: Plan): boolean =>
   new Set(shards.map(({ element }) => element)).size === jobs;
 
-/** The results of the elements of a run, from which the tables are written. */
-export const partsOf = (run: string, plan: Plan, record: RunRecord): Parts =>
-  plan.trials_per_job === null ? partsOfSearch(run, plan, record) : partsOfShards(run, plan);
-
-/** The complete shards. Incomplete ones are put aside, and their elements run again. */
-function soundShards(run: string, plan: Plan): Shard[] {
+/**
+ * Moves incomplete shards out of the way, so that their elements run again.
+ *
+ * @returns the complete ones
+ */
+export function setDamagedAside(run: string, plan: Plan): Shard[] {
   let moved: Set<string> | undefined;
   const wasMoved = (name: string) => (moved ??= new Set(checkpointsIn(run))).has(name);
   return shardsOf(run).filter((shard) => {
@@ -50,8 +50,8 @@ function soundShards(run: string, plan: Plan): Shard[] {
   });
 }
 
-function partsOfShards(run: string, plan: Plan): Parts {
-  const all = soundShards(run, plan);
+/** The results of a run whose elements have a range of trials each, from complete shards. */
+export function partsOfShards(all: readonly Shard[], plan: Plan): Parts {
   const { shards, differences } = compareShards(all);
   const notes = () => shards.values().flatMap((shard) => notesIn(shard));
   return {
@@ -67,7 +67,8 @@ function partsOfShards(run: string, plan: Plan): Parts {
 
 const checkpointsOf = ({ path }: Shard) => ({ folder: path, names: checkpointsIn(path) });
 
-function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts {
+/** The results of an adaptive search, whose elements share its trials. */
+export function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts {
   const isWhole = isFinished(run);
   const results = new Results(run, plan.trials);
   results.update();
@@ -104,7 +105,7 @@ function upTo(bytes: number, rows = new Uint8Array()): Uint8Array {
 /** A row per trial, also for trials that have not ended. */
 function* allRows(notes: Iterable<TrialNote>, { trials, repeats }: Plan): Generator<Row> {
   let next = 0;
-  const open = (trial: number) => rowOfOpen(trial, undefined, repeats, false);
+  const open = (trial: number) => rowOfOpen(trial, undefined, repeats, { hasRows: false });
   for (const { trial, row } of notes) {
     for (; next < trial; next++) yield open(next);
     yield row;

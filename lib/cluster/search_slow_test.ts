@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { Ledger } from "../store/ledger.ts";
-import { sweptPaths, yardstickOf } from "../run/open_run.ts";
+import { yardstickOf } from "../run/open/comparison.ts";
+import { sweptPaths } from "../run/open/run_columns.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import { inFolder } from "../testing/run_in_folder.ts";

@@ -42,7 +42,7 @@ export class Tasks {
   /** Opens a task for all elements. */
   publish(task: SharedTask): void {
     const name = stageOf({ trial: task.trial.trial, rung: task.rung });
-    writeFileAtomic(`${this.#tasks}/${name}`, JSON.stringify(task), false);
+    writeFileAtomic(`${this.#tasks}/${name}`, JSON.stringify(task), { sync: false });
   }
 
   /** Open stretches, in order of their trials. */

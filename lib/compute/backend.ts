@@ -224,22 +224,11 @@ export interface Backend {
   /** Whether none of `length` numbers is NaN or infinite. */
   allFinite(offset: Offset, length: number): boolean;
 
+  /** Byte offset of an array in the memory that all backends of the engine share, if they share one. */
+  address?(offset: Offset): Offset;
+
   /** Releases the memory; the backend must not be used afterwards. */
   close(): void;
-}
-
-/** Opens memory for one trial's arena. */
-export interface Engine {
-  /** Its name. */
-  readonly name: string;
-  /** 8 for float64, 4 for float32. */
-  readonly bytesPerNumber: 4 | 8;
-  /**
-   * Opens memory of a number of bytes, as counted by an `Arena`.
-   *
-   * @param zeroed number of bytes at the start that are zero (default: all); the others may have any values
-   */
-  open(bytes: number, zeroed?: number): Backend;
 }
 
 /** The form of a loss on the pre-activation of an output layer, if it has one for the layer's activation. */

@@ -50,7 +50,7 @@ function disagreement(blas: Bench, kernels: Bench): string | undefined {
   for (const size of sizes) {
     for (const transposed of ["none", "left", "right"] as const) {
       for (const biased of [false, true]) {
-        const [got, want] = [blas, kernels].map((bench) => bench.product(size, transposed, biased));
+        const [got, want] = [blas, kernels].map((bench) => bench.product(size, { transposed, biased }));
         const i = want.findIndex((value, i) => got[i] !== value);
         if (i < 0) continue;
         const { rows, depth, columns } = size;
@@ -72,7 +72,10 @@ class Bench {
   }
 
   /** The product of two generated matrices. */
-  product({ rows, depth, columns }: ProductSizes, transposed: Transposed, biased: boolean): Float32Array {
+  product(
+    { rows, depth, columns }: ProductSizes,
+    { transposed, biased }: { transposed: Transposed; biased: boolean },
+  ): Float32Array {
     const lengths = [rows * columns, rows * depth, depth * columns, columns];
     const [c, a, b, bias] = lengths.map((length) => this.memory.allocate(4 * length));
     for (const [k, offset] of [a, b, bias].entries()) {

@@ -9,27 +9,11 @@ import type { Backend, MatrixShape } from "./backend.ts";
  */
 export function checkedBackend(backend: Backend, bytes: number): Backend {
   const { name, bytesPerNumber } = backend;
-  const check = (offset: Offset, length: number) => {
-    const end = offset + length * bytesPerNumber;
-    if (Number.isSafeInteger(offset) && offset >= 0 && offset % bytesPerNumber === 0 && end <= bytes) return;
-    throw new RangeError(`${length} numbers at byte ${offset} exceed the memory of ${bytes} bytes`);
-  };
-  /** A copy of the sizes: an object could return other sizes at each access. */
-  const sizes = <Name extends string>(shape: Readonly<Record<Name, number>>, ...names: Name[]) => {
-    const copy = Object.fromEntries(names.map((name) => [name, shape[name]])) as Record<Name, number>;
-    for (const name of names) {
-      if (Number.isSafeInteger(copy[name]) && copy[name] >= 0) continue;
-      throw new RangeError(`${name} must be a whole number of at least 0, got ${String(copy[name])}`);
-    }
-    return copy;
-  };
+  const check = checkOf(bytesPerNumber, bytes);
   const matrices = (shape: MatrixShape, ...offsets: Offset[]) => {
     const copy = sizes(shape, "rows", "columns");
     for (const offset of offsets) check(offset, copy.rows * copy.columns);
     return copy;
-  };
-  const refused = (what: string) => (): never => {
-    throw new TypeError(`${what}() cannot be called by layers of extensions`);
   };
   const checked: Backend = {
     name,
@@ -78,3 +62,29 @@ export function checkedBackend(backend: Backend, bytes: number): Backend {
   };
   return Object.freeze(checked);
 }
+
+/** Refuses arrays that are not inside of the memory. */
+function checkOf(bytesPerNumber: number, bytes: number): (offset: Offset, length: number) => void {
+  return (offset, length) => {
+    const end = offset + length * bytesPerNumber;
+    if (Number.isSafeInteger(offset) && offset >= 0 && offset % bytesPerNumber === 0 && end <= bytes) return;
+    throw new RangeError(`${length} numbers at byte ${offset} exceed the memory of ${bytes} bytes`);
+  };
+}
+
+/** A copy of the sizes: an object could return other sizes at each access. */
+function sizes<Name extends string>(
+  shape: Readonly<Record<Name, number>>,
+  ...names: Name[]
+): Record<Name, number> {
+  const copy = Object.fromEntries(names.map((name) => [name, shape[name]])) as Record<Name, number>;
+  for (const name of names) {
+    if (Number.isSafeInteger(copy[name]) && copy[name] >= 0) continue;
+    throw new RangeError(`${name} must be a whole number of at least 0, got ${String(copy[name])}`);
+  }
+  return copy;
+}
+
+const refused = (what: string) => (): never => {
+  throw new TypeError(`${what}() cannot be called by layers of extensions`);
+};

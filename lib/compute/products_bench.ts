@@ -2,7 +2,7 @@ import { assertLessOrEqual } from "@std/assert";
 import { blasEngine, blasFile } from "../testing/engines.ts";
 import { Random } from "../base/random.ts";
 import { Arena } from "./arena.ts";
-import type { Engine } from "./backend.ts";
+import type { Engine } from "./engine.ts";
 import { reference } from "./reference.ts";
 import { WasmEngine } from "./wasm.ts";
 

@@ -3,13 +3,13 @@ import type {
   Activation,
   Backend,
   DenseShape,
-  Engine,
   Loss,
   Matrix,
   MatrixShape,
   Scaling,
   UpdateRule,
 } from "./backend.ts";
+import type { Engine } from "./engine.ts";
 import { denseBackward, denseForward } from "./dense.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";

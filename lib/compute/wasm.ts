@@ -5,7 +5,6 @@ import {
   type Activation,
   type Backend,
   type DenseShape,
-  type Engine,
   isRowActivation,
   type Loss,
   type Matrix,
@@ -13,14 +12,16 @@ import {
   type Scaling,
   type UpdateRule,
 } from "./backend.ts";
+import type { Engine } from "./engine.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 import { KernelMemory } from "./memory.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
-import { FirstLayers } from "./first_layers.ts";
+import type { FusedLayers } from "./fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";
 import { type Part, Threads } from "./threads.ts";
 import { Batch, hasGatherKernel, readsZerosInPlace } from "./wasm_batch.ts";
+import { WasmFusedLayers } from "./wasm_fused_layers.ts";
 import { Products } from "./wasm_products.ts";
 
 /**
@@ -57,9 +58,8 @@ export class WasmEngine implements Engine {
     return placeMatrix(this.memory, this.#threads.kernels, matrix, sparse);
   }
 
-  /** First layers of several networks on the same batches, side by side. */
-  firstLayers(inputs: number): FirstLayers {
-    return new FirstLayers(this.#threads, inputs);
+  fusedLayers(inputs: number): FusedLayers {
+    return new WasmFusedLayers(this.#threads, inputs);
   }
 
   /** @throws {OutOfMemoryError} when the memory is full */
@@ -242,7 +242,6 @@ export class WasmBackend implements Backend {
     this.threads.memory.free(this.#base);
   }
 
-  /** Byte offset of an array from the start of the memory. */
   address(offset: Offset): Offset {
     return this.#at(offset);
   }

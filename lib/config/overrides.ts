@@ -102,8 +102,9 @@ function splitAtCommas(text: string): string[] {
   let [start, depth] = [0, 0];
   for (let at = 0; at < text.length; at++) {
     const c = text[at];
-    if (c === '"' || c === "'") at = endOfQuote(text, at, depth > 0 || text.slice(start, at).trim() === "");
-    else if (c === "[" || c === "{") depth++;
+    if (c === '"' || c === "'") {
+      at = endOfQuote(text, at, { begins: depth > 0 || text.slice(start, at).trim() === "" });
+    } else if (c === "[" || c === "{") depth++;
     else if (c === "]" || c === "}") depth--;
     else if (c === "," && depth === 0) {
       items.push(text.slice(start, at));
@@ -131,7 +132,7 @@ const brackets =
  * The offset of the closing quote. In bare text, `5" disk` or `Bob's`, a quote that is not at the beginning is one only
  * if it is double and closed.
  */
-function endOfQuote(text: string, at: number, begins: boolean): number {
+function endOfQuote(text: string, at: number, { begins }: { begins: boolean }): number {
   const quote = text[at];
   for (let end = at + 1; end < text.length; end++) {
     if (text[end] === "\\" && quote === '"') end++;

@@ -1,5 +1,6 @@
 import { hasGuests } from "../base/guests.ts";
-import type { Engine, Loss } from "../compute/backend.ts";
+import type { Loss } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import { Batches } from "../dataset/batches.ts";

@@ -1,5 +1,6 @@
 import { parseSelection, type Selection } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
+import { defaultLayerType } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
 import type { NetworkSpec } from "../nn/network_spec.ts";
 import { registries } from "./registries.ts";
@@ -70,7 +71,7 @@ export function networkSpecOf(
   return {
     input: [inputs],
     layers: layers.map((
-      { name, activation = "identity", type = "dense", initializer: own = initializer, ...options },
+      { name, activation = "identity", type = defaultLayerType, initializer: own = initializer, ...options },
       index,
     ) => ({
       name: name ?? `layer_${index + 1}`,

@@ -3,6 +3,7 @@ import type * as v from "../npm/valibot.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
+import { defaultLayerType } from "../nn/layer.ts";
 import { registries } from "./registries.ts";
 import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
 
@@ -107,7 +108,7 @@ function entrySchema(registry: Registry<unknown>, name: string): JsonSchema {
   };
 }
 
-/** A layer's own keys together with the options of its type; dense needs no type. */
+/** A layer's own keys together with the options of its type; the default type need not be named. */
 function layerSchema(): JsonSchema {
   const registry = registries.layers as Registry<unknown>;
   const common = objectSchema(layerKeys) as { properties: JsonSchema };
@@ -117,7 +118,7 @@ function layerSchema(): JsonSchema {
       return {
         ...entry,
         properties: { ...entry.properties, ...common.properties },
-        required: entry.required.filter((key) => !(key === "type" && name === "dense")),
+        required: entry.required.filter((key) => !(key === "type" && name === defaultLayerType)),
       };
     }),
   };

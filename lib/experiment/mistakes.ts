@@ -20,17 +20,24 @@ import { valueHints } from "./value_hints.ts";
 /** Where a value came from, if not from its own place: another place in the file, or the command line. */
 export type Origin = Path | { readonly argument: string };
 
+/** What the user wrote, in which mistakes have their places. */
+export interface Written {
+  readonly document: TomlDocument;
+  /** The file's content with overrides and the values of a configuration in their places. */
+  readonly table: Table;
+  /** Where values came from that are not at their own place, by dotted path. */
+  readonly origins: ReadonlyMap<string, Origin>;
+}
+
 /**
  * An issue with its place, in the words that users read.
  *
- * @param isExplained whether hints are looked up: of thousands of mistakes only the first are shown
+ * @param how `isExplained`: whether hints are looked up: of thousands of mistakes only the first are shown
  */
 export function asMistake(
   issue: CrossIssue,
-  document: TomlDocument,
-  table: Table,
-  origins: ReadonlyMap<string, Origin>,
-  isExplained = true,
+  { document, table, origins }: Written,
+  { isExplained = true } = {},
 ): Mistake {
   const { message, severity = "error", label } = issue;
   // The experiment's schema leaves out [sweep], whose keys are paths into the rest.

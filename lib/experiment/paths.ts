@@ -3,6 +3,7 @@ import type { AlternativesMetadata } from "../base/names/fields.ts";
 import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
+import { defaultLayerType } from "../nn/layer.ts";
 import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
 import { registries } from "./registries.ts";
 
@@ -178,7 +179,7 @@ function visit(schema: v.GenericSchema, value: unknown, path: readonly string[],
       found.push({ path: [...here, "type"] });
       visitOptions(
         registries.layers as Registry<unknown>,
-        isTable(layer) ? { type: "dense", ...layer } : layer,
+        isTable(layer) ? { type: defaultLayerType, ...layer } : layer,
         here,
         found,
       );

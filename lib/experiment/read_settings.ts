@@ -1,9 +1,7 @@
 import { type Issue, isTable, parseStrict } from "../base/parse_strict.ts";
 import type { Mistake } from "../config/config_error.ts";
-import type { TomlDocument } from "../config/toml.ts";
 import type { SweepConfig } from "./experiment.ts";
-import { asMistake, type Origin } from "./mistakes.ts";
-import type { Table } from "./paths.ts";
+import { asMistake, type Origin, type Written } from "./mistakes.ts";
 import type { SweepKeys } from "./sweep/swept_key.ts";
 import { registries } from "./registries.ts";
 import { sweepSchema } from "./schema.ts";
@@ -12,25 +10,17 @@ import { sweepChecks, usualMetric } from "./checks/sweep_checks.ts";
 /**
  * Reads what `[sweep]` says beside its parameters and cases.
  *
- * @param table the file's content with the swept values of a configuration in their places
  * @returns `undefined` with mistakes when something is wrong
  */
 export function readSettings(
   value: unknown,
   keys: SweepKeys,
-  document: TomlDocument,
-  origins: ReadonlyMap<string, Origin>,
-  table: Table,
+  written: Written,
   mistakes: Mistake[],
 ): SweepConfig | undefined {
   if (value !== undefined && !isTable(value)) {
     mistakes.push(
-      asMistake(
-        { path: ["sweep"], message: "must be a table: [sweep]", received: value },
-        document,
-        table,
-        origins,
-      ),
+      asMistake({ path: ["sweep"], message: "must be a table: [sweep]", received: value }, written),
     );
     return undefined;
   }
@@ -39,17 +29,17 @@ export function readSettings(
   const swept = keys.parameters.flatMap(({ path, at }): [string, Origin][] =>
     "argument" in at ? [[path.join("."), at]] : []
   );
-  const all = new Map([...origins, ...swept]);
-  const complain = (issue: Issue) => mistakes.push(asMistake(issue, document, table, all));
+  const origins = new Map([...written.origins, ...swept]);
+  const complain = (issue: Issue) => mistakes.push(asMistake(issue, { ...written, origins }));
   if (!("output" in parsed)) {
     for (const issue of parsed.issues) complain(prefixed("sweep", issue));
     return undefined;
   }
   const sweep = parsed.output as SweepConfig;
-  for (const issue of sweepChecks(sweep, keys, table)) complain(issue);
+  for (const issue of sweepChecks(sweep, keys, written.table)) complain(issue);
   const learns = sweep.pruner ?? registries.samplers.get(sweep.method.type).build(sweep.method).batch;
   if (learns !== undefined && keys.parameters.length + keys.cases.length > 0) {
-    return { ...sweep, metric: sweep.metric ?? usualMetric(table) };
+    return { ...sweep, metric: sweep.metric ?? usualMetric(written.table) };
   }
   return sweep;
 }

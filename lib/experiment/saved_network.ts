@@ -1,5 +1,6 @@
 import * as v from "../npm/valibot.ts";
-import type { Engine, Matrix, Scaling } from "../compute/backend.ts";
+import type { Matrix, Scaling } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { Network } from "../nn/network.ts";
 import { buildLayers, type NetworkSpec } from "../nn/network_spec.ts";
 import { DamagedFile, decodeSafetensors, type Safetensors } from "../train/checkpoint/safetensors.ts";

@@ -16,6 +16,7 @@ import {
 } from "../base/names/fields.ts";
 import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
 import { mostThreads } from "../compute/backend.ts";
+import { defaultLayerType } from "../nn/layer.ts";
 import { registries } from "./registries.ts";
 
 const {
@@ -75,7 +76,7 @@ const layer: v.GenericSchema<unknown, Selection> = v.pipe(
       return NEVER;
     }
     const common: Record<string, unknown> = {};
-    const options: Record<string, unknown> = { type: "dense" };
+    const options: Record<string, unknown> = { type: defaultLayerType };
     for (const [key, part] of Object.entries(value)) {
       if (key in layerKeys.entries) common[key] = part;
       else options[key] = part;

@@ -12,12 +12,14 @@ import { withParams } from "./configure.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { Experiment, SweepConfig } from "./experiment.ts";
 import { withNewKeys } from "./former_keys.ts";
+import type { KnownExperiment } from "./known.ts";
 import { isKnownWord } from "./known_words.ts";
 import { asMistake } from "./mistakes.ts";
 import { type FirstLayerFacts, firstLayerOf } from "./checks/first_layer.ts";
 import { goalOf, metricColumns } from "./metric_names.ts";
 import { withoutLeftovers } from "./other_types.ts";
 import { parameterTypes } from "./sweep/parameter_types.ts";
+import type { SweepKeys } from "./sweep/swept_key.ts";
 import type { Table } from "./paths.ts";
 import { readSweepKeys } from "./sweep/read_sweep.ts";
 import { usualMetric } from "./checks/sweep_checks.ts";
@@ -88,7 +90,7 @@ export function readExperiment(
   const mistakes: Mistake[] = [...read.mistakes, ...overridden.mistakes];
   for (const issue of issues) {
     const isExplained = mistakes.length < mostExplained;
-    mistakes.push(asMistake(issue, document, overridden.table, overridden.origins, isExplained));
+    mistakes.push(asMistake(issue, { ...overridden, document }, { isExplained }));
   }
   if (document.unread) mistakes.push(unreadKeys(document.unread));
 
@@ -96,17 +98,10 @@ export function readExperiment(
   const table = withoutLeftovers(overridden.table, keys);
   const { sweep: sweepTable, ...rest } = table;
   const looked = representatives(keys);
-  const { rows } = looked;
-  const filled = rows.map((row) => withParams(rest, paramsOf(row)));
+  const filled = looked.rows.map((row) => withParams(rest, paramsOf(row)));
   const usual = filled.find((one) => usualMetric(one) === undefined) ?? filled[0];
-  const settings = readSettings(
-    sweepTable,
-    keys,
-    document,
-    overridden.origins,
-    { ...usual, sweep: sweepTable },
-    mistakes,
-  );
+  const written = { document, table: { ...usual, sweep: sweepTable }, origins: overridden.origins };
+  const settings = readSettings(sweepTable, keys, written, mistakes);
   const { experiments, unchecked, mistakes: found } = checkSweep({
     document,
     rest,
@@ -120,25 +115,36 @@ export function readExperiment(
     filled,
   });
   append(mistakes, found);
-  const [first] = experiments;
-  if (mistakes.some(isError) || !first || !settings) return { mistakes };
-  const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
-  const whoHas = (metric: string) => experiments.find((one) => metricColumns(one).includes(metric));
+  if (mistakes.some(isError) || experiments.length === 0 || !settings) return { mistakes };
   return {
     mistakes,
     plan: {
+      ...planOf(experiments, settings, keys),
       file,
       table: rest,
-      settings,
-      sweep: sweepOf(first, settings, keys),
-      parameterTypes: parameterTypes(rest, keys, rows.map(paramsOf)),
-      first,
-      metrics: [...new Set(experiments.flatMap(metricColumns))],
-      ranking: rankingOf(settings, hasValidation, (metric) => goalOf(metric, whoHas(metric) ?? first)),
-      firstLayer: firstLayerOf(first),
+      parameterTypes: parameterTypes(rest, keys, looked.rows.map(paramsOf)),
       overrides: overridden.echo,
       unchecked: [...unchecked.values()],
     },
+  };
+}
+
+/** What a plan has from its configurations; the first one is there. */
+function planOf(
+  experiments: readonly KnownExperiment[],
+  settings: SweepConfig,
+  keys: SweepKeys,
+): Pick<ExperimentPlan, "settings" | "sweep" | "first" | "metrics" | "ranking" | "firstLayer"> {
+  const [first] = experiments;
+  const hasValidation = experiments.some(({ data }) => data !== undefined && data.validation > 0);
+  const whoHas = (metric: string) => experiments.find((one) => metricColumns(one).includes(metric));
+  return {
+    settings,
+    sweep: sweepOf(first, settings, keys),
+    first,
+    metrics: [...new Set(experiments.flatMap(metricColumns))],
+    ranking: rankingOf(settings, { hasValidation }, (metric) => goalOf(metric, whoHas(metric) ?? first)),
+    firstLayer: firstLayerOf(first),
   };
 }
 

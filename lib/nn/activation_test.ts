@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Arena } from "../compute/arena.ts";
-import { type Activation, type Engine, isRowActivation } from "../compute/backend.ts";
+import { type Activation, isRowActivation } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { golden, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
 import { engines } from "../testing/engines.ts";
 import { activationOf } from "../testing/networks.ts";

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/asse
 import { exp, sigmoid, tanh } from "../base/math.ts";
 import { Random } from "../base/random.ts";
 import { Arena } from "../compute/arena.ts";
-import { type Activation, type Engine, isRowActivation, type Loss } from "../compute/backend.ts";
+import { type Activation, isRowActivation, type Loss } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import { engines } from "../testing/engines.ts";
 import { activationOf, lossOf } from "../testing/networks.ts";

@@ -157,7 +157,10 @@ export function dense(input: Shape, units: number): Layer {
   };
 }
 
-layers.register("dense", {
+/** The type of a layer that names none. */
+export const defaultLayerType = "dense";
+
+layers.register(defaultLayerType, {
   description: "fully connected: every unit sees every input",
   options: v.strictObject({ units: integer(1, "number of units (neurons)") }),
   build: ({ units }) => (input) => dense(input, units),

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Random } from "../base/random.ts";
-import type { Engine, Loss } from "../compute/backend.ts";
+import type { Loss } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { engines } from "../testing/engines.ts";
 import { activationOf, lossOf } from "../testing/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { reference } from "../compute/reference.ts";
 import { deviation, golden, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
 import { engines } from "../testing/engines.ts";

@@ -4,11 +4,11 @@ import type { Offset } from "../compute/arena.ts";
 import {
   type Activation,
   type Backend,
-  type Engine,
   type Loss,
   lossOnLogits,
   type UpdateRule,
 } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { checkedBackend } from "../compute/checked_backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
@@ -83,6 +83,9 @@ export class Network {
   readonly #layout: NetworkLayout;
   /** The engine as layers see it: layers may belong to an extension. */
   readonly #forLayers: Backend;
+  /** Of each layer; made once, because small networks take a step in microseconds. */
+  readonly #arraysOf: readonly LayerArrays[];
+  readonly #randomOf: readonly (() => Random)[];
   readonly #statistics: Vector;
   readonly #statisticsBefore: Vector;
   /**
@@ -110,6 +113,11 @@ export class Network {
   ) {
     const layout = layOut(spec, engine, { capacity, inputGradient, slots });
     this.#layout = layout;
+    const { places } = layout;
+    this.#arraysOf = places.map(({ tensors, scratch }, k) =>
+      Object.freeze({ x: k === 0 ? layout.x : places[k - 1].a, tensors, scratch })
+    );
+    this.#randomOf = places.map((_, k) => () => Random.keyed(this.pass.seed, "layer", k, this.pass.step));
     this.inputs = lengthOf(spec.input);
     this.outputs = layout.places.at(-1)!.units;
     this.capacity = capacity;
@@ -178,7 +186,9 @@ export class Network {
   /** Begins a forward pass that is computed in parts. */
   begin(pass: PassPurpose): void {
     this.pass = pass;
-    if (pass.mode === "training") this.#statisticsBefore.set(this.#statistics);
+    if (pass.mode === "training" && this.running.length > 0) {
+      this.#statisticsBefore.set(this.#statistics);
+    }
   }
 
   /** The part of {@linkcode forward} that reads `x`: the pre-activation of the first layer. */
@@ -208,18 +218,12 @@ export class Network {
 
   #forwardLayer(k: number, rows: number): void {
     const { layer, z } = this.#layout.places[k];
-    layer.forward(this.#forLayers, z, this.#arraysOf(k), this.#passOf(k, rows));
+    layer.forward(this.#forLayers, z, this.#arraysOf[k], this.#passOf(k, rows));
   }
 
   #passOf(k: number, batch: number): Pass {
-    const { mode, step, seed } = this.pass;
-    return { batch, mode, step, random: () => Random.keyed(seed, "layer", k, step) };
-  }
-
-  #arraysOf(k: number): LayerArrays {
-    const { x, places } = this.#layout;
-    const { tensors, scratch } = places[k];
-    return { x: k === 0 ? x : places[k - 1].a, tensors, scratch };
+    const { mode, step } = this.pass;
+    return { batch, mode, step, random: this.#randomOf[k] };
   }
 
   /**
@@ -259,7 +263,7 @@ export class Network {
 
   #backwardLayer(k: number, dX: Offset | undefined, rows: number): void {
     const { layer, dTensors, dA } = this.#layout.places[k];
-    layer.backward(this.#forLayers, dX, dTensors, dA, this.#arraysOf(k), this.#passOf(k, rows));
+    layer.backward(this.#forLayers, dX, dTensors, dA, this.#arraysOf[k], this.#passOf(k, rows));
   }
 
   /** Sizes and activation of each layer, if gradients of all can be computed by increments. */

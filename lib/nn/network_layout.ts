@@ -1,5 +1,6 @@
 import { Arena, type Offset } from "../compute/arena.ts";
-import type { Activation, Engine } from "../compute/backend.ts";
+import type { Activation } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { type Layer, lengthOf, type Shape, type TensorPlan } from "./layer.ts";
 import { buildLayers, type NetworkSpec } from "./network_spec.ts";
 

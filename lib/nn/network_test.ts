@@ -1,5 +1,5 @@
 import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { reference } from "../compute/reference.ts";
 import { golden, type GoldenLayer, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
 import { engines } from "../testing/engines.ts";

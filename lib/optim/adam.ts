@@ -32,11 +32,11 @@ const options = (decay: number) =>
  * (Reddi, Kale and Kumar, 2018) uses the largest v so far. Weight decay is added to the gradient, or, decoupled (AdamW;
  * Loshchilov and Hutter, 2019), shrinks the parameter first: `p ← p · (1 - lr · weight_decay)`.
  *
- * @param decoupled whether weight decay is decoupled from the gradient, as in AdamW
+ * @param how `decoupled`: whether weight decay is decoupled from the gradient, as in AdamW
  */
 export function adam(
   { betas: [beta1, beta2], eps, weight_decay, amsgrad }: AdamOptions,
-  decoupled: boolean,
+  { decoupled }: { readonly decoupled: boolean },
 ): Optimizer {
   return {
     slots: ["average", "square_average", ...(amsgrad ? ["greatest_square_average"] : [])],
@@ -80,10 +80,10 @@ optimizers
   .register("adam", {
     description: "moving averages of the gradient and its square (Kingma and Ba, 2015)",
     options: options(0),
-    build: (options) => adam(options, false),
+    build: (options) => adam(options, { decoupled: false }),
   })
   .register("adamw", {
     description: "Adam with decoupled weight decay (Loshchilov and Hutter, 2019)",
     options: options(0.01),
-    build: (options) => adam(options, true),
+    build: (options) => adam(options, { decoupled: true }),
   });

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import { Arena } from "../compute/arena.ts";
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import type { Vector } from "../compute/vector.ts";
 import { deviation, golden, numbers, type Tensor, worstDeviation } from "../testing/golden.ts";
 import { engines } from "../testing/engines.ts";

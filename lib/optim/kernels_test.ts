@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Random } from "../base/random.ts";
 import { Arena } from "../compute/arena.ts";
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { engines } from "../testing/engines.ts";
 import { built } from "../testing/networks.ts";
 import "./built_in.ts";

@@ -21,7 +21,7 @@ export async function baselineOf(run: PreparedRun): Promise<Baseline | null> {
   ];
   if (!loss || swept.some((path) => /^(data|train\.loss)(\.|$)|^train$/.test(path))) return null;
   const [trial] = await run.trials(0, 1);
-  const data = await run.dataFor(trial, true);
+  const data = await run.peekData(trial);
   return data ? constantLoss(loss.type, data.dataset.train) : null;
 }
 

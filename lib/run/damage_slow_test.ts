@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ConfigError } from "../config/config_error.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { findResumable } from "./resume.ts";
+import { findResumable } from "./open/find_resumable.ts";
 import { inFolder, moons, read, run } from "../testing/run_in_folder.ts";
 import type { RunEvent } from "./run_event.ts";
 

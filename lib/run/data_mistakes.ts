@@ -5,6 +5,7 @@ import { didYouMeanFile } from "../config/nearest_file.ts";
 import { parseOverride } from "../config/overrides.ts";
 import { readToml } from "../config/toml.ts";
 import { dataPath } from "../experiment/load_data.ts";
+import { dataPaths } from "../experiment/data_key.ts";
 import type { Path, Table } from "../experiment/paths.ts";
 
 /** An experiment as it was given. */
@@ -16,9 +17,6 @@ export interface Given {
   readonly folder: string;
   readonly overrides?: readonly string[];
 }
-
-/** Keys of `[data]` that name files. */
-const fileKeys = ["path", "test_path", "images", "labels", "test_images", "test_labels"];
 
 /**
  * An error of loading data, at the place of the value that causes it: a data file that cannot be read, or a column that
@@ -36,7 +34,7 @@ export function atTheirValues(error: unknown, data: Table, given: Given): unknow
 function fileMistake(mistake: Mistake, data: Table, given: Given): Mistake | undefined {
   const { lacks } = mistake;
   if (lacks?.kind !== "file") return undefined;
-  for (const key of fileKeys) {
+  for (const key of dataPaths) {
     const value = data[key];
     if (typeof value !== "string" || dataPath(data, given.folder, value) !== lacks.file) continue;
     return {

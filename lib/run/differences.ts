@@ -5,7 +5,8 @@ import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import type { Params } from "../sweep/space.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { experimentKeys, valueText } from "./experiment_keys.ts";
-import { canonical, describeExtensions, identityOf, versionOfProject } from "./provenance.ts";
+import { canonical, identityOf } from "./identity.ts";
+import { describeExtensions, versionOfProject } from "./provenance.ts";
 
 /** The content of a run.json. */
 export type Description = Readonly<Record<string, unknown>>;
@@ -28,14 +29,14 @@ export function differencesOf(was: Description, is: Description): string[] {
  * @param was run.json of the run
  * @param params of the trial
  * @param dataset the trial's data as it is now
- * @param splits whether held-back rows matter, which another version may choose differently
+ * @param how `splits`: whether held-back rows matter, which another version may choose differently
  */
 export async function changesSince(
   was: Description,
   prepared: PreparedRun,
   params: Params,
   dataset: Pick<Dataset, "sources">,
-  splits: boolean,
+  { splits }: { readonly splits: boolean },
 ): Promise<string[]> {
   const { plan, extensions } = prepared;
   const is = await describeExtensions(extensions);

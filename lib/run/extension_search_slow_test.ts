@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { searched, searches } from "../testing/searches.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { findResumable } from "./resume.ts";
+import { findResumable } from "./open/find_resumable.ts";
 import type { RunEvent } from "./run_event.ts";
 import { inFolder, list, run, table } from "../testing/run_in_folder.ts";
 

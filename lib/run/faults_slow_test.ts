@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { prepareRun } from "./prepare_run.ts";
-import { findResumable } from "./resume.ts";
+import { findResumable } from "./open/find_resumable.ts";
 import { inFolder, json, list, moods, moody, read, run, table } from "../testing/run_in_folder.ts";
 import type { RunEvent } from "./run_event.ts";
 

@@ -1,5 +1,5 @@
 import type { Trial } from "../sweep/configurations.ts";
-import type { OpenedRun } from "./opened_run.ts";
+import type { OpenedRun } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunState } from "./run_event.ts";
 import { firstCells, type Row } from "../store/tables.ts";
@@ -15,8 +15,8 @@ export async function finishRun(prepared: PreparedRun, opened: OpenedRun): Promi
   const isWhole = ledger.ended === prepared.total;
   const state: RunState = !isWhole ? "interrupted" : failed ? "failed" : "complete";
   const known = isWhole || prepared.choice.learns ? [] : await knownTrials(prepared);
-  const tables = directory.merge((trial, hasRows) =>
-    rowOfOpen(trial, known[trial], prepared.plan.sweep.repeats, hasRows)
+  const tables = directory.merge((trial, { hasRows }) =>
+    rowOfOpen(trial, known[trial], prepared.plan.sweep.repeats, { hasRows })
   );
   const finished = new Date().toISOString();
   directory.write(
@@ -41,7 +41,7 @@ export function rowOfOpen(
   trial: number,
   known: Trial | undefined,
   repeats: number,
-  hasRows: boolean,
+  { hasRows }: { readonly hasRows: boolean },
 ): Row {
   const first = known
     ? firstCells(known)

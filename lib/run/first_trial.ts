@@ -57,7 +57,7 @@ async function ofFirstTrial<Answer>(
   const worker = new TrialWorker(prepared.extensions, undefined, undefined, prepared.watch);
   try {
     const [trial] = await prepared.trials(0, 1);
-    const data = await prepared.dataFor(trial, true);
+    const data = await prepared.peekData(trial);
     if (data) await worker.share(data.key, data.dataset);
     const { table, sweep } = prepared.plan;
     return await ask(worker, { trial, table, seed: sweep.seed, dataKey: data?.key });

@@ -4,8 +4,9 @@ import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import { type ExperimentPlan, readExperiment, type Reading } from "../experiment/validate.ts";
 import { isEmpty, withoutExtensions } from "../experiment/known.ts";
+import type { Table } from "../experiment/paths.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { dataKey, dataTable } from "../experiment/data_key.ts";
+import { dataTable } from "../experiment/data_key.ts";
 import {
   Chooser,
   type ChooserAnswers,
@@ -16,7 +17,8 @@ import type { ExtensionWatch } from "../trial/extension/extension_watch.ts";
 import { loadData, needsExtension } from "../experiment/load_data.ts";
 import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
 import { TrialWorker } from "../trial/trial_worker.ts";
-import { atTheirValues } from "./data_mistakes.ts";
+import { atTheirValues, type Given } from "./data_mistakes.ts";
+import { type KeyedData, LoadedData } from "./loaded_data.ts";
 import type { PrepareOptions } from "./prepare_options.ts";
 
 /** An experiment that is ready to run: checked, its extensions read, its first data loaded. */
@@ -35,12 +37,10 @@ export interface PreparedRun {
   trials(from: number, count: number): Promise<readonly Trial[]>;
   /** Asks a question about the components of the experiment; with extensions, a worker answers. */
   choose<Question extends ChooserQuestion>(question: Question): Promise<ChooserAnswers[Question["ask"]]>;
-  /**
-   * The data of a trial and its unique key; loaded once.
-   *
-   * @param look whether the data is only read: data that is not in use may be moved to another memory
-   */
-  dataFor(trial: Trial, look?: boolean): Promise<{ key: string; dataset: Dataset } | undefined>;
+  /** The data of a trial and its unique key; loaded once. It stays in its memory. */
+  dataFor(trial: Trial): Promise<KeyedData | undefined>;
+  /** As {@linkcode PreparedRun.dataFor}, but the data may be moved to another memory later. */
+  peekData(trial: Trial): Promise<KeyedData | undefined>;
   /** Replaces the loaded data set with another one. The memory of the loaded one is freed if it is not in use. */
   moved(key: string, from: Dataset, to: Dataset): void;
   /** Limits extensions, if there are any. */
@@ -66,76 +66,47 @@ export async function prepareRun(
   const extensions = await readExtensions(text, file, folder, options);
   const watch = watchOver(extensions, text, file, options);
   const helper = watch && new TrialWorker(extensions, undefined, undefined, watch);
-  const loaded = new Map<string, Promise<Dataset>>();
-  /** Data that is in use. */
-  const held = new Set<string>();
-  const facts: Record<string, DataFacts> = {};
-  const read = async (): Promise<Reading> => {
-    const overrides = options.overrides ?? [];
-    if (!helper) {
-      const reading = readExperiment(text, file, overrides, facts);
-      return options.allowExtensions ? withoutList(reading) : reading;
-    }
-    const reading = await helper.ask("read", { type: "read", text, file, overrides, facts });
-    return { ...reading, mistakes: reading.mistakes.map(cutMistake) };
-  };
+  const given: Given = { text, file, folder, overrides: options.overrides };
   const close = () => {
     helper?.terminate();
     watch?.close();
   };
 
   try {
+    const facts: Record<string, DataFacts> = {};
+    const read = () => readingOf(given, facts, helper, options);
     let reading = await read();
     const first = planOf(reading);
-    const { sweep, settings, table } = first;
-    const load = (data: ReturnType<typeof dataTable> & object) => {
-      const key = dataKey(data);
-      let dataset = loaded.get(key);
-      if (!dataset) {
-        dataset = helper && needsExtension(data)
-          ? helper.ask("load", { type: "load", data, seed: sweep.seed })
-          : loadData(data, folder, sweep.seed).catch((error) => {
-            throw atTheirValues(error, data, { text, file, folder, overrides: options.overrides });
-          });
-        dataset.catch(() => {}); // its caller gets the error
-        loaded.set(key, dataset);
-      }
-      return dataset;
-    };
-    const asked = { table, sweep, settings };
-    const own = isEmpty(extensions)
-      ? new Chooser({ ...asked, table: withoutExtensions(table, extensions) })
-      : undefined;
-    const choice = own?.facts ?? await helper!.ask("chooser", { type: "chooser", plan: asked });
-    const choose = async <Question extends ChooserQuestion>(question: Question) =>
-      own
-        ? own.answer(question)
-        : await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]];
-    const trials = async (from: number, count: number) =>
-      await choose({ ask: "trials", from, count, past: [] });
+    const { sweep } = first;
+    const data = new LoadedData((table) => loaded(table, given, sweep.seed, helper));
+    const { choice, choose } = await chooserOf(first, extensions, helper);
 
     // Some checks need the data: all are repeated once it is loaded.
     const unchecked = first.unchecked.slice(0, mostChecked);
-    for (const data of unchecked) facts[dataKey(data)] = factsOf(await load(data), sweep.seed);
+    for (const table of unchecked) {
+      const { key, dataset } = await data.peek(table);
+      facts[key] = factsOf(dataset, sweep.seed);
+    }
     if (unchecked.length > 0) reading = await read();
     const plan = { ...planOf(reading), sweep };
+    const dataOf = ({ params }: Trial) => dataTable(plan.table, params);
     return {
       plan,
       extensions,
       warnings: reading.mistakes,
       total: choice.configurations * sweep.repeats,
       choice,
-      trials,
+      trials: async (from, count) => await choose({ ask: "trials", from, count, past: [] }),
       choose,
-      async dataFor(trial, look = false) {
-        const data = dataTable(plan.table, trial.params);
-        if (data && !look) held.add(dataKey(data));
-        return data && { key: dataKey(data), dataset: await load(data) };
+      async dataFor(trial) {
+        const table = dataOf(trial);
+        return table && await data.hold(table);
       },
-      moved(key, from, to) {
-        loaded.set(key, Promise.resolve(to));
-        if (!held.has(key)) giveUp(from);
+      async peekData(trial) {
+        const table = dataOf(trial);
+        return table && await data.peek(table);
       },
+      moved: (key, from, to) => data.moved(key, from, to),
       watch,
       close,
     };
@@ -145,15 +116,49 @@ export async function prepareRun(
   }
 }
 
+/** Reads and checks the file; with extensions, in their worker. */
+async function readingOf(
+  { text, file, overrides = [] }: Given,
+  facts: Readonly<Record<string, DataFacts>>,
+  helper: TrialWorker | undefined,
+  { allowExtensions }: PrepareOptions,
+): Promise<Reading> {
+  if (!helper) {
+    const reading = readExperiment(text, file, overrides, facts);
+    return allowExtensions ? withoutList(reading) : reading;
+  }
+  const reading = await helper.ask("read", { type: "read", text, file, overrides, facts });
+  return { ...reading, mistakes: reading.mistakes.map(cutMistake) };
+}
+
+/** Loads data; what an extension loads, in its worker. */
+function loaded(data: Table, given: Given, seed: number, helper: TrialWorker | undefined): Promise<Dataset> {
+  if (helper && needsExtension(data)) return helper.ask("load", { type: "load", data, seed });
+  return loadData(data, given.folder, seed).catch((error) => {
+    throw atTheirValues(error, data, given);
+  });
+}
+
+/** Who answers questions about the components of an experiment: this thread, or the worker of its extensions. */
+async function chooserOf(
+  { table, sweep, settings }: ExperimentPlan,
+  extensions: readonly ExtensionSource[],
+  helper: TrialWorker | undefined,
+): Promise<{ choice: ChooserFacts; choose: PreparedRun["choose"] }> {
+  const asked = { table, sweep, settings };
+  if (isEmpty(extensions)) {
+    const own = new Chooser({ ...asked, table: withoutExtensions(table, extensions) });
+    return { choice: own.facts, choose: async (question) => await own.answer(question) };
+  }
+  return {
+    choice: await helper!.ask("chooser", { type: "chooser", plan: asked }),
+    choose: async <Question extends ChooserQuestion>(question: Question) =>
+      await helper!.ask("choose", { type: "choose", question }) as ChooserAnswers[Question["ask"]],
+  };
+}
+
 /** Maximum number of a sweep's data sets that are loaded to check them. */
 const mostChecked = 10;
-
-/** Frees the memory of inputs at once: the garbage collector would keep 55 MB for too long. */
-function giveUp({ train, test }: Dataset): void {
-  for (const { values } of [train.inputs, ...(test ? [test.inputs] : [])]) {
-    if (values.buffer instanceof ArrayBuffer && !values.buffer.detached) values.buffer.transfer(0);
-  }
-}
 
 /** Where extensions are allowed, but the file lists none: an unknown name may be one of theirs. */
 function withoutList(reading: Reading): Reading {

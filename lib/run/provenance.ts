@@ -1,20 +1,20 @@
 import { sha256 } from "../base/sha256.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 import type { DataSource } from "../dataset/dataset.ts";
-import { dataPaths } from "../experiment/data_key.ts";
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
-import type { ExperimentPlan } from "../experiment/validate.ts";
 import { baselineOf } from "./baseline.ts";
+import { canonical, identityOf, limitsOf } from "./identity.ts";
 import type { PreparedRun } from "./prepare_run.ts";
+import { FORMAT, type RunRecord } from "../store/run_record.ts";
 import { metricsColumns, type RunColumns } from "../store/tables.ts";
 import { recordedWarnings } from "../store/warnings.ts";
 
 /** The content of run.json at the start: enough to know what was run and with what, and to run it again. */
-export type RunDescription = Readonly<Record<string, unknown>> & {
+export interface RunDescription extends RunRecord {
   readonly started: string;
   readonly hash: string;
-};
+}
 
 /** The engine of a run. */
 export interface EngineDescription {
@@ -24,9 +24,6 @@ export interface EngineDescription {
   /** The library of `blas`, which runs single-threaded in each of these threads. */
   readonly blas: BlasLibrary | null;
 }
-
-/** Version of run.json. */
-const format = 1;
 
 /** Collects what is known before the first trial begins. */
 export async function describeRun(
@@ -46,7 +43,7 @@ export async function describeRun(
   ]))).slice(0, 8);
   const metric = plan.settings.metric ?? null;
   return {
-    format,
+    format: FORMAT,
     name: plan.first.name,
     description: plan.first.description ?? null,
     state: "running",
@@ -99,7 +96,7 @@ async function sourcesOf(run: PreparedRun): Promise<readonly DataSource[]> {
   const found = new Map<string, readonly DataSource[]>();
   for (let at = 0; at < (isSwept ? run.total : 1); at += repeats) {
     const [trial] = await run.trials(at, 1);
-    const data = await run.dataFor(trial, true);
+    const data = await run.peekData(trial);
     if (data) found.set(data.key, data.dataset.sources);
   }
   return [...found.values()].flat();
@@ -108,64 +105,6 @@ async function sourcesOf(run: PreparedRun): Promise<readonly DataSource[]> {
 /** Name of a run's folder: its start time (UTC) and the hash of its content. */
 export function runStamp({ started, hash }: RunDescription): string {
   return `${started.replace(/[-:]|\.\d+/g, "")}-${hash}`;
-}
-
-/**
- * What identifies an experiment. Its length is left out, so that a longer run is the same experiment. Paths are left
- * out, because the content of files counts, not their place.
- */
-export function identityOf(
-  { table, settings, sweep }: ExperimentPlan,
-  extensions: readonly string[],
-): unknown {
-  const {
-    repeats: _repeats,
-    description: _description,
-    extensions: _extensions,
-    seed: _seed,
-    train,
-    data,
-    compute,
-    checkpoint: _checkpoint,
-    run: _run,
-    launcher: _launcher,
-    ...rest
-  } = table;
-  const backend = (compute as { backend?: unknown } | undefined)?.backend; // sparse and fuse do not change results
-  const { method, metric, goal, pruner } = settings;
-  const { cases, parameters } = sweep;
-  return {
-    ...rest,
-    ...(backend === undefined ? {} : { compute: { backend } }),
-    ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
-    // Written explicitly: earlier versions drew other rows, so their runs are other experiments.
-    ...(data === undefined
-      ? {}
-      : { data: { stratify: true, ...(without(data, [...dataPaths, "folder"]) as object) } }),
-    ...(cases.length + parameters.length === 0
-      ? {}
-      : { sweep: { method, metric, goal, pruner, cases, parameters } }),
-    ...(extensions.length === 0 ? {} : { extensions }),
-  };
-}
-
-/** The length of a run, which may be raised later. Single configurations may have other lengths. */
-export function limitsOf({ table, sweep }: ExperimentPlan): Record<string, number | null> {
-  const { epochs = null, steps = null } = (table.train ?? {}) as Record<string, number | undefined>;
-  return { epochs, steps, repeats: sweep.repeats, max_configurations: sweep.maxConfigurations ?? null };
-}
-
-function without(table: unknown, keys: readonly string[]): unknown {
-  if (typeof table !== "object" || table === null) return table;
-  return Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)));
-}
-
-/** JSON with sorted keys: equal content gives equal text. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_key, part) => {
-    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1));
-  });
 }
 
 async function hashOfFile(url: URL): Promise<string | null> {

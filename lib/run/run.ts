@@ -1,5 +1,5 @@
 import { finishRun } from "./finish_run.ts";
-import { openRun } from "./open_run.ts";
+import { openRun } from "./open/open_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { Runner } from "./runner.ts";
 import type { Finished, RunOptions } from "./run_event.ts";

@@ -3,7 +3,7 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/training_event.ts";
 import type { Row, Status } from "../store/tables.ts";
 import type { Counts } from "../store/ledger.ts";
-import type { Resumable } from "./started_run.ts";
+import type { Resumable } from "./open/started_run.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 
 /** Events of a run, in order. */

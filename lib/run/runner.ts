@@ -8,7 +8,7 @@ import { Interrupted } from "../trial/extension/extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "../trial/heap.ts";
 import { type Lane, TrialTimeout } from "../trial/worker_slot.ts";
 import { damagedRows } from "../store/lost_files.ts";
-import type { OpenedTrials } from "./opened_run.ts";
+import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Resumed, RunEvent, RunOptions } from "./run_event.ts";
 import type { Status, TrialNote } from "../store/tables.ts";
@@ -231,7 +231,7 @@ export class Runner {
 
   /** A trial's data, in shared memory. */
   async #dataFor(trial: Trial): Promise<{ key: string; dataset: Dataset } | undefined> {
-    const data = await this.prepared.dataFor(trial, true);
+    const data = await this.prepared.peekData(trial);
     if (!data) return undefined;
     const { memory } = this.opened;
     const { first, firstLayer } = this.prepared.plan;

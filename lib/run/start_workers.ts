@@ -28,7 +28,7 @@ export async function startEngine(
   const parallelism = await parallelismOf(prepared, options.workers);
   const { workers, threads } = parallelism;
   const description = { backend: backendOf(prepared.plan.first), threads, blas: blas ?? null };
-  const memory = new SharedMemory(description.backend !== "reference", threads, blas?.path);
+  const memory = new SharedMemory(description.backend, threads, blas?.path);
   const start = (place: number) => {
     const control = new WorkerControl();
     return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control, prepared.watch);

@@ -10,7 +10,7 @@ import {
 } from "../sweep/search.ts";
 import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./parallel/groups.ts";
 import type { Ledger } from "../store/ledger.ts";
-import type { OpenedTrials } from "./opened_run.ts";
+import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunOptions } from "./run_event.ts";
 
@@ -46,7 +46,7 @@ export class TaskQueue {
     this.#disturbed = opened.begun;
     options.signal?.addEventListener("abort", () => this.#halt.resolve(), { once: true });
     this.groupSize = groupSize(prepared, opened.parallelism.workers, opened.count);
-    this.#search = opened.search ?? searchOf(prepared, opened, this.groupSize, options.async);
+    this.#search = opened.search ?? searchOf(prepared, opened, this.groupSize, options);
   }
 
   /** The next trials to run side by side; `undefined` if there are no more. */
@@ -146,10 +146,15 @@ export class TaskQueue {
   }
 }
 
-function searchOf(prepared: PreparedRun, { ledger }: OpenedTrials, groupSize: number, async = false): Search {
+function searchOf(
+  prepared: PreparedRun,
+  { ledger }: OpenedTrials,
+  groupSize: number,
+  options: RunOptions,
+): Search {
   const source = searchSource(prepared, ledger);
   if (!resultsDecide(prepared)) return new OrderedSearch(source, trialsAhead);
-  if (!async) return new BatchSearch(source);
+  if (!options.async) return new BatchSearch(source);
   return new AsyncSearch(source, (values) => prepared.choose({ ask: "promote", values }), groupSize);
 }
 
@@ -167,7 +172,7 @@ export function searchSource(prepared: PreparedRun, ledger: Pick<Ledger, "progre
     batch: choice.batch,
     trials: (from, count, past) => prepared.choose({ ask: "trials", from, count, past }),
     rungs: async (trial) => {
-      const data = pruner ? await prepared.dataFor(trial, true) : undefined;
+      const data = pruner ? await prepared.peekData(trial) : undefined;
       return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
     },
     keep: (values, past) => prepared.choose({ ask: "keep", values, past }),

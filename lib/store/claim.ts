@@ -37,12 +37,12 @@ export class Claim {
    * Takes the claim of an ended run's folder while its parts are removed or created again. The file of {@linkcode
    * Claim.take} is inside the parts.
    *
-   * @param shared whether the run is only read, which several processes may do at the same time
+   * @param how `shared`: whether the run is only read, which several processes may do at the same time
    * @throws {ConfigError} if a living process holds it
    */
-  static takeEnded(folder: string, shared = false): Claim {
+  static takeEnded(folder: string, { shared = false } = {}): Claim {
     const file = disk.open(`${folder}/experiment.toml`, { read: true, write: true });
-    if (hasLock(file, !shared)) return new Claim(file);
+    if (hasLock(file, { shared })) return new Claim(file);
     file.close();
     throw refusal(folder, "another process");
   }
@@ -54,9 +54,9 @@ export class Claim {
 }
 
 /** Whether the lock was taken. On file systems without locks, as on some clusters, it always counts as taken. */
-function hasLock(file: DiskFile, exclusive = true): boolean {
+function hasLock(file: DiskFile, { shared = false } = {}): boolean {
   try {
-    return file.tryLockSync(exclusive);
+    return file.tryLockSync(!shared);
   } catch (error) {
     if (/not implemented|not supported|No locks available/i.test(String(error))) return true;
     throw error;

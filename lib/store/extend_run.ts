@@ -41,7 +41,7 @@ export async function takeOver(
   onNote: (note: TrialNote) => void,
   onAgain: (again: Again) => void,
 ): Promise<void> {
-  const claim = from.isFinished ? Claim.takeEnded(from.folder, true) : Claim.take(from.folder);
+  const claim = from.isFinished ? Claim.takeEnded(from.folder, { shared: true }) : Claim.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished ? finishedTrials(from, to.decided) : openTrials(from, files, onAgain);

@@ -123,7 +123,7 @@ export class RunDirectory {
    * @param unknown cells of a trial that has no note, which may have rows
    * @returns their checksums, for run.json
    */
-  merge(unknown: (trial: number, hasRows: boolean) => Row): TableChecksums {
+  merge(unknown: (trial: number, of: { readonly hasRows: boolean }) => Row): TableChecksums {
     const { columns, trials } = this.shape;
     const numbers = () => upTo(trials);
     const parts = {
@@ -132,17 +132,19 @@ export class RunDirectory {
     };
     return mergeTables(this.path, columns, {
       rows: () =>
-        numbers().map((trial) => this.noteOf(trial)?.row ?? unknown(trial, parts.metrics.has(trial))),
+        numbers().map((trial) =>
+          this.noteOf(trial)?.row ?? unknown(trial, { hasRows: parts.metrics.has(trial) })
+        ),
       timing: () => numbers().map((trial) => this.noteOf(trial)?.timing).filter((row) => row !== undefined),
-      lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial, parts[kind].has(trial))),
+      lines: (kind) => numbers().flatMap((trial) => this.#linesOf(kind, trial, parts[kind])),
     });
   }
 
   /** The rows of a trial. Those of an unfinished trial may be cut off or damaged: it runs again. */
-  #linesOf(kind: PartKind, trial: number, isThere: boolean): Iterable<Uint8Array> {
+  #linesOf(kind: PartKind, trial: number, parts: ReadonlySet<number>): Iterable<Uint8Array> {
     const note = this.noteOf(trial);
     if (note && note.rung === undefined) return this.files.chunksOf(kind, trial);
-    const rows = isThere ? this.files.readPart(kind, trial) : undefined;
+    const rows = parts.has(trial) ? this.files.readPart(kind, trial) : undefined;
     return rows ? [rows] : [];
   }
 

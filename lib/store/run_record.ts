@@ -1,20 +1,65 @@
 import * as v from "../npm/valibot.ts";
 import { isTable } from "../base/parse_strict.ts";
+import { disk } from "../base/disk/disk.ts";
+import type { ColumnType } from "../base/csv.ts";
 import { withNewNames } from "./former_names.ts";
-import { lineMistake, unreadable } from "./read_csv.ts";
+import { parseJson } from "./parse_json.ts";
+import { unreadable } from "./read_csv.ts";
 
-/** The content of a run.json: checked keys have their types, other keys are kept as they are. */
-export type RunRecord = Readonly<Record<string, unknown>> & {
+/** The time between a stop of a run and the resume that followed. */
+export interface Pause {
+  /** When it stopped, ISO 8601 in UTC; of a killed run, when it last wrote a file. */
+  readonly from: string;
+  /** When it was resumed. */
+  readonly to: string;
+}
+
+/** The content of run.json; unknown keys are kept. Runs of older versions lack optional keys. */
+export interface RunRecord {
+  /** Further facts. */
+  readonly [key: string]: unknown;
+  /** Version of the run folder's formats. */
   readonly format: number;
+  /** Name of the experiment. */
   readonly name: string;
+  /** `running` is also the state of a run that was killed. */
   readonly state: "running" | "complete" | "failed" | "interrupted";
+  /** Whether a network was trained or a function minimised. */
+  readonly kind?: "network" | "function";
+  /** Number of trials planned: configurations × repeats. */
   readonly trials: number;
+  /** Number of configurations. */
+  readonly configurations?: number;
+  /** Seeds per configuration. */
+  readonly repeats?: number;
+  /** Swept keys by dotted path, in order. */
   readonly parameters: readonly string[];
+  /** Types of the columns of swept keys; missing in runs of version 0.1. */
+  readonly parameter_types?: Readonly<Record<string, ColumnType>>;
+  /** `sweep.metric`, or else the metric that trials are ranked by; `null` for none. */
+  readonly metric?: string | null;
+  /** Whether a low or a high metric is better, if there is one. */
+  readonly goal?: "minimize" | "maximize" | null;
+  /** Metric columns of trials.csv and metrics.csv. */
   readonly metrics: readonly string[];
-};
+  /** Columns of metrics.csv. */
+  readonly metrics_columns?: readonly string[];
+  /** When the run started, ISO 8601 in UTC. */
+  readonly started?: string | null;
+  /** When the run ended, ISO 8601 in UTC, if it has. */
+  readonly finished?: string | null;
+  /** The times between a stop and the resume that followed; missing in runs that were never resumed. */
+  readonly pauses?: readonly Pause[];
+  /** CRC-32 of the final tables. */
+  readonly tables?: Readonly<Record<string, string>>;
+  /** The length of the run; `null` is no limit. */
+  readonly limits?: Readonly<Partial<Record<string, number | null>>>;
+  /** What identifies the experiment. */
+  readonly identity?: Readonly<Record<string, unknown>>;
+}
 
-/** The version of run.json that is read here. */
-const FORMAT = 1;
+/** The version of run.json that is written and read here. */
+export const FORMAT = 1;
 
 /** The rows of more trials would not fit into memory. */
 const mostTrials = 10_000_000;
@@ -93,7 +138,7 @@ const resumable = v.looseObject({
 });
 
 /**
- * Reads the content of a run.json. This is the only place that does.
+ * Reads the content of a run.json. All readers of run.json use it.
  *
  * @param text its content
  * @param file its path, for messages
@@ -139,58 +184,16 @@ function short(value: unknown): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
-function parseJson(text: string, file: string): Record<string, unknown> {
-  const nested = deepNesting(text);
-  if (nested !== undefined) {
-    throw unreadable(file, `values are nested more than ${deepest} levels deep, at character ${nested}`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const line = lineOf(reason, text);
-    const words = reason.replace(/ in JSON at position .*$/s, "").replace(/, .* is not valid JSON$/s, "");
-    throw lineMistake(file, line, text.split(/\r?\n/)[line - 1], `not JSON: ${words}`);
-  }
-  if (isTable(json)) return json;
-  throw unreadable(file, "the file must contain a JSON object");
-}
-
-/** Functions that compare and write values recurse once per level. */
-const deepest = 100;
-
-/** Where brackets are nested too deep; brackets within strings do not count. */
-function deepNesting(text: string): number | undefined {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') quoted = !quoted;
-    else if (quoted && character === "\\") at++;
-    else if (!quoted && (character === "[" || character === "{") && ++depth > deepest) return at;
-    else if (!quoted && (character === "]" || character === "}")) depth--;
-  }
-  return undefined;
-}
-
 /**
- * The line that a message of JSON.parse is about. If the message has no line: the first line that is invalid after the
- * lines before it.
+ * Reads the run.json of a run's folder, which must exist.
+ *
+ * @throws {ConfigError} as {@linkcode runRecordIn}
  */
-function lineOf(reason: string, text: string): number {
-  const told = /\(line (\d+) column \d+\)/.exec(reason);
-  if (told) return Number(told[1]);
-  const lines = text.split("\n");
-  const follows = (count: number) => {
-    try {
-      JSON.parse(lines.slice(0, count).join("\n"));
-    } catch (error) {
-      return !String(error).includes("Unexpected token");
-    }
-    return true;
-  };
-  let line = 1;
-  while (line < lines.length && follows(line)) line++;
-  return line;
+export function readRunRecord(folder: string, how?: { readonly resume?: boolean }): RunRecord {
+  const file = `${folder}/run.json`;
+  return runRecordIn(new TextDecoder().decode(disk.read(file)), file, how);
 }
+
+/** Whether a run has not ended. */
+export const isOpen = ({ state }: Pick<RunRecord, "state">): boolean =>
+  state === "running" || state === "interrupted";

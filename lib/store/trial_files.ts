@@ -111,12 +111,12 @@ export class TrialFiles {
   /** Writes a whole part. */
   writePart(kind: PartKind, trial: number, lines: string | Uint8Array): void {
     const bytes = typeof lines === "string" ? new TextEncoder().encode(lines) : lines;
-    writeFileAtomic(this.#part(kind, trial), sealed(bytes), false);
+    writeFileAtomic(this.#part(kind, trial), sealed(bytes), { sync: false });
   }
 
   /** Writes a trial's checkpoint, in place of the one before. */
   writeCheckpoint(trial: number, checkpoint: Uint8Array): void {
-    writeFileAtomic(this.#checkpoint(trial), checkpoint, false);
+    writeFileAtomic(this.#checkpoint(trial), checkpoint, { sync: false });
   }
 
   /** The last checkpoint of a trial, if it has one. */

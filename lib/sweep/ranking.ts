@@ -16,20 +16,21 @@ export interface Ranking {
  * which is only reported.
  *
  * @param asked `sweep.metric` and `sweep.goal`
- * @param hasValidation whether any trial is evaluated on validation data
+ * @param trained `hasValidation`: whether any trial is evaluated on validation data
  * @param goalOf which end of a metric is best, unless it is given; needed for metrics of extensions
  */
 export function rankingOf(
   asked: { readonly metric?: string | null; readonly goal?: Ranking["goal"] | null },
-  hasValidation: boolean,
+  trained: { readonly hasValidation: boolean },
   goalOf: (metric: string) => Ranking["goal"] = usualGoal,
 ): Ranking {
-  const metric = asked.metric ?? usualMetric(hasValidation);
+  const metric = asked.metric ?? usualMetric(trained);
   return { metric, goal: asked.goal ?? goalOf(metric) };
 }
 
 /** The metric that trials are ranked by unless one is named. */
-export const usualMetric = (hasValidation: boolean): string => hasValidation ? "val_loss" : "loss";
+export const usualMetric = ({ hasValidation }: { readonly hasValidation: boolean }): string =>
+  hasValidation ? "val_loss" : "loss";
 
 const usualGoal = (metric: string) => metric.endsWith("accuracy") ? "maximize" : "minimize";
 

@@ -4,13 +4,13 @@ import { BestSoFar, bestTrial, type RankedRow, rankingOf, rankTrials } from "./r
 
 Deno.test("rankingOf() takes sweep.metric, else val_loss, else loss, and never a test metric by itself", () => {
   const cases: [Parameters<typeof rankingOf>, metric: string, goal: string][] = [
-    [[{}, false], "loss", "minimize"],
-    [[{ metric: null, goal: null }, true], "val_loss", "minimize"],
-    [[{ metric: "val_accuracy" }, true], "val_accuracy", "maximize"],
-    [[{ metric: "loss" }, true], "loss", "minimize"],
-    [[{ metric: "val_accuracy", goal: "minimize" }, true], "val_accuracy", "minimize"],
-    [[{ metric: "val_own" }, true, () => "maximize"], "val_own", "maximize"],
-    [[{ metric: "test_accuracy" }, true], "test_accuracy", "maximize"], // only when somebody asks for it
+    [[{}, { hasValidation: false }], "loss", "minimize"],
+    [[{ metric: null, goal: null }, { hasValidation: true }], "val_loss", "minimize"],
+    [[{ metric: "val_accuracy" }, { hasValidation: true }], "val_accuracy", "maximize"],
+    [[{ metric: "loss" }, { hasValidation: true }], "loss", "minimize"],
+    [[{ metric: "val_accuracy", goal: "minimize" }, { hasValidation: true }], "val_accuracy", "minimize"],
+    [[{ metric: "val_own" }, { hasValidation: true }, () => "maximize"], "val_own", "maximize"],
+    [[{ metric: "test_accuracy" }, { hasValidation: true }], "test_accuracy", "maximize"], // only when somebody asks for it
   ];
   for (const [args, metric, goal] of cases) assertEquals(rankingOf(...args), { metric, goal });
 });

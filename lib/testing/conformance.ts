@@ -1,14 +1,8 @@
 import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import { Random } from "../base/random.ts";
 import { Arena, type Offset } from "../compute/arena.ts";
-import type {
-  Backend,
-  ElementwiseActivation,
-  Engine,
-  Loss,
-  RowActivation,
-  UpdateRule,
-} from "../compute/backend.ts";
+import type { Backend, ElementwiseActivation, Loss, RowActivation, UpdateRule } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 
 /** Sizes with 1, primes, one row, one unit and none. */
 const shapes = [

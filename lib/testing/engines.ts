@@ -1,4 +1,4 @@
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { blasCandidates, blasOn } from "../compute/blas.ts";
 import { judgeBlas } from "../compute/blas_race.ts";
 import { KernelMemory } from "../compute/memory.ts";

@@ -1,5 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { functionsIn, houseOf, limits, medianOf, untypedImports } from "./house.ts";
+import {
+  functionsIn,
+  houseOf,
+  limits,
+  longFunctions,
+  medianOf,
+  untypedImports,
+  wideFunctions,
+} from "./house.ts";
 
 const source =
   `export function sum(a: number, b: boolean, c = false, d?: boolean, e: boolean | "auto" = true, f = 1) {
@@ -31,9 +39,18 @@ Deno.test("the median is the middle one", () => {
   assertEquals([medianOf([3, 1, 2]), medianOf([])], [2, 0]);
 });
 
+const house = houseOf(new URL("../../", import.meta.url));
+
 Deno.test("no folder has more product files than one knows, no files import each other in a circle, and imports have types", () => {
-  const { folders, circles, untyped } = houseOf(new URL("../../", import.meta.url));
+  const { folders, circles, untyped } = house;
   assertEquals([...folders].filter(([, count]) => count > limits.files), []);
   assertEquals(circles, []);
   assertEquals(untyped, []);
+});
+
+Deno.test("functions fit a screen, have few parameters outside of kernels, and none that says only true or false", () => {
+  assertEquals(longFunctions(house), []);
+  assertEquals(wideFunctions(house), []);
+  const booleans = house.functions.filter(({ booleans }) => booleans > 0).map(({ name }) => name);
+  assertEquals(booleans, ["busy"], "only a setter takes one");
 });

@@ -37,7 +37,7 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-/** The messages of the product's sources by file: `lib/run/resume.ts`. */
+/** The messages of the product's sources by file: `lib/run/open/find_resumable.ts`. */
 export function messageTemplates(root: URL): Map<string, Template[]> {
   const files = sourceFiles(root, "lib/").filter((file) =>
     !OTHER_FILES.some(([pattern]) => pattern.test(file))

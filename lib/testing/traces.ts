@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import type { Vector } from "../compute/vector.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import { type Dataset, datasets, type Part } from "../dataset/dataset.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { parse } from "../std/csv/mod.ts";
 import { sha256 } from "../base/sha256.ts";
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import { decodePng } from "../dataset/images/png.ts";
 import { inkOf, tilesOf } from "../dataset/images/tiles.ts";

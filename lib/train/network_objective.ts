@@ -53,63 +53,21 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
   const { data, batches, loss, metrics, seed = 0 } = lesson;
   const differences: Differences = lesson.differences ?? ((...of) => differencesOf(network, ...of));
   const learned = [...network.tensors, ...network.running];
-  let rows = 0;
-  /** A batch that was taken, but not yet written to the network's input array. */
-  let pending: Uint32Array | undefined;
-
-  /** Stores a batch and writes its targets. */
-  const note = (subset: Subset, numbers: Uint32Array) => {
-    rows = numbers.length;
-    const t = network.backend.view(network.t, rows * network.outputs);
-    writeTargets(t, subset.part, numbers, network.outputs);
-    return numbers;
-  };
-
-  const feed = ({ part }: Subset, numbers: Uint32Array) => {
-    network.backend.gather(network.x, part.inputs, numbers, data.scaling);
-    pending = undefined;
-  };
-
-  const load = (subset: Subset, numbers: Uint32Array) => feed(subset, note(subset, numbers));
-
+  const batch = new Batch(network, data);
   const numbersOf = (step: number) => batches.positions(step).map((position) => data.train.rows[position]);
-
-  const lossOfBatch = () => {
-    if (pending) feed(data.train, pending);
-    network.forwardAgain(rows);
-    return network.loss(loss, rows);
-  };
-
+  const evaluate = (subset: Subset | undefined, prefix: string) =>
+    subset ? evaluateSubset(network, lesson, batch, subset, prefix) : {};
   const parts: GradientParts | undefined = lesson.gradient === "numerical" ? undefined : {
     begin(step) {
-      load(data.train, numbersOf(step));
+      batch.load(data.train, numbersOf(step));
       network.begin({ mode: "training", step, seed });
-      network.forwardFirst(rows);
+      network.forwardFirst(batch.rows);
     },
     pass() {
-      network.forwardRest(rows);
-      return network.backwardRest(loss, rows);
+      network.forwardRest(batch.rows);
+      return network.backwardRest(loss, batch.rows);
     },
-    end: () => network.backwardFirst(rows),
-  };
-
-  const evaluateSubset = (subset: Subset, prefix: string): Measures => {
-    const total = subset.rows.length;
-    const sums = new Float64Array(1 + metrics.length);
-    for (let from = 0; from < total; from += network.capacity) {
-      const count = Math.min(network.capacity, total - from);
-      load(subset, subset.rows.subarray(from, from + count));
-      network.forward(count);
-      sums[0] = network.lossSum(loss, count, sums[0]);
-      for (const [k, { metric }] of metrics.entries()) {
-        sums[k + 1] = metricSum(network, metric, count, sums[k + 1]);
-      }
-    }
-    const found: Record<string, number> = {
-      [`${prefix}loss`]: loss.reduction === "mean" ? sums[0] / total : sums[0],
-    };
-    for (const [k, { name }] of metrics.entries()) found[`${prefix}${name}`] = sums[k + 1] / total;
-    return found;
+    end: () => network.backwardFirst(batch.rows),
   };
 
   return {
@@ -117,7 +75,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     data,
     take(step, numbers = numbersOf(step)) {
       network.begin({ mode: "training", step, seed });
-      return pending = note(data.train, numbers);
+      return batch.take(numbers);
     },
     parts,
     params: network.params,
@@ -126,35 +84,101 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
     tensors: network.tensors,
     running: network.running,
     stopsWhenDiverged: true,
-    gradient(step) {
-      if (parts) {
-        parts.begin(step);
-        const value = parts.pass();
-        parts.end();
-        return value;
-      }
-      load(data.train, numbersOf(step));
-      network.forward(rows, { mode: "training", step, seed });
-      const before = network.loss(loss, rows);
-      network.grads.set(differences(loss, rows, lesson.h));
-      network.forwardAgain(rows);
+    gradient: parts ? (step) => wholeGradient(parts, step) : (step) => {
+      batch.load(data.train, numbersOf(step));
+      network.forward(batch.rows, { mode: "training", step, seed });
+      const before = network.loss(loss, batch.rows);
+      network.grads.set(differences(loss, batch.rows, lesson.h));
+      network.forwardAgain(batch.rows);
       return before;
     },
     metrics: () =>
       Object.fromEntries(
-        metrics.map(({ name, metric }) => [name, metricSum(network, metric, rows, 0) / rows]),
+        metrics.map(({ name, metric }) => [name, metricSum(network, metric, batch.rows, 0) / batch.rows]),
       ),
     update: (optimizer, learningRate, step) => network.update(optimizer, learningRate, step),
-    lossOfBatch,
-    evaluate: () => ({
-      ...(data.validation ? evaluateSubset(data.validation, "val_") : {}),
-      ...(data.test ? evaluateSubset(data.test, "test_") : {}),
-    }),
+    lossOfBatch() {
+      batch.feedTaken();
+      network.forwardAgain(batch.rows);
+      return network.loss(loss, batch.rows);
+    },
+    evaluate: () => ({ ...evaluate(data.validation, "val_"), ...evaluate(data.test, "test_") }),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
-    outputsFinite: () => network.outputsFinite(rows),
+    outputsFinite: () => network.outputsFinite(batch.rows),
     keep: () => learned.map(({ values }) => values.slice()),
     restore: (kept) => learned.forEach(({ values }, k) => values.set(kept[k])),
   };
+}
+
+/** The batch in the arrays of a network. */
+class Batch {
+  /** Number of its rows. */
+  rows = 0;
+  /** A batch that was taken, but not yet written to the network's input array. */
+  #taken: Uint32Array | undefined;
+
+  constructor(private readonly network: Network, private readonly data: Lesson["data"]) {}
+
+  /** Takes training rows and writes their targets, but not their inputs. */
+  take(numbers: Uint32Array): Uint32Array {
+    return this.#taken = this.#note(this.data.train, numbers);
+  }
+
+  /** Writes rows and their targets. */
+  load(subset: Subset, numbers: Uint32Array): void {
+    this.#feed(subset, this.#note(subset, numbers));
+  }
+
+  /** Writes the inputs of rows that were only taken. */
+  feedTaken(): void {
+    if (this.#taken) this.#feed(this.data.train, this.#taken);
+  }
+
+  #note({ part }: Subset, numbers: Uint32Array): Uint32Array {
+    const { network } = this;
+    this.rows = numbers.length;
+    const t = network.backend.view(network.t, this.rows * network.outputs);
+    writeTargets(t, part, numbers, network.outputs);
+    return numbers;
+  }
+
+  #feed({ part }: Subset, numbers: Uint32Array): void {
+    this.network.backend.gather(this.network.x, part.inputs, numbers, this.data.scaling);
+    this.#taken = undefined;
+  }
+}
+
+function wholeGradient(parts: GradientParts, step: number): number {
+  parts.begin(step);
+  const value = parts.pass();
+  parts.end();
+  return value;
+}
+
+/** The loss and the metrics on all rows of a subset, in batches as large as the network takes. */
+function evaluateSubset(
+  network: Network,
+  { loss, metrics }: Lesson,
+  batch: Batch,
+  subset: Subset,
+  prefix: string,
+): Measures {
+  const total = subset.rows.length;
+  const sums = new Float64Array(1 + metrics.length);
+  for (let from = 0; from < total; from += network.capacity) {
+    const count = Math.min(network.capacity, total - from);
+    batch.load(subset, subset.rows.subarray(from, from + count));
+    network.forward(count);
+    sums[0] = network.lossSum(loss, count, sums[0]);
+    for (const [k, { metric }] of metrics.entries()) {
+      sums[k + 1] = metricSum(network, metric, count, sums[k + 1]);
+    }
+  }
+  const found: Record<string, number> = {
+    [`${prefix}loss`]: loss.reduction === "mean" ? sums[0] / total : sums[0],
+  };
+  for (const [k, { name }] of metrics.entries()) found[`${prefix}${name}`] = sums[k + 1] / total;
+  return found;
 }
 
 /** `sum` plus the metric of each of the first `rows` samples of the last forward pass. */

@@ -33,8 +33,7 @@ export function differencesOf(
   loss: Loss,
   rows: number,
   h: number,
-  from = 0,
-  to: number = network.params.length,
+  { from = 0, to = network.params.length }: { readonly from?: number; readonly to?: number } = {},
 ): Float64Array {
   const pass = passOf(network, loss, rows);
   if (pass) return incrementalDifferences(pass, h, from, to);

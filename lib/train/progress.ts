@@ -103,7 +103,7 @@ export class Progress {
   }
 
   /** The end. Goes back to the best, unless it only pauses. */
-  end(isPaused: boolean): Outcome {
+  end({ isPaused }: { readonly isPaused: boolean }): Outcome {
     const best = this.#best;
     if (best && !isPaused) this.stepper.restore(best.kept);
     return {

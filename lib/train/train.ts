@@ -12,7 +12,10 @@ export function* train(stepper: Stepper, options: TrainingOptions): Training {
   const progress = new Progress(stepper, options);
   if (progress.isNew) {
     const initial = yield* evaluation(progress, options.initial ?? (() => stepper.evaluate()));
-    if (Object.keys(initial).length > 0) yield* report(stepper, progress, initial, true);
+    if (Object.keys(initial).length > 0) {
+      yield* bestSoFar(stepper, progress, initial);
+      yield { type: "row", row: progress.row(initial) };
+    }
   }
   let isPaused = false;
   while (!progress.isOver && !isPaused) {
@@ -33,11 +36,11 @@ export function* train(stepper: Stepper, options: TrainingOptions): Training {
     const isLast = progress.isOver || progress.steps === options.until;
     const isNext = !early.why && !isLast && progress.steps > from; // steps that trials take together can end before this one's
     const isDue = early.why === "save" || (isNext && options.save?.(progress.steps));
-    if (isDue) yield* save(stepper, progress, false);
+    if (isDue) yield* save(stepper, progress, { isFinal: false });
   }
   progress.forgetBestIfDiverged();
-  yield* save(stepper, progress, true);
-  return progress.end(isPaused);
+  yield* save(stepper, progress, { isFinal: true });
+  return progress.end({ isPaused });
 }
 
 /** The row after a block of steps, if one is due. */
@@ -56,27 +59,21 @@ function* rowOf(stepper: Stepper, options: TrainingOptions, progress: Progress, 
   if (isEvaluated) {
     measures = { ...measures, ...yield* evaluation(progress, () => stepper.evaluate()) };
   }
-  yield* report(stepper, progress, measures, isEvaluated, learningRate);
+  if (isEvaluated) yield* bestSoFar(stepper, progress, measures);
+  yield { type: "row", row: progress.row(measures, learningRate) };
 }
 
 /** A part of the loop. */
 type Part<T> = Generator<TrainingEvent | Question, T, unknown>;
 
-function* report(
-  stepper: Stepper,
-  progress: Progress,
-  measures: Measures,
-  isEvaluated: boolean,
-  learningRate?: number,
-): Part<void> {
-  if (isEvaluated && progress.isBest(measures)) {
-    yield* question(() => stepper.settle());
-    progress.keep(measures);
-  }
-  yield { type: "row", row: progress.row(measures, learningRate) };
+/** Keeps the parameters if these measures are the best so far. */
+function* bestSoFar(stepper: Stepper, progress: Progress, measures: Measures): Part<void> {
+  if (!progress.isBest(measures)) return;
+  yield* question(() => stepper.settle());
+  progress.keep(measures);
 }
 
-function* save(stepper: Stepper, progress: Progress, isFinal: boolean): Part<void> {
+function* save(stepper: Stepper, progress: Progress, { isFinal }: { isFinal: boolean }): Part<void> {
   yield* question(() => stepper.settle());
   yield { type: "save", snapshot: progress.snapshot(), isFinal };
 }

@@ -1,6 +1,5 @@
 import { leastOf } from "../base/extreme.ts";
-import { type FirstLayer, type FirstLayers, productsOf } from "../compute/first_layers.ts";
-import type { WasmBackend } from "../compute/wasm.ts";
+import { type FusedLayer, type FusedLayers, fusionGroups } from "../compute/fused_layers.ts";
 import type { Network } from "../nn/network.ts";
 import { atOnce } from "./drive.ts";
 import type { NetworkObjective } from "./network_objective.ts";
@@ -28,12 +27,12 @@ export type MemberEvent =
  * the others.
  *
  * @param members whose batches are the same data rows at every step, which continue from the same step, and whose
- * first layers are dense; computed by one WebAssembly engine
- * @param first computes their first layers; it is closed at the end
+ * first layers can be fused; computed by one engine
+ * @param first of this engine; it is closed at the end
  */
 export function* trainTogether(
   members: readonly Member[],
-  first: FirstLayers,
+  first: FusedLayers,
 ): Generator<MemberEvent, void, void> {
   const steps = new FusedSteps(members, first);
   /** The block that each member that still trains waits for. */
@@ -76,9 +75,9 @@ export function* trainTogether(
 
 /** Takes the same steps of several members. */
 class FusedSteps {
-  readonly #layers: readonly FirstLayer[];
+  readonly #layers: readonly FusedLayer[];
 
-  constructor(private readonly members: readonly Member[], private readonly first: FirstLayers) {
+  constructor(private readonly members: readonly Member[], private readonly first: FusedLayers) {
     this.#layers = members.map(({ objective: { network } }) => firstLayerOf(network));
   }
 
@@ -148,7 +147,7 @@ class FusedSteps {
     const ready = present.filter((member) => !failed.has(member));
     if (ready.length === 0) return false;
     share(ready, () => this.#gather(step, ready));
-    for (const product of productsOf(ready.map((member) => this.#layers[member].units))) {
+    for (const product of fusionGroups(ready.map((member) => this.#layers[member].units))) {
       const some = product.map((k) => ready[k]);
       const losses = new Map<number, number>();
       share(some, () => first.forward(some.map((member) => this.#layers[member])));
@@ -176,9 +175,9 @@ class FusedSteps {
   }
 }
 
-function firstLayerOf({ backend, first }: Network): FirstLayer {
-  const at = (offset: number) => (backend as WasmBackend).address(offset);
-  if (!first) throw new TypeError("a layer that is not dense cannot share its products");
+function firstLayerOf({ backend, first }: Network): FusedLayer {
+  if (!first || !backend.address) throw new TypeError("a layer or an engine that cannot be fused");
+  const at = (offset: number) => backend.address!(offset);
   const { units, tensors: [weight, bias], dTensors: [dWeight, dBias], z, dZ } = first;
   return {
     units,

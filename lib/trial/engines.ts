@@ -1,5 +1,5 @@
 import type { BlasOnMemory } from "../compute/blas.ts";
-import type { Engine } from "../compute/backend.ts";
+import type { Engine } from "../compute/engine.ts";
 import { KernelMemory } from "../compute/memory.ts";
 import type { ThreadPool } from "../compute/thread_pool.ts";
 import { reference } from "../compute/reference.ts";

@@ -1,7 +1,7 @@
 import { cutText } from "../base/cut_text.ts";
 import { dismiss } from "../compute/thread_pool.ts";
 import type { WorkerRequest } from "./protocol.ts";
-import { workerOptions } from "./sandbox.ts";
+import { type CodeOf, workerOptions } from "./sandbox.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 
 const noPool = { control: 0, threads: 1 };
@@ -19,7 +19,7 @@ export class HelperThreads {
   constructor(private readonly share: WorkerShare, onDeath: (message: string) => void) {
     const { memory, library, pool: { control, threads } = noPool } = share;
     this.#workers = Array.from({ length: threads - 1 }, (_, k) => {
-      const worker = startWorker(false, library?.path);
+      const worker = startWorker("ours", library?.path);
       worker.onmessage = () => onDeath("a thread of the trial failed"); // one that helps says nothing
       worker.onerror = (event) => {
         event.preventDefault();
@@ -40,10 +40,10 @@ export class HelperThreads {
 /**
  * A worker that runs worker.ts, sandboxed as {@linkcode workerOptions} says.
  *
- * @param runsExtensions whether it runs code of others
+ * @param code whose code it runs
  * @param library file of a BLAS library that it may load
  */
-export function startWorker(runsExtensions: boolean, library?: string): Worker {
+export function startWorker(code: CodeOf, library?: string): Worker {
   const url = new URL("./worker.ts", import.meta.url).href;
-  return new Worker(url, workerOptions(runsExtensions, library));
+  return new Worker(url, workerOptions(code, library));
 }

@@ -1,5 +1,5 @@
 import { hasGuests } from "../base/guests.ts";
-import { WasmBackend, type WasmEngine } from "../compute/wasm.ts";
+import { backendOf } from "../experiment/build.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Vector } from "../compute/vector.ts";
 import { checkpointOf } from "../train/checkpoint/checkpoint.ts";
@@ -58,7 +58,7 @@ export function* runTrials(
     for (const task of tasks) {
       if (tasks.length > 1) begin();
       const setup = tasks.length > 1 ? trySetUp({ ...task, ...context }, dataset, engines, stop) : undefined;
-      if (setup?.objective.parts && setup.network?.first && setup.network.backend instanceof WasmBackend) {
+      if (setup?.objective.parts && setup.network?.first && engineOf(setup, engines).fusedLayers) {
         together.push({ setup, objective: setup.objective as NetworkObjective });
       } else apart.push(task);
     }
@@ -115,6 +115,8 @@ function stepperOf({ objective, optimizer, plan }: ReadyTrial): ObjectiveStepper
   return new ObjectiveStepper(objective, optimizer, plan);
 }
 
+const engineOf = ({ experiment }: ReadyTrial, engines: Engines) => engines.get(backendOf(experiment));
+
 /** A trial that trains together with others. */
 interface Member {
   readonly setup: ReadyTrial;
@@ -148,10 +150,10 @@ function* runTogether(
     const stepper = stepperOf(setup);
     return { objective, stepper, training: train(stepper, { ...setup.plan, initial: initial[k] }) };
   });
-  const { network } = members[0].objective;
+  const [{ setup: first, objective: { network } }] = members;
   const checkpoints: Uint8Array[] = [];
-  const engine = engines.get(network.backend.name as "wasm") as WasmEngine;
-  for (const { member, ...event } of trainTogether(trained, engine.firstLayers(network.inputs))) {
+  const fused = engineOf(first, engines).fusedLayers!(network.inputs);
+  for (const { member, ...event } of trainTogether(trained, fused)) {
     const { setup } = members[member];
     const { trial } = setup.trial;
     switch (event.type) {

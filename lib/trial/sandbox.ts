@@ -1,3 +1,6 @@
+/** Whose code a worker runs: only that of this project, or also that of a user. */
+export type CodeOf = "ours" | "extensions";
+
 /**
  * Options of a worker: sandboxed, that is, without any permission, wherever Deno allows it.
  *
@@ -6,11 +9,11 @@
  * without it: its workers then have the script's permissions, but run only code of ours. A worker that runs extensions
  * is always sandboxed.
  *
- * @param runsExtensions whether the worker runs code of others
+ * @param code whose code the worker runs
  * @param library file of a BLAS library that it may load nevertheless
  */
-export function workerOptions(runsExtensions: boolean, library?: string): WorkerOptions {
-  if (!runsExtensions && !Deno.mainModule.startsWith(root)) return { type: "module" };
+export function workerOptions(code: CodeOf, library?: string): WorkerOptions {
+  if (code === "ours" && !Deno.mainModule.startsWith(root)) return { type: "module" };
   const permissions = library === undefined ? "none" : { ...nothing, ffi: [library] };
   return { type: "module", deno: { permissions } };
 }

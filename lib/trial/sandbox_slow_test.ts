@@ -207,6 +207,6 @@ Deno.test("an extension may import types, which vanish", () => {
 });
 
 Deno.test("workerOptions() sandboxes every worker where the main module lies in this folder", () => {
-  assertEquals(workerOptions(false), { type: "module", deno: { permissions: "none" } });
-  assertEquals(workerOptions(true), workerOptions(false));
+  assertEquals(workerOptions("ours"), { type: "module", deno: { permissions: "none" } });
+  assertEquals(workerOptions("extensions"), workerOptions("ours"));
 });

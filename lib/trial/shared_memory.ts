@@ -40,11 +40,12 @@ export class SharedMemory {
   readonly #placed = new Map<string, SharedData>();
 
   /**
-   * @param kernels whether kernels compute
+   * @param backend the kernels of all others than the reference compute in this memory
    * @param threads threads per trial
    * @param library file of a BLAS library that workers may load
    */
-  constructor(kernels: boolean, private readonly threads: number, library?: string) {
+  constructor(backend: ComputeConfig["backend"], private readonly threads: number, library?: string) {
+    const kernels = backend !== "reference";
     this.#memory = kernels || threads > 1 ? KernelMemory.create() : undefined;
     this.#library = library === undefined ? undefined : blasOn(this.#memory!.memory, library);
     this.#engine = kernels ? new WasmEngine("wasm", this.#memory) : undefined;

@@ -95,6 +95,6 @@ function computePieces(
 ): void {
   const cut = (k: number) => Math.floor(gradient.length * k / pieces);
   for (let k = take(); k < pieces; k = take()) {
-    gradient.set(differencesOf(network, loss, rows, h, cut(k), cut(k + 1)), cut(k));
+    gradient.set(differencesOf(network, loss, rows, h, { from: cut(k), to: cut(k + 1) }), cut(k));
   }
 }

@@ -60,7 +60,7 @@ export class TrialWorker {
   ) {
     this.#watch = extensions.length > 0 ? watch ?? new ExtensionWatch() : undefined;
     this.#files = extensions.map(({ file }) => file).join(", ");
-    this.#worker = startWorker(extensions.length > 0, share?.library?.path);
+    this.#worker = startWorker(extensions.length > 0 ? "extensions" : "ours", share?.library?.path);
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));

@@ -56,11 +56,11 @@ export interface RegularFile extends Disposable {
  * @throws {NotReadable} when it is something else, or too large
  */
 export function openRegularFile(path: string, { most, pipe }: ReadOptions): RegularFile {
-  checkRegular(Deno.statSync(path), path, pipe);
+  checkRegular(Deno.statSync(path), path, { pipe });
   const file = Deno.openSync(path);
   try {
     const info = file.statSync(); // another file may have come to its place
-    checkRegular(info, path, pipe);
+    checkRegular(info, path, { pipe });
     if (info.size > most) throw tooLarge(path, info.size, most);
     return { file, size: info.isFile ? info.size : 0, [Symbol.dispose]: () => file.close() };
   } catch (error) {
@@ -97,7 +97,11 @@ export function readRegularFile(path: string, options: ReadOptions): Uint8Array<
  * @throws {NotReadable} for devices, pipes and sockets
  * @throws {Deno.errors.IsADirectory} for folders
  */
-export function checkRegular(info: Deno.FileInfo, path: string, pipe = false): void {
+export function checkRegular(
+  info: Deno.FileInfo,
+  path: string,
+  { pipe = false }: Pick<ReadOptions, "pipe"> = {},
+): void {
   if (info.isFile || pipe && info.isFifo && /^\/dev\/fd\/\d+$/.test(path)) return;
   if (info.isDirectory) throw new Deno.errors.IsADirectory(`Is a directory (os error 21): open '${path}'`);
   const what = info.isFifo

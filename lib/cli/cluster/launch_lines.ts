@@ -55,13 +55,14 @@ function linesOf(event: LaunchEvent, plan: Plan): string[] {
         ...event.notes.map((note) => `  note: ${note}`),
       ];
     case "gone":
-      return goneLines(event.gone, event.again);
+      return goneLines(event);
     default:
       return event satisfies never;
   }
 }
 
-function goneLines({ element, state, node, words, leftNothing, isHopeless }: Gone, again: boolean): string[] {
+function goneLines({ gone, again }: { readonly gone: Gone; readonly again: boolean }): string[] {
+  const { element, state, node, words, leftNothing, isHopeless } = gone;
   const where = node === undefined ? "" : ` on node ${node}`;
   const how = state === undefined ? "" : ` (${state})`;
   const what = again

@@ -17,7 +17,7 @@ import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "../locate_experiment.ts";
 import type { Surroundings } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
-import { fileAndOverrides, maxConfigurations } from "../run/run.ts";
+import { fileAndOverrides, maxConfigurations } from "../run/run_arguments.ts";
 
 export const help: Help = {
   command: "plan",

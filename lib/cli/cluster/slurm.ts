@@ -7,13 +7,13 @@ import { installationOf } from "../../cluster/installation.ts";
 import { removeParts } from "../../cluster/merge.ts";
 import { preflight } from "../../cluster/preflight.ts";
 import { probe, reasonText } from "../../cluster/probe.ts";
-import { isOpenRecord, runRecord } from "../../cluster/run_record.ts";
+import { isOpen, readRunRecord } from "../../store/run_record.ts";
 import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
-import { findResumable } from "../../run/resume.ts";
+import { findResumable } from "../../run/open/find_resumable.ts";
 import { type Arguments, takeArguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import {
@@ -28,7 +28,7 @@ import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_option
 import { locateExperiment } from "../locate_experiment.ts";
 import type { Surroundings } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
-import { fileAndOverrides, maxConfigurations } from "../run/run.ts";
+import { fileAndOverrides, maxConfigurations } from "../run/run_arguments.ts";
 import { attach, cancel } from "./slurm_attach.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
@@ -108,7 +108,7 @@ async function runFile(
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);
   try {
     if (values.has("resume")) {
-      const { folder, longer } = await findResumable(prepared, { results, look: true, planned: true });
+      const { folder, longer } = await findResumable(prepared, { results, planned: true });
       if (longer) {
         throw usageError("a cluster run cannot be extended on the cluster", folder, [
           "when it has ended, extend it on this machine with deno task run FILE --resume",
@@ -131,7 +131,10 @@ async function runFile(
         `${counted(plan.trials, "trial")} in ${counted(plan.jobs, "element")}, in ${directory.path}\n`,
       );
       recordLaunch(directory.path, config);
-      return await launch(directory.path, plan, config, slurm, surroundings, true, flags.has("detach"));
+      return await launch(
+        { run: directory.path, plan, config, slurm, isNew: true, detach: flags.has("detach") },
+        surroundings,
+      );
     } catch (error) {
       // If Slurm refused all jobs, nothing has started.
       if (error instanceof SlurmRefusal && attemptsAt(directory.path).length === 0) {
@@ -140,7 +143,7 @@ async function runFile(
       throw error;
     } finally {
       directory.close();
-      if (ifThere(() => !isOpenRecord(runRecord(directory.path)))) removeParts(directory.path);
+      if (ifThere(() => !isOpen(readRunRecord(directory.path)))) removeParts(directory.path);
     }
   } finally {
     prepared.close();
@@ -151,7 +154,7 @@ async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundi
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
   const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);
-  const found = await probe(installation.run, installation, slurm, config, signal, onWait);
+  const found = await probe(installation.run, installation, { slurm, config, signal }, onWait);
   if (!found) return exits.interrupted;
   const node = found.node === undefined ? "a node" : `node ${found.node}`;
   if (found.missing.length === 0) {

@@ -2,13 +2,13 @@ import { markCancelled, unmarkCancelled } from "../../cluster/slurm/cancelled.ts
 import { isThrough, mergeRun, removeParts } from "../../cluster/merge.ts";
 import { places } from "../../cluster/places.ts";
 import { type Plan, readPlan } from "../../cluster/plan.ts";
-import { isOpenRecord, runRecord } from "../../cluster/run_record.ts";
+import { isOpen, readRunRecord } from "../../store/run_record.ts";
 import { Slurm } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { findRun } from "../../report/read/find_run.ts";
 import { Claim } from "../../store/claim.ts";
-import { isOfElements } from "../../run/started_run.ts";
+import { isOfElements } from "../../run/open/started_run.ts";
 import { type Arguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import { launcherConfigOf } from "./launcher_options.ts";
@@ -22,8 +22,8 @@ export async function attach(
   surroundings: Surroundings,
   folder = shownPath(findRun(name, surroundings.results, surroundings.cwd), Deno.cwd()),
 ): Promise<number> {
-  const record = runRecord(folder);
-  if (!isOpenRecord(record)) {
+  const record = readRunRecord(folder);
+  if (!isOpen(record)) {
     surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to resume\n`);
     return record.state === "failed" ? exits.failed : exits.ok;
   }
@@ -35,10 +35,17 @@ export async function attach(
   try {
     unmarkCancelled(folder);
     recordLaunch(folder, config);
-    return await launch(folder, plan, config, new Slurm(), surroundings, false, taken.flags.has("detach"));
+    return await launch({
+      run: folder,
+      plan,
+      config,
+      slurm: new Slurm(),
+      isNew: false,
+      detach: taken.flags.has("detach"),
+    }, surroundings);
   } finally {
     claim.release();
-    if (!isOpenRecord(runRecord(folder))) removeParts(folder);
+    if (!isOpen(readRunRecord(folder))) removeParts(folder);
   }
 }
 
@@ -54,7 +61,7 @@ function planOf(folder: string): Plan {
 export async function cancel(name: string, surroundings: Surroundings): Promise<number> {
   const { stderr, results, cwd, signal } = surroundings;
   const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
-  if (!isOpenRecord(runRecord(folder))) {
+  if (!isOpen(readRunRecord(folder))) {
     stderr(`${folder} has ended and has no jobs left\n`);
     return exits.ok;
   }

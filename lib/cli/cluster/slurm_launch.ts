@@ -4,7 +4,7 @@ import { installationOf } from "../../cluster/installation.ts";
 import { Launch } from "../../cluster/launch.ts";
 import { isThrough, type Merged, mergeRun, MissingFiles } from "../../cluster/merge.ts";
 import type { Plan } from "../../cluster/plan.ts";
-import { runRecord } from "../../cluster/run_record.ts";
+import { readRunRecord } from "../../store/run_record.ts";
 import { type Slurm, SlurmError } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { exits } from "../exits.ts";
@@ -14,28 +14,32 @@ import { showTable } from "../run/run_and_tell.ts";
 
 /** Records in run.json that the run continues, and its launcher settings, for processes that attach later. */
 export function recordLaunch(folder: string, config: LauncherConfig): void {
-  const record = { ...runRecord(folder), launcher: config };
+  const record = { ...readRunRecord(folder), launcher: config };
   const running = { ...record, state: "running", counts: undefined, finished: undefined };
   writeFileAtomic(`${folder}/run.json`, JSON.stringify(running, null, 2) + "\n");
+}
+
+/** A run on a cluster that is launched. */
+export interface Launching {
+  /** Its folder. */
+  readonly run: string;
+  readonly plan: Plan;
+  readonly config: LauncherConfig;
+  readonly slurm: Slurm;
+  /** Whether no element was submitted before. */
+  readonly isNew: boolean;
+  /** Whether to return once the jobs are submitted. */
+  readonly detach: boolean;
 }
 
 /**
  * Submits the elements of a run, watches them until they end, then writes the tables. The caller must hold the claim of
  * the run.
  *
- * @param isNew whether no element was submitted before
- * @param detach whether to return once the jobs are submitted
  * @returns the exit status
  */
-export async function launch(
-  run: string,
-  plan: Plan,
-  config: LauncherConfig,
-  slurm: Slurm,
-  surroundings: Surroundings,
-  isNew: boolean,
-  detach: boolean,
-): Promise<number> {
+export async function launch(launching: Launching, surroundings: Surroundings): Promise<number> {
+  const { run, plan, config, slurm, isNew, detach } = launching;
   const { stderr, signal } = surroundings;
   const installation = installationOf(run);
   const launch = new Launch({ run, plan, config, installation, slurm, tell: launchLines(plan, stderr) });

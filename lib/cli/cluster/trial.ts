@@ -84,7 +84,7 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   try {
     const workers = asked ?? cpusOfTask() ?? plan.workers;
     stderr(`element ${element}: ${shareText(plan, element)}, ${counted(workers, "worker")}, in ${run}\n`);
-    const progress = plainProgress({ ...prepared, total: sizeOf(plan, element) }, false, stderr);
+    const progress = plainProgress({ ...prepared, total: sizeOf(plan, element) }, { verbose: false }, stderr);
     const onEvent = (event: Parameters<typeof progress>[0]) => event.type === "trial" && progress(event);
     const end = await runElement(run, plan, element, prepared, { workers, job: job(), signal, onEvent });
     if (end === "done") return finish("done");

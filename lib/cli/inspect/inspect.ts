@@ -78,8 +78,12 @@ async function show(options: InspectOptions, surroundings: InspectSurroundings):
 
 const text = (lines: readonly string[]) => lines.join("\n") + "\n";
 
-/** @param newest whether a name means the newest run, although it has no complete trial */
-function runsNamed(names: readonly string[], surroundings: InspectSurroundings, newest = false): Run[] {
+/** @param how `newest`: whether a name means the newest run, although it has no complete trial */
+function runsNamed(
+  names: readonly string[],
+  surroundings: InspectSurroundings,
+  { newest = false } = {},
+): Run[] {
   const { results, cwd, stderr } = surroundings;
   const chosen = names.map((name) =>
     newest ? { folder: findRun(name, results, cwd), notes: [] } : chooseRun(name, results, cwd)
@@ -96,10 +100,10 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
   const { columns: width, terminal, stdout, stderr, knowsHow = false } = surroundings;
   const isOne = runs.length === 1;
   const run = isOne ? runs[0] : joinRuns(runs);
-  const choice = choiceOf(run, options, isOne);
+  const choice = choiceOf(run, options, { isOne });
   if (options.format === "table") {
     const needsCurves = options.flags.has("curves");
-    const curves = needsCurves || terminal ? curvesOf(runs, needsCurves) : undefined;
+    const curves = needsCurves || terminal ? curvesOf(runs, { all: needsCurves }) : undefined;
     const how = { width, curves, needsCurves, collapse: knowsHow };
     if (!isOne) return stdout(text(runsView(runs, run, choice, how)));
     const isAll = choice.where === undefined && choice.top === undefined && choice.columns === undefined;
@@ -117,7 +121,7 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
   writeCsv(trialsAsCsv(columns, chosen.rows), surroundings);
 }
 
-function choiceOf(run: Run, { values, top }: InspectOptions, isOne: boolean): Choice {
+function choiceOf(run: Run, { values, top }: InspectOptions, { isOne }: { isOne: boolean }): Choice {
   const [sort, where, columns] = ["sort", "where", "columns"].map((name) => values.get(name));
   const usual = defaultOrder(run);
   return {
@@ -152,14 +156,14 @@ async function watchRun(
   options: InspectOptions,
   surroundings: InspectSurroundings,
 ): Promise<number> {
-  const [run] = runsNamed(options.runs, surroundings, true);
+  const [run] = runsNamed(options.runs, surroundings, { newest: true });
   const { watch } = await import("../watch.ts");
-  const choice = choiceOf(run, options, true);
+  const choice = choiceOf(run, options, { isOne: true });
   const needsCurves = options.flags.has("curves");
   return await watch({
     run,
     view: (now, width) => {
-      const curves = needsCurves ? curvesOf([now], true) : undefined;
+      const curves = needsCurves ? curvesOf([now], { all: true }) : undefined;
       return runView(now, choice, { width, curves, needsCurves });
     },
     chosen: (trials) => choice.where ? trials.filter(choice.where) : trials,

@@ -9,7 +9,7 @@ import { usageError } from "../arguments.ts";
 export function orderNamed(asked: string, run: Run): Order {
   const descending = asked.startsWith("-") && !run.columns.includes(asked);
   const name = descending ? asked.slice(1) : asked;
-  return orderBy(run, oneColumn(name, run.columns, `--sort=${asked}`), descending);
+  return orderBy(run, { column: oneColumn(name, run.columns, `--sort=${asked}`), descending });
 }
 
 /** The columns of `--columns a,b`; a name with a comma is in double quotes. */

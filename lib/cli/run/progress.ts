@@ -18,7 +18,7 @@ export interface Progress {
  */
 export function plainProgress(
   prepared: PreparedRun,
-  verbose: boolean,
+  { verbose }: { readonly verbose: boolean },
   stderr: (text: string) => void,
 ): (event: RunEvent) => void {
   let ended = 0;

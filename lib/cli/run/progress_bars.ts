@@ -16,35 +16,9 @@ import {
   type Progress,
   progressLine,
   short,
-  shownMetrics,
   startedLines,
 } from "./progress.ts";
-
-/** Maximum number of bars of trials at a time. */
-const mostBars = 8;
-
-/** A bar of the library. */
-interface Bar {
-  update(value: number, payload?: Record<string, unknown>): void;
-}
-
-interface Bars {
-  create(total: number, start: number, payload: Record<string, unknown>): Bar;
-  remove(bar: Bar): void;
-  log(text: string): void;
-  update(): void;
-  stop(): void;
-}
-
-/** The state of a running trial's bar. */
-interface Shown {
-  readonly bar: Bar;
-  readonly steps: number;
-  readonly step: number;
-  /** `, val_loss 0.25`: metrics of its last evaluation, or else its last loss. */
-  readonly told: string;
-  readonly evaluated: boolean;
-}
+import { type Bar, type Bars, TrialBars } from "./trial_bars.ts";
 
 /**
  * Progress on a terminal: a bar for each of the latest running trials, and one for the whole run, with the remaining
@@ -59,9 +33,8 @@ export async function progressBars(
   const { default: library } = await import(
     new URL("./bar_library.ts", import.meta.url).href
   ) as typeof import("./bar_library.ts");
-  const { plan, total } = prepared;
   const [first] = await prepared.trials(0, 1);
-  const trainingRows = (await prepared.dataFor(first, true))?.dataset.train.inputs.rows;
+  const trainingRows = (await prepared.peekData(first))?.dataset.train.inputs.rows;
   const bars: Bars = new library.MultiBar({
     format: "{what} {bar} {value}/{total} {unit}{more}",
     barsize: Math.max(10, Math.min(30, columns - 60)),
@@ -72,107 +45,116 @@ export async function progressBars(
     linewrap: false,
     forceRedraw: true,
   });
+  return new ProgressBars(prepared, bars, asker(prepared, trainingRows));
+}
+
+/** The bars of a run as its events arrive. */
+class ProgressBars implements Progress {
+  readonly #trials: TrialBars;
+  readonly #running = new Set<number>();
+  readonly #started = performance.now();
+  readonly #ranks: BestSoFar;
+  #ended = 0;
+  /** Trials that had ended before the run was resumed. */
+  #endedBefore = 0;
+  #stopped = false;
+  #whole: Bar | undefined;
+  #bestText = "";
+
+  constructor(
+    private readonly prepared: PreparedRun,
+    private readonly bars: Bars,
+    private readonly stepsOf: (trial: Trial) => Promise<number>,
+  ) {
+    const { ranking } = prepared.plan;
+    this.#trials = new TrialBars(bars, ranking.metric);
+    this.#ranks = new BestSoFar(ranking);
+  }
+
   // Bars are drawn without wrapping; other lines must be complete, without remains of a bar.
-  const log = (text: string) => bars.log(`\x1b[0J\x1b[?7h${text}\x1b[?7l`);
-  const shown = new Map<number, Shown>(); // in order of their last event
-  const running = new Set<number>();
-  const stepsOf = asker(prepared, trainingRows);
-  const started = performance.now();
-  const ranks = new BestSoFar(plan.ranking);
-  let [ended, endedBefore, stopped] = [0, 0, false];
-  let whole: Bar | undefined;
-  let bestText = "";
+  readonly say = (text: string): void => this.bars.log(`\x1b[0J\x1b[?7h${text}\x1b[?7l`);
 
-  const drop = (trial: number) => {
-    const one = shown.get(trial);
-    if (one) bars.remove(one.bar);
-    shown.delete(trial);
-  };
-  const redraw = () => {
-    let done = ended - endedBefore;
-    for (const { step, steps } of shown.values()) done += step / steps;
-    const seconds = (performance.now() - started) / 1000;
-    const left = done > 0 ? `, ${timeText(seconds / done * (total - endedBefore - done))} left` : "";
-    whole?.update(ended, { more: left + bestText });
-  };
-  const rank = (row: RankedRow) => {
-    ranks.add(row);
-    const { metric } = plan.ranking;
-    const { best } = ranks;
-    if (best) {
-      bestText = `, best ${harmless(metric)} ${short(parseNumber(best[metric]))} (trial ${best.trial})`;
-    }
-  };
-  const draw = ({ trial }: Trial, { step, measures }: MetricsRow, steps: number) => {
-    const known = shown.get(trial);
-    if (!known && shown.size >= mostBars) drop(shown.keys().next().value!);
-    const what = `trial ${trial}`.padEnd(12);
-    const bar = known?.bar ?? bars.create(steps, 0, { what, unit: "steps", more: "" });
-    shown.delete(trial);
-    // Most rows have no evaluation: the last evaluation stays, and before the first one the loss is shown.
-    const evaluated = shownMetrics(plan.ranking.metric, measures);
-    const names = evaluated.length > 0
-      ? evaluated
-      : known?.evaluated === true
-      ? []
-      : shownMetrics("loss", measures);
-    const told = names.map((name) => `, ${name} ${short(measures[name])}`).join("") || known?.told || "";
-    shown.set(trial, {
-      bar,
-      steps,
-      step,
-      told,
-      evaluated: evaluated.length > 0 || known?.evaluated === true,
-    });
-    bar.update(step, { more: told });
-    redraw();
-  };
-
-  const tell = (event: RunEvent) => {
+  readonly tell = (event: RunEvent): void => {
     switch (event.type) {
       case "started":
-        ended = endedBefore = event.ended;
-        log(`${startedLines(event)}\n`);
-        whole = bars.create(total, ended, { what: "all".padEnd(12), unit: "trials", more: "" });
-        if (ended > 0) { for (const row of endedIn(event.folder)) rank(row); }
-        return;
+        return this.#start(event);
       case "again":
-        return bars.log(`${againLine(event)}\n`);
+        return this.bars.log(`${againLine(event)}\n`);
       case "data":
-        return log(`${dataLine(event)}\n`);
+        return this.say(`${dataLine(event)}\n`);
       case "damaged":
-        return log(damagedLines(event));
-      case "row": {
-        const { trial, row } = event;
-        running.add(trial.trial);
-        const known = shown.get(trial.trial);
-        if (known) return draw(trial, row, known.steps);
-        stepsOf(trial).then((steps) => {
-          if (running.has(trial.trial) && !stopped) draw(trial, row, steps);
-        }, () => {}); // without an answer there is no bar
-        return;
-      }
+        return this.say(damagedLines(event));
+      case "row":
+        return this.#takeRow(event.trial, event.row);
       case "trial":
-        ended++;
-        running.delete(event.trial.trial);
-        drop(event.trial.trial);
-        rank(event.row);
-        log(`${progressLine(event, ended, prepared)}\n`);
-        return redraw();
+        return this.#end(event);
       case "finished":
-        if (event.state === "interrupted") log(interruptedLine(ended, total));
+        if (event.state === "interrupted") this.say(interruptedLine(this.#ended, this.prepared.total));
         return;
       default:
         event satisfies never;
     }
   };
-  const stop = () => {
-    stopped = true;
-    bars.update(); // the last lines appear above the bars only after a redraw
-    bars.stop();
+
+  readonly stop = (): void => {
+    this.#stopped = true;
+    this.bars.update(); // the last lines appear above the bars only after a redraw
+    this.bars.stop();
   };
-  return { tell, say: log, stop };
+
+  #start(event: Event<"started">): void {
+    const { ended, folder } = event;
+    this.#ended = this.#endedBefore = ended;
+    this.say(`${startedLines(event)}\n`);
+    const payload = { what: "all".padEnd(12), unit: "trials", more: "" };
+    this.#whole = this.bars.create(this.prepared.total, ended, payload);
+    if (ended > 0) { for (const row of endedIn(folder)) this.#rank(row); }
+  }
+
+  #takeRow(trial: Trial, row: MetricsRow): void {
+    const number = trial.trial;
+    this.#running.add(number);
+    const draw = (steps: number) => {
+      this.#trials.draw(number, row, steps);
+      this.#redraw();
+    };
+    const known = this.#trials.stepsOf(number);
+    if (known !== undefined) return draw(known);
+    this.stepsOf(trial).then((steps) => {
+      if (this.#running.has(number) && !this.#stopped) draw(steps);
+    }, () => {}); // without an answer there is no bar
+  }
+
+  #end(event: Event<"trial">): void {
+    const { trial: { trial }, row } = event;
+    this.#ended++;
+    this.#running.delete(trial);
+    this.#trials.drop(trial);
+    this.#rank(row);
+    this.say(`${progressLine(event, this.#ended, this.prepared)}\n`);
+    this.#redraw();
+  }
+
+  #redraw(): void {
+    const { total } = this.prepared;
+    const done = this.#trials.done(this.#ended - this.#endedBefore);
+    const seconds = (performance.now() - this.#started) / 1000;
+    const rest = seconds / done * (total - this.#endedBefore - done);
+    const left = done > 0 ? `, ${timeText(rest)} left` : "";
+    this.#whole?.update(this.#ended, { more: left + this.#bestText });
+  }
+
+  #rank(row: RankedRow): void {
+    this.#ranks.add(row);
+    const { metric } = this.prepared.plan.ranking;
+    const { best } = this.#ranks;
+    if (!best) return;
+    this.#bestText = `, best ${harmless(metric)} ${short(parseNumber(best[metric]))} (trial ${best.trial})`;
+  }
 }
+
+/** An event of one type. */
+type Event<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }>;
 
 /** Asks how many steps trials have, once for each configuration. */
 function asker(prepared: PreparedRun, trainingRows?: number): (trial: Trial) => Promise<number> {

@@ -147,7 +147,7 @@ const events: readonly [PreparedRun, RunEvent, line: string][] = [
 Deno.test("the lines of a run's progress", () => {
   for (const [prepared, event, line] of events) {
     let text = "";
-    plainProgress(prepared, true, (more) => text += more)(event);
+    plainProgress(prepared, { verbose: true }, (more) => text += more)(event);
     assertEquals(text, `${line}\n`);
   }
 });

@@ -2,16 +2,13 @@ import type { BlasLibrary } from "../../compute/blas.ts";
 import { renderMistakes } from "../../config/render.ts";
 import { chooseBlas } from "../../run/parallel/choose_blas.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
-import { type PreparedRun, prepareRun } from "../../run/prepare_run.ts";
-import type { ResumeQuery } from "../../run/resume.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
 import { sameNameNote } from "../../report/notes/same_name.ts";
 import { startLines } from "../../report/notes/start_lines.ts";
 import { shownPath } from "../../report/read/files.ts";
-import { findRun } from "../../report/read/find_run.ts";
 import { resumeCommand } from "../../report/read/resume_command.ts";
 import { harmless } from "../../report/text/terminal_text.ts";
-import { ConfigError } from "../../config/config_error.ts";
-import { takeArguments, usageError, wholeNumber } from "../arguments.ts";
+import { takeArguments, usageError } from "../arguments.ts";
 import { dryRunText } from "./dry_run.ts";
 import { exits } from "../exits.ts";
 import { helpText, optionNames } from "../help.ts";
@@ -19,8 +16,8 @@ import { slurmOptions, spreadOptions } from "../cluster/launcher_options.ts";
 import type { Surroundings } from "../command.ts";
 import { help } from "./run_help.ts";
 import { locate } from "../locate.ts";
-import { isExperimentName, locateExperiment } from "../locate_experiment.ts";
 import { runAndTell } from "./run_and_tell.ts";
+import { askedFor, prepareAsked } from "./run_arguments.ts";
 import { startOf } from "./start_of_run.ts";
 
 export { help };
@@ -29,33 +26,20 @@ export { help };
 export async function run(args: string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
   refuseSlurm(args);
-  const { positional, flags, values } = takeArguments(args, optionNames(help));
+  const taken = takeArguments(args, optionNames(help));
+  const { flags, values } = taken;
   if (flags.has("help")) {
     stdout(helpText(help));
     return exits.ok;
   }
-  const isRerun = takesRerun(values.get("rerun"));
-  const resume = resumed(values.get("resume") ?? (isRerun ? "" : undefined), surroundings);
-  const { file, overrides } = fileAndOverrides(
-    resume?.folder !== undefined && !namesFile(positional[0])
-      ? [`${resume.folder}/experiment.toml`, ...positional]
-      : positional,
-  );
-  const workers = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
-  const all = [...overrides, ...maxConfigurations(values), ...backendOverrides(values)];
-  const place = locateExperiment(file, surroundings.cwd);
-  const allowExtensions = flags.has("allow-extensions");
-  const prepare = (more: readonly string[]) =>
-    prepareRun(
-      place.shown,
-      { overrides: [...all, ...more], allowExtensions, signal, say: stderr },
-      place.path,
-    );
+  const asked = askedFor(taken, surroundings);
+  const { workers, isRerun, place } = asked;
   const start = await startOf(
-    prepare,
-    resume && {
-      query: { ...resume, rerun: isRerun, look: flags.has("dry-run") },
-      options: { cwd: surroundings.cwd, allowExtensions, say: stderr },
+    (more) => prepareAsked(asked, more, surroundings),
+    asked.resume && {
+      query: { ...asked.resume, rerun: isRerun },
+      options: { cwd: surroundings.cwd, allowExtensions: asked.allowExtensions, say: stderr },
+      readsOnly: flags.has("dry-run"),
     },
   );
   if ("status" in start) return start.status;
@@ -98,22 +82,6 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
   }
 }
 
-/** Whether failed trials run again. @throws {ConfigError} for another value than `failed` */
-function takesRerun(rerun: string | undefined): boolean {
-  if (rerun === undefined || rerun === "failed") return rerun !== undefined;
-  throw usageError(`--rerun takes "failed", got ${JSON.stringify(rerun)}`, `--rerun=${rerun}`, [
-    "it reruns the trials that failed or timed out",
-  ]);
-}
-
-/** `--backend NAME` and `--blas [PATH]` as overrides. */
-function backendOverrides(values: ReadonlyMap<string, string>): string[] {
-  return [
-    ...(values.has("blas") && values.get("backend") !== "blas" ? ["compute.backend=blas"] : []),
-    ...(values.has("backend") ? [`compute.backend=${values.get("backend")}`] : []),
-  ];
-}
-
 /** Cluster options need permissions that this task does not have. */
 function refuseSlurm(args: readonly string[]): void {
   const known = [...[...spreadOptions, ...slurmOptions].map(({ name }) => name), "detach", "cancel", "probe"];
@@ -124,12 +92,6 @@ function refuseSlurm(args: readonly string[]): void {
   ]);
 }
 
-/** What `--resume [RUN]` asks for. */
-function resumed(run: string | undefined, { cwd, results }: Surroundings): ResumeQuery | undefined {
-  if (run === undefined) return undefined;
-  return { results, folder: run === "" ? undefined : shownPath(findRun(run, results, cwd), Deno.cwd()) };
-}
-
 /** `--async` needs a pruner that decides in the order of arrival, and a sampler that does not wait for results. */
 function refuseAsync({ choice, plan }: PreparedRun): void {
   if (choice.promotes && !choice.learns) return;
@@ -138,37 +100,6 @@ function refuseAsync({ choice, plan }: PreparedRun): void {
     ? `method = "${method}" needs results in batches: use random or sobol`
     : 'only pruner = "asha" decides in the order of arrival';
   throw usageError("--async does not apply to this experiment", "--async", [why]);
-}
-
-/** The experiment file and the overrides among positional arguments. */
-export function fileAndOverrides(
-  positional: readonly string[],
-  command = "run",
-): { file: string; overrides: string[] } {
-  const [file, ...overrides] = positional;
-  if (file === undefined) {
-    throw new ConfigError([{
-      severity: "error",
-      message: "no experiment file was given",
-      notes: [`for example: deno task ${command} experiments/mnist.toml`],
-    }]);
-  }
-  const second = overrides.find((argument) =>
-    !argument.includes("=") && (/\.toml$/i.test(argument) || isExperimentName(argument))
-  );
-  if (second !== undefined) {
-    throw usageError("one experiment file at a time", second, ["run the other one with a second command"]);
-  }
-  return { file, overrides };
-}
-
-/** Whether an argument is the experiment and not an override of it. */
-const namesFile = (argument = "=") => /\.toml$/i.test(argument) || !argument.includes("=");
-
-/** `--max-configurations N` as an override. */
-export function maxConfigurations(values: ReadonlyMap<string, string>): string[] {
-  const count = values.get("max-configurations");
-  return count === undefined ? [] : [`sweep.max_configurations=${wholeNumber("max-configurations", count)}`];
 }
 
 /** The file of a library, from any folder. */

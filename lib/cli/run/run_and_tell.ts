@@ -85,7 +85,7 @@ async function progressOf(
   if (flags.has("json")) return { tell: jsonEvents(stdout), say: stderr, stop: () => {} };
   if (!live || flags.has("verbose")) {
     return {
-      tell: plainProgress(prepared, flags.has("verbose"), stderr),
+      tell: plainProgress(prepared, { verbose: flags.has("verbose") }, stderr),
       say: stderr,
       stop: () => {},
     };

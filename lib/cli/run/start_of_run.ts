@@ -3,14 +3,18 @@ import { type AdviceOptions, resumeAdvice } from "../../report/read/resume_advic
 import { unfinishedBeside } from "../../report/read/unfinished.ts";
 import { harmless } from "../../report/text/terminal_text.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
-import { checkLonger, findResumable, type ResumeQuery, seedOf } from "../../run/resume.ts";
-import { type Found, isOpen } from "../../run/started_run.ts";
+import { checkLonger, findResumable, type ResumeQuery, seedOf } from "../../run/open/find_resumable.ts";
+import { removeLeftovers } from "../../run/open/leftovers.ts";
+import type { Found } from "../../run/open/started_run.ts";
+import { isOpen } from "../../store/run_record.ts";
 import { exits } from "../exits.ts";
 
 /** What a command is to resume. */
 interface Resuming {
   readonly query: Omit<ResumeQuery, "advise">;
   readonly options: Omit<AdviceOptions, "named">;
+  /** Whether nothing is written, as in a dry run. */
+  readonly readsOnly: boolean;
 }
 
 /** A prepared run, and the one that it resumes. */
@@ -42,11 +46,12 @@ export async function startOf(
       advise: (run) => resumeAdvice(run, { ...options, named: resuming.query.folder !== undefined }),
     };
     const found = await findResumable(prepared, query);
+    if (!resuming.readsOnly) removeLeftovers(found);
     const { passedOver = [] } = found;
     if (passedOver.length > 0) {
       say(renderMistakes(passedOver.map((mistake) => ({ ...mistake, severity: "warning" }))));
     }
-    const status = statusIfOver(found, query.rerun ?? false, say);
+    const status = statusIfOver(found, query, say);
     if (status !== undefined) {
       prepared.close();
       return { status };
@@ -69,12 +74,17 @@ export async function startOf(
 }
 
 /** The exit status if a run has nothing left to resume, which is then said. */
-function statusIfOver(found: Found, isRerun: boolean, say: (text: string) => void): number | undefined {
-  const isOver = isRerun ? found.state === "complete" : !isOpen(found) && !found.longer;
+function statusIfOver(
+  { folder, record, longer }: Found,
+  { rerun: isRerun }: Pick<ResumeQuery, "rerun">,
+  say: (text: string) => void,
+): number | undefined {
+  const { state } = record;
+  const isOver = isRerun ? state === "complete" : !isOpen(record) && !longer;
   if (!isOver) return undefined;
   const what = isRerun ? "no trial has failed" : "there is nothing to resume";
-  const hint = !isRerun && found.state === "failed" ? "; --rerun failed reruns the failed trials" : "";
-  say(`${found.folder} has ended (${found.state}): ${what}${hint}\n`);
-  if (!isRerun) { for (const line of unfinishedBeside(found.folder)) say(`${harmless(line)}\n`); }
-  return found.state === "failed" ? exits.failed : exits.ok;
+  const hint = !isRerun && state === "failed" ? "; --rerun failed reruns the failed trials" : "";
+  say(`${folder} has ended (${state}): ${what}${hint}\n`);
+  if (!isRerun) { for (const line of unfinishedBeside(folder)) say(`${harmless(line)}\n`); }
+  return state === "failed" ? exits.failed : exits.ok;
 }

@@ -82,21 +82,19 @@ function checkQuotes({ text, start, end, line }: CsvRecord, file: string): void 
   const at = misquotedCell(own);
   if (at === undefined) return;
   const notes = ['a cell with quotes inside is written "like ""this"""'];
-  throw refusal(own, at, line, file, "the file is not valid CSV: a quote is misplaced", notes);
+  throw refusal({ text: own, at, line, file }, "the file is not valid CSV: a quote is misplaced", notes);
 }
 
 function tooLong(rest: string, line: number, file: string): ConfigError {
   const message = `a row has more than ${longestRecord} characters`;
-  return refusal(rest, Math.max(0, rest.indexOf('"')), line, file, message, [
+  const at = Math.max(0, rest.indexOf('"'));
+  return refusal({ text: rest, at, line, file }, message, [
     "is a quote missing at the end of a cell?",
   ]);
 }
 
 function refusal(
-  text: string,
-  at: number,
-  line: number,
-  file: string,
+  { text, at, line, file }: { text: string; at: number; line: number; file: string },
   message: string,
   notes: readonly string[],
 ): ConfigError {

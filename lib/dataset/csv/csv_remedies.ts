@@ -32,7 +32,7 @@ export function remediesOf(
   const name = header[column];
   const [cells, remove] = count === 1 ? ["the cell", "the row"] : ["these cells", "these rows"];
   const isInput = columns.features.includes(name);
-  const leave = isInput ? leaveOut(columns.features.filter((_, k) => isClean(k)), given.features) : [];
+  const leave = isInput ? leaveOut(columns.features.filter((_, k) => isClean(k)), given) : [];
   if (kind === "empty") return [`fill in ${cells} or remove ${remove}`, ...leave];
   if (!isInput) {
     const others = columns.targets.length > 1
@@ -51,7 +51,7 @@ export function remediesOf(
 }
 
 /** How to leave a column out; empty if no input would be left. */
-function leaveOut(others: readonly string[], isGiven: boolean): string[] {
+function leaveOut(others: readonly string[], { features: isGiven }: CsvGiven): string[] {
   if (others.length === 0) return [];
   if (isGiven) return ["or remove it from features"];
   return [

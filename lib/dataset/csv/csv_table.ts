@@ -93,6 +93,8 @@ class TableRows {
   readonly #roles: Int32Array;
   readonly #names: readonly string[];
   readonly #guesses: boolean;
+  /** What is wrong with the cells of a row. */
+  #wrong: CellMistake[] = [];
   readonly #classMistake: TableOptions["classMistake"];
 
   constructor(
@@ -120,21 +122,21 @@ class TableRows {
    */
   take(row: number, record: CsvRecord, mistakes: CsvMistakes): number | undefined {
     const { text, start, end, quoted } = record;
-    const wrong: CellMistake[] = [];
+    this.#wrong = [];
     let column = 0;
     if (quoted) {
       for (const cell of cellsIn(record)) {
-        if (!this.#takeCell(row, column++, cell, 0, cell.length, wrong)) return undefined;
+        if (!this.#takeCell(row, column++, cell, 0, cell.length)) return undefined;
       }
     } else {
       for (let at = start; at <= end; column++) {
         let stop = at;
         while (stop < end && text.charCodeAt(stop) !== COMMA) stop++;
-        if (!this.#takeCell(row, column, text, at, stop, wrong)) return undefined;
+        if (!this.#takeCell(row, column, text, at, stop)) return undefined;
         at = stop + 1;
       }
     }
-    if (wrong.length > 0) mistakes.add(record, wrong);
+    if (this.#wrong.length > 0) mistakes.add(record, this.#wrong);
     return column;
   }
 
@@ -145,7 +147,6 @@ class TableRows {
     text: string,
     start: number,
     end: number,
-    wrong: CellMistake[],
   ): boolean {
     const role = this.#roles[column]; // undefined beyond the header: a row of another length is refused anyway
     if (role >= 0) {
@@ -159,12 +160,12 @@ class TableRows {
       if (role >= columns && this.#guesses && !isEmpty) return false;
       const found = isEmpty ? "an empty cell" : JSON.stringify(cell);
       const message = `${this.#names[column]} must be a finite number, found ${found}`;
-      wrong.push({ column, message, kind: isEmpty ? "empty" : "text" });
+      this.#wrong.push({ column, message, kind: isEmpty ? "empty" : "text" });
     } else if (role === CLASS) {
       const name = text.slice(start, end).trim();
       this.labels!.set(row, name);
       const mistake = name === "" ? classIsMissing : this.#classMistake?.(name);
-      if (mistake) wrong.push({ column, ...mistake });
+      if (mistake) this.#wrong.push({ column, ...mistake });
     }
     return true;
   }

@@ -38,57 +38,12 @@ export function readPngChunks(bytes: Uint8Array, file: string): PngChunks {
   if (signature.some((byte, i) => bytes[i] !== byte)) {
     throw refusedPng(file, 0, "this is not a PNG image", savePlain);
   }
-  let ihdr: Chunk | undefined;
-  let header: PngHeader | undefined;
-  let [palette, transparency]: (Chunk | undefined)[] = [];
-  const packed: Chunk[] = [];
-  let before = "";
+  const found: Found = { packed: [], before: "" };
   for (const chunk of chunksIn(bytes, file)) {
-    const { name, at, content } = chunk;
-    const refuse = (message: string, todo?: string) => refusedPng(file, at, message, todo);
-    if (!header && name !== "IHDR") throw refuse(`the first chunk must be IHDR, found ${name}`);
-    const first = (earlier: unknown) => {
-      if (earlier) throw refuse(`there is a second chunk ${name}: an image has one`);
-    };
-    const beforePixels = () => {
-      if (packed.length > 0) throw refuse(`the chunk ${name} must come before the pixels (IDAT)`);
-    };
-    if (name === "IHDR") {
-      first(header);
-      ihdr = chunk;
-      header = readHeader(chunk, file);
-    } else if (name === "PLTE") {
-      first(palette);
-      beforePixels();
-      if (transparency) throw refuse("the chunk PLTE must come before tRNS");
-      checkPalette(chunk, header!, file);
-      palette = chunk;
-    } else if (name === "tRNS") {
-      first(transparency);
-      beforePixels();
-      checkTransparency(chunk, header!, palette, file);
-      transparency = chunk;
-    } else if (name === "IDAT") {
-      if (header!.colourType === 3 && !palette) {
-        throw refuse(
-          "it has colour type 3: its palette (PLTE) must come before the pixels (IDAT)",
-        );
-      }
-      if (packed.length > 0 && before !== "IDAT") {
-        throw refuse(`the pixels (IDAT) must be in one piece: the chunk ${before} lies between them`);
-      }
-      packed.push(chunk);
-    } else if (name === "IEND") {
-      if (content.length > 0) throw refuse(`the chunk IEND must be empty, it has ${content.length} bytes`);
-      if (packed.length === 0) throw refuse("it has no pixels: a chunk IDAT must come before IEND");
-    } else if ((name.charCodeAt(0) & 0x20) === 0) { // a capital letter: an image cannot be shown without it
-      throw refuse(
-        `the chunk ${name} is unknown, and the image cannot be read without it`,
-        savePlain,
-      );
-    }
-    before = name;
+    takeChunk(chunk, found, file);
+    found.before = chunk.name;
   }
+  const { ihdr, header, palette, transparency, packed } = found;
   return {
     header: header!,
     ihdr: ihdr!.content,
@@ -97,6 +52,60 @@ export function readPngChunks(bytes: Uint8Array, file: string): PngChunks {
     packed: joined(packed.map(({ content }) => content)),
     packedAt: packed[0].at + 8,
   };
+}
+
+/** The chunks so far. */
+interface Found {
+  ihdr?: Chunk;
+  header?: PngHeader;
+  palette?: Chunk;
+  transparency?: Chunk;
+  readonly packed: Chunk[];
+  /** Name of the chunk before. */
+  before: string;
+}
+
+/** Checks a chunk against those before it, and keeps it if pixels need it. */
+function takeChunk(chunk: Chunk, found: Found, file: string): void {
+  const { name, at, content } = chunk;
+  const { header, packed } = found;
+  const refuse = (message: string, todo?: string) => refusedPng(file, at, message, todo);
+  if (!header && name !== "IHDR") throw refuse(`the first chunk must be IHDR, found ${name}`);
+  const first = (earlier: unknown) => {
+    if (earlier) throw refuse(`there is a second chunk ${name}: an image has one`);
+  };
+  const beforePixels = () => {
+    if (packed.length > 0) throw refuse(`the chunk ${name} must come before the pixels (IDAT)`);
+  };
+  if (name === "IHDR") {
+    first(header);
+    found.ihdr = chunk;
+    found.header = readHeader(chunk, file);
+  } else if (name === "PLTE") {
+    first(found.palette);
+    beforePixels();
+    if (found.transparency) throw refuse("the chunk PLTE must come before tRNS");
+    checkPalette(chunk, header!, file);
+    found.palette = chunk;
+  } else if (name === "tRNS") {
+    first(found.transparency);
+    beforePixels();
+    checkTransparency(chunk, header!, found.palette, file);
+    found.transparency = chunk;
+  } else if (name === "IDAT") {
+    if (header!.colourType === 3 && !found.palette) {
+      throw refuse("it has colour type 3: its palette (PLTE) must come before the pixels (IDAT)");
+    }
+    if (packed.length > 0 && found.before !== "IDAT") {
+      throw refuse(`the pixels (IDAT) must be in one piece: the chunk ${found.before} lies between them`);
+    }
+    packed.push(chunk);
+  } else if (name === "IEND") {
+    if (content.length > 0) throw refuse(`the chunk IEND must be empty, it has ${content.length} bytes`);
+    if (packed.length === 0) throw refuse("it has no pixels: a chunk IDAT must come before IEND");
+  } else if ((name.charCodeAt(0) & 0x20) === 0) { // a capital letter: an image cannot be shown without it
+    throw refuse(`the chunk ${name} is unknown, and the image cannot be read without it`, savePlain);
+  }
 }
 
 /** All chunks up to IEND, each whole and with the checksum that it should have. */

@@ -67,7 +67,7 @@ export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
       else {
         const isExplained = mistakes.length < mostExplained;
         const explained = isExplained ? explainOtherType(issue, row, keys, filled[index]) : issue;
-        mistakes.push(asMistake(explained, document, filled[index], origins, isExplained));
+        mistakes.push(asMistake(explained, { document, table: filled[index], origins }, { isExplained }));
       }
     }
     if (!one.experiment) continue;
@@ -77,7 +77,7 @@ export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
   }
   if (mistakes.length === 0) append(warnings, ofWhole(sweep, checked, experiments[0]));
   for (const { issue, origins } of groupWarnings(warnings, sweep.looked)) {
-    mistakes.push(asMistake(issue, document, filled[0], origins));
+    mistakes.push(asMistake(issue, { document, table: filled[0], origins }));
   }
   return { experiments, unchecked, mistakes };
 }

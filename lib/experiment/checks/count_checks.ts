@@ -34,7 +34,7 @@ export function countChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
   if (max_configurations === undefined) {
     if (size !== undefined && size > most) return [tooMany(size)];
   } else if (parameters.length > 0 && sampler.endless && sampler.batch === undefined) {
-    const issue = tooManyDrawn(method.type, max_configurations, sampler.distinct?.(space) ?? false);
+    const issue = tooManyDrawn(method.type, max_configurations, { isDistinct: sampler.distinct?.(space) });
     if (issue) return [issue];
   }
   const { repeats } = table;
@@ -59,7 +59,7 @@ const tooMany = (size: bigint): Issue => ({
   notes: ['set max_configurations, use larger steps, or method = "random" with max_configurations'],
 });
 
-function tooManyDrawn(type: string, count: number, isDistinct: boolean): Issue | undefined {
+function tooManyDrawn(type: string, count: number, { isDistinct = false }): Issue | undefined {
   const path = ["sweep", "max_configurations"];
   if (type === "sobol" && count > mostSobol) {
     const message = `max_configurations = ${count} is more than the ${

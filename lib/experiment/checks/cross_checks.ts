@@ -51,7 +51,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
         targetChecks(whole, facts, issues);
         splitChecks(experiment.data, facts, issues);
       }
-      stratifyChecks(experiment.data, facts, isTable(given.data) && "stratify" in given.data, issues);
+      if (isTable(given.data) && "stratify" in given.data) stratifyChecks(experiment.data, facts, issues);
       if (experiment.compute) sparseChecks(experiment.compute.sparse, experiment.data, facts, issues);
     }
   } else if (objective) {

@@ -26,62 +26,20 @@ export function lossOutputs(
   layer: LayerConfig,
   { index, units }: LayerPlace,
 ): CrossIssue[] {
-  const { losses } = registries;
-  const { type } = loss;
-  const { expects } = losses.make(loss);
-  const path = ["train", "loss"];
   const activation = layer.activation.type;
-  const isOurs = isBuiltIn(registries.activations, activation);
+  if (/^cross_entropy(_logits)?$/.test(loss.type) && units === 1) return [oneUnit(loss.type)];
+  const { expects } = registries.losses.make(loss);
   const isProbability = output.outputs === "probabilities";
-  if (/^cross_entropy(_logits)?$/.test(type) && units === 1) {
-    const [fit, two] = type === "cross_entropy" ? ["sigmoid", "softmax"] : ["identity", "identity"];
-    return [{
-      path,
-      message: `${type} with one output unit cannot distinguish two classes`,
-      notes: [`use binary_${type} with activation ${fit}, or two units with ${two}`],
-    }];
-  }
+  const isRow = isRowActivation(output);
   const found: CrossIssue[] = [];
-  if (expects === "probabilities" && !isProbability) {
-    const fit = activationFor(type) ?? "softmax or sigmoid";
-    const other = !losses.has(`${type}_logits`)
-      ? "use another loss"
-      : `${activation === "identity" ? "" : "give it identity and "}use ${type}_logits`;
-    found.push({
-      path,
-      message: `${type} needs outputs from 0 to 1, but the output layer has activation ${activation}`,
-      notes: [`give the output layer ${fit}, or ${other}`],
-    });
-  }
-  if (expects === "logits" && isProbability) {
-    const after = activationFor(type);
-    const plain = type.replace(/_logits$/, "");
-    const other = plain === type || !losses.has(plain)
-      ? "" // an extension's, which may have no twin
-      : `, or use ${plain}${after === undefined || after === activation ? "" : ` with activation ${after}`}`;
-    found.push({
-      path,
-      message: `${type} takes logits, but the output layer already has activation ${activation}`,
-      notes: [`give the output layer (network.layers.${index}) activation identity${other}`],
-    });
-  }
-  if (expects === "logits" && !isProbability && !isRowActivation(output) && isOurs) {
-    found.push(...boundedLogits(type, activation, rangeOf(output), { index, units }));
+  if (expects === "probabilities" && !isProbability) found.push(noProbabilities(loss.type, activation));
+  if (expects === "logits" && isProbability) found.push(noLogits(loss.type, activation, index));
+  if (expects === "logits" && !isProbability && !isRow && isBuiltIn(registries.activations, activation)) {
+    found.push(...boundedLogits(loss.type, activation, rangeOf(output), { index, units }));
   }
   // Separate values per unit are not a distribution over classes, and the other way round.
-  if (type === "cross_entropy" && isProbability && !isRowActivation(output)) {
-    found.push({
-      path,
-      message:
-        `cross_entropy needs outputs that sum to 1, but ${activation} gives each unit a separate value`,
-      notes: [
-        "it uses only the unit of the true class, so all units would learn to output 1",
-        `give the output layer (network.layers.${index}) softmax for one class per row, ` +
-        "or use binary_cross_entropy for one yes or no per unit",
-      ],
-    });
-  }
-  if (type === "binary_cross_entropy" && isProbability && isRowActivation(output)) {
+  if (loss.type === "cross_entropy" && isProbability && !isRow) found.push(separateValues(activation, index));
+  if (loss.type === "binary_cross_entropy" && isProbability && isRow) {
     found.push(warning(
       path,
       `binary_cross_entropy takes each output as a separate yes or no, but the outputs of ${activation} sum to 1`,
@@ -89,6 +47,56 @@ export function lossOutputs(
     ));
   }
   return found;
+}
+
+const path = ["train", "loss"];
+
+function oneUnit(type: string): CrossIssue {
+  const [fit, two] = type === "cross_entropy" ? ["sigmoid", "softmax"] : ["identity", "identity"];
+  return {
+    path,
+    message: `${type} with one output unit cannot distinguish two classes`,
+    notes: [`use binary_${type} with activation ${fit}, or two units with ${two}`],
+  };
+}
+
+/** The loss needs probabilities, and gets other numbers. */
+function noProbabilities(type: string, activation: string): CrossIssue {
+  const fit = activationFor(type) ?? "softmax or sigmoid";
+  const other = !registries.losses.has(`${type}_logits`)
+    ? "use another loss"
+    : `${activation === "identity" ? "" : "give it identity and "}use ${type}_logits`;
+  return {
+    path,
+    message: `${type} needs outputs from 0 to 1, but the output layer has activation ${activation}`,
+    notes: [`give the output layer ${fit}, or ${other}`],
+  };
+}
+
+/** The loss takes logits, and gets probabilities. */
+function noLogits(type: string, activation: string, index: number): CrossIssue {
+  const after = activationFor(type);
+  const plain = type.replace(/_logits$/, "");
+  const other = plain === type || !registries.losses.has(plain)
+    ? "" // an extension's, which may have no twin
+    : `, or use ${plain}${after === undefined || after === activation ? "" : ` with activation ${after}`}`;
+  return {
+    path,
+    message: `${type} takes logits, but the output layer already has activation ${activation}`,
+    notes: [`give the output layer (network.layers.${index}) activation identity${other}`],
+  };
+}
+
+function separateValues(activation: string, index: number): CrossIssue {
+  return {
+    path,
+    message: `cross_entropy needs outputs that sum to 1, but ${activation} gives each unit a separate value`,
+    notes: [
+      "it uses only the unit of the true class, so all units would learn to output 1",
+      `give the output layer (network.layers.${index}) softmax for one class per row, ` +
+      "or use binary_cross_entropy for one yes or no per unit",
+    ],
+  };
 }
 
 /** Logits may be any number: where an activation cuts them off, so are the probabilities. */

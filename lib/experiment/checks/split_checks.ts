@@ -114,14 +114,12 @@ function found(
   return used.length > 0 ? used.join(", ") : `none of ${rowsText(all[k] ?? 0)}`;
 }
 
-/** `stratify` without anything that it could act on. */
+/** `stratify`, which was written, without anything that it could act on. */
 export function stratifyChecks(
   data: DataConfig,
   facts: DataFacts,
-  written: boolean,
   issues: CrossIssue[],
 ): void {
-  if (!written) return;
   const { train_rows, test_rows, validation } = data;
   const why = facts.classes === undefined
     ? "the data has no classes"

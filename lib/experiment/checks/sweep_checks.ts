@@ -61,8 +61,8 @@ export function sweepChecks(sweep: SweepConfig, { parameters, cases }: SweepKeys
 
 /** The metric that is chosen by unless the file names one; `undefined` where nothing suggests itself. */
 export function usualMetric({ data, network }: Table): string | undefined {
-  if (network === undefined) return metricFor(false);
-  return isTable(data) && data.validation ? metricFor(true) : undefined;
+  if (network === undefined) return metricFor({ hasValidation: false });
+  return isTable(data) && data.validation ? metricFor({ hasValidation: true }) : undefined;
 }
 
 function metricCheck(who: string, { metric }: SweepConfig, table: Table, issues: Issue[]): void {
@@ -97,19 +97,19 @@ function prunerChecks(pruner: Selection, swept: number, table: Table, issues: Is
 }
 
 /** What a method that needs a list of points can do with a range, as it is written where the range was. */
-function insteadOfRange({ min, max, log, integer }: Range, at: SweptKey["at"]): string {
+function insteadOfRange(range: Range, at: SweptKey["at"]): string {
   const onCommandLine = "argument" in at;
   const random = onCommandLine
     ? "sweep.method=random sweep.max_configurations=20"
     : 'method = "random" with max_configurations';
-  if (!log) return `give step, a list of values, or ${random}`;
-  const points = logPoints(min, max, integer);
+  if (!range.log) return `give step, a list of values, or ${random}`;
+  const points = logPoints(range);
   const list = onCommandLine ? points.join(",") : `[${points.join(", ")}]`;
   return `give a list of values, such as ${list}, or ${random}: step cannot be combined with log`;
 }
 
 /** Four numbers from `min` to `max` in equal ratios, the inner ones rounded to two digits. */
-function logPoints(min: number, max: number, integer: boolean): number[] {
+function logPoints({ min, max, integer }: Range): number[] {
   const inner = [1, 2].map((k) => {
     const point = Number((min * pow(max / min, k / 3)).toPrecision(2));
     return integer ? Math.round(point) : point;

@@ -37,9 +37,7 @@ export function targetChecks(experiment: WithNetwork, facts: DataFacts, issues: 
     severity: isRounded ? "warning" : undefined,
     path: ["train", "loss"],
     message: `${loss.type} needs targets ${needed}, but ${found}`,
-    notes: isRounded
-      ? ["if this is due to rounding, it does no harm"]
-      : waysOut(experiment, facts, outside.length === 0),
+    notes: isRounded ? ["if this is due to rounding, it does no harm"] : waysOut(experiment, facts, outside),
   });
 }
 
@@ -66,14 +64,18 @@ function worstSum({ loaded }: DataFacts) {
   return second && Math.abs(second.sum - 1) > Math.abs(first.sum - 1) ? second : first;
 }
 
-/** What to do: take numbers for classes, or another loss. */
-function waysOut(experiment: WithNetwork, facts: DataFacts, isWithin: boolean): string[] {
+/**
+ * What to do: take numbers for classes, or another loss.
+ *
+ * @param outside targets that no probability can be
+ */
+function waysOut(experiment: WithNetwork, facts: DataFacts, outside: readonly string[]): string[] {
   const { data, network, train } = experiment;
   const numbers = classNumbers(data, facts, layerUnits(network, facts.inputs).at(-1));
   const forNumbers =
     'to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer';
   if (numbers) return [`to predict classes, ${withClasses(experiment, numbers, facts)}`, forNumbers];
-  if (!isWithin) return [forNumbers];
+  if (outside.length > 0) return [forNumbers];
   const binary = `binary_${train!.loss!.type}`;
   return registries.losses.has(binary)
     ? [

@@ -21,7 +21,7 @@ export function differentLosses({ settings: { metric }, keys, first }: WholeSwee
   const mae = `${hasValidation ? "val_" : ""}mae`;
   return [warning(
     "argument" in at ? path : at,
-    `trials are ranked by ${usualMetric(hasValidation)}, but ${
+    `trials are ranked by ${usualMetric({ hasValidation })}, but ${
       path.join(".")
     } is swept: values of different losses cannot be compared`,
     [

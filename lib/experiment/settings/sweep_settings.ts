@@ -37,7 +37,7 @@ function ranking({ settings, declared, sweep, first, written }: WholeSweep): Cro
     );
   }
   if (isOne || goal === undefined) return found;
-  const ranked = metric ?? usualMetric((first.data?.validation ?? 0) > 0);
+  const ranked = metric ?? usualMetric({ hasValidation: (first.data?.validation ?? 0) > 0 });
   if (metricColumns(first).includes(ranked) && goalOf(ranked, first) !== goal) {
     found.push(warning(at("goal"), `goal = "${goal}" ranks the worst ${ranked} first`, [
       `"${goalOf(ranked, first)}" is the default for this metric: remove goal`,

@@ -22,16 +22,16 @@ export function parameterTypes(
   for (const { path, values } of parameters) {
     const key = path.join(".");
     if (values.kind === "range") types.set(key, values.integer ? "integer" : "float");
-    else types.set(key, typeOf(values.values, isWhole(path)));
+    else types.set(key, typeOf(values.values, { isWhole: isWhole(path) }));
   }
   const assigned = Map.groupBy(cases.flat(), ({ path }) => path.join("."));
   for (const [key, all] of assigned) {
-    types.set(key, typeOf(all.map(({ value }) => value), isWhole(all[0].path)));
+    types.set(key, typeOf(all.map(({ value }) => value), { isWhole: isWhole(all[0].path) }));
   }
   return Object.fromEntries(types);
 }
 
-function typeOf(values: readonly Value[], isWhole: boolean): ColumnType {
+function typeOf(values: readonly Value[], { isWhole }: { isWhole: boolean }): ColumnType {
   if (!values.every((value) => typeof value === "number")) return "text";
   return isWhole ? "integer" : "float";
 }

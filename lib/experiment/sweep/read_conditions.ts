@@ -78,51 +78,67 @@ function readCondition(
     issues.push({ path: at, message, notes });
     return never;
   }
-  const paths = parameters.map(({ path }) => path);
-  for (const { path, place, value } of leaves(when, [], at)) {
-    const found = resolvePath(withLayerNames(path, table), paths);
-    const parent = "path" in found && parameters.find((one) => one.path.join(".") === found.path.join("."));
-    const mayMean = paths.filter((one) => one.join(".").endsWith(`.${path.join(".")}`));
-    if (!parent && mayMean.length > 1) {
-      const notes = [`write one of ${mayMean.map((one) => shortForm(one, paths).join(".")).join(", ")}`];
-      const message = `"${path.join(".")}" is ambiguous: it matches ${mayMean.length} keys`;
-      issues.push({ path: place, onKey: true, message, notes });
-      continue;
-    }
-    if (!parent) {
-      const swept = paths.map((path) => path.join(".")).filter((path) => path !== key);
-      issues.push({
-        path: place,
-        onKey: true,
-        message: `${path.join(".")} is not swept, so ${key} cannot depend on it`,
-        notes: [`other swept keys: ${swept.join(", ") || "nothing"}`],
-      });
-      continue;
-    }
-    const name = parent.path.join(".");
-    if (parent.values.kind === "range") {
-      issues.push({
-        path: place,
-        onKey: true,
-        message:
-          `${key} cannot depend on ${name}, which has a range: the other key must have a list of values`,
-      });
-      continue;
-    }
-    const known = parent.values.values;
-    const wanted = Array.isArray(value) ? value as Value[] : [value as Value];
-    const unknown = wanted.find((one) => !known.some((other) => sameValue(other, one)));
-    if (wanted.length === 0 || unknown !== undefined) {
-      const list = known.map((one) => JSON.stringify(one)).join(", ");
-      const message = unknown === undefined
-        ? `when of ${key} has no value of ${name}`
-        : `${name} is never ${JSON.stringify(unknown)}`;
-      issues.push({ path: place, message, notes: [`it is swept over ${list}`] });
-      continue;
-    }
-    read[name] = wanted;
+  for (const leaf of leaves(when, [], at)) {
+    const found = wantedValues(leaf, key, parameters, table);
+    if ("issue" in found) issues.push(found.issue);
+    else read[found.name] = found.wanted;
   }
   return issues.length > before ? never : read;
+}
+
+/** A key inside of `when`. */
+interface Leaf {
+  readonly path: string[];
+  readonly place: Path;
+  readonly value: unknown;
+}
+
+/** The swept key that a condition names, and the values that it must have; or what is wrong. */
+function wantedValues(
+  { path, place, value }: Leaf,
+  key: string,
+  parameters: readonly SweptKey[],
+  table: Table,
+): { readonly name: string; readonly wanted: readonly Value[] } | { readonly issue: Issue } {
+  const paths = parameters.map(({ path }) => path);
+  const found = resolvePath(withLayerNames(path, table), paths);
+  const parent = "path" in found && parameters.find((one) => one.path.join(".") === found.path.join("."));
+  if (!parent) return { issue: { path: place, onKey: true, ...noParent(path, key, paths) } };
+  const name = parent.path.join(".");
+  if (parent.values.kind === "range") {
+    const message =
+      `${key} cannot depend on ${name}, which has a range: the other key must have a list of values`;
+    return { issue: { path: place, onKey: true, message } };
+  }
+  const known = parent.values.values;
+  const wanted = Array.isArray(value) ? value as Value[] : [value as Value];
+  const unknown = wanted.find((one) => !known.some((other) => sameValue(other, one)));
+  if (wanted.length > 0 && unknown === undefined) return { name, wanted };
+  const list = known.map((one) => JSON.stringify(one)).join(", ");
+  const message = unknown === undefined
+    ? `when of ${key} has no value of ${name}`
+    : `${name} is never ${JSON.stringify(unknown)}`;
+  return { issue: { path: place, message, notes: [`it is swept over ${list}`] } };
+}
+
+/** Why a path is not one swept key. */
+function noParent(
+  path: readonly string[],
+  key: string,
+  paths: readonly (readonly string[])[],
+): Pick<Issue, "message" | "notes"> {
+  const mayMean = paths.filter((one) => one.join(".").endsWith(`.${path.join(".")}`));
+  if (mayMean.length > 1) {
+    return {
+      message: `"${path.join(".")}" is ambiguous: it matches ${mayMean.length} keys`,
+      notes: [`write one of ${mayMean.map((one) => shortForm(one, paths).join(".")).join(", ")}`],
+    };
+  }
+  const swept = paths.map((path) => path.join(".")).filter((path) => path !== key);
+  return {
+    message: `${path.join(".")} is not swept, so ${key} cannot depend on it`,
+    notes: [`other swept keys: ${swept.join(", ") || "nothing"}`],
+  };
 }
 
 /** A condition that nothing meets: what it was meant to be is not known, and its key is not checked. */
@@ -132,7 +148,7 @@ function* leaves(
   table: Readonly<Record<string, unknown>>,
   path: readonly string[],
   at: Path,
-): Generator<{ path: string[]; place: Path; value: unknown }> {
+): Generator<Leaf> {
   for (const [key, value] of Object.entries(table)) {
     const [full, place] = [[...path, ...key.split(".")], [...at, key]];
     if (isTable(value)) yield* leaves(value, full, place);

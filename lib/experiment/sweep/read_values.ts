@@ -30,7 +30,7 @@ export function readValues(
     });
     return undefined;
   }
-  return readRange(path, at, value, takesWholeNumbers(path, known), issues);
+  return readRange({ path, at, integer: takesWholeNumbers(path, known) }, value, issues);
 }
 
 /** Equal values are one: no configuration runs twice. */
@@ -49,10 +49,8 @@ const otherNames = {
 };
 
 function readRange(
-  path: readonly string[],
-  at: Path,
+  { path, at, integer }: { path: readonly string[]; at: Path; integer: boolean },
   range: Table,
-  integer: boolean,
   issues: Issue[],
 ): Values | undefined {
   const key = path.join(".");

@@ -58,7 +58,7 @@ interface Place {
 
 function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptParameter): Chart[] {
   const isGrid = x.isGrid && y.isGrid;
-  const places = placesOf(charted, x, y, isGrid);
+  const places = placesOf(charted, x, y);
   const varies = (of: "x" | "y") => new Set(places.map((place) => place[of])).size > 1;
   if (!varies("x") || !varies("y")) return [];
   const sound = places.filter(({ isSound }) => isSound);
@@ -79,7 +79,7 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
     isGrid
       ? { type: "category", name: parameter.name, data: categories(parameter), splitArea: { show: false } }
       : { ...axisOf(parameter), splitLine: { show: false } };
-  const crossed = greySeries(places.filter(({ isSound }) => !isSound), isGrid, hasNumbers, [
+  const crossed = greySeries(places.filter(({ isSound }) => !isSound), { isGrid, hasNumbers }, [
     x.name,
     y.name,
     harmless(metric),
@@ -125,8 +125,7 @@ const completeOf = (members: readonly Configuration[]) =>
 /** Places off the colour scale, as grey cells or crosses: `[x, y, 0, result, configurations, outcome]`. */
 function greySeries(
   places: readonly Place[],
-  isGrid: boolean,
-  hasNumbers: boolean,
+  { isGrid, hasNumbers }: { readonly isGrid: boolean; readonly hasNumbers: boolean },
   names: readonly [string, string, string],
 ): Json[] {
   if (places.length === 0) return [];
@@ -145,14 +144,13 @@ function greySeries(
       ],
       visualMap: false,
       itemStyle: isGrid ? { color: PALE } : { color: GREY, borderColor: GREY, borderWidth: 1.5 },
-      ...(isGrid ? { label: greyLabel(mean, hasNumbers) } : {}),
+      ...(isGrid ? { label: { show: hasNumbers, ...greyLabel(mean) } } : {}),
     })),
     ...(isGrid ? {} : { symbol: CROSS, symbolSize: 9 }),
   }];
 }
 
-const greyLabel = (mean: number | undefined, show: boolean): Option => ({
-  show,
+const greyLabel = (mean: number | undefined): Option => ({
   formatter: mean === undefined ? "×" : shortNumber(mean, 3),
   color: GREY,
 });
@@ -165,8 +163,8 @@ function placesOf(
   { configurations, drawn, isSound }: ChartedRun,
   x: SweptParameter,
   y: SweptParameter,
-  isGrid: boolean,
 ): Place[] {
+  const isGrid = x.isGrid && y.isGrid;
   const known = (isGrid ? configurations : drawn.configurations).flatMap((one) => {
     const [ofX, ofY] = [x, y].map(({ path }) => String(one.summary[path] ?? ""));
     const hasEnded = outcomes.some((outcome) => Number(one.summary[`n_${outcome}`]) > 0);

@@ -3,7 +3,7 @@ import { harmless } from "../text/terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, type Json, type Option, rounded } from "./chart.ts";
 import type { ChartedRun, Configuration } from "./chart_values.ts";
-import { colourScale } from "./colour_scale.ts";
+import { type ColourScale, colourScale } from "./colour_scale.ts";
 import { resultText } from "./lines/edge_marks.ts";
 import { countsOf } from "../text/run_view.ts";
 import { axisOf, placeOf, type SweptParameter, sweptParameters } from "./swept_parameters.ts";
@@ -44,24 +44,8 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
       return cell === "" ? places[i][1] : placeOf(parameter, cell);
     });
   const scale = colourScale(swept.length, means, swept.length + 2);
-  // The best is drawn last, on top of the others.
-  const data = drawn.configurations.filter(({ mean }) => isSound(mean)).map((one): Json => {
-    const mean = rounded(one.mean!, 8);
-    return [
-      ...parameters(one),
-      mean,
-      one.number,
-      ...scale.colourOf(mean),
-    ];
-  }).reverse();
-  const names = swept.map(({ name }) => name);
-  const line = {
-    type: "parallel",
-    emphasis: { lineStyle: { width: 3, opacity: 1 } },
-    inactiveOpacity: 0.04,
-    smooth: false,
-  };
-  const opacity = known.length > 200 ? 0.35 : 0.65;
+  const drawing: Drawing = { names: swept.map(({ name }) => name), metric: harmless(metric), parameters };
+  const best = drawn.configurations.filter(({ mean }) => isSound(mean));
   const note =
     "Each line is a configuration and crosses each axis at its value. Drag along an axis to select lines.";
   return [{
@@ -78,31 +62,73 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
         nameTextStyle: { width: 130, overflow: "truncate" },
       })),
       visualMap: { ...scale.legend, show: sound.length > 0, seriesIndex: 0 },
-      series: [
-        {
-          ...line,
-          name: harmless(metric),
-          dimensions: [...names, harmless(metric), "configuration", ...(scale.isLog ? ["_colour"] : [])],
-          data,
-          lineStyle: { width: known.length > 200 ? 1 : 1.6, opacity },
-        },
-        ...(grey.length === 0 ? [] : [{
-          ...line,
-          name: "off scale",
-          dimensions: [...names, "_edge", "configuration", harmless(metric), "outcome"],
-          data: grey.map((one): Json => [
-            ...parameters(one),
-            place,
-            one.number,
-            resultText(one.mean),
-            countsOf(one.trials),
-          ]),
-          lineStyle: { width: 1, opacity: 0.4, color: GREY },
-          z: 1,
-        }]),
-      ],
+      series: [soundLines(drawing, best, scale, known.length), ...greyLines(drawing, grey, place)],
     },
     height: 420,
+  }];
+}
+
+/** What all lines have in common. */
+interface Drawing {
+  /** Names of the parameters. */
+  readonly names: readonly string[];
+  readonly metric: string;
+  /** The places of a configuration on the axes of its parameters. */
+  parameters(one: Configuration): Json[];
+}
+
+const LINE = {
+  type: "parallel",
+  emphasis: { lineStyle: { width: 3, opacity: 1 } },
+  inactiveOpacity: 0.04,
+  smooth: false,
+};
+
+/**
+ * The lines of sound configurations.
+ *
+ * @param count of all lines: many are thin
+ */
+function soundLines(
+  { names, metric, parameters }: Drawing,
+  configurations: readonly Configuration[],
+  scale: ColourScale,
+  count: number,
+): Json {
+  // The best is drawn last, on top of the others.
+  const data = configurations.map((one): Json => {
+    const mean = rounded(one.mean!, 8);
+    return [...parameters(one), mean, one.number, ...scale.colourOf(mean)];
+  }).reverse();
+  return {
+    ...LINE,
+    name: metric,
+    dimensions: [...names, metric, "configuration", ...(scale.isLog ? ["_colour"] : [])],
+    data,
+    lineStyle: count > 200 ? { width: 1, opacity: 0.35 } : { width: 1.6, opacity: 0.65 },
+  };
+}
+
+/** The lines of the others, which end at an extra place; no series without any. */
+function greyLines(
+  { names, metric, parameters }: Drawing,
+  configurations: readonly Configuration[],
+  place: number,
+): Json[] {
+  if (configurations.length === 0) return [];
+  return [{
+    ...LINE,
+    name: "off scale",
+    dimensions: [...names, "_edge", "configuration", metric, "outcome"],
+    data: configurations.map((one): Json => [
+      ...parameters(one),
+      place,
+      one.number,
+      resultText(one.mean),
+      countsOf(one.trials),
+    ]),
+    lineStyle: { width: 1, opacity: 0.4, color: GREY },
+    z: 1,
   }];
 }
 

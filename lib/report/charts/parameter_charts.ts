@@ -46,20 +46,7 @@ function chartOf(
   }).filter(({ data }) => data.length > 0);
   const means = parameter.values.length <= MOST_MEANS ? meansOf(rows, parameter, metric) : [];
   const beyond = drawnRows.filter((row) => !isShown(row));
-  const marked = [
-    ...beyond.map((row): Outlier => ({
-      x: placeOf(parameter, row[path]),
-      what: Number(row.trial),
-      result: resultOf(row, metric),
-      status: row.status,
-    })),
-    ...means.filter(({ result }) => !isWithin(result, range)).map(({ x, count, result }): Outlier => ({
-      x,
-      what: count === 1 ? "1 trial" : `${count} trials`,
-      result,
-      status: "mean",
-    })),
-  ];
+  const marked = outliersOf(beyond, means, { parameter, metric, range });
   const line = means.filter(({ result }) => isWithin(result, range));
   const legend = [
     ...series.map(({ label }) => label),
@@ -74,7 +61,7 @@ function chartOf(
   return {
     id: `parameter-${idOf(name)}`,
     title: `${harmless(metric)} against ${name}`,
-    note: note + edgeNote(beyond.length, harmless(metric), series.length === 0) + drawn.note,
+    note: note + edgeNote(beyond.length, harmless(metric), { isEmpty: series.length === 0 }) + drawn.note,
     option: {
       ...COMMON,
       ...legendBeside(legend),
@@ -87,29 +74,70 @@ function chartOf(
         ...(series.length + line.length === 0 ? { axisLabel: { show: false } } : {}),
       },
       series: [
-        ...series.map(({ label, data }): Json => ({
-          type: "scatter",
-          name: label,
-          dimensions: [name, harmless(metric), "trial"],
-          data,
-          symbol: label === "complete" ? "circle" : "emptyCircle",
-          symbolSize: data.length > 200 ? 5 : 8,
-          itemStyle: { opacity: 0.7 },
-        })),
-        ...(line.length === 0 ? [] : [{
-          type: "line",
-          name: "mean",
-          dimensions: [name, "mean", "trials"],
-          data: line.map(({ x, result, count }): Json => [x, result, count]),
-          symbol: "circle",
-          symbolSize: 6,
-          lineStyle: { width: 1.8 },
-        }]),
+        ...series.map((one) => pointSeries(one, name, metric)),
+        ...meanSeries(line, name),
         ...edgeMarks(marked, range, names, goal, [xAxis.min, xAxis.max]),
       ],
     },
     ...lineChartHeights(legend),
   };
+}
+
+/** The mean of trials at one value of a parameter. */
+interface MeanAt {
+  readonly x: Json;
+  readonly result: number;
+  /** Number of trials. */
+  readonly count: number;
+}
+
+/** The trials and means whose results are off the axis. */
+function outliersOf(
+  beyond: readonly Row[],
+  means: readonly MeanAt[],
+  { parameter, metric, range }: { parameter: SweptParameter; metric: string; range: AxisRange },
+): Outlier[] {
+  return [
+    ...beyond.map((row) => ({
+      x: placeOf(parameter, row[parameter.path]),
+      what: Number(row.trial),
+      result: resultOf(row, metric),
+      status: row.status,
+    })),
+    ...means.filter(({ result }) => !isWithin(result, range)).map(({ x, count, result }) => ({
+      x,
+      what: count === 1 ? "1 trial" : `${count} trials`,
+      result,
+      status: "mean",
+    })),
+  ];
+}
+
+/** The points of one kind of trials. */
+function pointSeries({ label, data }: { label: string; data: Json[] }, name: string, metric: string): Json {
+  return {
+    type: "scatter",
+    name: label,
+    dimensions: [name, harmless(metric), "trial"],
+    data,
+    symbol: label === "complete" ? "circle" : "emptyCircle",
+    symbolSize: data.length > 200 ? 5 : 8,
+    itemStyle: { opacity: 0.7 },
+  };
+}
+
+/** The line through the means; no series without any. */
+function meanSeries(line: readonly MeanAt[], name: string): Json[] {
+  if (line.length === 0) return [];
+  return [{
+    type: "line",
+    name: "mean",
+    dimensions: [name, "mean", "trials"],
+    data: line.map(({ x, result, count }): Json => [x, result, count]),
+    symbol: "circle",
+    symbolSize: 6,
+    lineStyle: { width: 1.8 },
+  }];
 }
 
 /**
@@ -137,7 +165,7 @@ function pointOf(row: Row, parameter: SweptParameter, metric: string): Json {
 }
 
 /** The mean at each value with finite results of complete trials. */
-function meansOf(rows: readonly Row[], parameter: SweptParameter, metric: string) {
+function meansOf(rows: readonly Row[], parameter: SweptParameter, metric: string): MeanAt[] {
   const complete = rows.filter(isComplete);
   return parameter.values.flatMap((value) => {
     const same = complete.filter((row) => row[parameter.path] === value);

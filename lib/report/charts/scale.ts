@@ -29,9 +29,9 @@ const SPIKE = 1000;
  *
  * @param lines of `[x, value]`; without a sound one, the axis shows all
  * @param name of the values: accuracies have a linear axis
- * @param linear linear even if values span powers of ten
+ * @param how `linear`: linear even if values span powers of ten
  */
-export function scaleOf(lines: readonly ScaledLine[], name: string, linear = false): LineScale {
+export function scaleOf(lines: readonly ScaledLine[], name: string, { linear = false } = {}): LineScale {
   if (name.endsWith("accuracy")) return { type: "value" };
   const sound = lines.filter(({ isSound, points }) => isSound !== false && valuesOf([points]).length > 0);
   const scaled = (sound.length > 0 ? sound : lines).map(({ points }) => points);

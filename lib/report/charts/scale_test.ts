@@ -85,7 +85,7 @@ const cases: [does: string, lines: ScaledLine[], name: string, linear: boolean, 
   ],
 ];
 for (const [does, lines, name, linear, expected] of cases) {
-  Deno.test(`scaleOf(): ${does}`, () => assertEquals(scaleOf(lines, name, linear), expected));
+  Deno.test(`scaleOf(): ${does}`, () => assertEquals(scaleOf(lines, name, { linear }), expected));
 }
 
 Deno.test("drawable() leaves gaps where a logarithmic axis has no place", () => {

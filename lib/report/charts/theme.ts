@@ -54,11 +54,11 @@ const DARK: Colours = {
 
 /** Themes of charts for ECharts: plain JSON, for the server and the page. */
 export const themes: { readonly light: Option; readonly dark: Option } = {
-  light: themeOf(LIGHT, false),
-  dark: themeOf(DARK, true),
+  light: themeOf(LIGHT),
+  dark: { ...themeOf(DARK), darkMode: true },
 };
 
-function themeOf({ background, text, quiet, line, grid, palette }: Colours, darkMode: boolean): Option {
+function themeOf({ background, text, quiet, line, grid, palette }: Colours): Option {
   const axis = {
     axisLine: { show: true, lineStyle: { color: line } },
     axisTick: { lineStyle: { color: line } },
@@ -68,7 +68,7 @@ function themeOf({ background, text, quiet, line, grid, palette }: Colours, dark
     minorTick: { lineStyle: { color: grid } },
   };
   return {
-    darkMode,
+    darkMode: false,
     color: palette,
     backgroundColor: background,
     textStyle: { color: text },

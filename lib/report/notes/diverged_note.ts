@@ -34,7 +34,7 @@ export function divergedNote({ trials, info, columns }: Run): string | undefined
   const names = shortNames(columns);
   const causes = info.parameters.flatMap((path) => {
     const name = harmless(names.get(path) ?? path);
-    return causeOf(diverged, others, path, name, info.parameters.length === 1) ?? [];
+    return causeOf(diverged, others, { path, name, isOnly: info.parameters.length === 1 }) ?? [];
   });
   const count = `${diverged.length} of ${trials.length} trials diverged`;
   const named = causes.map(({ text }) => text).join("; ");
@@ -45,9 +45,7 @@ export function divergedNote({ trials, info, columns }: Run): string | undefined
 function causeOf(
   diverged: readonly Row[],
   others: readonly Row[],
-  path: string,
-  name: string,
-  isOnly: boolean,
+  { path, name, isOnly }: { readonly path: string; readonly name: string; readonly isOnly: boolean },
 ): Cause | undefined {
   const [bad, good] = [diverged, others].map((rows) => new Set(rows.map((row) => row[path] ?? "")));
   if (good.size === 0 || bad.has("") || [...bad].some((value) => good.has(value))) return undefined;

@@ -162,13 +162,14 @@ function tableOf(id: string, heading: string, note: string, columns: readonly Co
     )}</tr></thead><tbody>
     ${Array.from(
       { length: count },
-      (_, row) => html`<tr>${columns.map(({ cells }, i) => cellHtml(cells[row], isNumeric[i]))}</tr>\n`,
+      (_, row) =>
+        html`<tr>${columns.map(({ cells }, i) => cellHtml(cells[row], { isNumeric: isNumeric[i] }))}</tr>\n`,
     )}</tbody></table></div>${note !== "" && html`<p class="note">${note}</p>`}
     </div>
   `;
 }
 
-function cellHtml({ shown, value }: Cell, isNumeric: boolean): Html {
+function cellHtml({ shown, value }: Cell, { isNumeric }: { readonly isNumeric: boolean }): Html {
   const isShort = String(shown) === value || !isNumeric;
   return html`<td${attribute("class", isNumeric && "number")}${
     attribute("title", !isShort && harmless(value))

@@ -36,8 +36,8 @@ export function rankingOfRun({ info: { metric, goal } }: Run): Ranking | undefin
 }
 
 /** The order by a given column. For metrics, complete trials come first. */
-export function orderBy({ info }: Run, column: string, descending: boolean): Order {
-  return { column, descending, completeFirst: info.metrics.includes(column) };
+export function orderBy({ info }: Run, order: Omit<Order, "completeFirst">): Order {
+  return { ...order, completeFirst: info.metrics.includes(order.column) };
 }
 
 /** The best complete trial of a run: `predict` uses its network. */

@@ -40,7 +40,7 @@ export function sqlTables(run: Run): SqlTable[] {
       name,
       columns: typed,
       rows: function* () {
-        for (const row of rows()) yield typed.map(({ name, type }) => valueOf(row[name], type === "TEXT"));
+        for (const row of rows()) yield typed.map(({ name, type }) => valueOf(row[name], type));
       },
     };
   };
@@ -77,9 +77,9 @@ const SQL_TYPES = { integer: "INTEGER", float: "REAL", text: "TEXT" } as const;
 const WHOLE = /^-?\d+$/;
 
 /** Empty cells and NaN are NULL. Digits that a float64 cannot hold become a 64-bit integer or stay text. */
-function valueOf(cell: Cell, isText: boolean): SqlValue {
+function valueOf(cell: Cell, type: SqlColumn["type"]): SqlValue {
   if (cell === undefined || cell === "") return null;
-  const number = isText ? undefined : parseNumber(cell);
+  const number = type === "TEXT" ? undefined : parseNumber(cell);
   if (number === undefined) return String(cell);
   if (Number.isNaN(number)) return null;
   const isWhole = Number.isInteger(number) && WHOLE.test(String(cell));

@@ -1,3 +1,4 @@
+import { isTable } from "../../base/parse_strict.ts";
 import { readToml } from "../../config/toml.ts";
 import { parseNumber, shortCell } from "../../base/cells.ts";
 import { textOf } from "./files.ts";
@@ -109,6 +110,3 @@ const hashesOf = (list: unknown) =>
   Array.isArray(list) && list.length > 0
     ? list.map(({ sha256 }) => String(sha256).slice(0, 12)).join(" ")
     : undefined;
-
-const isTable = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

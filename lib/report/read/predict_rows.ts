@@ -55,7 +55,7 @@ export async function examine(
     const params = paramsOf(trial, run.info.parameters, spellingsOf(prepared.plan.sweep));
     const rows = await evaluationRows(prepared, params, part);
     if (!rows) throw noSuchPart(run, part);
-    const changes = await changesSince(run.info, prepared, params, rows.dataset, part !== "test");
+    const changes = await changesSince(run.info, prepared, params, rows.dataset, { splits: part !== "test" });
     if (changes.length > 0 && !allowed.changes) throw hasChanged(run, changes);
     const { extensions, watch } = prepared;
     const trained = TrainedTrial.open(run.folder, run.shown, Number(trial.trial), extensions, watch);
@@ -100,7 +100,7 @@ export async function changesBeside(
   const isRun = kindOf(`${folder}/run.json`) === "file";
   if (!isRun) return [];
   const [{ params }] = await prepared.trials(0, 1);
-  return await changesSince(readRunInfo(folder), prepared, params, dataset, true);
+  return await changesSince(readRunInfo(folder), prepared, params, dataset, { splits: true });
 }
 
 /** The error for rows or code other than those of the training. */

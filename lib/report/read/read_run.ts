@@ -3,7 +3,7 @@ import type { Cell } from "../../base/cells.ts";
 import { liveNotes, trialsWithRows } from "../../cluster/live_parts.ts";
 import { standingNotes } from "../../store/journal.ts";
 import { shownRecordOf } from "../../store/journal_record.ts";
-import { cellTypes, firstCells, timingColumns, trialsColumns } from "../../store/tables.ts";
+import { cellTypes, firstCells, timingColumns, type TrialNote, trialsColumns } from "../../store/tables.ts";
 import { parseNumber, type Row } from "../../base/cells.ts";
 import { rankingOf } from "../../sweep/ranking.ts";
 import { trialsWithParts } from "../../store/part_paths.ts";
@@ -43,7 +43,7 @@ function asItStands(run: Run): Run {
 export function withRanking(run: Run): Run {
   const { info, trials } = run;
   const hasValidation = holdsRowsBack(info.first_configuration) || trials.some(({ val_loss }) => val_loss);
-  const { metric, goal } = rankingOf(info, hasValidation);
+  const { metric, goal } = rankingOf(info, { hasValidation });
   return info.metrics.includes(metric) ? { ...run, info: { ...info, metric, goal } } : run;
 }
 
@@ -87,7 +87,7 @@ function readMerged(folder: string, shown: string, info: RunInfo): Run | undefin
 function readParts(folder: string, shown: string, info: RunInfo): Run | undefined {
   if (kindOf(`${folder}/parts`, `${shown}/parts`) !== "folder") return undefined;
   const columns = trialsColumns(info);
-  const notes = new Map<number, TrialNote>();
+  const notes = new Map<number, ShownNote>();
   const journal = bytesOf(`${folder}/parts/trials.jsonl`, `${shown}/parts/trials.jsonl`) ?? new Uint8Array();
   for (const [trial, standing] of standingNotes(journal, shownRecordOf)) notes.set(trial, standing.at(-1)!);
   for (const [trial, note] of liveNotes(folder)) notes.set(trial, note);
@@ -111,14 +111,8 @@ function readParts(folder: string, shown: string, info: RunInfo): Run | undefine
   return { folder, shown, info, columns, trials, timing: byTrial(timing) };
 }
 
-/** The fields of a journal line that are read here. */
-interface TrialNote {
-  readonly trial: number;
-  readonly row?: Readonly<Record<string, Cell>>;
-  readonly timing?: Readonly<Record<string, Cell>>;
-  /** The rung at which it waits for a decision. */
-  readonly rung?: number;
-}
+/** The fields of a journal line that are read here; lines of older versions may lack some. */
+type ShownNote = Partial<Pick<TrialNote, "row" | "timing" | "rung">>;
 
 /** Cells as the final tables will have them. */
 function asText(cells: Readonly<Record<string, Cell>>, columns: readonly string[], info: RunInfo): Row {

@@ -4,8 +4,9 @@ import { isBeingWritten } from "./live.ts";
 import { readRunInfo } from "./run_info.ts";
 import { commandToResume, unfinishedBeside } from "./unfinished.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
-import { findResumable } from "../../run/resume.ts";
-import { type Found, isOfElements, isOpen } from "../../run/started_run.ts";
+import { findResumable } from "../../run/open/find_resumable.ts";
+import { isOpen } from "../../store/run_record.ts";
+import { type Found, isOfElements } from "../../run/open/started_run.ts";
 
 /** What the user has allowed, and where the user is. */
 export interface AdviceOptions {
@@ -21,7 +22,7 @@ export interface AdviceOptions {
  * that is not possible. If it has ended: another run that is unfinished.
  */
 export async function resumeAdvice(run: Found, options: AdviceOptions): Promise<string[]> {
-  if (!isOpen(run)) return unfinishedBeside(run.folder);
+  if (!isOpen(run.record)) return unfinishedBeside(run.folder);
   const { folder } = run;
   const info = readRunInfo(folder);
   if (isBeingWritten({ folder, info })) return ["it is still running"];
@@ -44,7 +45,7 @@ async function reasonAgainst(
   try {
     const prepared = await prepareRun(`${folder}/experiment.toml`, { allowExtensions, say });
     try {
-      await findResumable(prepared, { results: "", folder, look: true });
+      await findResumable(prepared, { results: "", folder });
       return undefined;
     } finally {
       prepared.close();

@@ -46,7 +46,9 @@ export function surveyOf(run: Run, table: Table, firstOf?: string): Survey {
   const columns = hasParts ? ofParts : merged?.columns ?? ofParts;
   const found = new Surveyor(columns, FIRST_COLUMNS[table][1], firstOf, file);
   if (hasParts) {
-    for (const [trial, stretch] of partsOf(run, table, merged === undefined)) found.take(stretch, trial);
+    for (const [trial, stretch] of partsOf(run, table, { withElements: merged === undefined })) {
+      found.take(stretch, trial);
+    }
   }
   if (merged) {
     if (hasParts && merged.columns.join() !== ofParts.join()) {
@@ -59,7 +61,11 @@ export function surveyOf(run: Run, table: Table, firstOf?: string): Survey {
 }
 
 /** The parts of a running run, by trial: those in its folder, or else those of elements on a cluster. */
-function* partsOf(run: Run, table: Table, withElements: boolean): Generator<[trial: number, Stretch]> {
+function* partsOf(
+  run: Run,
+  table: Table,
+  { withElements }: { withElements: boolean },
+): Generator<[trial: number, Stretch]> {
   const { folder, shown, info } = run;
   const checked = new Set<string>(); // several trials may share the table of an element
   for (const trial of run.trials.map(({ trial }) => Number(trial))) {

@@ -22,10 +22,15 @@ export interface Axis {
  * @param low least value, finite
  * @param high greatest value, finite; if it equals `low`, the value is in the middle
  * @param most about how many steps between ticks fit, at least 1
- * @param extend whether to extend the axis to the next tick at both ends, which may add two ticks
- * @param leastStep least distance of ticks: 1 if only whole numbers make sense
+ * @param how `extend`: whether to extend the axis to the next tick at both ends, which may add two ticks; `leastStep`: least
+ *   distance of ticks: 1 if only whole numbers make sense
  */
-export function linearAxis(low: number, high: number, most: number, extend: boolean, leastStep = 0): Axis {
+export function linearAxis(
+  low: number,
+  high: number,
+  most: number,
+  { extend = false, leastStep = 0 } = {},
+): Axis {
   // Near the ends of float64's range differences overflow or vanish: count in 10^-shift there.
   const magnitude = Math.max(Math.abs(low), Math.abs(high));
   const shift = magnitude > 1e300 ? -20 : magnitude < 1e-290 && magnitude > 0 ? 300 : 0;
@@ -45,7 +50,9 @@ export function linearAxis(low: number, high: number, most: number, extend: bool
   const position = (value: number) => Math.min(1, Math.max(0, (value - from) / (to - from)));
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
     const count = (first + i) * factor;
-    const label = tickLabel(count, exponent - shift, Math.max(Math.abs(from), Math.abs(to)), shift !== 0);
+    const label = tickLabel(count, exponent - shift, Math.max(Math.abs(from), Math.abs(to)), {
+      isExtreme: shift !== 0,
+    });
     return { at: position(Number(`${count}e${exponent}`)), label };
   });
   return {
@@ -97,7 +104,12 @@ export function exponentOf(value: number): number {
 }
 
 /** `count · 10^exponent`, in the notation that fits the greatest value of the axis. */
-function tickLabel(count: number, exponent: number, greatest: number, isExtreme: boolean): string {
+function tickLabel(
+  count: number,
+  exponent: number,
+  greatest: number,
+  { isExtreme }: { isExtreme: boolean },
+): string {
   if (count === 0) return "0";
   if (!isExtreme && greatest < 1e6 && exponent >= -6) {
     return Number(`${count}e${exponent}`).toFixed(Math.max(0, -exponent));

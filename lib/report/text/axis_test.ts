@@ -25,18 +25,18 @@ const linear: [low: number, high: number, most: number, extend: boolean, ticks: 
 
 for (const [low, high, most, extend, expected] of linear) {
   Deno.test(`linearAxis() from ${low} to ${high} in at most ${most}${extend ? ", extended" : ""}`, () => {
-    const axis = linearAxis(low, high, most, extend);
+    const axis = linearAxis(low, high, most, { extend });
     assertEquals(ticks(axis), expected);
     assertEquals([NaN, Infinity, -Infinity].map(axis.position), [NaN, NaN, NaN]);
   });
 }
 
 Deno.test("linearAxis() keeps ticks at whole numbers when told", () => {
-  assertEquals(ticks(linearAxis(1, 3, 8, false, 1)), "1@0 2@0.5 3@1");
+  assertEquals(ticks(linearAxis(1, 3, 8, { leastStep: 1 })), "1@0 2@0.5 3@1");
 });
 
 Deno.test("linearAxis() places values", () => {
-  const axis = linearAxis(2, 9, 5, true);
+  const axis = linearAxis(2, 9, 5, { extend: true });
   assertEquals(ticks(axis), "2@0 4@0.25 6@0.5 8@0.75 10@1");
   assertEquals([2, 3, 9, 10].map(axis.position), [0, 0.125, 0.875, 1]);
 });

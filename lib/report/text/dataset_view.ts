@@ -128,7 +128,7 @@ function pictures(
   const count = Math.min(samples, labels?.length ?? values.length / columns);
   const shown = Array.from(
     { length: count },
-    (_, row) => halfBlocks(values.subarray(row * columns, (row + 1) * columns), image, colour),
+    (_, row) => halfBlocks(values.subarray(row * columns, (row + 1) * columns), image, { colour }),
   );
   const names = labels ? Array.from(labels.subarray(0, count), (label) => harmless(classes![label])) : [];
   const caption = count === 1 ? "first training image" : `first ${count} training images`;

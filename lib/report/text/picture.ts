@@ -2,12 +2,12 @@
  * A grey image as half blocks: each character shows two pixels, one above the other.
  *
  * @param ink `[height, width]`, 0 paper to 255 ink
- * @param colour whether to use escape sequences for shades; without, pixels of at least half ink are shown
+ * @param how `colour`: whether to use escape sequences for shades; without, pixels of at least half ink are shown
  */
 export function halfBlocks(
   ink: ArrayLike<number>,
   { height, width }: { height: number; width: number },
-  colour: boolean,
+  { colour }: { readonly colour: boolean },
 ): string[] {
   const at = (y: number, x: number) => y < height ? ink[y * width + x] : 0;
   return Array.from({ length: Math.ceil(height / 2) }, (_, row) => {

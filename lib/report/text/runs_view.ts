@@ -68,13 +68,13 @@ export function namesOfRuns(folders: readonly string[]): string[] {
 /**
  * Loss sparklines of the trials of one or several runs.
  *
- * @param all also read runs with very many rows, and report a damaged metrics.csv
+ * @param how `all`: also read runs with very many rows, and report a damaged metrics.csv
  */
-export function curvesOf(runs: readonly Run[], all: boolean): Map<string, string> {
+export function curvesOf(runs: readonly Run[], how: { readonly all: boolean }): Map<string, string> {
   const names = runs.length === 1 ? [""] : namesOfRuns(runs.map(({ folder }) => folder));
   return new Map(
     runs.flatMap((run, i) =>
-      [...lossCurves(run, all)].map(([trial, curve]) =>
+      [...lossCurves(run, how)].map(([trial, curve]) =>
         [curveKey({ run: names[i], trial: String(trial) }), curve] as const
       )
     ),

@@ -61,7 +61,7 @@ const LARGEST = 30e6;
  *
  * @throws {ConfigError} with `all`, if metrics.csv is damaged
  */
-export function lossCurves(run: Run, all: boolean): Map<number, string> {
+export function lossCurves(run: Run, { all }: { readonly all: boolean }): Map<number, string> {
   const file = `${run.folder}/metrics.csv`;
   if (!all && kindOf(file) === "file" && Deno.statSync(file).size > LARGEST) return new Map();
   const column = (columnsOfTable(run, "metrics") ?? run.info.metrics_columns).indexOf("loss");

@@ -41,7 +41,7 @@ async function curvesOfRun(files: RunFiles, all = false): Promise<[trial: number
   let found = new Map<number, string>();
   await withFolder((folder) => {
     writeRun(folder, files);
-    found = lossCurves(readRun(folder), all);
+    found = lossCurves(readRun(folder), { all });
   });
   return [...found];
 }

@@ -32,7 +32,8 @@ export class Canvas {
     return this.#marks[row * this.columns + column] !== "";
   }
 
-  row(row: number, colour: boolean): string {
+  /** @param how `colour`: whether escape sequences tell series apart */
+  row(row: number, { colour }: { readonly colour: boolean }): string {
     let text = "";
     let run = ""; // characters of one series
     let series = 0;

@@ -53,11 +53,13 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
   notes.push(...series.flatMap((points) => beyondAxis(points, y)));
 
   const yTicks = Math.max(1, Math.floor(height / 3));
-  const yAxis = isLog ? logAxis(y.low, y.high, yTicks) : linearAxis(y.low, y.high, yTicks, true);
+  const yAxis = isLog ? logAxis(y.low, y.high, yTicks) : linearAxis(y.low, y.high, yTicks, { extend: true });
   const margin = Math.max(...yAxis.ticks.map(({ label }) => label.length));
   const columns = Math.max(40, width) - margin - 2;
   const isWhole = series.every((points) => Array.from(points.x).every(Number.isInteger));
-  const xAxis = linearAxis(x.low, x.high, Math.max(1, Math.floor(columns / 11)), false, isWhole ? 1 : 0);
+  const xAxis = linearAxis(x.low, x.high, Math.max(1, Math.floor(columns / 11)), {
+    leastStep: isWhole ? 1 : 0,
+  });
 
   const canvas = new Canvas(columns, height);
   for (const [i, points] of series.entries()) {
@@ -72,7 +74,7 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
   if (isLog) legend.push("(logarithmic scale)");
   return [
     " ".repeat(margin + 2) + legend.join("   "),
-    ...yLabels(yAxis, height, margin).map((label, row) => (label + canvas.row(row, colour)).trimEnd()),
+    ...yLabels(yAxis, height, margin).map((label, row) => (label + canvas.row(row, { colour })).trimEnd()),
     ...xLabels(xAxis, columns).map((line) => (" ".repeat(margin + 1) + line).trimEnd()),
     pad("", margin + 2 + Math.max(0, Math.floor((columns - widthOf(xLabel)) / 2)), "left") + harmless(xLabel),
     ...notes,

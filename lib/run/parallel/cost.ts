@@ -8,7 +8,7 @@ export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
   const { first } = prepared.plan;
   if (!first.network || first.train.gradient !== "numerical") return [];
   const [trial] = await prepared.trials(0, 1);
-  const data = await prepared.dataFor(trial, true);
+  const data = await prepared.peekData(trial);
   const { inputs } = data!.dataset;
   const parameters = await prepared.choose({ ask: "parameters", params: trial.params, inputs });
   return [

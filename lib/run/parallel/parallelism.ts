@@ -32,7 +32,7 @@ export async function parallelismOf(prepared: PreparedRun, wanted?: number): Pro
   const threads = Math.floor(cores / workers);
   if (threads <= 1) return { workers, threads: 1 };
   const [trial] = await prepared.trials(0, 1);
-  const data = await prepared.dataFor(trial, true);
+  const data = await prepared.peekData(trial);
   const { inputs } = data!.dataset;
   const ofSample = await prepared.choose({ ask: "work", params: trial.params, inputs });
   return { workers, threads: workOf(first, ofSample) < smallestStep ? 1 : threads };

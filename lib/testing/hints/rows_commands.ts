@@ -60,13 +60,20 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
     row("experiments in …: …", "check quux", "check xor"),
     row("tried … and …", "show quux", "show xor"),
   ],
-  "cli/run/run.ts": [
+  "cli/run/run_arguments.ts": [
     row(
       "it reruns the trials that failed or timed out",
       "run net.toml --rerun diverged",
       "run net.toml --rerun failed --dry-run",
       "no run of this experiment was found that can be resumed",
     ),
+    row(
+      "run the other one with a second command",
+      "run net.toml bowl.toml --dry-run",
+      "run bowl.toml --dry-run",
+    ),
+  ],
+  "cli/run/run.ts": [
     row(
       'method = "…" needs results in batches: use random or sobol',
       "run tpe.toml --async --dry-run",
@@ -76,11 +83,6 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       'only pruner = "asha" decides in the order of arrival',
       "run net.toml --async --dry-run",
       "run asha.toml --async --dry-run",
-    ),
-    row(
-      "run the other one with a second command",
-      "run net.toml bowl.toml --dry-run",
-      "run bowl.toml --dry-run",
     ),
   ],
   "cli/inspect/inspect.ts": [row("it is …", "inspect net RUN", "inspect net bowl")],
@@ -207,7 +209,7 @@ export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
       "run --resume CUT --dry-run",
     ),
   ],
-  "run/resume.ts": [
+  "run/open/find_resumable.ts": [
     row("run it without --resume", "run asha.toml --resume --dry-run", "run asha.toml --dry-run"),
     row(
       "a … run must match an uninterrupted one: change it back, or start a new run",

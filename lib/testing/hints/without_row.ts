@@ -47,6 +47,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "cli/run/run.ts": {
     "use deno task run:slurm FILE": "it needs a cluster",
+  },
+  "cli/run/run_arguments.ts": {
     "for example: deno task … experiments/mnist.toml":
       "hints_commands_slow_test.ts goes through the commands",
   },
@@ -184,7 +186,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "The trial diverged. Try a smaller learning_rate.":
       "trial_notes_slow_test.ts runs it and does what it advises",
   },
-  "run/reopen.ts": {
+  "run/open/reopen.ts": {
     "run the experiment again without --resume": "damage_slow_test.ts damages what a pruner has decided by",
     "run the command again: it finds the run as it is now": "it needs two processes: deno task race",
     "its checkpoint does not match its last record": "a reason, not what to do",
@@ -209,7 +211,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "report/read/resume_advice.ts": {
     "change it back, or run it without --resume": "resume_slow_test.ts changes an extension",
   },
-  "run/resume.ts": {
+  "run/open/find_resumable.ts": {
     "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial":
       "it needs a cluster",
   },

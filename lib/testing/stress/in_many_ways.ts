@@ -8,8 +8,8 @@ import { Random } from "../../base/random.ts";
 import { isOfTheSystem } from "../../base/disk/system_error.ts";
 import { faulty } from "./faulty_disk.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
-import { findResumable } from "../../run/resume.ts";
-import { isOpen } from "../../run/started_run.ts";
+import { findResumable } from "../../run/open/find_resumable.ts";
+import { isOpen } from "../../store/run_record.ts";
 import { runTrials } from "../../run/run.ts";
 
 /** A way to run an experiment. */
@@ -109,7 +109,7 @@ async function beginOrResume(
   const prepared = await prepareRun(file, { overrides, allowExtensions: true });
   try {
     const resume = runOf(results) === undefined ? undefined : await findResumable(prepared, { results });
-    if (resume && !isOpen(resume)) return;
+    if (resume && !isOpen(resume.record)) return;
     await runTrials(prepared, { workers, results, resume, signal, onEvent });
   } finally {
     prepared.close();

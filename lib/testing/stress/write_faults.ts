@@ -10,8 +10,9 @@ import { functions, moods, network } from "./fault_experiments.ts";
 import { faults, faulty } from "./faulty_disk.ts";
 import { filesIn } from "./in_many_ways.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
-import { checkLonger, findResumable } from "../../run/resume.ts";
-import { isOpen } from "../../run/started_run.ts";
+import { checkLonger, findResumable } from "../../run/open/find_resumable.ts";
+import { removeLeftovers } from "../../run/open/leftovers.ts";
+import { isOpen } from "../../store/run_record.ts";
 import { runTrials } from "../../run/run.ts";
 import { fragile, fragileMoons, inFolder } from "../run_in_folder.ts";
 
@@ -150,8 +151,9 @@ async function resume(rerun = false, overrides: string[] = []): Promise<void> {
   const prepared = await prepareRun("e.toml", { overrides, allowExtensions: true });
   try {
     const resume = await findResumable(prepared, { results: "results", rerun });
+    removeLeftovers(resume);
     if (resume.longer) await checkLonger(prepared, resume);
-    if (!isOpen(resume) && !resume.longer && !(rerun && resume.state === "failed")) return;
+    if (!isOpen(resume.record) && !resume.longer && !(rerun && resume.record.state === "failed")) return;
     await runTrials(prepared, { workers: 2, results: "results", resume, rerun });
   } finally {
     prepared.close();

@@ -89,9 +89,9 @@ export const edgeName = (status: string): string => `${status} (off axis)`;
 /**
  * How to read the marks; empty without marks.
  *
- * @param isEmpty whether no result is on the axis
+ * @param on `isEmpty`: whether no result is on the axis
  */
-export function edgeNote(count: number, metric: string, isEmpty: boolean): string {
+export function edgeNote(count: number, metric: string, { isEmpty }: { readonly isEmpty: boolean }): string {
   if (count === 0) return "";
   if (isEmpty) {
     return ` No value of ${metric} fits on the axis; triangles show the status.`;

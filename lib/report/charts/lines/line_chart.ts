@@ -34,7 +34,7 @@ export function lineChartOption({ x, y, lines, others, most = MOST, linear = fal
   }));
   // Grey lines scale the axis only if there are no others.
   const grey = (others?.lines ?? []).map((points) => ({ points, isSound: lines.length === 0 }));
-  const scale = scaleOf([...lines, ...grey], y, linear);
+  const scale = scaleOf([...lines, ...grey], y, { linear });
   const marks = endMarks(lines, scale, x, y);
   const series = thin.flatMap(({ name, points, dashed, colour }): Json[] => {
     const hasBand = columnsOf(points) > 1;

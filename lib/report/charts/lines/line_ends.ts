@@ -22,10 +22,8 @@ export function endMarks(lines: readonly NamedLine[], scale: LineScale, x: strin
     line.end ? endOf(line, line.end, scale) : farthest(line, scale)
   );
   const finite = lines.flatMap(({ points }) => points.flatMap(([, y]) => isDrawn(y, scale) ? [y!] : []));
-  const edge = (isAbove: boolean) =>
-    isAbove
-      ? scale.max ?? finite.reduce((a, b) => Math.max(a, b), -Infinity)
-      : scale.min ?? finite.reduce((a, b) => Math.min(a, b), Infinity);
+  const upper = scale.max ?? finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  const lower = scale.min ?? finite.reduce((a, b) => Math.min(a, b), Infinity);
   const nameOf = ({ status, place }: Mark) => place.isBeyond ? edgeName(status) : status;
   return [...Map.groupBy(marks, nameOf)].map(([name, members]) => ({
     type: "scatter",
@@ -35,7 +33,7 @@ export function endMarks(lines: readonly NamedLine[], scale: LineScale, x: strin
     data: members.flatMap(({ at, name, result, status, place }): Json[] => {
       // A loss that is not a number is at the upper edge, an accuracy at the lower.
       const isAbove = place.isBeyond ? place.isAbove ?? !y.endsWith("accuracy") : false;
-      const height = place.isBeyond ? edge(isAbove) : place.y;
+      const height = !place.isBeyond ? place.y : isAbove ? upper : lower;
       if (!Number.isFinite(height)) return []; // nothing is drawn
       return [{
         value: [at, height, name, result, status],

@@ -1,11 +1,12 @@
-import type { Trial } from "../sweep/configurations.ts";
-import type { Continuation, TrialLength } from "../experiment/continuation.ts";
-import type { RunLength } from "../experiment/chooser.ts";
-import type { PreparedRun } from "./prepare_run.ts";
-import { limitsOf } from "./provenance.ts";
+import type { Trial } from "../../sweep/configurations.ts";
+import type { Continuation, TrialLength } from "../../experiment/continuation.ts";
+import type { RunLength } from "../../experiment/chooser.ts";
+import type { RunRecord } from "../../store/run_record.ts";
+import type { PreparedRun } from "../prepare_run.ts";
+import { limitsOf } from "../identity.ts";
 
 /** The length of a run, from its run.json. */
-export function lengthOfRun(record: Readonly<Record<string, unknown>>): RunLength {
+export function lengthOfRun(record: RunRecord): RunLength {
   const { configurations, repeats, limits } = record as unknown as RunLength & { limits: TrialLength };
   return { ...limits, configurations, repeats };
 }
@@ -16,7 +17,7 @@ export function lengthOfRun(record: Readonly<Record<string, unknown>>): RunLengt
  */
 export async function reasonsAgainst(
   prepared: PreparedRun,
-  record: Readonly<Record<string, unknown>>,
+  record: RunRecord,
 ): Promise<string[]> {
   const was = lengthOfRun(record);
   const { choice, plan } = prepared;
@@ -86,7 +87,7 @@ export async function continuationIn(
   { epochs, steps, configurations, repeats }: RunLength,
   trial: Trial,
 ): Promise<Continuation> {
-  const data = await prepared.dataFor(trial, true);
+  const data = await prepared.peekData(trial);
   return await prepared.choose({
     ask: "continuation",
     trial,

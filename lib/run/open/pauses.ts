@@ -1,11 +1,9 @@
-import type { Resumable } from "./started_run.ts";
+import type { Pause, RunRecord } from "../../store/run_record.ts";
 
-/** The time between a stop of a run and the resume that followed. */
-export interface Pause {
-  /** When it stopped, ISO 8601 in UTC; of a killed run, when it last wrote a file. */
-  readonly from: string;
-  /** When it was resumed. */
-  readonly to: string;
+/** A run that was stopped, and what its run.json says of it. */
+interface Pausable {
+  readonly folder: string;
+  readonly record: Pick<RunRecord, "state" | "finished" | "pauses">;
 }
 
 /**
@@ -13,12 +11,8 @@ export interface Pause {
  *
  * @param now when it is resumed, ISO 8601 in UTC
  */
-export function pausesOf({ folder, record }: Resumable, now: string): { readonly pauses: readonly Pause[] } {
-  const { state, finished, pauses = [] } = record as {
-    state?: string;
-    finished?: string | null;
-    pauses?: readonly Pause[];
-  };
+export function pausesOf({ folder, record }: Pausable, now: string): { readonly pauses: readonly Pause[] } {
+  const { state, finished, pauses = [] } = record;
   const ended = state === "running" ? undefined : finished;
   const from = ended ?? lastWrite(folder) ?? now;
   return { pauses: [...pauses, { from: from < now ? from : now, to: now }] };

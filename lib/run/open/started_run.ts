@@ -1,28 +1,23 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
-import { append } from "../base/extreme.ts";
-import { ConfigError, type Mistake } from "../config/config_error.ts";
-import { runRecordIn } from "../store/run_record.ts";
+import { disk, ifThere } from "../../base/disk/disk.ts";
+import { append } from "../../base/extreme.ts";
+import { ConfigError, type Mistake } from "../../config/config_error.ts";
+import { readRunRecord, type RunRecord } from "../../store/run_record.ts";
 
 /** A run that can be resumed or extended. */
 export interface Resumable {
   /** Its folder. */
   readonly folder: string;
   /** Its run.json, whose start time is kept. */
-  readonly record: Readonly<Record<string, unknown>>;
+  readonly record: RunRecord;
   /** Whether the run shall become longer: then a new run takes over its trials and continues them. */
   readonly longer?: boolean;
 }
 
 /** The run that was found: one to resume, or one that has already ended. */
 export type Found = Resumable & {
-  readonly state: string;
   /** Mistakes in run.json of other runs, which were skipped. */
   readonly passedOver?: readonly Mistake[];
 };
-
-/** Whether a run has not ended. */
-export const isOpen = ({ record: { state } }: Pick<Resumable, "record">): boolean =>
-  state === "running" || state === "interrupted";
 
 /** Whether a run is a cluster run, with its trials divided among elements. */
 export function isOfElements(folder: string): boolean {
@@ -48,10 +43,8 @@ export const runsIn = (parent: string, passedOver: Mistake[]): Found[] =>
  */
 export function recordOf(folder: string, passedOver?: Mistake[]): Found | undefined {
   try {
-    const bytes = ifThere(() => disk.read(`${folder}/run.json`));
-    if (!bytes) return undefined;
-    const record = runRecordIn(new TextDecoder().decode(bytes), `${folder}/run.json`, { resume: true });
-    return { folder, record, state: record.state };
+    const record = ifThere(() => readRunRecord(folder, { resume: true }));
+    return record && { folder, record };
   } catch (error) {
     if (error instanceof Deno.errors.NotADirectory) return undefined; // no run
     if (!passedOver || !(error instanceof ConfigError)) throw error;

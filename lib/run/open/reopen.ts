@@ -1,13 +1,14 @@
-import { disk } from "../base/disk/disk.ts";
-import { standingNotes } from "../store/journal.ts";
-import { isNote } from "../store/journal_record.ts";
-import { ConfigError } from "../config/config_error.ts";
-import type { Ledger } from "../store/ledger.ts";
-import { type Again, damagedCheckpoint, lostOf } from "../store/lost_files.ts";
+import { disk } from "../../base/disk/disk.ts";
+import { standingNotes } from "../../store/journal.ts";
+import { isNote } from "../../store/journal_record.ts";
+import { ConfigError } from "../../config/config_error.ts";
+import type { Ledger } from "../../store/ledger.ts";
+import { type Again, damagedCheckpoint, lostOf } from "../../store/lost_files.ts";
 import type { Resumable } from "./started_run.ts";
-import { RunDirectory } from "../store/run_directory.ts";
-import type { JournalRecord, RunShape, Status, TrialNote } from "../store/tables.ts";
-import type { TrialFiles } from "../store/trial_files.ts";
+import { readRunRecord } from "../../store/run_record.ts";
+import { RunDirectory } from "../../store/run_directory.ts";
+import type { JournalRecord, RunShape, Status, TrialNote } from "../../store/tables.ts";
+import type { TrialFiles } from "../../store/trial_files.ts";
 
 /** The fields of a trial's last note that are kept. */
 type Left = Pick<TrialNote, "trial" | "bytes" | "curve" | "rung"> & {
@@ -25,25 +26,38 @@ export interface Damage {
   readonly message: string;
 }
 
+/** The folder of an earlier run, open for writing. */
+export interface Reopened {
+  readonly directory: RunDirectory;
+  readonly damages: readonly Damage[];
+}
+
+/** What reopening a folder needs and tells. */
+interface Reopening {
+  /** Takes the records of the journal. */
+  readonly ledger: Ledger;
+  /** Called for trials that run again because their files are damaged or missing. */
+  readonly onAgain: (again: Again) => void;
+  /** Whether trials that failed or timed out run again. */
+  readonly rerun: boolean;
+  /** Whether a pruner decides by the records of the journal. */
+  readonly decides: boolean;
+}
+
 /**
  * Opens the folder of a run to resume. Damaged trials, and trials that shall run again, count as not run: this is
  * written to the journal before their files are removed.
  *
  * @param resume the run, as found
- * @param ledger takes the records of the journal
- * @param onAgain called for trials that run again because their files are damaged or missing
- * @param rerun whether trials that failed or timed out run again
- * @param decides whether a pruner decides by the records of the journal
  * @throws {ConfigError} when another process writes the run, or when the journal of a run with a pruner is damaged
  */
 export function reopen(
   resume: Resumable,
   shape: RunShape,
-  ledger: Ledger,
-  onAgain: (again: Again) => void,
-  { rerun = false, decides = false } = {},
-): { directory: RunDirectory; damages: readonly Damage[] } {
+  reopening: Reopening,
+): Reopened {
   const { folder } = resume;
+  const { ledger, onAgain } = reopening;
   const last = new Map<number, Left>();
   const damages: Damage[] = [];
   const directory = RunDirectory.reopen(folder, shape, ({ record, number }) => {
@@ -61,8 +75,8 @@ export function reopen(
   });
   try {
     checkUnchanged(resume);
-    if (decides && damages.length > 0) throw undecidable(damages);
-    const { anew, goOn } = opened(last.values(), directory, onAgain, rerun);
+    if (reopening.decides && damages.length > 0) throw undecidable(damages);
+    const { anew, goOn } = opened(last.values(), directory, reopening);
     const lines = [...anew.map(withoutNotes), ...behindRungs(folder, goOn)];
     directory.reopenTrials(lines);
     for (const line of lines) ledger.take(line);
@@ -101,7 +115,7 @@ const undecidable = (damages: readonly Damage[]): ConfigError =>
 
 /** Since the run was found, another process may have finished or opened it. */
 function checkUnchanged({ folder, record }: Resumable): void {
-  const { state } = JSON.parse(new TextDecoder().decode(disk.read(`${folder}/run.json`)));
+  const { state } = readRunRecord(folder);
   if (state === record.state) return;
   throw new ConfigError([{
     severity: "error",
@@ -116,8 +130,7 @@ function checkUnchanged({ folder, record }: Resumable): void {
 function opened(
   all: Iterable<Left>,
   { files }: RunDirectory,
-  onAgain: (again: Again) => void,
-  rerun: boolean,
+  { onAgain, rerun }: Reopening,
 ) {
   const [anew, goOn]: [number[], number[]] = [[], []];
   for (const left of all) {

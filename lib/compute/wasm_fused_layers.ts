@@ -1,47 +1,17 @@
 import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
+import type { FusedLayer, FusedLayers } from "./fused_layers.ts";
 import { Region } from "./region.ts";
 import type { Threads } from "./threads.ts";
 import { Batch, readsZerosInPlace } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";
-
-/** A dense first layer of one network; byte offsets from the start of the memory. */
-export interface FirstLayer {
-  readonly units: number;
-  /** `[inputs, units]` */
-  readonly weight: Offset;
-  /** `[units]` */
-  readonly bias: Offset;
-  /** `x · weight + bias`, `[batch, units]` */
-  readonly z: Offset;
-  readonly dWeight: Offset;
-  readonly dBias: Offset;
-  readonly dZ: Offset;
-}
-
-/** Minimum number of units for which a layer is faster alone than in a wide product with others. */
-const wideAlone = 32;
-
-/**
- * Which layers share a wide product: the narrow ones. A wide layer fills the registers alone, and computes its whole
- * step while its arrays are in the cache.
- *
- * @param units of each layer
- * @returns indices of the layers of each product
- */
-export function productsOf(units: readonly number[]): number[][] {
-  const all = [...units.keys()];
-  const narrow = all.filter((k) => units[k] < wideAlone);
-  const wide = all.filter((k) => units[k] >= wideAlone).map((k) => [k]);
-  return narrow.length > 0 ? [narrow, ...wide] : wide;
-}
 
 /**
  * The first layers of several networks with the same batches. Their weights are placed side by side, so that one wide
  * product computes all: the batch is read once, and its zeros are skipped once. Each number is the same sum, in the
  * same order, as in a separate product.
  */
-export class FirstLayers {
+export class WasmFusedLayers implements FusedLayers {
   readonly #batch: Batch;
   readonly #products: Products;
   readonly #x: Region;
@@ -77,7 +47,7 @@ export class FirstLayers {
   }
 
   /** Writes z of every layer of a product. */
-  forward(layers: readonly FirstLayer[]): void {
+  forward(layers: readonly FusedLayer[]): void {
     const { weight, bias, z, units } = this.#layOut(layers);
     this.#copyParts("join", weight, "weight", layers, this.inputs);
     this.#copyParts("join", bias, "bias", layers, 1);
@@ -90,7 +60,7 @@ export class FirstLayers {
   }
 
   /** Writes dWeight and dBias of every layer of a product from its dZ. */
-  backward(layers: readonly FirstLayer[]): void {
+  backward(layers: readonly FusedLayer[]): void {
     const { weight: dWeight, z: dZ, units } = this.#layOut(layers, "gradients");
     this.#copyParts("join", dZ, "dZ", layers, this.#rows);
     if (this.#sparse && this.threads.kernels.allFinite(dZ, 0, this.#rows * units)) { // 0 · Infinity is NaN
@@ -112,7 +82,7 @@ export class FirstLayers {
   }
 
   /** Byte offsets of the arrays of a product: those of the layer itself, or wide ones. */
-  #layOut(layers: readonly FirstLayer[], of: "values" | "gradients" = "values") {
+  #layOut(layers: readonly FusedLayer[], of: "values" | "gradients" = "values") {
     const units = layers.reduce((sum, layer) => sum + layer.units, 0);
     if (layers.length === 1) {
       const [{ weight, bias, z, dWeight, dBias, dZ }] = layers;
@@ -128,8 +98,8 @@ export class FirstLayers {
   #copyParts(
     direction: "join" | "split",
     wide: Offset,
-    array: Exclude<keyof FirstLayer, "units">,
-    layers: readonly FirstLayer[],
+    array: Exclude<keyof FusedLayer, "units">,
+    layers: readonly FusedLayer[],
     rows: number,
   ): void {
     if (layers.length === 1) return; // already in place

@@ -1,13 +1,12 @@
 import { dirname } from "node:path";
-import { isPart } from "../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
-import { ConfigError, type Mistake } from "../config/config_error.ts";
-import { Claim } from "../store/claim.ts";
-import { type Description, differences, differencesOf } from "./differences.ts";
+import { ConfigError, type Mistake } from "../../config/config_error.ts";
+import { isOpen } from "../../store/run_record.ts";
+import { type Description, differences, differencesOf } from "../differences.ts";
 import { onlyLonger, reasonsAgainst } from "./longer.ts";
-import type { PreparedRun } from "./prepare_run.ts";
-import { type Found, isOfElements, isOpen, recordOf, type Resumable, runsIn } from "./started_run.ts";
-import { canonical, describeRun, limitsOf } from "./provenance.ts";
+import type { PreparedRun } from "../prepare_run.ts";
+import { type Found, isOfElements, recordOf, type Resumable, runsIn } from "./started_run.ts";
+import { canonical, limitsOf } from "../identity.ts";
+import { describeRun } from "../provenance.ts";
 
 /** How to find a run. */
 export interface ResumeQuery {
@@ -16,8 +15,6 @@ export interface ResumeQuery {
   readonly folder?: string;
   /** Whether an ended run with failed trials is accepted. */
   readonly rerun?: boolean;
-  /** Whether the run is only looked for, without writing anything. */
-  readonly look?: boolean;
   /** Whether a cluster run is accepted; only elements of its plan may write to it. */
   readonly planned?: boolean;
   readonly advise?: Advise;
@@ -27,7 +24,8 @@ export interface ResumeQuery {
 export type Advise = (run: Found) => Promise<readonly string[]>;
 
 /**
- * Finds the run to resume: the one in the given folder, or the newest unfinished run of this experiment.
+ * Finds the run to resume: the one in the given folder, or the newest unfinished run of this experiment. Nothing is
+ * written.
  *
  * @throws {ConfigError} if there is none, or if the experiment differs from the one that was run
  */
@@ -39,13 +37,13 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
   const seed = prepared.plan.table.seed;
   const passedOver: Mistake[] = [];
   const found = query.folder === undefined
-    ? newestOf(parent, description, seed, query.rerun ?? false, passedOver)
+    ? newestOf(parent, { description, seed, rerun: query.rerun }, passedOver)
     : recordOf(query.folder);
   if (!found) {
     const none = await noneFound(query.folder ?? parent, description, seed, query);
     throw new ConfigError([...passedOver, ...none.mistakes]);
   }
-  if (!query.planned && isOpen(found) && isOfElements(found.folder)) {
+  if (!query.planned && isOpen(found.record) && isOfElements(found.folder)) {
     throw refusal(found.folder, "the run belongs to a cluster plan and may be running", [
       "attach to it with deno task run:slurm --resume RUN; with other schedulers, continue with deno task trial",
     ]);
@@ -59,10 +57,9 @@ export async function findResumable(prepared: PreparedRun, query: ResumeQuery): 
       `a ${
         query.rerun ? "rerun" : "resumed"
       } run must match an uninterrupted one: change it back, or start a new run`,
-      ...(isOpen(found) && !query.rerun ? await query.advise?.(found) ?? [] : []),
+      ...(isOpen(found.record) && !query.rerun ? await query.advise?.(found) ?? [] : []),
     ]);
   }
-  if (!isOpen(found) && !query.look) removeLeftovers(found.folder);
   return { ...found, longer: limits.length > 0, passedOver };
 }
 
@@ -74,14 +71,14 @@ async function noneFound(
   { advise }: ResumeQuery,
 ): Promise<ConfigError> {
   const runs = runsIn(folder, []);
-  const newest = runs.find(isOpen) ?? runs[0];
+  const newest = runs.find(isUnfinished) ?? runs[0];
   if (!newest) return refusal(folder, "no run of this experiment was found that can be resumed", [anew]);
   const lines = [
     startOf(newest),
     ...differencesFrom(newest, description, seed),
     ...limitDifferences(newest.record, description),
   ];
-  if (!isOpen(newest)) {
+  if (!isOpen(newest.record)) {
     return refusal(folder, "no run of this experiment was found that can be resumed", [...lines, anew]);
   }
   return refusal(folder, noneLikeThis, [...lines, ...await advise?.(newest) ?? [anew]]);
@@ -94,10 +91,10 @@ const noneLikeThis = "no unfinished run has these settings";
 function startOf({ folder, record }: Resumable): string {
   const overrides = Array.isArray(record.overrides) ? record.overrides.map(String) : [];
   const started = overrides.length === 0 ? "" : ` (overrides: ${overrides.join("; ")})`;
-  return `the newest ${
-    isOpen({ record }) ? "unfinished run" : "run, which has ended,"
-  } is ${folder}${started}`;
+  return `the newest ${isOpen(record) ? "unfinished run" : "run, which has ended,"} is ${folder}${started}`;
 }
+
+const isUnfinished = ({ record }: Resumable) => isOpen(record);
 
 /** What an experiment differs in from a run, except for its length; without a seed, it takes that of the run. */
 export const differencesFrom = ({ record }: Resumable, description: Description, seed: unknown): string[] =>
@@ -120,7 +117,9 @@ export async function checkLonger(
   if (reasons.length === 0) return;
   const differences = limitDifferences(record, { limits: limitsOf(prepared.plan) });
   const advice = await advise?.(found) ?? [];
-  if (folder === undefined && isOpen(found) && reasons.every((reason) => reason.endsWith(onlyLonger))) {
+  if (
+    folder === undefined && isOpen(found.record) && reasons.every((reason) => reason.endsWith(onlyLonger))
+  ) {
     const lines = [startOf(found), ...differences, ...(advice.length > 0 ? advice : [anew])];
     throw refusal(dirname(found.folder), noneLikeThis, lines);
   }
@@ -130,22 +129,6 @@ export async function checkLonger(
     "an extended run must match a run that had this length from the start: run it without --resume",
     ...advice,
   ]);
-}
-
-/**
- * Removes leftovers of an ended run. These are parts, if the run was killed after its tables were written, and
- * incomplete files, if it was killed at the start of a rerun.
- */
-function removeLeftovers(folder: string): void {
-  const names = disk.list(folder).filter((name) => name === "parts" || isPart(name));
-  if (names.length === 0) return;
-  const claims = [Claim.takeEnded(folder)];
-  try {
-    if (names.includes("parts")) claims.push(Claim.take(folder));
-    for (const name of names) ifThere(() => disk.remove(`${folder}/${name}`, { recursive: true }));
-  } finally {
-    for (const claim of claims) claim.release();
-  }
 }
 
 /** The seed of a run, for an experiment without a seed. */
@@ -160,17 +143,24 @@ export function seedOf({ record }: Resumable): number {
  */
 function newestOf(
   parent: string,
-  { identity, limits }: Record<string, unknown>,
-  seed: unknown,
-  rerun: boolean,
+  { description: { identity, limits }, seed, rerun = false }: Wanted,
   passedOver: Mistake[],
 ): Found | undefined {
   const runs = runsIn(parent, passedOver).filter(({ record }) =>
     canonical(record.identity) === canonical(identity) && (seed === undefined || record.seed === seed)
   );
   const same = runs.filter(({ record }) => canonical(record.limits) === canonical(limits));
-  return same.find((run) => isOpen(run) || (rerun && run.state === "failed")) ?? same[0] ??
-    runs.find(({ record }) => isWithin(record.limits, limits)) ?? runs.find(isOpen) ?? runs[0];
+  return same.find(({ record: { state } }) => isOpen({ state }) || (rerun && state === "failed")) ??
+    same[0] ??
+    runs.find(({ record }) => isWithin(record.limits, limits)) ?? runs.find(isUnfinished) ?? runs[0];
+}
+
+/** An experiment to resume a run of; without a seed, any seed is the same. */
+interface Wanted {
+  readonly description: Description;
+  readonly seed: unknown;
+  /** Whether an ended run with failed trials is accepted. */
+  readonly rerun?: boolean;
 }
 
 /** Whether no limit of a run was greater than requested now. */

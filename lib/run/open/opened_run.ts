@@ -1,9 +1,9 @@
-import type { Engine } from "./start_workers.ts";
-import type { RunDirectory } from "../store/run_directory.ts";
-import type { Ledger } from "../store/ledger.ts";
+import type { Engine } from "../start_workers.ts";
+import type { RunDirectory } from "../../store/run_directory.ts";
+import type { Ledger } from "../../store/ledger.ts";
 import type { Damage } from "./reopen.ts";
-import type { Search } from "../sweep/search.ts";
-import type { RunDescription } from "./provenance.ts";
+import type { Search } from "../../sweep/search.ts";
+import type { RunRecord } from "../../store/run_record.ts";
 
 /** Everything that trials need while they run. */
 export interface OpenedTrials extends Omit<Engine, "description"> {
@@ -22,5 +22,5 @@ export interface OpenedTrials extends Omit<Engine, "description"> {
 /** Everything that a run needs while it runs. */
 export interface OpenedRun extends OpenedTrials {
   /** Content of run.json, without how the run ends. */
-  readonly description: RunDescription;
+  readonly description: RunRecord;
 }

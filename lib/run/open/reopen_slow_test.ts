@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { onDisk, realDisk } from "../base/disk/disk.ts";
-import { prepareRun } from "./prepare_run.ts";
-import { findResumable } from "./resume.ts";
-import { inFolder, json, moods, moody, read, run, table } from "../testing/run_in_folder.ts";
+import { onDisk, realDisk } from "../../base/disk/disk.ts";
+import { prepareRun } from "../prepare_run.ts";
+import { findResumable } from "./find_resumable.ts";
+import { inFolder, json, moods, moody, read, run, table } from "../../testing/run_in_folder.ts";
 
 const experiment = (of: string[]) => moods(of, "run = { timeout = 1 }");
 

@@ -1,0 +1,24 @@
+import { isPart } from "../../base/disk/atomic_file.ts";
+import { disk, ifThere } from "../../base/disk/disk.ts";
+import { Claim } from "../../store/claim.ts";
+import { isOpen } from "../../store/run_record.ts";
+import type { Resumable } from "./started_run.ts";
+
+/**
+ * Removes leftovers of an ended run. These are parts, if the run was killed after its tables were written, and
+ * incomplete files, if it was killed at the start of a rerun.
+ *
+ * @throws {ConfigError} when another process writes the run
+ */
+export function removeLeftovers({ folder, record }: Resumable): void {
+  if (isOpen(record)) return;
+  const names = disk.list(folder).filter((name) => name === "parts" || isPart(name));
+  if (names.length === 0) return;
+  const claims = [Claim.takeEnded(folder)];
+  try {
+    if (names.includes("parts")) claims.push(Claim.take(folder));
+    for (const name of names) ifThere(() => disk.remove(`${folder}/${name}`, { recursive: true }));
+  } finally {
+    for (const claim of claims) claim.release();
+  }
+}
