@@ -357,7 +357,7 @@ Deno.test("rows that a power cut has taken are computed again, though the checkp
   ));
 
 Deno.test("a run that is alive is not extended, and nothing is left of the attempt", () =>
-  inFolder({ "net.toml": curve("steps = 2000000000\nlog_every = 100000000") }, async (run, folder) => {
+  inFolder({ "net.toml": curve("steps = 200000000\nlog_every = 10000000") }, async (run, folder) => {
     const process = program(folder, ["run", "net.toml"]).spawn();
     const output = process.output();
     for (let begun = false; !begun;) {
@@ -368,7 +368,7 @@ Deno.test("a run that is alive is not extended, and nothing is left of the attem
         // not yet
       }
     }
-    const { status, err } = await run("run", "net.toml", "--resume", "steps=2100000000");
+    const { status, err } = await run("run", "net.toml", "--resume", "steps=210000000");
     process.kill("SIGKILL");
     await output;
     assertEquals(status, 2, err);
