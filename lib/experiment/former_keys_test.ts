@@ -53,7 +53,7 @@ Deno.test("a mistake in a former key is at the former key", () => {
   const { plan, said } = read(toml("max_trials = 0"));
   assertEquals(plan, undefined);
   assertEquals(
-    said.split("\n").filter((line) => /^(error|warning|  -->)/.test(line)),
+    said.split("\n").filter((line) => /^(error|warning|\s+-->)/.test(line)),
     [
       "warning: max_trials is now called max_configurations",
       "  --> bowl.toml:9:1",
