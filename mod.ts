@@ -65,7 +65,7 @@ export type { RunInfo } from "./lib/report/read/read_run.ts";
 export type { Pause, RunRecord } from "./lib/store/run_record.ts";
 export type { Run } from "./lib/report/read/run_read.ts";
 export type { RecordedWarning } from "./lib/store/warnings.ts";
-export type { Selection } from "./lib/base/component_schema.ts";
+export type { ComponentConfig } from "./lib/base/component_schema.ts";
 export type {
   Activation,
   Backend,
@@ -100,7 +100,7 @@ export type {
   SweepConfig,
   TrainConfig,
 } from "./lib/experiment/experiment.ts";
-export type { Choice } from "./lib/experiment/create_network.ts";
+export type { ComponentChoice } from "./lib/experiment/create_network.ts";
 export type { FirstLayerFacts } from "./lib/experiment/checks/first_layer.ts";
 export type { ExperimentPlan } from "./lib/experiment/validate.ts";
 export type { ExtensionSource } from "./lib/experiment/extension/extension.ts";
@@ -122,7 +122,7 @@ export type {
   Dataset,
   DatasetLoader,
   DataSource,
-  KnownFacts,
+  DatasetShape,
   LoadContext,
   Part,
 } from "./lib/dataset/dataset.ts";
@@ -136,7 +136,7 @@ export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
 export type { Ranking } from "./lib/sweep/ranking.ts";
 export { Random } from "./lib/base/random.ts";
 export type { KeyPart } from "./lib/base/random.ts";
-export type { Row, Status } from "./lib/store/tables.ts";
+export type { TableRow, Status } from "./lib/store/tables.ts";
 export type { ColumnType } from "./lib/base/csv.ts";
 export type { Cell } from "./lib/base/cells.ts";
 export type { Numbers } from "./lib/report/read/read_metrics.ts";

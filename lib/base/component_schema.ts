@@ -4,7 +4,7 @@ import { encodeIssue, type Issue, isTable, type Parsed, parseStrict } from "./pa
 import type { OptionsSchema, Registry } from "./registry.ts";
 
 /** A registry entry with all its options: the long form of a name in an experiment file. */
-export type Selection = { readonly type: string } & Readonly<Record<string, unknown>>;
+export type ComponentConfig = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** What a component's schema carries for those who read schemas: where the names come from. */
 export interface ComponentMetadata {
@@ -15,14 +15,14 @@ export interface ComponentMetadata {
  * Schema of a place where a registry name may stand: `"relu"` or `{ type = "leaky_relu", negative_slope = 0.2 }`.
  * Options are checked by the entry's own schema and completed with its defaults.
  */
-export function component<Built>(registry: Registry<Built>): v.GenericSchema<unknown, Selection> {
+export function component<Built>(registry: Registry<Built>): v.GenericSchema<unknown, ComponentConfig> {
   return v.pipe(
     v.custom<unknown>(
       (value) => value !== undefined,
       `must be the name of ${article(registry.kind)} ${registry.kind}`,
     ),
     v.metadata({ registry: registry as Registry<unknown> } satisfies ComponentMetadata),
-    v.rawTransform<unknown, Selection>(({ dataset, addIssue, NEVER }) => {
+    v.rawTransform<unknown, ComponentConfig>(({ dataset, addIssue, NEVER }) => {
       const parsed = parseSelection(registry, dataset.value);
       if ("output" in parsed) return parsed.output;
       for (const issue of parsed.issues) {
@@ -34,7 +34,7 @@ export function component<Built>(registry: Registry<Built>): v.GenericSchema<unk
 }
 
 /** Checks a name or a table with a `type`, and completes its options. */
-export function parseSelection<Built>(registry: Registry<Built>, value: unknown): Parsed<Selection> {
+export function parseSelection<Built>(registry: Registry<Built>, value: unknown): Parsed<ComponentConfig> {
   const kind = registry.kind;
   if (typeof value !== "string" && !isTable(value)) {
     return {

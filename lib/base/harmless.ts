@@ -9,7 +9,7 @@
  * assertEquals(harmless("two\nlines, \x1b[31mred"), "two\\nlines, \\u001b[31mred");
  * ```
  */
-export function harmless(text: string): string {
+export function escapeControls(text: string): string {
   return text.replace(UNSAFE, (character) => {
     const named = NAMED[character];
     if (named) return named;

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { harmless } from "./harmless.ts";
+import { escapeControls } from "./harmless.ts";
 
 Deno.test("harmless() leaves other characters alone", () => {
   const text = 'é 学 🪼 👩‍🔬 \u00a0 "quotes" \\u001b';
-  assertEquals(harmless(text), text);
+  assertEquals(escapeControls(text), text);
 });
 
 Deno.test("harmless() spells out what acts on a terminal, turns the direction of writing or is not seen", () => {
@@ -15,5 +15,5 @@ Deno.test("harmless() spells out what acts on a terminal, turns the direction of
     ["\ud800x", "\\ud800x"],
     ["\u{e0041}", "\\U000e0041"],
   ];
-  for (const [text, shown] of cases) assertEquals(harmless(text), shown);
+  for (const [text, shown] of cases) assertEquals(escapeControls(text), shown);
 });

@@ -1,8 +1,8 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
-import { harmless } from "../base/harmless.ts";
+import { escapeControls } from "../base/harmless.ts";
 import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/disk/regular_file.ts";
-import { isOfTheSystem } from "../base/disk/system_error.ts";
+import { isSystemError } from "../base/disk/system_error.ts";
 import { jsonLine } from "../report/text/as_json.ts";
 import { checkFirstTrial } from "../run/first_trial.ts";
 import { prepareRun } from "../run/prepare_run.ts";
@@ -11,7 +11,7 @@ import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
-import type { Surroundings } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 import { fileAndOverrides } from "./run/run_arguments.ts";
 
 export const help: Help = {
@@ -45,7 +45,7 @@ export const help: Help = {
 };
 
 /** `check FILE [FILE ...]` */
-export async function check(args: string[], surroundings: Surroundings): Promise<number> {
+export async function check(args: string[], surroundings: CommandContext): Promise<number> {
   const { stdout, stderr } = surroundings;
   const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
@@ -84,7 +84,7 @@ interface Checked {
 }
 
 /** @throws {ConfigError} with the mistakes of the experiment */
-async function checkFile(argument: string, asked: Asked, surroundings: Surroundings): Promise<Checked> {
+async function checkFile(argument: string, asked: Asked, surroundings: CommandContext): Promise<Checked> {
   const { cwd, signal, stderr: say } = surroundings;
   const { shown: file, path } = locateExperiment(argument, cwd);
   const prepared = await prepareRun(file, { ...asked, signal, say }, path);
@@ -99,19 +99,19 @@ async function checkFile(argument: string, asked: Asked, surroundings: Surroundi
 /** The mistakes of a file that could not be checked. */
 function mistakesOf(error: unknown, file: string): readonly Mistake[] {
   if (error instanceof ConfigError) return error.mistakes;
-  if (!(error instanceof NotReadable) && !isOfTheSystem(error)) throw error;
+  if (!(error instanceof NotReadable) && !isSystemError(error)) throw error;
   return [{ severity: "error", message: error.message, place: { kind: "file", file } }];
 }
 
 async function checkSeveral(
   files: readonly string[],
   asked: Asked,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
   const counts = { right: 0, "with a wrong gradient": 0, "with mistakes": 0 };
   for (const argument of files) {
-    stdout(`${harmless(argument)}\n`);
+    stdout(`${escapeControls(argument)}\n`);
     try {
       const { file, report } = await checkFile(argument, asked, surroundings);
       stdout(`${checkText(file, report)}\n`);
@@ -119,7 +119,7 @@ async function checkSeveral(
     } catch (error) {
       if (signal.aborted) throw error;
       stderr(renderMistakes(mistakesOf(error, argument), ""));
-      stdout(`${harmless(argument)}: not valid\n\n`);
+      stdout(`${escapeControls(argument)}: not valid\n\n`);
       counts["with mistakes"]++;
     }
   }
@@ -146,7 +146,7 @@ interface CheckedFile {
 async function checkAsJson(
   files: readonly string[],
   asked: Asked,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<number> {
   const { stdout, signal } = surroundings;
   let status: number = exits.ok;

@@ -1,7 +1,7 @@
 import type { Help } from "./help.ts";
 
 /** The environment of a command. Tests replace it to run commands in their own process. */
-export interface Surroundings {
+export interface CommandContext {
   /** The folder that the user is in: relative paths begin there. */
   readonly cwd: string;
   /** The folder of results, relative to the program's folder. */
@@ -23,7 +23,7 @@ export interface Surroundings {
 }
 
 /** A command: its arguments without its name. @returns the exit status */
-export type Command = (args: string[], surroundings: Surroundings) => Promise<number>;
+export type Command = (args: string[], surroundings: CommandContext) => Promise<number>;
 
 /** A command and where it is. */
 export interface Entry {

@@ -1,10 +1,10 @@
-import { ifThere } from "../base/disk/disk.ts";
+import { undefinedIfMissing } from "../base/disk/disk.ts";
 import { didYouMean, nearestNames } from "../base/names/nearest_name.ts";
 import type { ConfigError } from "../config/config_error.ts";
 import { usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { helpText, table } from "./help.ts";
-import type { Entry, Surroundings } from "./command.ts";
+import type { Entry, CommandContext } from "./command.ts";
 
 type Commands = Readonly<Record<string, Entry>>;
 
@@ -29,7 +29,7 @@ export function commandList(commands: Commands): string {
 export async function showHelp(
   names: readonly string[],
   commands: Commands,
-  { stdout }: Pick<Surroundings, "stdout">,
+  { stdout }: Pick<CommandContext, "stdout">,
 ): Promise<number> {
   const wanted = names.filter((name) => !["--help", "-h", "help"].includes(name));
   if (wanted.length === 0) stdout(commandList(commands));
@@ -53,7 +53,7 @@ export function unknownCommand(name: string, commands: Commands): ConfigError {
 
 /** Descriptions of the tasks that are no commands of this program. Without deno.json, as in a package, there are none. */
 function otherTasks(commands: Commands): Record<string, string> {
-  const text = ifThere(() => Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  const text = undefinedIfMissing(() => Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
   if (text === undefined) return {};
   return Object.fromEntries(
     Object.entries<{ readonly description: string }>(JSON.parse(text).tasks)

@@ -1,7 +1,7 @@
 import { normalisedPath } from "../base/normalised_path.ts";
 
 /** A file that the user named: how to show it, and where it is. */
-export interface Located {
+export interface LocatedFile {
   /** As the user gave it. */
   readonly shown: string;
   /** Relative to the program's folder if it is below it, otherwise absolute. */
@@ -11,7 +11,7 @@ export interface Located {
 }
 
 /** Resolves an argument against the folder that the user is in. Tasks themselves run in the program's folder. */
-export function locate(argument: string, cwd: string): Located {
+export function locate(argument: string, cwd: string): LocatedFile {
   const absolute = /^([/\\]|[A-Za-z]:)/.test(argument) ? argument : `${cwd}/${argument}`;
   const here = Deno.cwd();
   const path = normalisedPath(absolute.startsWith(`${here}/`) ? absolute.slice(here.length + 1) : absolute);

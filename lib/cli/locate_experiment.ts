@@ -3,7 +3,7 @@ import { firstOf } from "../base/counted.ts";
 import { nearestName } from "../base/names/nearest_name.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { kindOf, namesIn } from "../report/read/files.ts";
-import { locate, type Located } from "./locate.ts";
+import { locate, type LocatedFile } from "./locate.ts";
 
 /** Where experiments lie, relative to the program's folder. */
 const FOLDER = "experiments";
@@ -17,7 +17,7 @@ const FOLDER = "experiments";
  * @param root the program's folder
  * @throws {ConfigError} when the name is neither, with both places and the nearest name
  */
-export function locateExperiment(argument: string, cwd: string, root: string = Deno.cwd()): Located {
+export function locateExperiment(argument: string, cwd: string, root: string = Deno.cwd()): LocatedFile {
   const here = locate(argument, cwd);
   if (!isBareName(argument) || kindOf(here.path, argument) === "file") return here;
   const path = experimentPath(argument, root);

@@ -1,13 +1,13 @@
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/disk/regular_file.ts";
-import { isOfTheSystem } from "../base/disk/system_error.ts";
+import { isSystemError } from "../base/disk/system_error.ts";
 import { commandList, showHelp, unknownCommand } from "./command_list.ts";
 import { exits } from "./exits.ts";
 import { withNewOptions } from "./former_options.ts";
 import { Interruption } from "./interruption.ts";
 import type { Help } from "./help.ts";
-import type { Command, Entry, Surroundings } from "./command.ts";
+import type { Command, Entry, CommandContext } from "./command.ts";
 
 // Each command is loaded when it is used: start-up time counts.
 const load = (file: string, name: string) => async () => {
@@ -64,7 +64,7 @@ export const commands: Readonly<Record<string, Entry>> = {
 };
 
 /** Runs the command that the arguments name. Errors become text and an exit status. */
-export async function main(args: string[], surroundings: Surroundings): Promise<number> {
+export async function main(args: string[], surroundings: CommandContext): Promise<number> {
   const [name, ...rest] = args;
   const { stdout, stderr } = surroundings;
   if (name === undefined || name === "--help" || name === "-h") {
@@ -86,7 +86,7 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
       stderr(`error: ${error.message}\n`);
       return exits.usage;
     }
-    if (isOfTheSystem(error)) { // something that the user can fix: a missing file, a full disk
+    if (isSystemError(error)) { // something that the user can fix: a missing file, a full disk
       stderr(`error: ${error.message}\n`);
       return exits.failed;
     }

@@ -4,7 +4,7 @@ import { takeArguments, usageError } from "./arguments.ts";
 import { locate } from "./locate.ts";
 import { exits } from "./exits.ts";
 import { type Help, helpText, optionNames } from "./help.ts";
-import type { Surroundings } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 
 export const help: Help = {
   command: "new",
@@ -59,7 +59,7 @@ optimizer.learning_rate = [0.01, 0.1, 1]
 
 /** `new NAME` */
 // deno-lint-ignore require-await
-export async function create(args: string[], { stdout }: Surroundings): Promise<number> {
+export async function create(args: string[], { stdout }: CommandContext): Promise<number> {
   const { positional: [name], flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     stdout(helpText(help));

@@ -7,14 +7,14 @@ import { shownPath } from "../report/read/files.ts";
 import { readRun } from "../report/read/read_run.ts";
 import type { Run } from "../report/read/run_read.ts";
 import { bestOf, rankingOfRun } from "../report/query/sort_trials.ts";
-import { harmless, shortNumber } from "../report/text/terminal_text.ts";
+import { escapeControls, shortNumber } from "../report/text/terminal_text.ts";
 import { unfinishedNotes } from "../report/read/unfinished.ts";
 import { type PartName, partNames } from "../run/evaluation_rows.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames, runArgument } from "./help.ts";
 import { locate } from "./locate.ts";
-import type { Surroundings } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 
 export const help: Help = {
   command: "predict",
@@ -57,7 +57,7 @@ export const help: Help = {
 };
 
 /** `predict RUN IMAGE.png`, `predict RUN --data test` */
-export async function predict(args: string[], surroundings: Surroundings): Promise<number> {
+export async function predict(args: string[], surroundings: CommandContext): Promise<number> {
   const { stdout, stderr, cwd, columns, colour, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
@@ -71,8 +71,8 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
     const polarity = polarityOf(flags, part);
     const run = readRunOf(argument, surroundings);
     const row = trialOf(run, values.get("trial"));
-    stderr(`trial ${row.trial} of ${harmless(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
-    if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`); }
+    stderr(`trial ${row.trial} of ${escapeControls(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
+    if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${escapeControls(line)}\n`); }
     const allowed = {
       extensions: flags.has("allow-extensions"),
       changes: flags.has("allow-changes"),
@@ -104,7 +104,7 @@ export async function predict(args: string[], surroundings: Surroundings): Promi
 function checkUsage(
   [run, image, extra]: readonly string[],
   { part, probabilities }: { readonly part?: string; readonly probabilities: boolean },
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): void {
   if (!run) {
     throw usageError("which run?", "predict", [
@@ -136,7 +136,7 @@ function checkUsage(
 }
 
 /** The part of a run's data to evaluate: test if it has test rows, or else validation, or else train. */
-function lastPart(run: string, { results, cwd }: Surroundings): PartName {
+function lastPart(run: string, { results, cwd }: CommandContext): PartName {
   const { trials } = readRun(chooseRun(run, results, cwd).folder);
   const has = (metric: string) => trials.some((row) => parseNumber(row[metric]) !== undefined);
   return has("test_loss") ? "test" : has("val_loss") ? "validation" : "train";
@@ -156,9 +156,9 @@ function polarityOf(flags: ReadonlySet<string>, part?: string): Polarity | undef
   return bright ? "bright strokes on black" : dark ? "dark strokes on white" : undefined;
 }
 
-function readRunOf(argument: string, { results, cwd, stderr }: Surroundings): Run {
+function readRunOf(argument: string, { results, cwd, stderr }: CommandContext): Run {
   const { folder, notes } = chooseRun(argument, results, cwd);
-  for (const line of notes) stderr(`${harmless(line)}\n`);
+  for (const line of notes) stderr(`${escapeControls(line)}\n`);
   return readRun(folder, shownPath(folder, cwd));
 }
 
@@ -167,7 +167,7 @@ function whyBest(run: Run, row: Row): string {
   const ranking = rankingOfRun(run);
   const complete = run.trials.filter(({ status }) => status === "complete");
   if (!ranking || complete.length < 2) return "";
-  const metric = harmless(ranking.metric);
+  const metric = escapeControls(ranking.metric);
   const value = parseNumber(row[ranking.metric]);
   const extreme = ranking.goal === "maximize" ? "highest" : "lowest";
   const by = `with the ${extreme} ${metric}${value === undefined ? "" : `, ${shortNumber(value)}`}`;

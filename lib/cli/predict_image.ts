@@ -5,17 +5,17 @@ import type { Matrix } from "../compute/backend.ts";
 import { decodePng, noteIn } from "../dataset/images/png.ts";
 import { borderOf, type Polarity, polarityOf, readingOf } from "../dataset/images/polarity.ts";
 import { greyOf, type PictureSize, tilesOf } from "../dataset/images/tiles.ts";
-import { type Answers, answersOf } from "../nn/answers.ts";
+import { type ClassPredictions, classPredictions } from "../nn/answers.ts";
 import type { Row } from "../base/cells.ts";
 import { type Allowed, hasChanged } from "../report/read/predict_rows.ts";
 import { halfBlocks, sideBySide } from "../report/text/picture.ts";
 import type { Run } from "../report/read/run_read.ts";
 import { table } from "../report/text/table.ts";
-import { harmless } from "../report/text/terminal_text.ts";
+import { escapeControls } from "../report/text/terminal_text.ts";
 import { changedExtensions } from "../run/differences.ts";
 import { readExtensionsOf } from "../run/read_extensions.ts";
 import { TrainedTrial } from "../trial/trained_trial.ts";
-import type { Located } from "./locate.ts";
+import type { LocatedFile } from "./locate.ts";
 
 /** How an image is classified. */
 export interface ImageOptions {
@@ -45,7 +45,7 @@ export interface ImageAnswers {
 export async function predictImage(
   run: Run,
   { trial }: Row,
-  file: Located,
+  file: LocatedFile,
   options: ImageOptions,
 ): Promise<ImageAnswers> {
   const { allowed, width, colour, all } = options;
@@ -71,7 +71,7 @@ export async function predictImage(
     const first = firstRows(grey, samples);
     const inputs = inverted ? invertedRows(first) : first;
     const outputs = await trained.predict(inputs);
-    const answers = answersOf(outputs, outputs.length / inputs.rows, kind);
+    const answers = classPredictions(outputs, outputs.length / inputs.rows, kind);
     const names = classes ?? Array.from({ length: answers.count }, (_, k) => String(k));
     const pictures = Array.from(
       { length: inputs.rows },
@@ -81,7 +81,7 @@ export async function predictImage(
     const lines = [
       ...sideBySide(pictures, tile.width, width),
       "",
-      `[${Array.from(answers.classes, (of) => harmless(names[of])).join(" ")}]`,
+      `[${Array.from(answers.classes, (of) => escapeControls(names[of])).join(" ")}]`,
       "",
       ...answersTable(answers, names, { all, score: kind === "numbers" ? "output" : "probability" }, width),
     ];
@@ -143,7 +143,7 @@ function firstRows({ rows, columns, values }: Matrix, count = rows): Matrix {
 
 const invertedRows = (grey: Matrix): Matrix => ({ ...grey, values: grey.values.map((value) => 255 - value) });
 
-function readImage({ path, shown }: Located): Uint8Array {
+function readImage({ path, shown }: LocatedFile): Uint8Array {
   try {
     return readRegularFile(path, { most: mostBytes.picture });
   } catch (error) {
@@ -177,7 +177,7 @@ function tileOf(tile: PictureSize | undefined, picture: PictureSize, file: strin
 }
 
 function answersTable(
-  { classes, scores, count }: Answers,
+  { classes, scores, count }: ClassPredictions,
   names: readonly string[],
   { all, score }: { all: boolean; score: string },
   width: number,

@@ -3,11 +3,11 @@ import type { Row } from "../base/cells.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { answersOf } from "../nn/answers.ts";
-import { type Allowed, examine } from "../report/read/predict_rows.ts";
+import { classPredictions } from "../nn/answers.ts";
+import { type Allowed, predictRows } from "../report/read/predict_rows.ts";
 import type { Run } from "../report/read/run_read.ts";
 import { table } from "../report/text/table.ts";
-import { harmless, shortNumber } from "../report/text/terminal_text.ts";
+import { escapeControls, shortNumber } from "../report/text/terminal_text.ts";
 import type { EvaluationRows, PartName } from "../run/evaluation_rows.ts";
 import type { SavedModel } from "../experiment/saved_network.ts";
 
@@ -20,7 +20,7 @@ import type { SavedModel } from "../experiment/saved_network.ts";
  * @throws {ConfigError} when the data or the checkpoint is damaged, the experiment has no such part, or the run lies where
  * this process may not write
  */
-export async function predictRows(
+export async function predictPart(
   run: Run,
   row: Row,
   part: PartName,
@@ -30,13 +30,13 @@ export async function predictRows(
     readonly stderr: (text: string) => void;
   },
 ): Promise<string> {
-  const { rows: wanted, model, outputs, changes } = await examine(run, row, part, allowed);
-  for (const change of changes) stderr(`warning: changed since the training: ${harmless(change)}\n`);
+  const { rows: wanted, model, outputs, changes } = await predictRows(run, row, part, allowed);
+  for (const change of changes) stderr(`warning: changed since the training: ${escapeControls(change)}\n`);
   const { columns, types, rows, lines } = wanted.part.labels
     ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
   write(run, csvText([columns]) + csvText(rows, types));
-  return [...lines, "", `wrote ${counted(rows.length, "row")} to ${harmless(run.shown)}/predictions.csv`]
+  return [...lines, "", `wrote ${counted(rows.length, "row")} to ${escapeControls(run.shown)}/predictions.csv`]
     .join(
       "\n",
     ) + "\n";
@@ -70,7 +70,7 @@ function ofClasses(
   width: number,
   accuracy: string,
 ) {
-  const { classes: predicted, scores, count } = answersOf(outputs, outputs.length / rows.length, kind);
+  const { classes: predicted, scores, count } = classPredictions(outputs, outputs.length / rows.length, kind);
   const names = classes ?? Array.from({ length: count }, (_, k) => String(k));
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
   let right = 0;

@@ -15,12 +15,12 @@ import type { Section } from "../report/page/section.ts";
 import { reportSections } from "../report/page/sections.ts";
 import { readRun } from "../report/read/read_run.ts";
 import type { Run } from "../report/read/run_read.ts";
-import { harmless } from "../report/text/terminal_text.ts";
+import { escapeControls } from "../report/text/terminal_text.ts";
 import { unfinishedNotes } from "../report/read/unfinished.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames, runArgument } from "./help.ts";
-import type { Surroundings } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 
 export const help: Help = {
   command: "report",
@@ -62,7 +62,7 @@ export const help: Help = {
 };
 
 /** `report RUN`: one HTML file of a run, and its charts as SVG files. */
-export async function report(args: string[], surroundings: Surroundings): Promise<number> {
+export async function report(args: string[], surroundings: CommandContext): Promise<number> {
   try {
     return await write(args, surroundings);
   } catch (error) {
@@ -74,7 +74,7 @@ export async function report(args: string[], surroundings: Surroundings): Promis
 
 async function write(
   args: string[],
-  { cwd, results, stdout, stderr, signal }: Surroundings,
+  { cwd, results, stdout, stderr, signal }: CommandContext,
 ): Promise<number> {
   const { flags, values, positional } = takeArguments(joined(args), optionNames(help));
   if (flags.has("help")) {
@@ -82,9 +82,9 @@ async function write(
     return exits.ok;
   }
   const { folder, notes } = chooseRun(theRun(positional), results, cwd);
-  for (const line of notes) stderr(`${harmless(line)}\n`);
+  for (const line of notes) stderr(`${escapeControls(line)}\n`);
   const run = readRun(folder, shownPath(folder, cwd));
-  for (const line of unfinishedNotes(run)) stderr(`${harmless(line)}\n`);
+  for (const line of unfinishedNotes(run)) stderr(`${escapeControls(line)}\n`);
   const charted = chartedRun(run);
   const mistakes = await mistakesOf(run, {
     extensions: flags.has("allow-extensions"),

@@ -5,7 +5,7 @@ import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, type Help, helpText, optionNames } from "./help.ts";
-import type { Surroundings } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 
 export const help: Help = {
   command: "schema",
@@ -22,7 +22,7 @@ export const help: Help = {
 };
 
 /** `schema [FILE]` */
-export async function schema(args: string[], surroundings: Surroundings): Promise<number> {
+export async function schema(args: string[], surroundings: CommandContext): Promise<number> {
   const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     surroundings.stdout(helpText(help));

@@ -6,7 +6,7 @@ import { encodeGreyPng } from "../dataset/images/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { borderOf, polarityOf } from "../dataset/images/polarity.ts";
 import { splitDataset } from "../dataset/prepare.ts";
-import { harmless } from "../base/harmless.ts";
+import { escapeControls } from "../base/harmless.ts";
 import { datasetView } from "../report/text/dataset_view.ts";
 import { changesBeside } from "../report/read/predict_rows.ts";
 import { prepareRun } from "../run/prepare_run.ts";
@@ -14,7 +14,7 @@ import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
 import { locateExperiment } from "./locate_experiment.ts";
-import type { Surroundings } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 import { fileAndOverrides } from "./run/run_arguments.ts";
 
 export const help: Help = {
@@ -48,7 +48,7 @@ export const help: Help = {
 };
 
 /** `show FILE` */
-export async function show(args: string[], surroundings: Surroundings): Promise<number> {
+export async function show(args: string[], surroundings: CommandContext): Promise<number> {
   const { stdout, stderr, cwd, columns, colour, results, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
@@ -70,7 +70,7 @@ export async function show(args: string[], surroundings: Surroundings): Promise<
     if (!data) throw hasNoPictures(place.shown, "the experiment minimises a function and has no data");
     const { dataset } = data;
     const changes = overrides.length > 0 ? [] : await changesBeside(dirname(place.path), prepared, dataset);
-    for (const change of changes) stderr(`warning: changed since the training: ${harmless(change)}\n`);
+    for (const change of changes) stderr(`warning: changed since the training: ${escapeControls(change)}\n`);
     const config = await prepared.choose({ ask: "data", params: trial.params });
     const used = splitDataset(dataset, config!, prepared.plan.sweep.seed);
     stdout(datasetView(dataset, { width: columns, colour, samples: samples ?? 3, used }).join("\n") + "\n");

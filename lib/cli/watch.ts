@@ -4,7 +4,7 @@ import { readRun } from "../report/read/read_run.ts";
 import type { Run } from "../report/read/run_read.ts";
 import { commandToResume, planNote } from "../report/read/unfinished.ts";
 import { countsOf, runHeading, stateOf } from "../report/text/run_view.ts";
-import { cut, harmless } from "../report/text/terminal_text.ts";
+import { cut, escapeControls } from "../report/text/terminal_text.ts";
 import { exits } from "./exits.ts";
 import { shownMetrics } from "./run/progress.ts";
 
@@ -125,7 +125,7 @@ function lines(chosen: Watched["chosen"], stdout: (text: string) => void): Displ
 function lineOf(row: Row, { info }: Run): string {
   const metrics = shownMetrics(info.metric ?? "loss", row).map((name) => `, ${name} ${row[name]}`);
   const error = row.error ? ` (${row.error})` : "";
-  return harmless(`trial ${row.trial}: ${row.status}${error}${metrics.join("")}`);
+  return escapeControls(`trial ${row.trial}: ${row.status}${error}${metrics.join("")}`);
 }
 
 function aSecond(signal?: AbortSignal): Promise<void> {

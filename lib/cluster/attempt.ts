@@ -1,8 +1,8 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { removeQuietly, writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import type { RunShape } from "../store/tables.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 
 /** Identifies one attempt at an element. */
 export interface Attempt {
@@ -27,13 +27,13 @@ const beatSeconds = 1;
 /** A new attempt at an element. */
 export function newAttempt(run: string, element: number, { id: job, restarts }: Job): Attempt {
   const id = `${element}.${job}.${restarts}.${crypto.randomUUID()}`;
-  return { id, element, path: `${places(run).attempts}/${id}` };
+  return { id, element, path: `${clusterPaths(run).attempts}/${id}` };
 }
 
 /** All attempts at an element that have files (default: at all elements). */
 export function attemptsAt(run: string, element?: number): Attempt[] {
-  const { attempts } = places(run);
-  const names = ifThere(() => disk.list(attempts)) ?? [];
+  const { attempts } = clusterPaths(run);
+  const names = undefinedIfMissing(() => disk.list(attempts)) ?? [];
   return names.filter(isOfElement).map((id) => ({ id, element: elementOf(id), path: `${attempts}/${id}` }))
     .filter((attempt) => element === undefined || attempt.element === element);
 }
@@ -77,10 +77,10 @@ export function enter(
 }
 
 /** Whether the process of an attempt left it in order. */
-export const hasLeft = (path: string): boolean => ifThere(() => disk.size(`${path}/beat`)) === undefined;
+export const hasLeft = (path: string): boolean => undefinedIfMissing(() => disk.size(`${path}/beat`)) === undefined;
 
 /** Finds silent attempts by their signs of life. It uses only the local clock, as clocks of machines differ. */
-export class Watch {
+export class HeartbeatMonitor {
   readonly #seen = new Map<string, { beat: string; at: number }>();
 
   /** @param silence seconds without a sign of life after which an attempt is silent */
@@ -91,7 +91,7 @@ export class Watch {
     const seen = this.#seen.get(id);
     let bytes: Uint8Array | undefined;
     try {
-      bytes = ifThere(() => disk.read(`${path}/beat`));
+      bytes = undefinedIfMissing(() => disk.read(`${path}/beat`));
     } catch {
       bytes = new TextEncoder().encode(seen?.beat ?? ""); // an unreachable file server says nothing about it
     }
@@ -106,7 +106,7 @@ export class Watch {
 /** Whether a folder certainly does not exist. */
 function isGone(path: string): boolean {
   try {
-    return ifThere(() => disk.list(path)) === undefined;
+    return undefinedIfMissing(() => disk.list(path)) === undefined;
   } catch {
     return false;
   }

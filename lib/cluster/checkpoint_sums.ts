@@ -1,5 +1,5 @@
 import { crc32, crcText } from "../base/crc32.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { isTable } from "../base/parse_strict.ts";
 import { chunksOfFile } from "../store/file_chunks.ts";
 
@@ -17,7 +17,7 @@ export function checkpointSums(shard: string, names: readonly string[]): string 
  * @param wasMoved whether an interrupted merge has moved a checkpoint to the run
  */
 export function checkpointsAreSound(shard: string, wasMoved: (checkpoint: string) => boolean): boolean {
-  const bytes = ifThere(() => disk.read(`${shard}/${sumsName}`));
+  const bytes = undefinedIfMissing(() => disk.read(`${shard}/${sumsName}`));
   if (!bytes) return true;
   let sums: unknown;
   try {
@@ -34,7 +34,7 @@ export function checkpointsAreSound(shard: string, wasMoved: (checkpoint: string
 /** The CRC-32 of a checkpoint; `undefined` where there is none. */
 function sumOf(shard: string, name: string): string | undefined {
   const path = `${shard}/checkpoints/${name}`;
-  if (ifThere(() => disk.size(path)) === undefined) return undefined;
+  if (undefinedIfMissing(() => disk.size(path)) === undefined) return undefined;
   let crc = 0;
   for (const chunk of chunksOfFile(path)) crc = crc32(chunk, crc);
   return crcText(crc);

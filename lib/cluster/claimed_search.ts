@@ -4,7 +4,7 @@ import type { Next, Search, SearchTask } from "../sweep/search.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { takeEnded, takeStanding } from "./earlier_attempts.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { isFinished } from "./search_end.ts";
 import { type ClaimedTask, type SharedTask, stageOf, Tasks } from "./tasks.ts";
@@ -85,7 +85,7 @@ export class ClaimedSearch implements Search {
   #takeFiles({ trial: { trial }, note, from }: SharedTask): void {
     const { directory, ledger } = this.opened;
     const others = from.filter((id) => id !== this.attempt.id)
-      .map((id) => new TrialFiles(`${places(this.run).attempts}/${id}`, directory.shape));
+      .map((id) => new TrialFiles(`${clusterPaths(this.run).attempts}/${id}`, directory.shape));
     const steps = (files: TrialFiles) => files.standing(trial)?.steps ?? 0;
     if (note && directory.noteOf(trial)?.rung !== note.rung) {
       if (from[0] !== this.attempt.id) takeEnded(note, others[0], directory.files);

@@ -1,4 +1,4 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { checkpointsIn, notesIn, type Shard } from "./shard.ts";
 
 /**
@@ -39,7 +39,7 @@ function differencesBetween(a: Shard, b: Shard): string[] {
     }
   }
   for (const name of checkpointsIn(a.path)) {
-    const size = ifThere(() => disk.size(`${b.path}/checkpoints/${name}`));
+    const size = undefinedIfMissing(() => disk.size(`${b.path}/checkpoints/${name}`));
     if (size === undefined) continue; // moved by an earlier merge
     if (areSame(`${a.path}/checkpoints/${name}`, `${b.path}/checkpoints/${name}`)) continue;
     told(Number(/\d+/.exec(name)), "checkpoints");
@@ -49,7 +49,7 @@ function differencesBetween(a: Shard, b: Shard): string[] {
 
 /** Whether two files are equal, or both missing. */
 function areSame(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((path) => ifThere(() => disk.read(path)));
+  const [one, other] = [a, b].map((path) => undefinedIfMissing(() => disk.read(path)));
   if (!one || !other) return one === other;
   return one.length === other.length && one.every((byte, k) => byte === other[k]);
 }

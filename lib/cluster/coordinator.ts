@@ -1,13 +1,13 @@
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
-import { Ledger } from "../store/ledger.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
+import { TrialStatuses } from "../store/ledger.ts";
 import { yardstickOf } from "../run/open/comparison.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunDirectory } from "../store/run_directory.ts";
 import { searchSource } from "../run/task_queue.ts";
 import { BatchSearch, type SearchTask } from "../sweep/search.ts";
-import { type Attempt, Watch } from "./attempt.ts";
-import { places } from "./places.ts";
+import { type Attempt, HeartbeatMonitor } from "./attempt.ts";
+import { clusterPaths } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
 import { isFinished } from "./search_end.ts";
@@ -19,7 +19,7 @@ import { stageOf, Tasks } from "./tasks.ts";
  * harm.
  */
 export class Coordinator {
-  readonly #watch: Watch;
+  readonly #watch: HeartbeatMonitor;
   readonly #tasks: Tasks;
   /** State while this element is the coordinator. */
   #office: { readonly results: Results; readonly search: BatchSearch; searched: boolean } | undefined;
@@ -36,7 +36,7 @@ export class Coordinator {
     private readonly directory: RunDirectory,
   ) {
     this.#silence = plan.heartbeat_timeout;
-    this.#watch = new Watch(plan.heartbeat_timeout);
+    this.#watch = new HeartbeatMonitor(plan.heartbeat_timeout);
     this.#tasks = new Tasks(run);
   }
 
@@ -57,19 +57,19 @@ export class Coordinator {
 
   /** Lets another element be the coordinator. */
   leave(): void {
-    const { coordinator } = places(this.run);
-    if (this.#office && this.#holder() === this.attempt.id) ifThere(() => disk.remove(coordinator));
+    const { coordinator } = clusterPaths(this.run);
+    if (this.#office && this.#holder() === this.attempt.id) undefinedIfMissing(() => disk.remove(coordinator));
   }
 
   #open() {
-    const ledger = new Ledger(yardstickOf(this.prepared));
+    const ledger = new TrialStatuses(yardstickOf(this.prepared));
     const results = new Results(this.run, this.prepared.total, ledger);
     return { results, search: new BatchSearch(searchSource(this.prepared, ledger)), searched: false };
   }
 
   /** Whether this element is the coordinator; becomes it if there is none. */
   #holds(): boolean {
-    const { attempts, coordinator } = places(this.run);
+    const { attempts, coordinator } = clusterPaths(this.run);
     const holder = this.#holder();
     if (holder === this.attempt.id) return true;
     this.#office = undefined;
@@ -81,13 +81,13 @@ export class Coordinator {
   }
 
   #holder(): string | undefined {
-    const bytes = ifThere(() => disk.read(places(this.run).coordinator));
+    const bytes = undefinedIfMissing(() => disk.read(clusterPaths(this.run).coordinator));
     return bytes && new TextDecoder().decode(bytes);
   }
 
   /** Reopens the tasks of silent attempts. */
   #republish(results: Results): void {
-    const { attempts } = places(this.run);
+    const { attempts } = clusterPaths(this.run);
     const silent = new Map<string, boolean>();
     for (const claim of this.#tasks.claimed()) {
       const { attempt: id } = claim;
@@ -114,7 +114,7 @@ export class Coordinator {
     }
     if (!office.searched) return;
     this.directory.sync(); // only a note records which trials were pruned
-    writeFileAtomic(places(this.run).finished, "{}\n");
+    writeFileAtomic(clusterPaths(this.run).finished, "{}\n");
   }
 
   /** Opens new tasks, and reopens lost ones: awaited, but neither open nor taken for some time. */

@@ -1,4 +1,4 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { recordsOf } from "../store/journal.ts";
 import { isNote } from "../store/journal_record.ts";
 import type { RunDirectory } from "../store/run_directory.ts";
@@ -47,7 +47,7 @@ export function takeOverFrom(
 function leftBy({ path }: Attempt, shape: RunShape): Map<number, Left> {
   const files = new TrialFiles(path, shape);
   const found = new Map<number, Left>();
-  for (const name of ifThere(() => disk.list(`${path}/checkpoints`)) ?? []) {
+  for (const name of undefinedIfMissing(() => disk.list(`${path}/checkpoints`)) ?? []) {
     const trial = Number(/^trial-(\d+)\.safetensors$/.exec(name)?.[1] ?? NaN);
     if (!Number.isNaN(trial)) found.set(trial, { files });
   }
@@ -59,7 +59,7 @@ function leftBy({ path }: Attempt, shape: RunShape): Map<number, Left> {
 
 /** The notes in the journal of an attempt, up to its last complete line. */
 export function* notesOf(path: string): Generator<TrialNote> {
-  const journal = ifThere(() => disk.read(`${path}/parts/trials.jsonl`)) ?? new Uint8Array();
+  const journal = undefinedIfMissing(() => disk.read(`${path}/parts/trials.jsonl`)) ?? new Uint8Array();
   for (const record of recordsOf(journal)) if (isNote(record)) yield record;
 }
 

@@ -2,7 +2,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { sparseOf } from "../experiment/build.ts";
 import { startEngine } from "../run/start_workers.ts";
 import { Interrupted } from "../trial/extension/extension_watch.ts";
-import type { Lane } from "../trial/worker_slot.ts";
+import type { WorkerSlot } from "../trial/worker_slot.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { Trial } from "../sweep/configurations.ts";
 
@@ -40,7 +40,7 @@ export async function estimateTrial(prepared: PreparedRun): Promise<number> {
 
 async function tryOut(
   { plan: { table, sweep }, choose }: PreparedRun,
-  lane: Lane,
+  lane: WorkerSlot,
   trial: Trial,
   data: { key: string; dataset: Dataset } | undefined,
 ): Promise<number> {

@@ -1,12 +1,12 @@
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
-import { attemptsAt, Watch } from "./attempt.ts";
+import { attemptsAt, HeartbeatMonitor } from "./attempt.ts";
 import { type Gone, progressOf, whyGone } from "./gone_element.ts";
 import { isCancelled } from "./slurm/cancelled.ts";
 import { isThrough } from "./merge.ts";
 import type { Plan } from "./plan.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import { Results } from "./results.ts";
 import { isOpen, readRunRecord } from "../store/run_record.ts";
 import { type Installation, slurmScript } from "./slurm/scripts.ts";
@@ -63,7 +63,7 @@ type Seen = Pick<QueuedElement, "job" | "index">;
  * which elements need not be submitted again.
  */
 export class Launch {
-  readonly #watch: Watch;
+  readonly #watch: HeartbeatMonitor;
   /** When an element was first found missing, in milliseconds. */
   readonly #missed = new Map<number, number>();
   readonly #seen = new Map<number, Seen>();
@@ -77,7 +77,7 @@ export class Launch {
   #toldLater = "";
 
   constructor(private readonly of: Launched) {
-    this.#watch = new Watch(of.plan.heartbeat_timeout);
+    this.#watch = new HeartbeatMonitor(of.plan.heartbeat_timeout);
     this.#results = of.plan.trials_per_job === null ? new Results(of.run, of.plan.trials) : undefined;
   }
 
@@ -89,7 +89,7 @@ export class Launch {
    */
   async submit(elements: readonly number[]): Promise<number> {
     const { run, plan, config, installation, slurm, tell } = this.of;
-    const { arrays, logs } = places(installation.run);
+    const { arrays, logs } = clusterPaths(installation.run);
     const jobs: string[] = [];
     let sent = 0;
     try {
@@ -98,7 +98,7 @@ export class Launch {
         const part = elements.slice(sent, sent + maxArraySize);
         const list = `${crypto.randomUUID().slice(0, 8)}.txt`;
         // Written before the array is submitted: its elements can then always be identified in the queue.
-        writeFileAtomic(`${places(run).arrays}/${list}`, part.map((element) => `${element}\n`).join(""));
+        writeFileAtomic(`${clusterPaths(run).arrays}/${list}`, part.map((element) => `${element}\n`).join(""));
         const job = await slurm.submit({
           jobName: plan.job_name,
           comment: list,
@@ -254,7 +254,7 @@ export class Launch {
   #elementOf({ comment, index }: QueuedElement): number | undefined {
     let list = this.#lists.get(comment);
     if (!list && /^[\w.-]+$/.test(comment)) {
-      const bytes = ifThere(() => disk.read(`${places(this.of.run).arrays}/${comment}`));
+      const bytes = undefinedIfMissing(() => disk.read(`${clusterPaths(this.of.run).arrays}/${comment}`));
       list = bytes && new TextDecoder().decode(bytes).trimEnd().split("\n").map(Number);
       if (list) this.#lists.set(comment, list);
     }

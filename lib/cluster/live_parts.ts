@@ -1,4 +1,4 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import type { TrialNote } from "../store/tables.ts";
 import { partPath, trialsWithParts } from "../store/part_paths.ts";
 import { attemptsAt } from "./attempt.ts";
@@ -32,7 +32,7 @@ export function livePart(
 ): string | undefined {
   const sizes = attemptsAt(run).map(({ path }) => {
     const part = `${path}/${partPath(table, trial, trials)}`;
-    return { part, size: ifThere(() => disk.size(part)) ?? 0 };
+    return { part, size: undefinedIfMissing(() => disk.size(part)) ?? 0 };
   });
   const [longest] = sizes.sort((a, b) => b.size - a.size);
   if (longest && longest.size > 0) return longest.part;
@@ -41,7 +41,7 @@ export function livePart(
     if (!first || first.trial > trial) continue;
     const has = notesIn(shard).some((note) => note.trial === trial);
     const path = `${shard.path}/${table}.csv`;
-    if (has && ifThere(() => disk.size(path)) !== undefined) return path;
+    if (has && undefinedIfMissing(() => disk.size(path)) !== undefined) return path;
   }
   return undefined;
 }
@@ -52,6 +52,6 @@ const lately = 120;
 /** Whether an element of a run has recently written a sign of life. */
 export const elementsLive = (run: string): boolean =>
   attemptsAt(run).some(({ path }) => {
-    const beat = ifThere(() => Deno.statSync(`${path}/beat`));
+    const beat = undefinedIfMissing(() => Deno.statSync(`${path}/beat`));
     return beat?.mtime != null && Date.now() - beat.mtime.getTime() < 1000 * lately;
   });

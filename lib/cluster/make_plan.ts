@@ -10,7 +10,7 @@ import { describeRun, runStamp } from "../run/provenance.ts";
 import { resolvedToml } from "../store/resolved_toml.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import { resultsDecide } from "../run/task_queue.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import type { Plan } from "./plan.ts";
 
 /** How the trials of a run are divided. */
@@ -102,7 +102,7 @@ export async function makePlan(prepared: PreparedRun, options: PlanOptions): Pro
       heartbeat_timeout: config.heartbeat_timeout,
       job_name: `jellyfish-${stamp}-${crypto.randomUUID().slice(0, 8)}`,
     };
-    const { attempts, shards, tasks, claims, arrays, logs } = places(directory.path);
+    const { attempts, shards, tasks, claims, arrays, logs } = clusterPaths(directory.path);
     for (const folder of [attempts, shards, tasks, claims, arrays, logs]) disk.makeFolder(folder);
     directory.write("experiment.toml", toml);
     directory.write("plan.json", JSON.stringify(plan, null, 2) + "\n");

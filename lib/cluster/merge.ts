@@ -1,7 +1,7 @@
 import { isPart, partOf, removeQuietly, writeFileAtomic } from "../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { Claim } from "../store/claim.ts";
+import { RunLock } from "../store/claim.ts";
 import type { Counts } from "../store/ledger.ts";
 import { mergeTables } from "../store/merge_tables.ts";
 import type { RunState } from "../run/run_event.ts";
@@ -38,9 +38,9 @@ export interface Merged {
 export function mergeWhenThrough(run: string, plan: Plan): Merged | undefined {
   if (!isOpen(readRunRecord(run))) removeRests(run);
   else if (!isThrough(run, plan)) return undefined;
-  let claim: Claim;
+  let claim: RunLock;
   try {
-    claim = Claim.take(run);
+    claim = RunLock.take(run);
   } catch (error) {
     if (error instanceof ConfigError || error instanceof Deno.errors.NotFound) return undefined;
     throw error;
@@ -92,7 +92,7 @@ export function mergeRun(run: string, plan: Plan): Merged {
 const differencesFile = (run: string) => `${run}/parts/differences.json`;
 
 function differencesBefore(run: string): string[] {
-  const bytes = ifThere(() => disk.read(differencesFile(run)));
+  const bytes = undefinedIfMissing(() => disk.read(differencesFile(run)));
   return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : [];
 }
 
@@ -115,7 +115,7 @@ function countsOf(notes: Iterable<TrialNote>): Partial<Record<Status, number>> {
 function moveCheckpoints(run: string, parts: Parts): void {
   for (const { folder, names } of parts.checkpoints()) {
     for (const name of names) {
-      ifThere(() => disk.rename(`${folder}/checkpoints/${name}`, `${run}/checkpoints/${name}`));
+      undefinedIfMissing(() => disk.rename(`${folder}/checkpoints/${name}`, `${run}/checkpoints/${name}`));
     }
   }
 }
@@ -126,7 +126,7 @@ function moveCheckpoints(run: string, parts: Parts): void {
  */
 export function removeParts(run: string): void {
   const aside = partOf(`${run}/parts`);
-  if (ifThere(() => disk.list(`${run}/parts`)) === undefined) return;
+  if (undefinedIfMissing(() => disk.list(`${run}/parts`)) === undefined) return;
   disk.rename(`${run}/parts`, aside);
   removeQuietly(aside);
 }

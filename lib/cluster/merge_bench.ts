@@ -2,7 +2,7 @@ import { sealed } from "../store/blocks.ts";
 import { lineOf } from "../store/journal_record.ts";
 import { assertEquals } from "@std/assert";
 import { mergeRun } from "./merge.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import type { Plan } from "./plan.ts";
 
 /** Shards, trials in each, and rows of metrics.csv of each trial: a million rows. */
@@ -11,8 +11,8 @@ const [shards, trials, rows] = [1000, 10, 100];
 /** The folder of a run whose elements are through, but for one more, so that it can be merged again and again. */
 function manyShards(): string {
   const run = Deno.makeTempDirSync();
-  const folder = places(run).shards;
-  for (const path of [`${run}/checkpoints`, folder, places(run).attempts]) {
+  const folder = clusterPaths(run).shards;
+  for (const path of [`${run}/checkpoints`, folder, clusterPaths(run).attempts]) {
     Deno.mkdirSync(path, { recursive: true });
   }
   const record = {

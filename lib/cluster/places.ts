@@ -1,5 +1,5 @@
 /** Where the elements of a run write, below the folder of the run. */
-export const places = (run: string) => ({
+export const clusterPaths = (run: string) => ({
   plan: `${run}/plan.json`,
   /** One folder per attempt at an element; only that attempt writes there. */
   attempts: `${run}/parts/attempts`,

@@ -1,5 +1,5 @@
 import { removeQuietly } from "../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import type { LauncherConfig } from "../experiment/experiment.ts";
 import { type Installation, quoted } from "./slurm/scripts.ts";
 import { explainReason, type Slurm } from "./slurm/slurm.ts";
@@ -48,7 +48,7 @@ export async function probe(
     let told = "";
     let node: string | undefined;
     while (!signal.aborted) {
-      const answer = ifThere(() => disk.read(`${folder}/answer`));
+      const answer = undefinedIfMissing(() => disk.read(`${folder}/answer`));
       if (answer) return probeOf(new TextDecoder().decode(answer));
       const [waiting] = await slurm.queued(name);
       if (!waiting) {
@@ -57,7 +57,7 @@ export async function probe(
         // The file may appear after the job has ended: network file systems show new files late.
         for (let wait = end?.state === "FAILED" ? 4 : 120; wait > 0 && !signal.aborted; wait--) {
           await new Promise((resolve) => setTimeout(resolve, 500));
-          const late = ifThere(() => disk.read(`${folder}/answer`));
+          const late = undefinedIfMissing(() => disk.read(`${folder}/answer`));
           if (late) return probeOf(new TextDecoder().decode(late));
         }
         return { node, missing: [`the folder ${results}: the job ended and wrote nothing there`] };

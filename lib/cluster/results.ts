@@ -1,11 +1,11 @@
 import { append } from "../base/extreme.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { linesOf } from "../store/journal.ts";
 import { isNote } from "../store/journal_record.ts";
-import type { Ledger } from "../store/ledger.ts";
+import type { TrialStatuses } from "../store/ledger.ts";
 import type { TrialNote } from "../store/tables.ts";
 import { type Attempt, attemptsAt } from "./attempt.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import { stageOf } from "./tasks.ts";
 import { TrialFiles } from "../store/trial_files.ts";
 
@@ -32,7 +32,7 @@ export class Results {
   constructor(
     private readonly run: string,
     private readonly trials: number,
-    private readonly ledger?: Ledger,
+    private readonly ledger?: TrialStatuses,
   ) {}
 
   /** Reads new notes. @returns whether there were any */
@@ -54,7 +54,7 @@ export class Results {
     const { status } = note.row;
     if (status === "pruned") return true;
     const shape = { columns: { parameters: [], metrics: [] }, trials: this.trials };
-    const files = new TrialFiles(`${places(this.run).attempts}/${attempt}`, shape);
+    const files = new TrialFiles(`${clusterPaths(this.run).attempts}/${attempt}`, shape);
     if (!files.hasRowsOf(note)) return false;
     return status === "failed" || status === "timeout" || files.hasCheckpoint(note.trial) ||
       wasMoved(this.run, note.trial);
@@ -77,7 +77,7 @@ export class Results {
   }
 
   #newNotes({ id, path }: Attempt): TrialNote[] {
-    const file = ifThere(() => disk.open(`${path}/parts/trials.jsonl`, { read: true }));
+    const file = undefinedIfMissing(() => disk.open(`${path}/parts/trials.jsonl`, { read: true }));
     if (!file) return [];
     try {
       const from = this.#read.get(id) ?? 0;
@@ -128,7 +128,7 @@ export class Results {
 
 /** Whether an interrupted merge has moved a trial's checkpoint. */
 const wasMoved = (run: string, trial: number) =>
-  ifThere(() => disk.size(`${run}/checkpoints/trial-${trial}.safetensors`)) !== undefined;
+  undefinedIfMissing(() => disk.size(`${run}/checkpoints/trial-${trial}.safetensors`)) !== undefined;
 
 /** The position of a note in the order in which a trial's notes were made. */
 export function orderOf({ rung, row }: TrialNote): number {

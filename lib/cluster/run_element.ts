@@ -1,11 +1,11 @@
 import { removeQuietly } from "../base/disk/atomic_file.ts";
 import { counted } from "../base/counted.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { startEngine } from "../run/start_workers.ts";
 import { trialsAhead } from "../run/parallel/groups.ts";
-import { Ledger } from "../store/ledger.ts";
+import { TrialStatuses } from "../store/ledger.ts";
 import { yardstickOf } from "../run/open/comparison.ts";
 import type { OpenedTrials } from "../run/open/opened_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
@@ -38,7 +38,7 @@ export type ElementEnd = "done" | "again";
 
 /** Whether an element has nothing left to do: its shard exists, or the search or the run has ended. */
 export function isElementDone(run: string, plan: Plan, element: number): boolean {
-  const record = ifThere(() => readRunRecord(run));
+  const record = undefinedIfMissing(() => readRunRecord(run));
   if (!record) return false; // its disk may be unavailable
   if (!isOpen(record)) return true;
   if (plan.trials_per_job === null) return isFinished(run);
@@ -67,7 +67,7 @@ export async function runElement(
   const shape = { columns: record, trials: plan.trials };
   const { directory, leave } = enter(attempt, shape, () => gone.abort());
   const engine = await startEngine(prepared, { workers: options.workers });
-  const ledger = new Ledger(plan.trials_per_job === null ? yardstickOf(prepared) : undefined);
+  const ledger = new TrialStatuses(plan.trials_per_job === null ? yardstickOf(prepared) : undefined);
   try {
     takeOverFrom(earlier, directory, (note) => ledger.take(note));
     for (const { path } of earlier) if (hasLeft(path)) removeQuietly(path); // all of its work was copied

@@ -1,10 +1,10 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { rowOfOpen } from "../run/finish_run.ts";
 import type { TableSource } from "../store/merge_tables.ts";
-import type { Row, TrialNote } from "../store/tables.ts";
+import type { TableRow, TrialNote } from "../store/tables.ts";
 import { TrialFiles } from "../store/trial_files.ts";
 import { compareShards } from "./compare_shards.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import { type Plan, rangeOf } from "./plan.ts";
 import { Results } from "./results.ts";
 import type { RunRecord } from "../store/run_record.ts";
@@ -45,7 +45,7 @@ export function setDamagedAside(run: string, plan: Plan): Shard[] {
   const wasMoved = (name: string) => (moved ??= new Set(checkpointsIn(run))).has(name);
   return shardsOf(run).filter((shard) => {
     if (isSound(shard, rangeOf(plan, shard.element), wasMoved)) return true;
-    ifThere(() => disk.rename(shard.path, `${run}/parts/damaged-${shard.path.split("/").at(-1)}`));
+    undefinedIfMissing(() => disk.rename(shard.path, `${run}/parts/damaged-${shard.path.split("/").at(-1)}`));
     return false;
   });
 }
@@ -74,7 +74,7 @@ export function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts
   results.update();
   const all = [...results.all()].sort((a, b) => a.note.trial - b.note.trial);
   const ended = all.filter(({ note }) => note.rung === undefined);
-  const folders = new Map(all.map(({ note, attempt }) => [note.trial, `${places(run).attempts}/${attempt}`]));
+  const folders = new Map(all.map(({ note, attempt }) => [note.trial, `${clusterPaths(run).attempts}/${attempt}`]));
   const shape = { columns: record, trials: plan.trials };
   const notes = () => ended.values().map(({ note }) => note);
   return {
@@ -103,7 +103,7 @@ function upTo(bytes: number, rows = new Uint8Array()): Uint8Array {
 }
 
 /** A row per trial, also for trials that have not ended. */
-function* allRows(notes: Iterable<TrialNote>, { trials, repeats }: Plan): Generator<Row> {
+function* allRows(notes: Iterable<TrialNote>, { trials, repeats }: Plan): Generator<TableRow> {
   let next = 0;
   const open = (trial: number) => rowOfOpen(trial, undefined, repeats, { hasRows: false });
   for (const { trial, row } of notes) {

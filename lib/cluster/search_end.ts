@@ -1,6 +1,6 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
-import { places } from "./places.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
+import { clusterPaths } from "./places.ts";
 
 /** Whether a search has ended. */
 export const isFinished = (run: string): boolean =>
-  ifThere(() => disk.size(places(run).finished)) !== undefined;
+  undefinedIfMissing(() => disk.size(clusterPaths(run).finished)) !== undefined;

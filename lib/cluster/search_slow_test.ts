@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { Ledger } from "../store/ledger.ts";
+import { TrialStatuses } from "../store/ledger.ts";
 import { yardstickOf } from "../run/open/comparison.ts";
 import { sweptPaths } from "../run/open/run_columns.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
@@ -7,11 +7,11 @@ import { RunDirectory } from "../store/run_directory.ts";
 import { inFolder } from "../testing/run_in_folder.ts";
 import { firstCells, type TrialNote } from "../store/tables.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { type Attempt, attemptsAt, enter, newAttempt, Watch } from "./attempt.ts";
+import { type Attempt, attemptsAt, enter, newAttempt, HeartbeatMonitor } from "./attempt.ts";
 import { Coordinator } from "./coordinator.ts";
 import { mergeRun, removeParts } from "./merge.ts";
 import { lineOf } from "../store/journal_record.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
 import { isFinished } from "./search_end.ts";
@@ -21,7 +21,7 @@ const shape = { columns: { parameters: ["optimizer.learning_rate"], metrics: ["l
 
 /** A run that elements share, in the current folder. */
 function newRun(run: string): string {
-  const { attempts, tasks, claims } = places(run);
+  const { attempts, tasks, claims } = clusterPaths(run);
   for (const folder of [attempts, tasks, claims]) Deno.mkdirSync(folder, { recursive: true });
   return run;
 }
@@ -72,7 +72,7 @@ Deno.test("Tasks: those of the first trials come first, and of two that take one
     assertEquals(one.take("4-end", "0.local.0.a"), undefined); // there never was one
     assertEquals([other.open(), other.claimed()], [["2-end", "9-end", "10-end"], [claim]]);
     // A file that is not whole yet is no task.
-    for (const folder of [places(run).tasks, places(run).claims]) {
+    for (const folder of [clusterPaths(run).tasks, clusterPaths(run).claims]) {
       Deno.writeTextFileSync(`${folder}/1-end@x.${crypto.randomUUID()}.part`, "{");
     }
     assertEquals([other.open(), other.claimed()], [["2-end", "9-end", "10-end"], [claim]]);
@@ -103,7 +103,7 @@ Deno.test("Watch: an attempt is silent when its sign of life stays the same for 
   inFolder({}, async () => {
     const beat = (text: string) => Deno.writeTextFileSync("attempt/beat", text);
     const attempt = { id: "0.local.0.a", path: "attempt" };
-    const watch = new Watch(0.3);
+    const watch = new HeartbeatMonitor(0.3);
     assertEquals(watch.isSilent(attempt), true); // it has left, or never was
     Deno.mkdirSync("attempt");
     beat("1\n");
@@ -111,7 +111,7 @@ Deno.test("Watch: an attempt is silent when its sign of life stays the same for 
     assertEquals(watch.isSilent(attempt), false);
     await sleep(400);
     assertEquals(watch.isSilent(attempt), true);
-    assertEquals(new Watch(0.3).isSilent(attempt), false); // by the clock of another
+    assertEquals(new HeartbeatMonitor(0.3).isSilent(attempt), false); // by the clock of another
     beat("2\n");
     assertEquals(watch.isSilent(attempt), false);
     await sleep(400);
@@ -129,7 +129,7 @@ Deno.test("enter() gives signs of life until it is left, and tells when the fold
     const first = enter(attempt, shape, () => {});
     const beat = () => Deno.readTextFileSync(`${attempt.path}/beat`);
     assertEquals(beat(), "1\n");
-    const watch = new Watch(0.01);
+    const watch = new HeartbeatMonitor(0.01);
     assertEquals(watch.isSilent(attempt), false);
     while (beat() === "1\n") await sleep(20);
     assertEquals(beat(), "2\n");
@@ -224,7 +224,7 @@ const lossOf = ({ params }: Trial, rung = 9) => {
 function runAll({ run, directory, attempt }: Decider): string[] {
   const tasks = new Tasks(run);
   return tasks.open().map((stage) => {
-    const text = Deno.readTextFileSync(`${places(run).tasks}/${stage}`);
+    const text = Deno.readTextFileSync(`${clusterPaths(run).tasks}/${stage}`);
     const { claim, task: { trial, rung } } = tasks.take(stage, attempt.id)!;
     leave(directory, noteOf(trial, lossOf(trial, rung ?? undefined), rung ?? undefined));
     tasks.done(claim);
@@ -263,7 +263,7 @@ const withSearch = (toml: string, test: (prepared: PreparedRun) => Promise<void>
     }
   });
 
-const holder = (run: string) => Deno.readTextFileSync(places(run).coordinator);
+const holder = (run: string) => Deno.readTextFileSync(clusterPaths(run).coordinator);
 
 for (const [what, toml, sizes] of [["tpe", tpe, [3, 3, 3, 1]], ["asha", asha, [6, 3, 1]]] as const) {
   Deno.test(`Coordinator: in each round of ${what} another has the office, the one before falls silent, and all decide the same`, () =>
@@ -315,7 +315,7 @@ Deno.test("Coordinator: one that has pruned and fell silent before it gave tasks
         .sort((a, b) => a.trial - b.trial);
     const lost = pruned();
     assertEquals(lost.length, 3);
-    for (const stage of new Tasks(run).open()) Deno.removeSync(`${places(run).tasks}/${stage}`);
+    for (const stage of new Tasks(run).open()) Deno.removeSync(`${clusterPaths(run).tasks}/${stage}`);
 
     await second.step();
     await sleep(300);
@@ -340,7 +340,7 @@ Deno.test("Coordinator: two that both believe to have the office publish nothing
     const found: string[][] = [];
     for (let step = 0; step < 20 && !isFinished(run); step++) {
       for (const decider of [one, other]) {
-        Deno.writeTextFileSync(places(run).coordinator, decider.attempt.id);
+        Deno.writeTextFileSync(clusterPaths(run).coordinator, decider.attempt.id);
         await decider.step();
       }
       const round = runAll(step % 2 === 0 ? one : other).map(withoutAttempts);
@@ -423,7 +423,7 @@ for (const [what, first, second, ...lines] of twice) {
       const run = newRun("run");
       const results = new Results(run, 100);
       const directories = ["0.local.0.a", "1.local.0.b"].map((id) =>
-        RunDirectory.make(`${places(run).attempts}/${id}`, shape)
+        RunDirectory.make(`${clusterPaths(run).attempts}/${id}`, shape)
       );
       for (const note of first) leave(directories[0], note);
       assertEquals([results.update(), results.update(), results.differences], [true, false, []]);
@@ -437,11 +437,11 @@ for (const [what, first, second, ...lines] of twice) {
 Deno.test("Results: lines count once they are whole, and a trial stands where it has come farthest", () =>
   withSearch(asha, (prepared) => {
     const run = newRun("run");
-    const ledger = new Ledger(yardstickOf(prepared));
+    const ledger = new TrialStatuses(yardstickOf(prepared));
     const results = new Results(run, 100, ledger);
-    const path = (id: string) => `${places(run).attempts}/${id}/parts/trials.jsonl`;
+    const path = (id: string) => `${clusterPaths(run).attempts}/${id}/parts/trials.jsonl`;
     for (const id of ["0.local.0.a", "1.local.0.b"]) {
-      const directory = RunDirectory.make(`${places(run).attempts}/${id}`, shape);
+      const directory = RunDirectory.make(`${clusterPaths(run).attempts}/${id}`, shape);
       for (const number of [1, 2]) leave(directory, noteOf(trial(number), 0));
       directory.close();
       Deno.truncateSync(path(id)); // files exist before the notes about them
@@ -503,9 +503,9 @@ for (const [what, name, content] of missing) {
     inFolder({}, () => {
       const run = newRun("run");
       const results = new Results(run, 100);
-      const directory = RunDirectory.make(`${places(run).attempts}/0.local.0.a`, shape);
+      const directory = RunDirectory.make(`${clusterPaths(run).attempts}/0.local.0.a`, shape);
       leave(directory, noteOf(trial(1), 0.5, 0));
-      const path = `${places(run).attempts}/0.local.0.a/${name}`;
+      const path = `${clusterPaths(run).attempts}/0.local.0.a/${name}`;
       const before = Deno.readFileSync(path);
       if (content === undefined) Deno.removeSync(path);
       else Deno.writeTextFileSync(path, content);
@@ -540,7 +540,7 @@ Deno.test("mergeRun() of a search takes each trial from whoever brought it farth
     );
     const four = { ...plan, trials: 4 };
     const [one, other] = ["0.local.0.a", "1.local.0.b"].map((id) =>
-      RunDirectory.make(`${places(run).attempts}/${id}`, shape)
+      RunDirectory.make(`${clusterPaths(run).attempts}/${id}`, shape)
     );
     leave(one, noteOf(trial(0), 0.5), "0,1,,0.1,0.5\n", "a0");
     one.files.writePart("metrics", 0, "0,1,,0.1,0.5\n0,2,,0.1,0.4\n"); // it was lost, and wrote on
@@ -563,9 +563,9 @@ Deno.test("mergeRun() of a search takes each trial from whoever brought it farth
     leave(one, noteOf(trial(1), 1), "1,1,,0.1,1\n", "a1");
     leave(other, noteOf(trial(1), 2), "1,1,,0.1,2\n", "b1"); // not the same
     one.note({ ...noteOf(trial(3), 0.75, undefined, "pruned"), bytes: 14 }); // the files are the other's
-    Deno.writeTextFileSync(places(run).finished, "{}\n");
+    Deno.writeTextFileSync(clusterPaths(run).finished, "{}\n");
     const moved = "checkpoints/trial-0.safetensors"; // by a merge that was broken off
-    Deno.renameSync(`${places(run).attempts}/0.local.0.a/${moved}`, `${run}/${moved}`);
+    Deno.renameSync(`${clusterPaths(run).attempts}/0.local.0.a/${moved}`, `${run}/${moved}`);
     const differences = ["trial 1 was run twice up to its end, with different results"];
     const all = { complete: 3, pruned: 1 };
     assertEquals(mergeRun(run, four), { state: "complete", counts: all, differences });

@@ -1,6 +1,6 @@
 import { crc32 } from "../base/crc32.ts";
 import { removeQuietly } from "../base/disk/atomic_file.ts";
-import { disk, ifThere, writeAll } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing, writeAll } from "../base/disk/disk.ts";
 import { closingLine, DamagedBlock, rowsOfBlocks } from "../store/blocks.ts";
 import { chunksOfFile } from "../store/file_chunks.ts";
 import { recordsOf } from "../store/journal.ts";
@@ -10,7 +10,7 @@ import type { TrialNote } from "../store/tables.ts";
 import type { PartKind } from "../store/part_paths.ts";
 import { type Attempt, elementOf, isOfElement } from "./attempt.ts";
 import { checkpointsAreSound, checkpointSums, sumsName } from "./checkpoint_sums.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 
 /** A finished element: a folder with the rows of its trials in order, their notes, and a checkpoint of each. */
 export interface Shard {
@@ -20,8 +20,8 @@ export interface Shard {
 
 /** All shards of a run, those of one element together. */
 export function shardsOf(run: string): Shard[] {
-  const { shards } = places(run);
-  return (ifThere(() => disk.list(shards)) ?? []).filter(isOfElement)
+  const { shards } = clusterPaths(run);
+  return (undefinedIfMissing(() => disk.list(shards)) ?? []).filter(isOfElement)
     .map((name) => ({ element: elementOf(name), path: `${shards}/${name}` }))
     .sort((a, b) => a.element - b.element);
 }
@@ -44,7 +44,7 @@ export function writeShard(
   const checkpoints = checkpointsIn(path);
   for (const name of checkpoints) sync(`${path}/checkpoints/${name}`); // a shard is not run again
   write(`${path}/${sumsName}`, [new TextEncoder().encode(checkpointSums(path, checkpoints))].values());
-  const shard = `${places(run).shards}/${id}`;
+  const shard = `${clusterPaths(run).shards}/${id}`;
   disk.rename(path, shard);
   removeQuietly(`${shard}/parts`);
 }
@@ -92,7 +92,7 @@ function sync(path: string): void {
 
 /** The notes of the trials of a shard, in order. */
 export function* notesIn({ path }: Shard): Generator<TrialNote> {
-  const lines = ifThere(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
+  const lines = undefinedIfMissing(() => disk.read(`${path}/trials.jsonl`)) ?? new Uint8Array();
   for (const record of recordsOf(lines)) if (isNote(record)) yield record;
 }
 
@@ -127,7 +127,7 @@ export function isSound(
     lengths.metrics += bytes;
     lengths.curve += curve;
   }
-  const sizeOf = (kind: PartKind) => ifThere(() => disk.size(`${shard.path}/${kind}.csv`)) ?? 0;
+  const sizeOf = (kind: PartKind) => undefinedIfMissing(() => disk.size(`${shard.path}/${kind}.csv`)) ?? 0;
   return next === to && sizeOf("metrics") >= lengths.metrics && sizeOf("curve") >= lengths.curve &&
     isAsWritten(shard, "metrics") && isAsWritten(shard, "curve") && checkpointsAreSound(shard.path, wasMoved);
 }
@@ -145,4 +145,4 @@ function isAsWritten({ path }: Shard, kind: PartKind): boolean {
 
 /** Names of the checkpoints in a folder. */
 export const checkpointsIn = (folder: string): readonly string[] =>
-  ifThere(() => disk.list(`${folder}/checkpoints`)) ?? [];
+  undefinedIfMissing(() => disk.list(`${folder}/checkpoints`)) ?? [];

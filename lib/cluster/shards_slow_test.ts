@@ -5,13 +5,13 @@ import { type Fault, faults, faulty } from "../testing/stress/faulty_disk.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import { sealed } from "../store/blocks.ts";
 import { lineOf } from "../store/journal_record.ts";
-import type { Row, TrialNote } from "../store/tables.ts";
+import type { TableRow, TrialNote } from "../store/tables.ts";
 import { positionText } from "../train/checkpoint/position.ts";
 import { encodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import { attemptsAt } from "./attempt.ts";
 import { takeOverFrom } from "./earlier_attempts.ts";
 import { mergeRun, mergeWhenThrough, removeParts } from "./merge.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 import type { Plan } from "./plan.ts";
 
 const columns = { parameters: ["rate"], metrics: ["loss"] };
@@ -32,7 +32,7 @@ const plan: Plan = {
 /** A run whose elements have not begun, in a folder of its own. */
 function newRun(): string {
   const run = Deno.makeTempDirSync();
-  const { attempts, shards } = places(run);
+  const { attempts, shards } = clusterPaths(run);
   for (const folder of [attempts, shards]) Deno.mkdirSync(folder, { recursive: true });
   Deno.mkdirSync(`${run}/checkpoints`);
   Deno.writeTextFileSync(
@@ -53,7 +53,7 @@ function inRun(test: (run: string) => void): void {
 
 /** What a trial has left. */
 interface Left {
-  row: Row;
+  row: TableRow;
   seconds: number;
   metrics: string;
   curve: string;
@@ -86,7 +86,7 @@ const late = (trial: number): Left => {
 
 /** Puts the shard of an element into a run. */
 function shard(run: string, name: string, ...trials: Left[]): void {
-  const folder = `${places(run).shards}/${name}`;
+  const folder = `${clusterPaths(run).shards}/${name}`;
   Deno.mkdirSync(`${folder}/checkpoints`, { recursive: true });
   const notes = trials.map(({ row, seconds, metrics }): TrialNote => ({
     trial: Number(row.trial),
@@ -495,7 +495,7 @@ function heir(
 ): { directory: RunDirectory; told: TrialNote[] } {
   const shape = { columns, trials: 4 };
   for (const [id, trials] of Object.entries(attempts)) {
-    const directory = RunDirectory.make(`${places(run).attempts}/${id}`, shape);
+    const directory = RunDirectory.make(`${clusterPaths(run).attempts}/${id}`, shape);
     for (const [number, { note, metrics, curve, checkpoint }] of Object.entries(trials)) {
       const trial = Number(number);
       if (metrics !== undefined) directory.files.writePart("metrics", trial, metrics);
@@ -506,7 +506,7 @@ function heir(
     directory.close();
   }
   const earlier = attemptsAt(run, 0);
-  const directory = RunDirectory.make(`${places(run).attempts}/0.local.9.heir`, shape);
+  const directory = RunDirectory.make(`${clusterPaths(run).attempts}/0.local.9.heir`, shape);
   const told: TrialNote[] = [];
   takeOverFrom(earlier, directory, (note) => told.push(note));
   return { directory, told };
@@ -645,8 +645,8 @@ Deno.test("takeOverFrom() an ended trial whose curve is cut off goes on from its
 Deno.test("takeOverFrom() reads a journal up to its last whole line", () =>
   inRun((run) => {
     heir(run, { "0.7.0.a": { 0: ended(0), 1: ended(1) } }).directory.close();
-    Deno.removeSync(`${places(run).attempts}/0.local.9.heir`, { recursive: true });
-    const journal = `${places(run).attempts}/0.7.0.a/parts/trials.jsonl`;
+    Deno.removeSync(`${clusterPaths(run).attempts}/0.local.9.heir`, { recursive: true });
+    const journal = `${clusterPaths(run).attempts}/0.7.0.a/parts/trials.jsonl`;
     Deno.truncateSync(journal, Deno.statSync(journal).size - 1);
     const { directory, told } = heir(run, {});
     assertEquals(told, [ended(0).note]);

@@ -1,8 +1,8 @@
 import { isPart, writeFileAtomic } from "../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import type { TrialNote } from "../store/tables.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { places } from "./places.ts";
+import { clusterPaths } from "./places.ts";
 
 /** A stretch of a trial that any element can take: up to a rung, or to its end. */
 export interface SharedTask {
@@ -35,7 +35,7 @@ export class Tasks {
   readonly #claims: string;
 
   constructor(run: string) {
-    const { tasks, claims } = places(run);
+    const { tasks, claims } = clusterPaths(run);
     [this.#tasks, this.#claims] = [tasks, claims];
   }
 
@@ -47,16 +47,16 @@ export class Tasks {
 
   /** Open stretches, in order of their trials. */
   open(): string[] {
-    const names = (ifThere(() => disk.list(this.#tasks)) ?? []).filter((name) => !isPart(name));
+    const names = (undefinedIfMissing(() => disk.list(this.#tasks)) ?? []).filter((name) => !isPart(name));
     return names.sort((a, b) => parseInt(a) - parseInt(b));
   }
 
   /** Takes a task. @returns `undefined` when another was first */
   take(stage: string, attempt: string): { claim: ClaimedTask; task: SharedTask } | undefined {
     const name = `${stage}@${attempt}`;
-    ifThere(() => disk.rename(`${this.#tasks}/${stage}`, `${this.#claims}/${name}`));
+    undefinedIfMissing(() => disk.rename(`${this.#tasks}/${stage}`, `${this.#claims}/${name}`));
     // The file shows whether the rename succeeded: a file server that gets a request twice may report an error.
-    const bytes = ifThere(() => disk.read(`${this.#claims}/${name}`));
+    const bytes = undefinedIfMissing(() => disk.read(`${this.#claims}/${name}`));
     if (!bytes) return undefined;
     const [claim, task] = [{ name, attempt, stage }, taskOf(bytes)];
     if (task) return { claim, task };
@@ -66,7 +66,7 @@ export class Tasks {
 
   /** Tasks that were taken but not finished. */
   claimed(): ClaimedTask[] {
-    return (ifThere(() => disk.list(this.#claims)) ?? []).flatMap((name) => {
+    return (undefinedIfMissing(() => disk.list(this.#claims)) ?? []).flatMap((name) => {
       const [stage, attempt] = name.split("@");
       return attempt === undefined || isPart(name) ? [] : [{ name, attempt, stage }];
     });
@@ -74,12 +74,12 @@ export class Tasks {
 
   /** Removes a finished task. */
   done({ name }: ClaimedTask): void {
-    ifThere(() => disk.remove(`${this.#claims}/${name}`));
+    undefinedIfMissing(() => disk.remove(`${this.#claims}/${name}`));
   }
 
   /** Reopens a task that was taken; the next attempt continues from what was done. */
   republish(claim: ClaimedTask): void {
-    const bytes = ifThere(() => disk.read(`${this.#claims}/${claim.name}`));
+    const bytes = undefinedIfMissing(() => disk.read(`${this.#claims}/${claim.name}`));
     if (!bytes) return;
     const task = taskOf(bytes);
     if (task) this.publish({ ...task, from: [...new Set([...task.from, claim.attempt])] });

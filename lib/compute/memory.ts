@@ -32,15 +32,15 @@ export class KernelMemory {
 
   /**
    * @param memory of the process
-   * @param estate stretches that another owner has left
+   * @param inheritedBlocks stretches that another owner has left
    * @param onGrow called with each stretch that this owner takes, so that it is not lost if the owner crashes
    */
   constructor(
     readonly memory: WebAssembly.Memory,
-    estate: readonly Block[] = [],
+    inheritedBlocks: readonly Block[] = [],
     private readonly onGrow: (block: Block) => void = () => {},
   ) {
-    for (const block of estate) this.#give(block);
+    for (const block of inheritedBlocks) this.#give(block);
   }
 
   /** A new memory; the first page stays unused, so that no array starts at 0. */

@@ -41,7 +41,7 @@ Deno.test("KernelMemory joins what is given back: the same room serves larger st
   assertThrows(() => memory.free(12_345), RangeError, "nothing was allocated at byte 12345");
 });
 
-Deno.test("owners of one memory never share a stretch, and an estate is used before the memory grows", () => {
+Deno.test("owners of one memory never share a stretch, and an inheritedBlocks is used before the memory grows", () => {
   const first = KernelMemory.create();
   const told: Block[] = [];
   const second = new KernelMemory(first.memory, [], (block) => told.push(block));

@@ -2,7 +2,7 @@ import type { Offset } from "./arena.ts";
 import type { KernelMemory } from "./memory.ts";
 
 /** A region that is replaced when it becomes too small. */
-export class Region {
+export class ScratchBuffer {
   #offset = 0;
   #bytes = 0;
 

@@ -25,7 +25,7 @@ const errand = 0xffff;
 const fmaBit = 0x10000;
 
 /** How often a thread checks a number before it sleeps: steps follow each other closely. */
-const looks = 20_000;
+const spinLimit = 20_000;
 /** A sleeping thread cannot be stopped and receives no messages, so it wakes regularly. */
 const sleepMilliseconds = 100;
 
@@ -44,7 +44,7 @@ class Control {
 
   /** Waits until a number is no longer `old`, or for some time: first awake, then asleep. @returns the number */
   awaited(index: number, old: number): number {
-    for (let look = 0; look < looks; look++) {
+    for (let look = 0; look < spinLimit; look++) {
       const value = Atomics.load(this.ints, index);
       if (value !== old) return value;
     }

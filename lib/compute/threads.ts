@@ -5,7 +5,7 @@ import type { KernelMemory } from "./memory.ts";
 import type { ThreadPool } from "./thread_pool.ts";
 
 /** A part of an operation, for one thread. */
-export interface Part {
+export interface ThreadRange {
   readonly from: number;
   readonly to: number;
   readonly thread: number;
@@ -42,7 +42,7 @@ export class Threads {
    * @param multiple parts start at multiples of it
    * @param work total cost in multiplications; small work is not split
    */
-  parts(length: number, multiple: number, work: number): readonly Part[] {
+  parts(length: number, multiple: number, work: number): readonly ThreadRange[] {
     const { pool } = this;
     const count = pool && work >= pool.smallestWork && pool.ready ? pool.threads : 1;
     if (count === 1) return [{ from: 0, to: length, thread: 0 }];
@@ -57,8 +57,8 @@ export class Threads {
    */
   call(
     name: string,
-    parts: readonly Part[],
-    argumentsOf: (part: Part) => readonly number[],
+    parts: readonly ThreadRange[],
+    argumentsOf: (part: ThreadRange) => readonly number[],
   ): readonly number[] {
     if (parts.length === 1) return [this.kernels[name](...argumentsOf(parts[0]))];
     return this.pool!.call(this.arithmetic, this.kernels, name, parts.map(argumentsOf));

@@ -19,8 +19,8 @@ import { KernelMemory } from "./memory.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import type { FusedLayers } from "./fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";
-import { type Part, Threads } from "./threads.ts";
-import { Batch, hasGatherKernel, readsZerosInPlace } from "./wasm_batch.ts";
+import { type ThreadRange, Threads } from "./threads.ts";
+import { Batch, hasGatherKernel, canReadSparse } from "./wasm_batch.ts";
 import { WasmFusedLayers } from "./wasm_fused_layers.ts";
 import { Products } from "./wasm_products.ts";
 
@@ -105,7 +105,7 @@ export class WasmBackend implements Backend {
       return gather(this.view(out, rows * matrix.columns), matrix, rowNumbers, scaling);
     }
     this.#batch.note(matrix, rowNumbers, scaling);
-    if (readsZerosInPlace(matrix, scaling)) this.#sparse = { x: out, matrix, rows };
+    if (canReadSparse(matrix, scaling)) this.#sparse = { x: out, matrix, rows };
     else this.#batch.copy(this.#at(out), matrix, rows);
   }
 
@@ -181,7 +181,7 @@ export class WasmBackend implements Backend {
   }
 
   /** The smallest unit of work: rows for activations of rows, numbers for others, in whole cache lines. */
-  #activationParts(activation: Activation, { rows, columns }: MatrixShape): readonly Part[] {
+  #activationParts(activation: Activation, { rows, columns }: MatrixShape): readonly ThreadRange[] {
     const work = 16 * rows * columns;
     return isRowActivation(activation)
       ? this.threads.parts(rows, 4, work)

@@ -1,7 +1,7 @@
 import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
-import { Region } from "./region.ts";
-import type { Part, Threads } from "./threads.ts";
+import { ScratchBuffer } from "./region.ts";
+import type { ThreadRange, Threads } from "./threads.ts";
 
 /** Units of the widest strip of the sparse kernels; fewer need no packed strips and no sorting. */
 const stripUnits = 52;
@@ -28,7 +28,7 @@ export function hasGatherKernel({ values, place }: Matrix, { shift }: Scaling): 
 }
 
 /** Whether a first layer can read the non-zero numbers of a matrix in place: they are listed, and 0 stays 0. */
-export function readsZerosInPlace({ place }: Matrix, { shift }: Scaling): boolean {
+export function canReadSparse({ place }: Matrix, { shift }: Scaling): boolean {
   return place?.compressed !== undefined && shift.length === 1 && shift[0] === 0;
 }
 
@@ -40,24 +40,24 @@ const sparseWork = ({ columns }: Matrix, rows: number, units: number) => rows * 
  * their non-zero numbers in place. Other rows are scaled and copied into the arena.
  */
 export class Batch {
-  readonly #region: Region;
-  readonly #scratch: Region;
+  readonly #region: ScratchBuffer;
+  readonly #scratch: ScratchBuffer;
   /** The non-zero numbers of the batch, valid while `#isDecoded`. */
-  readonly #decoded: Region;
+  readonly #decoded: ScratchBuffer;
   /** The batch by column, as long as `#isSorted` says how. */
-  readonly #sorted: Region;
+  readonly #sorted: ScratchBuffer;
   #layout: Layout | undefined;
   #scaled: { scaling: Scaling; columns: number } | undefined;
   #capacity = 0;
   #isDecoded = false;
   /** The parts of columns by which the batch is sorted. */
-  #isSorted: readonly Part[] | undefined;
+  #isSorted: readonly ThreadRange[] | undefined;
 
   constructor(private readonly threads: Threads) {
-    this.#region = new Region(threads.memory);
-    this.#scratch = new Region(threads.memory);
-    this.#decoded = new Region(threads.memory);
-    this.#sorted = new Region(threads.memory);
+    this.#region = new ScratchBuffer(threads.memory);
+    this.#scratch = new ScratchBuffer(threads.memory);
+    this.#decoded = new ScratchBuffer(threads.memory);
+    this.#sorted = new ScratchBuffer(threads.memory);
   }
 
   /** Sets the rows of the batch, and their scaling. */

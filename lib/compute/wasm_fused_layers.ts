@@ -1,9 +1,9 @@
 import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
 import type { FusedLayer, FusedLayers } from "./fused_layers.ts";
-import { Region } from "./region.ts";
+import { ScratchBuffer } from "./region.ts";
 import type { Threads } from "./threads.ts";
-import { Batch, readsZerosInPlace } from "./wasm_batch.ts";
+import { Batch, canReadSparse } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";
 
 /**
@@ -14,8 +14,8 @@ import { Products } from "./wasm_products.ts";
 export class WasmFusedLayers implements FusedLayers {
   readonly #batch: Batch;
   readonly #products: Products;
-  readonly #x: Region;
-  readonly #wide: Region;
+  readonly #x: ScratchBuffer;
+  readonly #wide: ScratchBuffer;
   #rows = 0;
   /** The data if its non-zero numbers are read in place. */
   #sparse: Matrix | undefined;
@@ -25,15 +25,15 @@ export class WasmFusedLayers implements FusedLayers {
   constructor(private readonly threads: Threads, private readonly inputs: number) {
     this.#batch = new Batch(threads);
     this.#products = new Products(threads);
-    this.#x = new Region(threads.memory);
-    this.#wide = new Region(threads.memory);
+    this.#x = new ScratchBuffer(threads.memory);
+    this.#wide = new ScratchBuffer(threads.memory);
   }
 
   /** Takes rows of a data set, which must be in the memory, as the batch. */
   gather(matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void {
     this.#rows = rowNumbers.length;
     this.#batch.note(matrix, rowNumbers, scaling);
-    this.#sparse = readsZerosInPlace(matrix, scaling) ? matrix : undefined;
+    this.#sparse = canReadSparse(matrix, scaling) ? matrix : undefined;
     this.#matrix = matrix;
     this.#copied = false;
   }

@@ -1,5 +1,5 @@
 import type { Offset } from "./arena.ts";
-import { Region } from "./region.ts";
+import { ScratchBuffer } from "./region.ts";
 import type { Threads } from "./threads.ts";
 
 /** Which factor of a product is transposed. */
@@ -14,10 +14,10 @@ export interface ProductSizes {
 
 /** Matrix products by the kernels, with the scratch memory that they pack their factors into, or by a BLAS library. */
 export class Products {
-  readonly #scratch: Region;
+  readonly #scratch: ScratchBuffer;
 
   constructor(private readonly threads: Threads) {
-    this.#scratch = new Region(threads.memory);
+    this.#scratch = new ScratchBuffer(threads.memory);
   }
 
   /**

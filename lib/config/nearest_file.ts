@@ -1,4 +1,4 @@
-import { isOfTheSystem } from "../base/disk/system_error.ts";
+import { isSystemError } from "../base/disk/system_error.ts";
 import { didYouMean, nearestNames } from "../base/names/nearest_name.ts";
 
 /**
@@ -14,7 +14,7 @@ export function didYouMeanFile(path: string, written: string): string | undefine
     files = Array.from(Deno.readDirSync(folder ?? "."))
       .filter(({ isDirectory }) => !isDirectory).map(({ name }) => name).sort();
   } catch (error) {
-    if (isOfTheSystem(error)) return undefined; // there is no such folder, or it must not be read
+    if (isSystemError(error)) return undefined; // there is no such folder, or it must not be read
     throw error;
   }
   if (files.includes(name)) return undefined;

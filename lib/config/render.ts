@@ -1,6 +1,6 @@
 import { normalisedPath } from "../base/normalised_path.ts";
 import { cutText } from "../base/cut_text.ts";
-import { harmless as spelled } from "../base/harmless.ts";
+import { escapeControls as spelled } from "../base/harmless.ts";
 import { type Mistake, mostShown, type Place } from "./mistake.ts";
 
 type TextPlace = Extract<Place, { kind: "text" }>;

@@ -9,7 +9,7 @@ import { piecesOf } from "./toml_pieces.ts";
 import { isTooDeep, nearestNode, plainValue, Refusal, type TomlNode, tooDeep, treeOf } from "./toml_tree.ts";
 
 /** The place of a value, and of its key if it has one. */
-export interface Located {
+export interface TomlLocation {
   /** The key: one part of a dotted one; of a table the name in its header. An element of a list in brackets has none. */
   readonly key?: Place;
   /** The value; of a table with a header that header, `[optimizer]`. */
@@ -23,7 +23,7 @@ export interface TomlDocument {
   /** Plain objects, lists, text, numbers, booleans; a date is a `Date`, a time of day is text. */
   readonly value: Record<string, unknown>;
   /** The place of a value, or of the nearest one around it when the file does not have it. */
-  locate(path: readonly (string | number)[]): Located;
+  locate(path: readonly (string | number)[]): TomlLocation;
   /** Keys that were not read, as too many of those in the file are unknown, and the place of the first. */
   readonly unread?: { readonly count: number; readonly place: Place };
 }

@@ -1,4 +1,4 @@
-import type { Dataset, KnownFacts, Part } from "./dataset.ts";
+import type { Dataset, DatasetShape, Part } from "./dataset.ts";
 
 /** A column of numbers to predict. */
 export interface TargetFacts {
@@ -37,7 +37,7 @@ export interface LoadedFacts {
 }
 
 /** What is known of a data set, before or after it was loaded. */
-export interface DataFacts extends KnownFacts {
+export interface DataFacts extends DatasetShape {
   /** Once it was loaded. */
   readonly loaded?: LoadedFacts;
 }

@@ -46,7 +46,7 @@ export interface Dataset {
 }
 
 /** What is known of a data set before it is loaded. */
-export interface KnownFacts {
+export interface DatasetShape {
   /** Numbers in one sample. */
   readonly inputs: number;
   /** Numbers that come out for one sample. */
@@ -76,7 +76,7 @@ export interface LoadContext {
 /** What an entry of the data set registry builds. */
 export interface DatasetLoader {
   /** What is known before loading, so that shapes can be checked early. */
-  readonly facts?: KnownFacts;
+  readonly facts?: DatasetShape;
   /** Loads or makes the data. */
   load(context: LoadContext): Dataset | Promise<Dataset>;
 }

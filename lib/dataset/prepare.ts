@@ -18,15 +18,15 @@ export interface SplitOptions {
 }
 
 /** How data is split and scaled. */
-export interface PrepareOptions extends SplitOptions {
+export interface PrepareDataOptions extends SplitOptions {
   /** unit for bytes and none for other numbers by default. */
   readonly scale?: "unit" | "none" | "standard";
 }
 
 /** What of `[data]` decides how a data set is split and scaled. */
 export function prepareOptionsOf(
-  { scale, validation, train_rows, test_rows, stratify }: PrepareOptions,
-): PrepareOptions {
+  { scale, validation, train_rows, test_rows, stratify }: PrepareDataOptions,
+): PrepareDataOptions {
   return { scale, validation, train_rows, test_rows, stratify };
 }
 
@@ -101,7 +101,7 @@ export function splitDataset({ train, test }: Dataset, options: SplitOptions, se
  *
  * @throws {RangeError} when no row is left for training or for validation
  */
-export function prepareData(dataset: Dataset, options: PrepareOptions, seed: number): PreparedData {
+export function prepareData(dataset: Dataset, options: PrepareDataOptions, seed: number): PreparedData {
   const { inputs, outputs, classes, image, train, test } = dataset;
   const rows = splitDataset(dataset, options, seed);
   const kept: Subset = { part: train, rows: rows.train };

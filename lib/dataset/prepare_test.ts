@@ -5,7 +5,7 @@ import { Batches } from "./batches.ts";
 import { byteMatrix, type Dataset, datasets, floatMatrix, sharedLabels } from "./dataset.ts";
 import "./built_in.ts";
 import { classCounts } from "./draw_rows.ts";
-import { prepareData, type PrepareOptions } from "./prepare.ts";
+import { prepareData, type PrepareDataOptions } from "./prepare.ts";
 import type { Subset } from "./prepared_data.ts";
 import { writeTargets } from "./targets.ts";
 import { built } from "../testing/networks.ts";
@@ -36,7 +36,7 @@ Deno.test("prepareData() splits without overlap or loss, by the seed alone", () 
 
 Deno.test("prepareData() draws rows by the seed when it is asked for fewer, the same whatever else is asked for", () => {
   const rowsOf = (
-    options: Partial<PrepareOptions>,
+    options: Partial<PrepareDataOptions>,
     seed = 1,
   ) => [...prepareData(table(), { validation: 0, train_rows: 4, ...options }, seed).train.rows];
   assertEquals(rowsOf({}), [1, 4, 6, 9]); // two of each class

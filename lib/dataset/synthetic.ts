@@ -6,13 +6,13 @@ import { sha256 } from "../base/sha256.ts";
 import { type Dataset, datasets, floatMatrix, type LoadContext, type Part, sharedLabels } from "./dataset.ts";
 
 /** One made row: its inputs, and its class or the number to predict. */
-type Row = { readonly x: readonly number[]; readonly label: number } | {
+type Sample = { readonly x: readonly number[]; readonly label: number } | {
   readonly x: readonly number[];
   readonly target: number;
 };
 
 /** Makes row `i` of `rows`; noise and choices come from `random`. */
-type RowMaker = (i: number, rows: number, random: Random) => Row;
+type RowMaker = (i: number, rows: number, random: Random) => Sample;
 
 const noise = (description: string, value: number) => v.optional(atLeast(0, description), value);
 

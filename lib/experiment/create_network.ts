@@ -1,4 +1,4 @@
-import { parseSelection, type Selection } from "../base/component_schema.ts";
+import { parseSelection, type ComponentConfig } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
 import { defaultLayerType } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
@@ -6,7 +6,7 @@ import type { NetworkSpec } from "../nn/network_spec.ts";
 import { registries } from "./registries.ts";
 
 /** A registry name, or a table with its `type` and options, as in an experiment file. */
-export type Choice = string | { readonly type: string; readonly [option: string]: unknown };
+export type ComponentChoice = string | { readonly type: string; readonly [option: string]: unknown };
 
 /** A layer: `{ units: 10, activation: "relu" }`. */
 export interface LayerDescription {
@@ -15,9 +15,9 @@ export interface LayerDescription {
   /** `dense` unless given. */
   readonly type?: string;
   /** Default: identity. */
-  readonly activation?: Choice;
+  readonly activation?: ComponentChoice;
   /** Initial weights. Default: the network's initializer. */
-  readonly initializer?: Choice;
+  readonly initializer?: ComponentChoice;
   /** Options of the layer type, such as `units`. */
   readonly [option: string]: unknown;
 }
@@ -29,7 +29,7 @@ export interface NetworkDescription {
   /** From input to output. */
   readonly layers: readonly LayerDescription[];
   /** Initial weights. Default: xavier_uniform. */
-  readonly initializer?: Choice;
+  readonly initializer?: ComponentChoice;
   /** Seed of the initial weights. Default: 0. */
   readonly seed?: number;
   /** Rows of the largest batch that is computed at once; results do not depend on it. */
@@ -82,11 +82,11 @@ export function networkSpecOf(
   };
 }
 
-function make<Built>(registry: Registry<Built>, choice: Choice): Built {
+function make<Built>(registry: Registry<Built>, choice: ComponentChoice): Built {
   const parsed = parseSelection(registry, choice);
   if (!("output" in parsed)) {
     const [{ path, message, label }] = parsed.issues;
     throw new TypeError([...path, message].join(" ") + (label ? `: ${label}` : ""));
   }
-  return registry.make(parsed.output as Selection);
+  return registry.make(parsed.output as ComponentConfig);
 }

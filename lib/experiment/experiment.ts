@@ -1,18 +1,18 @@
-import type { Selection } from "../base/component_schema.ts";
+import type { ComponentConfig } from "../base/component_schema.ts";
 
 /** A layer as the file declares it: its options are next to these keys. */
-export type LayerConfig = Selection & {
+export type LayerConfig = ComponentConfig & {
   /** Unique; `layer_1`, `layer_2`, ... unless given. */
   readonly name: string;
-  readonly activation: Selection;
+  readonly activation: ComponentConfig;
   /** Default: the network's. */
-  readonly initializer?: Selection;
+  readonly initializer?: ComponentConfig;
 };
 
 /** `[network]` */
 export interface NetworkConfig {
   /** First weights of every layer. */
-  readonly initializer: Selection;
+  readonly initializer: ComponentConfig;
   /** From input to output. */
   readonly layers: readonly LayerConfig[];
 }
@@ -20,7 +20,7 @@ export interface NetworkConfig {
 /** `[data]`: exactly one of `dataset`, `path` (CSV) and `images` (IDX). */
 export interface DataConfig {
   /** A data set by name. */
-  readonly dataset?: Selection;
+  readonly dataset?: ComponentConfig;
   /** A CSV file. */
   readonly path?: string;
   /** A CSV file with test rows. */
@@ -56,9 +56,9 @@ export interface DataConfig {
 /** `[train]` */
 export interface TrainConfig {
   /** What is minimised. */
-  readonly loss?: Selection;
+  readonly loss?: ComponentConfig;
   /** Further metrics beside loss and accuracy. */
-  readonly metrics: readonly Selection[];
+  readonly metrics: readonly ComponentConfig[];
   /** Epochs: how often all training rows are used. */
   readonly epochs?: number;
   /** Updates. */
@@ -179,13 +179,13 @@ export interface Experiment {
   /** The architecture. */
   readonly network?: NetworkConfig;
   /** A function to minimise instead. */
-  readonly objective?: Selection;
+  readonly objective?: ComponentConfig;
   /** How it is trained. */
   readonly train: TrainConfig;
   /** How a gradient becomes an update. */
-  readonly optimizer: Selection & { readonly learning_rate: number };
+  readonly optimizer: ComponentConfig & { readonly learning_rate: number };
   /** How the learning rate changes. */
-  readonly schedule?: Selection;
+  readonly schedule?: ComponentConfig;
   /** When to stop early. */
   readonly early_stopping?: EarlyStoppingConfig;
   /** When it counts as diverged. */
@@ -203,7 +203,7 @@ export interface Experiment {
 /** `[sweep]` as the file declares it, beside its parameters and cases. */
 export interface SweepConfig {
   /** How points of the space are chosen. */
-  readonly method: Selection;
+  readonly method: ComponentConfig;
   /** Column that trials are ranked by. */
   readonly metric?: string;
   /** Which end of the metric is best. */
@@ -211,5 +211,5 @@ export interface SweepConfig {
   /** Most configurations. */
   readonly max_configurations?: number;
   /** What ends configurations early that do worse than others. */
-  readonly pruner?: Selection;
+  readonly pruner?: ComponentConfig;
 }

@@ -1,4 +1,4 @@
-import type { Selection } from "../base/component_schema.ts";
+import type { ComponentConfig } from "../base/component_schema.ts";
 import { parseStrict } from "../base/parse_strict.ts";
 import { isOurs } from "../base/guests.ts";
 import { checkedDataset, copiedDataset } from "../dataset/check_dataset.ts";
@@ -49,12 +49,12 @@ export async function loadData(data: Table, folder: string, seed: number): Promi
 
 /** A path of `[data]`: relative to its `folder`, which is relative to the folder of the experiment. */
 export const dataPath = ({ folder: own }: Table, folder: string, path: string): string =>
-  resolvePath(typeof own === "string" ? resolvePath(folder, own) : folder, path);
+  joinPath(typeof own === "string" ? joinPath(folder, own) : folder, path);
 
 /** Loads a data set by its registry name. */
 export async function loadFromRegistry(data: Table, seed: number): Promise<Dataset> {
   const { dataset, train_rows, test_rows } = parsedData(data);
-  const chosen = dataset as Selection;
+  const chosen = dataset as ComponentConfig;
   const loader = registries.datasets.make(chosen);
   const loaded = await loader.load({ seed, trainRows: train_rows, testRows: test_rows });
   return isOurs(loader) ? checkedDataset(loaded, chosen.type) : copiedDataset(loaded, chosen.type);
@@ -67,7 +67,7 @@ function parsedData(data: Table): DataConfig {
 }
 
 /** A path relative to a folder, with `.` and `..` left for the system to resolve. */
-export function resolvePath(folder: string, path: string): string {
+export function joinPath(folder: string, path: string): string {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
     ? path
     : folder === ""

@@ -15,7 +15,7 @@ import {
 import { choicesOf } from "./sweep/read_sweep.ts";
 import type { Assignment, SweepKeys, SweptKey } from "./sweep/swept_key.ts";
 import { shown } from "./mistakes.ts";
-import type { Choice } from "./sweep/swept_choices.ts";
+import type { SweptChoice } from "./sweep/swept_choices.ts";
 
 /**
  * The table without fixed values of conditional keys that some swept component does not know. With
@@ -117,17 +117,17 @@ export function sweptBeside(
 }
 
 /** Whether a key is inside of the component that a choice is about. */
-function isInside(path: readonly string[], choice: Pick<Choice, "path">): boolean {
+function isInside(path: readonly string[], choice: Pick<SweptChoice, "path">): boolean {
   const around = choice.path.at(-1) === "type" ? choice.path.slice(0, -1) : choice.path;
   return path.length > around.length && isWithin(path, around) && path.join(".") !== choice.path.join(".");
 }
 
-function knows(table: Table, { path, value }: Choice, key: readonly string[]): boolean {
+function knows(table: Table, { path, value }: SweptChoice, key: readonly string[]): boolean {
   const name = key.join(".");
   return knownPaths(withValue(table, path, value)).some(({ path }) => path.join(".") === name);
 }
 
-function distinctValues(choices: readonly Choice[]): Value[] {
+function distinctValues(choices: readonly SweptChoice[]): Value[] {
   return [...new Map(choices.map(({ value }) => [JSON.stringify(value), value])).values()];
 }
 

@@ -1,5 +1,5 @@
 import type * as v from "../npm/valibot.ts";
-import type { Selection } from "../base/component_schema.ts";
+import type { ComponentConfig } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
 import type { Activation, Loss } from "../compute/backend.ts";
 import { type DatasetLoader, datasets } from "../dataset/dataset.ts";
@@ -61,9 +61,9 @@ export const registries: Registries = {
 
 /** What makes a layer from its table: the options of its type are what is left without the keys that all layers have. */
 export function layerOf(
-  { name: _name, activation: _activation, initializer: _initializer, ...layer }: Selection,
+  { name: _name, activation: _activation, initializer: _initializer, ...layer }: ComponentConfig,
 ): LayerBuilder {
-  return layers.make(layer as Selection);
+  return layers.make(layer as ComponentConfig);
 }
 
 const builtIn = new Map<unknown, ReadonlySet<string>>(

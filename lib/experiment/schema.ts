@@ -1,6 +1,6 @@
 import { append } from "../base/extreme.ts";
 import * as v from "../npm/valibot.ts";
-import { component, parseSelection, type Selection } from "../base/component_schema.ts";
+import { component, parseSelection, type ComponentConfig } from "../base/component_schema.ts";
 import {
   above,
   atLeast,
@@ -65,10 +65,10 @@ export const layerKeys = v.strictObject({
 });
 
 /** A layer: common keys and the options of its type in one table. */
-const layer: v.GenericSchema<unknown, Selection> = v.pipe(
+const layer: v.GenericSchema<unknown, ComponentConfig> = v.pipe(
   v.unknown(),
   v.metadata({ layer: true }),
-  v.rawTransform<unknown, Selection>(({ dataset, addIssue, NEVER }) => {
+  v.rawTransform<unknown, ComponentConfig>(({ dataset, addIssue, NEVER }) => {
     const value = dataset.value;
     const issues: Issue[] = [];
     if (!isTable(value)) {

@@ -3,7 +3,7 @@ import { classOf, type OutputKind } from "./metric.ts";
 import { softmax } from "./softmax.ts";
 
 /** The predictions of a classifier. */
-export interface Answers {
+export interface ClassPredictions {
   /** The class of each row, from 0: the one with the highest score; the lowest of several equal ones. */
   readonly classes: Int32Array;
   /** `[rows, count]`: probabilities, or the unchanged outputs if they are no probabilities. */
@@ -18,7 +18,7 @@ export interface Answers {
  *
  * @param outputs `[rows, columns]`
  */
-export function answersOf(outputs: Float64Array, columns: number, kind: OutputKind): Answers {
+export function classPredictions(outputs: Float64Array, columns: number, kind: OutputKind): ClassPredictions {
   const rows = outputs.length / columns;
   const count = Math.max(2, columns);
   const classes = Int32Array.from(

@@ -2,7 +2,7 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { OpenedRun } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Finished, RunState } from "./run_event.ts";
-import { firstCells, type Row } from "../store/tables.ts";
+import { firstCells, type TableRow } from "../store/tables.ts";
 
 /**
  * Writes the tables of a run whose trials have ended or were interrupted. An interrupted run keeps its parts, so that
@@ -42,7 +42,7 @@ export function rowOfOpen(
   known: Trial | undefined,
   repeats: number,
   { hasRows }: { readonly hasRows: boolean },
-): Row {
+): TableRow {
   const first = known
     ? firstCells(known)
     : { trial, configuration: Math.floor(trial / repeats), repeat: trial % repeats };

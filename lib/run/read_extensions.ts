@@ -8,7 +8,7 @@ import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import { extensionsNamed } from "../experiment/extensions_named.ts";
 import { extensionLimits } from "../trial/extension/extension_limits.ts";
 import { ExtensionWatch } from "../trial/extension/extension_watch.ts";
-import { resolvePath } from "../experiment/load_data.ts";
+import { joinPath } from "../experiment/load_data.ts";
 import type { PrepareOptions } from "./prepare_options.ts";
 
 /** The extension modules of an experiment file, read and checked, and their watch. @throws {ConfigError} */
@@ -64,7 +64,7 @@ export async function readExtensions(
   const mistakes: Mistake[] = [];
   const sources: ExtensionSource[] = [];
   for (const { name, place } of named) {
-    const path = resolvePath(folder, name);
+    const path = joinPath(folder, name);
     try {
       const shown = normalisedPath(path);
       sources.push(checkExtension(textFrom(readRegularFile(path, { most: mostBytes.source }), shown), shown));

@@ -1,7 +1,7 @@
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/training_event.ts";
-import type { Row, Status } from "../store/tables.ts";
+import type { TableRow, Status } from "../store/tables.ts";
 import type { Counts } from "../store/ledger.ts";
 import type { Resumable } from "./open/started_run.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
@@ -43,7 +43,7 @@ export type RunEvent =
     readonly type: "trial";
     readonly trial: Trial;
     readonly status: Status;
-    readonly row: Row;
+    readonly row: TableRow;
     readonly seconds: number;
   }
   | { readonly type: "finished"; readonly folder: string; readonly state: RunState; readonly counts: Counts };

@@ -1,4 +1,4 @@
-import { isOfTheSystem } from "../base/disk/system_error.ts";
+import { isSystemError } from "../base/disk/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { Trial } from "../sweep/configurations.ts";
@@ -6,7 +6,7 @@ import type { MetricsRow } from "../train/training_event.ts";
 import type { ReadyTask } from "./parallel/groups.ts";
 import { Interrupted } from "../trial/extension/extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "../trial/heap.ts";
-import { type Lane, TrialTimeout } from "../trial/worker_slot.ts";
+import { type WorkerSlot, TrialTimeout } from "../trial/worker_slot.ts";
 import { damagedRows } from "../store/lost_files.ts";
 import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -88,7 +88,7 @@ export class Runner {
   }
 
   /** The loop of one worker: runs the next trials until there are none. */
-  async #work(lane: Lane, number: number): Promise<void> {
+  async #work(lane: WorkerSlot, number: number): Promise<void> {
     try {
       for (let group = await this.#queue.take(); group; group = await this.#queue.take()) {
         // First tell those who wait for these trials that they will not end.
@@ -115,7 +115,7 @@ export class Runner {
    * The process is about to run out of memory, and the workers that cause it cannot be stopped: ends the run in order
    * before that.
    */
-  #full(stuck: readonly Lane[]): void {
+  #full(stuck: readonly WorkerSlot[]): void {
     for (const lane of stuck) lane.stop(new OutOfMemory(outOfMemory));
     const failure = new OutOfMemory("a trial used up the memory of the program and counts as failed");
     // Record those trials first.
@@ -123,7 +123,7 @@ export class Runner {
   }
 
   /** Runs trials side by side. If their worker dies, the unfinished trials run again, each alone. */
-  async #runGroup(group: readonly ReadyTask[], lane: Lane, number: number): Promise<void> {
+  async #runGroup(group: readonly ReadyTask[], lane: WorkerSlot, number: number): Promise<void> {
     const started = new Date();
     const begin = performance.now();
     const { directory } = this.opened;
@@ -154,7 +154,7 @@ export class Runner {
       if (this.#failure !== undefined || this.options.signal?.aborted) return;
       if (error instanceof OutOfMemory) {
         for (const trial of running.keys()) this.#attempts.set(trial, Infinity); // no further attempt
-      } else if (isOfTheSystem(error)) throw error;
+      } else if (isSystemError(error)) throw error;
       if (running.size > 1) {
         for (const { task } of running.values()) this.#queue.again(task);
         return;

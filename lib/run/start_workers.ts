@@ -1,7 +1,7 @@
 import type { BlasLibrary } from "../compute/blas.ts";
 import { backendOf } from "../experiment/build.ts";
 import { chooseBlas } from "./parallel/choose_blas.ts";
-import { Lane } from "../trial/worker_slot.ts";
+import { WorkerSlot } from "../trial/worker_slot.ts";
 import { type Parallelism, parallelismOf } from "./parallel/parallelism.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { EngineDescription } from "./provenance.ts";
@@ -16,7 +16,7 @@ export interface Engine {
   readonly parallelism: Parallelism;
   readonly memory: SharedMemory;
   /** One worker per lane; they start while data is loaded. */
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly WorkerSlot[];
 }
 
 /** Chooses the engine and starts the workers. */
@@ -33,6 +33,6 @@ export async function startEngine(
     const control = new WorkerControl();
     return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control, prepared.watch);
   };
-  const lanes = Array.from({ length: workers }, (_, place) => new Lane(() => start(place)));
+  const lanes = Array.from({ length: workers }, (_, place) => new WorkerSlot(() => start(place)));
   return { description, parallelism, memory, lanes };
 }

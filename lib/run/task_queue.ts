@@ -9,7 +9,7 @@ import {
   type SearchTask,
 } from "../sweep/search.ts";
 import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./parallel/groups.ts";
-import type { Ledger } from "../store/ledger.ts";
+import type { TrialStatuses } from "../store/ledger.ts";
 import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunOptions } from "./run_event.ts";
@@ -163,7 +163,7 @@ export const resultsDecide = ({ choice, plan: { settings, sweep }, total }: Prep
   total !== sweep.repeats && (choice.learns || settings.pruner !== undefined);
 
 /** What a search needs to know about an experiment and the state of its trials. */
-export function searchSource(prepared: PreparedRun, ledger: Pick<Ledger, "progress">): SearchSource {
+export function searchSource(prepared: PreparedRun, ledger: Pick<TrialStatuses, "progress">): SearchSource {
   const { choice, plan } = prepared;
   const { pruner } = plan.settings;
   return {

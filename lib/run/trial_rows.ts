@@ -1,7 +1,7 @@
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { harmless } from "../base/harmless.ts";
-import { firstCells, type Row } from "../store/tables.ts";
+import { escapeControls } from "../base/harmless.ts";
+import { firstCells, type TableRow } from "../store/tables.ts";
 import type { TrialEnd } from "../trial/trial_worker.ts";
 
 /** A trial's row of trials.csv; a trial that waits at a rung is running. */
@@ -10,12 +10,12 @@ export function rowOf(
   end: TrialEnd,
   plan: ExperimentPlan,
   failure: "failed" | "timeout" = "failed",
-): Row {
+): TableRow {
   const first = firstCells(trial);
   if (end.type === "failed") return { ...first, status: failure, error: withoutPaths(end.message) };
   const { status, measures, steps, error, epochs } = end.outcome;
   const metrics = Object.fromEntries(plan.metrics.map((name) => [name, measures[name]]));
-  const told = error === undefined ? undefined : harmless(error);
+  const told = error === undefined ? undefined : escapeControls(error);
   return {
     ...first,
     status: status === "paused" ? "running" : status,
@@ -35,8 +35,8 @@ export function rowOf(
 export function timingOf(
   { trial }: Trial,
   times: { started: Date; wall: number; train: number; evaluate: number; worker: number; steps: number },
-  before: Row | undefined,
-): Row {
+  before: TableRow | undefined,
+): TableRow {
   const sum = (seconds: number, column: string) => seconds + Number(before?.[column] ?? 0);
   const train = sum(times.train, "train_seconds");
   return {
@@ -54,7 +54,7 @@ export function timingOf(
  * An error message that is the same on every machine: one line, without folders, generated URLs and control characters.
  */
 function withoutPaths(message: string): string {
-  return harmless(message.split("\n")[0])
+  return escapeControls(message.split("\n")[0])
     .replace(/blob:\S*?[0-9a-f-]{36}/g, "extension")
     .replace(/(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s\\/:"']+[\\/])+/g, "");
 }

@@ -1,11 +1,11 @@
-import { disk, type DiskFile, ifThere, writeAll } from "../base/disk/disk.ts";
+import { disk, type DiskFile, undefinedIfMissing, writeAll } from "../base/disk/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
 
 /**
  * The right to write to a run's folder, held by a system lock on a file in it. The lock ends with the process, however
  * it ends: a dead process holds no claim.
  */
-export class Claim {
+export class RunLock {
   private constructor(private readonly file: DiskFile) {}
 
   /**
@@ -13,9 +13,9 @@ export class Claim {
    *
    * @throws {ConfigError} if a living process holds it
    */
-  static take(folder: string): Claim {
+  static take(folder: string): RunLock {
     const path = `${folder}/parts/claim.json`;
-    const file = ifThere(() => disk.open(path, { create: true, read: true, write: true }));
+    const file = undefinedIfMissing(() => disk.open(path, { create: true, read: true, write: true }));
     if (!file) throw partsAreGone(folder);
     try {
       if (!hasLock(file)) throw refusal(folder, holderIn(file));
@@ -24,9 +24,9 @@ export class Claim {
       writeAll(file, new TextEncoder().encode(holder));
       // Since the file was opened, the previous holder may have removed the parts, or another process may have created
       // new ones.
-      const there = ifThere(() => disk.read(path));
+      const there = undefinedIfMissing(() => disk.read(path));
       if (!there || new TextDecoder().decode(there) !== holder) throw refusal(folder, "another process");
-      return new Claim(file);
+      return new RunLock(file);
     } catch (error) {
       file.close();
       throw error;
@@ -40,9 +40,9 @@ export class Claim {
    * @param how `shared`: whether the run is only read, which several processes may do at the same time
    * @throws {ConfigError} if a living process holds it
    */
-  static takeEnded(folder: string, { shared = false } = {}): Claim {
+  static takeEnded(folder: string, { shared = false } = {}): RunLock {
     const file = disk.open(`${folder}/experiment.toml`, { read: true, write: true });
-    if (hasLock(file, { shared })) return new Claim(file);
+    if (hasLock(file, { shared })) return new RunLock(file);
     file.close();
     throw refusal(folder, "another process");
   }

@@ -1,13 +1,13 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { renumberedCheckpoint } from "../train/checkpoint/checkpoint.ts";
 import type { Continuation } from "../experiment/continuation.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { Claim } from "./claim.ts";
+import { RunLock } from "./claim.ts";
 import { type FinishedRun, finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
 import { linesOf, standingNotes } from "./journal.ts";
 import { type Again, damagedCheckpoint, lostOf, lostOfFinished } from "./lost_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
-import type { Row, Status, TrialNote } from "./tables.ts";
+import type { TableRow, Status, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
 
 /** The shorter run, whose trials are taken over. */
@@ -22,7 +22,7 @@ export interface LongerRun {
   readonly directory: RunDirectory;
   readonly repeats: number;
   /** Steps that a trial had, and steps that it shall have. */
-  continuation(row: Row): Promise<Continuation>;
+  continuation(row: TableRow): Promise<Continuation>;
   /** Steps at which its trials are compared. */
   readonly decided?: RungSource;
 }
@@ -41,7 +41,7 @@ export async function takeOver(
   onNote: (note: TrialNote) => void,
   onAgain: (again: Again) => void,
 ): Promise<void> {
-  const claim = from.isFinished ? Claim.takeEnded(from.folder, { shared: true }) : Claim.take(from.folder);
+  const claim = from.isFinished ? RunLock.takeEnded(from.folder, { shared: true }) : RunLock.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished ? finishedTrials(from, to.decided) : openTrials(from, files, onAgain);
@@ -77,7 +77,7 @@ function* openTrials(
   files: TrialFiles,
   onAgain: (again: Again) => void,
 ): Generator<KnownTrial> {
-  const journal = ifThere(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
+  const journal = undefinedIfMissing(() => disk.read(`${folder}/parts/trials.jsonl`)) ?? new Uint8Array();
   for (const { record, number } of linesOf(journal, shape.trials)) {
     if (typeof record === "string") throw damaged(`${folder}/parts/trials.jsonl:${number}`, record);
   }

@@ -1,9 +1,9 @@
 import { counted } from "../base/counted.ts";
 import { crc32, crcText } from "../base/crc32.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { outcomes } from "../sweep/summary.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
-import type { Row, Status } from "./tables.ts";
+import type { TableRow, Status } from "./tables.ts";
 import { chunksOfFile } from "./file_chunks.ts";
 
 /** The CRC-32 of each final table by name, in eight hexadecimal digits, as in run.json. */
@@ -26,7 +26,7 @@ export function checkTables(folder: string, checksums: TableChecksums = {}): voi
       );
     }
     const path = `${folder}/${name}`;
-    if (ifThere(() => disk.size(path)) === undefined) throw unreadable(path, "the file is missing", whatToDo);
+    if (undefinedIfMissing(() => disk.size(path)) === undefined) throw unreadable(path, "the file is missing", whatToDo);
     let crc = 0;
     for (const chunk of chunksOfFile(path)) crc = crc32(chunk, crc);
     const found = crcText(crc);
@@ -44,8 +44,8 @@ export function checkTables(folder: string, checksums: TableChecksums = {}): voi
  *
  * @throws {ConfigError} with the line, if it is not a table
  */
-export function rowsOfTable(path: string, required: readonly string[]): Row[] {
-  const bytes = ifThere(() => disk.read(path));
+export function rowsOfTable(path: string, required: readonly string[]): TableRow[] {
+  const bytes = undefinedIfMissing(() => disk.read(path));
   if (!bytes) return [];
   const { rows } = readCsv(new TextDecoder().decode(bytes), path, required);
   return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== "")));
@@ -56,7 +56,7 @@ export function rowsOfTable(path: string, required: readonly string[]): Row[] {
  *
  * @throws {ConfigError} with the row, if it is not valid
  */
-export function rowsOfTrials(path: string, trials: number): Row[] {
+export function rowsOfTrials(path: string, trials: number): TableRow[] {
   const rows = rowsOfTable(path, ["trial", "status"]);
   for (const [n, { trial, status }] of rows.entries()) {
     const wrong = trial !== String(n)

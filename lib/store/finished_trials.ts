@@ -1,8 +1,8 @@
 import { parseNumber } from "../base/cells.ts";
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import type { Params, Value } from "../sweep/space.ts";
-import { metricsColumns, type Row, type RunShape, type TrialNote } from "./tables.ts";
+import { metricsColumns, type TableRow, type RunShape, type TrialNote } from "./tables.ts";
 import { checkTables, rowsOfTable, rowsOfTrials, type TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./part_paths.ts";
 
@@ -20,7 +20,7 @@ export interface RungSource {
   /** Column that trials were compared by. */
   readonly metric: string;
   /** Steps at which a trial was compared. */
-  rungs(row: Row): Promise<readonly number[]>;
+  rungs(row: TableRow): Promise<readonly number[]>;
 }
 
 /** An ended run, and what its tables must be like. */
@@ -86,7 +86,7 @@ function linesByTrial(path: string): (trial: number) => Uint8Array | undefined {
 }
 
 function* groups(path: string): Generator<{ trial: number; bytes: Uint8Array }, undefined> {
-  const bytes = ifThere(() => disk.read(path));
+  const bytes = undefinedIfMissing(() => disk.read(path));
   if (!bytes) return;
   const decoder = new TextDecoder();
   let start = bytes.indexOf(10) + 1;
@@ -130,7 +130,7 @@ export function spellingsOf({ parameters, cases }: Pick<Sweep, "parameters" | "c
 }
 
 /** The swept values of a row: listed values as declared, others as numbers. */
-export function paramsOf(row: Row, paths: readonly string[], spellings: Spellings): Params {
+export function paramsOf(row: TableRow, paths: readonly string[], spellings: Spellings): Params {
   return Object.fromEntries(
     paths.filter((path) => row[path] !== undefined && row[path] !== "").map((path) => {
       const cell = String(row[path]);

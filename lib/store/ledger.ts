@@ -7,14 +7,14 @@ import type { JournalRecord, Status } from "./tables.ts";
 export type Counts = Readonly<Partial<Record<Status, number>>>;
 
 /** The metric by which trials are compared. */
-export interface Yardstick {
+export interface RankingMetric {
   /** Column of trials.csv. */
   readonly metric: string;
   readonly goal: "minimize" | "maximize";
 }
 
 /** The state of a run's trials so far, first read from its journal, then updated note by note. */
-export class Ledger {
+export class TrialStatuses {
   /** Number of trials per ending, in the order of `endings`; the first counts unfinished trials. */
   readonly #counts = new Array<number>(endings.length).fill(0);
   /** How each trial ended, by its place in `endings`. */
@@ -23,7 +23,7 @@ export class Ledger {
   readonly #progress = new Map<number, Progress>();
 
   /** @param yardstick only for an adaptive search */
-  constructor(private readonly yardstick?: Yardstick) {}
+  constructor(private readonly yardstick?: RankingMetric) {}
 
   /** Takes a line of the journal; it replaces what was known about the end of its trial. */
   take(line: JournalRecord): void {

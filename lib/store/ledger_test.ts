@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Ledger } from "./ledger.ts";
+import { TrialStatuses } from "./ledger.ts";
 import type { Status, TrialNote } from "./tables.ts";
 
 const note = (trial: number, status: Status, loss?: number, rung?: number): TrialNote => ({
@@ -10,7 +10,7 @@ const note = (trial: number, status: Status, loss?: number, rung?: number): Tria
   rung,
 });
 
-const ledger = () => new Ledger({ metric: "loss", goal: "minimize" });
+const ledger = () => new TrialStatuses({ metric: "loss", goal: "minimize" });
 
 Deno.test("Ledger counts a trial that ends twice once, as it ended last", () => {
   const known = ledger();

@@ -3,7 +3,7 @@ import { crc32, crcText } from "../base/crc32.ts";
 import { csvText } from "../base/csv.ts";
 import { disk, writeAll } from "../base/disk/disk.ts";
 import { summarise } from "../sweep/summary.ts";
-import { cellTypes, csvChunks, curveColumns, metricsColumns, type Row, type RunColumns } from "./tables.ts";
+import { cellTypes, csvChunks, curveColumns, metricsColumns, type TableRow, type RunColumns } from "./tables.ts";
 import { timingColumns, trialsColumns } from "./tables.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./part_paths.ts";
@@ -11,9 +11,9 @@ import type { PartKind } from "./part_paths.ts";
 /** The content of a run's final tables, in the order of trials. Every call reads it again. */
 export interface TableSource {
   /** Rows of trials.csv, one row per trial. */
-  rows(): Iterable<Row>;
+  rows(): Iterable<TableRow>;
   /** Rows of timing.csv. */
-  timing(): Iterable<Row>;
+  timing(): Iterable<TableRow>;
   /** Lines of a table that is stored in parts: chunks that may end anywhere, each overwritten by the next. */
   lines(kind: PartKind): Iterable<Uint8Array>;
 }
@@ -29,7 +29,7 @@ export function mergeTables(folder: string, of: RunColumns, source: TableSource)
   const write = (name: string, columns: readonly string[], chunks: Iterable<string | Uint8Array>) => {
     checksums[name] = crcText(stream(`${folder}/${name}`, columns, chunks));
   };
-  const table = (name: string, columns: readonly string[], rows: Iterable<Row>) =>
+  const table = (name: string, columns: readonly string[], rows: Iterable<TableRow>) =>
     write(name, columns, csvChunks(columns, cellTypes(columns, of), rows));
   table("trials.csv", trialsColumns(of), asTheyStand(source.rows()));
   const summary = summarise(source.rows(), of);
@@ -45,7 +45,7 @@ export function mergeTables(folder: string, of: RunColumns, source: TableSource)
 /**
  * When final tables are written, no trial runs any more: one that waits at a rung, for example, was interrupted there.
  */
-function* asTheyStand(rows: Iterable<Row>): Generator<Row> {
+function* asTheyStand(rows: Iterable<TableRow>): Generator<TableRow> {
   for (const row of rows) yield row.status === "running" ? { ...row, status: "interrupted" } : row;
 }
 

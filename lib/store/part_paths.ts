@@ -1,4 +1,4 @@
-import { disk, ifThere } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 
 /**
  * Where the parts of trials are in a run's folder. In large runs, a thousand trials share a folder.
@@ -24,7 +24,7 @@ export function partPath(kind: PartKind, trial: number, trials: number): string 
 export function trialsWithParts(
   folder: string,
   kind: PartKind,
-  namesIn: (path: string) => readonly string[] = (path) => ifThere(() => disk.list(path)) ?? [],
+  namesIn: (path: string) => readonly string[] = (path) => undefinedIfMissing(() => disk.list(path)) ?? [],
 ): ReadonlySet<number> {
   const parts = namesIn(`${folder}/parts`);
   const shards = parts.filter((name) => /^\d{1,9}$/.test(name)).map((name) =>

@@ -1,5 +1,5 @@
 import { removeQuietly } from "../base/disk/atomic_file.ts";
-import { disk, ifThere, writeAll } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing, writeAll } from "../base/disk/disk.ts";
 import { sealed } from "./blocks.ts";
 import { type FinishedRun, finishedTrials, type RungSource } from "./finished_trials.ts";
 import { Journal } from "./journal.ts";
@@ -14,7 +14,7 @@ import { partPath } from "./part_paths.ts";
  */
 export async function rebuildParts(run: FinishedRun, decided?: RungSource): Promise<void> {
   const { folder, shape } = run;
-  if (ifThere(() => disk.list(`${folder}/parts`))) return;
+  if (undefinedIfMissing(() => disk.list(`${folder}/parts`))) return;
   const beside = `${folder}/parts.${crypto.randomUUID()}.part`;
   disk.makeFolder(beside);
   const journal = Journal.create(`${beside}/trials.jsonl`);

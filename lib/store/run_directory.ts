@@ -1,10 +1,10 @@
 import { isPart, partOf, writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { disk } from "../base/disk/disk.ts";
-import { Claim } from "./claim.ts";
+import { RunLock } from "./claim.ts";
 import { Journal, type JournalLine } from "./journal.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { mergeTables } from "./merge_tables.ts";
-import type { JournalRecord, Row, RunShape, TrialNote } from "./tables.ts";
+import type { JournalRecord, TableRow, RunShape, TrialNote } from "./tables.ts";
 import { type PartKind, trialsWithParts } from "./part_paths.ts";
 import { TrialFiles } from "./trial_files.ts";
 
@@ -22,7 +22,7 @@ export class RunDirectory {
   private constructor(
     readonly path: string,
     readonly shape: RunShape,
-    private readonly claim: Claim,
+    private readonly claim: RunLock,
     private readonly journal: Journal,
   ) {
     this.files = new TrialFiles(path, shape);
@@ -53,7 +53,7 @@ export class RunDirectory {
     disk.makeFolder(path);
     disk.makeFolder(`${path}/parts`);
     disk.makeFolder(`${path}/checkpoints`);
-    const claim = Claim.take(path);
+    const claim = RunLock.take(path);
     try {
       return new RunDirectory(path, shape, claim, Journal.create(`${path}/${journalName}`));
     } catch (error) {
@@ -69,7 +69,7 @@ export class RunDirectory {
    * @throws {ConfigError} when another process writes the run
    */
   static reopen(path: string, shape: RunShape, onLine: (line: JournalLine) => void): RunDirectory {
-    const claim = Claim.take(path);
+    const claim = RunLock.take(path);
     try {
       for (const folder of ["", "/parts", "/checkpoints"]) {
         for (const name of disk.list(`${path}${folder}`)) {
@@ -123,7 +123,7 @@ export class RunDirectory {
    * @param unknown cells of a trial that has no note, which may have rows
    * @returns their checksums, for run.json
    */
-  merge(unknown: (trial: number, of: { readonly hasRows: boolean }) => Row): TableChecksums {
+  merge(unknown: (trial: number, of: { readonly hasRows: boolean }) => TableRow): TableChecksums {
     const { columns, trials } = this.shape;
     const numbers = () => upTo(trials);
     const parts = {

@@ -21,15 +21,15 @@ export interface RunShape {
 }
 
 /** A cell by column. */
-export type Row = Readonly<Record<string, Cell>>;
+export type TableRow = Readonly<Record<string, Cell>>;
 
 /** A note on a trial in the journal. */
 export interface TrialNote {
   readonly trial: number;
   /** The trial's row of trials.csv so far. */
-  readonly row: Row;
+  readonly row: TableRow;
   /** The trial's row of timing.csv. */
-  readonly timing: Row;
+  readonly timing: TableRow;
   /** Length of its rows of metrics.csv, in bytes. */
   readonly bytes: number;
   /** Length of its rows of curve.csv, in bytes, if it has any. */
@@ -125,7 +125,7 @@ export const cellTypes = (columns: readonly string[], of: RunColumns): readonly 
   of.parameter_types === undefined ? [] : columnTypes(columns, of);
 
 /** The cells that are known before a trial starts. */
-export function firstCells({ trial, configuration, repeat, seed, params }: Trial): Row {
+export function firstCells({ trial, configuration, repeat, seed, params }: Trial): TableRow {
   const shown = Object.entries(params).map(([path, value]) => [
     path,
     typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value),
@@ -137,7 +137,7 @@ export function firstCells({ trial, configuration, repeat, seed, params }: Trial
 export function* csvChunks(
   columns: readonly string[],
   types: readonly ColumnType[],
-  rows: Iterable<Row>,
+  rows: Iterable<TableRow>,
 ): Generator<string> {
   let batch: Cell[][] = [];
   for (const row of rows) {

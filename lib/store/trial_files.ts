@@ -1,6 +1,6 @@
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
-import { disk, ifThere, writeAll } from "../base/disk/disk.ts";
+import { disk, undefinedIfMissing, writeAll } from "../base/disk/disk.ts";
 import { positionOf } from "../train/checkpoint/checkpoint.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/checkpoint/position.ts";
@@ -48,7 +48,7 @@ export class TrialFiles {
   /** Removes all rows of a trial after the first ones. @returns the length of the rows that are left */
   rewind(trial: number, count: number): number {
     const path = this.#part("metrics", trial);
-    const bytes = ifThere(() => disk.read(path));
+    const bytes = undefinedIfMissing(() => disk.read(path));
     if (!bytes) return 0;
     const { rows, length } = readBlocks(bytes);
     const end = endOfLines(rows, count);
@@ -84,14 +84,14 @@ export class TrialFiles {
 
   /** The lines of a trial's part, if it has one: up to the first incomplete or damaged block. */
   readPart(kind: PartKind, trial: number): Uint8Array<ArrayBuffer> | undefined {
-    const bytes = ifThere(() => disk.read(this.#part(kind, trial)));
+    const bytes = undefinedIfMissing(() => disk.read(this.#part(kind, trial)));
     return bytes && readBlocks(bytes).rows;
   }
 
   /** Where a part of a trial is damaged: the file, relative to the run's folder, and its line. */
   damageOf(trial: number): { readonly file: string; readonly line: number } | undefined {
     for (const kind of ["metrics", "curve"] as const) {
-      const bytes = ifThere(() => disk.read(this.#part(kind, trial)));
+      const bytes = undefinedIfMissing(() => disk.read(this.#part(kind, trial)));
       const line = bytes && readBlocks(bytes).damagedAt;
       if (line !== undefined) return { file: partPath(kind, trial, this.shape.trials), line };
     }
@@ -121,24 +121,24 @@ export class TrialFiles {
 
   /** The last checkpoint of a trial, if it has one. */
   readCheckpoint(trial: number): Uint8Array | undefined {
-    return ifThere(() => disk.read(this.#checkpoint(trial)));
+    return undefinedIfMissing(() => disk.read(this.#checkpoint(trial)));
   }
 
   /** Removes the checkpoint of a trial. */
   removeCheckpoint(trial: number): void {
-    ifThere(() => disk.remove(this.#checkpoint(trial)));
+    undefinedIfMissing(() => disk.remove(this.#checkpoint(trial)));
   }
 
   /** Removes all files of a trial, which then runs again from the start. */
   forget(trial: number): void {
     this.removeCheckpoint(trial);
     this.removeCurve(trial);
-    ifThere(() => disk.remove(this.#part("metrics", trial)));
+    undefinedIfMissing(() => disk.remove(this.#part("metrics", trial)));
   }
 
   /** Removes the curve of a trial that runs again. */
   removeCurve(trial: number): void {
-    ifThere(() => disk.remove(this.#part("curve", trial)));
+    undefinedIfMissing(() => disk.remove(this.#part("curve", trial)));
   }
 
   /**
@@ -173,7 +173,7 @@ export class TrialFiles {
 
   /** Numbers of the trials that have checkpoints, also damaged ones. */
   checkpointed(): number[] {
-    const names = ifThere(() => disk.list(`${this.folder}/checkpoints`)) ?? [];
+    const names = undefinedIfMissing(() => disk.list(`${this.folder}/checkpoints`)) ?? [];
     return names.flatMap((name) => /^trial-(0|[1-9]\d{0,14})\.safetensors$/.exec(name)?.[1] ?? []).map(
       Number,
     );
@@ -181,7 +181,7 @@ export class TrialFiles {
 
   /** Whether a trial has a checkpoint that is not empty. */
   hasCheckpoint(trial: number): boolean {
-    return (ifThere(() => disk.size(this.#checkpoint(trial))) ?? 0) > 0;
+    return (undefinedIfMissing(() => disk.size(this.#checkpoint(trial))) ?? 0) > 0;
   }
 
   #checkpoint(trial: number): string {

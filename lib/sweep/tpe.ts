@@ -55,7 +55,7 @@ function split(known: readonly Observation[]): [good: Params[], others: Params[]
 }
 
 /** What is chosen from: good and other points, and how many candidates are drawn. */
-interface Choice {
+interface SplitPoints {
   readonly parameters: readonly Parameter[];
   readonly good: readonly Params[];
   readonly others: readonly Params[];
@@ -63,7 +63,7 @@ interface Choice {
 }
 
 /** Candidates, the best first. */
-function chooseTogether({ parameters, good, others, candidates }: Choice, random: Random): Params[] {
+function chooseTogether({ parameters, good, others, candidates }: SplitPoints, random: Random): Params[] {
   const l = new ParzenEstimator(parameters, good, parameters.length);
   const g = new ParzenEstimator(parameters, others, parameters.length);
   const points = Array.from({ length: candidates }, () => {
@@ -75,7 +75,7 @@ function chooseTogether({ parameters, good, others, candidates }: Choice, random
 }
 
 /** Each key for itself, in order; a few points, as an equal one may have been tried. */
-function chooseApart({ parameters, good, others, candidates }: Choice, random: Random): Params[] {
+function chooseApart({ parameters, good, others, candidates }: SplitPoints, random: Random): Params[] {
   return Array.from({ length: 4 }, () => {
     let point: Params = {};
     for (const parameter of parameters) {
@@ -90,7 +90,7 @@ function chooseApart({ parameters, good, others, candidates }: Choice, random: R
 
 /** The best value of one key, which exists whatever it depends on. */
 function chooseOne(
-  { parameters: [{ path, values }], good, others, candidates }: Choice,
+  { parameters: [{ path, values }], good, others, candidates }: SplitPoints,
   random: Random,
 ): Params {
   const l = new ParzenEstimator([{ path, values }], good, "apart");

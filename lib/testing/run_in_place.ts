@@ -1,6 +1,6 @@
-import { ifThere } from "../base/disk/disk.ts";
+import { undefinedIfMissing } from "../base/disk/disk.ts";
 import { main } from "../cli/main.ts";
-import type { Surroundings } from "../cli/command.ts";
+import type { CommandContext } from "../cli/command.ts";
 
 /** Output and exit status of a command. */
 export interface Printed {
@@ -14,7 +14,7 @@ export interface Printed {
 /** Runs a command in this process, as for a user in a folder. */
 export async function inPlace(folder: string, args: string[]): Promise<Printed> {
   let [out, err, text] = ["", "", ""];
-  const surroundings: Surroundings = {
+  const surroundings: CommandContext = {
     cwd: folder,
     results: `${folder}/results`,
     columns: 100,
@@ -132,7 +132,7 @@ export function newestRun(folder: string, name: string): string {
   const results = `${folder}/results/${name}`;
   // The names of runs that began in the same second do not show their order.
   const startOf = (run: string) => {
-    const record = ifThere(() => Deno.readTextFileSync(`${results}/${run}/run.json`)) ?? "";
+    const record = undefinedIfMissing(() => Deno.readTextFileSync(`${results}/${run}/run.json`)) ?? "";
     return run.slice(0, 16) + (/"started": "([^"]*)"/.exec(record)?.[1] ?? "");
   };
   const runs = Array.from(

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ifThere } from "../base/disk/disk.ts";
+import { undefinedIfMissing } from "../base/disk/disk.ts";
 
 /**
  * A table of whole texts that tests expect: a line `--- NAME` before each text.
@@ -14,7 +14,7 @@ export class TextTable {
 
   /** Reads a table. A file that is missing is an empty table. */
   constructor(readonly file: URL) {
-    for (const part of (ifThere(() => Deno.readTextFileSync(file)) ?? "").split(/^--- /m).slice(1)) {
+    for (const part of (undefinedIfMissing(() => Deno.readTextFileSync(file)) ?? "").split(/^--- /m).slice(1)) {
       const [name, ...lines] = part.split("\n");
       this.#texts.set(name, lines.join("\n").trimEnd());
     }

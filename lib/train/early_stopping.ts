@@ -12,12 +12,12 @@ export interface EarlyStopping {
 }
 
 /** Follows one metric over the evaluations of a trial. */
-export class Watch {
+export class EarlyStopper {
   #best: number;
   #waited: number;
 
   /** @param state state to continue from */
-  constructor(readonly options: EarlyStopping, state: Watch["state"] = { best: NaN, waited: 0 }) {
+  constructor(readonly options: EarlyStopping, state: EarlyStopper["state"] = { best: NaN, waited: 0 }) {
     this.#best = state.best;
     this.#waited = state.waited;
   }

@@ -1,5 +1,5 @@
 import { isRowActivation, lossOnLogits } from "../compute/backend.ts";
-import { type Pair, softmaxPairs } from "./softmax_pairs.ts";
+import { type LossDifference, softmaxPairs } from "./softmax_pairs.ts";
 import type { NetworkPass } from "./dense_pass.ts";
 
 /**
@@ -61,7 +61,7 @@ function layerDifferences(pass: NetworkPass, k: number, h: number, from: number,
 }
 
 /** Loss of a row with z[unit] + dz minus its loss with z[unit] - dz, for any activations and losses. */
-function pairs(pass: NetworkPass, k: number): Pair {
+function pairs(pass: NetworkPass, k: number): LossDifference {
   const { layers } = pass;
   const { units, z, a, activation } = layers[k];
   const evaluate = rowLoss(pass);

@@ -8,7 +8,7 @@ import { golden, type GoldenLayer, numbers, type Tensor, worstDeviation } from "
 import { lossOf, networkOf } from "../testing/networks.ts";
 import { incrementalDifferences } from "./incremental_gradient.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
-import { passOf } from "./network_pass.ts";
+import { densePass } from "./network_pass.ts";
 
 const h = 1e-4;
 
@@ -37,7 +37,7 @@ function load(
 }
 
 function compare(network: Network, loss: Loss, rows: number, tolerance = 1e-10): void {
-  const pass = passOf(network, loss, rows)!;
+  const pass = densePass(network, loss, rows)!;
   const before = network.params.slice();
   const got = incrementalDifferences(pass, h);
   assertEquals(network.params, before);
@@ -118,7 +118,7 @@ for (const activation of activations.names()) {
       ) {
         const network = load(layersOf(random, 6, units, names), x, t, rows);
         compare(network, lossOf({ name: loss }), rows);
-        const untouched = incrementalDifferences(passOf(network, lossOf({ name: loss }), rows)!, h);
+        const untouched = incrementalDifferences(densePass(network, lossOf({ name: loss }), rows)!, h);
         // The third input is 0 in every row: its weights cost nothing and have no gradient.
         assertEquals([...untouched.subarray(2 * units[0], 3 * units[0])], Array(units[0]).fill(0));
       }
@@ -182,7 +182,7 @@ for (
     compare(network, lossOf({ name }), rows, 1e-8); // losses of hundreds: their last digits are worth 1e-9
     network.forward(rows);
     network.backward(lossOf({ name }), rows);
-    const got = incrementalDifferences(passOf(network, lossOf({ name }), rows)!, 1e-6);
+    const got = incrementalDifferences(densePass(network, lossOf({ name }), rows)!, 1e-6);
     assertLessOrEqual(worstDeviation(got, network.grads as Float64Array), 1e-5);
     assert(Math.max(...got.map(Math.abs)) > 0.1);
   });

@@ -5,7 +5,7 @@ import type { NetworkPass } from "./dense_pass.ts";
 import { centralDifferences } from "./numerical_gradient.ts";
 
 /** A float64 network of dense layers after a forward pass; `undefined` for others. */
-export function passOf(network: Network, loss: Loss, rows: number): NetworkPass | undefined {
+export function densePass(network: Network, loss: Loss, rows: number): NetworkPass | undefined {
   const view = (offset: number, length: number) => network.backend.view(offset, length) as Float64Array;
   const activity = network.activity(rows);
   const layers = network.incremental?.map((layer, k) => ({
@@ -35,7 +35,7 @@ export function differencesOf(
   h: number,
   { from = 0, to = network.params.length }: { readonly from?: number; readonly to?: number } = {},
 ): Float64Array {
-  const pass = passOf(network, loss, rows);
+  const pass = densePass(network, loss, rows);
   if (pass) return incrementalDifferences(pass, h, from, to);
   const lossOfBatch = () => {
     network.forwardAgain(rows);

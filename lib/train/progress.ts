@@ -1,5 +1,5 @@
 import { Clock } from "./clock.ts";
-import { Watch } from "./early_stopping.ts";
+import { EarlyStopper } from "./early_stopping.ts";
 import type { KeptTensors, Measures } from "./objective.ts";
 import { type Position, type Snapshot, start } from "./checkpoint/position.ts";
 import type { Stepper, Taken } from "./stepper.ts";
@@ -15,7 +15,7 @@ export class Progress {
   #error: string | undefined;
   #firstLoss: number | undefined;
   #best: { readonly kept: KeptTensors; readonly step: number; readonly measures: Measures } | undefined;
-  readonly #watch: Watch | undefined;
+  readonly #watch: EarlyStopper | undefined;
 
   /** @param stepper its parameters are already those of the position to continue from */
   constructor(private readonly stepper: Stepper, private readonly options: TrainingOptions) {
@@ -25,7 +25,7 @@ export class Progress {
     this.#last = position.last;
     this.#error = position.error;
     this.#firstLoss = position.firstLoss;
-    this.#watch = options.earlyStopping && new Watch(options.earlyStopping, position.watch);
+    this.#watch = options.earlyStopping && new EarlyStopper(options.earlyStopping, position.watch);
     this.#best = position.best && { ...position.best, kept: best ?? stepper.keep() };
   }
 

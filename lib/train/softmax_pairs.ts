@@ -3,7 +3,7 @@ import { isRowActivation } from "../compute/backend.ts";
 import type { NetworkPass } from "./dense_pass.ts";
 
 /** Loss of row `b` with z[unit] + dz minus its loss with z[unit] - dz. */
-export type Pair = (b: number, unit: number, dz: number) => number;
+export type LossDifference = (b: number, unit: number, dz: number) => number;
 
 /** Up to this d, e^d is computed from five terms of its series, with an error below 1e-17. */
 const small = 1e-3;
@@ -18,7 +18,7 @@ const power = (d: number) =>
  *
  * @returns `undefined` for other networks
  */
-export function softmaxPairs({ rows, t, layers, loss }: NetworkPass, k: number): Pair | undefined {
+export function softmaxPairs({ rows, t, layers, loss }: NetworkPass, k: number): LossDifference | undefined {
   const last = layers[layers.length - 1];
   const { activation } = layers[k];
   const onLast = k === layers.length - 1;

@@ -49,8 +49,8 @@ export interface Stepper {
   /** Epochs after a number of steps; `undefined` without data. */
   epochs(steps: number): number | undefined;
   /** Brings what was learned and the optimizer's state into their arrays, if an engine has them elsewhere. */
-  settle(): Answer<void>;
-  /** Copies of what was learned, after {@linkcode settle}. */
+  materialize(): Answer<void>;
+  /** Copies of what was learned, after {@linkcode materialize}. */
   keep(): KeptTensors;
   /** Goes back to what was kept, at the end of the training. */
   restore(kept: KeptTensors): void;
@@ -139,7 +139,7 @@ export class ObjectiveStepper implements Stepper {
     return this.objective.epochs(steps);
   }
 
-  settle(): void {}
+  materialize(): void {}
 
   keep(): KeptTensors {
     return this.objective.keep();

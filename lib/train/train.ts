@@ -44,7 +44,7 @@ export function* train(stepper: Stepper, options: TrainingOptions): Training {
 }
 
 /** The row after a block of steps, if one is due. */
-function* rowOf(stepper: Stepper, options: TrainingOptions, progress: Progress, taken: Taken): Part<void> {
+function* rowOf(stepper: Stepper, options: TrainingOptions, progress: Progress, taken: Taken): TrainingPart<void> {
   const { steps, loss, learningRate } = taken;
   const { evalEvery, logEvery, rungs } = options;
   const isStopped = progress.isStopped;
@@ -64,31 +64,31 @@ function* rowOf(stepper: Stepper, options: TrainingOptions, progress: Progress, 
 }
 
 /** A part of the loop. */
-type Part<T> = Generator<TrainingEvent | Question, T, unknown>;
+type TrainingPart<T> = Generator<TrainingEvent | Question, T, unknown>;
 
 /** Keeps the parameters if these measures are the best so far. */
-function* bestSoFar(stepper: Stepper, progress: Progress, measures: Measures): Part<void> {
+function* bestSoFar(stepper: Stepper, progress: Progress, measures: Measures): TrainingPart<void> {
   if (!progress.isBest(measures)) return;
-  yield* question(() => stepper.settle());
+  yield* question(() => stepper.materialize());
   progress.keep(measures);
 }
 
-function* save(stepper: Stepper, progress: Progress, { isFinal }: { isFinal: boolean }): Part<void> {
-  yield* question(() => stepper.settle());
+function* save(stepper: Stepper, progress: Progress, { isFinal }: { isFinal: boolean }): TrainingPart<void> {
+  yield* question(() => stepper.materialize());
   yield { type: "save", snapshot: progress.snapshot(), isFinal };
 }
 
-function* evaluation(progress: Progress, ask: () => Answer<Measures>): Part<Measures> {
+function* evaluation(progress: Progress, ask: () => Answer<Measures>): TrainingPart<Measures> {
   const start = performance.now();
   const measures = yield* question(ask);
   progress.clock.addEvaluation((performance.now() - start) / 1000);
   return measures;
 }
 
-function question<T>(ask: () => Answer<T>): Part<T> {
+function question<T>(ask: () => Answer<T>): TrainingPart<T> {
   return answer<T>({ type: "question", ask });
 }
 
-function* answer<T>(question: Question): Part<T> {
+function* answer<T>(question: Question): TrainingPart<T> {
   return (yield question) as T;
 }

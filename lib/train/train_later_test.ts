@@ -85,7 +85,7 @@ class LaterStepper implements Stepper {
     return this.#far.epochs(steps);
   }
 
-  async settle(): Promise<void> {
+  async materialize(): Promise<void> {
     await later();
     copy(this.there.objective, this.here.objective);
   }

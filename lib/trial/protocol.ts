@@ -112,7 +112,7 @@ export type Failure =
   | { type: "fault"; message: string };
 
 /** The answer to each question. */
-export interface Answers {
+export interface WorkerAnswers {
   extend: undefined;
   read: Reading;
   load: Dataset;

@@ -20,7 +20,7 @@ export interface SharedData {
 export interface WorkerShare {
   readonly memory: WebAssembly.Memory;
   /** Stretches that it starts with: those of the previous worker of its lane. */
-  readonly estate: Block[];
+  readonly inheritedBlocks: Block[];
   /** Where it communicates with its helper threads, if there are any. */
   readonly pool?: { readonly control: Offset; readonly threads: number };
   /** A BLAS library that the worker may load. */
@@ -58,9 +58,9 @@ export class SharedMemory {
   shareOf(place: number, owner: WorkerControl): WorkerShare | undefined {
     if (!this.#memory) return undefined;
     const before = this.#estates.get(place) ?? [];
-    const estate = before.filter(({ owner }) => !owner.busy).flatMap(({ blocks }) => blocks);
-    this.#estates.set(place, [...before.filter(({ owner }) => owner.busy), { blocks: estate, owner }]);
-    const share = { memory: this.#memory.memory, estate, library: this.#library };
+    const inheritedBlocks = before.filter(({ owner }) => !owner.busy).flatMap(({ blocks }) => blocks);
+    this.#estates.set(place, [...before.filter(({ owner }) => owner.busy), { blocks: inheritedBlocks, owner }]);
+    const share = { memory: this.#memory.memory, inheritedBlocks, library: this.#library };
     if (this.threads === 1) return share;
     return { ...share, pool: { control: this.#memory.allocate(controlBytes), threads: this.threads } };
   }

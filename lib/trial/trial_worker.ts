@@ -8,7 +8,7 @@ import { type Asked, ExtensionWatch } from "./extension/extension_watch.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";
 import { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
-import type { Answers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { WorkerAnswers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** How a trial ended, as reported by its worker. */
 export type TrialEnd = Extract<WorkerReply, { type: "done" | "failed" }>;
@@ -48,7 +48,7 @@ export class TrialWorker {
 
   /**
    * @param extensions modules that the worker imports before it serves; if one fails, each request says so
-   * @param share the worker's share of the process's memory; stretches that it takes are added to its estate
+   * @param share the worker's share of the process's memory; stretches that it takes are added to its inheritedBlocks
    * @param control control of its trials, which also shows whether it still writes to its memory
    * @param watch watch of the command's extensions (default: one for this worker only)
    */
@@ -64,7 +64,7 @@ export class TrialWorker {
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (this.#dead) return;
       if (data.type === "crashed") this.#die(errorOf(data.failure));
-      else if (data.type === "grown") share?.estate.push(data.block);
+      else if (data.type === "grown") share?.inheritedBlocks.push(data.block);
       else if (data.type === "printed") this.#print(data.file, data.lines);
       else this.#receive(data);
     };
@@ -109,15 +109,15 @@ export class TrialWorker {
   }
 
   /** Asks a question that is answered once. */
-  async ask<Question extends keyof Answers>(
+  async ask<Question extends keyof WorkerAnswers>(
     _question: Question,
     request: Extract<WorkerRequest, { type: Question }>,
-  ): Promise<Answers[Question]> {
+  ): Promise<WorkerAnswers[Question]> {
     return await this.#inTurn(() =>
       this.#watched(
         { file: this.#files, what: doingOf(request), began: true },
-        this.#exchange<Answers[Question]>((reply, done) => {
-          if (reply.type === "answer") done(reply.value as Answers[Question]);
+        this.#exchange<WorkerAnswers[Question]>((reply, done) => {
+          if (reply.type === "answer") done(reply.value as WorkerAnswers[Question]);
         }, request),
       )
     );

@@ -14,7 +14,7 @@ import { admit } from "../base/registry.ts";
 import { harden } from "./extension/harden.ts";
 import { messageOfThrown } from "./extension/thrown.ts";
 import { heapGauge, OutOfMemory } from "./heap.ts";
-import type { Answers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { WorkerAnswers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials, type TrialEvent } from "./run_trial.ts";
 import { WorkerControl } from "./worker_control.ts";
 import { helpWithDifferences } from "./split_differences.ts";
@@ -38,7 +38,7 @@ const millisecondsPerMessage = 100;
 
 const send = self.postMessage.bind(self); // extensions cannot reach this copy
 const post = (reply: WorkerReply, transfer: Transferable[] = []) => send(reply, transfer);
-const answer = (value: Answers[keyof Answers]) => post({ type: "answer", value });
+const answer = (value: WorkerAnswers[keyof WorkerAnswers]) => post({ type: "answer", value });
 
 self.addEventListener("message", async ({ data }: MessageEvent<WorkerRequest>) => {
   try {
@@ -80,9 +80,9 @@ async function handle(request: WorkerRequest): Promise<void> {
       await extend(request.extensions);
       return answer(undefined);
     case "memory": {
-      const { memory, estate, pool, library } = request;
+      const { memory, inheritedBlocks, pool, library } = request;
       engines = new Engines(
-        new KernelMemory(memory, estate, (block) => post({ type: "grown", block })),
+        new KernelMemory(memory, inheritedBlocks, (block) => post({ type: "grown", block })),
         pool && new ThreadPool(memory, pool.control, pool.threads),
         library,
       );

@@ -7,7 +7,7 @@ import { checkTrial, tryToBuild } from "./check_trial.ts";
 import { Chooser } from "../experiment/chooser.ts";
 import type { Engines } from "./engines.ts";
 import { loadFromRegistry } from "../experiment/load_data.ts";
-import type { Answers, Known, WorkerRequest } from "./protocol.ts";
+import type { WorkerAnswers, Known, WorkerRequest } from "./protocol.ts";
 
 /**
  * Answers all requests to a worker except training. Workers that only train start faster without this module and its
@@ -34,11 +34,11 @@ export interface WorkerState {
 
 let chooser: Chooser | undefined;
 
-/** @returns the answer; {@linkcode Answers} has its type for each question */
+/** @returns the answer; {@linkcode WorkerAnswers} has its type for each question */
 export async function answerTo(
   question: Question,
   { datasets, engines, beginAnew, known }: WorkerState,
-): Promise<Answers[Question["type"]]> {
+): Promise<WorkerAnswers[Question["type"]]> {
   if (question.type !== "choose" && question.type !== "read" && question.type !== "schema") await beginAnew();
   switch (question.type) {
     case "read":

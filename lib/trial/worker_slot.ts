@@ -13,7 +13,7 @@ const graceSeconds = 5;
 /**
  * A lane for one worker at a time. It runs groups of trials one after the other, and starts a new worker if one died.
  */
-export class Lane {
+export class WorkerSlot {
   #worker: TrialWorker | undefined;
   #pausing = false;
   #runs = false;

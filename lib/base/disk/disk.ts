@@ -29,7 +29,7 @@ export interface Disk {
 export const realDisk: Disk = {
   open: (path, options) =>
     naming(path, "open", () => {
-      const info = ifThere(() => Deno.statSync(path));
+      const info = undefinedIfMissing(() => Deno.statSync(path));
       if (info) checkRegular(info, path); // opening a pipe would wait for another program
       return Deno.openSync(path, options);
     }),
@@ -81,7 +81,7 @@ export function writeAll(file: Pick<DiskFile, "writeSync">, bytes: Uint8Array): 
 }
 
 /** What `work` gives, or `undefined` where there is no such file. */
-export function ifThere<Result>(work: () => Result): Result | undefined {
+export function undefinedIfMissing<Result>(work: () => Result): Result | undefined {
   try {
     return work();
   } catch (error) {

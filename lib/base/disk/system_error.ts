@@ -5,7 +5,7 @@ import { NotReadable } from "./regular_file.ts";
  * no fault of the program. Deno has a class for the usual refusals; the others, a full disk among them, are plain
  * errors with the system's code.
  */
-export function isOfTheSystem(error: unknown): error is Error {
+export function isSystemError(error: unknown): error is Error {
   return error instanceof Error &&
     (error instanceof NotReadable ||
       "code" in error && typeof error.code === "string" && /^E[A-Z0-9]+$/.test(error.code) ||

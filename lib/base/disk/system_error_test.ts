@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { isOfTheSystem } from "./system_error.ts";
+import { isSystemError } from "./system_error.ts";
 
 Deno.test({
   name: "isOfTheSystem() knows refusals that have a code but no class, as a full disk",
@@ -11,17 +11,17 @@ Deno.test({
       "File name too long",
     );
     assertEquals(Object.values(Deno.errors).some((kind) => error instanceof kind), false);
-    assert(isOfTheSystem(error));
+    assert(isSystemError(error));
   },
 });
 
 Deno.test("isOfTheSystem() knows a missing file, and takes faults of a program for what they are", () => {
-  assert(isOfTheSystem(assertThrows(() => Deno.readTextFileSync("./no/such/file"))));
+  assert(isSystemError(assertThrows(() => Deno.readTextFileSync("./no/such/file"))));
   const faults = [
     new Error("x"),
     new TypeError("x"),
     Object.assign(new Error("x"), { code: "ERR_ASSERTION" }),
     "ENOSPC",
   ];
-  assertEquals(faults.map(isOfTheSystem), [false, false, false, false]);
+  assertEquals(faults.map(isSystemError), [false, false, false, false]);
 });

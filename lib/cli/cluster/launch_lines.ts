@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import type { LaunchEvent } from "../../cluster/launch.ts";
 import type { Gone } from "../../cluster/gone_element.ts";
 import type { Plan } from "../../cluster/plan.ts";
@@ -44,14 +44,14 @@ function linesOf(event: LaunchEvent, plan: Plan): string[] {
     case "away":
       return [
         `Slurm does not respond (${
-          harmless(event.message)
+          escapeControls(event.message)
         }): jobs continue, and their files are still watched`,
       ];
     case "back":
       return ["Slurm responds again"];
     case "later":
       return [
-        `not all jobs could be submitted now (${harmless(event.message)}): the rest will be submitted later`,
+        `not all jobs could be submitted now (${escapeControls(event.message)}): the rest will be submitted later`,
         ...event.notes.map((note) => `  note: ${note}`),
       ];
     case "gone":
@@ -74,6 +74,6 @@ function goneLines({ gone, again }: { readonly gone: Gone; readonly again: boole
     ? [
       "  it wrote nothing: its node may not see the run's folder or its log; check with deno task run:slurm FILE --probe",
     ]
-    : words.map((line) => `  ${harmless(line)}`);
+    : words.map((line) => `  ${escapeControls(line)}`);
   return [`element ${element} ended${where} without results${how}: ${what}`, ...why];
 }

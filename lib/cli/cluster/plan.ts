@@ -15,7 +15,7 @@ import {
 } from "../help.ts";
 import { launcherConfig, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "../locate_experiment.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxConfigurations } from "../run/run_arguments.ts";
 
@@ -47,7 +47,7 @@ export const help: Help = {
 };
 
 /** `plan FILE [key=value ...]` */
-export async function plan(args: string[], surroundings: Surroundings): Promise<number> {
+export async function plan(args: string[], surroundings: CommandContext): Promise<number> {
   const { stdout, stderr, cwd, results, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {

@@ -1,7 +1,7 @@
 import { removeQuietly } from "../../base/disk/atomic_file.ts";
 import { counted } from "../../base/counted.ts";
-import { ifThere } from "../../base/disk/disk.ts";
-import { harmless } from "../../base/harmless.ts";
+import { undefinedIfMissing } from "../../base/disk/disk.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import { attemptsAt } from "../../cluster/attempt.ts";
 import { installationOf } from "../../cluster/installation.ts";
 import { removeParts } from "../../cluster/merge.ts";
@@ -26,7 +26,7 @@ import {
 } from "../help.ts";
 import { launcherConfigOf, slurmOptions, spreadOptions } from "./launcher_options.ts";
 import { locateExperiment } from "../locate_experiment.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { newPlan } from "./new_plan.ts";
 import { fileAndOverrides, maxConfigurations } from "../run/run_arguments.ts";
 import { attach, cancel } from "./slurm_attach.ts";
@@ -73,7 +73,7 @@ export const help: Help = {
 };
 
 /** `run:slurm FILE [key=value ...]` */
-export async function slurm(args: string[], surroundings: Surroundings): Promise<number> {
+export async function slurm(args: string[], surroundings: CommandContext): Promise<number> {
   const taken = takeArguments(args, optionNames(help));
   const { flags, values } = taken;
   if (flags.has("help")) {
@@ -88,14 +88,14 @@ export async function slurm(args: string[], surroundings: Surroundings): Promise
     if (!(error instanceof SlurmError)) throw error;
     const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
     const what = error instanceof SlurmAway ? `Slurm does not respond: ${error.message}` : error.message;
-    surroundings.stderr(`error: ${harmless(what)}\n${notes}`);
+    surroundings.stderr(`error: ${escapeControls(what)}\n${notes}`);
     return error instanceof SlurmAway ? exits.failed : exits.usage;
   }
 }
 
 async function runFile(
   taken: Arguments,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   args: readonly string[],
 ): Promise<number> {
   const { flags, values, positional } = taken;
@@ -143,14 +143,14 @@ async function runFile(
       throw error;
     } finally {
       directory.close();
-      if (ifThere(() => !isOpen(readRunRecord(directory.path)))) removeParts(directory.path);
+      if (undefinedIfMissing(() => !isOpen(readRunRecord(directory.path)))) removeParts(directory.path);
     }
   } finally {
     prepared.close();
   }
 }
 
-async function ask(slurm: Slurm, config: LauncherConfig, surroundings: Surroundings): Promise<number> {
+async function ask(slurm: Slurm, config: LauncherConfig, surroundings: CommandContext): Promise<number> {
   const { stderr, stdout, signal } = surroundings;
   const installation = installationOf(surroundings.results);
   const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);

@@ -1,25 +1,25 @@
 import { markCancelled, unmarkCancelled } from "../../cluster/slurm/cancelled.ts";
 import { isThrough, mergeRun, removeParts } from "../../cluster/merge.ts";
-import { places } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/places.ts";
 import { type Plan, readPlan } from "../../cluster/plan.ts";
 import { isOpen, readRunRecord } from "../../store/run_record.ts";
 import { Slurm } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { findRun } from "../../report/read/find_run.ts";
-import { Claim } from "../../store/claim.ts";
+import { RunLock } from "../../store/claim.ts";
 import { isOfElements } from "../../run/open/started_run.ts";
 import { type Arguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import { launcherConfigOf } from "./launcher_options.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { launch, recordLaunch } from "./slurm_launch.ts";
 
 /** Attaches to a run that was launched earlier. */
 export async function attach(
   name: string,
   taken: Arguments,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   folder = shownPath(findRun(name, surroundings.results, surroundings.cwd), Deno.cwd()),
 ): Promise<number> {
   const record = readRunRecord(folder);
@@ -31,7 +31,7 @@ export async function attach(
   const first = record.first_configuration as { launcher: LauncherConfig };
   const before = (record.launcher as LauncherConfig | undefined) ?? first.launcher;
   const config = { ...launcherConfigOf(before, taken), cpus_per_task: plan.workers };
-  const claim = Claim.take(folder);
+  const claim = RunLock.take(folder);
   try {
     unmarkCancelled(folder);
     recordLaunch(folder, config);
@@ -51,14 +51,14 @@ export async function attach(
 
 /** The plan of a cluster run. */
 function planOf(folder: string): Plan {
-  if (isOfElements(folder)) return readPlan(places(folder).plan);
+  if (isOfElements(folder)) return readPlan(clusterPaths(folder).plan);
   throw usageError("the run is not a cluster run", folder, [
     "resume a local run with deno task run --resume RUN",
   ]);
 }
 
 /** Cancels all jobs of a run, and writes the tables of the finished work. */
-export async function cancel(name: string, surroundings: Surroundings): Promise<number> {
+export async function cancel(name: string, surroundings: CommandContext): Promise<number> {
   const { stderr, results, cwd, signal } = surroundings;
   const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
   if (!isOpen(readRunRecord(folder))) {
@@ -81,9 +81,9 @@ export async function cancel(name: string, surroundings: Surroundings): Promise<
 
 /** Merges, unless a launcher is attached: then it merges. */
 function mergeIfFree(run: string, plan: Plan): void {
-  let claim: Claim;
+  let claim: RunLock;
   try {
-    claim = Claim.take(run);
+    claim = RunLock.take(run);
   } catch {
     return;
   }

@@ -9,7 +9,7 @@ import { type Slurm, SlurmError } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { exits } from "../exits.ts";
 import { launchLines } from "./launch_lines.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { showTable } from "../run/run_and_tell.ts";
 
 /** Records in run.json that the run continues, and its launcher settings, for processes that attach later. */
@@ -38,7 +38,7 @@ export interface Launching {
  *
  * @returns the exit status
  */
-export async function launch(launching: Launching, surroundings: Surroundings): Promise<number> {
+export async function launch(launching: Launching, surroundings: CommandContext): Promise<number> {
   const { run, plan, config, slurm, isNew, detach } = launching;
   const { stderr, signal } = surroundings;
   const installation = installationOf(run);

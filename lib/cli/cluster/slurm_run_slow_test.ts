@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
-import { places } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/places.ts";
 import { testOnSlurm } from "../../testing/slurm/testbed.ts";
 import {
   differencesFromLocal,
@@ -100,7 +100,7 @@ for (
       /** A node on which an element has just taken a trial. */
       let node: string | undefined;
       const find = async () => {
-        const { claims } = places(newestRun(folder, "net"));
+        const { claims } = clusterPaths(newestRun(folder, "net"));
         const [newest] = [...Deno.readDirSync(claims)].filter(({ name }) => name.includes("@"))
           .map(({ name }) => ({ name, at: Deno.statSync(`${claims}/${name}`).ctime!.getTime() }))
           .sort((a, b) => b.at - a.at);

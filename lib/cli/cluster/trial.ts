@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { isOfTheSystem } from "../../base/disk/system_error.ts";
+import { isSystemError } from "../../base/disk/system_error.ts";
 import { isElementDone, runElement } from "../../cluster/run_element.ts";
 import { type Merged, mergeWhenThrough, MissingFiles } from "../../cluster/merge.ts";
 import { type Plan, rangeOf, readPlan } from "../../cluster/plan.ts";
@@ -9,7 +9,7 @@ import { takeArguments, usageError, wholeNumber } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import { type Help, helpText, optionNames } from "../help.ts";
 import { locate } from "../locate.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { plainProgress } from "../run/progress.ts";
 
 export const help: Help = {
@@ -41,7 +41,7 @@ export const help: Help = {
 };
 
 /** `trial --plan PLAN --element N` */
-export async function trial(args: string[], surroundings: Surroundings): Promise<number> {
+export async function trial(args: string[], surroundings: CommandContext): Promise<number> {
   const { stdout, stderr, cwd, signal } = surroundings;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
@@ -55,7 +55,7 @@ export async function trial(args: string[], surroundings: Surroundings): Promise
   const element = elementOf(needed(values, "element"), plan);
   const asked = values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined;
   const failed = (error: unknown): number => {
-    if (!isOfTheSystem(error) && !(error instanceof MissingFiles)) throw error;
+    if (!isSystemError(error) && !(error instanceof MissingFiles)) throw error;
     stderr(
       `error: ${error.message}\nelement ${element}: finished work is kept, and the next attempt resumes it\n`,
     );

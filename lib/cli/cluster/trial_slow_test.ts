@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch, assertThrows } from "@std/assert";
-import { disk, ifThere } from "../../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../../base/disk/disk.ts";
 import { Random } from "../../base/random.ts";
-import { places } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/places.ts";
 import { TrialFiles } from "../../store/trial_files.ts";
 import { Watched } from "../../testing/watched.ts";
 import { task, until } from "../../testing/on_cluster.ts";
@@ -381,7 +381,7 @@ Deno.test("an element has as many workers as it is told, else as its job has CPU
           assertEquals([status, err.split(/, | workers?,/)[1]], [0, workers], err);
         },
       );
-      const shards = Array.from(Deno.readDirSync(places(run).shards), ({ name }) => name);
+      const shards = Array.from(Deno.readDirSync(clusterPaths(run).shards), ({ name }) => name);
       const made = shards.filter((shard) => !names.includes(shard));
       assertEquals(made.map((shard) => shard.replace(/[0-9a-f-]{36}$/, "UUID")), [`${element}.${name}.UUID`]);
       names.push(...made);
@@ -443,7 +443,7 @@ Deno.test("run --resume leaves a planned run alone until its elements are throug
     assertEquals(differingFiles(before, reproducibleFiles(run)), []);
     await trial(0);
     for (const hasParts of [false, true]) { // as it is for a moment, or after the merging process was killed
-      if (hasParts) Deno.mkdirSync(places(run).attempts, { recursive: true });
+      if (hasParts) Deno.mkdirSync(clusterPaths(run).attempts, { recursive: true });
       const { status, err } = await jellyfish("run", "e.toml", "--resume");
       assertEquals([status, err], [0, `${run} has ended (complete): there is nothing to resume\n`]);
     }
@@ -474,8 +474,8 @@ Deno.test("SIGTERM: exit status 75, and the next attempt makes only the steps th
       const { code, out, err } = await first.end();
       assertEquals([code, out], [75, ""], err);
       assertMatch(err, /\nelement 0: interrupted, the next attempt resumes it\n$/);
-      const [attempt] = Deno.readDirSync(places(run).attempts);
-      const files = new TrialFiles(`${places(run).attempts}/${attempt.name}`, {
+      const [attempt] = Deno.readDirSync(clusterPaths(run).attempts);
+      const files = new TrialFiles(`${clusterPaths(run).attempts}/${attempt.name}`, {
         columns: { parameters: [], metrics: [] },
         trials: 2,
       });
@@ -516,7 +516,7 @@ Deno.test("SIGTERM of an element of a search: others can have its trials at once
     const { code, err } = await first.end();
     assertEquals(code, 75, err);
     assertMatch(err, /\nelement 0: interrupted, the next attempt resumes it\n$/);
-    const { attempts, claims, tasks, coordinator } = places(run);
+    const { attempts, claims, tasks, coordinator } = clusterPaths(run);
     const [attempt] = Deno.readDirSync(attempts);
     const names = (path: string) => Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
     assertEquals([names(claims), names(tasks)], [[], ["0-end", "1-end"]]);
@@ -575,8 +575,8 @@ const long: [what: string, toml: string, elements: number][] = [
 
 /** Number of checkpoints that attempts have left; none once the run is through. */
 function checkpoints(run: string): number {
-  const { attempts } = places(run);
-  const names = (path: string) => ifThere(() => disk.list(path)) ?? [];
+  const { attempts } = clusterPaths(run);
+  const names = (path: string) => undefinedIfMissing(() => disk.list(path)) ?? [];
   return names(attempts).flatMap((attempt) => names(`${attempts}/${attempt}/checkpoints`)).length;
 }
 

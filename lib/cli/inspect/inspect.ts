@@ -1,8 +1,8 @@
 import { ConfigError } from "../../config/config_error.ts";
 import { renderMistakes } from "../../config/render.ts";
 import { csvText } from "../../base/csv.ts";
-import { harmless } from "../../base/harmless.ts";
-import { type Choice, choiceInWords, chooseTrials } from "../../report/query/choose_trials.ts";
+import { escapeControls } from "../../base/harmless.ts";
+import { type TrialFilter, choiceInWords, chooseTrials } from "../../report/query/choose_trials.ts";
 import { chooseRun } from "../../report/read/choose_run.ts";
 import { compareConfigurations, compareManyRuns } from "../../report/text/compare_many.ts";
 import { compareRuns } from "../../report/text/compare_runs.ts";
@@ -89,7 +89,7 @@ function runsNamed(
     newest ? { folder: findRun(name, results, cwd), notes: [] } : chooseRun(name, results, cwd)
   );
   const folders = chosen.map(({ folder }) => folder);
-  for (const note of chosen.flatMap(({ notes }) => notes)) stderr(`${harmless(note)}\n`);
+  for (const note of chosen.flatMap(({ notes }) => notes)) stderr(`${escapeControls(note)}\n`);
   const again = folders.findIndex((folder, i) => folders.indexOf(folder) < i);
   if (again < 0) return folders.map((folder) => readRun(folder, shownPath(folder, cwd)));
   throw usageError("the same run twice", names[again], [`it is ${shownPath(folders[again], cwd)}`]);
@@ -121,7 +121,7 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
   writeCsv(trialsAsCsv(columns, chosen.rows), surroundings);
 }
 
-function choiceOf(run: Run, { values, top }: InspectOptions, { isOne }: { isOne: boolean }): Choice {
+function choiceOf(run: Run, { values, top }: InspectOptions, { isOne }: { isOne: boolean }): TrialFilter {
   const [sort, where, columns] = ["sort", "where", "columns"].map((name) => values.get(name));
   const usual = defaultOrder(run);
   return {
@@ -180,5 +180,5 @@ function terminalSize() {
  * them unchanged.
  */
 function writeCsv(csv: string, { terminal, stdout }: InspectSurroundings): void {
-  stdout(csv.replace(terminal ? /[^\n]+/g : /[^\n\t]+/g, harmless));
+  stdout(csv.replace(terminal ? /[^\n]+/g : /[^\n\t]+/g, escapeControls));
 }

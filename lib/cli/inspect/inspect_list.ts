@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { listRuns } from "../../report/read/list_runs.ts";
 import { listAsCsv, listAsJson, listView } from "../../report/text/list_view.ts";
@@ -13,7 +13,7 @@ export function showList({ format, top }: InspectOptions, surroundings: InspectS
   const shown = shownPath(results, cwd);
   const runs = listRuns(results, shown);
   const some = runs.slice(0, top);
-  if (format === "csv") stdout(listAsCsv(some).replace(/[^\n]+/g, harmless));
+  if (format === "csv") stdout(listAsCsv(some).replace(/[^\n]+/g, escapeControls));
   if (format === "json") stdout(listAsJson(some));
   if (runs.length === 0) stderr(`there are no runs in ${shown}: deno task run mnist makes one\n`);
   else if (format === "table") stdout(`${listView(runs, shown, columns, top).join("\n")}\n`);

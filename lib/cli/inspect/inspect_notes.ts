@@ -3,7 +3,7 @@ import { divergedNote } from "../../report/notes/diverged_note.ts";
 import { readRun } from "../../report/read/read_run.ts";
 import type { Run } from "../../report/read/run_read.ts";
 import { trialNotes } from "../../report/notes/trial_notes.ts";
-import { harmless } from "../../report/text/terminal_text.ts";
+import { escapeControls } from "../../report/text/terminal_text.ts";
 import { unfinishedNotes } from "../../report/read/unfinished.ts";
 
 /** The notes below the table of a run, about trials that diverged or did not learn. */
@@ -29,4 +29,4 @@ function notesOf(run: Run): string[] {
 
 /** The command that resumes a run which was interrupted or killed, or begins a planned one; empty for other runs. */
 export const resumeNotes = (run: Run): string[] =>
-  unfinishedNotes(run).filter((note) => /^to (resume it|run .*element.*): /.test(note)).map(harmless);
+  unfinishedNotes(run).filter((note) => /^to (resume it|run .*element.*): /.test(note)).map(escapeControls);

@@ -1,12 +1,12 @@
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 
 /** What `inspect` needs of its surroundings. */
 export type InspectSurroundings =
   & Pick<
-    Surroundings,
+    CommandContext,
     "cwd" | "results" | "columns" | "colour" | "terminal" | "stdout" | "stderr"
   >
-  & Partial<Pick<Surroundings, "signal">>
+  & Partial<Pick<CommandContext, "signal">>
   & {
     /** Whether it is the end of a run, which prints the command that resumes it: trials that wait are only counted. */
     readonly knowsHow?: boolean;

@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
 import type { Resumed, RunEvent } from "../../run/run_event.ts";
 import type { Trial } from "../../sweep/configurations.ts";
@@ -101,7 +101,7 @@ export function startedLine(event: Extract<RunEvent, { type: "started" }>): stri
 
 /** `trial 3 runs again: its checkpoint is missing` */
 export const againLine = ({ trial, why }: Extract<RunEvent, { type: "again" }>): string =>
-  `trial ${trial} runs again: ${harmless(why)}`;
+  `trial ${trial} runs again: ${escapeControls(why)}`;
 
 /** `81 % of the inputs are 0: using the sparse kernel for the first layer (backend wasm)` */
 export function dataLine({ backend, density, sparse }: Extract<RunEvent, { type: "data" }>): string {
@@ -135,7 +135,7 @@ export function progressLine(
   const result = shownMetrics(plan.ranking.metric, row).map((name) => `, ${name} ${short(row[name])}`).join(
     "",
   );
-  const error = row.error === undefined ? "" : ` (${harmless(String(row.error))})`;
+  const error = row.error === undefined ? "" : ` (${escapeControls(String(row.error))})`;
   return `[${ended}/${total}] trial ${trial.trial}${
     paramsOf(trial, plan.sweep.repeats)
   }: ${status}${error}${result}, ${seconds.toFixed(1)} s`;
@@ -175,7 +175,7 @@ function paramsOf({ params, repeat }: Trial, repeats: number): string {
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 }
 
-const shown = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : harmless(String(value));
+const shown = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : escapeControls(String(value));
 
 export const short = (value: unknown): string =>
   typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value);

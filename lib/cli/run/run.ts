@@ -7,13 +7,13 @@ import { sameNameNote } from "../../report/notes/same_name.ts";
 import { startLines } from "../../report/notes/start_lines.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { resumeCommand } from "../../report/read/resume_command.ts";
-import { harmless } from "../../report/text/terminal_text.ts";
+import { escapeControls } from "../../report/text/terminal_text.ts";
 import { takeArguments, usageError } from "../arguments.ts";
 import { dryRunText } from "./dry_run.ts";
 import { exits } from "../exits.ts";
 import { helpText, optionNames } from "../help.ts";
 import { slurmOptions, spreadOptions } from "../cluster/launcher_options.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { help } from "./run_help.ts";
 import { locate } from "../locate.ts";
 import { runAndTell } from "./run_and_tell.ts";
@@ -23,7 +23,7 @@ import { startOf } from "./start_of_run.ts";
 export { help };
 
 /** `run FILE [key=value ...]` */
-export async function run(args: string[], surroundings: Surroundings): Promise<number> {
+export async function run(args: string[], surroundings: CommandContext): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
   refuseSlurm(args);
   const taken = takeArguments(args, optionNames(help));
@@ -49,7 +49,7 @@ export async function run(args: string[], surroundings: Surroundings): Promise<n
     if (prepared.warnings.length > 0) stderr(renderMistakes(prepared.warnings));
     for (const line of startLines(prepared, drawn)) stderr(`${line}\n`);
     const namesakes = sameNameNote(place.path, place.shown, prepared.plan.first.name);
-    if (namesakes !== undefined) stderr(`${harmless(namesakes)}\n`);
+    if (namesakes !== undefined) stderr(`${escapeControls(namesakes)}\n`);
     const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
     if (blas) stderr(`blas: ${blasLine(blas)}; a system library runs outside the sandbox\n`);
     if (!found) await buildFirstTrial(prepared, place.shown);

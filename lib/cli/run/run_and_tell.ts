@@ -1,11 +1,11 @@
 import { NotReadable } from "../../base/disk/regular_file.ts";
-import { isOfTheSystem } from "../../base/disk/system_error.ts";
+import { isSystemError } from "../../base/disk/system_error.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { renderMistakes } from "../../config/render.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
 import { runTrials } from "../../run/run.ts";
 import type { RunEvent, RunOptions } from "../../run/run_event.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { exits } from "../exits.ts";
 import { jsonEvents } from "./json_events.ts";
 import { endedAtOnceLines, plainProgress, type Progress, resumeLine } from "./progress.ts";
@@ -21,7 +21,7 @@ export interface Beginning {
 /** Runs the trials, tells their progress, and shows their table. @returns the exit status */
 export async function runAndTell(
   { prepared, options, resumeWith }: Beginning,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   flags: ReadonlySet<string>,
 ): Promise<number> {
   const { stderr } = surroundings;
@@ -57,7 +57,7 @@ function stopped(error: unknown, last: string, stderr: (text: string) => void): 
     stderr(renderMistakes(error.mistakes, last));
     return exits.usage;
   }
-  if (!isOfTheSystem(error)) throw error;
+  if (!isSystemError(error)) throw error;
   stderr(`error: ${error.message}\n${last}\n`);
   return error instanceof NotReadable ? exits.usage : exits.failed;
 }
@@ -79,7 +79,7 @@ function whatIsLeft(resume: string | undefined, error: unknown): string {
 /** Progress as JSON, as bars on a terminal, or as lines elsewhere. */
 async function progressOf(
   prepared: PreparedRun,
-  { stdout, stderr, live = false, columns }: Surroundings,
+  { stdout, stderr, live = false, columns }: CommandContext,
   flags: ReadonlySet<string>,
 ): Promise<Progress> {
   if (flags.has("json")) return { tell: jsonEvents(stdout), say: stderr, stop: () => {} };
@@ -97,7 +97,7 @@ async function progressOf(
 }
 
 /** Shows the table of a run that has ended, as `inspect` does. */
-export async function showTable(folder: string, surroundings: Surroundings): Promise<void> {
+export async function showTable(folder: string, surroundings: CommandContext): Promise<void> {
   const { inspect } = await import(
     new URL("../inspect/inspect.ts", import.meta.url).href
   ) as typeof import("../inspect/inspect.ts");

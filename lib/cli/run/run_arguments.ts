@@ -4,7 +4,7 @@ import { shownPath } from "../../report/read/files.ts";
 import type { ResumeQuery } from "../../run/open/find_resumable.ts";
 import { type PreparedRun, prepareRun } from "../../run/prepare_run.ts";
 import { type takeArguments, usageError, wholeNumber } from "../arguments.ts";
-import type { Surroundings } from "../command.ts";
+import type { CommandContext } from "../command.ts";
 import { isExperimentName, locateExperiment } from "../locate_experiment.ts";
 
 /** What the arguments ask for. */
@@ -20,7 +20,7 @@ export interface Asked {
 /** Reads the arguments of `run`. @throws {ConfigError} */
 export function askedFor(
   { positional, flags, values }: ReturnType<typeof takeArguments>,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Asked {
   const isRerun = takesRerun(values.get("rerun"));
   const resume = resumed(values.get("resume") ?? (isRerun ? "" : undefined), surroundings);
@@ -43,7 +43,7 @@ export function askedFor(
 export function prepareAsked(
   { place, overrides, allowExtensions }: Asked,
   more: readonly string[],
-  { signal, stderr }: Surroundings,
+  { signal, stderr }: CommandContext,
 ): Promise<PreparedRun> {
   const options = { overrides: [...overrides, ...more], allowExtensions, signal, say: stderr };
   return prepareRun(place.shown, options, place.path);
@@ -66,7 +66,7 @@ function backendOverrides(values: ReadonlyMap<string, string>): string[] {
 }
 
 /** What `--resume [RUN]` asks for. */
-function resumed(run: string | undefined, { cwd, results }: Surroundings): ResumeQuery | undefined {
+function resumed(run: string | undefined, { cwd, results }: CommandContext): ResumeQuery | undefined {
   if (run === undefined) return undefined;
   return { results, folder: run === "" ? undefined : shownPath(findRun(run, results, cwd), Deno.cwd()) };
 }

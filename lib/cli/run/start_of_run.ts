@@ -1,7 +1,7 @@
 import { renderMistakes } from "../../config/render.ts";
 import { type AdviceOptions, resumeAdvice } from "../../report/read/resume_advice.ts";
 import { unfinishedBeside } from "../../report/read/unfinished.ts";
-import { harmless } from "../../report/text/terminal_text.ts";
+import { escapeControls } from "../../report/text/terminal_text.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
 import { checkLonger, findResumable, type ResumeQuery, seedOf } from "../../run/open/find_resumable.ts";
 import { removeLeftovers } from "../../run/open/leftovers.ts";
@@ -85,6 +85,6 @@ function statusIfOver(
   const what = isRerun ? "no trial has failed" : "there is nothing to resume";
   const hint = !isRerun && state === "failed" ? "; --rerun failed reruns the failed trials" : "";
   say(`${folder} has ended (${state}): ${what}${hint}\n`);
-  if (!isRerun) { for (const line of unfinishedBeside(folder)) say(`${harmless(line)}\n`); }
+  if (!isRerun) { for (const line of unfinishedBeside(folder)) say(`${escapeControls(line)}\n`); }
   return state === "failed" ? exits.failed : exits.ok;
 }

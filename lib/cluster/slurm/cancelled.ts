@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../../base/disk/disk.ts";
 
 /** Marks a run as cancelled: launchers submit no more jobs for it. */
 export function markCancelled(run: string): void {
@@ -8,9 +8,9 @@ export function markCancelled(run: string): void {
 
 /** Removes the mark. */
 export function unmarkCancelled(run: string): void {
-  ifThere(() => disk.remove(cancelled(run)));
+  undefinedIfMissing(() => disk.remove(cancelled(run)));
 }
 
 const cancelled = (run: string) => `${run}/parts/cancelled.json`;
 /** Whether the run was cancelled. */
-export const isCancelled = (run: string) => ifThere(() => disk.size(cancelled(run))) !== undefined;
+export const isCancelled = (run: string) => undefinedIfMissing(() => disk.size(cancelled(run))) !== undefined;

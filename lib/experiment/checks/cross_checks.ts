@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { isTable } from "../../base/parse_strict.ts";
 import { isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
@@ -110,7 +110,7 @@ function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): 
 
 function networkChecks(
   network: NetworkConfig,
-  loss: Selection | undefined,
+  loss: ComponentConfig | undefined,
   facts: DataFacts | undefined,
   issues: CrossIssue[],
 ): void {
@@ -162,7 +162,7 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
 
 function activationChecks(
   network: NetworkConfig,
-  loss: Selection | undefined,
+  loss: ComponentConfig | undefined,
   facts: DataFacts | undefined,
   issues: CrossIssue[],
 ): void {

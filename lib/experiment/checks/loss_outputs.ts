@@ -1,5 +1,5 @@
 import { exp, log } from "../../base/math.ts";
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { type Activation, isRowActivation } from "../../compute/backend.ts";
 import type { CrossIssue } from "./data_checks.ts";
 import type { LayerConfig } from "../experiment.ts";
@@ -21,7 +21,7 @@ interface LayerPlace {
  * @param place the layer's index, and how many numbers it gives, if that is known
  */
 export function lossOutputs(
-  loss: Selection,
+  loss: ComponentConfig,
   output: Activation,
   layer: LayerConfig,
   { index, units }: LayerPlace,

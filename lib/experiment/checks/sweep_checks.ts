@@ -1,5 +1,5 @@
 import { usualMetric as metricFor } from "../../sweep/ranking.ts";
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { type Issue, isTable } from "../../base/parse_strict.ts";
 import type { SweepConfig } from "../experiment.ts";
 import { pow } from "../../base/math.ts";
@@ -77,7 +77,7 @@ function metricCheck(who: string, { metric }: SweepConfig, table: Table, issues:
   });
 }
 
-function prunerChecks(pruner: Selection, swept: number, table: Table, issues: Issue[]): void {
+function prunerChecks(pruner: ComponentConfig, swept: number, table: Table, issues: Issue[]): void {
   if (swept === 0) {
     issues.push({
       path: ["sweep", "pruner"],

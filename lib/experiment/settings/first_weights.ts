@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { lengthOf, type Shape } from "../../nn/layer.ts";
 import { Random } from "../../base/random.ts";
 import { isBuiltIn, layerOf, registries } from "../registries.ts";
@@ -57,7 +57,7 @@ export interface FirstWeights {
 export function firstWeights(configured: Configured, most: number): FirstWeights[] {
   const { network } = configured.experiment;
   return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, hasWeights }, index) => {
-    const initializer = network!.layers[index].initializer ?? network!.initializer as Selection;
+    const initializer = network!.layers[index].initializer ?? network!.initializer as ComponentConfig;
     if (!hasWeights || !isBuiltIn(registries.initializers, initializer.type)) return [];
     const rows = Math.min(most, inputs);
     const columns = Math.min(most, units);

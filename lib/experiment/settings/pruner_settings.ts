@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import type { CrossIssue } from "../checks/data_checks.ts";
 import { registries } from "../registries.ts";
 import { counted, epochsHint, type TrialSteps, warning, whole } from "./setting.ts";
@@ -17,7 +17,7 @@ const fewRungs = 20;
  * @param configurations that are compared with each other
  */
 export function prunerSettings(
-  pruner: Selection,
+  pruner: ComponentConfig,
   length: TrialSteps,
   configurations: number,
 ): CrossIssue[] {

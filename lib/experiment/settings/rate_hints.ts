@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
 import type { Path } from "../paths.ts";
 import { epochsHint, type TrialSteps, whole } from "./setting.ts";
@@ -6,17 +6,17 @@ import { epochsHint, type TrialSteps, whole } from "./setting.ts";
 /** A hint that says to count epochs, and the schedule that it leads to. */
 export interface EpochHint {
   readonly text: string;
-  readonly then: Selection;
+  readonly then: ComponentConfig;
 }
 
 /** What lengths in steps amount to, for users who meant epochs. */
-export function epochHints(schedule: Selection, length: TrialSteps): EpochHint[] {
+export function epochHints(schedule: ComponentConfig, length: TrialSteps): EpochHint[] {
   const keys = [...new Set(Object.values(inSteps))].filter((key) => schedule[key] !== undefined);
   if (keys.length > 0) {
     return keys.flatMap((key) => {
       const { [key]: value, ...others } = schedule;
       const twin = epochTwin(schedule, key);
-      const then = twin === undefined ? schedule : { ...others, [twin]: value } as unknown as Selection;
+      const then = twin === undefined ? schedule : { ...others, [twin]: value } as unknown as ComponentConfig;
       return epochsHint(key, value, length, twin).map((text) => ({ text, then }));
     });
   }
@@ -29,7 +29,7 @@ export function epochHints(schedule: Selection, length: TrialSteps): EpochHint[]
 }
 
 /** The name of the key in epochs beside one in steps. */
-const epochTwin = (schedule: Selection, key: string): string | undefined =>
+const epochTwin = (schedule: ComponentConfig, key: string): string | undefined =>
   Object.keys(inSteps).find((name) =>
     inSteps[name] === key && (name !== "decay_epochs" || schedule.type === "exponential")
   );
@@ -37,7 +37,7 @@ const epochTwin = (schedule: Selection, key: string): string | undefined =>
 const isHorizon = (key: string) => /^(t_max|total_)/.test(key);
 
 /** What to do about a rate that falls too early or grows, where counting epochs does not help. */
-export function otherHint(schedule: Selection, key: string | undefined): string {
+export function otherHint(schedule: ComponentConfig, key: string | undefined): string {
   if (schedule.type === "linear" && Math.max(...factors(schedule)) > 1) {
     return "use a smaller start_factor or end_factor";
   }
@@ -49,11 +49,11 @@ export function otherHint(schedule: Selection, key: string | undefined): string 
   return isSteep ? "use a smaller power" : "use longer intervals, or a gamma closer to 1";
 }
 
-const factors = ({ start_factor, end_factor }: Selection) => [Number(start_factor), Number(end_factor)];
+const factors = ({ start_factor, end_factor }: ComponentConfig) => [Number(start_factor), Number(end_factor)];
 
 /** What to do about a schedule that hardly changes the rate; every one can also be removed. */
 export function idleHint(
-  schedule: Selection,
+  schedule: ComponentConfig,
   key: string | undefined,
   path: Path,
   learningRate: number,
@@ -62,7 +62,7 @@ export function idleHint(
   return `${toChange(schedule, key, learningRate)}, or remove ${table} for a constant learning rate`;
 }
 
-function toChange(schedule: Selection, key: string | undefined, learningRate: number): string {
+function toChange(schedule: ComponentConfig, key: string | undefined, learningRate: number): string {
   const { type, gamma, power, eta_min } = schedule;
   if (gamma === 1) return "use a gamma below 1";
   if (type === "linear") {

@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
 import type { CrossIssue } from "../checks/data_checks.ts";
 import type { Path } from "../paths.ts";
@@ -26,8 +26,8 @@ interface Verdict {
  * @param courseOf the rates with a schedule; hints are tried with it before they are given
  */
 export function rateSettings(
-  given: Selection,
-  courseOf: (schedule: Selection) => RateCourse,
+  given: ComponentConfig,
+  courseOf: (schedule: ComponentConfig) => RateCourse,
   stretch: Stretch,
 ): CrossIssue[] {
   const { schedule, path } = innermost(given, ["schedule"]);
@@ -51,7 +51,7 @@ export function rateSettings(
 }
 
 function verdict(
-  { type }: Selection,
+  { type }: ComponentConfig,
   { peak, least, last, dead, settled }: RateCourse,
   { steps, learningRate }: Stretch,
 ): Verdict | undefined {
@@ -87,11 +87,11 @@ function verdict(
 }
 
 /** The schedule that counts in the end: what follows warm-ups. */
-function innermost(schedule: Selection, path: Path): { schedule: Selection; path: Path } {
+function innermost(schedule: ComponentConfig, path: Path): { schedule: ComponentConfig; path: Path } {
   if (schedule.type !== "warmup") return { schedule, path };
-  return innermost(schedule.after as Selection, [...path, "after"]);
+  return innermost(schedule.after as ComponentConfig, [...path, "after"]);
 }
 
 /** A schedule with another one after its warm-ups. */
-const withInnermost = (schedule: Selection, by: Selection): Selection =>
-  schedule.type === "warmup" ? { ...schedule, after: withInnermost(schedule.after as Selection, by) } : by;
+const withInnermost = (schedule: ComponentConfig, by: ComponentConfig): ComponentConfig =>
+  schedule.type === "warmup" ? { ...schedule, after: withInnermost(schedule.after as ComponentConfig, by) } : by;

@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { inSteps } from "../../optim/schedule_lengths.ts";
 import { timesOf } from "../build.ts";
 import type { CrossIssue } from "../checks/data_checks.ts";
@@ -17,17 +17,17 @@ export function scheduleSettings({ experiment, length }: Configured): CrossIssue
   const single = ofSchedule(schedule, stretch);
   if (single.length > 0) return single;
   const { steps, stepsPerEpoch } = length;
-  const courseOf = (schedule: Selection) =>
+  const courseOf = (schedule: ComponentConfig) =>
     rateCourse(timesOf({ ...experiment, schedule }, steps, stepsPerEpoch).schedule, steps);
   return rateSettings(schedule, courseOf, stretch);
 }
 
 /** Whether a schedule, and what follows it, is none of an extension. */
-const isOurs = ({ type, after }: Selection): boolean =>
-  isBuiltIn(registries.schedules, type) && (type !== "warmup" || isOurs(after as Selection));
+const isOurs = ({ type, after }: ComponentConfig): boolean =>
+  isBuiltIn(registries.schedules, type) && (type !== "warmup" || isOurs(after as ComponentConfig));
 
 /** The option that says a length, as it was given, in epochs or in steps, and that length in steps. */
-function lengthGiven(schedule: Selection, key: string, { stepsPerEpoch = 1 }: TrialSteps) {
+function lengthGiven(schedule: ComponentConfig, key: string, { stepsPerEpoch = 1 }: TrialSteps) {
   const twin = Object.keys(inSteps).find((name) => inSteps[name] === key && schedule[name] !== undefined);
   const name = twin ?? key;
   const value = schedule[name];
@@ -40,7 +40,7 @@ function lengthGiven(schedule: Selection, key: string, { stepsPerEpoch = 1 }: Tr
 const shownValue = (value: unknown) => Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
 
 /** What the options of one schedule say, whatever the rates are. */
-function ofSchedule(schedule: Selection, stretch: Stretch): CrossIssue[] {
+function ofSchedule(schedule: ComponentConfig, stretch: Stretch): CrossIssue[] {
   switch (schedule.type) {
     case "warmup":
       return ofWarmup(schedule, stretch);
@@ -57,7 +57,7 @@ function ofSchedule(schedule: Selection, stretch: Stretch): CrossIssue[] {
   }
 }
 
-function ofWarmup(schedule: Selection, stretch: Stretch): CrossIssue[] {
+function ofWarmup(schedule: ComponentConfig, stretch: Stretch): CrossIssue[] {
   const { path, steps, length, learningRate } = stretch;
   const given = lengthGiven(schedule, "warmup_steps", length)!;
   const [rise] = given.steps;
@@ -100,12 +100,12 @@ function ofWarmup(schedule: Selection, stretch: Stretch): CrossIssue[] {
     )];
   }
   const after = { ...stretch, path: [...path, "after"], steps: steps - rise };
-  return ofSchedule(schedule.after as Selection, after);
+  return ofSchedule(schedule.after as ComponentConfig, after);
 }
 
 /** Places of change that a trial never comes to. */
 function ofPlaces(
-  schedule: Selection,
+  schedule: ComponentConfig,
   key: string,
   { path, steps, length, learningRate }: Stretch,
 ): CrossIssue[] {
@@ -124,7 +124,7 @@ function ofPlaces(
   ], "never reached")];
 }
 
-function ofCosine(schedule: Selection, { path, steps, length }: Stretch): CrossIssue[] {
+function ofCosine(schedule: ComponentConfig, { path, steps, length }: Stretch): CrossIssue[] {
   const given = lengthGiven(schedule, "t_max", length);
   if (!given || steps < 1.5 * given.steps[0]) return [];
   const [span] = given.steps;
@@ -142,7 +142,7 @@ function ofCosine(schedule: Selection, { path, steps, length }: Stretch): CrossI
   )];
 }
 
-function ofRestarts(schedule: Selection, { path, steps, length }: Stretch): CrossIssue[] {
+function ofRestarts(schedule: ComponentConfig, { path, steps, length }: Stretch): CrossIssue[] {
   const given = lengthGiven(schedule, "t_0", length)!;
   const [first] = given.steps;
   const at = [...path, given.name];
@@ -160,7 +160,7 @@ function ofRestarts(schedule: Selection, { path, steps, length }: Stretch): Cros
   return [warning(at, message, epochsHint("t_0", first, length, "t_0_epochs"), "restarts often")];
 }
 
-function ofFloor(schedule: Selection, { path, learningRate }: Stretch): CrossIssue[] {
+function ofFloor(schedule: ComponentConfig, { path, learningRate }: Stretch): CrossIssue[] {
   const floor = Number(schedule.eta_min);
   if (floor <= learningRate) return [];
   const message =

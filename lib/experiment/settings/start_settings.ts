@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { functionObjective } from "../../train/function_objective.ts";
 import type { Objective } from "../../train/objective.ts";
 import type { CrossIssue } from "../checks/data_checks.ts";
@@ -96,7 +96,7 @@ function isFlat({ params, grads, gradient }: Objective): boolean {
 }
 
 /** What a function's descent begins at; nothing where an extension's objective cannot be asked. */
-export function startOf(objective: Selection) {
+export function startOf(objective: ComponentConfig) {
   try {
     return registries.objectives.make(objective);
   } catch {

@@ -1,4 +1,4 @@
-import type { Selection } from "../../base/component_schema.ts";
+import type { ComponentConfig } from "../../base/component_schema.ts";
 import { usualMetric } from "../../sweep/ranking.ts";
 import { countOf } from "../../sweep/space.ts";
 import type { CrossIssue } from "../checks/data_checks.ts";
@@ -78,7 +78,7 @@ function learning({ settings, sweep }: WholeSweep, count: number | undefined): C
   if (count === undefined || sweep.parameters.length + sweep.cases.length === 0) return [];
   const { method, pruner } = settings;
   const found: CrossIssue[] = [];
-  const never = (key: "method" | "pruner", { type, startup }: Selection, batch: number, does: string) => {
+  const never = (key: "method" | "pruner", { type, startup }: ComponentConfig, batch: number, does: string) => {
     // The last batch knows the results of all earlier batches.
     const known = Math.floor((count - 1) / batch) * batch;
     if (typeof startup !== "number" || (known >= startup && known > 0)) return;

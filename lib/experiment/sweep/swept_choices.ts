@@ -5,7 +5,7 @@ import type { Value } from "../../sweep/space.ts";
 import { type KnownPath, knownPaths, type Path, type Table, withLayerNames, withValue } from "../paths.ts";
 
 /** A value that a swept key takes in some trial. */
-export interface Choice {
+export interface SweptChoice {
   /** Full path of the key, layers by name. */
   readonly path: readonly string[];
   readonly value: Value;
@@ -22,7 +22,7 @@ export interface KnownKeys {
 /**
  * The keys that may be set, given the values of swept keys: those that choose a component or the layers add keys.
  */
-export function knownKeys(table: Table, choices: Iterable<Choice> = []): KnownKeys {
+export function knownKeys(table: Table, choices: Iterable<SweptChoice> = []): KnownKeys {
   const own = knownPaths(table);
   const all = [...own];
   const found = new Map<string, Set<unknown>>();

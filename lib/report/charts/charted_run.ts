@@ -4,7 +4,7 @@ import { runImportance } from "../text/importance_view.ts";
 import type { Run } from "../read/run_read.ts";
 import { surveyOf } from "../read/survey.ts";
 import { shortNames } from "../query/sort_trials.ts";
-import { cut, harmless, shortNumber } from "../text/terminal_text.ts";
+import { cut, escapeControls, shortNumber } from "../text/terminal_text.ts";
 import { drawnOf } from "./drawn.ts";
 import { isSoundTrial, soundnessOf } from "./soundness.ts";
 import type { ChartedRun, Configuration } from "./chart_values.ts";
@@ -26,7 +26,7 @@ export function chartedRun(run: Run): ChartedRun {
   const goal = info.goal ?? "minimize";
   const parameters = info.parameters;
   const short = shortNames(parameters);
-  const names = new Map(parameters.map((path) => [path, harmless(short.get(path) ?? path)]));
+  const names = new Map(parameters.map((path) => [path, escapeControls(short.get(path) ?? path)]));
 
   const inOrder = run.trials.filter(({ configuration }) => parseNumber(configuration) !== undefined)
     .toSorted((a, b) => Number(a.configuration) - Number(b.configuration));
@@ -39,7 +39,7 @@ export function chartedRun(run: Run): ChartedRun {
   const trials = Map.groupBy(inOrder, ({ configuration }) => Number(configuration));
   const survey = surveyOf(run, "metrics", metric);
   const isSound = soundnessOf(run, survey, metric, goal);
-  const labels = uniqueLabels(rows, parameters, names, harmless(info.name));
+  const labels = uniqueLabels(rows, parameters, names, escapeControls(info.name));
   const configurations = ranked.map((summary): Configuration => {
     const number = Number(summary.configuration);
     const mean = metric === undefined ? undefined : parseNumber(summary[`${metric}_mean`]);
@@ -102,7 +102,7 @@ function uniqueLabels(
 /** A parameter's value, rounded for display. */
 export function shownValue(cell: string): string {
   const number = parseNumber(cell);
-  if (number === undefined) return harmless(cell);
+  if (number === undefined) return escapeControls(cell);
   const text = shortNumber(number);
   const exponential = number.toExponential();
   return Math.abs(number) >= 1e7 && exponential.length < text.length ? exponential : text;

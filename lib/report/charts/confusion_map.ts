@@ -1,5 +1,5 @@
 import { greatestOf } from "../../base/extreme.ts";
-import { harmless } from "../text/terminal_text.ts";
+import { escapeControls } from "../text/terminal_text.ts";
 import { type Chart, COMMON, type Json } from "./chart.ts";
 import { colourScale } from "./colour_scale.ts";
 import { MAP_FRAME } from "./heat_maps.ts";
@@ -14,7 +14,7 @@ const mostWithNumbers = 15;
  * @param counts `[classes, classes]`, one list per true class
  */
 export function confusionMap(counts: readonly (readonly number[])[], classes: readonly string[]): Chart {
-  const names = classes.map(harmless);
+  const names = classes.map(escapeControls);
   const greatest = greatestOf(
     counts.flatMap((row, truth) => row.filter((_, predicted) => predicted !== truth)),
     1,

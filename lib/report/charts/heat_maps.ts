@@ -1,6 +1,6 @@
 import { mean } from "../../sweep/statistics.ts";
 import { outcomes } from "../../sweep/summary.ts";
-import { harmless, shortNumber } from "../text/terminal_text.ts";
+import { escapeControls, shortNumber } from "../text/terminal_text.ts";
 import { type Chart, COMMON, idOf, type Json, type Option, rounded } from "./chart.ts";
 import { countsOf } from "../text/run_view.ts";
 import type { ChartedRun, Configuration } from "./chart_values.ts";
@@ -82,7 +82,7 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
   const crossed = greySeries(places.filter(({ isSound }) => !isSound), { isGrid, hasNumbers }, [
     x.name,
     y.name,
-    harmless(metric),
+    escapeControls(metric),
   ]);
   const isOf = isGrid
     ? "Each cell is the mean over the complete trials with these two values."
@@ -91,7 +91,7 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
     (isGrid ? "" : charted.drawn.note);
   return [{
     id: `map-${idOf(x.name)}-${idOf(y.name)}`,
-    title: `${harmless(metric)} over ${x.name} and ${y.name}`,
+    title: `${escapeControls(metric)} over ${x.name} and ${y.name}`,
     note,
     option: {
       ...COMMON,
@@ -101,11 +101,11 @@ function mapOf(charted: ChartedRun, metric: string, x: SweptParameter, y: SweptP
       visualMap: { ...scale.legend, show: sound.length > 0 },
       series: [{
         type: isGrid ? "heatmap" : "scatter",
-        name: harmless(metric),
+        name: escapeControls(metric),
         dimensions: [
           x.name,
           y.name,
-          harmless(metric),
+          escapeControls(metric),
           isGrid ? "trials" : "configuration",
           ...(scale.isLog ? ["_colour"] : []),
         ],

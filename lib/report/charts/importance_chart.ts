@@ -1,4 +1,4 @@
-import { harmless } from "../text/terminal_text.ts";
+import { escapeControls } from "../text/terminal_text.ts";
 import { type Chart, COMMON, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./chart_values.ts";
 
@@ -12,7 +12,7 @@ export function importanceChart({ run, names, importance: found }: ChartedRun): 
   ];
   return [{
     id: "importance",
-    title: `Parameter importance for ${harmless(run.info.metric ?? "")}`,
+    title: `Parameter importance for ${escapeControls(run.info.metric ?? "")}`,
     note: `Share of the variance in rank over ${found.configurations} configurations.`,
     option: {
       ...COMMON,

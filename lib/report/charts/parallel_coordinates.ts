@@ -1,5 +1,5 @@
 import { outcomes } from "../../sweep/summary.ts";
-import { harmless } from "../text/terminal_text.ts";
+import { escapeControls } from "../text/terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, type Json, type Option, rounded } from "./chart.ts";
 import type { ChartedRun, Configuration } from "./chart_values.ts";
@@ -36,7 +36,7 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
   const places = swept.map((parameter) => axisAndPlace(parameter, configurations));
   const axes = [
     ...places.map(([axis]) => axis),
-    { ...(grey.length > 0 ? metricAxis : axisRange(means, isLog ? "log" : "value")), name: harmless(metric) },
+    { ...(grey.length > 0 ? metricAxis : axisRange(means, isLog ? "log" : "value")), name: escapeControls(metric) },
   ];
   const parameters = ({ summary }: Configuration): Json[] =>
     swept.map((parameter, i): Json => {
@@ -44,13 +44,13 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
       return cell === "" ? places[i][1] : placeOf(parameter, cell);
     });
   const scale = colourScale(swept.length, means, swept.length + 2);
-  const drawing: Drawing = { names: swept.map(({ name }) => name), metric: harmless(metric), parameters };
+  const drawing: Drawing = { names: swept.map(({ name }) => name), metric: escapeControls(metric), parameters };
   const best = drawn.configurations.filter(({ mean }) => isSound(mean));
   const note =
     "Each line is a configuration and crosses each axis at its value. Drag along an axis to select lines.";
   return [{
     id: "parallel",
-    title: `${harmless(metric)} by all parameters`,
+    title: `${escapeControls(metric)} by all parameters`,
     note: (grey.length > 0 ? `${note} Grey: diverged, failed or off the scale.` : note) + drawn.note,
     option: {
       ...COMMON,

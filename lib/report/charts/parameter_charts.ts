@@ -2,7 +2,7 @@ import { greatestOf } from "../../base/extreme.ts";
 import type { Row } from "../../base/cells.ts";
 import { mean } from "../../sweep/statistics.ts";
 import { outcomes } from "../../sweep/summary.ts";
-import { harmless } from "../text/terminal_text.ts";
+import { escapeControls } from "../text/terminal_text.ts";
 import { type AxisRange, axisRange, spansDecades } from "./axis_range.ts";
 import { type Chart, COMMON, idOf, type Json, rounded } from "./chart.ts";
 import type { ChartedRun } from "./chart_values.ts";
@@ -54,14 +54,14 @@ function chartOf(
     ...new Set(marked.map(({ status }) => edgeName(status))),
   ];
   const xAxis = axisOf(parameter);
-  const names = { x: name, what: "trial", metric: harmless(metric) };
+  const names = { x: name, what: "trial", metric: escapeControls(metric) };
   const note = means.length > 0
     ? "Each point is a trial; the line connects the means of complete trials with equal values."
     : "Each point is a trial.";
   return {
     id: `parameter-${idOf(name)}`,
-    title: `${harmless(metric)} against ${name}`,
-    note: note + edgeNote(beyond.length, harmless(metric), { isEmpty: series.length === 0 }) + drawn.note,
+    title: `${escapeControls(metric)} against ${name}`,
+    note: note + edgeNote(beyond.length, escapeControls(metric), { isEmpty: series.length === 0 }) + drawn.note,
     option: {
       ...COMMON,
       ...legendBeside(legend),
@@ -69,7 +69,7 @@ function chartOf(
       xAxis: { ...xAxis, ...NAME_BELOW, splitLine: { show: false } },
       yAxis: {
         ...range,
-        name: harmless(metric),
+        name: escapeControls(metric),
         ...NAME_ABOVE,
         ...(series.length + line.length === 0 ? { axisLabel: { show: false } } : {}),
       },
@@ -118,7 +118,7 @@ function pointSeries({ label, data }: { label: string; data: Json[] }, name: str
   return {
     type: "scatter",
     name: label,
-    dimensions: [name, harmless(metric), "trial"],
+    dimensions: [name, escapeControls(metric), "trial"],
     data,
     symbol: label === "complete" ? "circle" : "emptyCircle",
     symbolSize: data.length > 200 ? 5 : 8,

@@ -2,7 +2,7 @@ import { greatestOf, leastOf } from "../../base/extreme.ts";
 import { parseNumber, type Row } from "../../base/cells.ts";
 import type { Run } from "../read/run_read.ts";
 import { shortNames } from "../query/sort_trials.ts";
-import { harmless, shortNumber } from "../text/terminal_text.ts";
+import { escapeControls, shortNumber } from "../text/terminal_text.ts";
 
 /** More values are shown as a range, or not at all. */
 const MOST_VALUES = 3;
@@ -33,7 +33,7 @@ export function divergedNote({ trials, info, columns }: Run): string | undefined
   const others = trials.filter(({ status }) => status === "complete" || status === "pruned");
   const names = shortNames(columns);
   const causes = info.parameters.flatMap((path) => {
-    const name = harmless(names.get(path) ?? path);
+    const name = escapeControls(names.get(path) ?? path);
     return causeOf(diverged, others, { path, name, isOnly: info.parameters.length === 1 }) ?? [];
   });
   const count = `${diverged.length} of ${trials.length} trials diverged`;
@@ -68,7 +68,7 @@ function causeOf(
 function listed(cells: readonly string[]): string {
   const inOrder = cells.toSorted((a, b) => (parseNumber(a) ?? 0) - (parseNumber(b) ?? 0)).map((cell) => {
     const number = parseNumber(cell);
-    return number === undefined ? harmless(cell) : shortNumber(number);
+    return number === undefined ? escapeControls(cell) : shortNumber(number);
   });
   return inOrder.length === 1 ? inOrder[0] : `${inOrder.slice(0, -1).join(", ")} and ${inOrder.at(-1)}`;
 }
@@ -81,7 +81,7 @@ function adviceFor(causes: readonly Cause[], names: ReadonlyMap<string, string>)
   if (causes.length === 0 || causes.some(({ path, isBelow }) => isRate(path) && !isBelow)) {
     return `${smaller}.`;
   }
-  const keys = causes.map(({ path }) => harmless(names.get(path) ?? path));
+  const keys = causes.map(({ path }) => escapeControls(names.get(path) ?? path));
   const other = `ther values of ${listed(keys)}`;
   return causes.some(({ path }) => isRate(path)) ? `Try o${other}.` : `${smaller}, or o${other}.`;
 }

@@ -4,7 +4,7 @@ import type { Baseline } from "../../run/baseline.ts";
 import { bytesOfTable } from "../read/cell_rows.ts";
 import { didNotLearn, isFarFromExact, type NotLearnt, type TrialFacts } from "./did_not_learn.ts";
 import type { Run } from "../read/run_read.ts";
-import { harmless, shortNumber } from "../text/terminal_text.ts";
+import { escapeControls, shortNumber } from "../text/terminal_text.ts";
 import { curveSizes, trainingsOf } from "./trainings.ts";
 
 /** At most this many trials are named. */
@@ -60,7 +60,7 @@ function inWords(sign: NotLearnt): string {
     ? `loss ${shortNumber(sign.before)} before training, median ${
       shortNumber(sign.after)
     } in the last quarter of the steps`
-    : `${harmless(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
+    : `${escapeControls(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
 }
 
 /** After fewer steps, the learning rate may be right. */

@@ -1,10 +1,10 @@
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { textOf } from "../read/files.ts";
-import { html, type Part } from "./html.ts";
+import { html, type HtmlPart } from "./html.ts";
 import type { Section } from "./section.ts";
 
-type Fact = readonly [name: string, value: Part];
+type Fact = readonly [name: string, value: HtmlPart];
 
 /** The setup of a run: the facts in run.json, and experiment.toml. */
 export function factsSection({ run }: ChartedRun): Section {
@@ -50,25 +50,25 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
       "extensions",
       listOf(info.extensions, ({ file, sha256 }) => html`${textual(file)} <small>${digest(sha256)}</small>`),
     ],
-    ["swept parameters", info.parameters.map(harmless).join(", ")],
+    ["swept parameters", info.parameters.map(escapeControls).join(", ")],
     ["sweep method", info.parameters.length > 0 ? textual(method) : ""],
     ["pruner", textual(tableOf(sweep.pruner).type ?? sweep.pruner)],
     [
       "ranked by",
       info.metric === null
         ? ""
-        : `${harmless(info.metric)}, ${info.goal === "maximize" ? "highest" : "lowest"} first`,
+        : `${escapeControls(info.metric)}, ${info.goal === "maximize" ? "highest" : "lowest"} first`,
     ],
     [
       "trials",
       `${counted(info.configurations ?? info.trials, "configuration")} × ${counted(info.repeats, "repeat")}`,
     ],
     ["seed", textual(info.seed)],
-    ["command", Array.isArray(info.command) ? harmless(info.command.map(String).join(" ")) : ""],
+    ["command", Array.isArray(info.command) ? escapeControls(info.command.map(String).join(" ")) : ""],
     ["backend", textual(info.backend)],
     [
       "started",
-      info.started === null ? "" : harmless(info.started).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"),
+      info.started === null ? "" : escapeControls(info.started).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"),
     ],
     [
       "machine",
@@ -78,7 +78,7 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
     ],
     [
       "versions",
-      Object.entries(versions).map(([name, version]) => `${harmless(name)} ${textual(version)}`).join(", "),
+      Object.entries(versions).map(([name, version]) => `${escapeControls(name)} ${textual(version)}`).join(", "),
     ],
     ["git commit", textual(info.git_commit)],
     ["experiment hash", textual(info.hash)],
@@ -91,7 +91,7 @@ const counted = (count: unknown, what: string) => `${textual(count)} ${what}${co
 /** A value of run.json as text. Unexpected types are shown as JSON; nothing throws. */
 function textual(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return harmless(typeof value === "string" ? value : JSON.stringify(value));
+  return escapeControls(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 /** The beginning of a SHA-256, enough to tell files apart. The whole one is in run.json. */
@@ -102,10 +102,10 @@ function tableOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
 }
 
-function listOf(value: unknown, show: (entry: Readonly<Record<string, unknown>>) => Part): Part {
+function listOf(value: unknown, show: (entry: Readonly<Record<string, unknown>>) => HtmlPart): HtmlPart {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   return html`<ul>${value.map((entry) => html`<li>${show(tableOf(entry))}</li>`)}</ul>`;
 }
 
 const inLines = (text: string) => text.split(/\r?\n/).map(harmlessButTabs).join("\n");
-const harmlessButTabs = (line: string) => line.split("\t").map(harmless).join("\t");
+const harmlessButTabs = (line: string) => line.split("\t").map(escapeControls).join("\t");

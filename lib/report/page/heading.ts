@@ -1,6 +1,6 @@
 import { shownLow } from "../../sweep/summary.ts";
 import { parseNumber } from "../../base/cells.ts";
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import { wholeSummary } from "../charts/charted_run.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { type Html, html } from "./html.ts";
@@ -20,15 +20,15 @@ export function headingOf(charted: ChartedRun): Html {
     ...(info.state === "complete" ? [] : [stateOf(charted.run)]),
     ...(info.started === null
       ? []
-      : [harmless(info.started).replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")]),
+      : [escapeControls(info.started).replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")]),
     ...(time === undefined ? [] : [`took ${inWords(time)}`]),
-    harmless(folder.split(/[/\\]/).at(-1) ?? ""),
+    escapeControls(folder.split(/[/\\]/).at(-1) ?? ""),
   ];
   return html`
-    <h1>${harmless(info.name)}</h1>
-    ${typeof info.description === "string" && html`<p class="lead">${harmless(info.description)}</p>`}
+    <h1>${escapeControls(info.name)}</h1>
+    ${typeof info.description === "string" && html`<p class="lead">${escapeControls(info.description)}</p>`}
     <p class="facts-line">${facts.map((fact) => html`<span>${fact}</span>`)}</p>
-    ${unfinishedNotes(charted.run).map((line) => html`<p class="note">${harmless(line)}</p>`)}
+    ${unfinishedNotes(charted.run).map((line) => html`<p class="note">${escapeControls(line)}</p>`)}
     ${resultOf(charted)}
   `;
 }
@@ -57,14 +57,14 @@ function resultOf(charted: ChartedRun): Html | undefined {
   return html`
     <section class="best" aria-label="Result">
       <p>${isSweep
-        ? html`Best of ${configurations.length} by ${harmless(metric!)}: <strong>${best.label}</strong>`
+        ? html`Best of ${configurations.length} by ${escapeControls(metric!)}: <strong>${best.label}</strong>`
         : "Result"}${note}</p>
       <dl>${shown.map((name) => {
         const mean = parseNumber(summary[`${name}_mean`])!;
         const [figure, half] = meanWithHalf(mean, shownLow(summary, name)).split(" ± ");
         return html`
           <div>
-            <dt>${harmless(name)}</dt>
+            <dt>${escapeControls(name)}</dt>
             <dd>${figure}${half !== undefined && html`
               <small>± ${half}</small>
             `}</dd>

@@ -7,7 +7,7 @@ export class Html {
 }
 
 /** A value in a template: text is escaped, markup is not, lists are joined, `undefined` and `false` are left out. */
-export type Part = string | number | Html | undefined | false | readonly Part[];
+export type HtmlPart = string | number | Html | undefined | false | readonly HtmlPart[];
 
 /**
  * Markup from a template; text in it is escaped.
@@ -19,14 +19,14 @@ export type Part = string | number | Html | undefined | false | readonly Part[];
  * assertEquals(String(html`<p>${"<script>"}</p>`), "<p>&lt;script&gt;</p>");
  * ```
  */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return new Html(strings.map((text, i) => text + (i < parts.length ? shown(parts[i]) : "")).join(""));
 }
 
 /** Trusted text that is markup. */
 export const markup = (text: string): Html => new Html(text);
 
-function shown(part: Part): string {
+function shown(part: HtmlPart): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "string") return escapeHtml(part);

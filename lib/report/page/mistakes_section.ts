@@ -1,12 +1,12 @@
 import type { Mistake } from "../../config/config_error.ts";
 import { encodeGreyPng } from "../../dataset/images/png.ts";
-import { type Answers, answersOf } from "../../nn/answers.ts";
+import { type ClassPredictions, classPredictions } from "../../nn/answers.ts";
 import type { Row } from "../../base/cells.ts";
 import type { SavedModel } from "../../experiment/saved_network.ts";
 import type { EvaluationRows, PartName } from "../../run/evaluation_rows.ts";
 import { confusionMap } from "../charts/confusion_map.ts";
-import { harmless, shortNumber } from "../text/terminal_text.ts";
-import { type Allowed, examine } from "../read/predict_rows.ts";
+import { escapeControls, shortNumber } from "../text/terminal_text.ts";
+import { type Allowed, predictRows } from "../read/predict_rows.ts";
 import { kindOf } from "../read/files.ts";
 import type { Run } from "../read/run_read.ts";
 import { bestOf } from "../query/sort_trials.ts";
@@ -31,10 +31,10 @@ export async function mistakesSection(run: Run, allowed: Allowed): Promise<Secti
   if (needed.some((name) => kindOf(`${run.folder}/${name}`, `${run.shown}/${name}`) === undefined)) {
     return undefined;
   }
-  const { rows: data, model, outputs, changes } = await examine(run, trial, part, allowed);
+  const { rows: data, model, outputs, changes } = await predictRows(run, trial, part, allowed);
   const { part: { labels }, rows } = data;
   if (!labels) return undefined;
-  const answers = answersOf(outputs, outputs.length / rows.length, model.outputs);
+  const answers = classPredictions(outputs, outputs.length / rows.length, model.outputs);
   const classes = model.classes ?? Array.from({ length: answers.count }, (_, k) => String(k));
   const counts = classes.map(() => classes.map(() => 0));
   const wrong: number[] = [];
@@ -58,7 +58,7 @@ export async function mistakesSection(run: Run, allowed: Allowed): Promise<Secti
           ? "sample"
           : "samples"} correct, ${wrong.length} misclassified.${shownNote(worst.length, model.outputs)}</p>
       ${changes.length > 0 &&
-        html`<p class="note">Changed since the training: ${harmless(changes.join("; "))}.</p>`}
+        html`<p class="note">Changed since the training: ${escapeControls(changes.join("; "))}.</p>`}
       ${pictures.length > 0 && html`<ul class="gallery">${pictures}</ul>`}
     `,
     charts: [confusionMap(counts, classes)],
@@ -81,9 +81,9 @@ export function mistakesLeftOut(mistakes: readonly Mistake[]): Section {
     id: "mistakes",
     title: "Classification errors",
     html: html`
-      <p class="note">This section is missing: ${harmless(lines[0])}.</p>
+      <p class="note">This section is missing: ${escapeControls(lines[0])}.</p>
       ${lines.length > 1 &&
-        html`<ul class="note">${lines.slice(1).map((line) => html`<li>${harmless(line)}</li>`)}</ul>`}
+        html`<ul class="note">${lines.slice(1).map((line) => html`<li>${escapeControls(line)}</li>`)}</ul>`}
     `,
     charts: [],
   };
@@ -95,13 +95,13 @@ const partOf = (trial: Row): PartName | undefined =>
 
 async function pictureOf(
   { part: { labels }, dataset: { image }, inputs: { values, columns }, rows }: EvaluationRows,
-  answers: Answers,
+  answers: ClassPredictions,
   classes: readonly string[],
   k: number,
 ): Promise<Html> {
   const row = rows[k];
   const predicted = answers.classes[k];
-  const caption = `true ${harmless(classes[labels![row]])}, predicted ${harmless(classes[predicted])}`;
+  const caption = `true ${escapeControls(classes[labels![row]])}, predicted ${escapeControls(classes[predicted])}`;
   const score = shortNumber(answers.scores[k * answers.count + predicted], 3);
   const bytes = values.subarray(k * columns, (k + 1) * columns);
   if (!image || !(bytes instanceof Uint8Array)) return html`<li>row ${row}: ${caption}, ${score}</li>`;

@@ -1,4 +1,4 @@
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import type { Chart } from "../charts/chart.ts";
 import { NARROW } from "../charts/chart.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
@@ -43,7 +43,7 @@ export async function reportPage(charted: ChartedRun, sections: readonly Section
         <meta http-equiv="Content-Security-Policy" content="${markup(policy)}">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>${harmless(charted.run.info.name)} · Jellyfish report</title>
+        <title>${escapeControls(charted.run.info.name)} · Jellyfish report</title>
         <style>${markup(style)}</style>
         <noscript><style>.opening .scroll tbody tr { display: table-row !important; }</style></noscript>
       </head>

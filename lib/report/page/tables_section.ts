@@ -1,12 +1,12 @@
 import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import { outcomes, shownLow } from "../../sweep/summary.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { shownValue, wholeSummary } from "../charts/charted_run.ts";
 import { defaultOrder, shortNames, sortTrials } from "../query/sort_trials.ts";
 import { shortNumber } from "../text/terminal_text.ts";
 import { trialNotes } from "../notes/trial_notes.ts";
-import { escapeHtml, type Html, html, markup, type Part } from "./html.ts";
+import { escapeHtml, type Html, html, markup, type HtmlPart } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import type { Section } from "./section.ts";
 
@@ -22,7 +22,7 @@ interface Column {
 }
 
 interface Cell {
-  readonly shown: Part;
+  readonly shown: HtmlPart;
   readonly value: string;
 }
 
@@ -31,7 +31,7 @@ export function tablesSections(charted: ChartedRun): Section[] {
   const { run, configurations, parameters } = charted;
   const isMany = run.info.repeats > 1;
   const trials = trialsTable(charted);
-  const notes = trialNotes(run).map((line) => html`<p class="advice">${harmless(line)}</p>`);
+  const notes = trialNotes(run).map((line) => html`<p class="advice">${escapeControls(line)}</p>`);
   const tables = isMany ? [configurationsTable(charted), trials] : [trials];
   return [{
     id: "trials",
@@ -77,10 +77,10 @@ function trialsTable({ run, metrics }: ChartedRun): Html {
 
 function cellOf(value: string, column: string): Cell {
   if (column === "status") {
-    return { shown: html`<span class="status ${harmless(value)}">${harmless(value)}</span>`, value };
+    return { shown: html`<span class="status ${escapeControls(value)}">${escapeControls(value)}</span>`, value };
   }
   if (column === "error") {
-    return { shown: value === "" ? "" : html`<span class="long">${harmless(value)}</span>`, value };
+    return { shown: value === "" ? "" : html`<span class="long">${escapeControls(value)}</span>`, value };
   }
   return { shown: shownCell(value), value: shortCell(value) };
 }
@@ -103,7 +103,7 @@ function configurationsTable(charted: ChartedRun): Html {
   const interval = hasInterval ? " ± 95 % confidence interval" : "";
   const heading = metric === undefined || configurations.length === 1
     ? `Mean over repeats${interval}`
-    : `Configurations by mean ${harmless(metric)}${interval && `, mean${interval}`}`;
+    : `Configurations by mean ${escapeControls(metric)}${interval && `, mean${interval}`}`;
   const text = (value: unknown) => value === undefined ? "" : String(value);
   return tableOf("configurations-table", heading, "", [
     { name: "configuration", cells: kept.map(({ number }) => ({ shown: number, value: String(number) })) },
@@ -134,7 +134,7 @@ function configurationsTable(charted: ChartedRun): Html {
 export function countsOf(trials: readonly Row[]): string {
   const counts = new Map<string, number>(outcomes.map((outcome) => [outcome, 0]));
   for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count > 0).map(([status, count]) => `${count} ${harmless(status)}`)
+  return [...counts].filter(([, count]) => count > 0).map(([status, count]) => `${count} ${escapeControls(status)}`)
     .join(", ");
 }
 
@@ -156,8 +156,8 @@ function tableOf(id: string, heading: string, note: string, columns: readonly Co
       html`
         <th scope="col" ${attribute("class", isNumeric[i] && "number")}${attribute(
           "title",
-          path !== undefined && path !== name && harmless(path),
-        )}><button type="button">${harmless(name)}</button></th>
+          path !== undefined && path !== name && escapeControls(path),
+        )}><button type="button">${escapeControls(name)}</button></th>
       `
     )}</tr></thead><tbody>
     ${Array.from(
@@ -172,7 +172,7 @@ function tableOf(id: string, heading: string, note: string, columns: readonly Co
 function cellHtml({ shown, value }: Cell, { isNumeric }: { readonly isNumeric: boolean }): Html {
   const isShort = String(shown) === value || !isNumeric;
   return html`<td${attribute("class", isNumeric && "number")}${
-    attribute("title", !isShort && harmless(value))
+    attribute("title", !isShort && escapeControls(value))
   }>${shown}</td>`;
 }
 

@@ -1,4 +1,4 @@
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { html } from "./html.ts";
 import type { Section } from "./section.ts";
@@ -8,9 +8,9 @@ export function warningsSections({ run: { info } }: ChartedRun): Section[] {
   if (info.warnings.length === 0) return [];
   const entries = info.warnings.map(({ text, place, notes }) =>
     html`
-      <li><strong>${harmless(text)}</strong>${place !== null && html`
-        <small>${harmless(place)}</small>
-      `}${notes.map((note) => html`<br>${harmless(note)}`)}</li>
+      <li><strong>${escapeControls(text)}</strong>${place !== null && html`
+        <small>${escapeControls(place)}</small>
+      `}${notes.map((note) => html`<br>${escapeControls(note)}`)}</li>
     `
   );
   return [{

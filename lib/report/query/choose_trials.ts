@@ -1,10 +1,10 @@
 import type { Row } from "../../base/cells.ts";
 import { type Order, sortTrials } from "./sort_trials.ts";
-import { harmless } from "../text/terminal_text.ts";
+import { escapeControls } from "../text/terminal_text.ts";
 import type { Condition } from "./where.ts";
 
 /** Which trials are shown, and how. */
-export interface Choice {
+export interface TrialFilter {
   readonly order: Order;
   /** Only matching trials; default: all. */
   readonly where?: Condition;
@@ -22,21 +22,21 @@ export interface ChosenTrials {
 }
 
 /** The first of the matching trials, sorted. */
-export function chooseTrials(trials: readonly Row[], { order, where, top }: Choice): ChosenTrials {
+export function chooseTrials(trials: readonly Row[], { order, where, top }: TrialFilter): ChosenTrials {
   const sorted = sortTrials(trials, order); // a configuration's rank depends on all of its trials
   const matching = where === undefined ? sorted : sorted.filter(where);
   return { rows: top === undefined ? matching : matching.slice(0, top), matching: matching.length };
 }
 
 /** `sorted by loss, lowest first; the first 3 of 12 matching trials, 40 in total` */
-export function choiceInWords({ order, where, top }: Choice, chosen: ChosenTrials, trials: number): string {
+export function choiceInWords({ order, where, top }: TrialFilter, chosen: ChosenTrials, trials: number): string {
   const { column, descending, ranked } = order;
   const first = descending ? "highest first" : "lowest first";
   const sorted = ["trial", "run"].includes(column) && !descending
     ? `sorted by ${column}`
     : ranked === "configurations"
-    ? `sorted by mean ${harmless(column)} per configuration, ${first}${prunedWords(order, chosen)}`
-    : `sorted by ${harmless(column)}, ${first}${prunedWords(order, chosen)}`;
+    ? `sorted by mean ${escapeControls(column)} per configuration, ${first}${prunedWords(order, chosen)}`
+    : `sorted by ${escapeControls(column)}, ${first}${prunedWords(order, chosen)}`;
   const all = `${trials} ${trials === 1 ? "trial" : "trials"}`;
   const isCut = top !== undefined && chosen.rows.length < chosen.matching;
   const shown = top === 1 ? "the first" : `the first ${top}`;

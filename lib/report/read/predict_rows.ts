@@ -39,7 +39,7 @@ export interface Allowed {
  * @throws {ConfigError} if the data or the checkpoint is damaged, the experiment has no such part, or data, experiment or
  * extensions have changed since the training
  */
-export async function examine(
+export async function predictRows(
   run: Run,
   trial: Row,
   part: PartName,

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { places } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/places.ts";
 import { quoted } from "../../cluster/slurm/scripts.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { kindOf, namesIn } from "./files.ts";
@@ -28,7 +28,7 @@ export function unfinishedNotes(run: Run): string[] {
 /** How to begin a run that is only planned: by one element, or by jobs if some were submitted. */
 export function planNote(run: Run): string {
   const { folder, shown, info } = run;
-  if ((namesIn(places(folder).arrays) ?? []).length > 0) return `to resume it: ${commandToResume(run)}`;
+  if ((namesIn(clusterPaths(folder).arrays) ?? []).length > 0) return `to resume it: ${commandToResume(run)}`;
   const { jobs } = info.planned as { jobs: number };
   const command = `deno task trial --plan ${quoted(`${shown}/plan.json`)} --element 0`;
   return `to run ${jobs === 1 ? "its element" : `element 0 of ${jobs}`}: ${command}`;

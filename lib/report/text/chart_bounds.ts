@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { harmless, shortNumber } from "./terminal_text.ts";
+import { escapeControls, shortNumber } from "./terminal_text.ts";
 
 /** A line of a chart. */
 export interface Series {
@@ -79,7 +79,7 @@ export function beyondAxis(points: Series, { low, high }: Bounds): string[] {
   const below = values.filter((value) => value < low);
   const note = (beyond: readonly number[], mark: string, farthest: number) =>
     beyond.length === 0 ? [] : [
-      `${harmless(points.name)} is off the axis at ${beyond.length} of ${points.y.length} points, ` +
+      `${escapeControls(points.name)} is off the axis at ${beyond.length} of ${points.y.length} points, ` +
       `${mark === UP ? "up" : "down"} to ${shortNumber(farthest)} (${mark})`,
     ];
   return [

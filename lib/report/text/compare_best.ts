@@ -5,7 +5,7 @@ import type { Run } from "../read/run_read.ts";
 import { meansOf } from "./configurations_view.ts";
 import { shownCell, withNote } from "./table_columns.ts";
 import { table } from "./table.ts";
-import { harmless } from "./terminal_text.ts";
+import { escapeControls } from "./terminal_text.ts";
 
 /**
  * The best configuration of each run, as lines: its mean over repeats, with the 95 % confidence interval, and its values. Empty
@@ -24,11 +24,11 @@ export function bestLines(runs: readonly Run[], names: readonly string[], width:
   const configurations = best.map(({ run }) => configurationsOf(run));
   return [
     "",
-    `best configuration of each run by mean ${harmless(metric)}; this favours runs with more configurations`,
+    `best configuration of each run by mean ${escapeControls(metric)}; this favours runs with more configurations`,
     "",
     ...withNote(table([
       { name: "run", cells: best.map(({ name }) => name), importance: 9 },
-      { name: harmless(metric), cells: meansOf(best.map(({ row }) => row), metric), importance: 8 },
+      { name: escapeControls(metric), cells: meansOf(best.map(({ row }) => row), metric), importance: 8 },
       { name: "repeats", cells: best.map(({ row }) => Number(row.n_complete)), importance: 3 },
       { name: "best of", cells: configurations, importance: 4 },
       { name: "values", cells: best.map(({ run, row }) => valuesOf(row, run)), importance: 7, mayCut: true },
@@ -54,6 +54,6 @@ function valuesOf(row: SummaryRow, { info: { parameters } }: Run): string {
   const names = shortNames(parameters);
   return parameters.flatMap((path) => {
     const value = shownCell(String(row[path] ?? ""), path);
-    return value === undefined ? [] : [`${harmless(names.get(path) ?? path)} ${value}`];
+    return value === undefined ? [] : [`${escapeControls(names.get(path) ?? path)} ${value}`];
   }).join(", ");
 }

@@ -7,7 +7,7 @@ import { type Difference, differenceText, pairedDifferences, shownValue, verdict
 import { experimentsLines } from "./experiments_view.ts";
 import type { Run } from "../read/run_read.ts";
 import { namesOfRuns, runsHeading } from "./runs_view.ts";
-import { harmless, shortNumber } from "./terminal_text.ts";
+import { escapeControls, shortNumber } from "./terminal_text.ts";
 import { tables } from "./wide_table.ts";
 
 /** What is compared with the first item: its own mean of a metric, and the difference from the first. */
@@ -44,7 +44,7 @@ export function compareManyRuns(runs: readonly Run[], width: number): string[] {
   }
   return [
     ...heading,
-    `differences from ${harmless(names[0])} over complete trials${intervalWords(compared.flat())}`,
+    `differences from ${escapeControls(names[0])} over complete trials${intervalWords(compared.flat())}`,
     ...(found.some(({ of }) => of === "pairs")
       ? ["pairs: trials with the same configuration, repeat and seed"]
       : []),
@@ -92,7 +92,7 @@ export function compareConfigurations(
     `configurations ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`,
     "",
     ...tables(
-      { name: "parameter", cells: apart.map(harmless), importance: 9 },
+      { name: "parameter", cells: apart.map(escapeControls), importance: 9 },
       rows.map((row, i) => ({
         name: names[i],
         cells: apart.map((path) => String(shownValue(row, path))),
@@ -140,7 +140,7 @@ function differencesLines(
     return [values.length === 0 ? undefined : shortNumber(mean(values)!, 5), ...labels.map(() => undefined)];
   });
   return tables(
-    { name: "metric", cells: metrics.flatMap((metric) => [harmless(metric), ...labels]), importance: 9 },
+    { name: "metric", cells: metrics.flatMap((metric) => [escapeControls(metric), ...labels]), importance: 9 },
     names.map((name, i) => ({
       name,
       cells: i === 0 ? firstCells : cellsOf((metric) => compared[i - 1].find((one) => one.metric === metric)),

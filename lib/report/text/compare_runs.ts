@@ -53,22 +53,22 @@ export function runDifferences(first: Run, second: Run): RunDifferences {
   };
 }
 
-type Pair = readonly [first: Row, second: Row];
+type RowPair = readonly [first: Row, second: Row];
 
 /** `undefined` if seeds or configurations differ, or too few trials have ended in both. */
-function pairsOf({ info }: Run, second: Run, [some, others]: readonly Row[][]): Pair[] | undefined {
+function pairsOf({ info }: Run, second: Run, [some, others]: readonly Row[][]): RowPair[] | undefined {
   const { parameters } = info;
   if (parameters.join("\n") !== second.info.parameters.join("\n")) return undefined;
   const keyOf = ({ configuration, repeat }: Row) => `${configuration}/${repeat}`;
   const known = new Map(others.map((row) => [keyOf(row), row]));
-  const pairs = some.flatMap((row): Pair[] => known.has(keyOf(row)) ? [[row, known.get(keyOf(row))!]] : []);
-  const isSame = (column: string, [a, b]: Pair) => shortCell(a[column]) === shortCell(b[column]);
+  const pairs = some.flatMap((row): RowPair[] => known.has(keyOf(row)) ? [[row, known.get(keyOf(row))!]] : []);
+  const isSame = (column: string, [a, b]: RowPair) => shortCell(a[column]) === shortCell(b[column]);
   const agree = pairs.every((pair) => ["seed", ...parameters].every((column) => isSame(column, pair)));
   const least = Math.min(2, some.length, others.length);
   return agree && pairs.length > 0 && pairs.length >= least ? pairs : undefined;
 }
 
-function pairedDifference(metric: string, pairs: readonly Pair[]): RunDifference[] {
+function pairedDifference(metric: string, pairs: readonly RowPair[]): RunDifference[] {
   const known = pairs.filter((pair) => pair.every((row) => parseNumber(row[metric]) !== undefined));
   if (known.length === 0) return [];
   const [a, b] = [0, 1].map((side) => numbersOf(known.map((pair) => pair[side]), metric));

@@ -3,7 +3,7 @@ import { confidenceInterval, mean } from "../../sweep/statistics.ts";
 import type { Run } from "../read/run_read.ts";
 import { table } from "./table.ts";
 import { shownCell, withNote } from "./table_columns.ts";
-import { harmless, shortNumber } from "./terminal_text.ts";
+import { escapeControls, shortNumber } from "./terminal_text.ts";
 import { greatestOf, withoutRounding } from "../../sweep/welch.ts";
 
 /** A metric of two configurations, over the repeats that both completed. */
@@ -62,7 +62,7 @@ export function compareView({ info, trials }: Run, pair: readonly [number, numbe
   const found = pairedDifferences(trials, info.metrics, pair);
   const lines = [`configurations ${pair[0]} and ${pair[1]}`, ""];
   for (const path of apart) {
-    lines.push(`  ${harmless(path)}: ${shownValue(first, path)} and ${shownValue(second, path)}`);
+    lines.push(`  ${escapeControls(path)}: ${shownValue(first, path)} and ${shownValue(second, path)}`);
   }
   if (found.length === 0) {
     return [
@@ -96,7 +96,7 @@ function statusesOf(trials: readonly Row[], configuration: number): string {
     if (parseNumber(row.configuration) !== configuration) continue;
     counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
   }
-  const list = [...counts].map(([status, count]) => `${count} ${harmless(status)}`).join(", ");
+  const list = [...counts].map(([status, count]) => `${count} ${escapeControls(status)}`).join(", ");
   return `configuration ${configuration}: ${list}`;
 }
 

@@ -5,7 +5,7 @@ import { type Moments, momentsOf } from "../../dataset/moments.ts";
 import type { SplitRows } from "../../dataset/prepare.ts";
 import { halfBlocks, sideBySide } from "./picture.ts";
 import { table } from "./table.ts";
-import { harmless } from "./terminal_text.ts";
+import { escapeControls } from "./terminal_text.ts";
 
 /** How to show a data set. */
 export interface DatasetViewOptions {
@@ -36,13 +36,13 @@ export function datasetView(dataset: Dataset, options: DatasetViewOptions): stri
     ? ` (${used.test.length} used)`
     : "";
   return [
-    harmless(name),
+    escapeControls(name),
     "",
     `rows            ${train.inputs.rows}: ${use.join(", ")}`,
     `test rows       ${test ? test.inputs.rows : "none"}${tested}`,
     `inputs          ${inputs}${image ? ` (images of ${image.height} x ${image.width} pixels)` : ""}`,
     ...sources.map(({ name, sha256 }) =>
-      `source          ${harmless(name)}, SHA-256 ${sha256.slice(0, 16)}...`
+      `source          ${escapeControls(name)}, SHA-256 ${sha256.slice(0, 16)}...`
     ),
     "",
     ...targetsTable(dataset, used, width),
@@ -130,7 +130,7 @@ function pictures(
     { length: count },
     (_, row) => halfBlocks(values.subarray(row * columns, (row + 1) * columns), image, { colour }),
   );
-  const names = labels ? Array.from(labels.subarray(0, count), (label) => harmless(classes![label])) : [];
+  const names = labels ? Array.from(labels.subarray(0, count), (label) => escapeControls(classes![label])) : [];
   const caption = count === 1 ? "first training image" : `first ${count} training images`;
   const classesShown = names.length > 0 ? `: ${names.join(", ")}` : "";
   return [caption + classesShown, "", ...sideBySide(shown, image.width, width)];

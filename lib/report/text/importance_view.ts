@@ -5,7 +5,7 @@ import type { Run } from "../read/run_read.ts";
 import { shortNames } from "../query/sort_trials.ts";
 import { withNote } from "./table_columns.ts";
 import { table } from "./table.ts";
-import { harmless } from "./terminal_text.ts";
+import { escapeControls } from "./terminal_text.ts";
 
 /** How much of the differences between the configurations of a run each swept parameter explains. */
 export interface RunImportance extends Importance {
@@ -70,7 +70,7 @@ export function importanceView(run: Run, width: number): string[] {
   ];
   return [
     `importance for ${
-      harmless(metric!)
+      escapeControls(metric!)
     }: share of the variance in rank over ${found.configurations} configurations`,
     ...lastRanks(found),
     "",

@@ -4,7 +4,7 @@ import { asJson } from "./as_json.ts";
 import type { ListedRun } from "../read/list_runs.ts";
 import { instant } from "./run_view.ts";
 import { table } from "./table.ts";
-import { harmless, shortNumber } from "./terminal_text.ts";
+import { escapeControls, shortNumber } from "./terminal_text.ts";
 
 /** Runs that a table shows unless it is told how many. */
 const USUAL = 20;
@@ -25,7 +25,7 @@ export function listView(runs: readonly ListedRun[], shown: string, width: numbe
   const hasErrors = some.some(({ error }) => error !== undefined);
   return [
     `${counted(runs.length, "run")} of ${counted(experiments, "experiment")} in ${
-      harmless(shown)
+      escapeControls(shown)
     }, newest first`,
     "",
     ...table([

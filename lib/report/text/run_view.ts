@@ -2,13 +2,13 @@ import type { Row } from "../../base/cells.ts";
 import { configurationsView } from "./configurations_view.ts";
 import { isBeingWritten, isOnlyPlanned } from "../read/live.ts";
 import type { Run } from "../read/run_read.ts";
-import { type Choice, choiceInWords, chooseTrials } from "../query/choose_trials.ts";
+import { type TrialFilter, choiceInWords, chooseTrials } from "../query/choose_trials.ts";
 import { shortNames } from "../query/sort_trials.ts";
 import { outcomes } from "../../sweep/summary.ts";
 import { type RenderedTable, table, type TableColumn } from "./table.ts";
 import { importanceOf, shownCell, withNote } from "./table_columns.ts";
 import { inWords, runningTime } from "./running_time.ts";
-import { harmless } from "./terminal_text.ts";
+import { escapeControls } from "./terminal_text.ts";
 
 /**
  * The heading of a run, as lines: its name and folder, its state and times, its trials by status, and the warnings at its
@@ -24,11 +24,11 @@ export function runHeading(run: Run): string[] {
       : [`took ${time ? inWords(time) : "an unknown time"}`]),
   ];
   return [
-    `${harmless(info.name)}   ${harmless(shown)}`,
+    `${escapeControls(info.name)}   ${escapeControls(shown)}`,
     [stateOf(run), ...times].join(", "),
     countsOf(trials),
     ...info.warnings.map(({ text, place }) =>
-      `warning: ${harmless(text)}${place === null ? "" : ` (${harmless(place)})`}`
+      `warning: ${escapeControls(text)}${place === null ? "" : ` (${escapeControls(place)})`}`
     ),
   ];
 }
@@ -55,7 +55,7 @@ export interface TableOptions {
 export const curveKey = ({ run = "", trial }: Row): string => `${run}/${trial}`;
 
 /** The table of trials as lines. If all trials are shown and have repeats, the table of configurations follows. */
-export function runView(run: Run, choice: Choice, options: TableOptions): string[] {
+export function runView(run: Run, choice: TrialFilter, options: TableOptions): string[] {
   const { where, top, columns } = choice;
   const isChosen = where !== undefined || top !== undefined || columns !== undefined;
   const begun = options.collapse ? without(run, ({ status }) => status === "waiting") : run;
@@ -80,7 +80,7 @@ const without = (run: Run, isOut: (row: Row) => boolean): Run => ({
 const hasEnded = ({ status }: Row) => outcomes.some((outcome) => outcome === status);
 
 /** A line about the order of the chosen trials, and their table. */
-export function trialsView(run: Run, choice: Choice, options: TableOptions): string[] {
+export function trialsView(run: Run, choice: TrialFilter, options: TableOptions): string[] {
   const chosen = chooseTrials(run.trials, choice);
   const words = choiceInWords(choice, chosen, run.trials.length);
   return [
@@ -93,7 +93,7 @@ export function trialsView(run: Run, choice: Choice, options: TableOptions): str
 function trialsTable(
   { info, columns }: Run,
   rows: readonly Row[],
-  { order, columns: asked }: Choice,
+  { order, columns: asked }: TrialFilter,
   { width, curves, needsCurves }: TableOptions,
 ): RenderedTable {
   const names = shortNames(columns);
@@ -133,12 +133,12 @@ export function countsOf(trials: readonly Row[]): string {
   const counts = new Map<string, number>(outcomes.map((outcome) => [outcome, 0]));
   for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
   const parts = [...counts].filter(([, count]) => count > 0).map(([status, count]) =>
-    `${count} ${harmless(status)}`
+    `${count} ${escapeControls(status)}`
   );
   return `${trials.length} ${trials.length === 1 ? "trial" : "trials"}: ${parts.join(", ") || "none"}`;
 }
 
 /** `2026-11-23T20:46:15.123Z` as `2026-11-23 20:46:15 UTC`. */
 export function instant(iso: string): string {
-  return harmless(iso).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
+  return escapeControls(iso).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
 }

@@ -1,12 +1,12 @@
 import { basename, dirname } from "node:path";
 import { trialsColumns } from "../../store/tables.ts";
-import type { Choice } from "../query/choose_trials.ts";
+import type { TrialFilter } from "../query/choose_trials.ts";
 import { recordedFacts } from "../read/experiment_facts.ts";
 import { experimentsLines } from "./experiments_view.ts";
 import type { Run } from "../read/run_read.ts";
 import { countsOf, curveKey, stateOf, type TableOptions, trialsView } from "./run_view.ts";
 import { lossCurves } from "./sparkline.ts";
-import { harmless, pad, widthOf } from "./terminal_text.ts";
+import { escapeControls, pad, widthOf } from "./terminal_text.ts";
 
 /**
  * Several runs as one: its trials are those of all, with a column `run` in front and the columns of all. A key that one run
@@ -83,15 +83,15 @@ export function curvesOf(runs: readonly Run[], how: { readonly all: boolean }): 
 
 /** The headings of several runs, one line each. */
 export function runsHeading(runs: readonly Run[]): string[] {
-  const names = namesOfRuns(runs.map(({ folder }) => folder)).map(harmless);
+  const names = namesOfRuns(runs.map(({ folder }) => folder)).map(escapeControls);
   const width = Math.max(...names.map(widthOf));
   return runs.map((run, i) =>
-    `${pad(names[i], width, "right")}   ${harmless(run.shown)}: ${stateOf(run)}, ${countsOf(run.trials)}`
+    `${pad(names[i], width, "right")}   ${escapeControls(run.shown)}: ${stateOf(run)}, ${countsOf(run.trials)}`
   );
 }
 
 /** Every key in which the experiments of several runs differ, then their trials as one table, as lines. */
-export function runsView(runs: readonly Run[], joined: Run, choice: Choice, options: TableOptions): string[] {
+export function runsView(runs: readonly Run[], joined: Run, choice: TrialFilter, options: TableOptions): string[] {
   const names = namesOfRuns(runs.map(({ folder }) => folder));
   return [
     ...runsHeading(runs),

@@ -1,4 +1,4 @@
-import { cut, harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
+import { cut, escapeControls, pad, shortNumber, widthOf } from "./terminal_text.ts";
 
 /** A column of a table on the terminal. */
 export interface TableColumn {
@@ -62,8 +62,8 @@ export function table(columns: readonly TableColumn[], width: number): RenderedT
 
 function layOut({ name, cells, importance, mayCut = false }: TableColumn, index: number): Laid {
   const isNumeric = cells.some((cell) => typeof cell === "number");
-  const texts = isNumeric ? alignPoints(cells) : cells.map((cell) => harmless(String(cell ?? "")));
-  const heading = harmless(name);
+  const texts = isNumeric ? alignPoints(cells) : cells.map((cell) => escapeControls(String(cell ?? "")));
+  const heading = escapeControls(name);
   const widest = texts.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(heading));
   const side = isNumeric ? "right" : "left";
   return {
@@ -80,7 +80,7 @@ function layOut({ name, cells, importance, mayCut = false }: TableColumn, index:
 /** Numbers padded with spaces on the right, so that their decimal points align when right-aligned. */
 function alignPoints(cells: readonly (string | number | undefined)[]): string[] {
   const texts = cells.map((cell) =>
-    typeof cell === "number" ? shortNumber(cell, DIGITS) : harmless(cell ?? "")
+    typeof cell === "number" ? shortNumber(cell, DIGITS) : escapeControls(cell ?? "")
   );
   const fractions = texts.map((text) => /^-?\d+\.\d+$/.test(text) ? text.length - text.indexOf(".") : 0);
   const most = fractions.reduce((longest, length) => Math.max(longest, length), 0);

@@ -1,6 +1,6 @@
 import { parseNumber } from "../../base/cells.ts";
 import type { RenderedTable } from "./table.ts";
-import { harmless } from "./terminal_text.ts";
+import { escapeControls } from "./terminal_text.ts";
 
 /** What to say of hidden columns that no file or option shows. */
 const WIDER = "a wider terminal shows more";
@@ -42,5 +42,5 @@ export function shownCell(cell: string, column: string): string | number | undef
 export function withNote({ lines, hidden }: RenderedTable, remedy = WIDER): string[] {
   if (hidden.length === 0) return [...lines];
   const columns = hidden.length === 1 ? "1 more column" : `${hidden.length} more columns`;
-  return [...lines, `${columns} (${hidden.map(harmless).join(", ")}): ${remedy}`];
+  return [...lines, `${columns} (${hidden.map(escapeControls).join(", ")}): ${remedy}`];
 }

@@ -12,7 +12,7 @@ import {
   UP,
 } from "./chart_bounds.ts";
 import { Canvas, coloured } from "./terminal_canvas.ts";
-import { cut, harmless, pad, widthOf } from "./terminal_text.ts";
+import { cut, escapeControls, pad, widthOf } from "./terminal_text.ts";
 
 export type { Series } from "./chart_bounds.ts";
 
@@ -69,14 +69,14 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
   }
   const legend = series.map(({ name }, i) => {
     const key = i === 0 ? "⠤⠤" : markOf(i);
-    return `${colour ? coloured(key, i) : key} ${harmless(name)}`;
+    return `${colour ? coloured(key, i) : key} ${escapeControls(name)}`;
   });
   if (isLog) legend.push("(logarithmic scale)");
   return [
     " ".repeat(margin + 2) + legend.join("   "),
     ...yLabels(yAxis, height, margin).map((label, row) => (label + canvas.row(row, { colour })).trimEnd()),
     ...xLabels(xAxis, columns).map((line) => (" ".repeat(margin + 1) + line).trimEnd()),
-    pad("", margin + 2 + Math.max(0, Math.floor((columns - widthOf(xLabel)) / 2)), "left") + harmless(xLabel),
+    pad("", margin + 2 + Math.max(0, Math.floor((columns - widthOf(xLabel)) / 2)), "left") + escapeControls(xLabel),
     ...notes,
   ];
 }
@@ -96,7 +96,7 @@ function notFinite(points: Series): string[] {
   let count = 0;
   for (let i = 0; i < points.y.length; i++) if (!isDrawn(points, i)) count++;
   if (count === 0) return [];
-  return [`${harmless(points.name)} is not finite at ${count} of ${points.y.length} points`];
+  return [`${escapeControls(points.name)} is not finite at ${count} of ${points.y.length} points`];
 }
 
 function drawLine(canvas: Canvas, { x, y }: Series, xAxis: Axis, yAxis: Axis): void {

@@ -5,7 +5,7 @@
  * @module
  */
 
-export { harmless } from "../../base/harmless.ts";
+export { escapeControls } from "../../base/harmless.ts";
 
 const NARROW = /^[\x20-\x7e]*$/;
 const WIDE =

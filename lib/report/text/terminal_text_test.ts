@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { cut, harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
+import { cut, escapeControls, pad, shortNumber, widthOf } from "./terminal_text.ts";
 
 const texts: [text: string, harmless: string, width: number][] = [
   ["plain", "plain", 5],
@@ -19,9 +19,9 @@ const texts: [text: string, harmless: string, width: number][] = [
 
 for (const [text, expected, width] of texts) {
   Deno.test(`harmless() and widthOf() of ${JSON.stringify(text)}`, () => {
-    assertEquals(harmless(text), expected);
+    assertEquals(escapeControls(text), expected);
     assertEquals(widthOf(expected), width);
-    assertEquals(harmless(expected), expected);
+    assertEquals(escapeControls(expected), expected);
   });
 }
 

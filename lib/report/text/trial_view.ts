@@ -3,7 +3,7 @@ import { type Numbers, readCurve, readMetrics } from "../read/read_run.ts";
 import type { Run } from "../read/run_read.ts";
 import { instant } from "./run_view.ts";
 import { lineChart, type Series } from "./terminal_chart.ts";
-import { harmless, pad, shortNumber, widthOf } from "./terminal_text.ts";
+import { escapeControls, pad, shortNumber, widthOf } from "./terminal_text.ts";
 
 /** How to draw a view. */
 export interface ViewOptions {
@@ -24,7 +24,7 @@ export function trialView(run: Run, row: Row, options: ViewOptions): string[] {
   const number = Number(row.trial);
   const status = row.status === "diverged" && row.steps ? `diverged at step ${row.steps}` : row.status;
   return [
-    `trial ${number} of ${harmless(info.name)}: ${harmless(status)}   ${harmless(shown)}`,
+    `trial ${number} of ${escapeControls(info.name)}: ${escapeControls(status)}   ${escapeControls(shown)}`,
     ...section("parameters", [
       ...info.parameters.map((path): Entry => [path, row[path]]),
       ["seed", row.seed],
@@ -49,10 +49,10 @@ type Entry = readonly [name: string, value: string | undefined];
 function section(heading: string, entries: readonly Entry[]): string[] {
   const given = entries.filter(([, value]) => value !== undefined && value !== "");
   if (given.length === 0) return [];
-  const width = Math.max(...given.map(([name]) => widthOf(harmless(name))));
+  const width = Math.max(...given.map(([name]) => widthOf(escapeControls(name))));
   const lines = given.map(([name, value]) => {
-    const label = width === 0 ? "" : pad(harmless(name), width, "right") + "  ";
-    return `  ${label}${harmless(value!)}`;
+    const label = width === 0 ? "" : pad(escapeControls(name), width, "right") + "  ";
+    return `  ${label}${escapeControls(value!)}`;
   });
   return ["", heading, ...lines];
 }

@@ -1,12 +1,12 @@
 import { paramsOf, type RungSource, spellingsOf } from "../../store/finished_trials.ts";
-import type { Yardstick } from "../../store/ledger.ts";
-import type { Row } from "../../store/tables.ts";
+import type { RankingMetric } from "../../store/ledger.ts";
+import type { TableRow } from "../../store/tables.ts";
 import type { Trial } from "../../sweep/configurations.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 import { sweptPaths } from "./run_columns.ts";
 
 /** The metric by which trials are compared; `undefined` without a pruner and a learning sampler. */
-export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun): Yardstick | undefined {
+export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun): RankingMetric | undefined {
   const { metric, pruner } = settings;
   return metric === undefined || (!pruner && !choice.learns) ? undefined : ranking;
 }
@@ -26,7 +26,7 @@ export function rungsOf(prepared: PreparedRun): RungSource | undefined {
 }
 
 /** The trial of a row of trials.csv, with only its swept values. */
-export function trialOfRow(prepared: PreparedRun, row: Row): Trial {
+export function trialOfRow(prepared: PreparedRun, row: TableRow): Trial {
   const params = paramsOf(row, sweptPaths(prepared), spellingsOf(prepared.plan.sweep));
   return { trial: 0, configuration: 0, repeat: 0, seed: 0, params };
 }

@@ -1,6 +1,6 @@
 import { isPart } from "../../base/disk/atomic_file.ts";
-import { disk, ifThere } from "../../base/disk/disk.ts";
-import { Claim } from "../../store/claim.ts";
+import { disk, undefinedIfMissing } from "../../base/disk/disk.ts";
+import { RunLock } from "../../store/claim.ts";
 import { isOpen } from "../../store/run_record.ts";
 import type { Resumable } from "./started_run.ts";
 
@@ -14,10 +14,10 @@ export function removeLeftovers({ folder, record }: Resumable): void {
   if (isOpen(record)) return;
   const names = disk.list(folder).filter((name) => name === "parts" || isPart(name));
   if (names.length === 0) return;
-  const claims = [Claim.takeEnded(folder)];
+  const claims = [RunLock.takeEnded(folder)];
   try {
-    if (names.includes("parts")) claims.push(Claim.take(folder));
-    for (const name of names) ifThere(() => disk.remove(`${folder}/${name}`, { recursive: true }));
+    if (names.includes("parts")) claims.push(RunLock.take(folder));
+    for (const name of names) undefinedIfMissing(() => disk.remove(`${folder}/${name}`, { recursive: true }));
   } finally {
     for (const claim of claims) claim.release();
   }

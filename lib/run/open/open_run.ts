@@ -1,5 +1,5 @@
 import { removeQuietly } from "../../base/disk/atomic_file.ts";
-import { Claim } from "../../store/claim.ts";
+import { RunLock } from "../../store/claim.ts";
 import { takeOver } from "../../store/extend_run.ts";
 import { rebuildParts } from "../../store/rebuild_parts.ts";
 import { resolvedToml } from "../../store/resolved_toml.ts";
@@ -64,7 +64,7 @@ async function resumedRun(opening: Opening, run: Resumable): Promise<OpenedFolde
 async function rerunOf(opening: Opening, run: Resumable): Promise<OpenedFolder> {
   const pauses = pausesOf(run, opening.description.started);
   const { folder, record: { tables } } = run;
-  const claim = isOpen(run.record) ? undefined : Claim.takeEnded(folder); // keeps other processes out
+  const claim = isOpen(run.record) ? undefined : RunLock.takeEnded(folder); // keeps other processes out
   let folderOfRun: Reopened;
   try {
     await rebuildParts({ folder, shape: opening.shape, tables }, rungsOf(opening.prepared));

@@ -1,5 +1,5 @@
 import { sha256 } from "../../base/sha256.ts";
-import { Ledger } from "../../store/ledger.ts";
+import { TrialStatuses } from "../../store/ledger.ts";
 import type { Again } from "../../store/lost_files.ts";
 import type { RunShape } from "../../store/tables.ts";
 import type { PreparedRun } from "../prepare_run.ts";
@@ -19,7 +19,7 @@ export interface Opening {
   readonly description: RunDescription;
   readonly shape: RunShape;
   /** Takes the records of trials that are there. */
-  readonly ledger: Ledger;
+  readonly ledger: TrialStatuses;
   /** Called for trials that run again because their files are damaged or missing. */
   readonly onAgain: (again: Again) => void;
 }
@@ -42,7 +42,7 @@ export async function openingOf(
     toml,
     description,
     shape: { columns, trials: prepared.total },
-    ledger: new Ledger(yardstickOf(prepared)),
+    ledger: new TrialStatuses(yardstickOf(prepared)),
     onAgain: (again) => options.onEvent?.({ type: "again", ...again }),
   };
 }

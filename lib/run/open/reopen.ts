@@ -2,7 +2,7 @@ import { disk } from "../../base/disk/disk.ts";
 import { standingNotes } from "../../store/journal.ts";
 import { isNote } from "../../store/journal_record.ts";
 import { ConfigError } from "../../config/config_error.ts";
-import type { Ledger } from "../../store/ledger.ts";
+import type { TrialStatuses } from "../../store/ledger.ts";
 import { type Again, damagedCheckpoint, lostOf } from "../../store/lost_files.ts";
 import type { Resumable } from "./started_run.ts";
 import { readRunRecord } from "../../store/run_record.ts";
@@ -35,7 +35,7 @@ export interface Reopened {
 /** What reopening a folder needs and tells. */
 interface Reopening {
   /** Takes the records of the journal. */
-  readonly ledger: Ledger;
+  readonly ledger: TrialStatuses;
   /** Called for trials that run again because their files are damaged or missing. */
   readonly onAgain: (again: Again) => void;
   /** Whether trials that failed or timed out run again. */

@@ -1,4 +1,4 @@
-import { disk, ifThere } from "../../base/disk/disk.ts";
+import { disk, undefinedIfMissing } from "../../base/disk/disk.ts";
 import { append } from "../../base/extreme.ts";
 import { ConfigError, type Mistake } from "../../config/config_error.ts";
 import { readRunRecord, type RunRecord } from "../../store/run_record.ts";
@@ -22,7 +22,7 @@ export type Found = Resumable & {
 /** Whether a run is a cluster run, with its trials divided among elements. */
 export function isOfElements(folder: string): boolean {
   try {
-    return ifThere(() => disk.list(`${folder}/parts/attempts`)) !== undefined;
+    return undefinedIfMissing(() => disk.list(`${folder}/parts/attempts`)) !== undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotADirectory) return false;
     throw error;
@@ -31,7 +31,7 @@ export function isOfElements(folder: string): boolean {
 
 /** The runs in a folder, the newest first. */
 export const runsIn = (parent: string, passedOver: Mistake[]): Found[] =>
-  (ifThere(() => disk.list(parent)) ?? []).toReversed().flatMap((name) =>
+  (undefinedIfMissing(() => disk.list(parent)) ?? []).toReversed().flatMap((name) =>
     recordOf(`${parent}/${name}`, passedOver) ?? []
   );
 
@@ -43,7 +43,7 @@ export const runsIn = (parent: string, passedOver: Mistake[]): Found[] =>
  */
 export function recordOf(folder: string, passedOver?: Mistake[]): Found | undefined {
   try {
-    const record = ifThere(() => readRunRecord(folder, { resume: true }));
+    const record = undefinedIfMissing(() => readRunRecord(folder, { resume: true }));
     return record && { folder, record };
   } catch (error) {
     if (error instanceof Deno.errors.NotADirectory) return undefined; // no run

@@ -5,7 +5,7 @@
  */
 import { onDisk } from "../../base/disk/disk.ts";
 import { Random } from "../../base/random.ts";
-import { isOfTheSystem } from "../../base/disk/system_error.ts";
+import { isSystemError } from "../../base/disk/system_error.ts";
 import { faulty } from "./faulty_disk.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
 import { findResumable } from "../../run/open/find_resumable.ts";
@@ -74,7 +74,7 @@ export async function inManyWays(
       const random = Random.keyed(seed, "kills");
       for (const fault of ["crash before", "crash after"] as const) {
         await onDisk(faulty(random.integer(operations), fault).disk, () => go()).catch((error) => {
-          if (!isOfTheSystem(error)) throw error;
+          if (!isSystemError(error)) throw error;
         });
       }
     } else if (way.ends === "interrupted") {

@@ -5,7 +5,7 @@
  * @module
  */
 import { onDisk } from "../../base/disk/disk.ts";
-import { isOfTheSystem } from "../../base/disk/system_error.ts";
+import { isSystemError } from "../../base/disk/system_error.ts";
 import { functions, moods, network } from "./fault_experiments.ts";
 import { faults, faulty } from "./faulty_disk.ts";
 import { filesIn } from "./in_many_ways.ts";
@@ -119,7 +119,7 @@ export async function writeFaults(stride = 1): Promise<FaultReport> {
           const place = `${what}, ${fault} at operation ${at}`;
           const error = await onDisk(faulty(at, fault).disk, act).then(() => undefined, (error) => error);
           if (!error) completed++;
-          else if (!isOfTheSystem(error)) complaints.push(`${place}: ${error.stack}`);
+          else if (!isSystemError(error)) complaints.push(`${place}: ${error.stack}`);
           try {
             if (count % 2 === 0) {
               await onDisk(faulty((7 * at) % undisturbed.operations(), fault).disk, goOn).catch(() => {});

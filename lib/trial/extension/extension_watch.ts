@@ -1,5 +1,5 @@
 import { wholeAt } from "../../base/cut_text.ts";
-import { harmless } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/harmless.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { type ExtensionLimits, usualSeconds } from "./extension_limits.ts";
 import { mostGrowth } from "../heap.ts";
@@ -122,7 +122,7 @@ export class ExtensionWatch {
     const shown = lines.slice(0, Math.max(0, mostLines - this.#lines));
     this.#lines += shown.length;
     this.#leftOut += lines.length - shown.length;
-    for (const line of shown) this.#say(`${harmless(file)}: ${harmless(line)}\n`);
+    for (const line of shown) this.#say(`${escapeControls(file)}: ${escapeControls(line)}\n`);
   }
 
   /** Counts lines that a worker did not send because of the limit. */
@@ -135,12 +135,12 @@ export class ExtensionWatch {
     const count = this.#leftOut;
     this.#leftOut = 0;
     if (count === 0) return;
-    const files = [...this.#printed].map(harmless).join(", ");
+    const files = [...this.#printed].map(escapeControls).join(", ");
     this.#say(`${files}: ${count} more ${count === 1 ? "line was" : "lines were"} printed, but not shown\n`);
   }
 
   #announce(asked: Asked): void {
-    const what = `waiting for the extension ${harmless(asked.file)}: ${asked.what}`;
+    const what = `waiting for the extension ${escapeControls(asked.file)}: ${asked.what}`;
     if (this.#announced.has(what)) return;
     this.#announced.add(what);
     this.#say(`${what} (limit ${this.limits.seconds} s, run.timeout; Ctrl-C stops it)\n`);

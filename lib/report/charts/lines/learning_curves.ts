@@ -1,6 +1,6 @@
 import { parseNumber } from "../../../base/cells.ts";
 import type { Survey, TrialRows } from "../../read/survey.ts";
-import { harmless } from "../../text/terminal_text.ts";
+import { escapeControls } from "../../text/terminal_text.ts";
 import type { Chart } from "../chart.ts";
 import { idOf } from "../chart.ts";
 import { rankOf } from "../charted_run.ts";
@@ -45,7 +45,7 @@ export function learningCurves(charted: ChartedRun): Chart[] {
   );
   if (configurations.length === 1) return single(drawn, curves, configurations[0]);
   return drawn.map((name): Chart => {
-    const shown = harmless(name);
+    const shown = escapeControls(name);
     const { lines, others } = named(curves.get(name)!, configurations, name);
     return {
       id: `curve-${idOf(name)}`,
@@ -66,14 +66,14 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
     // In a fixed order, so that colours mean the same in all charts.
     const inOrder = members.toSorted((a, b) => partOf(a) - partOf(b));
     const lines = inOrder.map((name): NamedLine => ({
-      name: harmless(name),
+      name: escapeControls(name),
       points: curves.get(name)!.points.get(number) ?? [],
       end: endOf(configuration, name),
     })).filter(({ points }) => points.length > 0);
     return {
       id: `curve-${idOf(quantity)}`,
-      title: `${harmless(quantity)} by step`,
-      option: lineChartOption({ x: "step", y: harmless(quantity), lines }),
+      title: `${escapeControls(quantity)} by step`,
+      option: lineChartOption({ x: "step", y: escapeControls(quantity), lines }),
       ...lineChartHeights(lines.map(({ name }) => name)),
     };
   });
@@ -120,8 +120,8 @@ function endOf({ trials }: Configuration, column: string): NamedLine["end"] {
   if (ends.length === 0) return undefined; // it is still running
   const cells = [...new Set(ends.map((row) => row[column] || "none"))];
   const number = cells.length === 1 ? parseNumber(cells[0]) : undefined;
-  const result = number !== undefined && Number.isFinite(number) ? number : harmless(cells.join(", "));
-  return { status: harmless([...new Set(ends.map(({ status }) => status))].join(", ")), result };
+  const result = number !== undefined && Number.isFinite(number) ? number : escapeControls(cells.join(", "));
+  return { status: escapeControls([...new Set(ends.map(({ status }) => status))].join(", ")), result };
 }
 
 /** How to read the lines of a run's charts. */
@@ -130,7 +130,7 @@ export function notesOf({ configurations, run, metric }: ChartedRun): string {
   if (configurations.length > MOST_NAMED) {
     notes.push(
       `The ${MOST_NAMED} best configurations by ${
-        harmless(metric ?? "number")
+        escapeControls(metric ?? "number")
       } are coloured, the others are grey.`,
     );
   }
