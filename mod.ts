@@ -58,7 +58,7 @@ export type { Asked, ExtensionWatch } from "./lib/trial/extension/extension_watc
 export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts";
 export { run } from "./lib/run/run_generator.ts";
 export type { Finished, Resumed, RunEvent, RunOptions, RunState } from "./lib/run/run_event.ts";
-export type { Counts } from "./lib/store/ledger.ts";
+export type { Counts } from "./lib/store/trial_statuses.ts";
 export type { Resumable } from "./lib/run/open/started_run.ts";
 export { findRun, readCurve, readMetrics, readRun } from "./lib/report/read/read_run.ts";
 export type { RunInfo } from "./lib/report/read/read_run.ts";

@@ -1,5 +1,5 @@
 import { ConfigError, type Mistake } from "../config/config_error.ts";
-import { escapeControls } from "../base/harmless.ts";
+import { escapeControls } from "../base/escape_controls.ts";
 import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/disk/regular_file.ts";
 import { isSystemError } from "../base/disk/system_error.ts";
@@ -45,8 +45,8 @@ export const help: Help = {
 };
 
 /** `check FILE [FILE ...]` */
-export async function check(args: string[], surroundings: CommandContext): Promise<number> {
-  const { stdout, stderr } = surroundings;
+export async function check(args: string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr } = context;
   const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     stdout(helpText(help));
@@ -60,9 +60,9 @@ export async function check(args: string[], surroundings: CommandContext): Promi
       fileAndOverrides([first, ...others.filter((argument) => argument.includes("="))], "check").overrides,
     allowExtensions: flags.has("allow-extensions"),
   };
-  if (flags.has("json")) return await checkAsJson(files, asked, surroundings);
-  if (files.length > 1) return await checkSeveral(files, { ...asked, onWarnings }, surroundings);
-  const { file, report } = await checkFile(first, { ...asked, onWarnings }, surroundings);
+  if (flags.has("json")) return await checkAsJson(files, asked, context);
+  if (files.length > 1) return await checkSeveral(files, { ...asked, onWarnings }, context);
+  const { file, report } = await checkFile(first, { ...asked, onWarnings }, context);
   stdout(checkText(file, report));
   return report.passed ? exits.ok : exits.failed;
 }
@@ -84,8 +84,8 @@ interface Checked {
 }
 
 /** @throws {ConfigError} with the mistakes of the experiment */
-async function checkFile(argument: string, asked: Asked, surroundings: CommandContext): Promise<Checked> {
-  const { cwd, signal, stderr: say } = surroundings;
+async function checkFile(argument: string, asked: Asked, context: CommandContext): Promise<Checked> {
+  const { cwd, signal, stderr: say } = context;
   const { shown: file, path } = locateExperiment(argument, cwd);
   const prepared = await prepareRun(file, { ...asked, signal, say }, path);
   if (prepared.warnings.length > 0) asked.onWarnings?.(prepared.warnings);
@@ -106,14 +106,14 @@ function mistakesOf(error: unknown, file: string): readonly Mistake[] {
 async function checkSeveral(
   files: readonly string[],
   asked: Asked,
-  surroundings: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { stdout, stderr, signal } = surroundings;
+  const { stdout, stderr, signal } = context;
   const counts = { right: 0, "with a wrong gradient": 0, "with mistakes": 0 };
   for (const argument of files) {
     stdout(`${escapeControls(argument)}\n`);
     try {
-      const { file, report } = await checkFile(argument, asked, surroundings);
+      const { file, report } = await checkFile(argument, asked, context);
       stdout(`${checkText(file, report)}\n`);
       counts[report.passed ? "right" : "with a wrong gradient"]++;
     } catch (error) {
@@ -146,15 +146,15 @@ interface CheckedFile {
 async function checkAsJson(
   files: readonly string[],
   asked: Asked,
-  surroundings: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { stdout, signal } = surroundings;
+  const { stdout, signal } = context;
   let status: number = exits.ok;
   const print = (line: CheckedFile) =>
     stdout(`${jsonLine({ ...line, mistakes: inOrderOfPlace(line.mistakes) })}\n`);
   for (const argument of files) {
     try {
-      const { file, warnings, report } = await checkFile(argument, asked, surroundings);
+      const { file, warnings, report } = await checkFile(argument, asked, context);
       print({ file, ok: report.passed, mistakes: warnings, gradients: report });
       if (!report.passed) status = Math.max(status, exits.failed);
     } catch (error) {

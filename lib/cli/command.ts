@@ -23,7 +23,7 @@ export interface CommandContext {
 }
 
 /** A command: its arguments without its name. @returns the exit status */
-export type Command = (args: string[], surroundings: CommandContext) => Promise<number>;
+export type Command = (args: string[], context: CommandContext) => Promise<number>;
 
 /** A command and where it is. */
 export interface Entry {

@@ -4,7 +4,7 @@ import type { ConfigError } from "../config/config_error.ts";
 import { usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { helpText, table } from "./help.ts";
-import type { Entry, CommandContext } from "./command.ts";
+import type { CommandContext, Entry } from "./command.ts";
 
 type Commands = Readonly<Record<string, Entry>>;
 

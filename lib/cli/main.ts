@@ -7,7 +7,7 @@ import { exits } from "./exits.ts";
 import { withNewOptions } from "./former_options.ts";
 import { Interruption } from "./interruption.ts";
 import type { Help } from "./help.ts";
-import type { Command, Entry, CommandContext } from "./command.ts";
+import type { Command, CommandContext, Entry } from "./command.ts";
 
 // Each command is loaded when it is used: start-up time counts.
 const load = (file: string, name: string) => async () => {
@@ -38,7 +38,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     does: "run an experiment with a BLAS library, which is not sandboxed",
     load: async () => {
       const { command, help } = await commands.run.load();
-      return { help, command: (args, surroundings) => command(["--backend=blas", ...args], surroundings) };
+      return { help, command: (args, context) => command(["--backend=blas", ...args], context) };
     },
     endsInOrder: true,
   },
@@ -64,24 +64,24 @@ export const commands: Readonly<Record<string, Entry>> = {
 };
 
 /** Runs the command that the arguments name. Errors become text and an exit status. */
-export async function main(args: string[], surroundings: CommandContext): Promise<number> {
+export async function main(args: string[], context: CommandContext): Promise<number> {
   const [name, ...rest] = args;
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr } = context;
   if (name === undefined || name === "--help" || name === "-h") {
     stdout(commandList(commands));
     return name === undefined ? exits.usage : exits.ok;
   }
   try {
-    if (name === "help") return await showHelp(rest, commands, surroundings);
+    if (name === "help") return await showHelp(rest, commands, context);
     if (!Object.hasOwn(commands, name)) throw unknownCommand(name, commands);
     const { command, help } = await commands[name].load();
-    return await command(withNewOptions(rest, help, stderr), surroundings);
+    return await command(withNewOptions(rest, help, stderr), context);
   } catch (error) {
     if (error instanceof ConfigError) {
       stderr(renderMistakes(error.mistakes));
       return exits.usage;
     }
-    if (surroundings.signal.aborted) return exits.interrupted;
+    if (context.signal.aborted) return exits.interrupted;
     if (error instanceof NotReadable) {
       stderr(`error: ${error.message}\n`);
       return exits.usage;

@@ -57,8 +57,8 @@ export const help: Help = {
 };
 
 /** `predict RUN IMAGE.png`, `predict RUN --data test` */
-export async function predict(args: string[], surroundings: CommandContext): Promise<number> {
-  const { stdout, stderr, cwd, columns, colour, signal } = surroundings;
+export async function predict(args: string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr, cwd, columns, colour, signal } = context;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     stdout(helpText(help));
@@ -67,12 +67,16 @@ export async function predict(args: string[], surroundings: CommandContext): Pro
   const [argument, image] = positional;
   const part = values.get("data");
   try {
-    checkUsage(positional, { part, probabilities: flags.has("probabilities") }, surroundings);
+    checkUsage(positional, { part, probabilities: flags.has("probabilities") }, context);
     const polarity = polarityOf(flags, part);
-    const run = readRunOf(argument, surroundings);
+    const run = readRunOf(argument, context);
     const row = trialOf(run, values.get("trial"));
-    stderr(`trial ${row.trial} of ${escapeControls(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`);
-    if (!values.has("trial")) { for (const line of unfinishedNotes(run)) stderr(`${escapeControls(line)}\n`); }
+    stderr(
+      `trial ${row.trial} of ${escapeControls(run.shown)}${values.has("trial") ? "" : whyBest(run, row)}\n`,
+    );
+    if (!values.has("trial")) {
+      for (const line of unfinishedNotes(run)) stderr(`${escapeControls(line)}\n`);
+    }
     const allowed = {
       extensions: flags.has("allow-extensions"),
       changes: flags.has("allow-changes"),
@@ -80,10 +84,10 @@ export async function predict(args: string[], surroundings: CommandContext): Pro
       say: stderr,
     };
     if (part !== undefined) {
-      const { predictRows } = await import(
+      const { predictPart } = await import(
         new URL("./predict_rows.ts", import.meta.url).href
       ) as typeof import("./predict_rows.ts");
-      stdout(await predictRows(run, row, part as PartName, { allowed, width: columns, stderr }));
+      stdout(await predictPart(run, row, part as PartName, { allowed, width: columns, stderr }));
       return exits.ok;
     }
     const { predictImage } = await import(
@@ -104,7 +108,7 @@ export async function predict(args: string[], surroundings: CommandContext): Pro
 function checkUsage(
   [run, image, extra]: readonly string[],
   { part, probabilities }: { readonly part?: string; readonly probabilities: boolean },
-  surroundings: CommandContext,
+  context: CommandContext,
 ): void {
   if (!run) {
     throw usageError("which run?", "predict", [
@@ -115,7 +119,7 @@ function checkUsage(
   if (extra !== undefined) throw usageError("one image at a time", extra);
   if (part === undefined && image === undefined) {
     throw usageError("neither an image nor --data was given", "predict", [
-      `give an image, or a part of the data: --data ${lastPart(run, surroundings)}`,
+      `give an image, or a part of the data: --data ${lastPart(run, context)}`,
     ]);
   }
   if (part === undefined) {

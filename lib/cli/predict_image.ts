@@ -5,7 +5,7 @@ import type { Matrix } from "../compute/backend.ts";
 import { decodePng, noteIn } from "../dataset/images/png.ts";
 import { borderOf, type Polarity, polarityOf, readingOf } from "../dataset/images/polarity.ts";
 import { greyOf, type PictureSize, tilesOf } from "../dataset/images/tiles.ts";
-import { type ClassPredictions, classPredictions } from "../nn/answers.ts";
+import { type ClassPredictions, classPredictions } from "../nn/class_predictions.ts";
 import type { Row } from "../base/cells.ts";
 import { type Allowed, hasChanged } from "../report/read/predict_rows.ts";
 import { halfBlocks, sideBySide } from "../report/text/picture.ts";

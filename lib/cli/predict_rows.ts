@@ -3,7 +3,7 @@ import type { Row } from "../base/cells.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { classPredictions } from "../nn/answers.ts";
+import { classPredictions } from "../nn/class_predictions.ts";
 import { type Allowed, predictRows } from "../report/read/predict_rows.ts";
 import type { Run } from "../report/read/run_read.ts";
 import { table } from "../report/text/table.ts";
@@ -36,7 +36,11 @@ export async function predictPart(
     ? ofClasses(wanted, outputs, model, width, accuracyOf[part])
     : ofNumbers(wanted, outputs);
   write(run, csvText([columns]) + csvText(rows, types));
-  return [...lines, "", `wrote ${counted(rows.length, "row")} to ${escapeControls(run.shown)}/predictions.csv`]
+  return [
+    ...lines,
+    "",
+    `wrote ${counted(rows.length, "row")} to ${escapeControls(run.shown)}/predictions.csv`,
+  ]
     .join(
       "\n",
     ) + "\n";

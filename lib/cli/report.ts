@@ -62,12 +62,12 @@ export const help: Help = {
 };
 
 /** `report RUN`: one HTML file of a run, and its charts as SVG files. */
-export async function report(args: string[], surroundings: CommandContext): Promise<number> {
+export async function report(args: string[], context: CommandContext): Promise<number> {
   try {
-    return await write(args, surroundings);
+    return await write(args, context);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    surroundings.stderr(renderMistakes(error.mistakes, ""));
+    context.stderr(renderMistakes(error.mistakes, ""));
     return exits.usage;
   }
 }

@@ -22,19 +22,19 @@ export const help: Help = {
 };
 
 /** `schema [FILE]` */
-export async function schema(args: string[], surroundings: CommandContext): Promise<number> {
+export async function schema(args: string[], context: CommandContext): Promise<number> {
   const { positional, flags } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
-    surroundings.stdout(helpText(help));
+    context.stdout(helpText(help));
     return exits.ok;
   }
-  const print = (value: unknown) => surroundings.stdout(`${JSON.stringify(value, null, 2)}\n`);
+  const print = (value: unknown) => context.stdout(`${JSON.stringify(value, null, 2)}\n`);
   if (positional.length === 0) {
     print(jsonSchema());
     return exits.ok;
   }
-  const place = locateExperiment(positional[0], surroundings.cwd);
-  const { signal, stderr: say } = surroundings;
+  const place = locateExperiment(positional[0], context.cwd);
+  const { signal, stderr: say } = context;
   const { extensions, watch } = await readExtensionsOf(
     place.shown,
     { allowExtensions: flags.has("allow-extensions"), signal, say },

@@ -6,7 +6,7 @@ import { encodeGreyPng } from "../dataset/images/png.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { borderOf, polarityOf } from "../dataset/images/polarity.ts";
 import { splitDataset } from "../dataset/prepare.ts";
-import { escapeControls } from "../base/harmless.ts";
+import { escapeControls } from "../base/escape_controls.ts";
 import { datasetView } from "../report/text/dataset_view.ts";
 import { changesBeside } from "../report/read/predict_rows.ts";
 import { prepareRun } from "../run/prepare_run.ts";
@@ -48,8 +48,8 @@ export const help: Help = {
 };
 
 /** `show FILE` */
-export async function show(args: string[], surroundings: CommandContext): Promise<number> {
-  const { stdout, stderr, cwd, columns, colour, results, signal } = surroundings;
+export async function show(args: string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr, cwd, columns, colour, results, signal } = context;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     stdout(helpText(help));

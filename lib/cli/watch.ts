@@ -17,8 +17,8 @@ export interface Watched {
   readonly chosen: (trials: readonly Row[]) => readonly Row[];
 }
 
-/** What watching needs of its surroundings. */
-export interface WatchSurroundings {
+/** What watching needs of its context. */
+export interface WatchContext {
   readonly terminal?: boolean;
   readonly stdout: (text: string) => void;
   /** Aborted when the user interrupts. */
@@ -37,7 +37,7 @@ export interface WatchSurroundings {
  */
 export async function watch(
   { run: first, view, chosen }: Watched,
-  around: WatchSurroundings,
+  around: WatchContext,
 ): Promise<number> {
   const { terminal = false, stdout, signal, size, pause = aSecond } = around;
   const display = terminal ? drawing(view, stdout, size) : lines(chosen, stdout);
@@ -79,7 +79,7 @@ const [CLEAR, HOME, END_OF_LINE, BELOW] = ["\x1b[2J\x1b[H", "\x1b[H", "\x1b[K", 
 function drawing(
   view: Watched["view"],
   stdout: (text: string) => void,
-  size: WatchSurroundings["size"],
+  size: WatchContext["size"],
 ): Display {
   let before: string | undefined;
   return {

@@ -11,7 +11,7 @@ import {
   writeRun,
 } from "../testing/sample_runs.ts";
 import { exits } from "./exits.ts";
-import { watch, type WatchSurroundings } from "./watch.ts";
+import { watch, type WatchContext } from "./watch.ts";
 
 const view = ({ trials }: Run, width: number) => [
   `${trials.map(({ status }) => status[0]).join("")} in ${width}`,
@@ -22,7 +22,7 @@ const view = ({ trials }: Run, width: number) => [
 async function watched(
   folder: string,
   happens: (() => void)[],
-  options: Partial<WatchSurroundings> = {},
+  options: Partial<WatchContext> = {},
 ) {
   const written: string[] = [];
   const status = await watch({ run: readRun(folder, "results/x"), view, chosen: (trials) => trials }, {

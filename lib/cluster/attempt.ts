@@ -2,7 +2,7 @@ import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { removeQuietly, writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import type { RunShape } from "../store/tables.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 
 /** Identifies one attempt at an element. */
 export interface Attempt {
@@ -77,7 +77,8 @@ export function enter(
 }
 
 /** Whether the process of an attempt left it in order. */
-export const hasLeft = (path: string): boolean => undefinedIfMissing(() => disk.size(`${path}/beat`)) === undefined;
+export const hasLeft = (path: string): boolean =>
+  undefinedIfMissing(() => disk.size(`${path}/beat`)) === undefined;
 
 /** Finds silent attempts by their signs of life. It uses only the local clock, as clocks of machines differ. */
 export class HeartbeatMonitor {

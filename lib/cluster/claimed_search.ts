@@ -4,7 +4,7 @@ import type { Next, Search, SearchTask } from "../sweep/search.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { takeEnded, takeStanding } from "./earlier_attempts.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import type { Plan } from "./plan.ts";
 import { isFinished } from "./search_end.ts";
 import { type ClaimedTask, type SharedTask, stageOf, Tasks } from "./tasks.ts";
@@ -25,7 +25,7 @@ export class ClaimedSearch implements Search {
     private readonly run: string,
     private readonly plan: Plan,
     private readonly attempt: Attempt,
-    private readonly opened: Pick<OpenedTrials, "directory" | "ledger">,
+    private readonly opened: Pick<OpenedTrials, "directory" | "statuses">,
     private readonly coordinator: Coordinator,
   ) {
     this.#tasks = new Tasks(run);
@@ -83,14 +83,14 @@ export class ClaimedSearch implements Search {
 
   /** Copies the trial's files up to its last checkpoint. */
   #takeFiles({ trial: { trial }, note, from }: SharedTask): void {
-    const { directory, ledger } = this.opened;
+    const { directory, statuses } = this.opened;
     const others = from.filter((id) => id !== this.attempt.id)
       .map((id) => new TrialFiles(`${clusterPaths(this.run).attempts}/${id}`, directory.shape));
     const steps = (files: TrialFiles) => files.standing(trial)?.steps ?? 0;
     if (note && directory.noteOf(trial)?.rung !== note.rung) {
       if (from[0] !== this.attempt.id) takeEnded(note, others[0], directory.files);
       directory.note(note);
-      ledger.take(note);
+      statuses.take(note);
     }
     for (const files of others) {
       if (steps(files) > steps(directory.files)) takeStanding(trial, files, directory.files);

@@ -1,13 +1,13 @@
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
-import { TrialStatuses } from "../store/ledger.ts";
-import { yardstickOf } from "../run/open/comparison.ts";
+import { TrialStatuses } from "../store/trial_statuses.ts";
+import { rankingMetricOf } from "../run/open/comparison.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import type { RunDirectory } from "../store/run_directory.ts";
 import { searchSource } from "../run/task_queue.ts";
 import { BatchSearch, type SearchTask } from "../sweep/search.ts";
 import { type Attempt, HeartbeatMonitor } from "./attempt.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import type { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
 import { isFinished } from "./search_end.ts";
@@ -22,7 +22,7 @@ export class Coordinator {
   readonly #watch: HeartbeatMonitor;
   readonly #tasks: Tasks;
   /** State while this element is the coordinator. */
-  #office: { readonly results: Results; readonly search: BatchSearch; searched: boolean } | undefined;
+  #lease: { readonly results: Results; readonly search: BatchSearch; searched: boolean } | undefined;
   #asking = false;
   /** Since when tasks have been neither open nor taken. */
   readonly #missed = new Map<string, number>();
@@ -45,10 +45,10 @@ export class Coordinator {
     if (this.#asking || isFinished(this.run) || !this.#holds()) return false;
     this.#asking = true;
     try {
-      const office = this.#office ??= this.#open();
-      office.results.update();
-      this.#republish(office.results);
-      await this.#decide(office);
+      const lease = this.#lease ??= this.#open();
+      lease.results.update();
+      this.#republish(lease.results);
+      await this.#decide(lease);
       return true;
     } finally {
       this.#asking = false;
@@ -58,13 +58,13 @@ export class Coordinator {
   /** Lets another element be the coordinator. */
   leave(): void {
     const { coordinator } = clusterPaths(this.run);
-    if (this.#office && this.#holder() === this.attempt.id) undefinedIfMissing(() => disk.remove(coordinator));
+    if (this.#lease && this.#holder() === this.attempt.id) undefinedIfMissing(() => disk.remove(coordinator));
   }
 
   #open() {
-    const ledger = new TrialStatuses(yardstickOf(this.prepared));
-    const results = new Results(this.run, this.prepared.total, ledger);
-    return { results, search: new BatchSearch(searchSource(this.prepared, ledger)), searched: false };
+    const statuses = new TrialStatuses(rankingMetricOf(this.prepared));
+    const results = new Results(this.run, this.prepared.total, statuses);
+    return { results, search: new BatchSearch(searchSource(this.prepared, statuses)), searched: false };
   }
 
   /** Whether this element is the coordinator; becomes it if there is none. */
@@ -72,7 +72,7 @@ export class Coordinator {
     const { attempts, coordinator } = clusterPaths(this.run);
     const holder = this.#holder();
     if (holder === this.attempt.id) return true;
-    this.#office = undefined;
+    this.#lease = undefined;
     if (holder !== undefined && !this.#watch.isSilent({ id: holder, path: `${attempts}/${holder}` })) {
       return false;
     }
@@ -99,11 +99,11 @@ export class Coordinator {
     }
   }
 
-  async #decide(office: { results: Results; search: BatchSearch; searched: boolean }): Promise<void> {
-    const { results, search } = office;
-    while (!office.searched) {
+  async #decide(lease: { results: Results; search: BatchSearch; searched: boolean }): Promise<void> {
+    const { results, search } = lease;
+    while (!lease.searched) {
       const { tasks, pruned, done, awaited = [] } = await search.next();
-      office.searched = done;
+      lease.searched = done;
       for (const { trial } of pruned) {
         const { rung: _rung, ...note } = results.last(trial.trial)!.note;
         this.directory.note({ ...note, row: { ...note.row, status: "pruned" } });
@@ -112,7 +112,7 @@ export class Coordinator {
       await this.#publish(tasks, awaited, results);
       if (pruned.length === 0) break;
     }
-    if (!office.searched) return;
+    if (!lease.searched) return;
     this.directory.sync(); // only a note records which trials were pruned
     writeFileAtomic(clusterPaths(this.run).finished, "{}\n");
   }

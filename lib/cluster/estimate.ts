@@ -18,8 +18,8 @@ const shortSeconds = 1;
  * @returns seconds of a trial that runs alone to its end
  */
 export async function estimateTrial(prepared: PreparedRun): Promise<number> {
-  const { lanes: [lane], memory } = await startEngine(prepared, { workers: 1 });
-  const timer = setTimeout(() => lane.pause(), trialSeconds * 1000);
+  const { slots: [slot], memory } = await startEngine(prepared, { workers: 1 });
+  const timer = setTimeout(() => slot.pause(), trialSeconds * 1000);
   try {
     const [trial] = await prepared.trials(0, 1);
     const data = await prepared.peekData(trial);
@@ -27,27 +27,27 @@ export async function estimateTrial(prepared: PreparedRun): Promise<number> {
     const sparse = sparseOf(first, firstLayer);
     const placed = data && { ...data, dataset: memory.place(data.key, data.dataset, sparse).dataset };
     if (data) prepared.moved(data.key, data.dataset, placed!.dataset);
-    const seconds = await tryOut(prepared, lane, trial, placed);
-    return seconds < shortSeconds ? await tryOut(prepared, lane, trial, placed) : seconds;
+    const seconds = await tryOut(prepared, slot, trial, placed);
+    return seconds < shortSeconds ? await tryOut(prepared, slot, trial, placed) : seconds;
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     return trialSeconds; // errors are reported when the trial runs for good
   } finally {
     clearTimeout(timer);
-    lane.close();
+    slot.close();
   }
 }
 
 async function tryOut(
   { plan: { table, sweep }, choose }: PreparedRun,
-  lane: WorkerSlot,
+  slot: WorkerSlot,
   trial: Trial,
   data: { key: string; dataset: Dataset } | undefined,
 ): Promise<number> {
   const trainingRows = data?.dataset.train.inputs.rows;
   const { steps: length } = await choose({ ask: "length", params: trial.params, trainingRows });
   let [begin, end, steps, isPaused] = [performance.now(), 0, 0, false];
-  await lane.run({ tasks: [{ trial }], table, seed: sweep.seed, dataKey: data?.key }, data, undefined, {
+  await slot.run({ tasks: [{ trial }], table, seed: sweep.seed, dataKey: data?.key }, data, undefined, {
     began: () => begin = performance.now(),
     rows: () => {},
     checkpoint: () => {},

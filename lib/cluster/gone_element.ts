@@ -2,7 +2,7 @@ import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { TrialFiles } from "../store/trial_files.ts";
 import { attemptsAt } from "./attempt.ts";
 import { notesOf } from "./earlier_attempts.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import { checkpointsIn } from "./shard.ts";
 import { type ElementEnd, type Slurm, SlurmAway } from "./slurm/slurm.ts";
 
@@ -39,7 +39,8 @@ export async function whyGone(
     if (error instanceof SlurmAway) return undefined;
     throw error;
   }
-  const log = seen && undefinedIfMissing(() => disk.read(`${clusterPaths(run).logs}/${seen.job}_${seen.index}.txt`));
+  const log = seen &&
+    undefinedIfMissing(() => disk.read(`${clusterPaths(run).logs}/${seen.job}_${seen.index}.txt`));
   const lines = new TextDecoder().decode(log ?? new Uint8Array()).split("\n").filter((line) => line !== "");
   const attempts = attemptsAt(run, element);
   const status = Number(end?.exitCode.split(":")[0] ?? NaN);

@@ -6,7 +6,7 @@ import { type Gone, progressOf, whyGone } from "./gone_element.ts";
 import { isCancelled } from "./slurm/cancelled.ts";
 import { isThrough } from "./merge.ts";
 import type { Plan } from "./plan.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import { Results } from "./results.ts";
 import { isOpen, readRunRecord } from "../store/run_record.ts";
 import { type Installation, slurmScript } from "./slurm/scripts.ts";
@@ -98,7 +98,10 @@ export class Launch {
         const part = elements.slice(sent, sent + maxArraySize);
         const list = `${crypto.randomUUID().slice(0, 8)}.txt`;
         // Written before the array is submitted: its elements can then always be identified in the queue.
-        writeFileAtomic(`${clusterPaths(run).arrays}/${list}`, part.map((element) => `${element}\n`).join(""));
+        writeFileAtomic(
+          `${clusterPaths(run).arrays}/${list}`,
+          part.map((element) => `${element}\n`).join(""),
+        );
         const job = await slurm.submit({
           jobName: plan.job_name,
           comment: list,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { partPath } from "../store/part_paths.ts";
 import { trialsWithRows } from "./live_parts.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 
 Deno.test("trialsWithRows() finds what elements have begun, in runs of more than 10,000 trials, too", () => {
   for (const trials of [100, 20_000]) {

@@ -10,7 +10,7 @@ import { describeRun, runStamp } from "../run/provenance.ts";
 import { resolvedToml } from "../store/resolved_toml.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import { resultsDecide } from "../run/task_queue.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import type { Plan } from "./plan.ts";
 
 /** How the trials of a run are divided. */

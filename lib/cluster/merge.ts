@@ -1,8 +1,8 @@
 import { isPart, partOf, removeQuietly, writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { RunLock } from "../store/claim.ts";
-import type { Counts } from "../store/ledger.ts";
+import { RunLock } from "../store/run_lock.ts";
+import type { Counts } from "../store/trial_statuses.ts";
 import { mergeTables } from "../store/merge_tables.ts";
 import type { RunState } from "../run/run_event.ts";
 import type { Status, TrialNote } from "../store/tables.ts";

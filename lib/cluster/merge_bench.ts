@@ -2,7 +2,7 @@ import { sealed } from "../store/blocks.ts";
 import { lineOf } from "../store/journal_record.ts";
 import { assertEquals } from "@std/assert";
 import { mergeRun } from "./merge.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import type { Plan } from "./plan.ts";
 
 /** Shards, trials in each, and rows of metrics.csv of each trial: a million rows. */

@@ -2,10 +2,10 @@ import { append } from "../base/extreme.ts";
 import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { linesOf } from "../store/journal.ts";
 import { isNote } from "../store/journal_record.ts";
-import type { TrialStatuses } from "../store/ledger.ts";
+import type { TrialStatuses } from "../store/trial_statuses.ts";
 import type { TrialNote } from "../store/tables.ts";
 import { type Attempt, attemptsAt } from "./attempt.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import { stageOf } from "./tasks.ts";
 import { TrialFiles } from "../store/trial_files.ts";
 
@@ -28,11 +28,11 @@ export class Results {
   /** Stretches that were run twice, with different results. */
   readonly differences: string[] = [];
 
-  /** @param ledger gets new notes, in order for each trial */
+  /** @param statuses gets new notes, in order for each trial */
   constructor(
     private readonly run: string,
     private readonly trials: number,
-    private readonly ledger?: TrialStatuses,
+    private readonly statuses?: TrialStatuses,
   ) {}
 
   /** Reads new notes. @returns whether there were any */
@@ -111,7 +111,7 @@ export class Results {
     // A coordinator prunes by a note; the files are still those of the stretch before.
     const attempt = note.row.status === "pruned" && before ? before.attempt : result.attempt;
     this.#last.set(note.trial, { note, attempt });
-    this.ledger?.take(note);
+    this.statuses?.take(note);
   }
 
   /** Compares two results of the same stretch: one is of an attempt that seemed lost. */

@@ -5,8 +5,8 @@ import { sha256 } from "../base/sha256.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { startEngine } from "../run/start_workers.ts";
 import { trialsAhead } from "../run/parallel/groups.ts";
-import { TrialStatuses } from "../store/ledger.ts";
-import { yardstickOf } from "../run/open/comparison.ts";
+import { TrialStatuses } from "../store/trial_statuses.ts";
+import { rankingMetricOf } from "../run/open/comparison.ts";
 import type { OpenedTrials } from "../run/open/opened_run.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { findResumable } from "../run/open/find_resumable.ts";
@@ -67,11 +67,11 @@ export async function runElement(
   const shape = { columns: record, trials: plan.trials };
   const { directory, leave } = enter(attempt, shape, () => gone.abort());
   const engine = await startEngine(prepared, { workers: options.workers });
-  const ledger = new TrialStatuses(plan.trials_per_job === null ? yardstickOf(prepared) : undefined);
+  const statuses = new TrialStatuses(plan.trials_per_job === null ? rankingMetricOf(prepared) : undefined);
   try {
-    takeOverFrom(earlier, directory, (note) => ledger.take(note));
+    takeOverFrom(earlier, directory, (note) => statuses.take(note));
     for (const { path } of earlier) if (hasLeft(path)) removeQuietly(path); // all of its work was copied
-    const opened = { ...engine, directory, ledger };
+    const opened = { ...engine, directory, statuses };
     const share = plan.trials_per_job === null
       ? shareOfSearch(run, plan, attempt, prepared, opened)
       : shareOfRange(plan, element, prepared, { ...opened, begun: earlier.length > 0 });
@@ -85,7 +85,7 @@ export async function runElement(
     writeShard(run, attempt, directory, rangeOf(plan, element));
     return "done";
   } finally {
-    for (const lane of engine.lanes) lane.close();
+    for (const slot of engine.slots) slot.close();
     leave();
   }
 }
@@ -100,10 +100,10 @@ function shareOfRange(
   plan: Plan,
   element: number,
   prepared: PreparedRun,
-  { ledger, begun }: Pick<OpenedTrials, "ledger" | "begun">,
+  { statuses, begun }: Pick<OpenedTrials, "statuses" | "begun">,
 ): Share {
   const range = rangeOf(plan, element);
-  const search = new OrderedSearch(searchSource(prepared, ledger), trialsAhead, range);
+  const search = new OrderedSearch(searchSource(prepared, statuses), trialsAhead, range);
   return { opened: { begun, search, count: range.to - range.from }, leave: () => {} };
 }
 
@@ -112,7 +112,7 @@ function shareOfSearch(
   plan: Plan,
   attempt: Attempt,
   prepared: PreparedRun,
-  opened: Pick<OpenedTrials, "directory" | "ledger">,
+  opened: Pick<OpenedTrials, "directory" | "statuses">,
 ): Share {
   const coordinator = new Coordinator(run, plan, attempt, prepared, opened.directory);
   const search = new ClaimedSearch(run, plan, attempt, opened, coordinator);

@@ -4,7 +4,7 @@ import type { TableSource } from "../store/merge_tables.ts";
 import type { TableRow, TrialNote } from "../store/tables.ts";
 import { TrialFiles } from "../store/trial_files.ts";
 import { compareShards } from "./compare_shards.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import { type Plan, rangeOf } from "./plan.ts";
 import { Results } from "./results.ts";
 import type { RunRecord } from "../store/run_record.ts";
@@ -74,7 +74,9 @@ export function partsOfSearch(run: string, plan: Plan, record: RunRecord): Parts
   results.update();
   const all = [...results.all()].sort((a, b) => a.note.trial - b.note.trial);
   const ended = all.filter(({ note }) => note.rung === undefined);
-  const folders = new Map(all.map(({ note, attempt }) => [note.trial, `${clusterPaths(run).attempts}/${attempt}`]));
+  const folders = new Map(
+    all.map(({ note, attempt }) => [note.trial, `${clusterPaths(run).attempts}/${attempt}`]),
+  );
   const shape = { columns: record, trials: plan.trials };
   const notes = () => ended.values().map(({ note }) => note);
   return {

@@ -1,5 +1,5 @@
 import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 
 /** Whether a search has ended. */
 export const isFinished = (run: string): boolean =>

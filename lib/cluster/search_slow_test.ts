@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { TrialStatuses } from "../store/ledger.ts";
-import { yardstickOf } from "../run/open/comparison.ts";
+import { TrialStatuses } from "../store/trial_statuses.ts";
+import { rankingMetricOf } from "../run/open/comparison.ts";
 import { sweptPaths } from "../run/open/run_columns.ts";
 import { type PreparedRun, prepareRun } from "../run/prepare_run.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import { inFolder } from "../testing/run_in_folder.ts";
 import { firstCells, type TrialNote } from "../store/tables.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { type Attempt, attemptsAt, enter, newAttempt, HeartbeatMonitor } from "./attempt.ts";
+import { type Attempt, attemptsAt, enter, HeartbeatMonitor, newAttempt } from "./attempt.ts";
 import { Coordinator } from "./coordinator.ts";
 import { mergeRun, removeParts } from "./merge.ts";
 import { lineOf } from "../store/journal_record.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import type { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
 import { isFinished } from "./search_end.ts";
@@ -266,7 +266,7 @@ const withSearch = (toml: string, test: (prepared: PreparedRun) => Promise<void>
 const holder = (run: string) => Deno.readTextFileSync(clusterPaths(run).coordinator);
 
 for (const [what, toml, sizes] of [["tpe", tpe, [3, 3, 3, 1]], ["asha", asha, [6, 3, 1]]] as const) {
-  Deno.test(`Coordinator: in each round of ${what} another has the office, the one before falls silent, and all decide the same`, () =>
+  Deno.test(`Coordinator: in each round of ${what} another has the lease, the one before falls silent, and all decide the same`, () =>
     withSearch(toml, async (prepared) => {
       const expected = await alone("alone", prepared);
       assertEquals(expected.map((round) => round.length), [...sizes]);
@@ -332,7 +332,7 @@ Deno.test("Coordinator: one that has pruned and fell silent before it gave tasks
     for (const { directory } of [first, second]) directory.close();
   }));
 
-Deno.test("Coordinator: two that both believe to have the office publish nothing twice", () =>
+Deno.test("Coordinator: two that both believe to have the lease publish nothing twice", () =>
   withSearch(tpe, async (prepared) => {
     const expected = await alone("alone", prepared);
     const run = newRun("shared");
@@ -437,8 +437,8 @@ for (const [what, first, second, ...lines] of twice) {
 Deno.test("Results: lines count once they are whole, and a trial stands where it has come farthest", () =>
   withSearch(asha, (prepared) => {
     const run = newRun("run");
-    const ledger = new TrialStatuses(yardstickOf(prepared));
-    const results = new Results(run, 100, ledger);
+    const statuses = new TrialStatuses(rankingMetricOf(prepared));
+    const results = new Results(run, 100, statuses);
     const path = (id: string) => `${clusterPaths(run).attempts}/${id}/parts/trials.jsonl`;
     for (const id of ["0.local.0.a", "1.local.0.b"]) {
       const directory = RunDirectory.make(`${clusterPaths(run).attempts}/${id}`, shape);
@@ -470,12 +470,12 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
       true,
       false,
     ]);
-    assertEquals(ledger.progress(1), { values: [0.5, 0.25], end: 0.125 });
+    assertEquals(statuses.progress(1), { values: [0.5, 0.25], end: 0.125 });
 
     add("1.local.0.b", line(noteOf(trial(1), 0.2, 2))); // of one that was slow
     results.update();
     assertEquals(results.last(1), { note: end, attempt: "1.local.0.b" });
-    assertEquals(ledger.progress(1), { values: [0.5, 0.25], end: 0.125 });
+    assertEquals(statuses.progress(1), { values: [0.5, 0.25], end: 0.125 });
 
     // The coordinator notes a decision; the files belong to the attempt that trained.
     const paused = noteOf(trial(2), 0.75, 0);
@@ -484,7 +484,7 @@ Deno.test("Results: lines count once they are whole, and a trial stands where it
     add("1.local.0.b", line(pruned));
     results.update();
     assertEquals(results.last(2), { note: pruned, attempt: "0.local.0.a" });
-    assertEquals(ledger.progress(2), { values: [0.75], pruned: 0 });
+    assertEquals(statuses.progress(2), { values: [0.75], pruned: 0 });
     assertEquals([...results.all()].map(({ note }) => stageOf(note)).sort(), ["1-end", "2-end"]);
     assertEquals(results.differences, []);
     return Promise.resolve();

@@ -10,7 +10,7 @@ import type { TrialNote } from "../store/tables.ts";
 import type { PartKind } from "../store/part_paths.ts";
 import { type Attempt, elementOf, isOfElement } from "./attempt.ts";
 import { checkpointsAreSound, checkpointSums, sumsName } from "./checkpoint_sums.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 
 /** A finished element: a folder with the rows of its trials in order, their notes, and a checkpoint of each. */
 export interface Shard {

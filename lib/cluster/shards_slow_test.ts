@@ -11,7 +11,7 @@ import { encodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import { attemptsAt } from "./attempt.ts";
 import { takeOverFrom } from "./earlier_attempts.ts";
 import { mergeRun, mergeWhenThrough, removeParts } from "./merge.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 import type { Plan } from "./plan.ts";
 
 const columns = { parameters: ["rate"], metrics: ["loss"] };

@@ -2,7 +2,7 @@ import { isPart, writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import type { TrialNote } from "../store/tables.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { clusterPaths } from "./places.ts";
+import { clusterPaths } from "./cluster_paths.ts";
 
 /** A stretch of a trial that any element can take: up to a rung, or to its end. */
 export interface SharedTask {

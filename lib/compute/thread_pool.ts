@@ -21,7 +21,7 @@ const resultAt = argumentsBytes - 8;
 export const controlBytes = argumentsAt + mostThreads * argumentsBytes;
 
 /** The number of the job that is not a kernel. */
-const errand = 0xffff;
+const task = 0xffff;
 const fmaBit = 0x10000;
 
 /** How often a thread checks a number before it sleeps: steps follow each other closely. */
@@ -104,7 +104,7 @@ export class ThreadPool {
   }
 
   /**
-   * Runs an errand on every thread: see {@linkcode help}.
+   * Runs a task on every thread: see {@linkcode help}.
    *
    * @param numbers sent to each thread
    * @param own function that this thread runs meanwhile
@@ -112,10 +112,10 @@ export class ThreadPool {
   send(numbers: readonly number[], own: () => void): void {
     for (let thread = 1; thread < this.threads; thread++) this.#arguments[thread].set(numbers);
     Atomics.store(this.#control.ints, next, 0);
-    this.#together(errand, own);
+    this.#together(task, own);
   }
 
-  /** Numbers from 0 on, each given to one thread once; every errand starts again from 0. */
+  /** Numbers from 0 on, each given to one thread once; every task starts again from 0. */
   take(): number {
     return Atomics.add(this.#control.ints, next, 1);
   }
@@ -195,7 +195,7 @@ export async function help(
     seen = now;
     const kind = Atomics.load(block.ints, job);
     try {
-      if (kind === errand) run(numbers, take);
+      if (kind === task) run(numbers, take);
       else {
         const { kernels, names } = kernelsOf(kind & fmaBit ? "fma" : "strict");
         numbers[lastArgument] = kernels[names[kind & ~fmaBit]](...numbers);

@@ -20,7 +20,7 @@ import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import type { FusedLayers } from "./fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";
 import { type ThreadRange, Threads } from "./threads.ts";
-import { Batch, hasGatherKernel, canReadSparse } from "./wasm_batch.ts";
+import { Batch, canReadSparse, hasGatherKernel } from "./wasm_batch.ts";
 import { WasmFusedLayers } from "./wasm_fused_layers.ts";
 import { Products } from "./wasm_products.ts";
 

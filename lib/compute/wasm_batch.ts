@@ -1,6 +1,6 @@
 import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
-import { ScratchBuffer } from "./region.ts";
+import { ScratchBuffer } from "./scratch_buffer.ts";
 import type { ThreadRange, Threads } from "./threads.ts";
 
 /** Units of the widest strip of the sparse kernels; fewer need no packed strips and no sorting. */

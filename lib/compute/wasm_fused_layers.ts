@@ -1,7 +1,7 @@
 import type { Offset } from "./arena.ts";
 import type { Matrix, Scaling } from "./backend.ts";
 import type { FusedLayer, FusedLayers } from "./fused_layers.ts";
-import { ScratchBuffer } from "./region.ts";
+import { ScratchBuffer } from "./scratch_buffer.ts";
 import type { Threads } from "./threads.ts";
 import { Batch, canReadSparse } from "./wasm_batch.ts";
 import { Products } from "./wasm_products.ts";

@@ -1,5 +1,5 @@
 import type { Offset } from "./arena.ts";
-import { ScratchBuffer } from "./region.ts";
+import { ScratchBuffer } from "./scratch_buffer.ts";
 import type { Threads } from "./threads.ts";
 
 /** Which factor of a product is transposed. */

@@ -1,12 +1,12 @@
 import { normalisedPath } from "../base/normalised_path.ts";
 import { cutText } from "../base/cut_text.ts";
-import { escapeControls as spelled } from "../base/harmless.ts";
+import { escapeControls as spelled } from "../base/escape_controls.ts";
 import { type Mistake, mostShown, type Place } from "./mistake.ts";
 
 type TextPlace = Extract<Place, { kind: "text" }>;
 
 /** A text in one line of a message. What it quotes may be of any length: the middle of a long one is left out. */
-const harmless = (text: string) => spelled(text.length > alreadyCut ? cutText(text) : text);
+const escaped = (text: string) => spelled(text.length > alreadyCut ? cutText(text) : text);
 
 /** Characters of a text that a mistake has cut, with the words in the middle: it is not cut again. */
 const alreadyCut = 2_100;
@@ -63,16 +63,16 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
 
 function renderMistake({ severity, message, place, label, notes = [] }: Mistake): string {
   const gutter = " ".repeat(place?.kind === "text" ? String(place.line).length : 2);
-  const lines = [`${severity}: ${harmless(message)}`];
+  const lines = [`${severity}: ${escaped(message)}`];
   if (place) lines.push(`  --> ${placeText(place)}`);
   if (place?.kind === "text") lines.push(...excerpt(place, gutter, label));
-  else if (label) lines.push(`${gutter} = ${harmless(label)}`);
-  for (const note of notes) lines.push(`${gutter} = ${harmless(note)}`);
+  else if (label) lines.push(`${gutter} = ${escaped(label)}`);
+  for (const note of notes) lines.push(`${gutter} = ${escaped(note)}`);
   return `${lines.join("\n")}\n`;
 }
 
 /** A path without `./` and `folder/..`. */
-const shownFile = (file: string) => harmless(normalisedPath(file) || file);
+const shownFile = (file: string) => escaped(normalisedPath(file) || file);
 
 /** A place in one line: `experiments/mnist.toml:28:1`, or `command line: learning_rate=0.1`. */
 export function placeText(place: Place): string {
@@ -80,7 +80,7 @@ export function placeText(place: Place): string {
     case "text":
       return `${shownFile(place.file)}:${place.line}:${place.column}`;
     case "argument":
-      return `command line: ${harmless(place.argument)}`;
+      return `command line: ${escaped(place.argument)}`;
     case "bytes":
       return `${shownFile(place.file)}: byte ${place.offset}`;
     case "file":
@@ -110,12 +110,12 @@ function excerpt(
   return [
     `${gutter} |`,
     `${line} | ${before}${marked}${after}`.trimEnd(),
-    `${gutter} | ${" ".repeat([...before].length)}${carets}${label ? ` ${harmless(label)}` : ""}`,
+    `${gutter} | ${" ".repeat([...before].length)}${carets}${label ? ` ${escaped(label)}` : ""}`,
   ];
 }
 
 /** Characters of a source line. A tab is four columns, so that carets stay below what they mark. */
-const shown = (characters: readonly string[]) => harmless(characters.join("").replaceAll("\t", "    "));
+const shown = (characters: readonly string[]) => escaped(characters.join("").replaceAll("\t", "    "));
 
 /**
  * Files in the order of their first mistake, each by line or byte. Then arguments, then mistakes without a place,

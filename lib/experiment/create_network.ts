@@ -1,4 +1,4 @@
-import { parseSelection, type ComponentConfig } from "../base/component_schema.ts";
+import { type ComponentConfig, parseSelection } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
 import { defaultLayerType } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";

@@ -1,6 +1,6 @@
 import { append } from "../base/extreme.ts";
 import * as v from "../npm/valibot.ts";
-import { component, parseSelection, type ComponentConfig } from "../base/component_schema.ts";
+import { component, type ComponentConfig, parseSelection } from "../base/component_schema.ts";
 import {
   above,
   atLeast,

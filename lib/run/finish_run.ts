@@ -9,10 +9,10 @@ import { firstCells, type TableRow } from "../store/tables.ts";
  * it can be resumed.
  */
 export async function finishRun(prepared: PreparedRun, opened: OpenedRun): Promise<Finished> {
-  const { directory, ledger, description } = opened;
-  const { counts } = ledger;
+  const { directory, statuses, description } = opened;
+  const { counts } = statuses;
   const failed = (counts.failed ?? 0) + (counts.timeout ?? 0) > 0;
-  const isWhole = ledger.ended === prepared.total;
+  const isWhole = statuses.ended === prepared.total;
   const state: RunState = !isWhole ? "interrupted" : failed ? "failed" : "complete";
   const known = isWhole || prepared.choice.learns ? [] : await knownTrials(prepared);
   const tables = directory.merge((trial, { hasRows }) =>

@@ -1,8 +1,8 @@
 import type { ComputeConfig } from "../experiment/experiment.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { MetricsRow } from "../train/training_event.ts";
-import type { TableRow, Status } from "../store/tables.ts";
-import type { Counts } from "../store/ledger.ts";
+import type { Status, TableRow } from "../store/tables.ts";
+import type { Counts } from "../store/trial_statuses.ts";
 import type { Resumable } from "./open/started_run.ts";
 import type { BlasLibrary } from "../compute/blas.ts";
 

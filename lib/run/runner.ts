@@ -6,7 +6,7 @@ import type { MetricsRow } from "../train/training_event.ts";
 import type { ReadyTask } from "./parallel/groups.ts";
 import { Interrupted } from "../trial/extension/extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "../trial/heap.ts";
-import { type WorkerSlot, TrialTimeout } from "../trial/worker_slot.ts";
+import { TrialTimeout, type WorkerSlot } from "../trial/worker_slot.ts";
 import { damagedRows } from "../store/lost_files.ts";
 import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
@@ -43,20 +43,20 @@ export class Runner {
 
   /** Runs the trials until none is left, or until the signal of the options aborts. */
   async run(): Promise<void> {
-    const { directory, ledger, lanes, parallelism: { workers, threads } } = this.opened;
+    const { directory, statuses, slots, parallelism: { workers, threads } } = this.opened;
     const { signal } = this.options;
     const stop = () => {
-      for (const lane of lanes) lane.pause();
+      for (const slot of slots) slot.pause();
       this.#queue.changed();
     };
     let unwatch = () => {};
     try {
       // Only code of extensions can fill a heap.
       if (this.prepared.extensions.length > 0) {
-        unwatch = await watchMemory(lanes, this.prepared.watch?.megabytes, (stuck) => this.#full(stuck));
+        unwatch = await watchMemory(slots, this.prepared.watch?.megabytes, (stuck) => this.#full(stuck));
       }
       for (const damage of this.opened.damages ?? []) this.#tell({ type: "damaged", ...damage });
-      const ended = ledger.ended;
+      const ended = statuses.ended;
       this.#tell({
         type: "started",
         folder: directory.path,
@@ -69,7 +69,7 @@ export class Runner {
       });
       signal?.addEventListener("abort", stop);
       if (signal?.aborted) stop();
-      await Promise.all(lanes.map((lane, number) => this.#work(lane, number)));
+      await Promise.all(slots.map((slot, number) => this.#work(slot, number)));
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
       unwatch();
@@ -79,20 +79,20 @@ export class Runner {
 
   /** What a resumed run finds. */
   #resumed(): Resumed {
-    const { directory: { files }, ledger } = this.opened;
+    const { directory: { files }, statuses } = this.opened;
     const checkpoints = files.checkpointed().sort((a, b) => a - b).flatMap((trial) => {
-      const step = ledger.hasEnded(trial) ? 0 : files.standing(trial)?.steps ?? 0;
+      const step = statuses.hasEnded(trial) ? 0 : files.standing(trial)?.steps ?? 0;
       return step > 0 ? [{ trial, step }] : [];
     });
-    return { counts: ledger.counts, checkpoints };
+    return { counts: statuses.counts, checkpoints };
   }
 
   /** The loop of one worker: runs the next trials until there are none. */
-  async #work(lane: WorkerSlot, number: number): Promise<void> {
+  async #work(slot: WorkerSlot, number: number): Promise<void> {
     try {
       for (let group = await this.#queue.take(); group; group = await this.#queue.take()) {
         // First tell those who wait for these trials that they will not end.
-        await this.#runGroup(group, lane, number).catch((error) => this.#fail(error));
+        await this.#runGroup(group, slot, number).catch((error) => this.#fail(error));
         this.#queue.ended();
       }
     } catch (error) {
@@ -100,14 +100,14 @@ export class Runner {
       // longer needed.
       if (!(error instanceof Interrupted)) this.#fail(error);
     } finally {
-      lane.close();
+      slot.close();
     }
   }
 
   /** Stops all workers. */
   #fail(error: unknown): void {
     this.#failure ??= error;
-    for (const lane of this.opened.lanes) lane.stop();
+    for (const slot of this.opened.slots) slot.stop();
     this.#queue.stop();
   }
 
@@ -116,14 +116,14 @@ export class Runner {
    * before that.
    */
   #full(stuck: readonly WorkerSlot[]): void {
-    for (const lane of stuck) lane.stop(new OutOfMemory(outOfMemory));
+    for (const slot of stuck) slot.stop(new OutOfMemory(outOfMemory));
     const failure = new OutOfMemory("a trial used up the memory of the program and counts as failed");
     // Record those trials first.
     setTimeout(() => this.#fail(failure));
   }
 
   /** Runs trials side by side. If their worker dies, the unfinished trials run again, each alone. */
-  async #runGroup(group: readonly ReadyTask[], lane: WorkerSlot, number: number): Promise<void> {
+  async #runGroup(group: readonly ReadyTask[], slot: WorkerSlot, number: number): Promise<void> {
     const started = new Date();
     const begin = performance.now();
     const { directory } = this.opened;
@@ -145,7 +145,7 @@ export class Runner {
       const data = await this.#dataFor(group[0].trial);
       const { table, sweep, first } = this.prepared.plan;
       const request = { tasks, table, seed: sweep.seed, dataKey: data?.key };
-      await lane.run(request, data, first.run.timeout, {
+      await slot.run(request, data, first.run.timeout, {
         rows: (trial, rows) => this.#takeRows(running.get(trial), rows),
         checkpoint: (trial, checkpoint) => directory.files.writeCheckpoint(trial, checkpoint),
         end,
@@ -202,7 +202,7 @@ export class Runner {
       if (end.curve) curve = directory.files.writeCurve(trial.trial, end.curve);
       if (end.outcome.status === "paused" && (rung === undefined || end.outcome.steps < rungs[rung])) return;
     }
-    const before = this.opened.ledger.progress(trial.trial)
+    const before = this.opened.statuses.progress(trial.trial)
       ? directory.noteOf(trial.trial)?.timing
       : undefined;
     const row = rowOf(trial, end, this.prepared.plan, status);
@@ -215,7 +215,7 @@ export class Runner {
   /** Writes a note, and reports a trial that has ended. */
   #note(note: TrialNote, trial: Trial): void {
     this.opened.directory.note(note);
-    this.opened.ledger.take(note);
+    this.opened.statuses.take(note);
     if (note.rung !== undefined) return;
     const { row, timing } = note;
     this.#tell({ type: "trial", trial, status: row.status as Status, row, seconds: Number(timing.seconds) });

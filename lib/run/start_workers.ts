@@ -15,8 +15,8 @@ export interface Engine {
   readonly description: EngineDescription;
   readonly parallelism: Parallelism;
   readonly memory: SharedMemory;
-  /** One worker per lane; they start while data is loaded. */
-  readonly lanes: readonly WorkerSlot[];
+  /** One worker per slot; they start while data is loaded. */
+  readonly slots: readonly WorkerSlot[];
 }
 
 /** Chooses the engine and starts the workers. */
@@ -33,6 +33,6 @@ export async function startEngine(
     const control = new WorkerControl();
     return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control, prepared.watch);
   };
-  const lanes = Array.from({ length: workers }, (_, place) => new WorkerSlot(() => start(place)));
-  return { description, parallelism, memory, lanes };
+  const slots = Array.from({ length: workers }, (_, place) => new WorkerSlot(() => start(place)));
+  return { description, parallelism, memory, slots };
 }

@@ -9,7 +9,7 @@ import {
   type SearchTask,
 } from "../sweep/search.ts";
 import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./parallel/groups.ts";
-import type { TrialStatuses } from "../store/ledger.ts";
+import type { TrialStatuses } from "../store/trial_statuses.ts";
 import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { RunOptions } from "./run_event.ts";
@@ -83,7 +83,7 @@ export class TaskQueue {
 
   /** Whether a trial has no files yet, neither from this run nor from before. */
   isFresh(trial: number): boolean {
-    return !this.#disturbed && !this.opened.ledger.progress(trial);
+    return !this.#disturbed && !this.opened.statuses.progress(trial);
   }
 
   async #next(): Promise<readonly ReadyTask[] | undefined> {
@@ -148,11 +148,11 @@ export class TaskQueue {
 
 function searchOf(
   prepared: PreparedRun,
-  { ledger }: OpenedTrials,
+  { statuses }: OpenedTrials,
   groupSize: number,
   options: RunOptions,
 ): Search {
-  const source = searchSource(prepared, ledger);
+  const source = searchSource(prepared, statuses);
   if (!resultsDecide(prepared)) return new OrderedSearch(source, trialsAhead);
   if (!options.async) return new BatchSearch(source);
   return new AsyncSearch(source, (values) => prepared.choose({ ask: "promote", values }), groupSize);
@@ -163,7 +163,7 @@ export const resultsDecide = ({ choice, plan: { settings, sweep }, total }: Prep
   total !== sweep.repeats && (choice.learns || settings.pruner !== undefined);
 
 /** What a search needs to know about an experiment and the state of its trials. */
-export function searchSource(prepared: PreparedRun, ledger: Pick<TrialStatuses, "progress">): SearchSource {
+export function searchSource(prepared: PreparedRun, statuses: Pick<TrialStatuses, "progress">): SearchSource {
   const { choice, plan } = prepared;
   const { pruner } = plan.settings;
   return {
@@ -176,6 +176,6 @@ export function searchSource(prepared: PreparedRun, ledger: Pick<TrialStatuses, 
       return await prepared.choose({ ask: "rungs", trial, trainingRows: data?.dataset.train.inputs.rows });
     },
     keep: (values, past) => prepared.choose({ ask: "keep", values, past }),
-    progress: (trial) => ledger.progress(trial),
+    progress: (trial) => statuses.progress(trial),
   };
 }

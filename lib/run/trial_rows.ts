@@ -1,6 +1,6 @@
 import type { ExperimentPlan } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import { escapeControls } from "../base/harmless.ts";
+import { escapeControls } from "../base/escape_controls.ts";
 import { firstCells, type TableRow } from "../store/tables.ts";
 import type { TrialEnd } from "../trial/trial_worker.ts";
 

@@ -2,12 +2,12 @@ import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { renumberedCheckpoint } from "../train/checkpoint/checkpoint.ts";
 import type { Continuation } from "../experiment/continuation.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { RunLock } from "./claim.ts";
+import { RunLock } from "./run_lock.ts";
 import { type FinishedRun, finishedTrials, type KnownTrial, type RungSource } from "./finished_trials.ts";
 import { linesOf, standingNotes } from "./journal.ts";
 import { type Again, damagedCheckpoint, lostOf, lostOfFinished } from "./lost_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
-import type { TableRow, Status, TrialNote } from "./tables.ts";
+import type { Status, TableRow, TrialNote } from "./tables.ts";
 import { TrialFiles } from "./trial_files.ts";
 
 /** The shorter run, whose trials are taken over. */
@@ -41,7 +41,9 @@ export async function takeOver(
   onNote: (note: TrialNote) => void,
   onAgain: (again: Again) => void,
 ): Promise<void> {
-  const claim = from.isFinished ? RunLock.takeEnded(from.folder, { shared: true }) : RunLock.take(from.folder);
+  const claim = from.isFinished
+    ? RunLock.takeEnded(from.folder, { shared: true })
+    : RunLock.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished ? finishedTrials(from, to.decided) : openTrials(from, files, onAgain);

@@ -3,7 +3,7 @@ import { crc32, crcText } from "../base/crc32.ts";
 import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import { outcomes } from "../sweep/summary.ts";
 import { readCsv, unreadable } from "./read_csv.ts";
-import type { TableRow, Status } from "./tables.ts";
+import type { Status, TableRow } from "./tables.ts";
 import { chunksOfFile } from "./file_chunks.ts";
 
 /** The CRC-32 of each final table by name, in eight hexadecimal digits, as in run.json. */
@@ -26,7 +26,9 @@ export function checkTables(folder: string, checksums: TableChecksums = {}): voi
       );
     }
     const path = `${folder}/${name}`;
-    if (undefinedIfMissing(() => disk.size(path)) === undefined) throw unreadable(path, "the file is missing", whatToDo);
+    if (undefinedIfMissing(() => disk.size(path)) === undefined) {
+      throw unreadable(path, "the file is missing", whatToDo);
+    }
     let crc = 0;
     for (const chunk of chunksOfFile(path)) crc = crc32(chunk, crc);
     const found = crcText(crc);

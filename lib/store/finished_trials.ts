@@ -2,7 +2,7 @@ import { parseNumber } from "../base/cells.ts";
 import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import type { Params, Value } from "../sweep/space.ts";
-import { metricsColumns, type TableRow, type RunShape, type TrialNote } from "./tables.ts";
+import { metricsColumns, type RunShape, type TableRow, type TrialNote } from "./tables.ts";
 import { checkTables, rowsOfTable, rowsOfTrials, type TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./part_paths.ts";
 

@@ -3,7 +3,14 @@ import { crc32, crcText } from "../base/crc32.ts";
 import { csvText } from "../base/csv.ts";
 import { disk, writeAll } from "../base/disk/disk.ts";
 import { summarise } from "../sweep/summary.ts";
-import { cellTypes, csvChunks, curveColumns, metricsColumns, type TableRow, type RunColumns } from "./tables.ts";
+import {
+  cellTypes,
+  csvChunks,
+  curveColumns,
+  metricsColumns,
+  type RunColumns,
+  type TableRow,
+} from "./tables.ts";
 import { timingColumns, trialsColumns } from "./tables.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import type { PartKind } from "./part_paths.ts";

@@ -1,16 +1,16 @@
 import { isPart, partOf, writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { disk } from "../base/disk/disk.ts";
-import { RunLock } from "./claim.ts";
+import { RunLock } from "./run_lock.ts";
 import { Journal, type JournalLine } from "./journal.ts";
 import type { TableChecksums } from "./final_tables.ts";
 import { mergeTables } from "./merge_tables.ts";
-import type { JournalRecord, TableRow, RunShape, TrialNote } from "./tables.ts";
+import type { JournalRecord, RunShape, TableRow, TrialNote } from "./tables.ts";
 import { type PartKind, trialsWithParts } from "./part_paths.ts";
 import { TrialFiles } from "./trial_files.ts";
 
 /**
  * The folder of a run while it is written. Every file has one writer: the main thread of the process that holds the
- * claim. Rows of a trial are appended to its own part in whole lines, and notes on trials to a journal. All other files
+ * lock. Rows of a trial are appended to its own part in whole lines, and notes on trials to a journal. All other files
  * are written to a temporary file that is then renamed. The final tables are merged from the parts in the order of
  * trials.
  */
@@ -149,7 +149,7 @@ export class RunDirectory {
   }
 
   /**
-   * Removes the parts that the tables were merged from, and with them the claim, which kept other processes out until
+   * Removes the parts that the tables were merged from, and with them the lock, which kept other processes out until
    * now.
    */
   removeParts(): void {

@@ -27,11 +27,11 @@ export function writeRun(folder: string, files: RunFiles): void {
   }
 }
 
-/** Holds the claim of a run as the process that writes it does. */
+/** Holds the lock of a run as the process that writes it does. */
 export function claimed(folder: string): Disposable {
   Deno.mkdirSync(`${folder}/parts`, { recursive: true });
   const file = Deno.openSync(`${folder}/parts/claim.json`, { create: true, write: true });
-  if (!file.tryLockSync(true)) throw new Error("another process holds the claim");
+  if (!file.tryLockSync(true)) throw new Error("another process holds the lock");
   return file;
 }
 

@@ -14,7 +14,9 @@ export class TextTable {
 
   /** Reads a table. A file that is missing is an empty table. */
   constructor(readonly file: URL) {
-    for (const part of (undefinedIfMissing(() => Deno.readTextFileSync(file)) ?? "").split(/^--- /m).slice(1)) {
+    for (
+      const part of (undefinedIfMissing(() => Deno.readTextFileSync(file)) ?? "").split(/^--- /m).slice(1)
+    ) {
       const [name, ...lines] = part.split("\n");
       this.#texts.set(name, lines.join("\n").trimEnd());
     }

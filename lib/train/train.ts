@@ -44,7 +44,12 @@ export function* train(stepper: Stepper, options: TrainingOptions): Training {
 }
 
 /** The row after a block of steps, if one is due. */
-function* rowOf(stepper: Stepper, options: TrainingOptions, progress: Progress, taken: Taken): TrainingPart<void> {
+function* rowOf(
+  stepper: Stepper,
+  options: TrainingOptions,
+  progress: Progress,
+  taken: Taken,
+): TrainingPart<void> {
   const { steps, loss, learningRate } = taken;
   const { evalEvery, logEvery, rungs } = options;
   const isStopped = progress.isStopped;

@@ -19,7 +19,7 @@ export interface SharedData {
 /** A worker's share of the process's memory. */
 export interface WorkerShare {
   readonly memory: WebAssembly.Memory;
-  /** Stretches that it starts with: those of the previous worker of its lane. */
+  /** Stretches that it starts with: those of the previous worker of its slot. */
   readonly inheritedBlocks: Block[];
   /** Where it communicates with its helper threads, if there are any. */
   readonly pool?: { readonly control: Offset; readonly threads: number };
@@ -59,7 +59,10 @@ export class SharedMemory {
     if (!this.#memory) return undefined;
     const before = this.#estates.get(place) ?? [];
     const inheritedBlocks = before.filter(({ owner }) => !owner.busy).flatMap(({ blocks }) => blocks);
-    this.#estates.set(place, [...before.filter(({ owner }) => owner.busy), { blocks: inheritedBlocks, owner }]);
+    this.#estates.set(place, [...before.filter(({ owner }) => owner.busy), {
+      blocks: inheritedBlocks,
+      owner,
+    }]);
     const share = { memory: this.#memory.memory, inheritedBlocks, library: this.#library };
     if (this.threads === 1) return share;
     return { ...share, pool: { control: this.#memory.allocate(controlBytes), threads: this.threads } };

@@ -8,7 +8,7 @@ import { type Asked, ExtensionWatch } from "./extension/extension_watch.ts";
 import { HelperThreads, startWorker } from "./helper_threads.ts";
 import { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
-import type { WorkerAnswers, Failure, GroupRequest, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { Failure, GroupRequest, WorkerAnswers, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** How a trial ended, as reported by its worker. */
 export type TrialEnd = Extract<WorkerReply, { type: "done" | "failed" }>;

@@ -14,7 +14,7 @@ import { admit } from "../base/registry.ts";
 import { harden } from "./extension/harden.ts";
 import { messageOfThrown } from "./extension/thrown.ts";
 import { heapGauge, OutOfMemory } from "./heap.ts";
-import type { WorkerAnswers, Failure, GroupRequest, Known, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { Failure, GroupRequest, Known, WorkerAnswers, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { runTrials, type TrialEvent } from "./run_trial.ts";
 import { WorkerControl } from "./worker_control.ts";
 import { helpWithDifferences } from "./split_differences.ts";

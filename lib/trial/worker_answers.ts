@@ -7,7 +7,7 @@ import { checkTrial, tryToBuild } from "./check_trial.ts";
 import { Chooser } from "../experiment/chooser.ts";
 import type { Engines } from "./engines.ts";
 import { loadFromRegistry } from "../experiment/load_data.ts";
-import type { WorkerAnswers, Known, WorkerRequest } from "./protocol.ts";
+import type { Known, WorkerAnswers, WorkerRequest } from "./protocol.ts";
 
 /**
  * Answers all requests to a worker except training. Workers that only train start faster without this module and its

@@ -11,7 +11,7 @@ export class TrialTimeout extends Error {
 const graceSeconds = 5;
 
 /**
- * A lane for one worker at a time. It runs groups of trials one after the other, and starts a new worker if one died.
+ * A slot for one worker at a time. It runs groups of trials one after the other, and starts a new worker if one died.
  */
 export class WorkerSlot {
   #worker: TrialWorker | undefined;
@@ -75,7 +75,7 @@ export class WorkerSlot {
     this.#worker = undefined;
   }
 
-  /** Stops the lane. */
+  /** Stops the slot. */
   close(): void {
     clearTimeout(this.#grace);
     this.stop();

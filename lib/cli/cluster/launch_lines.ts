@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import type { LaunchEvent } from "../../cluster/launch.ts";
 import type { Gone } from "../../cluster/gone_element.ts";
 import type { Plan } from "../../cluster/plan.ts";
@@ -51,7 +51,9 @@ function linesOf(event: LaunchEvent, plan: Plan): string[] {
       return ["Slurm responds again"];
     case "later":
       return [
-        `not all jobs could be submitted now (${escapeControls(event.message)}): the rest will be submitted later`,
+        `not all jobs could be submitted now (${
+          escapeControls(event.message)
+        }): the rest will be submitted later`,
         ...event.notes.map((note) => `  note: ${note}`),
       ];
     case "gone":

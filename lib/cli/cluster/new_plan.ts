@@ -21,7 +21,7 @@ export interface NewPlan {
  * Makes the plan of an experiment and prints its warnings and overrides. Measures the time of a trial if the experiment
  * does not state it.
  *
- * @returns the plan, and the run's folder with its claim
+ * @returns the plan, and the run's folder with its lock
  * @throws {ConfigError} when the experiment or the folder does not allow a plan
  */
 export async function newPlan(

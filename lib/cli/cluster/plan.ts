@@ -47,8 +47,8 @@ export const help: Help = {
 };
 
 /** `plan FILE [key=value ...]` */
-export async function plan(args: string[], surroundings: CommandContext): Promise<number> {
-  const { stdout, stderr, cwd, results, signal } = surroundings;
+export async function plan(args: string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr, cwd, results, signal } = context;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     stdout(helpText(help));

@@ -1,7 +1,7 @@
 import { removeQuietly } from "../../base/disk/atomic_file.ts";
 import { counted } from "../../base/counted.ts";
 import { undefinedIfMissing } from "../../base/disk/disk.ts";
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import { attemptsAt } from "../../cluster/attempt.ts";
 import { installationOf } from "../../cluster/installation.ts";
 import { removeParts } from "../../cluster/merge.ts";
@@ -73,33 +73,33 @@ export const help: Help = {
 };
 
 /** `run:slurm FILE [key=value ...]` */
-export async function slurm(args: string[], surroundings: CommandContext): Promise<number> {
+export async function slurm(args: string[], context: CommandContext): Promise<number> {
   const taken = takeArguments(args, optionNames(help));
   const { flags, values } = taken;
   if (flags.has("help")) {
-    surroundings.stdout(helpText(help));
+    context.stdout(helpText(help));
     return exits.ok;
   }
   try {
-    if (values.has("cancel")) return await cancel(values.get("cancel")!, surroundings);
-    if (values.get("resume")) return await attach(values.get("resume")!, taken, surroundings);
-    return await runFile(taken, surroundings, args);
+    if (values.has("cancel")) return await cancel(values.get("cancel")!, context);
+    if (values.get("resume")) return await attach(values.get("resume")!, taken, context);
+    return await runFile(taken, context, args);
   } catch (error) {
     if (!(error instanceof SlurmError)) throw error;
     const notes = error.notes.map((note) => `  note: ${note}\n`).join("");
     const what = error instanceof SlurmAway ? `Slurm does not respond: ${error.message}` : error.message;
-    surroundings.stderr(`error: ${escapeControls(what)}\n${notes}`);
+    context.stderr(`error: ${escapeControls(what)}\n${notes}`);
     return error instanceof SlurmAway ? exits.failed : exits.usage;
   }
 }
 
 async function runFile(
   taken: Arguments,
-  surroundings: CommandContext,
+  context: CommandContext,
   args: readonly string[],
 ): Promise<number> {
   const { flags, values, positional } = taken;
-  const { stderr, cwd, results, signal } = surroundings;
+  const { stderr, cwd, results, signal } = context;
   const { file, overrides } = fileAndOverrides(positional, "run:slurm");
   overrides.push(...maxConfigurations(values));
   const place = locateExperiment(file, cwd);
@@ -114,11 +114,11 @@ async function runFile(
           "when it has ended, extend it on this machine with deno task run FILE --resume",
         ]);
       }
-      return await attach(shownPath(folder, Deno.cwd()), taken, surroundings, folder);
+      return await attach(shownPath(folder, Deno.cwd()), taken, context, folder);
     }
     const config = launcherConfigOf(prepared.plan.first.launcher, taken);
     const slurm = new Slurm();
-    if (flags.has("probe")) return await ask(slurm, config, surroundings);
+    if (flags.has("probe")) return await ask(slurm, config, context);
     preflight(installationOf(`${results}/${prepared.plan.first.name}`).run);
     refuseArguments(config.sbatch_args);
     await slurm.limits(); // fails if there is no cluster
@@ -133,7 +133,7 @@ async function runFile(
       recordLaunch(directory.path, config);
       return await launch(
         { run: directory.path, plan, config, slurm, isNew: true, detach: flags.has("detach") },
-        surroundings,
+        context,
       );
     } catch (error) {
       // If Slurm refused all jobs, nothing has started.
@@ -150,9 +150,9 @@ async function runFile(
   }
 }
 
-async function ask(slurm: Slurm, config: LauncherConfig, surroundings: CommandContext): Promise<number> {
-  const { stderr, stdout, signal } = surroundings;
-  const installation = installationOf(surroundings.results);
+async function ask(slurm: Slurm, config: LauncherConfig, context: CommandContext): Promise<number> {
+  const { stderr, stdout, signal } = context;
+  const installation = installationOf(context.results);
   const onWait = (reason: string) => stderr(`the probe is waiting (${reasonText(reason)})\n`);
   const found = await probe(installation.run, installation, { slurm, config, signal }, onWait);
   if (!found) return exits.interrupted;

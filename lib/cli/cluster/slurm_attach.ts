@@ -1,13 +1,13 @@
 import { markCancelled, unmarkCancelled } from "../../cluster/slurm/cancelled.ts";
 import { isThrough, mergeRun, removeParts } from "../../cluster/merge.ts";
-import { clusterPaths } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/cluster_paths.ts";
 import { type Plan, readPlan } from "../../cluster/plan.ts";
 import { isOpen, readRunRecord } from "../../store/run_record.ts";
 import { Slurm } from "../../cluster/slurm/slurm.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { findRun } from "../../report/read/find_run.ts";
-import { RunLock } from "../../store/claim.ts";
+import { RunLock } from "../../store/run_lock.ts";
 import { isOfElements } from "../../run/open/started_run.ts";
 import { type Arguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
@@ -19,12 +19,12 @@ import { launch, recordLaunch } from "./slurm_launch.ts";
 export async function attach(
   name: string,
   taken: Arguments,
-  surroundings: CommandContext,
-  folder = shownPath(findRun(name, surroundings.results, surroundings.cwd), Deno.cwd()),
+  context: CommandContext,
+  folder = shownPath(findRun(name, context.results, context.cwd), Deno.cwd()),
 ): Promise<number> {
   const record = readRunRecord(folder);
   if (!isOpen(record)) {
-    surroundings.stderr(`${folder} has ended (${record.state}): there is nothing to resume\n`);
+    context.stderr(`${folder} has ended (${record.state}): there is nothing to resume\n`);
     return record.state === "failed" ? exits.failed : exits.ok;
   }
   const plan = planOf(folder);
@@ -42,7 +42,7 @@ export async function attach(
       slurm: new Slurm(),
       isNew: false,
       detach: taken.flags.has("detach"),
-    }, surroundings);
+    }, context);
   } finally {
     claim.release();
     if (!isOpen(readRunRecord(folder))) removeParts(folder);
@@ -58,8 +58,8 @@ function planOf(folder: string): Plan {
 }
 
 /** Cancels all jobs of a run, and writes the tables of the finished work. */
-export async function cancel(name: string, surroundings: CommandContext): Promise<number> {
-  const { stderr, results, cwd, signal } = surroundings;
+export async function cancel(name: string, context: CommandContext): Promise<number> {
+  const { stderr, results, cwd, signal } = context;
   const folder = shownPath(findRun(name, results, cwd), Deno.cwd());
   if (!isOpen(readRunRecord(folder))) {
     stderr(`${folder} has ended and has no jobs left\n`);

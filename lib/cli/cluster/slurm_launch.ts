@@ -33,14 +33,14 @@ export interface Launching {
 }
 
 /**
- * Submits the elements of a run, watches them until they end, then writes the tables. The caller must hold the claim of
+ * Submits the elements of a run, watches them until they end, then writes the tables. The caller must hold the lock of
  * the run.
  *
  * @returns the exit status
  */
-export async function launch(launching: Launching, surroundings: CommandContext): Promise<number> {
+export async function launch(launching: Launching, context: CommandContext): Promise<number> {
   const { run, plan, config, slurm, isNew, detach } = launching;
-  const { stderr, signal } = surroundings;
+  const { stderr, signal } = context;
   const installation = installationOf(run);
   const launch = new Launch({ run, plan, config, installation, slurm, tell: launchLines(plan, stderr) });
   const all = Array.from({ length: plan.jobs }, (_, element) => element);
@@ -60,7 +60,7 @@ export async function launch(launching: Launching, surroundings: CommandContext)
     return exits.ok;
   }
   const nextStep = `attach with ${later}, or cancel them with deno task run:slurm --cancel ${run}`;
-  surroundings.beforeEnd?.(() => stderr(`the jobs continue to run; ${nextStep}\n`));
+  context.beforeEnd?.(() => stderr(`the jobs continue to run; ${nextStep}\n`));
   while (true) {
     const end = await launch.watch(signal).catch((error) => {
       if (error instanceof SlurmError) stderr(`submitted jobs continue to run; ${nextStep}\n`);
@@ -81,7 +81,7 @@ export async function launch(launching: Launching, surroundings: CommandContext)
     // After a node failure, copies of finished elements may still be queued or running.
     if (end !== "given up") await slurm.cancel(plan.job_name).catch(() => {});
     if (end !== "through") stderr(`${end}: finished work is kept; resume with ${later}\n`);
-    await showTable(run, surroundings);
+    await showTable(run, context);
     return merged.state === "complete" && merged.differences.length === 0 ? exits.ok : exits.failed;
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
-import { clusterPaths } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/cluster_paths.ts";
 import { testOnSlurm } from "../../testing/slurm/testbed.ts";
 import {
   differencesFromLocal,

@@ -41,8 +41,8 @@ export const help: Help = {
 };
 
 /** `trial --plan PLAN --element N` */
-export async function trial(args: string[], surroundings: CommandContext): Promise<number> {
-  const { stdout, stderr, cwd, signal } = surroundings;
+export async function trial(args: string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr, cwd, signal } = context;
   const { positional, flags, values } = takeArguments(args, optionNames(help));
   if (flags.has("help")) {
     stdout(helpText(help));

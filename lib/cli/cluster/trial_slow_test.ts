@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch, assertThrows } from "@std/assert";
 import { disk, undefinedIfMissing } from "../../base/disk/disk.ts";
 import { Random } from "../../base/random.ts";
-import { clusterPaths } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/cluster_paths.ts";
 import { TrialFiles } from "../../store/trial_files.ts";
 import { Watched } from "../../testing/watched.ts";
 import { task, until } from "../../testing/on_cluster.ts";

@@ -1,8 +1,8 @@
 import { ConfigError } from "../../config/config_error.ts";
 import { renderMistakes } from "../../config/render.ts";
 import { csvText } from "../../base/csv.ts";
-import { escapeControls } from "../../base/harmless.ts";
-import { type TrialFilter, choiceInWords, chooseTrials } from "../../report/query/choose_trials.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
+import { choiceInWords, chooseTrials, type TrialFilter } from "../../report/query/choose_trials.ts";
 import { chooseRun } from "../../report/read/choose_run.ts";
 import { compareConfigurations, compareManyRuns } from "../../report/text/compare_many.ts";
 import { compareRuns } from "../../report/text/compare_runs.ts";
@@ -23,7 +23,7 @@ import { showList } from "./inspect_list.ts";
 import { notesBelow, resumeNotes } from "./inspect_notes.ts";
 import { helpText } from "../help.ts";
 import { help, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
-import type { InspectSurroundings } from "./inspect_surroundings.ts";
+import type { InspectContext } from "./inspect_context.ts";
 
 export { help };
 
@@ -32,27 +32,27 @@ export { help };
  *
  * @returns the exit status: 0, 2 for a mistake of the user, 130 if watching was interrupted
  */
-export async function inspect(args: string[], surroundings: InspectSurroundings): Promise<number> {
+export async function inspect(args: string[], context: InspectContext): Promise<number> {
   try {
     const options = inspectOptions(args);
-    if (!options.help && options.flags.has("watch")) return await watchRun(options, surroundings);
-    await show(options, surroundings);
+    if (!options.help && options.flags.has("watch")) return await watchRun(options, context);
+    await show(options, context);
     return 0;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    surroundings.stderr(renderMistakes(error.mistakes, ""));
+    context.stderr(renderMistakes(error.mistakes, ""));
     return 2;
   }
 }
 
-async function show(options: InspectOptions, surroundings: InspectSurroundings): Promise<void> {
-  const { columns: width, colour, stdout } = surroundings;
+async function show(options: InspectOptions, context: InspectContext): Promise<void> {
+  const { columns: width, colour, stdout } = context;
   const { values, flags } = options;
   if (options.help) return stdout(helpText(help));
-  if (options.runs.length === 0) return showList(options, surroundings);
+  if (options.runs.length === 0) return showList(options, context);
   const other = values.get("compare");
   const isOther = other !== undefined && !isPair(other);
-  const [run, ...others] = runsNamed(isOther ? [...options.runs, other] : options.runs, surroundings);
+  const [run, ...others] = runsNamed(isOther ? [...options.runs, other] : options.runs, context);
   const number = values.get("trial");
   if (number !== undefined) {
     return stdout(text(trialView(run, trialNumbered(number, run), { width, colour })));
@@ -72,8 +72,8 @@ async function show(options: InspectOptions, surroundings: InspectSurroundings):
   }
   if (flags.has("importance")) return stdout(text(importanceView(run, width)));
   const statement = values.get("sql");
-  if (statement !== undefined) return await showAnswer(run, statement, options, surroundings);
-  showTable([run, ...others], options, surroundings);
+  if (statement !== undefined) return await showAnswer(run, statement, options, context);
+  showTable([run, ...others], options, context);
 }
 
 const text = (lines: readonly string[]) => lines.join("\n") + "\n";
@@ -81,10 +81,10 @@ const text = (lines: readonly string[]) => lines.join("\n") + "\n";
 /** @param how `newest`: whether a name means the newest run, although it has no complete trial */
 function runsNamed(
   names: readonly string[],
-  surroundings: InspectSurroundings,
+  context: InspectContext,
   { newest = false } = {},
 ): Run[] {
-  const { results, cwd, stderr } = surroundings;
+  const { results, cwd, stderr } = context;
   const chosen = names.map((name) =>
     newest ? { folder: findRun(name, results, cwd), notes: [] } : chooseRun(name, results, cwd)
   );
@@ -96,8 +96,8 @@ function runsNamed(
 }
 
 /** The table of the trials of one or several runs. */
-function showTable(runs: readonly Run[], options: InspectOptions, surroundings: InspectSurroundings): void {
-  const { columns: width, terminal, stdout, stderr, knowsHow = false } = surroundings;
+function showTable(runs: readonly Run[], options: InspectOptions, context: InspectContext): void {
+  const { columns: width, terminal, stdout, stderr, knowsHow = false } = context;
   const isOne = runs.length === 1;
   const run = isOne ? runs[0] : joinRuns(runs);
   const choice = choiceOf(run, options, { isOne });
@@ -118,7 +118,7 @@ function showTable(runs: readonly Run[], options: InspectOptions, surroundings: 
   ]));
   const columns = choice.columns ?? run.columns;
   if (options.format === "json") return stdout(trialsAsJson(columns, chosen.rows));
-  writeCsv(trialsAsCsv(columns, chosen.rows), surroundings);
+  writeCsv(trialsAsCsv(columns, chosen.rows), context);
 }
 
 function choiceOf(run: Run, { values, top }: InspectOptions, { isOne }: { isOne: boolean }): TrialFilter {
@@ -140,23 +140,23 @@ async function showAnswer(
   run: Run,
   statement: string,
   { format }: InspectOptions,
-  surroundings: InspectSurroundings,
+  context: InspectContext,
 ): Promise<void> {
-  const { stdout, columns: width } = surroundings;
+  const { stdout, columns: width } = context;
   const sql = await import("../../report/query/sql_view.ts");
   const answer = await sql.sqlAnswer(run, statement);
   if (format === "json") return stdout(sql.sqlJson(answer));
   if (format === "table") return stdout(text(sql.sqlView(answer, width)));
   const cells = answer.rows.map((row) => row.map((cell) => cell ?? undefined));
-  writeCsv(csvText([answer.columns]) + csvText(cells, answer.types), surroundings);
+  writeCsv(csvText([answer.columns]) + csvText(cells, answer.types), context);
 }
 
 /** Shows the table repeatedly while the run is running. */
 async function watchRun(
   options: InspectOptions,
-  surroundings: InspectSurroundings,
+  context: InspectContext,
 ): Promise<number> {
-  const [run] = runsNamed(options.runs, surroundings, { newest: true });
+  const [run] = runsNamed(options.runs, context, { newest: true });
   const { watch } = await import("../watch.ts");
   const choice = choiceOf(run, options, { isOne: true });
   const needsCurves = options.flags.has("curves");
@@ -167,7 +167,7 @@ async function watchRun(
       return runView(now, choice, { width, curves, needsCurves });
     },
     chosen: (trials) => choice.where ? trials.filter(choice.where) : trials,
-  }, { ...surroundings, size: terminalSize });
+  }, { ...context, size: terminalSize });
 }
 
 function terminalSize() {
@@ -179,6 +179,6 @@ function terminalSize() {
  * Prints CSV with control characters escaped, so that no terminal obeys them; tabs are kept in a pipe. The files contain
  * them unchanged.
  */
-function writeCsv(csv: string, { terminal, stdout }: InspectSurroundings): void {
+function writeCsv(csv: string, { terminal, stdout }: InspectContext): void {
   stdout(csv.replace(terminal ? /[^\n]+/g : /[^\n\t]+/g, escapeControls));
 }

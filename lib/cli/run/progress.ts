@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
 import type { Resumed, RunEvent } from "../../run/run_event.ts";
 import type { Trial } from "../../sweep/configurations.ts";
@@ -175,7 +175,8 @@ function paramsOf({ params, repeat }: Trial, repeats: number): string {
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 }
 
-const shown = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : escapeControls(String(value));
+const shown = (value: unknown) =>
+  typeof value === "object" ? JSON.stringify(value) : escapeControls(String(value));
 
 export const short = (value: unknown): string =>
   typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value);

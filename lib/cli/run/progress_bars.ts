@@ -1,5 +1,5 @@
 import { parseNumber, type Row } from "../../base/cells.ts";
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
 import type { RunEvent } from "../../run/run_event.ts";
@@ -149,7 +149,9 @@ class ProgressBars implements Progress {
     const { metric } = this.prepared.plan.ranking;
     const { best } = this.#ranks;
     if (!best) return;
-    this.#bestText = `, best ${escapeControls(metric)} ${short(parseNumber(best[metric]))} (trial ${best.trial})`;
+    this.#bestText = `, best ${escapeControls(metric)} ${
+      short(parseNumber(best[metric]))
+    } (trial ${best.trial})`;
   }
 }
 

@@ -23,8 +23,8 @@ import { startOf } from "./start_of_run.ts";
 export { help };
 
 /** `run FILE [key=value ...]` */
-export async function run(args: string[], surroundings: CommandContext): Promise<number> {
-  const { stdout, stderr, signal } = surroundings;
+export async function run(args: string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr, signal } = context;
   refuseSlurm(args);
   const taken = takeArguments(args, optionNames(help));
   const { flags, values } = taken;
@@ -32,13 +32,13 @@ export async function run(args: string[], surroundings: CommandContext): Promise
     stdout(helpText(help));
     return exits.ok;
   }
-  const asked = askedFor(taken, surroundings);
+  const asked = askedFor(taken, context);
   const { workers, isRerun, place } = asked;
   const start = await startOf(
-    (more) => prepareAsked(asked, more, surroundings),
+    (more) => prepareAsked(asked, more, context),
     asked.resume && {
       query: { ...asked.resume, rerun: isRerun },
-      options: { cwd: surroundings.cwd, allowExtensions: asked.allowExtensions, say: stderr },
+      options: { cwd: context.cwd, allowExtensions: asked.allowExtensions, say: stderr },
       readsOnly: flags.has("dry-run"),
     },
   );
@@ -50,7 +50,7 @@ export async function run(args: string[], surroundings: CommandContext): Promise
     for (const line of startLines(prepared, drawn)) stderr(`${line}\n`);
     const namesakes = sameNameNote(place.path, place.shown, prepared.plan.first.name);
     if (namesakes !== undefined) stderr(`${escapeControls(namesakes)}\n`);
-    const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), surroundings.cwd));
+    const blas = await chooseBlas(prepared, libraryPath(values.get("blas"), context.cwd));
     if (blas) stderr(`blas: ${blasLine(blas)}; a system library runs outside the sandbox\n`);
     if (!found) await buildFirstTrial(prepared, place.shown);
     if (flags.has("dry-run")) {
@@ -64,19 +64,19 @@ export async function run(args: string[], surroundings: CommandContext): Promise
       resume: found,
       rerun: isRerun,
       async: flags.has("async"),
-      results: surroundings.results,
+      results: context.results,
       command: args,
       folder: place.folder,
       signal,
     };
     const resumeWith = (folder: string) =>
       resumeCommand({
-        run: shownPath(folder, surroundings.cwd),
+        run: shownPath(folder, context.cwd),
         extensions: prepared.extensions.length > 0,
         blas: blas && (values.get("blas") ?? true),
         async: options.async,
       });
-    return await runAndTell({ prepared, options, resumeWith }, surroundings, flags);
+    return await runAndTell({ prepared, options, resumeWith }, context, flags);
   } finally {
     prepared.close();
   }

@@ -21,14 +21,14 @@ export interface Beginning {
 /** Runs the trials, tells their progress, and shows their table. @returns the exit status */
 export async function runAndTell(
   { prepared, options, resumeWith }: Beginning,
-  surroundings: CommandContext,
+  context: CommandContext,
   flags: ReadonlySet<string>,
 ): Promise<number> {
-  const { stderr } = surroundings;
-  const progress = await progressOf(prepared, surroundings, flags);
+  const { stderr } = context;
+  const progress = await progressOf(prepared, context, flags);
   prepared.watch?.tell(progress.say);
   let began: string | undefined;
-  surroundings.beforeEnd?.(() => {
+  context.beforeEnd?.(() => {
     progress.stop();
     if (began !== undefined) stderr(endedAtOnceLines(began));
   });
@@ -37,14 +37,14 @@ export async function runAndTell(
     progress.tell(event);
   };
   const finished = await runTrials(prepared, { ...options, onEvent }).finally(() => {
-    surroundings.beforeEnd?.(undefined);
+    context.beforeEnd?.(undefined);
     progress.stop();
     prepared.watch?.tell(stderr);
   }).catch((error) => stopped(error, whatIsLeft(began, error), stderr));
   if (typeof finished === "number") return finished;
   if (flags.has("json")) await tellNote(finished.folder, stderr);
   else {
-    await showTable(finished.folder, surroundings);
+    await showTable(finished.folder, context);
     if (finished.state === "interrupted") stderr(resumeLine(resumeWith(finished.folder)));
   }
   if (finished.state === "interrupted") return exits.interrupted;
@@ -97,11 +97,11 @@ async function progressOf(
 }
 
 /** Shows the table of a run that has ended, as `inspect` does. */
-export async function showTable(folder: string, surroundings: CommandContext): Promise<void> {
+export async function showTable(folder: string, context: CommandContext): Promise<void> {
   const { inspect } = await import(
     new URL("../inspect/inspect.ts", import.meta.url).href
   ) as typeof import("../inspect/inspect.ts");
-  await inspect([folder], { ...surroundings, cwd: Deno.cwd(), knowsHow: true });
+  await inspect([folder], { ...context, cwd: Deno.cwd(), knowsHow: true });
 }
 
 /** The notes below the table: which complete trials did not learn. */

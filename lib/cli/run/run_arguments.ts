@@ -20,10 +20,10 @@ export interface Asked {
 /** Reads the arguments of `run`. @throws {ConfigError} */
 export function askedFor(
   { positional, flags, values }: ReturnType<typeof takeArguments>,
-  surroundings: CommandContext,
+  context: CommandContext,
 ): Asked {
   const isRerun = takesRerun(values.get("rerun"));
-  const resume = resumed(values.get("resume") ?? (isRerun ? "" : undefined), surroundings);
+  const resume = resumed(values.get("resume") ?? (isRerun ? "" : undefined), context);
   const { file, overrides } = fileAndOverrides(
     resume?.folder !== undefined && !namesFile(positional[0])
       ? [`${resume.folder}/experiment.toml`, ...positional]
@@ -34,7 +34,7 @@ export function askedFor(
     resume,
     workers: values.has("workers") ? wholeNumber("workers", values.get("workers")!) : undefined,
     overrides: [...overrides, ...maxConfigurations(values), ...backendOverrides(values)],
-    place: locateExperiment(file, surroundings.cwd),
+    place: locateExperiment(file, context.cwd),
     allowExtensions: flags.has("allow-extensions"),
   };
 }

@@ -94,4 +94,6 @@ function innermost(schedule: ComponentConfig, path: Path): { schedule: Component
 
 /** A schedule with another one after its warm-ups. */
 const withInnermost = (schedule: ComponentConfig, by: ComponentConfig): ComponentConfig =>
-  schedule.type === "warmup" ? { ...schedule, after: withInnermost(schedule.after as ComponentConfig, by) } : by;
+  schedule.type === "warmup"
+    ? { ...schedule, after: withInnermost(schedule.after as ComponentConfig, by) }
+    : by;

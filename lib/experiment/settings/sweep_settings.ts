@@ -78,7 +78,12 @@ function learning({ settings, sweep }: WholeSweep, count: number | undefined): C
   if (count === undefined || sweep.parameters.length + sweep.cases.length === 0) return [];
   const { method, pruner } = settings;
   const found: CrossIssue[] = [];
-  const never = (key: "method" | "pruner", { type, startup }: ComponentConfig, batch: number, does: string) => {
+  const never = (
+    key: "method" | "pruner",
+    { type, startup }: ComponentConfig,
+    batch: number,
+    does: string,
+  ) => {
     // The last batch knows the results of all earlier batches.
     const known = Math.floor((count - 1) / batch) * batch;
     if (typeof startup !== "number" || (known >= startup && known > 0)) return;

@@ -4,7 +4,7 @@ import type { Registry } from "../../base/registry.ts";
 import type { KnownPath, Path, Table } from "../paths.ts";
 import { type Condition, withConditions, withoutCondition } from "./read_conditions.ts";
 import { readValues } from "./read_values.ts";
-import { type SweptChoice, findKey, type KnownKeys, knownKeys, resolveKey } from "./swept_choices.ts";
+import { findKey, type KnownKeys, knownKeys, resolveKey, type SweptChoice } from "./swept_choices.ts";
 import type { Assignment, SweepKeys, SweptKey } from "./swept_key.ts";
 
 /** Keys that say what a run is, not what a trial does. */

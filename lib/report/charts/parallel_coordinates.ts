@@ -36,7 +36,10 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
   const places = swept.map((parameter) => axisAndPlace(parameter, configurations));
   const axes = [
     ...places.map(([axis]) => axis),
-    { ...(grey.length > 0 ? metricAxis : axisRange(means, isLog ? "log" : "value")), name: escapeControls(metric) },
+    {
+      ...(grey.length > 0 ? metricAxis : axisRange(means, isLog ? "log" : "value")),
+      name: escapeControls(metric),
+    },
   ];
   const parameters = ({ summary }: Configuration): Json[] =>
     swept.map((parameter, i): Json => {
@@ -44,7 +47,11 @@ export function parallelCoordinates(charted: ChartedRun): Chart[] {
       return cell === "" ? places[i][1] : placeOf(parameter, cell);
     });
   const scale = colourScale(swept.length, means, swept.length + 2);
-  const drawing: Drawing = { names: swept.map(({ name }) => name), metric: escapeControls(metric), parameters };
+  const drawing: Drawing = {
+    names: swept.map(({ name }) => name),
+    metric: escapeControls(metric),
+    parameters,
+  };
   const best = drawn.configurations.filter(({ mean }) => isSound(mean));
   const note =
     "Each line is a configuration and crosses each axis at its value. Drag along an axis to select lines.";

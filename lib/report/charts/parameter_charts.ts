@@ -61,7 +61,8 @@ function chartOf(
   return {
     id: `parameter-${idOf(name)}`,
     title: `${escapeControls(metric)} against ${name}`,
-    note: note + edgeNote(beyond.length, escapeControls(metric), { isEmpty: series.length === 0 }) + drawn.note,
+    note: note + edgeNote(beyond.length, escapeControls(metric), { isEmpty: series.length === 0 }) +
+      drawn.note,
     option: {
       ...COMMON,
       ...legendBeside(legend),

@@ -60,7 +60,9 @@ function inWords(sign: NotLearnt): string {
     ? `loss ${shortNumber(sign.before)} before training, median ${
       shortNumber(sign.after)
     } in the last quarter of the steps`
-    : `${escapeControls(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${shortNumber(sign.chance)}`;
+    : `${escapeControls(sign.column)} ${shortNumber(sign.accuracy)}, guessing gives ${
+      shortNumber(sign.chance)
+    }`;
 }
 
 /** After fewer steps, the learning rate may be right. */

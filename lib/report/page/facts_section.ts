@@ -1,4 +1,4 @@
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { textOf } from "../read/files.ts";
 import { html, type HtmlPart } from "./html.ts";
@@ -68,7 +68,9 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
     ["backend", textual(info.backend)],
     [
       "started",
-      info.started === null ? "" : escapeControls(info.started).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"),
+      info.started === null
+        ? ""
+        : escapeControls(info.started).replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"),
     ],
     [
       "machine",
@@ -78,7 +80,9 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
     ],
     [
       "versions",
-      Object.entries(versions).map(([name, version]) => `${escapeControls(name)} ${textual(version)}`).join(", "),
+      Object.entries(versions).map(([name, version]) => `${escapeControls(name)} ${textual(version)}`).join(
+        ", ",
+      ),
     ],
     ["git commit", textual(info.git_commit)],
     ["experiment hash", textual(info.hash)],
@@ -107,5 +111,5 @@ function listOf(value: unknown, show: (entry: Readonly<Record<string, unknown>>)
   return html`<ul>${value.map((entry) => html`<li>${show(tableOf(entry))}</li>`)}</ul>`;
 }
 
-const inLines = (text: string) => text.split(/\r?\n/).map(harmlessButTabs).join("\n");
-const harmlessButTabs = (line: string) => line.split("\t").map(escapeControls).join("\t");
+const inLines = (text: string) => text.split(/\r?\n/).map(escapedButTabs).join("\n");
+const escapedButTabs = (line: string) => line.split("\t").map(escapeControls).join("\t");

@@ -1,6 +1,6 @@
 import { shownLow } from "../../sweep/summary.ts";
 import { parseNumber } from "../../base/cells.ts";
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import { wholeSummary } from "../charts/charted_run.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { type Html, html } from "./html.ts";

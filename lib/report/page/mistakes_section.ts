@@ -1,6 +1,6 @@
 import type { Mistake } from "../../config/config_error.ts";
 import { encodeGreyPng } from "../../dataset/images/png.ts";
-import { type ClassPredictions, classPredictions } from "../../nn/answers.ts";
+import { type ClassPredictions, classPredictions } from "../../nn/class_predictions.ts";
 import type { Row } from "../../base/cells.ts";
 import type { SavedModel } from "../../experiment/saved_network.ts";
 import type { EvaluationRows, PartName } from "../../run/evaluation_rows.ts";
@@ -101,7 +101,9 @@ async function pictureOf(
 ): Promise<Html> {
   const row = rows[k];
   const predicted = answers.classes[k];
-  const caption = `true ${escapeControls(classes[labels![row]])}, predicted ${escapeControls(classes[predicted])}`;
+  const caption = `true ${escapeControls(classes[labels![row]])}, predicted ${
+    escapeControls(classes[predicted])
+  }`;
   const score = shortNumber(answers.scores[k * answers.count + predicted], 3);
   const bytes = values.subarray(k * columns, (k + 1) * columns);
   if (!image || !(bytes instanceof Uint8Array)) return html`<li>row ${row}: ${caption}, ${score}</li>`;

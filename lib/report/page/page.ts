@@ -1,4 +1,4 @@
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import type { Chart } from "../charts/chart.ts";
 import { NARROW } from "../charts/chart.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";

@@ -1,12 +1,12 @@
 import { parseNumber, type Row, shortCell } from "../../base/cells.ts";
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import { outcomes, shownLow } from "../../sweep/summary.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { shownValue, wholeSummary } from "../charts/charted_run.ts";
 import { defaultOrder, shortNames, sortTrials } from "../query/sort_trials.ts";
 import { shortNumber } from "../text/terminal_text.ts";
 import { trialNotes } from "../notes/trial_notes.ts";
-import { escapeHtml, type Html, html, markup, type HtmlPart } from "./html.ts";
+import { escapeHtml, type Html, html, type HtmlPart, markup } from "./html.ts";
 import { meanWithHalf } from "./mean_with_half.ts";
 import type { Section } from "./section.ts";
 
@@ -77,7 +77,10 @@ function trialsTable({ run, metrics }: ChartedRun): Html {
 
 function cellOf(value: string, column: string): Cell {
   if (column === "status") {
-    return { shown: html`<span class="status ${escapeControls(value)}">${escapeControls(value)}</span>`, value };
+    return {
+      shown: html`<span class="status ${escapeControls(value)}">${escapeControls(value)}</span>`,
+      value,
+    };
   }
   if (column === "error") {
     return { shown: value === "" ? "" : html`<span class="long">${escapeControls(value)}</span>`, value };
@@ -134,7 +137,9 @@ function configurationsTable(charted: ChartedRun): Html {
 export function countsOf(trials: readonly Row[]): string {
   const counts = new Map<string, number>(outcomes.map((outcome) => [outcome, 0]));
   for (const { status } of trials) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count > 0).map(([status, count]) => `${count} ${escapeControls(status)}`)
+  return [...counts].filter(([, count]) => count > 0).map(([status, count]) =>
+    `${count} ${escapeControls(status)}`
+  )
     .join(", ");
 }
 

@@ -1,4 +1,4 @@
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import type { ChartedRun } from "../charts/chart_values.ts";
 import { html } from "./html.ts";
 import type { Section } from "./section.ts";

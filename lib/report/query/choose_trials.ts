@@ -29,7 +29,11 @@ export function chooseTrials(trials: readonly Row[], { order, where, top }: Tria
 }
 
 /** `sorted by loss, lowest first; the first 3 of 12 matching trials, 40 in total` */
-export function choiceInWords({ order, where, top }: TrialFilter, chosen: ChosenTrials, trials: number): string {
+export function choiceInWords(
+  { order, where, top }: TrialFilter,
+  chosen: ChosenTrials,
+  trials: number,
+): string {
   const { column, descending, ranked } = order;
   const first = descending ? "highest first" : "lowest first";
   const sorted = ["trial", "run"].includes(column) && !descending

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { clusterPaths } from "../../cluster/places.ts";
+import { clusterPaths } from "../../cluster/cluster_paths.ts";
 import { quoted } from "../../cluster/slurm/scripts.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { kindOf, namesIn } from "./files.ts";

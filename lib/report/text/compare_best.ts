@@ -24,7 +24,9 @@ export function bestLines(runs: readonly Run[], names: readonly string[], width:
   const configurations = best.map(({ run }) => configurationsOf(run));
   return [
     "",
-    `best configuration of each run by mean ${escapeControls(metric)}; this favours runs with more configurations`,
+    `best configuration of each run by mean ${
+      escapeControls(metric)
+    }; this favours runs with more configurations`,
     "",
     ...withNote(table([
       { name: "run", cells: best.map(({ name }) => name), importance: 9 },

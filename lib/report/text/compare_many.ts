@@ -140,7 +140,11 @@ function differencesLines(
     return [values.length === 0 ? undefined : shortNumber(mean(values)!, 5), ...labels.map(() => undefined)];
   });
   return tables(
-    { name: "metric", cells: metrics.flatMap((metric) => [escapeControls(metric), ...labels]), importance: 9 },
+    {
+      name: "metric",
+      cells: metrics.flatMap((metric) => [escapeControls(metric), ...labels]),
+      importance: 9,
+    },
     names.map((name, i) => ({
       name,
       cells: i === 0 ? firstCells : cellsOf((metric) => compared[i - 1].find((one) => one.metric === metric)),

@@ -61,7 +61,9 @@ function pairsOf({ info }: Run, second: Run, [some, others]: readonly Row[][]): 
   if (parameters.join("\n") !== second.info.parameters.join("\n")) return undefined;
   const keyOf = ({ configuration, repeat }: Row) => `${configuration}/${repeat}`;
   const known = new Map(others.map((row) => [keyOf(row), row]));
-  const pairs = some.flatMap((row): RowPair[] => known.has(keyOf(row)) ? [[row, known.get(keyOf(row))!]] : []);
+  const pairs = some.flatMap((row): RowPair[] =>
+    known.has(keyOf(row)) ? [[row, known.get(keyOf(row))!]] : []
+  );
   const isSame = (column: string, [a, b]: RowPair) => shortCell(a[column]) === shortCell(b[column]);
   const agree = pairs.every((pair) => ["seed", ...parameters].every((column) => isSame(column, pair)));
   const least = Math.min(2, some.length, others.length);

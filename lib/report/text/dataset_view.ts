@@ -130,7 +130,9 @@ function pictures(
     { length: count },
     (_, row) => halfBlocks(values.subarray(row * columns, (row + 1) * columns), image, { colour }),
   );
-  const names = labels ? Array.from(labels.subarray(0, count), (label) => escapeControls(classes![label])) : [];
+  const names = labels
+    ? Array.from(labels.subarray(0, count), (label) => escapeControls(classes![label]))
+    : [];
   const caption = count === 1 ? "first training image" : `first ${count} training images`;
   const classesShown = names.length > 0 ? `: ${names.join(", ")}` : "";
   return [caption + classesShown, "", ...sideBySide(shown, image.width, width)];

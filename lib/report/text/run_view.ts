@@ -2,7 +2,7 @@ import type { Row } from "../../base/cells.ts";
 import { configurationsView } from "./configurations_view.ts";
 import { isBeingWritten, isOnlyPlanned } from "../read/live.ts";
 import type { Run } from "../read/run_read.ts";
-import { type TrialFilter, choiceInWords, chooseTrials } from "../query/choose_trials.ts";
+import { choiceInWords, chooseTrials, type TrialFilter } from "../query/choose_trials.ts";
 import { shortNames } from "../query/sort_trials.ts";
 import { outcomes } from "../../sweep/summary.ts";
 import { type RenderedTable, table, type TableColumn } from "./table.ts";

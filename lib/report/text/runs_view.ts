@@ -86,12 +86,19 @@ export function runsHeading(runs: readonly Run[]): string[] {
   const names = namesOfRuns(runs.map(({ folder }) => folder)).map(escapeControls);
   const width = Math.max(...names.map(widthOf));
   return runs.map((run, i) =>
-    `${pad(names[i], width, "right")}   ${escapeControls(run.shown)}: ${stateOf(run)}, ${countsOf(run.trials)}`
+    `${pad(names[i], width, "right")}   ${escapeControls(run.shown)}: ${stateOf(run)}, ${
+      countsOf(run.trials)
+    }`
   );
 }
 
 /** Every key in which the experiments of several runs differ, then their trials as one table, as lines. */
-export function runsView(runs: readonly Run[], joined: Run, choice: TrialFilter, options: TableOptions): string[] {
+export function runsView(
+  runs: readonly Run[],
+  joined: Run,
+  choice: TrialFilter,
+  options: TableOptions,
+): string[] {
   const names = namesOfRuns(runs.map(({ folder }) => folder));
   return [
     ...runsHeading(runs),

@@ -76,7 +76,8 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
     " ".repeat(margin + 2) + legend.join("   "),
     ...yLabels(yAxis, height, margin).map((label, row) => (label + canvas.row(row, { colour })).trimEnd()),
     ...xLabels(xAxis, columns).map((line) => (" ".repeat(margin + 1) + line).trimEnd()),
-    pad("", margin + 2 + Math.max(0, Math.floor((columns - widthOf(xLabel)) / 2)), "left") + escapeControls(xLabel),
+    pad("", margin + 2 + Math.max(0, Math.floor((columns - widthOf(xLabel)) / 2)), "left") +
+    escapeControls(xLabel),
     ...notes,
   ];
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-export { escapeControls } from "../../base/harmless.ts";
+export { escapeControls } from "../../base/escape_controls.ts";
 
 const NARROW = /^[\x20-\x7e]*$/;
 const WIDE =

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { cut, escapeControls, pad, shortNumber, widthOf } from "./terminal_text.ts";
 
-const texts: [text: string, harmless: string, width: number][] = [
+const texts: [text: string, escaped: string, width: number][] = [
   ["plain", "plain", 5],
   ["", "", 0],
   ["a\tb\r\nc", "a\\tb\\r\\nc", 9],
@@ -18,7 +18,7 @@ const texts: [text: string, harmless: string, width: number][] = [
 ];
 
 for (const [text, expected, width] of texts) {
-  Deno.test(`harmless() and widthOf() of ${JSON.stringify(text)}`, () => {
+  Deno.test(`escapeControls() and widthOf() of ${JSON.stringify(text)}`, () => {
     assertEquals(escapeControls(text), expected);
     assertEquals(widthOf(expected), width);
     assertEquals(escapeControls(expected), expected);

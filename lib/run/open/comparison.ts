@@ -1,22 +1,24 @@
 import { paramsOf, type RungSource, spellingsOf } from "../../store/finished_trials.ts";
-import type { RankingMetric } from "../../store/ledger.ts";
+import type { RankingMetric } from "../../store/trial_statuses.ts";
 import type { TableRow } from "../../store/tables.ts";
 import type { Trial } from "../../sweep/configurations.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 import { sweptPaths } from "./run_columns.ts";
 
 /** The metric by which trials are compared; `undefined` without a pruner and a learning sampler. */
-export function yardstickOf({ plan: { settings, ranking }, choice }: PreparedRun): RankingMetric | undefined {
+export function rankingMetricOf(
+  { plan: { settings, ranking }, choice }: PreparedRun,
+): RankingMetric | undefined {
   const { metric, pruner } = settings;
   return metric === undefined || (!pruner && !choice.learns) ? undefined : ranking;
 }
 
 /** The steps at which the trials of a run were compared, and the metric; `undefined` without a pruner. */
 export function rungsOf(prepared: PreparedRun): RungSource | undefined {
-  const yardstick = yardstickOf(prepared);
-  if (!yardstick || !prepared.plan.settings.pruner) return undefined;
+  const rankingMetric = rankingMetricOf(prepared);
+  if (!rankingMetric || !prepared.plan.settings.pruner) return undefined;
   return {
-    metric: yardstick.metric,
+    metric: rankingMetric.metric,
     async rungs(row) {
       const trial = trialOfRow(prepared, row);
       const data = await prepared.peekData(trial);

@@ -1,6 +1,6 @@
 import { isPart } from "../../base/disk/atomic_file.ts";
 import { disk, undefinedIfMissing } from "../../base/disk/disk.ts";
-import { RunLock } from "../../store/claim.ts";
+import { RunLock } from "../../store/run_lock.ts";
 import { isOpen } from "../../store/run_record.ts";
 import type { Resumable } from "./started_run.ts";
 

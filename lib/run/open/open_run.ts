@@ -1,5 +1,5 @@
 import { removeQuietly } from "../../base/disk/atomic_file.ts";
-import { RunLock } from "../../store/claim.ts";
+import { RunLock } from "../../store/run_lock.ts";
 import { takeOver } from "../../store/extend_run.ts";
 import { rebuildParts } from "../../store/rebuild_parts.ts";
 import { resolvedToml } from "../../store/resolved_toml.ts";
@@ -25,9 +25,9 @@ export async function openRun(prepared: PreparedRun, options: RunOptions): Promi
   try {
     const opening = await openingOf(prepared, options, toml, engine);
     const opened = await openFolder(opening, options);
-    return { ...engine, ...opened, ledger: opening.ledger, begun: options.resume !== undefined };
+    return { ...engine, ...opened, statuses: opening.statuses, begun: options.resume !== undefined };
   } catch (error) {
-    for (const lane of engine.lanes) lane.close();
+    for (const slot of engine.slots) slot.close();
     throw error;
   }
 }
@@ -102,12 +102,12 @@ async function inNewFolder(
 
 /** Opens the folder of an earlier run. */
 function reopened(
-  { prepared, shape, ledger, onAgain }: Opening,
+  { prepared, shape, statuses, onAgain }: Opening,
   run: Resumable,
   { rerun = false } = {},
 ): Reopened {
   const decides = prepared.plan.settings.pruner !== undefined;
-  return reopen(run, shape, { ledger, onAgain, rerun, decides });
+  return reopen(run, shape, { statuses, onAgain, rerun, decides });
 }
 
 /** Writes run.json, by which the run has started. Closes the folder if that fails. */
@@ -136,7 +136,7 @@ function continued({ prepared, description }: Opening, { record }: Resumable): R
 }
 
 async function copyTrials(
-  { prepared, ledger, onAgain }: Opening,
+  { prepared, statuses, onAgain }: Opening,
   { folder, record }: Resumable,
   directory: RunDirectory,
 ): Promise<void> {
@@ -156,7 +156,7 @@ async function copyTrials(
       continuation: (row) => continuationIn(prepared, was, trialOfRow(prepared, row)),
       decided: rungsOf(prepared),
     },
-    (note) => ledger.take(note),
+    (note) => statuses.take(note),
     onAgain,
   );
 }

@@ -1,6 +1,6 @@
 import type { Engine } from "../start_workers.ts";
 import type { RunDirectory } from "../../store/run_directory.ts";
-import type { TrialStatuses } from "../../store/ledger.ts";
+import type { TrialStatuses } from "../../store/trial_statuses.ts";
 import type { Damage } from "./reopen.ts";
 import type { Search } from "../../sweep/search.ts";
 import type { RunRecord } from "../../store/run_record.ts";
@@ -8,7 +8,7 @@ import type { RunRecord } from "../../store/run_record.ts";
 /** Everything that trials need while they run. */
 export interface OpenedTrials extends Omit<Engine, "description"> {
   readonly directory: RunDirectory;
-  readonly ledger: TrialStatuses;
+  readonly statuses: TrialStatuses;
   /** Damaged records of the journal. */
   readonly damages?: readonly Damage[];
   /** Whether trials may have started earlier. */

@@ -1,12 +1,12 @@
 import { sha256 } from "../../base/sha256.ts";
-import { TrialStatuses } from "../../store/ledger.ts";
+import { TrialStatuses } from "../../store/trial_statuses.ts";
 import type { Again } from "../../store/lost_files.ts";
 import type { RunShape } from "../../store/tables.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 import { describeRun, type RunDescription } from "../provenance.ts";
 import type { RunOptions } from "../run_event.ts";
 import type { Engine } from "../start_workers.ts";
-import { yardstickOf } from "./comparison.ts";
+import { rankingMetricOf } from "./comparison.ts";
 import { columnsOf } from "./run_columns.ts";
 
 /** What all ways to open a run need. */
@@ -19,7 +19,7 @@ export interface Opening {
   readonly description: RunDescription;
   readonly shape: RunShape;
   /** Takes the records of trials that are there. */
-  readonly ledger: TrialStatuses;
+  readonly statuses: TrialStatuses;
   /** Called for trials that run again because their files are damaged or missing. */
   readonly onAgain: (again: Again) => void;
 }
@@ -42,7 +42,7 @@ export async function openingOf(
     toml,
     description,
     shape: { columns, trials: prepared.total },
-    ledger: new TrialStatuses(yardstickOf(prepared)),
+    statuses: new TrialStatuses(rankingMetricOf(prepared)),
     onAgain: (again) => options.onEvent?.({ type: "again", ...again }),
   };
 }

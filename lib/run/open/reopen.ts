@@ -2,7 +2,7 @@ import { disk } from "../../base/disk/disk.ts";
 import { standingNotes } from "../../store/journal.ts";
 import { isNote } from "../../store/journal_record.ts";
 import { ConfigError } from "../../config/config_error.ts";
-import type { TrialStatuses } from "../../store/ledger.ts";
+import type { TrialStatuses } from "../../store/trial_statuses.ts";
 import { type Again, damagedCheckpoint, lostOf } from "../../store/lost_files.ts";
 import type { Resumable } from "./started_run.ts";
 import { readRunRecord } from "../../store/run_record.ts";
@@ -35,7 +35,7 @@ export interface Reopened {
 /** What reopening a folder needs and tells. */
 interface Reopening {
   /** Takes the records of the journal. */
-  readonly ledger: TrialStatuses;
+  readonly statuses: TrialStatuses;
   /** Called for trials that run again because their files are damaged or missing. */
   readonly onAgain: (again: Again) => void;
   /** Whether trials that failed or timed out run again. */
@@ -57,7 +57,7 @@ export function reopen(
   reopening: Reopening,
 ): Reopened {
   const { folder } = resume;
-  const { ledger, onAgain } = reopening;
+  const { statuses, onAgain } = reopening;
   const last = new Map<number, Left>();
   const damages: Damage[] = [];
   const directory = RunDirectory.reopen(folder, shape, ({ record, number }) => {
@@ -69,7 +69,7 @@ export function reopen(
       });
       return;
     }
-    ledger.take(record);
+    statuses.take(record);
     if (isNote(record)) last.set(record.trial, leftBy(record));
     else last.delete(record.trial);
   });
@@ -79,7 +79,7 @@ export function reopen(
     const { anew, goOn } = opened(last.values(), directory, reopening);
     const lines = [...anew.map(withoutNotes), ...behindRungs(folder, goOn)];
     directory.reopenTrials(lines);
-    for (const line of lines) ledger.take(line);
+    for (const line of lines) statuses.take(line);
     for (const trial of anew) directory.files.forget(trial);
     for (const trial of goOn) directory.files.removeCurve(trial);
     for (const trial of directory.files.checkpointed()) {

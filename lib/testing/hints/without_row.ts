@@ -194,7 +194,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "store/extend_run.ts": {
     "first resume the run unchanged, then extend it": "damage_slow_test.ts extends a damaged run",
   },
-  "store/claim.ts": {
+  "store/run_lock.ts": {
     "if the run has ended, inspect shows it; otherwise run the experiment again without --resume":
       "it needs two processes: deno task race",
     "wait until it ends, or stop it; then continue with --resume": "two_processes_slow_test.ts",

@@ -1,5 +1,5 @@
 import { wholeAt } from "../../base/cut_text.ts";
-import { escapeControls } from "../../base/harmless.ts";
+import { escapeControls } from "../../base/escape_controls.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { type ExtensionLimits, usualSeconds } from "./extension_limits.ts";
 import { mostGrowth } from "../heap.ts";

@@ -1,7 +1,7 @@
 import type { CommandContext } from "../command.ts";
 
-/** What `inspect` needs of its surroundings. */
-export type InspectSurroundings =
+/** What `inspect` needs of its context. */
+export type InspectContext =
   & Pick<
     CommandContext,
     "cwd" | "results" | "columns" | "colour" | "terminal" | "stdout" | "stderr"

@@ -3,13 +3,13 @@ import { ConfigError } from "../config/config_error.ts";
 
 /**
  * The right to write to a run's folder, held by a system lock on a file in it. The lock ends with the process, however
- * it ends: a dead process holds no claim.
+ * it ends: a dead process holds no lock.
  */
 export class RunLock {
   private constructor(private readonly file: DiskFile) {}
 
   /**
-   * Takes the claim of a run's folder.
+   * Takes the lock of a run's folder.
    *
    * @throws {ConfigError} if a living process holds it
    */
@@ -34,8 +34,8 @@ export class RunLock {
   }
 
   /**
-   * Takes the claim of an ended run's folder while its parts are removed or created again. The file of {@linkcode
-   * Claim.take} is inside the parts.
+   * Takes the lock of an ended run's folder while its parts are removed or created again. The file of {@linkcode
+   * RunLock.take} is inside the parts.
    *
    * @param how `shared`: whether the run is only read, which several processes may do at the same time
    * @throws {ConfigError} if a living process holds it
@@ -47,7 +47,7 @@ export class RunLock {
     throw refusal(folder, "another process");
   }
 
-  /** Releases the claim. */
+  /** Releases the lock. */
   release(): void {
     this.file.close();
   }

@@ -22,8 +22,8 @@ export class TrialStatuses {
   /** Kept only where decisions depend on results. */
   readonly #progress = new Map<number, Progress>();
 
-  /** @param yardstick only for an adaptive search */
-  constructor(private readonly yardstick?: RankingMetric) {}
+  /** @param rankingMetric only for an adaptive search */
+  constructor(private readonly rankingMetric?: RankingMetric) {}
 
   /** Takes a line of the journal; it replaces what was known about the end of its trial. */
   take(line: JournalRecord): void {
@@ -36,8 +36,8 @@ export class TrialStatuses {
     const { row, rung } = line;
     const status = row.status as Status;
     this.#end(trial, rung === undefined ? status : undefined);
-    if (!this.yardstick) return;
-    const value = this.#value(status, row[this.yardstick.metric]);
+    if (!this.rankingMetric) return;
+    const value = this.#value(status, row[this.rankingMetric.metric]);
     const { values } = this.#progress.get(trial) ?? { values: [] };
     if (rung !== undefined) this.#progress.set(trial, { values: [...values.slice(0, rung), value] });
     else if (status === "pruned") this.#progress.set(trial, { values, pruned: values.length - 1 });
@@ -61,7 +61,7 @@ export class TrialStatuses {
 
   /** A trial's progress, for the search; `undefined` before its first rung or its end. */
   progress(trial: number): Progress | undefined {
-    if (this.yardstick) return this.#progress.get(trial);
+    if (this.rankingMetric) return this.#progress.get(trial);
     return this.hasEnded(trial) ? over : undefined;
   }
 
@@ -81,7 +81,7 @@ export class TrialStatuses {
   #value(status: Status, cell: unknown): number {
     if (["diverged", "failed", "timeout"].includes(status)) return NaN;
     const value = parseNumber(cell as string | number | undefined) ?? NaN;
-    return this.yardstick!.goal === "maximize" ? -value : value;
+    return this.rankingMetric!.goal === "maximize" ? -value : value;
   }
 }
 

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { escapeControls } from "./harmless.ts";
+import { escapeControls } from "./escape_controls.ts";
 
-Deno.test("harmless() leaves other characters alone", () => {
+Deno.test("escapeControls() leaves other characters alone", () => {
   const text = 'é 学 🪼 👩‍🔬 \u00a0 "quotes" \\u001b';
   assertEquals(escapeControls(text), text);
 });
 
-Deno.test("harmless() spells out what acts on a terminal, turns the direction of writing or is not seen", () => {
+Deno.test("escapeControls() spells out what acts on a terminal, turns the direction of writing or is not seen", () => {
   const cases: [string, string][] = [
     ["\x1b[2J\x07\x9b", "\\u001b[2J\\u0007\\u009b"],
     ["a\r\n\tb", "a\\r\\n\\tb"],

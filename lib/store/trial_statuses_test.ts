@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TrialStatuses } from "./ledger.ts";
+import { TrialStatuses } from "./trial_statuses.ts";
 import type { Status, TrialNote } from "./tables.ts";
 
 const note = (trial: number, status: Status, loss?: number, rung?: number): TrialNote => ({
@@ -10,17 +10,17 @@ const note = (trial: number, status: Status, loss?: number, rung?: number): Tria
   rung,
 });
 
-const ledger = () => new TrialStatuses({ metric: "loss", goal: "minimize" });
+const statuses = () => new TrialStatuses({ metric: "loss", goal: "minimize" });
 
 Deno.test("Ledger counts a trial that ends twice once, as it ended last", () => {
-  const known = ledger();
+  const known = statuses();
   known.take(note(3, "failed"));
   known.take(note(3, "complete", 0.5));
   assertEquals([known.counts, known.ended], [{ complete: 1 }, 1]);
 });
 
 Deno.test("Ledger: a trial that waits at a rung has not ended, whatever was before", () => {
-  const known = ledger();
+  const known = statuses();
   known.take(note(0, "timeout"));
   known.take(note(0, "running", 0.5, 0));
   assertEquals([known.counts, known.ended, known.hasEnded(0)], [{}, 0, false]);
@@ -28,7 +28,7 @@ Deno.test("Ledger: a trial that waits at a rung has not ended, whatever was befo
 });
 
 Deno.test("Ledger: a trial that runs again has not ended, and of its rungs those count that it goes on behind", () => {
-  const known = ledger();
+  const known = statuses();
   known.take(note(0, "running", 0.7, 0));
   known.take(note(0, "running", 0.5, 1));
   known.take(note(0, "timeout"));
