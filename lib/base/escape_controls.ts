@@ -6,7 +6,7 @@
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(harmless("two\nlines, \x1b[31mred"), "two\\nlines, \\u001b[31mred");
+ * assertEquals(escapeControls("two\nlines, \x1b[31mred"), "two\\nlines, \\u001b[31mred");
  * ```
  */
 export function escapeControls(text: string): string {

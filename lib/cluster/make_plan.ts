@@ -66,7 +66,7 @@ export interface PlanOptions {
   readonly command: readonly string[];
 }
 
-/** A planned run, whose claim is held. */
+/** A planned run, whose lock is held. */
 export interface PlannedRun {
   readonly plan: Plan;
   readonly directory: RunDirectory;

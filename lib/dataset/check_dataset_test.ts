@@ -21,7 +21,7 @@ Deno.test("checkedDataset() lets through what is whole, as it is", () => {
 });
 
 const wrong: [what: string, dataset: unknown, message: string][] = [
-  ["nothing", undefined, "Expected Object"],
+  ["nothing", undefined, "must be an object, found undefined"],
   [
     "too few values",
     { ...numbers, train: { inputs: { ...matrix(3, 2), rows: 4 }, targets: matrix(4, 1) } },

@@ -41,9 +41,7 @@ export async function takeOver(
   onNote: (note: TrialNote) => void,
   onAgain: (again: Again) => void,
 ): Promise<void> {
-  const claim = from.isFinished
-    ? RunLock.takeEnded(from.folder, { shared: true })
-    : RunLock.take(from.folder);
+  const lock = from.isFinished ? RunLock.takeEnded(from.folder, { shared: true }) : RunLock.take(from.folder);
   try {
     const files = new TrialFiles(from.folder, from.shape);
     const known = from.isFinished ? finishedTrials(from, to.decided) : openTrials(from, files, onAgain);
@@ -64,7 +62,7 @@ export async function takeOver(
       }
     }
   } finally {
-    claim.release();
+    lock.release();
   }
 }
 

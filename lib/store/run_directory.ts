@@ -22,7 +22,7 @@ export class RunDirectory {
   private constructor(
     readonly path: string,
     readonly shape: RunShape,
-    private readonly claim: RunLock,
+    private readonly lock: RunLock,
     private readonly journal: Journal,
   ) {
     this.files = new TrialFiles(path, shape);
@@ -53,11 +53,11 @@ export class RunDirectory {
     disk.makeFolder(path);
     disk.makeFolder(`${path}/parts`);
     disk.makeFolder(`${path}/checkpoints`);
-    const claim = RunLock.take(path);
+    const lock = RunLock.take(path);
     try {
-      return new RunDirectory(path, shape, claim, Journal.create(`${path}/${journalName}`));
+      return new RunDirectory(path, shape, lock, Journal.create(`${path}/${journalName}`));
     } catch (error) {
-      claim.release();
+      lock.release();
       throw error;
     }
   }
@@ -69,7 +69,7 @@ export class RunDirectory {
    * @throws {ConfigError} when another process writes the run
    */
   static reopen(path: string, shape: RunShape, onLine: (line: JournalLine) => void): RunDirectory {
-    const claim = RunLock.take(path);
+    const lock = RunLock.take(path);
     try {
       for (const folder of ["", "/parts", "/checkpoints"]) {
         for (const name of disk.list(`${path}${folder}`)) {
@@ -80,9 +80,9 @@ export class RunDirectory {
       const journal = disk.list(`${path}/parts`).includes("trials.jsonl")
         ? Journal.open(file, shape.trials, onLine)
         : Journal.create(file);
-      return new RunDirectory(path, shape, claim, journal);
+      return new RunDirectory(path, shape, lock, journal);
     } catch (error) {
-      claim.release();
+      lock.release();
       throw error;
     }
   }
@@ -164,7 +164,7 @@ export class RunDirectory {
     if (this.#closed) return;
     this.#closed = true;
     this.journal.close();
-    this.claim.release();
+    this.lock.release();
   }
 }
 

@@ -12,14 +12,14 @@ const note = (trial: number, status: Status, loss?: number, rung?: number): Tria
 
 const statuses = () => new TrialStatuses({ metric: "loss", goal: "minimize" });
 
-Deno.test("Ledger counts a trial that ends twice once, as it ended last", () => {
+Deno.test("TrialStatuses counts a trial that ends twice once, as it ended last", () => {
   const known = statuses();
   known.take(note(3, "failed"));
   known.take(note(3, "complete", 0.5));
   assertEquals([known.counts, known.ended], [{ complete: 1 }, 1]);
 });
 
-Deno.test("Ledger: a trial that waits at a rung has not ended, whatever was before", () => {
+Deno.test("TrialStatuses: a trial that waits at a rung has not ended, whatever was before", () => {
   const known = statuses();
   known.take(note(0, "timeout"));
   known.take(note(0, "running", 0.5, 0));
@@ -27,7 +27,7 @@ Deno.test("Ledger: a trial that waits at a rung has not ended, whatever was befo
   assertEquals(known.progress(0), { values: [0.5] });
 });
 
-Deno.test("Ledger: a trial that runs again has not ended, and of its rungs those count that it goes on behind", () => {
+Deno.test("TrialStatuses: a trial that runs again has not ended, and of its rungs those count that it goes on behind", () => {
   const known = statuses();
   known.take(note(0, "running", 0.7, 0));
   known.take(note(0, "running", 0.5, 1));

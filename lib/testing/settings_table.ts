@@ -770,7 +770,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   ],
   "launcher.max_parallel": [idle(
     "launcher.max_parallel=5 | launcher.jobs=2 | repeats=9",
-    "max_parallel = 5 is more than the 2 jobs of elements",
+    "max_parallel = 5 is more than jobs = 2",
   )],
   "launcher.partition": cluster,
   "launcher.time": cluster,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isSystemError } from "./system_error.ts";
 
 Deno.test({
-  name: "isOfTheSystem() knows refusals that have a code but no class, as a full disk",
+  name: "isSystemError() knows refusals that have a code but no class, as a full disk",
   ignore: Deno.build.os === "windows",
   fn: () => {
     const error = assertThrows(
@@ -15,7 +15,7 @@ Deno.test({
   },
 });
 
-Deno.test("isOfTheSystem() knows a missing file, and takes faults of a program for what they are", () => {
+Deno.test("isSystemError() knows a missing file, and takes faults of a program for what they are", () => {
   assert(isSystemError(assertThrows(() => Deno.readTextFileSync("./no/such/file"))));
   const faults = [
     new Error("x"),

@@ -31,7 +31,7 @@ export async function attach(
   const first = record.first_configuration as { launcher: LauncherConfig };
   const before = (record.launcher as LauncherConfig | undefined) ?? first.launcher;
   const config = { ...launcherConfigOf(before, taken), cpus_per_task: plan.workers };
-  const claim = RunLock.take(folder);
+  const lock = RunLock.take(folder);
   try {
     unmarkCancelled(folder);
     recordLaunch(folder, config);
@@ -44,7 +44,7 @@ export async function attach(
       detach: taken.flags.has("detach"),
     }, context);
   } finally {
-    claim.release();
+    lock.release();
     if (!isOpen(readRunRecord(folder))) removeParts(folder);
   }
 }
@@ -81,15 +81,15 @@ export async function cancel(name: string, context: CommandContext): Promise<num
 
 /** Merges, unless a launcher is attached: then it merges. */
 function mergeIfFree(run: string, plan: Plan): void {
-  let claim: RunLock;
+  let lock: RunLock;
   try {
-    claim = RunLock.take(run);
+    lock = RunLock.take(run);
   } catch {
     return;
   }
   try {
     if (!isThrough(run, plan)) mergeRun(run, plan);
   } finally {
-    claim.release();
+    lock.release();
   }
 }

@@ -14,11 +14,11 @@ export function removeLeftovers({ folder, record }: Resumable): void {
   if (isOpen(record)) return;
   const names = disk.list(folder).filter((name) => name === "parts" || isPart(name));
   if (names.length === 0) return;
-  const claims = [RunLock.takeEnded(folder)];
+  const locks = [RunLock.takeEnded(folder)];
   try {
-    if (names.includes("parts")) claims.push(RunLock.take(folder));
+    if (names.includes("parts")) locks.push(RunLock.take(folder));
     for (const name of names) undefinedIfMissing(() => disk.remove(`${folder}/${name}`, { recursive: true }));
   } finally {
-    for (const claim of claims) claim.release();
+    for (const lock of locks) lock.release();
   }
 }

@@ -64,13 +64,13 @@ async function resumedRun(opening: Opening, run: Resumable): Promise<OpenedFolde
 async function rerunOf(opening: Opening, run: Resumable): Promise<OpenedFolder> {
   const pauses = pausesOf(run, opening.description.started);
   const { folder, record: { tables } } = run;
-  const claim = isOpen(run.record) ? undefined : RunLock.takeEnded(folder); // keeps other processes out
+  const lock = isOpen(run.record) ? undefined : RunLock.takeEnded(folder); // keeps other processes out
   let folderOfRun: Reopened;
   try {
     await rebuildParts({ folder, shape: opening.shape, tables }, rungsOf(opening.prepared));
     folderOfRun = reopened(opening, run, { rerun: true });
   } finally {
-    claim?.release();
+    lock?.release();
   }
   return await started(folderOfRun, () => ({ ...continued(opening, run), ...pauses }));
 }
@@ -126,7 +126,7 @@ async function started(
   }
 }
 
-/** run.json of an earlier run that goes on. */
+/** run.json of an earlier run that is resumed. */
 function continued({ prepared, description }: Opening, { record }: Resumable): RunRecord {
   const { finished: _finished, tables: _tables, ...before } = record;
   // One stretch that depends on the order of arrival makes the whole run inexact.
