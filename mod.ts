@@ -121,8 +121,8 @@ export type { Schedule, ScheduleBuilder, ScheduleContext } from "./lib/optim/sch
 export type {
   Dataset,
   DatasetLoader,
-  DataSource,
   DatasetShape,
+  DataSource,
   LoadContext,
   Part,
 } from "./lib/dataset/dataset.ts";
@@ -136,7 +136,7 @@ export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
 export type { Ranking } from "./lib/sweep/ranking.ts";
 export { Random } from "./lib/base/random.ts";
 export type { KeyPart } from "./lib/base/random.ts";
-export type { TableRow, Status } from "./lib/store/tables.ts";
+export type { Status, TableRow } from "./lib/store/tables.ts";
 export type { ColumnType } from "./lib/base/csv.ts";
 export type { Cell } from "./lib/base/cells.ts";
 export type { Numbers } from "./lib/report/read/read_metrics.ts";
