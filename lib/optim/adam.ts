@@ -39,10 +39,10 @@ export function adam(
   { decoupled }: { readonly decoupled: boolean },
 ): Optimizer {
   return {
-    slots: ["average", "square_average", ...(amsgrad ? ["greatest_square_average"] : [])],
+    slots: ["first_moment", "second_moment", ...(amsgrad ? ["greatest_second_moment"] : [])],
     kernel: {
       name: "adam",
-      arrays: ["average", "square_average", amsgrad ? "greatest_square_average" : undefined],
+      arrays: ["first_moment", "second_moment", amsgrad ? "greatest_second_moment" : undefined],
       numbers: (learningRate, step) => [
         learningRate / (1 - pow(beta1, step + 1)),
         decoupled ? 0 : weight_decay,

@@ -15,27 +15,27 @@ const table: { name: string; options: Options; slots: string[] }[] = [
   { name: "sgd", options: { learning_rate: 0.1, momentum: 0.9, nesterov: true }, slots: ["momentum"] },
   { name: "adagrad", options: { learning_rate: 1 }, slots: ["sum_of_squares"] },
   { name: "adagrad", options: { learning_rate: 1, initial_accumulator: 0.5 }, slots: ["sum_of_squares"] },
-  { name: "rmsprop", options: { learning_rate: 0.05 }, slots: ["square_average"] },
+  { name: "rmsprop", options: { learning_rate: 0.05 }, slots: ["second_moment"] },
   {
     name: "rmsprop",
     options: { learning_rate: 0.01, momentum: 0.5 },
-    slots: ["square_average", "momentum"],
+    slots: ["second_moment", "momentum"],
   },
   {
     name: "rmsprop",
     options: { learning_rate: 0.01, centered: true, momentum: 0.5 },
-    slots: ["square_average", "gradient_average", "momentum"],
+    slots: ["second_moment", "first_moment", "momentum"],
   },
-  { name: "adam", options: { learning_rate: 0.05 }, slots: ["average", "square_average"] },
+  { name: "adam", options: { learning_rate: 0.05 }, slots: ["first_moment", "second_moment"] },
   {
     name: "adam",
     options: { learning_rate: 0.05, amsgrad: true },
-    slots: ["average", "square_average", "greatest_square_average"],
+    slots: ["first_moment", "second_moment", "greatest_second_moment"],
   },
   {
     name: "adamw",
     options: { learning_rate: 0.05, weight_decay: 0 },
-    slots: ["average", "square_average"],
+    slots: ["first_moment", "second_moment"],
   },
 ];
 

@@ -16,16 +16,16 @@ interface RmspropOptions {
  * variance. With momentum μ, a velocity accumulates the quotients: `v ← μ v + g / (√s + eps)`.
  */
 export function rmsprop({ alpha, eps, centered, momentum, weight_decay }: RmspropOptions): Optimizer {
-  const slots = ["square_average"];
-  if (centered) slots.push("gradient_average");
+  const slots = ["second_moment"];
+  if (centered) slots.push("first_moment");
   if (momentum > 0) slots.push("momentum");
   return {
     slots,
     kernel: {
       name: "rmsprop",
       arrays: [
-        "square_average",
-        centered ? "gradient_average" : undefined,
+        "second_moment",
+        centered ? "first_moment" : undefined,
         momentum > 0 ? "momentum" : undefined,
       ],
       numbers: (learningRate) => [learningRate, weight_decay, alpha, 1 - alpha, inFloat32(eps), momentum],

@@ -55,6 +55,24 @@ const learnedBy = (
   { tensors, running = [] }: Pick<Objective, "tensors" | "running">,
 ) => [...tensors, ...running];
 
+/** Arrays of optimizers that had other names in version 0.1. Its checkpoints can still be read in 0.2. */
+const newNames: Readonly<Record<string, string>> = {
+  "optimizer.average": "optimizer.first_moment",
+  "optimizer.gradient_average": "optimizer.first_moment",
+  "optimizer.square_average": "optimizer.second_moment",
+  "optimizer.greatest_square_average": "optimizer.greatest_second_moment",
+};
+
+/** The content of a checkpoint, with the names of today. @throws {DamagedFile} if it is damaged */
+function decodeCheckpoint(file: Uint8Array): ReturnType<typeof decodeSafetensors> {
+  const { tensors, metadata } = decodeSafetensors(file);
+  const renamed = Array.from(tensors.values(), (tensor) => {
+    const name = newNames[tensor.name] ?? tensor.name;
+    return [name, { ...tensor, name }] as const;
+  });
+  return { tensors: new Map(renamed), metadata };
+}
+
 /**
  * Restores the parameters and the optimizer's state from a checkpoint.
  *
@@ -66,7 +84,7 @@ export function restoreCheckpoint(
   { objective: { state, ...objective }, optimizer }: Trained,
 ): Snapshot {
   const own = learnedBy(objective);
-  const { tensors, metadata } = decodeSafetensors(file);
+  const { tensors, metadata } = decodeCheckpoint(file);
   const position = parsePosition(metadata.position);
   const take = (name: string, into: Vector) => {
     const values = tensors.get(name)?.values;
@@ -101,7 +119,6 @@ export function positionOf(file: Uint8Array, trial: number): Position {
 
 /** The checkpoint with a new trial number, for a longer run. @throws {DamagedFile} if it is damaged */
 export function renumberedCheckpoint(file: Uint8Array, trial: number): Uint8Array {
-  const { tensors, metadata } = decodeSafetensors(file);
-  if (metadata.trial === String(trial)) return file;
+  const { tensors, metadata } = decodeCheckpoint(file);
   return encodeSafetensors([...tensors.values()], { ...metadata, trial: String(trial) });
 }
