@@ -1,8 +1,11 @@
 import { countOf, sameValue, type Value, valueOf, type Values } from "../../sweep/space.ts";
-import type { Assignment, SweepKeys } from "./swept_key.ts";
+import type { Assignment, SweepKeys, SweptKey } from "./swept_key.ts";
 
 /** Most configurations of a sweep that are checked one by one; of larger ones each value is checked once. */
 const checkedInFull = 200;
+
+/** Most ends of two keys together that are all checked. Of more, those of two keys of layers are left out. */
+const mostPairs = 1000;
 
 /** Configurations of a sweep that are looked at. */
 export interface Representatives {
@@ -58,9 +61,12 @@ export function representatives({ parameters, cases }: SweepKeys): Representativ
     for (const choice of list.slice(from)) found.push(rowWith(rows[0], new Map([[k, choice]])));
   }
   // Of two keys together their ends: what is idle often depends on a length and another number.
+  const isInLayer = ({ path }: SweptKey) => path[0] === "network" && path[1] === "layers";
+  const hasMany = 3 * choices.length * (choices.length - 1) / 2 > mostPairs;
   for (const [k, list] of choices.entries()) {
     for (let l = 0; l < k; l++) {
       if (parameters[k].when || parameters[l].when) continue;
+      if (hasMany && isInLayer(parameters[k]) && isInLayer(parameters[l])) continue;
       for (const [a, b] of [[0, -1], [-1, 0], [-1, -1]]) {
         found.push(rowWith(rows[0], new Map([[k, list.at(a)!], [l, choices[l].at(b)!]])));
       }
