@@ -53,7 +53,7 @@ function difference(
   { network, schedule }: KnownExperiment,
 ): string | undefined {
   const last = was.steps;
-  for (let step = 0; step < last; step++) {
+  for (let step = 0; schedule && step < last; step++) {
     const [before, now] = [was.schedule(step), is.schedule(step)];
     if (Object.is(before, now)) continue;
     return `schedule ${
