@@ -13,7 +13,7 @@ import { Engines } from "../trial/engines.ts";
 import { withoutExtensions } from "../experiment/known.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { inFolder } from "../testing/run_in_folder.ts";
-import { runTrials } from "../trial/run_trial.ts";
+import { trainTrials } from "../trial/run_trial.ts";
 
 /** Experiments of 60 steps that meet every optimizer and most activations and losses, on bytes and on numbers. */
 const experiments: Record<string, string> = {
@@ -117,7 +117,7 @@ async function weights(text: string, { sparse, together, threads }: Way): Promis
     const table = withoutExtensions(prepared.plan.table, []);
     const groups = together ? [trials] : trials.map((trial) => [trial]);
     for (const group of groups) {
-      const events = runTrials(
+      const events = trainTrials(
         { tasks: group.map((trial) => ({ trial })), table, seed: sweep.seed },
         dataset,
         new Engines(memory, pool),

@@ -45,7 +45,7 @@ export type TrialEvent =
  * @param stop called before each step: whether to pause there
  * @param begin called before a trial is built, up to twice per trial
  */
-export function* runTrials(
+export function* trainTrials(
   { tasks, ...context }: Known<GroupRequest>,
   dataset: Dataset | undefined,
   engines: Engines,

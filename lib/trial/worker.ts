@@ -15,7 +15,7 @@ import { harden } from "./extension/harden.ts";
 import { messageOfThrown } from "./extension/thrown.ts";
 import { heapGauge, OutOfMemory } from "./heap.ts";
 import type { Failure, GroupRequest, Known, WorkerAnswers, WorkerReply, WorkerRequest } from "./protocol.ts";
-import { runTrials, type TrialEvent } from "./run_trial.ts";
+import { trainTrials, type TrialEvent } from "./run_trial.ts";
 import { WorkerControl } from "./worker_control.ts";
 import { helpWithDifferences } from "./split_differences.ts";
 
@@ -161,7 +161,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
   for (const { trial } of context.tasks) if (extensions) harden(trial);
   const fresh = await extensions?.guestsFor(context.tasks.length) ?? [];
   const begin = () => fresh.length > 0 && admit(fresh.pop()!);
-  for (const event of runTrials(context, dataset, engines, stop, begin)) {
+  for (const event of trainTrials(context, dataset, engines, stop, begin)) {
     const { trial } = event;
     if (event.type === "row") {
       const report = reports.get(trial)!;

@@ -5,7 +5,7 @@ import { KernelMemory } from "../../compute/memory.ts";
 import { Engines } from "../../trial/engines.ts";
 import { withoutExtensions } from "../../experiment/known.ts";
 import { prepareRun } from "../prepare_run.ts";
-import { runTrials } from "../../trial/run_trial.ts";
+import { trainTrials } from "../../trial/run_trial.ts";
 
 /** Eight trials of 100 steps, 784-units-10, batch 200, side by side and apart: the same bytes in less time. */
 const file = new URL("../../../experiments/mnist.toml", import.meta.url).pathname;
@@ -37,7 +37,7 @@ for (const units of [10, 100]) {
     const checkpoints: Uint8Array[] = [];
     for (const group of groups) {
       for (
-        const event of runTrials({ tasks: group.map((trial) => ({ trial })), ...context }, dataset, engines)
+        const event of trainTrials({ tasks: group.map((trial) => ({ trial })), ...context }, dataset, engines)
       ) {
         if (event.type === "error") throw event.error;
         if (event.type === "end") checkpoints[event.trial] = event.result.checkpoint;
