@@ -13,20 +13,11 @@ import { checkedBackend } from "../compute/checked_backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
 import { type LayerArrays, lengthOf, type Pass } from "./layer.ts";
-import { fansOf, layOut, type NetworkLayout, roleOf } from "./network_layout.ts";
+import { layOut, type NetworkLayout } from "./network_layout.ts";
 import type { NetworkSpec } from "./network_spec.ts";
+import { type ParameterTensor, tensorsOf, writeInitialValues } from "./network_tensors.ts";
 
-/** A named array of parameters, as a view: writing to `values` changes the network. */
-export interface ParameterTensor {
-  /** Its name. */
-  readonly name: string;
-  /** Sizes of its dimensions. */
-  readonly shape: readonly number[];
-  /** Its start in the array of all parameters, in numbers. */
-  readonly start: number;
-  /** A view of the parameters. */
-  readonly values: Vector;
-}
+export type { ParameterTensor } from "./network_tensors.ts";
 
 /** Byte offsets of a dense first layer's arrays. */
 export interface FirstArrays {
@@ -130,15 +121,8 @@ export class Network {
     this.state = layout.state.map((offset) => this.backend.view(offset, layout.trained));
     this.#statistics = this.backend.view(layout.statistics, layout.running);
     this.#statisticsBefore = this.backend.view(layout.statisticsBefore, layout.running);
-    const named = (role: "trained" | "running", all: Vector) =>
-      layout.tensors.filter(({ plan }) => roleOf(plan) === role).map(({ name, plan: { shape }, start }) => ({
-        name,
-        shape,
-        start,
-        values: all.subarray(start, start + lengthOf(shape)),
-      }));
-    this.tensors = named("trained", this.params);
-    this.running = named("running", this.#statistics);
+    this.tensors = tensorsOf(layout, "trained", this.params);
+    this.running = tensorsOf(layout, "running", this.#statistics);
   }
 
   /** Byte offset of the inputs of a batch, `[capacity, inputs]`. */
@@ -156,20 +140,7 @@ export class Network {
    * networks with the same seed start with equal weights where their shapes agree.
    */
   initialise(spec: NetworkSpec, seed: number): void {
-    const { tensors, places } = this.#layout;
-    const values = new Map([...this.tensors, ...this.running].map((tensor) => [tensor.name, tensor.values]));
-    for (const [k, { name, plan, layer }] of tensors.entries()) {
-      const into = values.get(name)!;
-      const { initializer } = spec.layers[layer];
-      if (plan.initial !== "initializer" || !initializer) {
-        into.fill(plan.initial === "ones" ? 1 : 0);
-        continue;
-      }
-      const { input, output } = places[layer].layer;
-      const weights = new Float64Array(into.length);
-      initializer(weights, fansOf(plan, input, output), Random.keyed(seed, "weights", k));
-      into.set(weights);
-    }
+    writeInitialValues(this.#layout, [...this.tensors, ...this.running], spec, seed);
   }
 
   /**

@@ -1,0 +1,62 @@
+import { Random } from "../base/random.ts";
+import type { Vector } from "../compute/vector.ts";
+import { lengthOf } from "./layer.ts";
+import { fansOf, type NetworkLayout, roleOf } from "./network_layout.ts";
+import type { NetworkSpec } from "./network_spec.ts";
+
+/** A named array of parameters, as a view: writing to `values` changes the network. */
+export interface ParameterTensor {
+  /** Its name. */
+  readonly name: string;
+  /** Sizes of its dimensions. */
+  readonly shape: readonly number[];
+  /** Its start in the array of all parameters, in numbers. */
+  readonly start: number;
+  /** A view of the parameters. */
+  readonly values: Vector;
+}
+
+/**
+ * The tensors of a network that have a role.
+ *
+ * @param all the array of all tensors with this role
+ */
+export function tensorsOf(
+  { tensors }: NetworkLayout,
+  role: "trained" | "running",
+  all: Vector,
+): ParameterTensor[] {
+  return tensors.filter(({ plan }) => roleOf(plan) === role).map(({ name, plan: { shape }, start }) => ({
+    name,
+    shape,
+    start,
+    values: all.subarray(start, start + lengthOf(shape)),
+  }));
+}
+
+/**
+ * Writes the initial values of tensors. Random numbers are drawn in float64, keyed by the tensor's position: networks with
+ * the same seed start with equal weights where their shapes agree.
+ *
+ * @param all every tensor of the network
+ */
+export function writeInitialValues(
+  { tensors, places }: NetworkLayout,
+  all: readonly ParameterTensor[],
+  spec: NetworkSpec,
+  seed: number,
+): void {
+  const values = new Map(all.map((tensor) => [tensor.name, tensor.values]));
+  for (const [k, { name, plan, layer }] of tensors.entries()) {
+    const into = values.get(name)!;
+    const { initializer } = spec.layers[layer];
+    if (plan.initial !== "initializer" || !initializer) {
+      into.fill(plan.initial === "ones" ? 1 : 0);
+      continue;
+    }
+    const { input, output } = places[layer].layer;
+    const weights = new Float64Array(into.length);
+    initializer(weights, fansOf(plan, input, output), Random.keyed(seed, "weights", k));
+    into.set(weights);
+  }
+}
