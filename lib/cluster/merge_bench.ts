@@ -16,7 +16,7 @@ function manyShards(): string {
     Deno.mkdirSync(path, { recursive: true });
   }
   const record = {
-    format: 2,
+    format: 1,
     name: "many",
     trials: shards,
     state: "running",

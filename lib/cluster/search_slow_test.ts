@@ -536,7 +536,7 @@ Deno.test("mergeRun() of a search takes each trial from whoever brought it farth
     Deno.mkdirSync(`${run}/checkpoints`);
     Deno.writeTextFileSync(
       `${run}/run.json`,
-      JSON.stringify({ format: 2, name: "e", trials: 4, state: "running", ...shape.columns }),
+      JSON.stringify({ format: 1, name: "e", trials: 4, state: "running", ...shape.columns }),
     );
     const four = { ...plan, trials: 4 };
     const [one, other] = ["0.local.0.a", "1.local.0.b"].map((id) =>

@@ -37,7 +37,7 @@ function newRun(): string {
   Deno.mkdirSync(`${run}/checkpoints`);
   Deno.writeTextFileSync(
     `${run}/run.json`,
-    JSON.stringify({ format: 2, name: "e", trials: 4, state: "running", ...columns }),
+    JSON.stringify({ format: 1, name: "e", trials: 4, state: "running", ...columns }),
   );
   return run;
 }
@@ -188,7 +188,7 @@ const final = [
   "trials.csv",
 ];
 
-const complete = { format: 2, trials: 4, name: "e", state: "complete", ...columns, counts: { complete: 4 } };
+const complete = { format: 1, trials: 4, name: "e", state: "complete", ...columns, counts: { complete: 4 } };
 
 Deno.test("mergeRun() makes the tables of a run from its shards, in the order of trials; removeParts() leaves nothing else", () =>
   inRun((run) => {
