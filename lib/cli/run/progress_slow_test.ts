@@ -30,6 +30,7 @@ Deno.test("run --json prints events as JSON, one a line: rows as in metrics.csv,
       ended: 0,
       workers: 1,
       threads: 1,
+      fused: 1,
     });
     const numbers = (value: unknown) => typeof value === "string" ? parseNumber(value) ?? value : value;
     const cells = (row: Record<string, unknown>) =>
