@@ -97,7 +97,7 @@ Deno.test("Registry: what an entry builds is checked when it is built", () => {
     { row: "row(y)", isWhole: "true or false", names: "an array of names" },
   ]);
   const functions = new Registry<unknown>("maker", { call: "(x) => number" });
-  const makers = new Registry<unknown>("layer", { call: "(x) => layer", gives: { units: "a number" } });
+  const makers = new Registry<unknown>("layer", { call: "(x) => layer", gives: [{ units: "a number" }] });
   const built = (registry: Registry<unknown>, value: unknown) =>
     new Registry<unknown>(registry.kind, registry.builds).register("own", {
       description: "own",

@@ -1,4 +1,6 @@
 import type { Offset } from "./arena.ts";
+import type { ImageOperations } from "./image_operations.ts";
+import type { NormOperations } from "./norm_operations.ts";
 import type { Vector } from "./vector.ts";
 
 /** Maximum number of threads that compute one trial. */
@@ -170,17 +172,23 @@ export interface Backend {
   /** Copies rows of a data set, scaled: out `[rowNumbers.length, matrix.columns]`, overwritten. */
   gather(out: Offset, matrix: Matrix, rowNumbers: Uint32Array, scaling: Scaling): void;
 
-  /** `out = x · weight + bias`; out is overwritten. */
-  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void;
+  /** Convolution and pooling. */
+  readonly images: ImageOperations;
+
+  /** Normalisations and dropout. */
+  readonly norms: NormOperations;
+
+  /** `out = x · weight + bias`; out is overwritten. Without a bias, it is `undefined`. */
+  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset | undefined, shape: DenseShape): void;
 
   /**
    * From `dOut = ∂loss/∂out`: dWeight `[inputs, units]` = xᵀ · dOut; dBias `[units]` = column sums of dOut;
-   * dX `[batch, inputs]` = dOut · weightᵀ, left out when `undefined`. All are overwritten.
+   * dX `[batch, inputs]` = dOut · weightᵀ. All are overwritten; dBias and dX are left out when `undefined`.
    */
   denseBackward(
     dX: Offset | undefined,
     dWeight: Offset,
-    dBias: Offset,
+    dBias: Offset | undefined,
     dOut: Offset,
     x: Offset,
     weight: Offset,

@@ -1,5 +1,6 @@
 import type { Offset } from "./arena.ts";
 import type { Backend, MatrixShape } from "./backend.ts";
+import { type CheckArray, checkedImages, checkedNorms, sizes } from "./checked_operations.ts";
 
 /**
  * A backend as layers of extensions see it. Kernels do not check offsets, so every array is checked first. It has only
@@ -18,6 +19,8 @@ export function checkedBackend(backend: Backend, bytes: number): Backend {
   const checked: Backend = {
     name,
     bytesPerNumber,
+    images: checkedImages(backend.images, check),
+    norms: checkedNorms(backend.norms, check),
     view(offset, length) {
       if (typeof offset === "number" && typeof length === "number") return backend.view(offset, length);
       throw new TypeError("view() needs two numbers");
@@ -29,7 +32,7 @@ export function checkedBackend(backend: Backend, bytes: number): Backend {
       check(out, batch * units);
       check(x, batch * inputs);
       check(weight, inputs * units);
-      check(bias, units);
+      if (bias !== undefined) check(bias, units);
       backend.denseForward(out, x, weight, bias, copy);
     },
     denseBackward(dX, dWeight, dBias, dOut, x, weight, shape) {
@@ -37,7 +40,7 @@ export function checkedBackend(backend: Backend, bytes: number): Backend {
       const { batch, inputs, units } = copy;
       if (dX !== undefined) check(dX, batch * inputs);
       check(dWeight, inputs * units);
-      check(dBias, units);
+      if (dBias !== undefined) check(dBias, units);
       check(dOut, batch * units);
       check(x, batch * inputs);
       check(weight, inputs * units);
@@ -64,25 +67,12 @@ export function checkedBackend(backend: Backend, bytes: number): Backend {
 }
 
 /** Refuses arrays that are not inside of the memory. */
-function checkOf(bytesPerNumber: number, bytes: number): (offset: Offset, length: number) => void {
+function checkOf(bytesPerNumber: number, bytes: number): CheckArray {
   return (offset, length) => {
     const end = offset + length * bytesPerNumber;
     if (Number.isSafeInteger(offset) && offset >= 0 && offset % bytesPerNumber === 0 && end <= bytes) return;
     throw new RangeError(`${length} numbers at byte ${offset} exceed the memory of ${bytes} bytes`);
   };
-}
-
-/** A copy of the sizes: an object could return other sizes at each access. */
-function sizes<Name extends string>(
-  shape: Readonly<Record<Name, number>>,
-  ...names: Name[]
-): Record<Name, number> {
-  const copy = Object.fromEntries(names.map((name) => [name, shape[name]])) as Record<Name, number>;
-  for (const name of names) {
-    if (Number.isSafeInteger(copy[name]) && copy[name] >= 0) continue;
-    throw new RangeError(`${name} must be a whole number of at least 0, got ${String(copy[name])}`);
-  }
-  return copy;
 }
 
 const refused = (what: string) => (): never => {

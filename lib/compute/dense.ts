@@ -10,13 +10,19 @@ import type { Vector } from "./vector.ts";
  * @param out `[batch, units]`, overwritten
  * @param x `[batch, inputs]`
  * @param weight `[inputs, units]`: one column per unit
- * @param bias `[units]`, added to every row
+ * @param bias `[units]`, added to every row, if there is one
  */
-export function denseForward(out: Vector, x: Vector, weight: Vector, bias: Vector, shape: DenseShape): void {
+export function denseForward(
+  out: Vector,
+  x: Vector,
+  weight: Vector,
+  bias: Vector | undefined,
+  shape: DenseShape,
+): void {
   const { batch, inputs, units } = shape;
   for (let b = 0; b < batch; b++) {
     const row = b * units;
-    for (let u = 0; u < units; u++) out[row + u] = bias[u];
+    for (let u = 0; u < units; u++) out[row + u] = bias ? bias[u] : 0;
     for (let i = 0; i < inputs; i++) { // i outside u: weight is read row by row
       const xi = x[b * inputs + i];
       if (xi === 0) continue;
@@ -32,12 +38,12 @@ export function denseForward(out: Vector, x: Vector, weight: Vector, bias: Vecto
  *
  * @param dX `[batch, inputs]`, `dOut · weightᵀ`; left out when `undefined`
  * @param dWeight `[inputs, units]`, `xᵀ · dOut`
- * @param dBias `[units]`, the column sums of `dOut`
+ * @param dBias `[units]`, the column sums of `dOut`; left out when `undefined`
  */
 export function denseBackward(
   dX: Vector | undefined,
   dWeight: Vector,
-  dBias: Vector,
+  dBias: Vector | undefined,
   dOut: Vector,
   x: Vector,
   weight: Vector,
@@ -45,10 +51,10 @@ export function denseBackward(
 ): void {
   const { batch, inputs, units } = shape;
   dWeight.fill(0);
-  dBias.fill(0);
+  dBias?.fill(0);
   for (let b = 0; b < batch; b++) {
     const row = b * units;
-    for (let u = 0; u < units; u++) dBias[u] += dOut[row + u];
+    for (let u = 0; dBias && u < units; u++) dBias[u] += dOut[row + u];
     for (let i = 0; i < inputs; i++) {
       const xi = x[b * inputs + i];
       if (xi === 0) continue;

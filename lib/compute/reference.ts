@@ -13,6 +13,7 @@ import type { Engine } from "./engine.ts";
 import { denseBackward, denseForward } from "./dense.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
+import { imagesByLoop, normsByLoop } from "./operations_by_loop.ts";
 
 /**
  * The reference backend: plain TypeScript in float64, the same bits on every machine. Tests compare the other backends
@@ -27,6 +28,8 @@ export const reference: Engine = {
 class ReferenceBackend implements Backend {
   readonly name = "reference";
   readonly bytesPerNumber = 8;
+  readonly images = imagesByLoop((offset, length) => this.view(offset, length));
+  readonly norms = normsByLoop((offset, length) => this.view(offset, length));
   readonly #memory: Float64Array;
 
   constructor(bytes: number) {
@@ -48,13 +51,13 @@ class ReferenceBackend implements Backend {
     gather(this.view(out, rowNumbers.length * matrix.columns), matrix, rowNumbers, scaling);
   }
 
-  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void {
+  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset | undefined, shape: DenseShape): void {
     const { batch, inputs, units } = shape;
     denseForward(
       this.view(out, batch * units),
       this.view(x, batch * inputs),
       this.view(weight, inputs * units),
-      this.view(bias, units),
+      bias === undefined ? undefined : this.view(bias, units),
       shape,
     );
   }
@@ -62,7 +65,7 @@ class ReferenceBackend implements Backend {
   denseBackward(
     dX: Offset | undefined,
     dWeight: Offset,
-    dBias: Offset,
+    dBias: Offset | undefined,
     dOut: Offset,
     x: Offset,
     weight: Offset,
@@ -72,7 +75,7 @@ class ReferenceBackend implements Backend {
     denseBackward(
       dX === undefined ? undefined : this.view(dX, batch * inputs),
       this.view(dWeight, inputs * units),
-      this.view(dBias, units),
+      dBias === undefined ? undefined : this.view(dBias, units),
       this.view(dOut, batch * units),
       this.view(x, batch * inputs),
       this.view(weight, inputs * units),

@@ -16,6 +16,7 @@ import type { Engine } from "./engine.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 import { KernelMemory } from "./memory.ts";
+import { imagesByLoop, normsByLoop } from "./operations_by_loop.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import type { FusedLayers } from "./fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";
@@ -71,6 +72,8 @@ export class WasmEngine implements Engine {
 /** Kernels do not check offsets: the arrays of a trial are laid out by its `Arena`, which checks them. */
 export class WasmBackend implements Backend {
   readonly bytesPerNumber = 4;
+  readonly images = imagesByLoop((offset, length) => this.view(offset, length));
+  readonly norms = normsByLoop((offset, length) => this.view(offset, length));
   readonly #base: Offset;
   readonly #batch: Batch;
   readonly #products: Products;
@@ -109,21 +112,22 @@ export class WasmBackend implements Backend {
     else this.#batch.copy(this.#at(out), matrix, rows);
   }
 
-  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset, shape: DenseShape): void {
+  denseForward(out: Offset, x: Offset, weight: Offset, bias: Offset | undefined, shape: DenseShape): void {
     const { batch, inputs, units } = shape;
+    const added = bias === undefined ? undefined : this.#at(bias);
     if (this.#sparse?.x === x) {
       const { matrix } = this.#sparse;
-      this.#batch.forward(this.#at(out), matrix, this.#at(weight), this.#at(bias), batch, units);
+      this.#batch.forward(this.#at(out), matrix, this.#at(weight), added, batch, units);
       return;
     }
     const sizes = { rows: batch, depth: inputs, columns: units };
-    this.#products.multiply(this.#at(out), this.#at(x), this.#at(weight), this.#at(bias), sizes, "none");
+    this.#products.multiply(this.#at(out), this.#at(x), this.#at(weight), added ?? 0, sizes, "none");
   }
 
   denseBackward(
     dX: Offset | undefined,
     dWeight: Offset,
-    dBias: Offset,
+    dBias: Offset | undefined,
     dOut: Offset,
     x: Offset,
     weight: Offset,
@@ -138,7 +142,7 @@ export class WasmBackend implements Backend {
       const sizes = { rows: inputs, depth: batch, columns: units };
       this.#products.multiply(this.#at(dWeight), this.#at(x), d, 0, sizes, "left");
     }
-    this.threads.kernels.columnSums(this.#at(dBias), d, batch, units);
+    if (dBias !== undefined) this.threads.kernels.columnSums(this.#at(dBias), d, batch, units);
     if (dX === undefined) return;
     const sizes = { rows: batch, depth: units, columns: inputs };
     this.#products.multiply(this.#at(dX), d, w, 0, sizes, "right");

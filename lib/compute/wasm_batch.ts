@@ -46,6 +46,7 @@ export class Batch {
   readonly #decoded: ScratchBuffer;
   /** The batch by column, as long as `#isSorted` says how. */
   readonly #sorted: ScratchBuffer;
+  #zeros = { units: 0, offset: 0 };
   #layout: Layout | undefined;
   #scaled: { scaling: Scaling; columns: number } | undefined;
   #capacity = 0;
@@ -110,7 +111,15 @@ export class Batch {
   }
 
   /** `out = x · weight + bias` from the non-zero numbers of the rows. */
-  forward(out: Offset, matrix: Matrix, weight: Offset, bias: Offset, rows: number, units: number): void {
+  forward(
+    out: Offset,
+    matrix: Matrix,
+    weight: Offset,
+    bias: Offset | undefined,
+    rows: number,
+    units: number,
+  ): void {
+    const added = bias ?? this.#zerosFor(units);
     const { decoded, bounds } = this.#decode(matrix, rows);
     const { columns } = matrix;
     const bytes = units > stripUnits ? 4 * columns * stripUnits : 0;
@@ -128,12 +137,26 @@ export class Batch {
         bounds,
         ...(byStrip ? [0, rows, from, to] : [from, to, 0, strips]),
         weight,
-        bias,
+        added,
         columns,
         units,
         scratch + thread * bytes,
       ],
     );
+  }
+
+  /** Zeros, in place of a bias that a layer does not have. */
+  #zerosFor(units: number): Offset {
+    if (this.#zeros.units < units) {
+      this.#freeZeros();
+      this.#zeros = { units, offset: this.threads.memory.allocate(4 * units) };
+    }
+    return this.#zeros.offset;
+  }
+
+  #freeZeros(): void {
+    if (this.#zeros.units > 0) this.threads.memory.free(this.#zeros.offset);
+    this.#zeros = { units: 0, offset: 0 };
   }
 
   /** `dWeight = xᵀ · dOut` from the non-zero numbers of the rows. */
@@ -231,6 +254,7 @@ export class Batch {
     this.#scratch.close();
     this.#decoded.close();
     this.#sorted.close();
+    this.#freeZeros();
     this.#layout = undefined;
   }
 

@@ -7,6 +7,7 @@ import "../dataset/built_in.ts";
 import { activations } from "../nn/activation.ts";
 import { type Initializer, initializers } from "../nn/initializer.ts";
 import { type LayerBuilder, layers } from "../nn/layer.ts";
+import "../nn/layers/built_in.ts";
 import { losses } from "../nn/loss.ts";
 import { type Metric, metrics } from "../nn/metric.ts";
 import { type Optimizer, optimizers } from "../optim/optimizer.ts";

@@ -5,6 +5,7 @@ import {
   layerCapabilities,
   type LayerCapability,
   lengthOf,
+  type ReshapingLayer,
   type TensorPlan,
 } from "./layer.ts";
 
@@ -15,12 +16,18 @@ import {
  * @param name of the layer, for messages
  * @throws {RangeError} if sizes, tensors or capabilities are not those of a layer
  */
-export function copyOf(layer: Layer, name: string): Layer {
+export function copyOf(layer: Layer | ReshapingLayer, name: string): Layer | ReshapingLayer {
   const fail = (wrong: string): never => {
     throw new RangeError(`layer "${name}"${wrong}`);
   };
   const input = Array.from(layer.input, Number);
   const output = Array.from(layer.output, Number);
+  if ("reshapes" in layer) {
+    if (lengthOf(input) !== lengthOf(output)) {
+      fail(` reshapes, but ${lengthOf(input)} numbers go in and ${lengthOf(output)} come out`);
+    }
+    return { input, output, tensors: [], reshapes: true };
+  }
   const tensors = Array.from(layer.tensors, (tensor) => tensorOf(tensor, fail));
   const can = Array.from(layer.can ?? [], (one) => capabilityOf(one, fail));
   const products = can.filter((one) => one !== "sparse");

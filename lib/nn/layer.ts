@@ -1,5 +1,3 @@
-import * as v from "../npm/valibot.ts";
-import { integer } from "../base/names/fields.ts";
 import type { Random } from "../base/random.ts";
 import { Registry } from "../base/registry.ts";
 import type { Offset } from "../compute/arena.ts";
@@ -97,8 +95,48 @@ export interface Layer {
   ): void;
 }
 
+/** A layer that computes nothing: its output is its input, number by number, in another shape. */
+export interface ReshapingLayer extends Pick<Layer, "input" | "output" | "work" | "can" | "scratch"> {
+  readonly tensors: readonly [];
+  readonly reshapes: true;
+}
+
+/**
+ * Samples that a layer takes: rows of numbers, images `[height, width, channels]`, or both. The data's images are given
+ * to a network as images only if its first layer with one of both takes images.
+ */
+export type Takes = "rows" | "images" | "any";
+
 /** Builds a layer, once the shape of its input is known from the layer before it. */
-export type LayerBuilder = (input: Shape) => Layer;
+export interface LayerBuilder {
+  /** @throws {ShapeError} if it does not take samples of this shape */
+  (input: Shape): Layer | ReshapingLayer;
+  /** What it takes (default: rows). */
+  readonly takes?: Takes;
+}
+
+/** A builder with what its layers take. */
+export const taking = (takes: Takes, build: (input: Shape) => Layer | ReshapingLayer): LayerBuilder =>
+  Object.assign(build, { takes });
+
+/** Why a layer does not take samples of a shape. The message reads on after its name. */
+export class ShapeError extends RangeError {
+  override name = "ShapeError";
+
+  /**
+   * @param notes what to do next
+   * @param key the option that is wrong; default: the layer as a whole
+   * @param output what would come out after it was mended, if that is known
+   */
+  constructor(
+    message: string,
+    readonly notes: readonly string[] = [],
+    readonly key?: string,
+    readonly output?: Shape,
+  ) {
+    super(message);
+  }
+}
 
 /** Numbers in an array of a shape. */
 export function lengthOf(shape: Shape): number {
@@ -114,13 +152,22 @@ export const isSize = (value: number): boolean => Number.isSafeInteger(value) &&
 /** All layer types by name. */
 export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type", {
   call: "(input) => layer",
-  gives: {
-    input: "an array of sizes",
-    output: "an array of sizes",
-    tensors: "an array of { name, shape, initial }",
-    forward: "forward(backend, out, arrays, pass)",
-    backward: "backward(backend, dX, dTensors, dOut, arrays, pass)",
-  },
+  gives: [
+    {
+      input: "an array of sizes",
+      output: "an array of sizes",
+      tensors: "an array of { name, shape, initial }",
+      forward: "forward(backend, out, arrays, pass)",
+      backward: "backward(backend, dX, dTensors, dOut, arrays, pass)",
+    },
+    {
+      input: "an array of sizes",
+      output: "an array of sizes",
+      tensors: "an array of none",
+      reshapes: "true",
+    },
+  ],
+  marks: { takes: ["rows", "images", "any"] },
   formerly: {
     member: "units",
     now:
@@ -129,39 +176,5 @@ export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer 
   },
 });
 
-/**
- * A fully connected layer: weight `[inputs, units]`, one column per unit, and bias `[units]`.
- *
- * @throws {RangeError} if samples have more than one dimension
- */
-export function dense(input: Shape, units: number): Layer {
-  if (input.length !== 1) {
-    throw new RangeError(`a dense layer takes samples of one dimension, got ${sizes(input)}`);
-  }
-  const [inputs] = input;
-  return {
-    input,
-    output: [units],
-    work: inputs * units,
-    can: ["fused", "sparse", "incremental"],
-    tensors: [
-      { name: "weight", shape: [inputs, units], initial: "initializer" },
-      { name: "bias", shape: [units], initial: "zeros" },
-    ],
-    forward(backend, out, { x, tensors: [weight, bias] }, { batch }) {
-      backend.denseForward(out, x, weight, bias, { batch, inputs, units });
-    },
-    backward(backend, dX, [dWeight, dBias], dOut, { x, tensors: [weight] }, { batch }) {
-      backend.denseBackward(dX, dWeight, dBias, dOut, x, weight, { batch, inputs, units });
-    },
-  };
-}
-
 /** The type of a layer that names none. */
 export const defaultLayerType = "dense";
-
-layers.register(defaultLayerType, {
-  description: "fully connected: every unit sees every input",
-  options: v.strictObject({ units: integer(1, "number of units (neurons)") }),
-  build: ({ units }) => (input) => dense(input, units),
-});

@@ -5,7 +5,8 @@ import { checkpointOf, restoreCheckpoint } from "../train/checkpoint/checkpoint.
 import { decodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import { start } from "../train/checkpoint/position.ts";
 import { centred, halved } from "../testing/small_layers.ts";
-import { dense, type LayerBuilder, type Pass } from "./layer.ts";
+import type { LayerBuilder, Pass } from "./layer.ts";
+import { dense } from "./layers/dense.ts";
 import { Network } from "./network.ts";
 import { buildLayers, type NetworkSpec, parameterCount } from "./network_spec.ts";
 
@@ -148,7 +149,7 @@ Deno.test("shapes go from layer to layer, and a wrong one is refused by name", (
   assertThrows(
     () => buildLayers({ input: [2, 2, 3], layers: [layers[0], output] }),
     RangeError,
-    "a dense layer takes samples of one dimension, got 2 x 2 x 1",
+    'layer "output" takes rows of numbers, but gets images of 2 x 2 x 1',
   );
 });
 

@@ -5,7 +5,8 @@ import type { Engine } from "../compute/engine.ts";
 import { engines } from "../testing/engines.ts";
 import { activationOf, lossOf } from "../testing/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";
-import { dense, type Shape } from "./layer.ts";
+import type { Shape } from "./layer.ts";
+import { dense } from "./layers/dense.ts";
 import { Network } from "./network.ts";
 
 /** A network of one layer whose pre-activation of each row is that row of its input. */

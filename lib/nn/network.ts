@@ -108,7 +108,9 @@ export class Network {
     this.#arraysOf = places.map(({ tensors, scratch }, k) =>
       Object.freeze({ x: k === 0 ? layout.x : places[k - 1].a, tensors, scratch })
     );
-    this.#randomOf = places.map((_, k) => () => Random.keyed(this.pass.seed, "layer", k, this.pass.step));
+    this.#randomOf = places.map(({ index }) => () =>
+      Random.keyed(this.pass.seed, "layer", index, this.pass.step)
+    );
     this.inputs = lengthOf(spec.input);
     this.outputs = layout.places.at(-1)!.units;
     this.capacity = capacity;
@@ -189,6 +191,7 @@ export class Network {
 
   #forwardLayer(k: number, rows: number): void {
     const { layer, z } = this.#layout.places[k];
+    if ("reshapes" in layer) return;
     layer.forward(this.#forLayers, z, this.#arraysOf[k], this.#passOf(k, rows));
   }
 
@@ -218,13 +221,26 @@ export class Network {
     const { of, at, onLogits } = this.#lossInput(loss);
     backend.lossGradient(of, places[last].dA, at, this.t, { rows, columns: this.outputs });
     for (let k = last; k >= 0; k--) {
-      const { activation, units, z, a, dA } = places[k];
-      if (activation && (k < last || !onLogits)) {
-        backend.activationBackward(activation, dA, dA, z, a, { rows, columns: units });
-      }
+      this.#backwardActivation(k, k === last && onLogits, rows);
       if (k > 0) this.#backwardLayer(k, places[k - 1].dA, rows);
     }
     return value;
+  }
+
+  /**
+   * From the gradient of a layer's output to that of its pre-activation, in place. That of a layer which only reshapes is
+   * the output of the layer before it.
+   *
+   * @param isDone whether it is that of the pre-activation already, as losses on logits give it
+   */
+  #backwardActivation(k: number, isDone: boolean, rows: number): void {
+    const { places, dX } = this.#layout;
+    const { layer, activation, units, z, a, dA } = places[k];
+    const shape = { rows, columns: units };
+    const to = !("reshapes" in layer) ? dA : k > 0 ? places[k - 1].dA : dX;
+    if (to === undefined || !activation) return;
+    if (!isDone) this.backend.activationBackward(activation, to, dA, z, a, shape);
+    else if (to !== dA) this.backend.activationBackward(none, to, dA, z, a, shape);
   }
 
   /** The gradients of the first layer's parameters, and of `x` if requested. */
@@ -234,6 +250,7 @@ export class Network {
 
   #backwardLayer(k: number, dX: Offset | undefined, rows: number): void {
     const { layer, dTensors, dA } = this.#layout.places[k];
+    if ("reshapes" in layer) return;
     layer.backward(this.#forLayers, dX, dTensors, dA, this.#arraysOf[k], this.#passOf(k, rows));
   }
 

@@ -1,8 +1,9 @@
 import { Arena, type Offset } from "../compute/arena.ts";
 import type { Activation } from "../compute/backend.ts";
 import type { Engine } from "../compute/engine.ts";
-import { type Layer, lengthOf, type Shape, type TensorPlan } from "./layer.ts";
-import { buildLayers, type NetworkSpec } from "./network_spec.ts";
+import type { WeightShape } from "./initializer.ts";
+import { type Layer, lengthOf, type ReshapingLayer, type Shape, type TensorPlan } from "./layer.ts";
+import { buildLayers, type BuiltLayer, type NetworkSpec } from "./network_spec.ts";
 
 /** A tensor of a layer and its place. */
 export interface PlacedTensor {
@@ -13,12 +14,16 @@ export interface PlacedTensor {
   readonly layer: number;
   /** Its start in the array of all parameters, or of all running tensors, in numbers. */
   readonly start: number;
+  /** What its initial values are scaled by. */
+  readonly fans: WeightShape;
 }
 
 /** Byte offsets of one layer's arrays for a batch. */
 export interface LayerPlace {
   readonly name: string;
-  readonly layer: Layer;
+  /** Its place in the architecture, counted from the input. */
+  readonly index: number;
+  readonly layer: Layer | ReshapingLayer;
   readonly activation: Activation | undefined;
   /** Numbers of a sample that goes in. */
   readonly inputs: number;
@@ -29,7 +34,10 @@ export interface LayerPlace {
   /** One per trained tensor. */
   readonly dTensors: readonly Offset[];
   readonly scratch: Offset;
-  /** Pre-activation and output, `[batch, units]`; the same array without an activation. */
+  /**
+   * Pre-activation and output, `[batch, units]`; the same array without an activation. The pre-activation of a layer that
+   * only reshapes is what goes in.
+   */
   readonly z: Offset;
   readonly a: Offset;
   /** Gradient with respect to the output, then, in place, to the pre-activation. */
@@ -57,6 +65,7 @@ export interface NetworkLayout {
   readonly t: Offset;
   /** Gradient of the inputs, if wanted. */
   readonly dX: Offset | undefined;
+  /** The layers that compute something: one that only reshapes and has no activation is left out. */
   readonly places: readonly LayerPlace[];
   readonly tensors: readonly PlacedTensor[];
 }
@@ -91,13 +100,17 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
   const x = arena.reserve(capacity * inputs);
   const t = arena.reserve(capacity * lengthOf(built.at(-1)!.layer.output));
   const dX = inputGradient ? arena.reserve(capacity * inputs) : undefined;
-  const places = built.map(({ name, layer, activation }, index): LayerPlace => {
+  const computing = [...built.entries()].filter(([, { layer, activation }]) => !isEmpty(layer) || activation);
+  if (computing.length === 0) throw new RangeError("no layer of the network computes anything");
+  const places: LayerPlace[] = [];
+  for (const [index, { name, layer, activation }] of computing) {
     const units = lengthOf(layer.output);
     const own = tensors.filter((tensor) => tensor.layer === index);
     const at = (base: Offset, start: number) => base + start * arena.bytesPerNumber;
-    const z = arena.reserve(capacity * units);
-    return {
+    const z = isEmpty(layer) ? places.at(-1)?.a ?? x : arena.reserve(capacity * units);
+    places.push({
       name,
+      index,
       layer,
       activation,
       inputs: lengthOf(layer.input),
@@ -113,30 +126,32 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
       z,
       a: activation ? arena.reserve(capacity * units) : z,
       dA: arena.reserve(capacity * units),
-    };
-  });
+    });
+  }
   const { bytes } = arena;
   const kept = { params, grads, state, statistics, statisticsBefore };
   return { bytes, lasting, trained, running, ...kept, x, t, dX, places, tensors };
 }
 
+const isEmpty = (layer: Layer | ReshapingLayer): layer is ReshapingLayer => "reshapes" in layer;
+
 /** Whether a tensor is trained (the default) or running. */
 export const roleOf = ({ role = "trained" }: TensorPlan): "trained" | "running" => role;
 
-function placeTensors(built: readonly { readonly name: string; readonly layer: Layer }[]): PlacedTensor[] {
+function placeTensors(built: readonly BuiltLayer[]): PlacedTensor[] {
   const next = { trained: 0, running: 0 };
   return built.flatMap(({ name, layer }, index) =>
     layer.tensors.map((plan): PlacedTensor => {
       const role = roleOf(plan);
       const start = next[role];
       next[role] += lengthOf(plan.shape);
-      return { name: `${name}.${plan.name}`, plan, layer: index, start };
+      const fans = fansOf(plan, layer.input, layer.output);
+      return { name: `${name}.${plan.name}`, plan, layer: index, start, fans };
     })
   );
 }
 
-/** What initializers scale a tensor by. */
-export const fansOf = ({ fanIn, fanOut }: TensorPlan, input: Shape, output: Shape) => ({
+const fansOf = ({ fanIn, fanOut }: TensorPlan, input: Shape, output: Shape): WeightShape => ({
   fanIn: fanIn ?? lengthOf(input),
   fanOut: fanOut ?? lengthOf(output),
 });

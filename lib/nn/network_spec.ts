@@ -2,7 +2,16 @@ import { hasGuests } from "../base/guests.ts";
 import { type Activation, isRowActivation } from "../compute/backend.ts";
 import type { Initializer } from "./initializer.ts";
 import { copyOf } from "./guest_layer.ts";
-import { isSize, type Layer, type LayerBuilder, lengthOf, type Shape, sizes } from "./layer.ts";
+import {
+  isSize,
+  type Layer,
+  type LayerBuilder,
+  lengthOf,
+  type ReshapingLayer,
+  type Shape,
+  ShapeError,
+  sizes,
+} from "./layer.ts";
 
 /** A layer with its name, activation and initializer. */
 export interface LayerSpec {
@@ -24,6 +33,17 @@ export interface NetworkSpec {
   readonly layers: readonly LayerSpec[];
 }
 
+/**
+ * Shape of the samples of a data set, as a network takes them: rows of numbers, unless the first layer that takes one of
+ * both takes images.
+ *
+ * @param data shape of a sample of the data set
+ */
+export function inputShape(layers: readonly LayerBuilder[], data: Shape): Shape {
+  const first = layers.find(({ takes = "rows" }) => takes !== "any");
+  return first?.takes === "images" ? data : [lengthOf(data)];
+}
+
 /** Number of trained parameters of an architecture: Σ (inputs · units + units) for dense layers. */
 export function parameterCount(spec: NetworkSpec): number {
   return buildLayers(spec).flatMap(({ layer }) => layer.tensors)
@@ -33,7 +53,7 @@ export function parameterCount(spec: NetworkSpec): number {
 /** A layer for the shape of its input, with its name and activation. */
 export interface BuiltLayer {
   readonly name: string;
-  readonly layer: Layer;
+  readonly layer: Layer | ReshapingLayer;
   readonly activation: Activation | undefined;
 }
 
@@ -49,7 +69,7 @@ export function buildLayers(spec: NetworkSpec): BuiltLayer[] {
   }
   let input = spec.input;
   return spec.layers.map(({ name, layer: build, activation }) => {
-    const layer = hasGuests() ? copyOf(build(input), name) : build(input);
+    const layer = builtFor(input, name, build);
     if (sizes(layer.input) !== sizes(input)) {
       throw new RangeError(
         `layer "${name}" takes ${sizes(layer.input)} inputs, but the layer before it has ${
@@ -68,6 +88,18 @@ export function buildLayers(spec: NetworkSpec): BuiltLayer[] {
     input = layer.output;
     return { name, layer, activation };
   });
+}
+
+function builtFor(input: Shape, name: string, build: LayerBuilder): Layer | ReshapingLayer {
+  try {
+    const layer = build(input);
+    return hasGuests() ? copyOf(layer, name) : layer;
+  } catch (error) {
+    if (error instanceof ShapeError) {
+      throw new RangeError(`layer "${name}" ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
 }
 
 const isShape = (shape: Shape) => shape.length > 0 && shape.every(isSize);

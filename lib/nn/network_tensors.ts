@@ -1,7 +1,7 @@
 import { Random } from "../base/random.ts";
 import type { Vector } from "../compute/vector.ts";
 import { lengthOf } from "./layer.ts";
-import { fansOf, type NetworkLayout, roleOf } from "./network_layout.ts";
+import { type NetworkLayout, roleOf } from "./network_layout.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 
 /** A named array of parameters, as a view: writing to `values` changes the network. */
@@ -41,22 +41,21 @@ export function tensorsOf(
  * @param all every tensor of the network
  */
 export function writeInitialValues(
-  { tensors, places }: NetworkLayout,
+  { tensors }: NetworkLayout,
   all: readonly ParameterTensor[],
   spec: NetworkSpec,
   seed: number,
 ): void {
   const values = new Map(all.map((tensor) => [tensor.name, tensor.values]));
-  for (const [k, { name, plan, layer }] of tensors.entries()) {
+  for (const [k, { name, plan, layer, fans }] of tensors.entries()) {
     const into = values.get(name)!;
     const { initializer } = spec.layers[layer];
     if (plan.initial !== "initializer" || !initializer) {
       into.fill(plan.initial === "ones" ? 1 : 0);
       continue;
     }
-    const { input, output } = places[layer].layer;
     const weights = new Float64Array(into.length);
-    initializer(weights, fansOf(plan, input, output), Random.keyed(seed, "weights", k));
+    initializer(weights, fans, Random.keyed(seed, "weights", k));
     into.set(weights);
   }
 }

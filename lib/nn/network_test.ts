@@ -6,7 +6,7 @@ import { engines } from "../testing/engines.ts";
 import { activationOf, lossOf, networkOf } from "../testing/networks.ts";
 import { centralDifferences } from "../train/numerical_gradient.ts";
 import { initializers } from "./initializer.ts";
-import { dense } from "./layer.ts";
+import { dense } from "./layers/dense.ts";
 import { Network } from "./network.ts";
 import { type NetworkSpec, parameterCount } from "./network_spec.ts";
 

@@ -1,5 +1,5 @@
 import { activations } from "../nn/activation.ts";
-import { dense } from "../nn/layer.ts";
+import { dense } from "../nn/layers/dense.ts";
 import { losses } from "../nn/loss.ts";
 import { Network } from "../nn/network.ts";
 import type { NetworkSpec } from "../nn/network_spec.ts";

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { Random } from "../base/random.ts";
 import type { ElementwiseActivation, Loss } from "../compute/backend.ts";
-import { dense, type Shape } from "../nn/layer.ts";
+import type { Shape } from "../nn/layer.ts";
+import { dense } from "../nn/layers/dense.ts";
 import { Network } from "../nn/network.ts";
 import { activationOf, lossOf } from "../testing/networks.ts";
 import { checkActivation, checkLoss } from "./component_check.ts";

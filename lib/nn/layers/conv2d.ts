@@ -1,0 +1,105 @@
+import * as v from "../../npm/valibot.ts";
+import { flag, integer } from "../../base/names/fields.ts";
+import type { ConvolutionShape, Pair } from "../../compute/image_operations.ts";
+import { type Layer, layers, type Shape, ShapeError, taking } from "../layer.ts";
+import { imageOf, pair, pairOf, windowsIn } from "./windows.ts";
+
+/** Options of a convolution: see the registered layer. */
+export interface ConvolutionOptions {
+  readonly filters: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: "valid" | "same" | number;
+  readonly bias: boolean;
+}
+
+/**
+ * A convolution over images: weight `[kernel height, kernel width, channels, filters]` and bias `[filters]`. Like in
+ * all libraries of the field the kernel is not turned (it is a cross-correlation).
+ *
+ * @throws {ShapeError} if samples are no images, or smaller than the kernel
+ */
+export function conv2d(shape: Shape, options: ConvolutionOptions): Layer {
+  const { filters, kernel, stride, bias } = options;
+  const { size, channels } = imageOf(shape);
+  const { before, padded } = paddingOf(options, size);
+  const output = windowsIn({ input: padded, window: kernel, stride }, "kernel_size");
+  const inner = kernel[0] * kernel[1];
+  const sizesOf = (batch: number): ConvolutionShape => ({
+    ...{ batch, input: size, channels, window: kernel, stride, before, output, filters },
+  });
+  return {
+    input: shape,
+    output: [...output, filters],
+    work: output[0] * output[1] * inner * channels * filters,
+    tensors: [
+      {
+        name: "weight",
+        shape: [...kernel, channels, filters],
+        initial: "initializer",
+        fanIn: inner * channels,
+        fanOut: inner * filters,
+      },
+      ...(bias ? [{ name: "bias", shape: [filters], initial: "zeros" }] as const : []),
+    ],
+    forward(backend, out, { x, tensors: [weight, bias] }, { batch }) {
+      backend.images.convolutionForward(out, { x, weight, bias }, sizesOf(batch));
+    },
+    backward(backend, dX, [dWeight, dBias], dOut, { x, tensors: [weight] }, { batch }) {
+      backend.images.convolutionBackward({ dX, dWeight, dBias }, dOut, { x, weight }, sizesOf(batch));
+    },
+  };
+}
+
+/** Zeros before an image, and its size with all zeros. The odd zero of an even kernel comes after. */
+function paddingOf(
+  { kernel, stride, padding }: ConvolutionOptions,
+  size: Pair,
+): { before: Pair; padded: Pair } {
+  if (padding === "same") {
+    if (stride[0] !== 1 || stride[1] !== 1) {
+      const zeros = Math.floor((Math.max(kernel[0], kernel[1]) - 1) / 2);
+      throw new ShapeError(
+        `has padding = "same", which is only for stride = 1`,
+        [`write the number of zeros on each side: padding = ${zeros}`],
+        "padding",
+      );
+    }
+    const all = (side: 0 | 1) => kernel[side] - 1;
+    return {
+      before: [Math.floor(all(0) / 2), Math.floor(all(1) / 2)],
+      padded: [size[0] + all(0), size[1] + all(1)],
+    };
+  }
+  const zeros = padding === "valid" ? 0 : padding;
+  return { before: [zeros, zeros], padded: [size[0] + 2 * zeros, size[1] + 2 * zeros] };
+}
+
+layers.register("conv2d", {
+  description: "convolution over images: each filter looks for one pattern everywhere",
+  options: v.strictObject({
+    filters: integer(1, "number of filters: channels of the images that come out"),
+    kernel_size: pairOf("height and width of the patterns, in pixels: n or [height, width]"),
+    stride: v.optional(pairOf("pixels from one place of a pattern to the next: n or [height, width]"), 1),
+    padding: v.optional(
+      v.pipe(
+        v.union(
+          [v.picklist(["valid", "same"]), v.pipe(v.number(), v.safeInteger(), v.minValue(0))],
+          'must be "valid", "same", or a whole number of at least 0',
+        ),
+        v.description(
+          "zeros around images. valid: none; same: as many as keep their size, for stride 1; or a number for each side",
+        ),
+      ),
+      "valid",
+    ),
+    bias: v.optional(
+      flag("whether filters have a bias; a batch_norm after the layer makes it useless"),
+      true,
+    ),
+  }),
+  build: ({ filters, kernel_size, stride, padding, bias }) => {
+    const options = { filters, kernel: pair(kernel_size), stride: pair(stride), padding, bias };
+    return taking("images", (input) => conv2d(input, options));
+  },
+});
