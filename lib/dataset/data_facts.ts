@@ -54,6 +54,7 @@ export function factsOf(dataset: Dataset, seed: number): DataFacts {
   const { train, test, classes, targetNames } = dataset;
   return {
     inputs: dataset.inputs,
+    image: dataset.image,
     outputs: dataset.outputs,
     classes: classes?.length,
     trainRows: train.inputs.rows,

@@ -59,6 +59,8 @@ export interface DatasetShape {
   readonly testRows?: number;
   /** Training rows of data that is made, unless the experiment asks for others. */
   readonly madeRows?: number;
+  /** For rows that are pictures, row by row. */
+  readonly image?: { readonly height: number; readonly width: number };
   /** Whether inputs are bytes. */
   readonly bytes?: boolean;
 }

@@ -7,8 +7,9 @@ import { Batches } from "../dataset/batches.ts";
 import { splitSizes } from "../dataset/prepare.ts";
 import type { PreparedData } from "../dataset/prepared_data.ts";
 import { accuracy, type OutputKind } from "../nn/metric.ts";
+import type { Shape } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
-import type { NetworkSpec } from "../nn/network_spec.ts";
+import { inputShape, type NetworkSpec } from "../nn/network_spec.ts";
 import { clipByNorm, clipByValue } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { scheduleOf } from "../optim/schedule.ts";
@@ -21,6 +22,7 @@ import type { FirstLayerFacts } from "./checks/first_layer.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
+import { sampleShape } from "./sample_shape.ts";
 import { layerOf, registries } from "./registries.ts";
 
 /** Everything that a trial's training loop needs. */
@@ -99,7 +101,8 @@ export function buildTrial(
       objective: chosen,
     });
   }
-  const spec = networkSpec(experiment, data!.inputs);
+  const shape = sampleShape(experiment.data, data!);
+  const spec = networkSpec(experiment, shape);
   const batches = new Batches({
     rows: data!.train.rows.length,
     batchSize: train.batch_size,
@@ -111,7 +114,7 @@ export function buildTrial(
     capacity: Math.max(batches.batchSize, evaluationRows),
     slots: optimizer.slots.length,
   });
-  initialise(network, spec, seed, JSON.stringify([experiment.network, data!.inputs, seed]));
+  initialise(network, spec, seed, JSON.stringify([experiment.network, shape, seed]));
   const objective = networkObjective(network, {
     data: data!,
     batches,
@@ -125,6 +128,7 @@ export function buildTrial(
   const steps = train.steps ?? train.epochs! * batches.stepsPerEpoch;
   const model = {
     inputs: data!.inputs,
+    ...(shape.length === 1 ? {} : { shape }),
     layers: experiment.network!.layers,
     outputs: outputKindOf(experiment),
     scaling: data!.scaling,
@@ -221,18 +225,23 @@ function divergenceOf({ divergence }: Experiment): DivergenceLimits | undefined 
   return { maxLoss: max_loss, maxGrowth: max_growth, maxParameter: max_parameter };
 }
 
-/** The architecture with every name looked up. */
-export function networkSpec({ network }: KnownExperiment, inputs: number): NetworkSpec {
-  const { layers, initializer } = network!;
-  return {
-    input: [inputs],
-    layers: layers.map((layer) => ({
-      name: layer.name,
-      layer: layerOf(layer),
-      activation: registries.activations.make(layer.activation),
-      initializer: registries.initializers.make(layer.initializer ?? initializer),
-    })),
-  };
+/**
+ * The architecture with every name looked up.
+ *
+ * @param sample shape of a sample of the data
+ */
+export function networkSpec({ network }: KnownExperiment, sample: Shape): NetworkSpec {
+  const { initializer } = network!;
+  const layers = network!.layers.map((layer) => ({
+    name: layer.name,
+    layer: layerOf(layer),
+    // Without an activation, the layer's own output is what comes out: nothing is copied.
+    activation: layer.activation.type === "identity"
+      ? undefined
+      : registries.activations.make(layer.activation),
+    initializer: registries.initializers.make(layer.initializer ?? initializer),
+  }));
+  return { input: inputShape(layers.map(({ layer }) => layer), sample), layers };
 }
 
 /** What the outputs of a trained network are: what the loss takes them for, else what the activation makes. */

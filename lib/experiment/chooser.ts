@@ -4,7 +4,8 @@ import { configured } from "./configure.ts";
 import type { DataConfig, SweepConfig } from "./experiment.ts";
 import type { KnownTable } from "./known.ts";
 import { registries } from "./registries.ts";
-import { buildLayers, parameterCount } from "../nn/network_spec.ts";
+import type { Shape } from "../nn/layer.ts";
+import { buildLayers, type BuiltLayer, trainedIn } from "../nn/network_spec.ts";
 import { checkedPruner } from "../sweep/checked_pruner.ts";
 import { checkedSampler } from "../sweep/checked_sampler.ts";
 import { Configurations, type Sweep, type Trial } from "../sweep/configurations.ts";
@@ -35,9 +36,8 @@ export type ChooserQuestion =
   | { ask: "continuation"; trial: Trial; before: RunLength; trainingRows?: number }
   | { ask: "length"; params: Params; trainingRows?: number }
   | { ask: "data"; params: Params }
-  /** Approximate multiplications of a forward pass for one sample. */
-  | { ask: "work"; params: Params; inputs: number }
-  | { ask: "parameters"; params: Params; inputs: number };
+  /** @param sample shape of a sample of the data */
+  | { ask: "layers"; params: Params; sample: Shape };
 
 /** The length of a run. */
 export interface RunLength extends TrialLength {
@@ -63,10 +63,21 @@ export interface ChooserAnswers {
   length: { readonly steps: number; readonly stepsPerEpoch?: number };
   /** A trial's `[data]` with all defaults; functions have none. */
   data: DataConfig | undefined;
-  /** Number of weights and biases of a trial's network. */
-  parameters: number;
-  /** Multiplications of a forward pass for one sample. */
-  work: number;
+  /** The layers of a trial's network. */
+  layers: readonly LayerFacts[];
+}
+
+/** A layer of a network, for the shapes that it gets. */
+export interface LayerFacts {
+  readonly name: string;
+  /** Shape of a sample that comes out. */
+  readonly output: Shape;
+  /** Number of its trained parameters. */
+  readonly parameters: number;
+  /** Approximate multiplications of a forward pass for one sample. */
+  readonly work: number;
+  /** Whether numerical gradients compute only what a parameter changes. */
+  readonly incremental: boolean;
 }
 
 /** What choosers choose from. */
@@ -120,11 +131,8 @@ export class Chooser {
         return lengthOf(this.#configured(question.params), question.trainingRows);
       case "data":
         return this.#configured(question.params).data;
-      case "work":
-        return buildLayers(networkSpec(this.#configured(question.params), question.inputs))
-          .reduce((sum, { layer }) => sum + (layer.work ?? 0), 0);
-      case "parameters":
-        return parameterCount(networkSpec(this.#configured(question.params), question.inputs));
+      case "layers":
+        return buildLayers(networkSpec(this.#configured(question.params), question.sample)).map(layerFacts);
     }
   }
 
@@ -182,6 +190,14 @@ export class Chooser {
     return found;
   }
 }
+
+const layerFacts = ({ name, layer }: BuiltLayer): LayerFacts => ({
+  name,
+  output: layer.output,
+  parameters: trainedIn(layer),
+  work: layer.work ?? 0,
+  incremental: "reshapes" in layer || (layer.can?.includes("incremental") ?? false),
+});
 
 /** Trials with the same key have the same length and rungs. */
 const keyOf = (params: Params, counts: RegExp, more: unknown) =>

@@ -1,8 +1,8 @@
 import { type ComponentConfig, parseSelection } from "../base/component_schema.ts";
 import type { Registry } from "../base/registry.ts";
-import { defaultLayerType } from "../nn/layer.ts";
+import { defaultLayerType, type Shape } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
-import type { NetworkSpec } from "../nn/network_spec.ts";
+import { inputShape, type NetworkSpec } from "../nn/network_spec.ts";
 import { registries } from "./registries.ts";
 
 /** A registry name, or a table with its `type` and options, as in an experiment file. */
@@ -24,8 +24,8 @@ export interface LayerDescription {
 
 /** An architecture in the words of experiment files. */
 export interface NetworkDescription {
-  /** Numbers in one sample. */
-  readonly inputs: number;
+  /** Numbers in one sample, or its sizes: `[28, 28, 1]` for height, width and channels. */
+  readonly inputs: number | Shape;
   /** From input to output. */
   readonly layers: readonly LayerDescription[];
   /** Initial weights. Default: xavier_uniform. */
@@ -68,19 +68,21 @@ export function createNetwork(description: NetworkDescription): Network {
 export function networkSpecOf(
   { inputs, layers, initializer = "xavier_uniform" }: Omit<NetworkDescription, "seed" | "capacity">,
 ): NetworkSpec {
-  return {
-    input: [inputs],
-    layers: layers.map((
-      { name, activation = "identity", type = defaultLayerType, initializer: own = initializer, ...options },
-      index,
-    ) => ({
-      name: name ?? `layer_${index + 1}`,
-      layer: make(registries.layers, { type, ...options }),
-      activation: make(registries.activations, activation),
-      initializer: make(registries.initializers, own),
-    })),
-  };
+  const built = layers.map((
+    { name, activation = "identity", type = defaultLayerType, initializer: own = initializer, ...options },
+    index,
+  ) => ({
+    name: name ?? `layer_${index + 1}`,
+    layer: make(registries.layers, { type, ...options }),
+    activation: isIdentity(activation) ? undefined : make(registries.activations, activation),
+    initializer: make(registries.initializers, own),
+  }));
+  const sample = typeof inputs === "number" ? [inputs] : inputs;
+  return { input: inputShape(built.map(({ layer }) => layer), sample), layers: built };
 }
+
+const isIdentity = (choice: ComponentChoice) =>
+  choice === "identity" || (typeof choice === "object" && choice.type === "identity");
 
 function make<Built>(registry: Registry<Built>, choice: ComponentChoice): Built {
   const parsed = parseSelection(registry, choice);

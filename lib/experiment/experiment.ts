@@ -41,6 +41,8 @@ export interface DataConfig {
   readonly test_labels?: string;
   /** The folder that paths are relative to. Default: the experiment file's folder. */
   readonly folder?: string;
+  /** Height, width and channels of a row, or the numbers in it. Default: those of pictures, else a row of numbers. */
+  readonly shape?: readonly number[];
   /** Default: unit for bytes, none for other numbers. */
   readonly scale?: "unit" | "none" | "standard";
   /** Share of the training rows held back, at least 0 and less than 1. */

@@ -11,6 +11,8 @@ import { type LayerDescription, networkSpecOf } from "./create_network.ts";
 export interface SavedModel {
   /** Numbers in one sample. */
   readonly inputs: number;
+  /** Its sizes, if it is no row of numbers. */
+  readonly shape?: readonly number[];
   /** Layers from input to output, by registry names. */
   readonly layers: readonly LayerDescription[];
   /** What comes out. */
@@ -30,6 +32,7 @@ const numbers = v.pipe(v.array(v.number()), v.minLength(1, "it is empty"));
 const model = v.pipe(
   v.object({
     inputs: size,
+    shape: v.optional(v.pipe(v.array(size), v.minLength(1, "it is empty"))),
     layers: v.pipe(v.array(v.record(v.string(), v.unknown())), v.minLength(1, "it is empty")),
     outputs: v.picklist(["probabilities", "logits", "numbers"]),
     scaling: v.object({ shift: numbers, divisor: numbers }),
@@ -41,6 +44,10 @@ const model = v.pipe(
     ({ inputs, scaling: { shift, divisor } }) =>
       shift.length === divisor.length && (shift.length === 1 || shift.length === inputs),
     "scaling must have one number, or one per input",
+  ),
+  v.check(
+    ({ inputs, shape }) => !shape || shape.reduce((product, size) => product * size, 1) === inputs,
+    "shape must have as many numbers as inputs",
   ),
   v.check(
     ({ inputs, image }) => !image || image.height * image.width === inputs,
@@ -78,6 +85,14 @@ function jsonIn(metadata: Readonly<Record<string, string>>, key: string): unknow
   }
 }
 
+/** The architecture of a saved network. */
+export const descriptionOf = (
+  { inputs, shape, layers }: Pick<SavedModel, "inputs" | "shape" | "layers">,
+) => ({
+  inputs: shape ?? inputs,
+  layers,
+});
+
 /** Rows that are computed at a time. */
 const capacity = 256;
 
@@ -97,8 +112,8 @@ export function predictWith(
   engineFor: (precision: "float32" | "float64") => Engine,
 ): Float64Array {
   const { tensors, metadata } = decodeSafetensors(file);
-  const { inputs: columns, layers, scaling } = savedModel(metadata);
-  const spec = networkSpecOf({ inputs: columns, layers });
+  const { scaling, ...model } = savedModel(metadata);
+  const spec = networkSpecOf(descriptionOf(model));
   checkTensors(spec, tensors);
   const isFloat32 = [...tensors.values()].some(({ values }) => values instanceof Float32Array);
   const network = new Network(spec, { capacity, engine: engineFor(isFloat32 ? "float32" : "float64") });

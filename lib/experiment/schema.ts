@@ -119,6 +119,13 @@ const data = v.strictObject({
   folder: v.optional(
     text("the folder that these paths are relative to (default: that of this file)"),
   ),
+  shape: v.optional(
+    v.pipe(
+      v.array(integer(1, "a size"), "must be a list of sizes, such as [28, 28, 1]"),
+      v.check((sizes) => sizes.length === 1 || sizes.length === 3, "must be [height, width, channels]"),
+      v.description("height, width and channels of the image in each row (default: known of pictures)"),
+    ),
+  ),
   scale: v.optional(
     choice(
       ["unit", "none", "standard"],

@@ -75,6 +75,8 @@ export interface Layer {
   readonly tensors: readonly TensorPlan[];
   /** Approximate multiplications of a forward pass for one sample. Default: 0. */
   readonly work?: number;
+  /** What is worth a warning about these sizes and options. The message reads on after the layer's name. */
+  readonly remark?: Pick<ShapeError, "message" | "notes" | "key">;
   /** What engines may do with it. Default: nothing. */
   readonly can?: readonly LayerCapability[];
   /** How many numbers the passes of a batch of at most so many samples need beside these arrays. Default: 0. */

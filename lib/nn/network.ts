@@ -12,7 +12,7 @@ import type { Engine } from "../compute/engine.ts";
 import { checkedBackend } from "../compute/checked_backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
-import { type LayerArrays, lengthOf, type Pass } from "./layer.ts";
+import { type LayerArrays, lengthOf, type Pass, type Shape } from "./layer.ts";
 import { layOut, type NetworkLayout } from "./network_layout.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 import { type ParameterTensor, tensorsOf, writeInitialValues } from "./network_tensors.ts";
@@ -51,6 +51,8 @@ const evaluation: PassPurpose = { mode: "evaluation", step: 0, seed: 0 };
  * Write a batch into `x` (and `t`), call {@linkcode forward}, read `y`.
  */
 export class Network {
+  /** Shape of one sample. */
+  readonly input: Shape;
   /** Numbers in one sample. */
   readonly inputs: number;
   /** Outputs for one sample. */
@@ -111,6 +113,7 @@ export class Network {
     this.#randomOf = places.map(({ index }) => () =>
       Random.keyed(this.pass.seed, "layer", index, this.pass.step)
     );
+    this.input = spec.input;
     this.inputs = lengthOf(spec.input);
     this.outputs = layout.places.at(-1)!.units;
     this.capacity = capacity;

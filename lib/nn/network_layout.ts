@@ -151,7 +151,8 @@ function placeTensors(built: readonly BuiltLayer[]): PlacedTensor[] {
   );
 }
 
-const fansOf = ({ fanIn, fanOut }: TensorPlan, input: Shape, output: Shape): WeightShape => ({
+/** What initializers scale a tensor by. */
+export const fansOf = ({ fanIn, fanOut }: TensorPlan, input: Shape, output: Shape): WeightShape => ({
   fanIn: fanIn ?? lengthOf(input),
   fanOut: fanOut ?? lengthOf(output),
 });

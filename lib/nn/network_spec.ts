@@ -46,9 +46,12 @@ export function inputShape(layers: readonly LayerBuilder[], data: Shape): Shape 
 
 /** Number of trained parameters of an architecture: Σ (inputs · units + units) for dense layers. */
 export function parameterCount(spec: NetworkSpec): number {
-  return buildLayers(spec).flatMap(({ layer }) => layer.tensors)
-    .reduce((sum, { shape, role }) => role === "running" ? sum : sum + lengthOf(shape), 0);
+  return buildLayers(spec).reduce((sum, { layer }) => sum + trainedIn(layer), 0);
 }
+
+/** Number of trained parameters of a layer. */
+export const trainedIn = ({ tensors }: Pick<Layer, "tensors">): number =>
+  tensors.reduce((sum, { shape, role }) => role === "running" ? sum : sum + lengthOf(shape), 0);
 
 /** A layer for the shape of its input, with its name and activation. */
 export interface BuiltLayer {

@@ -41,7 +41,8 @@ Deno.test("what comes from a file with extensions cannot be configured or built 
       assertThrows(() => inWorker(plan.table), Error, "only a worker knows the components of extensions");
       // Asked, a worker answers with plain data.
       const { params } = (await prepared.trials(0, 1))[0];
-      assertEquals(await prepared.choose({ ask: "parameters", params, inputs: 2 }), 8);
+      const layers = await prepared.choose({ ask: "layers", params, sample: [2] });
+      assertEquals(layers.reduce((sum, { parameters }) => sum + parameters, 0), 8);
       assertEquals((await prepared.choose({ ask: "data", params }))?.validation, 0.25);
       const length = await prepared.choose({ ask: "length", params, trainingRows: 40 });
       assertEquals(length, { steps: 100, stepsPerEpoch: 5 });

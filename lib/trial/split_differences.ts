@@ -5,6 +5,7 @@ import type { ThreadPool } from "../compute/thread_pool.ts";
 import { lossOf, networkSpec } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { inWorker } from "../experiment/known.ts";
+import type { Shape } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
 import type { Differences } from "../train/network_objective.ts";
 import { differencesOf } from "../train/network_pass.ts";
@@ -15,7 +16,8 @@ import type { Params } from "../sweep/space.ts";
 interface Description {
   readonly table: TrialContext["table"];
   readonly params: Params;
-  readonly inputs: number;
+  /** Shape of a sample of the data. */
+  readonly sample: Shape;
   readonly capacity: number;
   readonly slots: number;
 }
@@ -37,8 +39,8 @@ export function splitDifferences(
   network: Network,
   trial: Pick<Description, "table" | "params">,
 ): { readonly differences: Differences; close(): void } {
-  const { inputs, capacity, params, state, arrays } = network;
-  const description: Description = { ...trial, inputs, capacity, slots: state.length };
+  const { input: sample, capacity, params, state, arrays } = network;
+  const description: Description = { ...trial, sample, capacity, slots: state.length };
   const text = new TextEncoder().encode(JSON.stringify(description));
   const arraysAt = memory.allocate(arrays.byteLength, 0);
   const gradientAt = memory.allocate(params.byteLength, 0);
@@ -79,9 +81,9 @@ export function helpWithDifferences(
   };
 }
 
-function build({ table, params, inputs, capacity, slots }: Description): { network: Network; loss: Loss } {
+function build({ table, params, sample, capacity, slots }: Description): { network: Network; loss: Loss } {
   const experiment = configured(inWorker(table), params);
-  const network = new Network(networkSpec(experiment, inputs), { engine: reference, capacity, slots });
+  const network = new Network(networkSpec(experiment, sample), { engine: reference, capacity, slots });
   return { network, loss: lossOf(experiment) };
 }
 

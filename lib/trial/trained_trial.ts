@@ -4,7 +4,7 @@ import { mostBytes, readRegularFile } from "../base/disk/regular_file.ts";
 import { howToMend, whyNot } from "../config/why_not.ts";
 import { networkSpecOf } from "../experiment/create_network.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
-import { checkTensors, type SavedModel, savedModel } from "../experiment/saved_network.ts";
+import { checkTensors, descriptionOf, type SavedModel, savedModel } from "../experiment/saved_network.ts";
 import { DamagedFile, decodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import type { ExtensionWatch } from "./extension/extension_watch.ts";
 import { TrialWorker } from "./trial_worker.ts";
@@ -49,7 +49,7 @@ export class TrainedTrial {
       }
       const said = savedModel(metadata);
       // Only the worker knows the components of extensions.
-      if (extensions.length === 0) checkTensors(networkSpecOf(said), tensors);
+      if (extensions.length === 0) checkTensors(networkSpecOf(descriptionOf(said)), tensors);
       return said;
     });
     const worker = new TrialWorker(extensions, undefined, undefined, watch);

@@ -60,7 +60,15 @@ datasets.register("mnist", {
   description: "70,000 handwritten digits, 28 x 28 bytes each (LeCun, Cortes and Burges)",
   options: v.strictObject({}),
   build: () => ({
-    facts: { inputs: 784, outputs: 10, classes: 10, trainRows: 60_000, testRows: 10_000, bytes: true },
+    facts: {
+      inputs: 784,
+      outputs: 10,
+      classes: 10,
+      image: { height: 28, width: 28 },
+      trainRows: 60_000,
+      testRows: 10_000,
+      bytes: true,
+    },
     load,
   }),
 });

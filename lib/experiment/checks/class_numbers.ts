@@ -2,7 +2,8 @@ import { isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts, TargetFacts } from "../../dataset/data_facts.ts";
 import type { DataConfig, Experiment } from "../experiment.ts";
 import { registries } from "../registries.ts";
-import { layerUnits } from "./layer_units.ts";
+import { sampleShape } from "../sample_shape.ts";
+import { layerUnits } from "./built_layers.ts";
 
 /** A target column of numbers that may be meant as classes. */
 export interface ClassNumbers {
@@ -48,14 +49,14 @@ export const rowsText = (count: number): string => `${count} row${count === 1 ? 
 
 /** What to set so that an experiment takes numbers for classes: all that it needs, not only the next key. */
 export function withClasses(
-  { network, train }: Partial<Experiment>,
+  { data, network, train }: Partial<Experiment>,
   { count }: ClassNumbers,
-  { inputs }: DataFacts,
+  facts: DataFacts,
 ): string {
   const type = 'set data.target_type = "class"';
   const layer = network?.layers.at(-1);
   if (!network || !layer) return type;
-  const units = layerUnits(network, inputs).at(-1);
+  const units = layerUnits(network, sampleShape(data, facts)).at(-1);
   const single = !isRowActivation(registries.activations.make(layer.activation)) &&
     !(train?.loss && targetsOf(train.loss) === "distribution");
   const fits = units === count || (count === 2 && units === 1 && single);

@@ -2,16 +2,19 @@ import type { ComponentConfig } from "../../base/component_schema.ts";
 import { isTable } from "../../base/parse_strict.ts";
 import { isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
+import type { Shape } from "../../nn/layer.ts";
 import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
-import { outputChecks } from "./output_checks.ts";
+import { outputChecks, type WithNetwork } from "./output_checks.ts";
+import { shapeChecks } from "./shape_checks.ts";
 import { splitChecks, stratifyChecks } from "./split_checks.ts";
 import { targetChecks } from "./target_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "../experiment.ts";
 import type { Table } from "../paths.ts";
 import { registries } from "../registries.ts";
+import { sampleShape } from "../sample_shape.ts";
 import { networkOnly } from "../schema.ts";
 import { epochKeysOfFunction } from "../settings/epoch_keys.ts";
-import { layerUnits } from "./layer_units.ts";
+import { layerUnits } from "./built_layers.ts";
 import { lossOutputs } from "./loss_outputs.ts";
 
 /**
@@ -42,7 +45,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     }
     if (experiment.data) dataChecks(experiment.data, given.data, issues);
     if (experiment.train) trainChecks(experiment.train, given.train, issues);
-    if (experiment.network) networkChecks(experiment.network, experiment.train?.loss, facts, issues);
+    if (experiment.network) networkChecks(experiment as WithNetwork, facts, issues);
     if (experiment.network && experiment.data && facts) {
       const whole = { ...experiment, network: experiment.network };
       const fits = outputChecks(whole, facts, issues);
@@ -109,8 +112,7 @@ function trainChecks(train: TrainConfig, given: unknown, issues: CrossIssue[]): 
 }
 
 function networkChecks(
-  network: NetworkConfig,
-  loss: ComponentConfig | undefined,
+  { data, network, train }: WithNetwork,
   facts: DataFacts | undefined,
   issues: CrossIssue[],
 ): void {
@@ -125,7 +127,9 @@ function networkChecks(
     }
     seen.set(name, index);
   }
-  activationChecks(network, loss, facts, issues);
+  const sample = facts && sampleShape(data, facts);
+  activationChecks(network, train?.loss, sample, issues);
+  if (sample) issues.push(...shapeChecks(network, sample));
 }
 
 function functionChecks(given: Table, issues: CrossIssue[]): void {
@@ -163,11 +167,11 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
 function activationChecks(
   network: NetworkConfig,
   loss: ComponentConfig | undefined,
-  facts: DataFacts | undefined,
+  sample: Shape | undefined,
   issues: CrossIssue[],
 ): void {
   const { layers } = network;
-  const unitsOf = layerUnits(network, facts?.inputs);
+  const unitsOf = layerUnits(network, sample);
   const built = layers.map(({ activation }) => registries.activations.make(activation));
   for (const [index, activation] of built.entries()) {
     const units = unitsOf[index];

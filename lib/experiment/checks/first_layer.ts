@@ -1,4 +1,4 @@
-import { type LayerCapability, lengthOf } from "../../nn/layer.ts";
+import { type LayerCapability, lengthOf, type Shape } from "../../nn/layer.ts";
 import { buildLayers } from "../../nn/network_spec.ts";
 import type { KnownExperiment } from "../known.ts";
 import { layerOf } from "../registries.ts";
@@ -11,17 +11,22 @@ export interface FirstLayerFacts {
   readonly can: readonly LayerCapability[];
 }
 
-/** Asks the first layer; `undefined` without a network, or if the layer does not take samples of one number. */
+/**
+ * Asks the first layer that computes something; `undefined` without a network, or if the layer takes only samples of
+ * other shapes, such as images: engines then do nothing special with it.
+ */
 export function firstLayerOf({ network }: KnownExperiment): FirstLayerFacts | undefined {
   if (!network) return undefined;
+  let input: Shape = [1];
   try {
-    const [first] = network.layers;
-    const [{ layer: { can = [], output } }] = buildLayers({
-      input: [1],
-      layers: [{ name: first.name, layer: layerOf(first) }],
-    });
-    return { units: lengthOf(output), can };
+    for (const table of network.layers) {
+      const [{ layer }] = buildLayers({ input, layers: [{ name: table.name, layer: layerOf(table) }] });
+      if (!("reshapes" in layer)) return { units: lengthOf(layer.output), can: layer.can ?? [] };
+      if (table.activation.type !== "identity") return undefined;
+      input = layer.output;
+    }
   } catch {
-    return undefined;
+    // told of where the shapes are checked
   }
+  return undefined;
 }

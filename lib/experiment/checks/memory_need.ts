@@ -5,6 +5,7 @@ import { backendOf, mostRowsOf, networkSpec } from "../build.ts";
 import { trainingRows } from "./data_checks.ts";
 import type { KnownExperiment } from "../known.ts";
 import { registries } from "../registries.ts";
+import { sampleShape } from "../sample_shape.ts";
 
 /** What a trial takes of the memory that its engine computes in, in bytes. */
 export interface MemoryNeed {
@@ -33,7 +34,7 @@ export function memoryNeed(experiment: KnownExperiment, facts: DataFacts): Memor
   let built: ReturnType<typeof buildLayers>;
   let slots: number;
   try {
-    built = buildLayers(networkSpec(experiment, facts.inputs));
+    built = buildLayers(networkSpec(experiment, sampleShape(data, facts)));
     slots = registries.optimizers.make(optimizer).slots.length;
   } catch {
     return undefined; // a layer or an optimizer of somebody's, which will be told of where it is built

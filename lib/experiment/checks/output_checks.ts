@@ -1,11 +1,12 @@
-import { lengthOf as sizeOf, type Shape } from "../../nn/layer.ts";
 import { nearestName } from "../../base/names/nearest_name.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
 import { classCounts } from "../../dataset/draw_rows.ts";
 import { classNumbers, rowsText, targetsOf, withClasses } from "./class_numbers.ts";
 import type { CrossIssue } from "./data_checks.ts";
 import type { Experiment, NetworkConfig } from "../experiment.ts";
-import { layerOf, registries } from "../registries.ts";
+import { registries } from "../registries.ts";
+import { sampleShape } from "../sample_shape.ts";
+import { layerUnits } from "./built_layers.ts";
 
 /** What is needed of an experiment to check its output layer. */
 export type WithNetwork = Partial<Experiment> & Pick<Experiment, "network"> & {
@@ -29,7 +30,8 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
   }
   const last = network.layers.length - 1;
   const { name } = network.layers[last];
-  const units = outputsOf(network, facts.inputs);
+  const units = layerUnits(network, sampleShape(data, facts)).at(-1);
+  if (units === undefined) return false; // told of where the shapes are checked
   if (units === facts.outputs || (facts.classes === 2 && units === 1)) return true;
   const numbers = classNumbers(data, facts, units);
   const has = (count: number, what: string, plural: string) => `${count} ${count === 1 ? what : plural}`;
@@ -127,11 +129,4 @@ function numberNotes(present: readonly PresentClass[], target = "target"): strin
     } with ${shown}: ` +
     'set target_type = "number" to see where',
   ];
-}
-
-/** Units of the last layer: every layer knows its own from those below. */
-function outputsOf({ layers }: NetworkConfig, inputs: number): number {
-  let shape: Shape = [inputs];
-  for (const layer of layers) shape = layerOf(layer)(shape).output;
-  return sizeOf(shape);
 }

@@ -2,9 +2,10 @@ import { isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts, PartFacts, TargetFacts } from "../../dataset/data_facts.ts";
 import { classNumbers, targetsOf, valuesText, withClasses } from "./class_numbers.ts";
 import type { CrossIssue } from "./data_checks.ts";
-import { layerUnits } from "./layer_units.ts";
+import { layerUnits } from "./built_layers.ts";
 import type { WithNetwork } from "./output_checks.ts";
 import { registries } from "../registries.ts";
+import { sampleShape } from "../sample_shape.ts";
 import { rangeOf } from "./activation_range.ts";
 
 /** Targets that are rounded to two digits have sums that are off by less than this. */
@@ -71,7 +72,7 @@ function worstSum({ loaded }: DataFacts) {
  */
 function waysOut(experiment: WithNetwork, facts: DataFacts, outside: readonly string[]): string[] {
   const { data, network, train } = experiment;
-  const numbers = classNumbers(data, facts, layerUnits(network, facts.inputs).at(-1));
+  const numbers = classNumbers(data, facts, layerUnits(network, sampleShape(data, facts)).at(-1));
   const forNumbers =
     'to predict numbers, set loss = "mse_mean" and activation = "identity" in the output layer';
   if (numbers) return [`to predict classes, ${withClasses(experiment, numbers, facts)}`, forNumbers];

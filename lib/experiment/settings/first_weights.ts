@@ -1,40 +1,22 @@
-import type { ComponentConfig } from "../../base/component_schema.ts";
-import { lengthOf, type Shape } from "../../nn/layer.ts";
 import { Random } from "../../base/random.ts";
-import { isBuiltIn, layerOf, registries } from "../registries.ts";
+import { fansOf } from "../../nn/network_layout.ts";
+import { trainedIn } from "../../nn/network_spec.ts";
+import { attemptLayers } from "../checks/built_layers.ts";
+import { isBuiltIn, registries } from "../registries.ts";
+import { sampleShape } from "../sample_shape.ts";
 import type { Configured } from "./setting.ts";
 
-/** Sizes of a layer, and how many parameters it has. */
-export interface LayerShape {
-  readonly name: string;
-  readonly inputs: number;
-  readonly units: number;
-  readonly parameters: number;
-  /** Whether an initializer fills its weights `[inputs, units]`. */
-  readonly hasWeights: boolean;
-}
-
-/** Sizes of all layers, once the inputs are known; nothing where an extension's layer cannot be asked. */
-export function layerShapes({ experiment: { network }, facts }: Configured): LayerShape[] | undefined {
+/** Parameters of a network, once its data is known; nothing where an extension's layer cannot be asked. */
+export function parametersOfNetwork(
+  { experiment: { data, network }, facts }: Configured,
+): number | undefined {
   if (!network || !facts) return undefined;
-  let shape: Shape = [facts.inputs];
-  try {
-    return network.layers.map(
-      (table) => {
-        const { input, output, tensors, can } = layerOf(table)(shape);
-        shape = output;
-        return {
-          name: table.name,
-          inputs: lengthOf(input),
-          units: lengthOf(output),
-          parameters: tensors.reduce((sum, { shape }) => sum + lengthOf(shape), 0),
-          hasWeights: can?.includes("fused") ?? false,
-        };
-      },
-    );
-  } catch {
-    return undefined;
+  let sum = 0;
+  for (const { layer } of attemptLayers(network, sampleShape(data, facts))) {
+    if (!layer) return undefined;
+    sum += trainedIn(layer);
   }
+  return sum;
 }
 
 /** First weights of a layer as its initializer may draw them. */
@@ -50,23 +32,26 @@ export interface FirstWeights {
 }
 
 /**
- * First weights of all dense layers, drawn from a fixed seed: a sample of what trials begin with.
+ * First weights of all layers that have any, drawn from a fixed seed: a sample of what trials begin with.
  *
  * @param most inputs and units of a layer that are drawn
  */
-export function firstWeights(configured: Configured, most: number): FirstWeights[] {
-  const { network } = configured.experiment;
-  return (layerShapes(configured) ?? []).flatMap(({ name, inputs, units, hasWeights }, index) => {
-    const initializer = network!.layers[index].initializer ?? network!.initializer as ComponentConfig;
-    if (!hasWeights || !isBuiltIn(registries.initializers, initializer.type)) return [];
-    const rows = Math.min(most, inputs);
-    const columns = Math.min(most, units);
-    const weights = new Float64Array(rows * columns);
-    registries.initializers.make(initializer)(
-      weights,
-      { fanIn: inputs, fanOut: units },
-      Random.keyed(0, "look", index),
-    );
-    return [{ name, index, units, weights, columns }];
-  });
+export function firstWeights(
+  { experiment: { data, network }, facts }: Configured,
+  most: number,
+): FirstWeights[] {
+  if (!network || !facts) return [];
+  return attemptLayers(network, sampleShape(data, facts)).flatMap(
+    ({ table, index, layer, input, output }) => {
+      const initializer = table.initializer ?? network.initializer;
+      const tensor = layer?.tensors.find(({ initial }) => initial === "initializer");
+      if (!tensor || !isBuiltIn(registries.initializers, initializer.type)) return [];
+      const fans = fansOf(tensor, input!, output!);
+      const units = tensor.shape.at(-1)!;
+      const columns = Math.min(most, units);
+      const weights = new Float64Array(Math.min(most, fans.fanIn) * columns);
+      registries.initializers.make(initializer)(weights, fans, Random.keyed(0, "look", index));
+      return [{ name: table.name, index, units, weights, columns }];
+    },
+  );
 }

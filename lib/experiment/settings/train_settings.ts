@@ -1,6 +1,6 @@
 import { log } from "../../base/math.ts";
 import type { CrossIssue } from "../checks/data_checks.ts";
-import { firstWeights, layerShapes } from "./first_weights.ts";
+import { firstWeights, parametersOfNetwork } from "./first_weights.ts";
 import { guessOf } from "./guess.ts";
 import { startOf } from "./start_settings.ts";
 import { type Configured, short, warning, whole } from "./setting.ts";
@@ -69,7 +69,7 @@ function clips(configured: Configured): CrossIssue[] {
 function parametersOf(configured: Configured): number | undefined {
   const { objective } = configured.experiment;
   if (objective) return startOf(objective)?.initial.length;
-  return layerShapes(configured)?.reduce((sum, { parameters }) => sum + parameters, 0);
+  return parametersOfNetwork(configured);
 }
 
 function divergence(configured: Configured): CrossIssue[] {

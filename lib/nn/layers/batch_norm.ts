@@ -22,6 +22,17 @@ export function batchNorm(input: Shape, { momentum, eps }: BatchNormOptions): La
   return {
     input,
     output: input,
+    remark: momentum < 0.5
+      ? {
+        message: `keeps only ${momentum} of its running statistics at each step`,
+        notes: [
+          `momentum is the share that is kept: momentum = 0.1 of PyTorch is 0.9 here (here it would be ${
+            Number((1 - momentum).toPrecision(6))
+          })`,
+        ],
+        key: "momentum",
+      }
+      : undefined,
     scratch: () => 2 * columns,
     tensors: [
       { name: "gamma", shape: [columns], initial: "ones" },

@@ -1,3 +1,4 @@
+import { sampleShape } from "../../experiment/sample_shape.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 
 /**
@@ -9,13 +10,19 @@ export async function numericalCost(prepared: PreparedRun): Promise<string[]> {
   if (!first.network || first.train.gradient !== "numerical") return [];
   const [trial] = await prepared.trials(0, 1);
   const data = await prepared.peekData(trial);
-  const { inputs } = data!.dataset;
-  const parameters = await prepared.choose({ ask: "parameters", params: trial.params, inputs });
+  const sample = sampleShape(first.data, data!.dataset);
+  const layers = await prepared.choose({ ask: "layers", params: trial.params, sample });
+  const parameters = layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  const how = layers.every(({ incremental }) => incremental)
+    ? "dense layers compute only what each parameter changes"
+    : `each is a pass of the whole network, about ${
+      grouped(layers.reduce((sum, { work }) => sum + work, 0) * first.train.batch_size)
+    } multiplications`;
   return [
     `numerical gradients: ${grouped(parameters)} parameters, so ${
       grouped(2 * parameters)
     } forward passes of ` +
-    `${first.train.batch_size} rows per step; dense layers compute only what each parameter changes`,
+    `${first.train.batch_size} rows per step; ${how}`,
   ];
 }
 

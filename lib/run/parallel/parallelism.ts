@@ -1,5 +1,6 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { backendOf } from "../../experiment/build.ts";
+import { sampleShape } from "../../experiment/sample_shape.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 
 /** How the cores of a machine are used; this does not change results. */
@@ -33,8 +34,9 @@ export async function parallelismOf(prepared: PreparedRun, wanted?: number): Pro
   if (threads <= 1) return { workers, threads: 1 };
   const [trial] = await prepared.trials(0, 1);
   const data = await prepared.peekData(trial);
-  const { inputs } = data!.dataset;
-  const ofSample = await prepared.choose({ ask: "work", params: trial.params, inputs });
+  const sample = sampleShape(first.data, data!.dataset);
+  const layers = await prepared.choose({ ask: "layers", params: trial.params, sample });
+  const ofSample = layers.reduce((sum, { work }) => sum + work, 0);
   return { workers, threads: workOf(first, ofSample) < smallestStep ? 1 : threads };
 }
 
