@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { Watched } from "../testing/watched.ts";
-import { differingFiles, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
+import { differingFiles, inPlace, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
 
 /** Folders of their own for users who do the same: what they get shall be the same, names and all. */
 async function inFolders(
@@ -66,8 +66,9 @@ Deno.test("SIGINT while networks train side by side in front of a rung: 130, and
     const checkpoints = Array.from(Deno.readDirSync(`${run}/checkpoints`), ({ name }) => name);
     assert(rows > 0 && checkpoints.length > 0, `${rows} rows, ${checkpoints.length} checkpoints`);
 
-    const [resumed, unbroken] = await Promise.all([finish(stopped, "--resume"), finish(whole)]);
-    assertEquals([resumed.code, unbroken.code], [0, 0], resumed.err + unbroken.err);
+    const resumed = await inPlace(stopped, ["run", "e.toml", "--resume", "--workers=1"]);
+    const unbroken = await inPlace(whole, ["run", "e.toml", "--workers=2"]);
+    assertEquals([resumed.status, unbroken.status], [0, 0], resumed.err + unbroken.err);
     assertStringIncludes(resumed.err, run.slice(stopped.length + 1));
     assertEquals(
       differingFiles(reproducibleFiles(newestRun(whole, "e")), reproducibleFiles(run)),
