@@ -114,7 +114,7 @@ for (const { does, toml, args = [], by, spoilt } of scenes) {
     inFolder({ "e.toml": toml }, async (ask, folder) => {
       const isNetwork = toml !== bowl;
       const name = isNetwork ? "net" : "bowl";
-      const said = await ask("run", "e.toml", ...args);
+      const said = await ask("run", "e.toml", "--workers=1", ...args);
       assertEquals(said.status, 0, said.err);
       const run = newestRun(folder, name);
       if (spoilt) spoil(run, by);

@@ -19,7 +19,7 @@ for (const activation of ["relu", "leaky_relu"]) {
       inFolder({
         "xor.toml": xor.replace("ACTIVATION", activation).replace("INITIALIZER", initializer),
       }, async (run) => {
-        for (const seed of [1, 2, 3, 4, 5]) {
+        for (const seed of initializer === "zeros" ? [1] : [1, 2, 3]) {
           const { status, out } = await run("check", "xor.toml", `seed=${seed}`);
           assertEquals(status, 0, out);
           assertMatch(out, /hidden\.weight +all 8 +[\d.]+e-\d+ +ok/);

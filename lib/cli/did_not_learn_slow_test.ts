@@ -18,11 +18,27 @@ const noteIn = ({ out }: Printed): string | undefined =>
 
 /** Runs, and has the note of `run`, which must be the last line, and that of `inspect`. */
 async function notes(run: (...args: string[]) => Promise<Printed>, name: string, ...args: string[]) {
-  const printed = await run("run", `${name}.toml`, ...args);
+  const printed = await run("run", `${name}.toml`, "--workers=1", ...args);
   assertEquals(printed.status, 0, printed.err);
   const note = noteIn(printed);
   if (note !== undefined) assert(printed.out.endsWith(`\n\n${note}\n`), printed.out);
   assertEquals(noteIn(await run("inspect", name)), note);
+  return note;
+}
+
+const known = new Map<string, Promise<string | undefined>>();
+
+/** The same, in a folder of its own; equal runs are made once. */
+function noteOf(name: string, ...args: string[]): Promise<string | undefined> {
+  const key = [name, ...args].join(" ");
+  const note = known.get(key) ?? (async () => {
+    let found: string | undefined;
+    await inFolder(files, async (run) => {
+      found = await notes(run, name, ...args);
+    });
+    return found;
+  })();
+  known.set(key, note);
   return note;
 }
 
@@ -44,27 +60,23 @@ Deno.test("run names the complete trials whose loss ends far above its beginning
         named[2]
       }. Try a smaller learning_rate.`,
     );
-    const json = await run("run", "xor.toml", "learning_rate=1e9", "--json");
+    const json = await run("run", "xor.toml", "learning_rate=1e9", "--json", "--workers=1");
     assertEquals(json.err.trimEnd().split("\n").at(-1), note);
     assertEquals(noteIn(json), undefined);
   }));
 
-Deno.test("run says that a single trial guesses", () =>
-  inFolder(files, async (run) => {
-    assertEquals(
-      await notes(run, "xor", "learning_rate=1e-7", "repeats=1"),
-      "The trial did not learn: test_accuracy 0.5, guessing gives 0.5. Try a smaller learning_rate, then a larger one.",
-    );
-  }));
+Deno.test("run says that a single trial guesses", async () =>
+  assertEquals(
+    await noteOf("xor", "learning_rate=1e-7", "repeats=1"),
+    "The trial did not learn: test_accuracy 0.5, guessing gives 0.5. Try a smaller learning_rate, then a larger one.",
+  ));
 
-Deno.test("run says that a function's values are far from the exact ones, where the loss had run away before its first row", () =>
-  inFolder(files, async (run) => {
-    assertEquals(
-      await notes(run, "sqrt", "learning_rate=1e9"),
-      "2 of 2 complete trials did not converge: trial 0 (values up to 3.996e+18, exact values up to 31.62) and \
+Deno.test("run says that a function's values are far from the exact ones, where the loss had run away before its first row", async () =>
+  assertEquals(
+    await noteOf("sqrt", "learning_rate=1e9"),
+    "2 of 2 complete trials did not converge: trial 0 (values up to 3.996e+18, exact values up to 31.62) and \
 trial 1 (values up to 3.996e+18, exact values up to 31.62). Try a smaller learning_rate.",
-    );
-  }));
+  ));
 
 Deno.test("run names three trials of a sweep and counts the others; --resume says so too", () =>
   inFolder(files, async (run, folder) => {
@@ -79,7 +91,14 @@ Deno.test("run names three trials of a sweep and counts the others; --resume say
     if (complete === 5) {
       assertMatch(note!, /, trial 2 \(.*\), trial 3 \(.*\) and 1 more\. Try a smaller learning_rate\.$/);
     }
-    const longer = await run("run", "mnist_learning_rate.toml", ...args, "epochs=4", "--resume");
+    const longer = await run(
+      "run",
+      "mnist_learning_rate.toml",
+      ...args,
+      "epochs=4",
+      "--resume",
+      "--workers=1",
+    );
     assertEquals(longer.status, 0, longer.err);
     assertMatch(noteIn(longer)!, /complete trials did not learn: trial 1 \(/);
   }));
@@ -87,7 +106,7 @@ Deno.test("run names three trials of a sweep and counts the others; --resume say
 /** What is advised at the end of the note, and a run that does it. */
 const advised: [advice: string, wrong: string[], then: string[]][] = [
   ["Try a smaller learning_rate.", ["sqrt", "learning_rate=1e9"], ["sqrt", "learning_rate=0.01"]],
-  ["Try a smaller learning_rate.", ["xor", "learning_rate=1e9"], ["xor", "learning_rate=0.5"]],
+  ["Try a smaller learning_rate.", ["xor", "learning_rate=1e9"], ["xor"]], // of 0.5
   ["Try a smaller learning_rate.", ["xor", "learning_rate=1e9", "repeats=1"], ["xor", "repeats=1"]],
   ["It made only 3 steps: try more steps first.", ["xor", "steps=3", "learning_rate=1e-3", "repeats=1"], [
     "xor",
@@ -101,18 +120,17 @@ const advised: [advice: string, wrong: string[], then: string[]][] = [
   [
     "Try a smaller learning_rate, then a larger one.",
     ["xor", "learning_rate=1e-7", "repeats=1"],
-    ["xor", "learning_rate=0.5", "repeats=1"],
+    ["xor", "repeats=1"],
   ],
 ];
 for (const [advice, wrong, then] of advised) {
-  Deno.test(`run ${wrong.join(" ")}: what the note advises ends it`, () =>
-    inFolder(files, async (run) => {
-      const [name, ...args] = wrong;
-      const note = (await notes(run, name, ...args))!;
-      assert(note.endsWith(`. ${advice}`), note);
-      const [same, ...others] = then;
-      assertEquals(await notes(run, same, ...others), undefined);
-    }));
+  Deno.test(`run ${wrong.join(" ")}: what the note advises ends it`, async () => {
+    const [name, ...args] = wrong;
+    const note = (await noteOf(name, ...args))!;
+    assert(note.endsWith(`. ${advice}`), note);
+    const [same, ...others] = then;
+    assertEquals(await noteOf(same, ...others), undefined);
+  });
 }
 
 const silent: [name: string, ...args: string[]][] = [
@@ -123,11 +141,11 @@ const silent: [name: string, ...args: string[]][] = [
   ["mnist", "train_rows=3000", "repeats=1", "epochs=2"],
   ["mnist_learning_rate", "learning_rate=0.003,0.03,0.3", "train_rows=3000", "repeats=1"],
   ["mnist_note", "train_rows=3000"],
-  ["mnist_asha", "train_rows=2000", "epochs=3"],
+  ["mnist_asha", "train_rows=2000", "epochs=3", "hidden.units=20"],
 ];
 for (const args of silent) {
-  Deno.test(`run ${args.join(" ")} has nothing to say of its trials`, () =>
-    inFolder(files, async (run) => assertEquals(await notes(run, ...args), undefined)));
+  Deno.test(`run ${args.join(" ")} has nothing to say of its trials`, async () =>
+    assertEquals(await noteOf(...args), undefined));
 }
 
 Deno.test("a sum over the rows of a large batch is not compared with that over a few validation rows", () => {

@@ -1,5 +1,21 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
+import {
+  differingFiles,
+  inFolder as inFolderOf,
+  newestRun,
+  program,
+  reproducibleFiles,
+} from "../testing/run_in_place.ts";
+
+/** Runs commands in a folder of their own; `run` with one worker, unless it says how many. */
+const inFolder: typeof inFolderOf = (files, test) =>
+  inFolderOf(files, (run, folder) => {
+    const one = ([command, ...args]: string[]) =>
+      command !== "run" || args.some((argument) => argument.startsWith("--workers"))
+        ? run(command, ...args)
+        : run(command, "--workers=1", ...args);
+    return test((...args) => one(args), folder);
+  });
 
 // Which trials stop or diverge is tuned to rows that are drawn whatever their class.
 const net = (train: string, sweep: string, more = "") =>
@@ -33,7 +49,6 @@ const sweep = (settings: string) => `[sweep]\n${settings}\n${space}`;
 
 /** An experiment, how it is made shorter, and the messages on the trials of the longer one. */
 const extended: readonly [name: string, toml: string, shorter: string[], ended: string][] = [
-  ["epochs of a grid", net("epochs = 7", rates), ["epochs=3"], "3 trials"],
   ["steps of networks", net("steps = 60\neval_every = 15", rates), ["steps=30"], "3 trials"],
   ["repeats", net("epochs = 2", rates, "repeats = 4"), ["repeats=2"], "12 trials, 6 already finished"],
   ["epochs and repeats", net("epochs = 4", rates, "repeats = 3"), ["epochs=1", "repeats=1"], "9 trials"],
@@ -159,9 +174,9 @@ for (const [name, toml, shorter, ended] of extended) {
         assertEquals(status, 0, err);
         return err;
       };
-      await said("--workers=1");
+      await said();
       const whole = newestRun(folder, "net");
-      await said(...shorter, "--workers=1");
+      await said(...shorter);
       const short = newestRun(folder, "net");
       const before = reproducibleFiles(short);
       const err = await said("--resume", short, "--workers=2");
@@ -317,7 +332,7 @@ for (const [name, toml, shorter, reasons] of refused) {
 
 const short = net("epochs = 4", rates);
 
-Deno.test("a finished trial whose checkpoint is damaged or gone runs again in the longer run", () =>
+Deno.test("a finished trial whose checkpoint is damaged or gone runs again in the longer run; the newest that is not longer is extended", () =>
   inFolder({ "net.toml": short }, async (run, folder) => {
     await run("run", "net.toml");
     const whole = newestRun(folder, "net");
@@ -328,6 +343,11 @@ Deno.test("a finished trial whose checkpoint is damaged or gone runs again in th
     const { status, err } = await run("run", "net.toml", "--resume", before);
     assertEquals(status, 0, err);
     assertEquals(differingFiles(reproducibleFiles(whole), reproducibleFiles(newestRun(folder, "net"))), []);
+
+    // Of several shorter runs the newest is extended that is no longer than what is asked for.
+    const other = await run("run", "net.toml", "--resume", "epochs=3");
+    assertEquals(other.status, 0, other.err);
+    assertStringIncludes(other.err, `extending ${before} (left unchanged)\n`);
   }));
 
 Deno.test("rows that a power cut has taken are computed again, though the checkpoint is newer", () =>
@@ -374,16 +394,6 @@ Deno.test("a run that is alive is not extended, and nothing is left of the attem
     assertEquals(status, 2, err);
     assertStringIncludes(err, "the run is being written by process ");
     assertEquals([...Deno.readDirSync(`${folder}/results/net`)].length, 1);
-  }));
-
-Deno.test("of several shorter runs the newest is extended that is no longer than what is asked for", () =>
-  inFolder({ "net.toml": short }, async (run, folder) => {
-    await run("run", "net.toml", "epochs=2");
-    const first = newestRun(folder, "net");
-    await run("run", "net.toml", "epochs=6");
-    const { status, err } = await run("run", "net.toml", "--resume");
-    assertEquals(status, 0, err);
-    assertStringIncludes(err, `extending ${first} (left unchanged)\n`);
   }));
 
 Deno.test("data of every configuration must be what it was, not only that of the first", () =>

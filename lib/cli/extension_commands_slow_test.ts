@@ -8,11 +8,8 @@ import { inFolder, inTerminal, newestRun, type Printed } from "../testing/run_in
 const example = (name: string) =>
   Deno.readTextFileSync(new URL(`../../experiments/${name}`, import.meta.url));
 
-/** Experiments with components that no thread but a worker knows, and the number of their trials. */
-const experiments = {
-  swish: { files: { "swish.toml": example("swish.toml"), "swish.ts": example("swish.ts") }, trials: 3 },
-  own: { files: ownComponents, trials: 2 },
-};
+/** An experiment of this project with an extension in TypeScript. */
+const swish = { "swish.toml": example("swish.toml"), "swish.ts": example("swish.ts") };
 
 /** What a command printed, which must not be that a component is unknown. */
 function sound(printed: Printed): Printed {
@@ -20,81 +17,90 @@ function sound(printed: Printed): Printed {
   return printed;
 }
 
+/** The best trial of a run. */
+function bestOf(run: string): Readonly<Record<string, string>> {
+  const { metric, goal } = JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
+  assertEquals(goal, "maximize"); // of the extension's metric too
+  return table(`${run}/trials.csv`).toSorted((a, b) => Number(b[metric]) - Number(a[metric]))[0];
+}
+
+/** A number as commands show it. */
+const shown = (value: string) => String(Number(Number(value).toPrecision(4)));
+
 function assertRefused({ status, text }: Printed): void {
   assertEquals(status, 2, text);
   assertMatch(text, /error: the experiment uses extensions[^]*--allow-extensions/);
 }
 
-for (const [name, { files, trials }] of Object.entries(experiments)) {
-  for (const through of ["a pipe", "a terminal"] as const) {
-    Deno.test(`run, predict, show and report take ${name}.toml and its extension through ${through}`, () =>
-      inFolder(files, async (inPipe, folder) => {
-        const ask = async (...args: string[]) =>
-          sound(await (through === "a pipe" ? inPipe(...args) : inTerminal(folder, args)));
-        const allowed = "--allow-extensions";
-        const whole = await ask("run", `${name}.toml`, allowed);
-        assertEquals(whole.status, 0, whole.text);
-        const run = newestRun(folder, name);
-        const rows = table(`${run}/trials.csv`);
-        assertEquals(rows.map(({ status }) => status), Array(trials).fill("complete"));
-        const { metric, goal } = JSON.parse(Deno.readTextFileSync(`${run}/run.json`));
-        assertEquals(goal, "maximize"); // of the extension's metric too
-        const [best] = rows.toSorted((a, b) => Number(b[metric]) - Number(a[metric]));
+Deno.test("all commands take components that no thread but a worker knows", () =>
+  inFolder(ownComponents, async (inPipe, folder) => {
+    const ask = async (...args: string[]) => sound(await inPipe(...args));
+    const allowed = "--allow-extensions";
+    const overrides = [allowed, "--workers=1", "epochs=5"];
+    assertRefused(await ask("run", "own.toml"));
+    assertEquals((await ask("check", "own.toml", allowed)).status, 0);
+    assertEquals((await ask("schema", "own.toml", allowed)).status, 0);
+    assertEquals((await ask("run", "own.toml", allowed, "--dry-run")).status, 0);
+    const whole = await ask("run", "own.toml", ...overrides, "--verbose");
+    assertEquals(whole.status, 0, whole.text);
+    const run = newestRun(folder, "own");
+    const rows = table(`${run}/trials.csv`);
+    assertEquals(rows.map(({ status }) => status), Array(2).fill("complete"));
+    const best = bestOf(run);
+    assertEquals((await ask("inspect", "own")).status, 0);
+    assertEquals((await ask("inspect", "own", "--trial=1")).status, 0);
 
-        assertRefused(await ask("predict", name, "--data=validation"));
-        const predicted = await ask("predict", name, "--data=validation", allowed);
-        assertEquals(predicted.status, 0, predicted.text);
-        assertStringIncludes(predicted.text, `trial ${best.trial} of`);
-        assertStringIncludes(
-          predicted.text,
-          `accuracy ${Number(Number(best.val_accuracy).toPrecision(4))} (`,
-        );
-        assertRefused(await ask("show", `${name}.toml`));
-        const shown = await ask("show", `${name}.toml`, allowed);
-        assertEquals(shown.status, 0, shown.text);
-        assertMatch(shown.text, /for validation/);
-        const page = () => Deno.readTextFileSync(`${run}/report.html`);
-        assertEquals((await ask("report", name)).status, 0);
-        assertMatch(
-          page(),
-          /This section is missing: the experiment uses extensions[^]*--allow-extensions/,
-        );
-        const report = await ask("report", name, allowed);
-        assertEquals(report.status, 0, report.text);
-        assertStringIncludes(page(), `Trial ${best.trial}, test data`);
-      }));
-  }
+    assertRefused(await ask("predict", "own", "--data=validation"));
+    const predicted = await ask("predict", "own", "--data=validation", allowed);
+    assertEquals(predicted.status, 0, predicted.text);
+    assertStringIncludes(predicted.text, `trial ${best.trial} of`);
+    assertStringIncludes(predicted.text, `accuracy ${shown(best.val_accuracy)} (`);
+    const part = await ask("predict", "own", "--data=test", "--trial=1", allowed);
+    assertStringIncludes(part.text, `accuracy ${shown(rows[1].test_accuracy)} (`);
+    assertRefused(await ask("show", "own.toml"));
+    const dataSet = await ask("show", "own.toml", allowed);
+    assertEquals(dataSet.status, 0, dataSet.text);
+    assertMatch(dataSet.text, /for validation/);
+    const page = () => Deno.readTextFileSync(`${run}/report.html`);
+    assertEquals((await ask("report", "own")).status, 0);
+    assertMatch(page(), /This section is missing: the experiment uses extensions[^]*--allow-extensions/);
+    const report = await ask("report", "own", allowed);
+    assertEquals(report.status, 0, report.text);
+    assertStringIncludes(page(), `Trial ${best.trial}, test data`);
 
-  Deno.test(`every other command takes ${name}.toml and its extension`, () =>
-    inFolder(files, async (inPipe, folder) => {
-      const ask = async (...args: string[]) => sound(await inPipe(...args));
-      const allowed = "--allow-extensions";
-      assertRefused(await ask("run", `${name}.toml`));
-      assertEquals((await ask("check", `${name}.toml`, allowed)).status, 0);
-      assertEquals((await ask("schema", `${name}.toml`, allowed)).status, 0);
-      assertEquals((await ask("run", `${name}.toml`, allowed, "--dry-run")).status, 0);
-      assertEquals((await ask("run", `${name}.toml`, allowed, "--verbose")).status, 0);
-      assertEquals((await ask("inspect", name)).status, 0);
-      assertEquals((await ask("inspect", name, "--trial=1")).status, 0);
-      const part = await ask("predict", name, "--data=test", "--trial=1", allowed);
-      const [, { test_accuracy }] = table(`${newestRun(folder, name)}/trials.csv`);
-      assertStringIncludes(part.text, `accuracy ${Number(Number(test_accuracy).toPrecision(4))} (`);
-      const longer = await ask("run", `${name}.toml`, allowed, "--resume", "repeats=2");
-      assertEquals(longer.status, 0, longer.text);
-      const rows = table(`${newestRun(folder, name)}/trials.csv`);
-      assertEquals(rows.map(({ status }) => status), Array(2 * trials).fill("complete"));
-    }));
-}
+    const longer = await ask("run", "own.toml", ...overrides, "--resume", "repeats=2");
+    assertEquals(longer.status, 0, longer.text);
+    const all = table(`${newestRun(folder, "own")}/trials.csv`);
+    assertEquals(all.map(({ status }) => status), Array(4).fill("complete"));
+  }));
+
+Deno.test("run, predict, show and report take swish.toml and its extension in a terminal", () =>
+  inFolder(swish, async (_run, folder) => {
+    const ask = async (...args: string[]) => {
+      const printed = sound(await inTerminal(folder, [...args, "--allow-extensions"]));
+      assertEquals(printed.status, 0, printed.text);
+      return printed.text;
+    };
+    await ask("run", "swish.toml", "--workers=1", "epochs=5");
+    const run = newestRun(folder, "swish");
+    const best = bestOf(run);
+    const predicted = await ask("predict", "swish", "--data=validation");
+    assertStringIncludes(predicted, `trial ${best.trial} of`);
+    assertStringIncludes(predicted, `accuracy ${shown(best.val_accuracy)} (`);
+    assertMatch(await ask("show", "swish.toml"), /for validation/);
+    await ask("report", "swish");
+    assertStringIncludes(Deno.readTextFileSync(`${run}/report.html`), `Trial ${best.trial}, test data`);
+  }));
 
 Deno.test("progress bars of an experiment with extensions say how long trials are and which is best so far", () =>
   inFolder(ownComponents, async (_run, folder) => {
-    const longer = ["run", "own.toml", "--allow-extensions", "--workers=1", "epochs=4000"];
+    const longer = ["run", "own.toml", "--allow-extensions", "--workers=1", "epochs=1500"];
     const { text, status } = await inTerminal(folder, longer);
     assertEquals(status, 0, text);
     const [first] = table(`${newestRun(folder, "own")}/trials.csv`);
     const said = [...text.matchAll(/best (\w+) ([\d.]+) \(trial (\d)\)/g)][0].slice(1); // while the second one runs
-    assertEquals(said, ["val_sureness", String(Number(Number(first.val_sureness).toPrecision(4))), "0"]);
-    assertMatch(text, /trial 0 +[█░]+ \d+\/20000 steps, val_sureness/); // 4,000 epochs of 30 rows in batches of 6
+    assertEquals(said, ["val_sureness", shown(first.val_sureness), "0"]);
+    assertMatch(text, /trial 0 +[█░]+ \d+\/7500 steps, val_sureness/); // 1,500 epochs of 30 rows in batches of 6
     // What has ended before counts too.
     const rows = table(`${newestRun(folder, "own")}/trials.csv`).map(({ val_sureness }) =>
       Number(val_sureness)
@@ -103,12 +109,13 @@ Deno.test("progress bars of an experiment with extensions say how long trials ar
     assertEquals(again.status, 0, again.text);
     const [, value, trial] = again.text.match(/best val_sureness ([\d.]+) \(trial (\d)\)/)!;
     const best = Math.max(...rows);
-    assertEquals([value, trial], [String(Number(best.toPrecision(4))), String(2 * rows.indexOf(best))]);
+    assertEquals([value, trial], [shown(String(best)), String(2 * rows.indexOf(best))]);
   }));
 
 Deno.test("the cost of numerical gradients and the time of a trial are known with extensions too", () =>
   inFolder(ownComponents, async (run, folder) => {
-    const { err, status } = await run("run", "own.toml", "--allow-extensions", "train.gradient=numerical");
+    const args = ["own.toml", "--allow-extensions", "--workers=1", "train.gradient=numerical", "epochs=1"];
+    const { err, status } = await run("run", ...args);
     assertEquals(status, 0, err);
     assertStringIncludes(
       err,

@@ -42,10 +42,8 @@ export default ({ registries, v }) => {
 `;
 };
 
+/** Each command and each place once: all commands but schema prepare an experiment in the same way. */
 const hanging: [name: string, args: string[], toml: string, code: string, doing: string][] = [
-  ["run, at its top level", ["run"], experiment, own("top"), "loading"],
-  ["run, when it registers", ["run"], experiment, own("register"), "loading"],
-  ["run, in build", ["run"], experiment, own("build"), "checking the experiment"],
   [
     "run --dry-run, in a sampler",
     ["run", "--dry-run"],
@@ -55,14 +53,14 @@ const hanging: [name: string, args: string[], toml: string, code: string, doing:
   ],
   ["run --resume, at its top level", ["run", "--resume"], experiment, own("top"), "loading"],
   ["check, in a derivative", ["check"], experiment, own("df"), "checking the gradients"],
-  ["schema, at its top level", ["schema"], experiment, own("top"), "loading"],
+  ["schema, when it registers", ["schema"], experiment, own("register"), "loading"],
   ["show, in a data set", ["show"], loaded, own("load"), "loading the data"],
   [
-    "plan, in a sampler",
+    "plan, in build",
     ["plan", "--estimated-trial-seconds=1"],
-    searched,
-    own("point"),
-    "building the sampler and the pruner",
+    experiment,
+    own("build"),
+    "checking the experiment",
   ],
 ];
 
@@ -107,13 +105,17 @@ Deno.test("predict and report end when an extension that has changed since the r
     assertEquals(reported.code, 0, reported.err); // the report is made, and says what it lacks
   }));
 
-for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-  Deno.test(`the first ${signal} ends an extension that never ends to load, with ${status}`, () =>
-    inFolder({ "e.toml": experiment, "own.js": own("top") }, async (_run, folder) => {
+for (
+  const [signal, status, said] of [
+    ["SIGINT", 130, "waiting for the extension own.js: loading (limit 60 s, run.timeout; Ctrl-C stops it)\n"],
+    ["SIGTERM", 143, "own.js: it begins\n"],
+  ] as const
+) {
+  Deno.test(`the first ${signal} ends an extension that never ends to load, with ${status}`, () => {
+    const code = (said.includes("begins") ? 'console.log("it begins");' : "") + own("top");
+    return inFolder({ "e.toml": experiment, "own.js": code }, async (_run, folder) => {
       await using process = new Watched(program(folder, ["run", "e.toml", "--allow-extensions"]));
-      await process.says(
-        "waiting for the extension own.js: loading (limit 60 s, run.timeout; Ctrl-C stops it)\n",
-      );
+      await process.says(said);
       const begin = performance.now();
       process.kill(signal);
       const { code, err } = await process.end();
@@ -121,14 +123,17 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       assertEquals(code, status, err);
       assertEquals(err.split("\n").length, 2, err);
       assertEquals([...Deno.readDirSync(folder)].length, 2);
-    }));
+    });
+  });
 }
 
 Deno.test("one SIGINT ends a run whose sampler never answers; what has ended is kept", () => {
   const code = own("point").replace("point: () => {", "batch: 1, point: (_p, n) => { if (n > 0)");
   const toml = searched.replace('method = "own"', 'method = "own"\nmetric = "loss"');
   return inFolder({ "e.toml": toml, "own.js": code }, async (_run, folder) => {
-    await using process = new Watched(program(folder, ["run", "e.toml", "--allow-extensions"]));
+    await using process = new Watched(
+      program(folder, ["run", "e.toml", "--allow-extensions", "--workers=1"]),
+    );
     await process.says("waiting for the extension own.js: choosing trials");
     process.kill("SIGINT");
     const { code, err } = await process.end();
@@ -145,12 +150,6 @@ const greedy: [name: string, args: string[], code: string, doing: string][] = [
     ["check"],
     own("df").replace(forever, "const all = []; for (;;) all.push(new Float64Array(1e6).fill(1));"),
     "checking the gradients",
-  ],
-  [
-    "objects in build",
-    ["run"],
-    own("build").replace(forever, "const all = []; for (;;) all.push({ all });"),
-    "checking the experiment",
   ],
 ];
 

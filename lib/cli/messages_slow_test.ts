@@ -9,39 +9,21 @@ import { settingsCases } from "../testing/messages/settings_cases.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { renderMistakes } from "../config/render.ts";
 import { inPlace } from "../testing/run_in_place.ts";
-
-/** The newest run in a folder, if there is one. */
-function newestRunIn(folder: string): string {
-  const found: [number, string][] = [];
-  const results = `${folder}/results`;
-  try {
-    for (const { name } of Deno.readDirSync(results)) {
-      if (name.includes(".")) continue;
-      for (const run of Deno.readDirSync(`${results}/${name}`)) {
-        const path = `${results}/${name}/${run.name}`;
-        found.push([Deno.statSync(path).birthtime?.getTime() ?? 0, path]);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return found.sort(([a], [b]) => a - b).at(-1)?.[1] ?? `${results}/none`;
-}
+import { SharedStarts } from "../testing/shared_starts.ts";
 
 const wordsOf = (line: string) =>
   Array.from(line.matchAll(/'([^']*)'|\S+/g), ([word, quoted]) => quoted ?? word);
 
+const starts = new SharedStarts();
+globalThis.addEventListener("unload", () => starts[Symbol.dispose]());
+
 /** What a command prints, without names and times that differ every time. */
 async function printed({ line, files = {}, before = [], change, lines }: MessageCase): Promise<string> {
-  const [cwd, folder] = [Deno.cwd(), Deno.makeTempDirSync()];
+  const cwd = Deno.cwd();
   try {
+    const commands = before.map((one) => [...wordsOf(one), ...one.startsWith("run ") ? ["--workers=1"] : []]);
+    const { folder, run } = await starts.folder(files, commands);
     Deno.chdir(folder); // new writes to the folder of the program
-    for (const [name, content] of Object.entries(files)) {
-      if (typeof content === "string") Deno.writeTextFileSync(name, content);
-      else Deno.writeFileSync(name, content);
-    }
-    for (const one of before) await inPlace(folder, wordsOf(one));
-    const run = newestRunIn(folder);
     change?.(folder, run);
     const { err, text, status } = await inPlace(
       folder,
@@ -59,7 +41,6 @@ async function printed({ line, files = {}, before = [], change, lines }: Message
       );
   } finally {
     Deno.chdir(cwd);
-    Deno.removeSync(folder, { recursive: true });
   }
 }
 

@@ -3,12 +3,12 @@ import { ConfigError } from "../config/config_error.ts";
 import { blasFile } from "../testing/engines.ts";
 import { chooseBlas } from "./parallel/choose_blas.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { inFolder, json, read, run, table } from "../testing/run_in_folder.ts";
+import { digits, digitsTable } from "../testing/digits.ts";
+import { inFolder, json, moons, read, run, table } from "../testing/run_in_folder.ts";
 
-const digits = `name = "digits"
+const experiment = `name = "digits"
 seed = 4
-[data]
-dataset = "mnist"
+${digitsTable}
 train_rows = 300
 test_rows = 100
 [network]
@@ -27,13 +27,21 @@ learning_rate = 0.1
 optimizer.learning_rate = [0.1, 0.2]
 `;
 
+/** An experiment without files. */
+const made = `${moons}[compute]\nbackend = "blas"\n`;
+
+async function writeDigits(folder: string): Promise<void> {
+  for (const [name, bytes] of Object.entries(await digits())) Deno.writeFileSync(`${folder}/${name}`, bytes);
+}
+
 /** Without a BLAS library there is nothing to test. */
 const ignore = blasFile === undefined;
 
 Deno.test(
   { name: "backend blas: the same bytes with 1 and 2 workers, near those of wasm", ignore },
   () =>
-    inFolder({ "e.toml": digits }, async () => {
+    inFolder({ "e.toml": experiment }, async (folder) => {
+      await writeDigits(folder);
       const [one, two] = [await run("e.toml", { workers: 1 }), await run("e.toml", { workers: 2 })];
       assertEquals(one.counts, { complete: 2 });
       assertEquals(read(`${two.folder}/metrics.csv`), read(`${one.folder}/metrics.csv`));
@@ -41,7 +49,7 @@ Deno.test(
       assertEquals([backend, threads], ["blas", 1]);
       assertEquals(blas.path, Deno.realPathSync(blasFile!));
       assertEquals(Object.keys(blas), ["path", "version", "core"]);
-      const wasm = await run("e.toml", {}, { overrides: ["compute.backend=wasm"] });
+      const wasm = await run("e.toml", { workers: 1 }, { overrides: ["compute.backend=wasm"] });
       const losses = (folder: string) => table(`${folder}/metrics.csv`).map(({ loss }) => loss);
       const [got, want] = [losses(one.folder), losses(wasm.folder)];
       assertEquals(got.length, want.length);
@@ -55,7 +63,8 @@ Deno.test(
 Deno.test(
   { name: "backend blas with threads in a trial: every thread calls the library", ignore },
   () =>
-    inFolder({ "e.toml": digits.replace("units = 40", "units = 64") }, async () => {
+    inFolder({ "e.toml": experiment.replace("units = 40", "units = 64") }, async (folder) => {
+      await writeDigits(folder);
       const [one, two] = [
         await run("e.toml", { workers: 1 }),
         await run("e.toml", { workers: 1 }, { overrides: ["compute.threads=2"] }),
@@ -77,7 +86,7 @@ if (Deno.build.os === "linux") {
 }
 for (const [name, [path, why]] of Object.entries(refusals)) {
   Deno.test(`backend blas is refused, with the reason: ${name}`, () =>
-    inFolder({ "e.toml": digits }, async () => {
+    inFolder({ "e.toml": made }, async () => {
       const prepared = await prepareRun("e.toml");
       const error = await assertRejects(() => chooseBlas(prepared, path), ConfigError);
       prepared.close();
@@ -92,7 +101,7 @@ Deno.test("a command without the permission names the one that has it", async ()
   const folder = Deno.makeTempDirSync();
   const root = new URL("../../", import.meta.url).pathname;
   try {
-    Deno.writeTextFileSync(`${folder}/e.toml`, digits);
+    Deno.writeTextFileSync(`${folder}/e.toml`, made);
     const { code, stderr } = await new Deno.Command("deno", {
       args: [
         ...[

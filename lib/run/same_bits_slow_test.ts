@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as v from "../npm/valibot.ts";
 import { sha256 } from "../base/sha256.ts";
 import { KernelMemory } from "../compute/memory.ts";
+import type { ThreadPool } from "../compute/thread_pool.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset } from "../dataset/place_dataset.ts";
@@ -11,10 +12,11 @@ import { layers } from "../nn/layer.ts";
 import { dense } from "../nn/layers/dense.ts";
 import { threadsOn } from "../testing/threads.ts";
 import { Engines } from "../trial/engines.ts";
-import { withoutExtensions } from "../experiment/known.ts";
+import { type KnownTable, withoutExtensions } from "../experiment/known.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { inFolder } from "../testing/run_in_folder.ts";
 import { trainTrials } from "../trial/run_trial.ts";
+import type { Trial } from "../sweep/configurations.ts";
 
 /** Experiments of 60 steps that meet every optimizer and most activations and losses, on bytes and on numbers. */
 const experiments: Record<string, string> = {
@@ -103,62 +105,87 @@ interface Way {
   readonly threads: number;
 }
 
-/** Weights of each trial after training, as sums; of one that failed its error. */
-async function weights(text: string, { sparse, together, threads }: Way): Promise<string[]> {
-  const found = new Map<number, string>();
+/** An experiment with its trials and its data, which are read once for all ways. */
+interface Loaded {
+  readonly table: KnownTable;
+  readonly seed: number;
+  readonly trials: readonly Trial[];
+  readonly dataset: Dataset;
+}
+
+async function loaded(text: string): Promise<Loaded> {
+  let found: Loaded;
   await inFolder({ "e.toml": text }, async () => {
     const prepared = await prepareRun("e.toml");
     const trials = await prepared.trials(0, prepared.total);
-    const loaded = (await prepared.dataFor(trials[0]))!;
-    const memory = KernelMemory.create();
-    using pool = threads > 1 ? await threadsOn(memory, threads) : undefined;
-    const engine = new WasmEngine("wasm", memory);
-    const dataset = placed(loaded.dataset, engine, sparse);
-    const { sweep } = prepared.plan;
-    const table = withoutExtensions(prepared.plan.table, []);
+    const { dataset } = (await prepared.dataFor(trials[0]))!;
+    const { table, sweep } = prepared.plan;
+    found = { table: withoutExtensions(table, []), seed: sweep.seed, trials, dataset };
+    prepared.close();
+  });
+  return found!;
+}
+
+/** A memory with the data, dense and sparse, for all ways of an experiment. */
+class Placed implements Disposable {
+  readonly memory = KernelMemory.create();
+  readonly #dense: Dataset;
+  readonly #sparse: Dataset;
+  #pool?: ThreadPool & Disposable;
+
+  constructor(readonly experiment: Loaded) {
+    const engine = new WasmEngine("wasm", this.memory);
+    const place = (sparse: boolean) =>
+      placeDataset(experiment.dataset, (matrix) => engine.place(matrix, sparse)).dataset;
+    this.#dense = place(false);
+    this.#sparse = place(true);
+  }
+
+  /** Weights of each trial after training, as sums; of one that failed its error. */
+  async weights({ sparse, together, threads }: Way): Promise<string[]> {
+    const found = new Map<number, string>();
+    if (threads > 1) this.#pool ??= await threadsOn(this.memory, threads);
+    const { table, seed, trials } = this.experiment;
     const groups = together ? [trials] : trials.map((trial) => [trial]);
     for (const group of groups) {
       const events = trainTrials(
-        { tasks: group.map((trial) => ({ trial })), table, seed: sweep.seed },
-        dataset,
-        new Engines(memory, pool),
+        { tasks: group.map((trial) => ({ trial })), table, seed },
+        sparse ? this.#sparse : this.#dense,
+        new Engines(this.memory, threads > 1 ? this.#pool : undefined),
       );
       for (const event of events) {
         if ("error" in event) found.set(event.trial, (event.error as Error).message);
         if ("result" in event) found.set(event.trial, await sumOf(event.result.checkpoint));
       }
     }
-    prepared.close();
-  });
-  return [...found].sort(([a], [b]) => a - b).map(([, sum]) => sum);
-}
+    return [...found].sort(([a], [b]) => a - b).map(([, sum]) => sum);
+  }
 
-const placed = (dataset: Dataset, engine: WasmEngine, sparse: boolean) =>
-  placeDataset(dataset, (matrix) => engine.place(matrix, sparse)).dataset;
+  [Symbol.dispose](): void {
+    this.#pool?.[Symbol.dispose]();
+  }
+}
 
 /** Of all tensors of a checkpoint, optimizer state included, in order. */
 async function sumOf(checkpoint: Uint8Array): Promise<string> {
   const { tensors } = decodeSafetensors(checkpoint);
-  const bytes = [...tensors.values()].flatMap(({ values }) => [
-    ...new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-  ]);
-  return await sha256(Uint8Array.from(bytes));
+  const bytes = [...tensors.values()].map(({ values }) =>
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice()
+  );
+  return await sha256(new Uint8Array(await new Blob(bytes).arrayBuffer()));
 }
 
 for (const [name, text] of Object.entries(experiments)) {
   Deno.test(`weights after 60 steps have the same bits in every way: ${name}`, async () => {
-    const [first, ...others] = await weights(text, {
-      sparse: false,
-      together: false,
-      threads: 1,
-    });
+    using experiment = new Placed(await loaded(text));
+    const [first, ...others] = await experiment.weights({ sparse: false, together: false, threads: 1 });
     assertEquals(first, pinned[name]);
     assert(others.every((sum) => sum !== first), "the learning rate changes nothing");
     for (const sparse of [false, true]) {
       for (const together of [false, true]) {
         for (const threads of [1, 2]) {
           const way = { sparse, together, threads };
-          assertEquals(await weights(text, way), [first, ...others], JSON.stringify(way));
+          assertEquals(await experiment.weights(way), [first, ...others], JSON.stringify(way));
         }
       }
     }
@@ -187,9 +214,10 @@ Deno.test("a trial that throws leaves those beside it their bits", async () => {
     );
   const way = { sparse: true, together: true, threads: 1 };
   calls = 0;
-  const [relu, bang, tanh] = await weights(text, way);
+  const [relu, bang, tanh] = await new Placed(await loaded(text)).weights(way);
   assertEquals(bang, "bang");
-  const apart = await weights(text.replace('"bomb", ', ""), { ...way, together: false });
+  const others = new Placed(await loaded(text.replace('"bomb", ', "")));
+  const apart = await others.weights({ ...way, together: false });
   assertEquals([relu, tanh], apart);
 });
 
@@ -222,7 +250,8 @@ Deno.test("layers that are not dense never run on the products that dense ones s
     .replace("optimizer.learning_rate = [0.01, 0.003, 0.02]", "optimizer.learning_rate = [0.01, 0.02]") +
     'network.layers.hidden.type = ["dense", "doubled"]\n';
   const way = { sparse: true, together: false, threads: 1 };
-  const apart = await weights(text, way);
+  const experiment = new Placed(await loaded(text));
+  const apart = await experiment.weights(way);
   assertEquals(new Set(apart).size, 4);
-  assertEquals(await weights(text, { ...way, together: true }), apart);
+  assertEquals(await experiment.weights({ ...way, together: true }), apart);
 });

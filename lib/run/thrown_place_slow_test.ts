@@ -91,11 +91,11 @@ const cases: [key: string, value: string, error: string][] = [
   ["optimizer.at", "none", "no error"],
 ];
 
-for (const [key, value, error] of cases) {
+for (const [at, [key, value, error]] of cases.entries()) {
   Deno.test(`a trial that fails in an extension names the place: ${key} = ${value}`, () =>
     inFolder({ "e.toml": experiment(key, ["", value, "y"]), "ext/own.ts": own }, async () => {
       const texts: string[] = [];
-      for (const workers of [1, 2, 5]) {
+      for (const workers of at === 0 ? [1, 2, 5] : [1]) {
         const { folder } = await run("e.toml", { workers, results: `results-${workers}` });
         assertEquals(table(`${folder}/trials.csv`).map((row) => [row.status, row.error]), [
           ["complete", ""],
@@ -104,7 +104,7 @@ for (const [key, value, error] of cases) {
         ]);
         texts.push(read(`${folder}/trials.csv`));
       }
-      assertEquals(texts.slice(1), [texts[0], texts[0]]);
+      assertEquals(new Set(texts).size, 1);
     }));
 }
 

@@ -68,7 +68,10 @@ const each = "must return an array with true or false for each of 2 configuratio
 const values = "point() must return an object with a value for a, b, found ";
 const least = "must be a whole number of at least 1, found ";
 const wrong: readonly [() => unknown, message: string][] = [
-  [() => sampler({ batch: 0.5 }), `sampler "own": batch ${least}0.5`],
+  ...[0, NaN, 0.5].map((batch): [() => unknown, string] => [
+    () => sampler({ batch }),
+    `sampler "own": batch ${least}${batch}`,
+  ]),
   [
     () => sampler({ count: () => 0 }).count([]),
     'sampler "own": count() must return a whole number of at least 1, found 0',
@@ -79,14 +82,21 @@ const wrong: readonly [() => unknown, message: string][] = [
   ],
   [() => point(null), `sampler "own": ${values}null`],
   [() => point({ b: 2 }), `sampler "own": ${values}an object with b`],
+  [() => point(Promise.resolve({ a: 1 })), `sampler "own": ${values}an object without any of them`],
   [() => point({ a: 1, c: 2 }), `sampler "own": ${values}an object with a and c`],
   [() => pruner({ batch: "4" }), `pruner "own": batch ${least}"4"`],
+  [() => pruner({ batch: 1.5 }), `pruner "own": batch ${least}1.5`],
   [() => rungs(3), `pruner "own": ${increasing}3`],
   [() => rungs([5, 2]), `pruner "own": ${increasing}[5, 2]`],
+  [() => rungs([4, 4]), `pruner "own": ${increasing}[4, 4]`],
+  [() => rungs([NaN]), `pruner "own": ${increasing}[NaN]`],
+  [() => rungs([0, 4]), `pruner "own": ${increasing}[0, 4]`],
   [() => rungs([1, 9]), `pruner "own": ${increasing}[1, 9]`],
   [() => rungs([0, 1, 2, 3, 4, 5]), `pruner "own": ${increasing}[0, 1, 2, 3, 4, ... (6 in all)]`],
   [() => rungs(["a"]), `pruner "own": ${increasing}an array`],
   [() => keep([true]), `pruner "own": keep() ${each}[true]`],
+  [() => keep([true, false, false]), `pruner "own": keep() ${each}[true, false, false]`],
+  [() => keep(undefined), `pruner "own": keep() ${each}undefined`],
   [() => keep([1, 0]), `pruner "own": keep() ${each}[1, 0]`],
   [() => promote(undefined), `pruner "own": promote() ${each}undefined`],
 ];

@@ -48,32 +48,53 @@ const COUNT = `addEventListener("load", () => {
   globalThis.atLoad = { rows, charts: document.querySelectorAll(".chart svg").length };
 }, true)`;
 
-/** A test with a browser and a new folder; ignored, with a note in its name, if the browser is not installed. */
-export function browserTest(
-  name: string,
-  test: (open: (file: string, width?: number) => Promise<Opened>, folder: string) => Promise<void>,
-): void {
+/** Opens a file of the disk in a page of its own. Default width: 1200 pixels. */
+type Open = (file: string, width?: number) => Promise<Opened>;
+
+/** The browser of all tests of a file: it takes longer to start than most of them. */
+let shared: Promise<Browser> | undefined;
+let isClosedAtEnd = false;
+
+/**
+ * A test with a browser and a new folder; ignored, with a note in its name, if the browser is not installed. Its pages
+ * share nothing with those of other tests.
+ */
+export function browserTest(name: string, test: (open: Open, folder: string) => Promise<void>): void {
+  if (!isClosedAtEnd) Deno.test.afterAll(async () => await (await shared)?.close());
+  isClosedAtEnd = true;
   Deno.test({
     name: `report.html in a browser: ${name}${without}`,
     ignore: !isInstalled,
     sanitizeOps: false, // the browser's process is the library's
     sanitizeResources: false,
-    fn: () => withFolder((folder) => withBrowser((open) => test(open, folder))),
+    fn: () => withFolder((folder) => withPages(shared ??= launch(), (open) => test(open, folder))),
   });
 }
 
 /** Calls `use` with a browser and closes it afterwards. */
-export async function withBrowser(
-  use: (open: (file: string, width?: number) => Promise<Opened>) => Promise<void>,
-): Promise<void> {
+export async function withBrowser(use: (open: Open) => Promise<void>): Promise<void> {
+  const browser = launch();
+  await withPages(browser, use).finally(async () => await (await browser).close());
+}
+
+async function launch(): Promise<Browser> {
   // Without this, playwright-core reads /proc, which needs all permissions.
   Deno.env.set("__IS_WSL_TEST__", "1");
   const { chromium } = await import("npm:playwright-core@1.65.1");
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  return await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+}
+
+/** Calls `use`, and closes the pages that it opened. */
+async function withPages(browser: Promise<Browser>, use: (open: Open) => Promise<void>): Promise<void> {
+  const pages: Page[] = [];
   try {
-    await use((file, width = 1200) => open(browser, file, width));
+    await use(async (file, width = 1200) => {
+      const opened = await open(await browser, file, width);
+      pages.push(opened.page);
+      return opened;
+    });
   } finally {
-    await browser.close();
+    for (const page of pages) await page.close();
   }
 }
 

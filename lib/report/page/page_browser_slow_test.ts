@@ -22,7 +22,13 @@ const tableOf = (run: string, name: string) =>
 browserTest(
   "sqrt has the values of curve.csv beside the true roots, and labels from the resolved values",
   async (open, folder) => {
-    const run = await reported(folder, "sqrt", [`${ROOT}experiments/sqrt.toml`]);
+    const args = [
+      `${ROOT}experiments/sqrt.toml`,
+      "objective.x={ start = 0, stop = 1000, count = 50 }",
+      "log_every=100",
+      "--workers=1",
+    ];
+    const run = await reported(folder, "sqrt", args);
     const { page, troubles } = await open(`${run}/report.html`);
     const trials = tableOf(run, "trials.csv");
     const labels = trials.map((row) =>
@@ -47,7 +53,7 @@ browserTest(
       rows.filter(({ trial }) => trial === "0").map(({ x }) => [Number(x), Math.sqrt(Number(x))]),
     );
 
-    const at = rows.filter(({ trial }) => trial === "0")[250];
+    const at = rows.filter(({ trial }) => trial === "0")[25];
     const said = await hovered(page, "values", 0, [Number(at.x), Number(at.value)]);
     assertEquals(said[0], `x ${shown(at.x)}`);
     for (const [i, { trial }] of trials.entries()) {
@@ -70,15 +76,39 @@ browserTest(
   },
 );
 
+/** The files of a data set of small images in the format of MNIST: class n has n + 1 light pixels. */
+function writeImages(folder: string, part: string, count: number): void {
+  const sides = [0, 0, 0, 6, 0, 0, 0, 6];
+  const labels = Array.from({ length: count }, (_, i) => i % 10);
+  const pixels = labels.flatMap((label, i) =>
+    Array.from({ length: 36 }, (_, k) => k <= label ? 200 + i % 7 : 0)
+  );
+  const write = (name: string, bytes: number[]) =>
+    Deno.writeFileSync(`${folder}/${part}-${name}`, Uint8Array.from(bytes));
+  write("images-idx3-ubyte", [0, 0, 8, 3, 0, 0, count >> 8, count & 255, ...sides, ...pixels]);
+  write("labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, count >> 8, count & 255, ...labels]);
+}
+
 browserTest("mnist has tables, curves with bands, and both themes", async (open, folder) => {
-  const args = [`${ROOT}experiments/mnist.toml`, "epochs=1", "data.train_rows=2000", "repeats=2"];
+  // Images of six by six pixels: MNIST itself takes seconds to read.
+  for (const [part, count] of [["train", 400], ["t10k", 50]] as const) writeImages(folder, part, count);
+  const files = `images = "train-images-idx3-ubyte"
+labels = "train-labels-idx1-ubyte"
+test_images = "t10k-images-idx3-ubyte"
+test_labels = "t10k-labels-idx1-ubyte"
+`;
+  const mnist = Deno.readTextFileSync(`${ROOT}experiments/mnist.toml`);
+  Deno.writeTextFileSync(`${folder}/mnist.toml`, mnist.replace(/^dataset +=.*\n/m, files));
+  const args = ["mnist.toml", "batch_size=10", "epochs=1", "repeats=2", "--workers=1"];
   const run = await reported(folder, "mnist", args);
   const { page, troubles } = await open(`${run}/report.html`);
   const trials = tableOf(run, "trials.csv");
   assertEquals(await page.locator("h1").innerText(), "mnist");
   assertEquals(
     await column(page, "trials-table", "val_accuracy"),
-    trials.map((row) => String(Number(Number(row.val_accuracy).toPrecision(5)))),
+    trials.toSorted((a, b) => Number(a.val_loss) - Number(b.val_loss)).map((row) =>
+      String(Number(Number(row.val_accuracy).toPrecision(5)))
+    ),
   );
   const facts = await page.locator("#setup").innerText();
   for (const fact of ["train-images-idx3-ubyte", "wasm", "1 configuration × 2 repeats", "42"]) {
@@ -146,7 +176,7 @@ browserTest(
   "a sweep over two parameters sorts and filters its tables, and has a map",
   async (open, folder) => {
     Deno.writeTextFileSync(`${folder}/two.toml`, TWO);
-    const run = await reported(folder, "two", ["two.toml"]);
+    const run = await reported(folder, "two", ["two.toml", "--workers=1"]);
     const { page, troubles } = await open(`${run}/report.html`);
     const trials = tableOf(run, "trials.csv");
     const digits = (value: string) => String(Number(Number(value).toPrecision(5)));
@@ -233,9 +263,9 @@ browserTest(
 browserTest(
   "in a narrow window nothing is wider than the page, and legends stand below",
   async (open, folder) => {
-    Deno.writeTextFileSync(`${folder}/two.toml`, TWO);
-    const run = await reported(folder, "two", ["two.toml", "repeats=1"]);
-    const { page, troubles } = await open(`${run}/report.html`, 480);
+    writeRun(`${folder}/many`, manyTrials(24, 20));
+    assertEquals((await inPlace(folder, ["report", "many"])).status, 0);
+    const { page, troubles } = await open(`${folder}/many/report.html`, 480);
     await textsOf(page, "curve-val_loss");
     assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 480);
     const boxes = async (name: string) =>
@@ -277,7 +307,7 @@ browserTest(
   async (open, folder) => {
     const atFirst: unknown[] = [];
     for (const [name, trials] of [["few", 50], ["many", 1000]] as const) {
-      writeRun(`${folder}/${name}`, manyTrials(trials, 100));
+      writeRun(`${folder}/${name}`, manyTrials(trials, 50));
       assertEquals((await inPlace(folder, ["report", name])).status, 0);
       const file = `${folder}/${name}/report.html`;
       assertLess(Deno.statSync(file).size, 5e6);

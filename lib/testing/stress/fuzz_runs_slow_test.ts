@@ -10,7 +10,7 @@ Deno.test("trials that diverge leave the same bytes in every way to run them, wi
 });
 
 Deno.test("random experiments leave the same bytes in every way to run them", async () => {
-  const { runs, differences } = await fuzzRuns(3);
+  const { runs, differences } = await fuzzRuns(1);
   assertEquals(differences, []);
-  assertEquals(runs, 21);
+  assertEquals(runs, 7);
 });

@@ -124,7 +124,8 @@ function restore(folder: string, name: string, kept: string): void {
   copyFolder(kept, `${folder}/results/${name}`);
 }
 
-function copyFolder(from: string, to: string): void {
+/** Copies a folder with all that is in it to a new one. */
+export function copyFolder(from: string, to: string): void {
   Deno.mkdirSync(to);
   for (const { name, isDirectory } of Deno.readDirSync(from)) {
     if (isDirectory) copyFolder(`${from}/${name}`, `${to}/${name}`);

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { copyFolder } from "./kill_runs.ts";
 import { moodyExtension, throwing } from "./kill_scenes.ts";
 import { differingFiles, program, reproducibleFiles, rowsByTrial } from "../run_in_place.ts";
 
@@ -34,18 +35,18 @@ const races: readonly {
   { before: "nothing", commands: [["run"], ["run"], ["run"], ["run"]] },
   {
     before: "killed",
-    commands: [["run", "--resume"], ["run", "--resume"], ["run", "--resume"], ["report"], ["run"]],
+    commands: [["run", "--resume"], ["run", "--resume"], ["report"], ["run", "--resume"], ["run"]],
   },
   {
     before: "failed",
-    commands: [["run", "--rerun=failed"], ["run", "--rerun=failed"], ["run", "--resume"], [
+    commands: [["run", "--rerun=failed"], ["run", "--resume"], ["run", "--rerun=failed"], [
       "run",
       "--rerun=failed",
     ], ["report"]],
   },
   {
     before: "shorter",
-    commands: [["run", "--resume"], ["run", "--resume"], ["run", "--resume"], ["inspect"], ["report"]],
+    commands: [["run", "--resume"], ["run", "--resume"], ["inspect"], ["run", "--resume"], ["report"]],
   },
 ];
 
@@ -57,8 +58,13 @@ const inWords =
  * Races until so many commands were started.
  *
  * @param say is told what was done
+ * @param most commands of one race
  */
-export async function raceRuns(least: number, say: (line: string) => void = () => {}): Promise<RaceReport> {
+export async function raceRuns(
+  least: number,
+  say: (line: string) => void = () => {},
+  most = Infinity,
+): Promise<RaceReport> {
   const folder = Deno.makeTempDirSync();
   const complaints: string[] = [];
   let [commands, refused] = [0, 0];
@@ -67,15 +73,17 @@ export async function raceRuns(least: number, say: (line: string) => void = () =
     Deno.writeTextFileSync(`${folder}/moody.js`, moodyExtension);
     await end(folder, ["run"]);
     const expected = reproducibleFiles(runsIn(folder)[0]);
+    Deno.renameSync(`${folder}/results`, `${folder}/failed`);
     for (let round = 0; commands < least; round++) {
       const race = races[round % races.length];
-      Deno.removeSync(`${folder}/results`, { recursive: true });
+      const raced = race.commands.slice(0, most);
+      if (round > 0) Deno.removeSync(`${folder}/results`, { recursive: true });
       await prepare(folder, race.before);
-      const ends = await Promise.all(race.commands.map((args) => end(folder, args)));
+      const ends = await Promise.all(raced.map((args) => end(folder, args)));
       commands += ends.length;
       const before = complaints.length;
       for (const [k, { code, text }] of ends.entries()) {
-        const what = `${race.before}: ${race.commands[k].join(" ")}`;
+        const what = `${race.before}: ${raced[k].join(" ")}`;
         if (inWords.test(text)) refused++;
         else if (code !== 0 && code !== 1) complaints.push(`${what}: exit status ${code}: ${text}`);
         if (inWords.test(text) && code !== 2) complaints.push(`${what}: refused with exit status ${code}`);
@@ -91,7 +99,7 @@ export async function raceRuns(least: number, say: (line: string) => void = () =
 }
 
 async function prepare(folder: string, before: string): Promise<void> {
-  if (before === "failed") await end(folder, ["run"]);
+  if (before === "failed") copyFolder(`${folder}/failed`, `${folder}/results`);
   if (before === "shorter") await end(folder, ["run", "train.steps=3000"]);
   if (before !== "killed") return;
   const process = start(folder, ["run", "--workers=1"]);

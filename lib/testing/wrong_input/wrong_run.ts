@@ -1,4 +1,5 @@
-import { inPlace, program } from "../run_in_place.ts";
+import { inOneProcess } from "../one_process.ts";
+import type { Printed } from "../run_in_place.ts";
 import type { WrongCase } from "./wrong_case.ts";
 
 /** What became of a wrong experiment. */
@@ -11,33 +12,37 @@ export interface Said {
 }
 
 /**
- * Runs a wrong experiment in a folder of its own. Extensions run in a process of their own, as only that shows what
- * the runtime itself would print of their errors.
+ * Runs wrong experiments, each in a folder of its own, in a process beside that of the tests, as only that shows what the runtime itself would print
+ * of the errors of extensions.
  */
-export async function said(
-  { toml, args = [], files = {}, command = ["run", "wrong.toml"] }: WrongCase,
-): Promise<Said> {
-  const folder = Deno.makeTempDirSync();
+export async function said(cases: readonly WrongCase[]): Promise<Said[]> {
+  const folders = cases.map(folderOf);
   try {
-    if (toml !== undefined) Deno.writeTextFileSync(`${folder}/wrong.toml`, toml);
-    for (const [name, content] of Object.entries(files)) {
-      if (typeof content === "string") Deno.writeTextFileSync(`${folder}/${name}`, content);
-      else Deno.writeFileSync(`${folder}/${name}`, content);
-    }
-    const hasExtension = Object.hasOwn(files, "own.ts");
-    const { status, text } = await (hasExtension ? inProcess : inPlace)(folder, [...command, ...args]);
-    const expected = ["wrong.toml", ...Object.keys(files)];
-    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
-      !expected.includes(name)
-    );
-    return { status, text: text.replaceAll(`${folder}/`, "").replaceAll(folder, "FOLDER").trimEnd(), left };
+    const commands = cases.map((one, k) => ({ folder: folders[k], args: wordsOf(one) }));
+    const printed = await inOneProcess(commands);
+    return cases.map((one, k) => outcome(one, folders[k], printed[k]));
   } finally {
-    Deno.removeSync(folder, { recursive: true });
+    for (const folder of folders) Deno.removeSync(folder, { recursive: true });
   }
 }
 
-async function inProcess(folder: string, args: string[]) {
-  const { code, stdout, stderr } = await program(folder, args).output();
-  const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
-  return { status: code, text };
+const wordsOf = ({ args = [], command = ["run", "wrong.toml"] }: WrongCase) => [...command, ...args];
+
+/** Writes the files of a case to a new folder. */
+function folderOf({ toml, files = {} }: WrongCase): string {
+  const folder = Deno.makeTempDirSync();
+  if (toml !== undefined) Deno.writeTextFileSync(`${folder}/wrong.toml`, toml);
+  for (const [name, content] of Object.entries(files)) {
+    if (typeof content === "string") Deno.writeTextFileSync(`${folder}/${name}`, content);
+    else Deno.writeFileSync(`${folder}/${name}`, content);
+  }
+  return folder;
+}
+
+function outcome({ files = {} }: WrongCase, folder: string, { status, text }: Printed): Said {
+  const expected = ["wrong.toml", ...Object.keys(files)];
+  const left = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
+    !expected.includes(name)
+  );
+  return { status, text: text.replaceAll(`${folder}/`, "").replaceAll(folder, "FOLDER").trimEnd(), left };
 }
