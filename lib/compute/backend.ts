@@ -1,28 +1,13 @@
 import type { Offset } from "./arena.ts";
-import type { ImageOperations } from "./image_operations.ts";
-import type { NormOperations } from "./norm_operations.ts";
+import type { ImageOperations } from "./layers/image_operations.ts";
+import type { NormOperations } from "./layers/norm_operations.ts";
+import type { DenseShape, MatrixShape } from "./shapes.ts";
 import type { Vector } from "./vector.ts";
+
+export type { DenseShape, MatrixShape } from "./shapes.ts";
 
 /** Maximum number of threads that compute one trial. */
 export const mostThreads = 64;
-
-/** Sizes of a dense layer's arrays: x `[batch, inputs]`, weight `[inputs, units]`, out `[batch, units]`. */
-export interface DenseShape {
-  /** Rows in the batch. */
-  readonly batch: number;
-  /** Numbers in one sample. */
-  readonly inputs: number;
-  /** Units of the layer. */
-  readonly units: number;
-}
-
-/** Sizes of a matrix: one sample per row. */
-export interface MatrixShape {
-  /** Number of samples. */
-  readonly rows: number;
-  /** Numbers in a row. */
-  readonly columns: number;
-}
 
 /** A data set's matrix, row-major, `values[row * columns + column]`; bytes stay bytes until they are gathered. */
 export interface Matrix extends MatrixShape {

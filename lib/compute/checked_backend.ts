@@ -1,6 +1,6 @@
 import type { Offset } from "./arena.ts";
 import type { Backend, MatrixShape } from "./backend.ts";
-import { type CheckArray, checkedImages, checkedNorms, sizes } from "./checked_operations.ts";
+import { type CheckArray, checkedImages, checkedNorms, sizes } from "./layers/checked_operations.ts";
 
 /**
  * A backend as layers of extensions see it. Kernels do not check offsets, so every array is checked first. It has only

@@ -13,7 +13,7 @@ import type { Engine } from "./engine.ts";
 import { denseBackward, denseForward } from "./dense.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
-import { imagesByLoop, normsByLoop } from "./operations_by_loop.ts";
+import { imagesByLoop, normsByLoop } from "./layers/operations_by_loop.ts";
 
 /**
  * The reference backend: plain TypeScript in float64, the same bits on every machine. Tests compare the other backends

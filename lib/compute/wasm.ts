@@ -16,7 +16,7 @@ import type { Engine } from "./engine.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 import { KernelMemory } from "./memory.ts";
-import { imagesByLoop, normsByLoop } from "./operations_by_loop.ts";
+import { imagesByLoop, normsByLoop } from "./layers/operations_by_loop.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import type { FusedLayers } from "./fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";

@@ -76,7 +76,10 @@ export function applyOverrides(table: Table, declared: SweepKeys, overrides: rea
     if ("path" in found) continue;
     const last = String(path.at(-1));
     const isKnown = known.all.some(({ path }) => path.at(-1) === last);
-    complain(argument, { ...found, notes: [...(isKnown ? [] : optionNote(last)), ...found.notes ?? []] });
+    complain(argument, {
+      ...found,
+      notes: [...(isKnown ? [] : optionNote(last, path[0])), ...found.notes ?? []],
+    });
   }
   for (const { argument, key, when } of conditions) {
     const issues: Issue[] = [];

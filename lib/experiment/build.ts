@@ -22,7 +22,7 @@ import type { FirstLayerFacts } from "./checks/first_layer.ts";
 import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { goalOf } from "./metric_names.ts";
-import { sampleShape } from "./sample_shape.ts";
+import { sampleShape } from "../dataset/sample_shape.ts";
 import { layerOf, registries } from "./registries.ts";
 
 /** Everything that a trial's training loop needs. */

@@ -88,7 +88,7 @@ function elsewhereHints(path: Path, table: Table): string[] {
   const sections = [...new Set(places.map((full) => sectionOf(full)))];
   if (sections.length === 0) {
     const section = topTables.find((name) => names.includes(letters(name)));
-    return section ? [`it is a table at the top of the file: [${section}]`] : optionNote(key);
+    return section ? [`it is a table at the top of the file: [${section}]`] : optionNote(key, path[0]);
   }
   if (sections.length > 1) return [];
   const [full] = places;

@@ -81,9 +81,19 @@ export function withValue(table: Table, path: Path, value: unknown): Table {
   return replace(table, withLayerNumbers(path, table), value) as Table;
 }
 
-/** `betas is an option of adam, adamw (optimizer)`: which components have an option of this name. */
-export function optionNote(key: string): string[] {
-  const owners = Object.values(registries).flatMap((registry: Registry<unknown>) => {
+/**
+ * `betas is an option of adam, adamw (optimizer)`: which components have an option of this name.
+ *
+ * @param section where it was written: its own components are named alone, if they have it
+ */
+export function optionNote(key: string, section?: string | number): string[] {
+  const all = Object.values(registries) as Registry<unknown>[];
+  const own = all.filter(({ kind }) => kind === section);
+  return [...optionsOf(key, own), ...optionsOf(key, all)].slice(0, 1);
+}
+
+function optionsOf(key: string, some: readonly Registry<unknown>[]): string[] {
+  const owners = some.flatMap((registry) => {
     const names = [...registry.entries()].filter(([, entry]) => {
       const { entries = {} } = unwrapped(schemaOf(entry)) as { entries?: Record<string, unknown> };
       return Object.hasOwn(entries, key);

@@ -224,7 +224,7 @@ export class Network {
     const { of, at, onLogits } = this.#lossInput(loss);
     backend.lossGradient(of, places[last].dA, at, this.t, { rows, columns: this.outputs });
     for (let k = last; k >= 0; k--) {
-      this.#backwardActivation(k, k === last && onLogits, rows);
+      this.#backwardActivation(k, rows, { isDone: k === last && onLogits });
       if (k > 0) this.#backwardLayer(k, places[k - 1].dA, rows);
     }
     return value;
@@ -234,9 +234,9 @@ export class Network {
    * From the gradient of a layer's output to that of its pre-activation, in place. That of a layer which only reshapes is
    * the output of the layer before it.
    *
-   * @param isDone whether it is that of the pre-activation already, as losses on logits give it
+   * @param options whether it is that of the pre-activation already, as losses on logits give it
    */
-  #backwardActivation(k: number, isDone: boolean, rows: number): void {
+  #backwardActivation(k: number, rows: number, { isDone }: { readonly isDone: boolean }): void {
     const { places, dX } = this.#layout;
     const { layer, activation, units, z, a, dA } = places[k];
     const shape = { rows, columns: units };

@@ -14,7 +14,6 @@ export interface Differing {
 
 const withBetas = "betas holds both: betas = [0.9, 0.999]";
 const truncated = "it has the same variance, but is not truncated at two standard deviations";
-const dense = "all layers are dense";
 
 /** Names of things that are not the same here, by kind. */
 export const differing: Kinds<Differing> = {
@@ -151,13 +150,18 @@ export const differing: Kinds<Differing> = {
     },
   },
   "layer type": {
-    "conv conv1d conv2d convolution lstm gru rnn attention embedding": { differs: `not available: ${dense}` },
-    "dropout batch_norm batch_normalization layer_norm": {
-      differs: `not available: ${dense}; weight_decay regularizes`,
+    "lstm gru rnn attention multi_head_attention embedding": {
+      differs: "not available: layers here are for rows of numbers and for images",
     },
-    "input input_layer": { differs: "leave it out: the number of inputs comes from the data" },
-    flatten: { differs: "leave it out: samples are flat already" },
-    "relu tanh sigmoid softmax activation": {
+    "conv1d conv3d conv_transpose2d depthwise_conv2d separable_conv2d": {
+      here: ["conv2d"],
+      differs: "convolutions here are over images [height, width, channels]",
+    },
+    "input input_layer": { differs: "leave it out: the shape of the inputs comes from the data" },
+    "reshape unflatten": {
+      differs: "set shape = [height, width, channels] in [data], or use flatten to make rows of images",
+    },
+    "relu tanh sigmoid softmax": {
       differs: 'an activation belongs to a layer: { units = 16, activation = "relu" }',
     },
   },
@@ -182,7 +186,7 @@ export const differing: Kinds<Differing> = {
       differs: 'sampling = "shuffle" is the default; "replacement" draws with replacement',
     },
     mode: { here: ["goal"], differs: 'goal is "minimize" or "maximize"' },
-    dropout: { differs: "not available; to regularize, use weight_decay in [optimizer]" },
+    dropout: { differs: 'it is a layer: { type = "dropout", rate = 0.5 }' },
     "workers n_jobs num_workers": { differs: "it is not a key: the option is --workers N" },
     "device gpu cuda": {
       here: ["backend"],
@@ -212,9 +216,8 @@ export const differing: Kinds<Differing> = {
     },
     verbose: { differs: "it is not a key: the option is --verbose" },
     "resume restart": { differs: "it is not a key: the option is --resume" },
-    "use_bias bias": { differs: "it is not a key: every dense layer has a bias" },
-    "input_size input_shape input_dim in_features n_inputs": {
-      differs: "leave it out: the number of inputs comes from the data",
+    "input_size input_shape input_dim in_features n_inputs in_channels": {
+      differs: "leave it out: the shape of the inputs comes from the data",
     },
   },
 };

@@ -56,7 +56,17 @@ export const same: Kinds<string> = {
   },
   pruner: { asha: "successive_halving sha async_hyperband", median: "median_stopping" },
   dataset: { moons: "make_moons two_moons half_moons", spiral: "spirals", sine: "sin" },
-  "layer type": { dense: "linear fully_connected fc affine" },
+  "layer type": {
+    dense: "linear fully_connected fc affine",
+    conv2d: "conv convolution convolution2d conv_2d",
+    max_pool2d: "max_pool maxpool maxpooling2d max_pooling2d max_pooling pool pool2d pooling",
+    avg_pool2d: "avg_pool average_pool average_pooling2d average_pool2d average_pooling",
+    global_avg_pool2d:
+      "global_average_pooling2d global_avg_pool global_average_pooling adaptive_avg_pool2d gap",
+    batch_norm: "batch_normalization batch_norm1d batch_norm2d bn",
+    layer_norm: "layer_normalization ln",
+    activation: "act nonlinearity",
+  },
   key: {
     learning_rate: "lr learning_rate_init eta eta0",
     epochs: "n_epochs num_epochs max_epochs",
@@ -95,5 +105,13 @@ export const same: Kinds<string> = {
     reduction_factor: "eta",
     min_steps: "min_resource grace_period min_budget",
     negative_slope: "slope alpha",
+    filters: "out_channels n_filters num_filters channels_out",
+    kernel_size: "kernel filter_size kernel_shape",
+    stride: "strides subsample",
+    padding: "pad",
+    size: "pool_size window window_size",
+    rate: "p drop_rate dropout_rate drop_prob",
+    bias: "use_bias",
+    shape: "image_shape sample_shape image_size",
   },
 };

@@ -2,7 +2,7 @@ import { isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts, TargetFacts } from "../../dataset/data_facts.ts";
 import type { DataConfig, Experiment } from "../experiment.ts";
 import { registries } from "../registries.ts";
-import { sampleShape } from "../sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import { layerUnits } from "./built_layers.ts";
 
 /** A target column of numbers that may be meant as classes. */

@@ -11,7 +11,7 @@ import { targetChecks } from "./target_checks.ts";
 import type { Experiment, NetworkConfig, TrainConfig } from "../experiment.ts";
 import type { Table } from "../paths.ts";
 import { registries } from "../registries.ts";
-import { sampleShape } from "../sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import { networkOnly } from "../schema.ts";
 import { epochKeysOfFunction } from "../settings/epoch_keys.ts";
 import { layerUnits } from "./built_layers.ts";
@@ -129,7 +129,7 @@ function networkChecks(
   }
   const sample = facts && sampleShape(data, facts);
   activationChecks(network, train?.loss, sample, issues);
-  if (sample) issues.push(...shapeChecks(network, sample));
+  if (facts) issues.push(...shapeChecks(network, data, facts));
 }
 
 function functionChecks(given: Table, issues: CrossIssue[]): void {

@@ -5,7 +5,7 @@ import { backendOf, mostRowsOf, networkSpec } from "../build.ts";
 import { trainingRows } from "./data_checks.ts";
 import type { KnownExperiment } from "../known.ts";
 import { registries } from "../registries.ts";
-import { sampleShape } from "../sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 
 /** What a trial takes of the memory that its engine computes in, in bytes. */
 export interface MemoryNeed {

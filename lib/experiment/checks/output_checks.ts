@@ -3,9 +3,9 @@ import type { DataFacts } from "../../dataset/data_facts.ts";
 import { classCounts } from "../../dataset/draw_rows.ts";
 import { classNumbers, rowsText, targetsOf, withClasses } from "./class_numbers.ts";
 import type { CrossIssue } from "./data_checks.ts";
-import type { Experiment, NetworkConfig } from "../experiment.ts";
+import type { Experiment, LayerConfig, NetworkConfig } from "../experiment.ts";
 import { registries } from "../registries.ts";
-import { sampleShape } from "../sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import { layerUnits } from "./built_layers.ts";
 
 /** What is needed of an experiment to check its output layer. */
@@ -51,12 +51,18 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
       ]
       : [
         ...classNotes(experiment, facts),
-        `set units = ${facts.outputs}${
-          facts.classes === 2 ? ", or 1 with sigmoid and binary_cross_entropy" : ""
-        }`,
+        unitsNote(network.layers[last], facts),
       ],
   });
   return false;
+}
+
+/** How to get as many outputs as there are classes. */
+function unitsNote(layer: LayerConfig, { outputs, classes }: DataFacts): string {
+  if (!("units" in layer)) {
+    return `end with a dense layer: { units = ${outputs}, activation = "softmax" }`;
+  }
+  return `set units = ${outputs}${classes === 2 ? ", or 1 with sigmoid and binary_cross_entropy" : ""}`;
 }
 
 /** A word on the training rows if they are all of one class: any network is right about all of them. */

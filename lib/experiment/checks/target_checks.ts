@@ -5,7 +5,7 @@ import type { CrossIssue } from "./data_checks.ts";
 import { layerUnits } from "./built_layers.ts";
 import type { WithNetwork } from "./output_checks.ts";
 import { registries } from "../registries.ts";
-import { sampleShape } from "../sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import { rangeOf } from "./activation_range.ts";
 
 /** Targets that are rounded to two digits have sums that are off by less than this. */

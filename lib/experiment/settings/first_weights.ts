@@ -3,7 +3,7 @@ import { fansOf } from "../../nn/network_layout.ts";
 import { trainedIn } from "../../nn/network_spec.ts";
 import { attemptLayers } from "../checks/built_layers.ts";
 import { isBuiltIn, registries } from "../registries.ts";
-import { sampleShape } from "../sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import type { Configured } from "./setting.ts";
 
 /** Parameters of a network, once its data is known; nothing where an extension's layer cannot be asked. */

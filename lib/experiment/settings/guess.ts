@@ -1,6 +1,6 @@
 import { log } from "../../base/math.ts";
 import { layerUnits } from "../checks/built_layers.ts";
-import { sampleShape } from "../sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import type { Configured } from "./setting.ts";
 
 /** The loss of a network that knows nothing. */

@@ -7,6 +7,7 @@ import { optimizerExtremes } from "./optimizer_extremes.ts";
 import { optimizerSettings } from "./optimizer_settings.ts";
 import { scheduleSettings } from "./schedule_settings.ts";
 import type { Configured } from "./setting.ts";
+import { stackSettings } from "./stack_settings.ts";
 import { startSettings } from "./start_settings.ts";
 import { trainSettings } from "./train_settings.ts";
 
@@ -30,6 +31,7 @@ export function settingsChecks(configured: Configured): CrossIssue[] {
     ...limitSettings(configured),
     ...startSettings(configured),
     ...layerSettings(configured),
+    ...stackSettings(configured),
     ...computeSettings(configured),
   ];
 }

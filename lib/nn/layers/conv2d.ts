@@ -1,6 +1,6 @@
 import * as v from "../../npm/valibot.ts";
 import { flag, integer } from "../../base/names/fields.ts";
-import type { ConvolutionShape, Pair } from "../../compute/image_operations.ts";
+import type { ConvolutionShape, Pair } from "../../compute/layers/image_operations.ts";
 import { type Layer, layers, type Shape, ShapeError, taking } from "../layer.ts";
 import { imageOf, pair, pairOf, windowsIn } from "./windows.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "../../npm/valibot.ts";
 import { share } from "../../base/names/fields.ts";
-import type { DropoutDraw } from "../../compute/norm_operations.ts";
+import type { DropoutDraw } from "../../compute/layers/norm_operations.ts";
 import { type Layer, layers, lengthOf, type Pass, type Shape, taking } from "../layer.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as v from "../../npm/valibot.ts";
-import type { Pair, WindowShape } from "../../compute/image_operations.ts";
+import type { Pair, WindowShape } from "../../compute/layers/image_operations.ts";
 import { type Layer, layers, type Shape, taking } from "../layer.ts";
 import { droppedPixels, imageOf, pair, pairOf, windowsIn } from "./windows.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "../../npm/valibot.ts";
 import { integer } from "../../base/names/fields.ts";
-import type { Pair, WindowShape } from "../../compute/image_operations.ts";
+import type { Pair, WindowShape } from "../../compute/layers/image_operations.ts";
 import { type Shape, ShapeError, sizes } from "../layer.ts";
 
 /** Schema of a size of one number for both sides, or of height and width. */

@@ -1,4 +1,4 @@
-import { sampleShape } from "../../experiment/sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { backendOf } from "../../experiment/build.ts";
-import { sampleShape } from "../../experiment/sample_shape.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 
 /** How the cores of a machine are used; this does not change results. */

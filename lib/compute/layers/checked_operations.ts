@@ -1,5 +1,5 @@
-import type { Offset } from "./arena.ts";
-import type { MatrixShape } from "./backend.ts";
+import type { Offset } from "../arena.ts";
+import type { MatrixShape } from "../shapes.ts";
 import {
   type ConvolutionShape,
   type ImageOperations,

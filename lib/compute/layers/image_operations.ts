@@ -1,4 +1,4 @@
-import type { Offset } from "./arena.ts";
+import type { Offset } from "../arena.ts";
 
 /** Height and width. */
 export type Pair = readonly [height: number, width: number];

@@ -1,4 +1,4 @@
-import type { Offset } from "./arena.ts";
+import type { Offset } from "../arena.ts";
 import { convolutionForward, convolutionInputGradient, convolutionWeightGradient } from "./convolution.ts";
 import { dropout } from "./dropout.ts";
 import { type ImageOperations, lengthsOf } from "./image_operations.ts";
@@ -11,7 +11,7 @@ import {
 } from "./normalisation.ts";
 import type { NormOperations } from "./norm_operations.ts";
 import { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pooling.ts";
-import type { Vector } from "./vector.ts";
+import type { Vector } from "../vector.ts";
 
 /** The array at an offset, as {@linkcode Backend.view} gives it. */
 type View = (offset: Offset, length: number) => Vector;

@@ -1,5 +1,5 @@
-import type { MatrixShape } from "./backend.ts";
-import type { Vector } from "./vector.ts";
+import type { MatrixShape } from "../shapes.ts";
+import type { Vector } from "../vector.ts";
 
 /** Mean and variance of each column of x `[rows, columns]`; sums are in row order. */
 export function columnStatistics(

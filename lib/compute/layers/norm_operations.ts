@@ -1,5 +1,5 @@
-import type { Offset } from "./arena.ts";
-import type { MatrixShape } from "./backend.ts";
+import type { Offset } from "../arena.ts";
+import type { MatrixShape } from "../shapes.ts";
 
 /** Arrays of a normalisation: x `[rows, columns]`, and one number per column of the others. */
 export interface NormArrays {

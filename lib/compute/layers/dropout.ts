@@ -1,6 +1,6 @@
-import { philox4x32 } from "../base/philox.ts";
+import { philox4x32 } from "../../base/philox.ts";
 import type { DropoutDraw } from "./norm_operations.ts";
-import type { Vector } from "./vector.ts";
+import type { Vector } from "../vector.ts";
 
 /** Words below this, of 2^32, make a number 0. */
 export const dropThreshold = (rate: number): number => Math.round(rate * 4294967296);

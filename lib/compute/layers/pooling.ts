@@ -1,5 +1,5 @@
 import type { WindowShape } from "./image_operations.ts";
-import type { Vector } from "./vector.ts";
+import type { Vector } from "../vector.ts";
 
 /** Calls a function for each number that comes out, with the place of its window's first number. */
 function eachWindow(

@@ -1,5 +1,5 @@
 import type { ConvolutionShape } from "./image_operations.ts";
-import type { Vector } from "./vector.ts";
+import type { Vector } from "../vector.ts";
 
 /**
  * Calls a function for each window of a convolution and each of its rows that is at least partly in the image.
