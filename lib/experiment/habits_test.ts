@@ -70,7 +70,7 @@ const habits: [name: string, text: string, ...said: string[][]][] = [
   [
     "a layer for the input",
     edited('{ name = "hidden"', '{ type = "input", units = 2 },\n  { name = "hidden"'),
-    ['unknown layer type "input"', "leave it out: the number of inputs comes from the data"],
+    ['unknown layer type "input"', "leave it out: the shape of the inputs comes from the data"],
   ],
   [
     "a section under another name",
