@@ -101,16 +101,17 @@ export class Program {
   }
 }
 
-/** Waits until something holds. */
+/** Waits until something holds. Nine tenths of the time are pauses: asking Slurm takes time of the jobs. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
   seconds = 60,
 ): Promise<void> {
   const end = performance.now() + 1000 * seconds;
-  while (!await holds()) {
+  for (let asked = performance.now(); !await holds(); asked = performance.now()) {
     if (performance.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const pause = Math.min(1000, Math.max(50, 9 * (performance.now() - asked)));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

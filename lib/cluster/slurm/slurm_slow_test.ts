@@ -41,7 +41,7 @@ async function until<Value>(look: () => Promise<Value | undefined>, seconds = 20
   while (Date.now() < end) {
     const value = await look();
     if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
   throw new Error(`not so after ${seconds} s: ${look}`);
 }

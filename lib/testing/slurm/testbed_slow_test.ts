@@ -18,7 +18,7 @@ async function until(condition: () => boolean | Promise<boolean>, seconds = 15):
   const end = Date.now() + seconds * 1000;
   while (!await condition()) {
     assert(Date.now() < end, `not so after ${seconds} s: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
