@@ -4,6 +4,9 @@ import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/disk/regular_file.ts";
 import { isSystemError } from "../base/disk/system_error.ts";
 import { jsonLine } from "../report/text/as_json.ts";
+import type { LayerFacts } from "../experiment/chooser.ts";
+import { layerFactsOf } from "../run/layer_facts.ts";
+import { layerTable } from "./layer_table.ts";
 import { checkFirstTrial } from "../run/first_trial.ts";
 import { prepareRun } from "../run/prepare_run.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
@@ -62,8 +65,8 @@ export async function check(args: string[], context: CommandContext): Promise<nu
   };
   if (flags.has("json")) return await checkAsJson(files, asked, context);
   if (files.length > 1) return await checkSeveral(files, { ...asked, onWarnings }, context);
-  const { file, report } = await checkFile(first, { ...asked, onWarnings }, context);
-  stdout(checkText(file, report));
+  const { file, layers, report } = await checkFile(first, { ...asked, onWarnings }, context);
+  stdout(checkText(file, report, layers));
   return report.passed ? exits.ok : exits.failed;
 }
 
@@ -80,6 +83,8 @@ interface Checked {
   /** How messages write it. */
   readonly file: string;
   readonly warnings: readonly Mistake[];
+  /** What its network is made of. */
+  readonly layers: readonly LayerFacts[];
   readonly report: CheckReport;
 }
 
@@ -90,7 +95,8 @@ async function checkFile(argument: string, asked: Asked, context: CommandContext
   const prepared = await prepareRun(file, { ...asked, signal, say }, path);
   if (prepared.warnings.length > 0) asked.onWarnings?.(prepared.warnings);
   try {
-    return { file, warnings: prepared.warnings, report: await checkFirstTrial(prepared, file) };
+    const layers = await layerFactsOf(prepared);
+    return { file, warnings: prepared.warnings, layers, report: await checkFirstTrial(prepared, file) };
   } finally {
     prepared.close();
   }
@@ -167,9 +173,14 @@ async function checkAsJson(
 }
 
 /** The report as a table, with the components whose derivative is wrong. */
-function checkText(file: string, { tensors, culprits, passed }: CheckReport): string {
+function checkText(
+  file: string,
+  { tensors, culprits, passed }: CheckReport,
+  layers: readonly LayerFacts[] = [],
+): string {
   const width = Math.max(6, ...tensors.map(({ tensor }) => tensor.length));
-  const lines = [`${"tensor".padEnd(width)}  ${"checked".padStart(14)}  worst deviation`];
+  const shapes = layers.length === 0 ? [] : [...layerTable(layers, layers.map(({ name }) => name)), ""];
+  const lines = [...shapes, `${"tensor".padEnd(width)}  ${"checked".padStart(14)}  worst deviation`];
   for (const { tensor, checked, of, worst, passed, index, analytic, numerical } of tensors) {
     const count = checked === of ? `all ${of}` : `${checked} of ${of}`;
     const detail = passed

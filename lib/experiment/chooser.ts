@@ -1,10 +1,10 @@
-import { lengthOf, networkSpec } from "./build.ts";
+import { backendOf, lengthOf, networkSpec } from "./build.ts";
 import { type Continuation, continuationOf, type TrialLength } from "./continuation.ts";
 import { configured } from "./configure.ts";
 import type { DataConfig, SweepConfig } from "./experiment.ts";
 import type { KnownTable } from "./known.ts";
 import { registries } from "./registries.ts";
-import type { Shape } from "../nn/layer.ts";
+import { lengthOf as sizeOf, type Shape } from "../nn/layer.ts";
 import { buildLayers, type BuiltLayer, trainedIn } from "../nn/network_spec.ts";
 import { checkedPruner } from "../sweep/checked_pruner.ts";
 import { checkedSampler } from "../sweep/checked_sampler.ts";
@@ -76,6 +76,8 @@ export interface LayerFacts {
   readonly parameters: number;
   /** Approximate multiplications of a forward pass for one sample. */
   readonly work: number;
+  /** Bytes of its parameters and of its running statistics. */
+  readonly bytes: number;
   /** Whether numerical gradients compute only what a parameter changes. */
   readonly incremental: boolean;
 }
@@ -132,8 +134,14 @@ export class Chooser {
       case "data":
         return this.#configured(question.params).data;
       case "layers":
-        return buildLayers(networkSpec(this.#configured(question.params), question.sample)).map(layerFacts);
+        return this.#layers(question.params, question.sample);
     }
+  }
+
+  #layers(params: Params, sample: Shape): LayerFacts[] {
+    const experiment = this.#configured(params);
+    const bytesPerNumber = backendOf(experiment) === "reference" ? 8 : 4;
+    return buildLayers(networkSpec(experiment, sample)).map((layer) => layerFacts(layer, bytesPerNumber));
   }
 
   #configured(params: Params): ReturnType<typeof configured> {
@@ -191,11 +199,12 @@ export class Chooser {
   }
 }
 
-const layerFacts = ({ name, layer }: BuiltLayer): LayerFacts => ({
+const layerFacts = ({ name, layer }: BuiltLayer, bytesPerNumber: number): LayerFacts => ({
   name,
   output: layer.output,
   parameters: trainedIn(layer),
   work: layer.work ?? 0,
+  bytes: bytesPerNumber * layer.tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
   incremental: "reshapes" in layer || (layer.can?.includes("incremental") ?? false),
 });
 

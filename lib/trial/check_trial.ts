@@ -2,16 +2,19 @@ import { hasGuests } from "../base/guests.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { factsOf } from "../dataset/data_facts.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { buildTrial, type TrialSetup } from "../experiment/build.ts";
+import { buildTrial, networkSpec, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { memoryChecks } from "../experiment/checks/memory_checks.ts";
 import { registries } from "../experiment/registries.ts";
 import type { KnownExperiment } from "../experiment/known.ts";
+import type { Network } from "../nn/network.ts";
+import { buildLayers } from "../nn/network_spec.ts";
 import { checkActivation, checkLoss } from "../train/component_check.ts";
 import type { DescentFunction } from "../train/function_objective.ts";
 import { functionCheck } from "../train/function_check.ts";
 import { type CheckReport, gradientCheck } from "../train/gradient_check.ts";
 import type { Objective } from "../train/objective.ts";
+import { checkLayer } from "../train/layer_check.ts";
 import { callComponents } from "./check_components.ts";
 import type { CheckRequest, Known, TrialRequest } from "./protocol.ts";
 import { prepared } from "./set_up_trial.ts";
@@ -32,7 +35,11 @@ export function checkTrial(request: Known<CheckRequest>, dataset: Dataset | unde
   const tensors = "initial" in target
     ? [functionCheck(target, h, trial.seed)]
     : gradientCheck(target, h, trial.seed);
-  const culprits = wrongComponents(experiment);
+  const culprits = [
+    ...wrongComponents(experiment),
+    // In a network, the layers before a wrong one have wrong gradients, too: each is checked alone.
+    ...(tensors.every(({ passed }) => passed) ? [] : wrongLayers(experiment, trial.seed, setup.network)),
+  ];
   if (hasGuests()) callComponents(table, choices, dataset, setup.objective, setup.plan.clip);
   return { tensors, culprits, passed: culprits.length === 0 && tensors.every(({ passed }) => passed) };
 }
@@ -82,6 +89,16 @@ function built(experiment: KnownExperiment, { trial, seed }: TrialRequest, datas
   const setup = buildTrial(experiment, trial.seed, dataset && prepared(dataset, experiment, seed));
   const { objective } = experiment;
   return { experiment, setup, target: objective ? registries.objectives.make(objective) : setup.objective };
+}
+
+/** Layers whose gradient is wrong. */
+function wrongLayers(experiment: KnownExperiment, seed: number, network: Network | undefined): string[] {
+  if (!network) return [];
+  const { layers } = experiment.network!;
+  return buildLayers(networkSpec(experiment, network.input)).flatMap(({ name, layer }, index) => {
+    const wrong = "reshapes" in layer ? undefined : checkLayer(layer, seed);
+    return wrong === undefined ? [] : [`layer "${name}" (${layers[index].type}): ${wrong}`];
+  });
 }
 
 /** Activations and losses whose own derivative is wrong. */

@@ -6,7 +6,10 @@ import type { PreparedRun } from "../../run/prepare_run.ts";
 import { parallelismOf } from "../../run/parallel/parallelism.ts";
 import { configured } from "../../experiment/configure.ts";
 import { isEmpty, withoutExtensions } from "../../experiment/known.ts";
-import type { Experiment } from "../../experiment/experiment.ts";
+import type { Experiment, LayerConfig } from "../../experiment/experiment.ts";
+import type { LayerFacts } from "../../experiment/chooser.ts";
+import { layerFactsOf } from "../../run/layer_facts.ts";
+import { layerTable } from "../layer_table.ts";
 import type { Sweep } from "../../sweep/configurations.ts";
 import type { Range, Value } from "../../sweep/space.ts";
 
@@ -21,7 +24,7 @@ export async function dryRunText(prepared: PreparedRun, wanted?: number): Promis
       counted(sweep.repeats, "repeat")
     })`,
     ...sweepLines(prepared),
-    ...describe(first, new Map(sweptTexts(sweep)), await optimizersOf(prepared)),
+    ...describe(prepared, await layerFactsOf(prepared), await optimizersOf(prepared)),
   ];
   const { workers, threads } = await parallelismOf(prepared, wanted);
   lines.push(`engine      ${backendOf(first)}${threads > 1 ? `, ${threads} threads in each trial` : ""}`);
@@ -111,24 +114,20 @@ function listed(values: readonly Value[]): string {
 
 /** Facts about the first configuration, with what is swept in the place of its values. */
 function describe(
-  { network, objective, schedule, train }: Experiment,
-  swept: ReadonlyMap<string, string>,
+  { plan: { first, sweep } }: PreparedRun,
+  layers: readonly LayerFacts[],
   optimizers: readonly Experiment["optimizer"][],
 ): string[] {
+  const { network, objective, schedule, train } = first;
+  const swept = new Map(sweptTexts(sweep));
   const selected = (path: string, component: Component) => selection(component, path, swept);
   const lines: string[] = [];
   if (network) {
-    lines.push(`network     ${network.layers.length}-layer network`);
-    for (const { name, activation, ...layer } of network.layers) {
-      const path = `network.layers.${name}`;
-      const several = swept.get(`${path}.units`);
-      const units = several !== undefined
-        ? `${several} units`
-        : typeof layer.units === "number"
-        ? counted(layer.units, "unit")
-        : layer.type;
-      lines.push(`              ${name}: ${units}, ${selected(`${path}.activation`, activation)}`);
-    }
+    const isSwept = [...swept.keys()].some((path) => path.startsWith("network.layers."));
+    const which = isSwept ? "; numbers are of the first configuration" : "";
+    lines.push(`network     ${network.layers.length}-layer network${which}`);
+    const whats = network.layers.map((layer) => layerText(layer, swept));
+    append(lines, layerTable(layers, whats).map((line) => `              ${line}`));
     lines.push(`loss        ${selected("train.loss", train.loss!)}`);
   }
   if (objective) lines.push(`objective   ${selected("objective", objective)}`);
@@ -142,6 +141,20 @@ function describe(
   const lengths = swept.get(`train.${unit}s`);
   lines.push(`length      ${lengths ? `${lengths} ${unit}s` : counted(train.steps ?? train.epochs!, unit)}`);
   return lines;
+}
+
+/** `hidden: 16 units, relu`, `c1: conv2d of 6 filters, relu` */
+function layerText(
+  { name, activation, type, ...options }: LayerConfig,
+  swept: ReadonlyMap<string, string>,
+): string {
+  const path = `network.layers.${name}`;
+  const sized = (["units", "filters"] as const).find((key) => typeof options[key] === "number");
+  const size = sized && (swept.get(`${path}.${sized}`) ?? String(options[sized]));
+  const many = sized && (size === "1" ? `1 ${sized.slice(0, -1)}` : `${size} ${sized}`);
+  const what = type === "dense" ? many : many === undefined ? type : `${type} of ${many}`;
+  const after = selection(activation, `${path}.activation`, swept);
+  return `${name}: ${what}${after === "identity" && type !== "dense" ? "" : `, ${after}`}`;
 }
 
 /** A component of an experiment with its options. */

@@ -1,6 +1,6 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { backendOf } from "../../experiment/build.ts";
-import { sampleShape } from "../../dataset/sample_shape.ts";
+import { layerFactsOf, sumOf } from "../layer_facts.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 
 /** How the cores of a machine are used; this does not change results. */
@@ -32,11 +32,7 @@ export async function parallelismOf(prepared: PreparedRun, wanted?: number): Pro
   const workers = atMost(cores, total);
   const threads = Math.floor(cores / workers);
   if (threads <= 1) return { workers, threads: 1 };
-  const [trial] = await prepared.trials(0, 1);
-  const data = await prepared.peekData(trial);
-  const sample = sampleShape(first.data, data!.dataset);
-  const layers = await prepared.choose({ ask: "layers", params: trial.params, sample });
-  const ofSample = layers.reduce((sum, { work }) => sum + work, 0);
+  const ofSample = sumOf(await layerFactsOf(prepared), "work");
   return { workers, threads: workOf(first, ofSample) < smallestStep ? 1 : threads };
 }
 
