@@ -20,7 +20,8 @@ parameters.network.layers.h.activation = ["tanh", "relu"]
 const cases: readonly (readonly [what: string, sweep: string, lines: readonly string[]])[] = [
   ["ranges are shown as ranges", sweep, [
     "sweep       method random, metric val_loss (minimize), no pruner",
-    '              h: 2 … 20 units, "tanh" or "relu"',
+    "network     2-layer network; numbers are of the first configuration",
+    '              h: 2 … 20 units, "tanh" or "relu"      15          45               30    180',
     "optimizer   adam (learning_rate = 0.001 … 0.3 (log), betas = [0.9,0.999], eps = 1e-8, weight_decay = 0, amsgrad = false)",
     "length      10 epochs",
     "one worker trains up to 3 trials together, with the same results as alone:",
@@ -52,7 +53,8 @@ const cases: readonly (readonly [what: string, sweep: string, lines: readonly st
     ],
   ],
   ["nothing is swept", "", [
-    "              h: 4 units, tanh",
+    "              h: 4 units, tanh            4          12                8     48",
+    "              all                                    22               16     88",
     "length      10 epochs",
   ]],
 ];
