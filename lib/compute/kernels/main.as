@@ -3,6 +3,7 @@
 export { columnSums, multiply, packColumns, packRows } from "./gemm";
 export { decodeRows, rowBounds, sortByColumn, sparseBackward, sparseForward, sparseScatter, stripsOf } from "./sparse";
 export { compressRows, copyMatrix, countNonZero, gatherBytes, gatherNumbers } from "./data";
+export { convolutionForward, convolutionInputGradient, convolutionWeightGradient, packVectors } from "./convolution";
 export { softmaxBackward, softmaxForward } from "./softmax";
 export {
   crossEntropyGradient,
