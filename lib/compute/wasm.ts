@@ -16,7 +16,6 @@ import type { Engine } from "./engine.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 import { KernelMemory } from "./memory.ts";
-import { normsByLoop } from "./operations_by_loop.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import type { FusedLayers } from "./fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";
@@ -24,6 +23,7 @@ import { type ThreadRange, Threads } from "./threads.ts";
 import { Batch, canReadSparse, hasGatherKernel } from "./wasm_batch.ts";
 import { WasmFusedLayers } from "./wasm_fused_layers.ts";
 import { WasmImages } from "./wasm_images.ts";
+import { WasmNorms } from "./wasm_norms.ts";
 import { Products } from "./wasm_products.ts";
 
 /**
@@ -74,7 +74,7 @@ export class WasmEngine implements Engine {
 export class WasmBackend implements Backend {
   readonly bytesPerNumber = 4;
   readonly images: WasmImages;
-  readonly norms = normsByLoop((offset, length) => this.view(offset, length));
+  readonly norms: WasmNorms;
   readonly #base: Offset;
   readonly #batch: Batch;
   readonly #products: Products;
@@ -90,7 +90,8 @@ export class WasmBackend implements Backend {
     this.#base = threads.memory.allocate(bytes, zeroed);
     this.#batch = new Batch(threads);
     this.#products = new Products(threads);
-    this.images = new WasmImages(threads, (offset) => this.#at(offset), (o, l) => this.view(o, l));
+    this.images = new WasmImages(threads, (offset) => this.#at(offset));
+    this.norms = new WasmNorms(threads, (offset) => this.#at(offset));
   }
 
   view(offset: Offset, length: number): Float32Array {
@@ -246,6 +247,7 @@ export class WasmBackend implements Backend {
     this.#batch.close();
     this.#products.close();
     this.images.close();
+    this.norms.close();
     this.threads.memory.free(this.#base);
   }
 
