@@ -16,13 +16,14 @@ import type { Engine } from "./engine.ts";
 import { activationBackward, activationForward, lossGradient, lossSum, updateByLoop } from "./elementwise.ts";
 import { gather } from "./gather.ts";
 import { KernelMemory } from "./memory.ts";
-import { imagesByLoop, normsByLoop } from "./layers/operations_by_loop.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
 import type { FusedLayers } from "./fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";
 import { type ThreadRange, Threads } from "./threads.ts";
 import { Batch, canReadSparse, hasGatherKernel } from "./wasm_batch.ts";
 import { WasmFusedLayers } from "./wasm_fused_layers.ts";
+import { WasmImages } from "./wasm_images.ts";
+import { WasmNorms } from "./wasm_norms.ts";
 import { Products } from "./wasm_products.ts";
 
 /**
@@ -72,8 +73,8 @@ export class WasmEngine implements Engine {
 /** Kernels do not check offsets: the arrays of a trial are laid out by its `Arena`, which checks them. */
 export class WasmBackend implements Backend {
   readonly bytesPerNumber = 4;
-  readonly images = imagesByLoop((offset, length) => this.view(offset, length));
-  readonly norms = normsByLoop((offset, length) => this.view(offset, length));
+  readonly images: WasmImages;
+  readonly norms: WasmNorms;
   readonly #base: Offset;
   readonly #batch: Batch;
   readonly #products: Products;
@@ -89,6 +90,8 @@ export class WasmBackend implements Backend {
     this.#base = threads.memory.allocate(bytes, zeroed);
     this.#batch = new Batch(threads);
     this.#products = new Products(threads);
+    this.images = new WasmImages(threads, (offset) => this.#at(offset));
+    this.norms = new WasmNorms(threads, (offset) => this.#at(offset));
   }
 
   view(offset: Offset, length: number): Float32Array {
@@ -243,6 +246,8 @@ export class WasmBackend implements Backend {
   close(): void {
     this.#batch.close();
     this.#products.close();
+    this.images.close();
+    this.norms.close();
     this.threads.memory.free(this.#base);
   }
 

@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { blasEngine, blasFile } from "../testing/engines.ts";
 import { testBackend } from "../testing/conformance.ts";
+import { assertSameBits, testLayers } from "../testing/conformance_layers.ts";
+import { threadsOn } from "../testing/threads.ts";
 import { Arena } from "./arena.ts";
 import { KernelMemory } from "./memory.ts";
 import { WasmEngine } from "./wasm.ts";
@@ -8,6 +10,17 @@ import { WasmEngine } from "./wasm.ts";
 testBackend("wasm", new WasmEngine("wasm"), 1e-5);
 testBackend("wasm-fma", new WasmEngine("wasm-fma"), 1e-5);
 if (blasFile !== undefined) testBackend("blas", blasEngine(), 1e-5);
+testLayers("wasm", new WasmEngine("wasm"), 1e-5);
+testLayers("wasm-fma", new WasmEngine("wasm-fma"), 1e-5);
+
+Deno.test("operations of layers have the same bits with 1, 2 and 3 threads", async () => {
+  for (const threads of [2, 3]) {
+    const memory = KernelMemory.create();
+    using pool = await threadsOn(memory, threads);
+    assertSameBits(new WasmEngine("wasm", memory), new WasmEngine("wasm", memory, pool));
+    assertSameBits(new WasmEngine("wasm-fma", memory), new WasmEngine("wasm-fma", memory, pool));
+  }
+});
 
 Deno.test("a closed backend's memory serves the next one: the memory of the process does not grow", () => {
   const memory = KernelMemory.create();

@@ -6,8 +6,9 @@
  */
 import asc from "npm:assemblyscript@0.28.20/asc";
 import { loops, strips, tiles } from "./variants.ts";
+import { windows } from "./window_variants.ts";
 
-const generated: Record<string, () => string> = { tiles, strips, loops };
+const generated: Record<string, () => string> = { tiles, strips, loops, windows };
 
 /**
  * A source with its constants in memory: `splat(0.5)` becomes a load. The engine that runs the kernels would write out

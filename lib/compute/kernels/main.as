@@ -3,6 +3,19 @@
 export { columnSums, multiply, packColumns, packRows } from "./gemm";
 export { decodeRows, rowBounds, sortByColumn, sparseBackward, sparseForward, sparseScatter, stripsOf } from "./sparse";
 export { compressRows, copyMatrix, countNonZero, gatherBytes, gatherNumbers } from "./data";
+export { convolutionForward, convolutionInputGradient, convolutionWeightGradient, packVectors } from "./convolution";
+export { dropout } from "./dropout";
+export {
+  columnStatistics,
+  normaliseColumns,
+  normaliseColumnsBackward,
+  normaliseColumnsSums,
+  normaliseRows,
+  normaliseRowsBackward,
+  normaliseRowsSums,
+  rowStatistics,
+} from "./normalisation";
+export { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward } from "./pooling";
 export { softmaxBackward, softmaxForward } from "./softmax";
 export {
   crossEntropyGradient,

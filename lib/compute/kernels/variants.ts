@@ -6,20 +6,20 @@
  */
 
 /** Rows of a tile: with 6 rows of 8 columns V8 runs out of registers. */
-const tileRows = 5;
+export const tileRows = 5;
 /** Vectors of four numbers in the widest strip. */
 const widestStrip = 13;
 /** Steps of k between two tests of the loop, where A is read in place. */
-const unrolled = 4;
+export const unrolled = 4;
 
 /** Entries of a sparse row between two tests of the loop: a round costs as much as several vectors. */
 const entriesUnrolled = 2;
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
-const each = (count: number, text: (i: number) => string) => range(count).map(text).join("\n");
+export const each = (count: number, text: (i: number) => string) => range(count).map(text).join("\n");
 
 /** One step of k: a row of B times the tile's numbers of A. */
-function tileStep(vectors: number, b: string, a: (row: number) => string): string {
+export function tileStep(vectors: number, b: string, a: (row: number) => string): string {
   return `{
 ${each(vectors, (v) => `const b${v} = v128.load(b, ${b} + ${16 * v});`)}
 ${
@@ -30,7 +30,7 @@ ${each(vectors, (v) => `c${row}_${v} = madd(a${row}x, b${v}, c${row}_${v});`)}`)
 }`;
 }
 
-const tileStart = (vectors: number) =>
+export const tileStart = (vectors: number) =>
   each(tileRows, (row) => each(vectors, (v) => `let c${row}_${v} = f32x4.splat(0);`));
 
 const tileEnd = (vectors: number) => `

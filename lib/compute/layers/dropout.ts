@@ -13,7 +13,8 @@ export function dropout(
 ): void {
   if (rate === 0) return out.set(x);
   const threshold = dropThreshold(rate);
-  const scale = 1 / (1 - rate);
+  const exact = 1 / (1 - rate);
+  const scale = out instanceof Float32Array ? Math.fround(exact) : exact; // as the kernels multiply
   const block = new Uint32Array(4);
   for (let i = 0; i < x.length; i++) {
     if (i % 4 === 0) {

@@ -1,0 +1,130 @@
+import type { Offset } from "./arena.ts";
+import type {
+  ConvolutionArrays,
+  ConvolutionGradients,
+  ConvolutionShape,
+  ImageOperations,
+} from "./layers/image_operations.ts";
+import { ScratchBuffer } from "./scratch_buffer.ts";
+import type { Threads } from "./threads.ts";
+import { type Layout, layoutOf, shapeBytes, writeShape } from "./wasm_windows.ts";
+
+/** Bytes of scratch memory for a tile. */
+const tileBytes = 256;
+
+/** Convolutions by the kernels, with the scratch memory for packed weights and padded images. */
+export class Convolutions {
+  readonly #scratch: ScratchBuffer;
+
+  constructor(
+    private readonly threads: Threads,
+    private readonly addressOf: (offset: Offset) => Offset,
+  ) {
+    this.#scratch = new ScratchBuffer(threads.memory);
+  }
+
+  forward: ImageOperations["convolutionForward"] = (out, { x, weight, bias }, shape) => {
+    const { batch, window, channels, filters } = shape;
+    const depth = window[0] * window[1] * channels;
+    const [to, of, w] = [out, x, weight].map(this.addressOf);
+    const added = bias === undefined ? 0 : this.addressOf(bias);
+    const layout = layoutOf(shape);
+    const memory = this.#place(layout, packedBytes(depth, filters));
+    this.threads.kernels.packVectors(memory.shared, w, 4 * filters, 4, filters, depth, added);
+    this.threads.call(
+      "convolutionForward",
+      this.threads.parts(batch, 1, workOf(shape)),
+      ({ from, to: until, thread }) => {
+        const { tile, places, copies } = memory.of(thread);
+        return [to, of, memory.shared, memory.shape, from, until, tile, places, copies];
+      },
+    );
+  };
+
+  backward: ImageOperations["convolutionBackward"] = ({ dX, dWeight, dBias }, dOut, arrays, shape) => {
+    this.#weightGradient(dWeight, dOut, arrays.x, shape);
+    const { batch, output, filters } = shape;
+    if (dBias !== undefined) {
+      const [to, d] = [dBias, dOut].map(this.addressOf);
+      this.threads.kernels.columnSums(to, d, batch * output[0] * output[1], filters);
+    }
+    if (dX !== undefined) this.#inputGradient(dX, dOut, arrays.weight, shape);
+  };
+
+  #weightGradient(
+    dWeight: ConvolutionGradients["dWeight"],
+    dOut: Offset,
+    x: ConvolutionArrays["x"],
+    shape: ConvolutionShape,
+  ): void {
+    const { batch, window, channels, filters } = shape;
+    const [to, d, of] = [dWeight, dOut, x].map(this.addressOf);
+    const layout = layoutOf(shape);
+    const tiles = Math.ceil(window[0] * window[1] * channels / 5);
+    const tileSums = 160 * Math.ceil(filters / 8);
+    const memory = this.#place(layout, tiles * tileSums);
+    this.threads.call(
+      "convolutionWeightGradient",
+      this.threads.parts(tiles, 1, workOf(shape)),
+      ({ from, to: until, thread }) => {
+        const { copies, wide } = memory.of(thread);
+        const sums = memory.shared + from * tileSums;
+        return [to, d, of, memory.shape, batch, from, until, sums, copies, wide];
+      },
+    );
+  }
+
+  #inputGradient(dX: Offset, dOut: Offset, weight: Offset, shape: ConvolutionShape): void {
+    const { batch, window: [lines, width], channels, filters } = shape;
+    const [to, d, w] = [dX, dOut, weight].map(this.addressOf);
+    const run = width * channels;
+    const layout = layoutOf(shape, run < 4); // vectors would pass the ends of images
+    const line = packedBytes(filters, run);
+    const memory = this.#place(layout, lines * line);
+    for (let ky = 0; ky < lines; ky++) {
+      const from = w + 4 * ky * run * filters;
+      this.threads.kernels.packVectors(memory.shared + ky * line, from, 4, 4 * filters, run, filters, 0);
+    }
+    this.threads.call(
+      "convolutionInputGradient",
+      this.threads.parts(batch, 1, workOf(shape)),
+      ({ from, to: until, thread }) => {
+        const { tile, places, copies } = memory.of(thread);
+        return [to, d, memory.shared, memory.shape, from, until, tile, places, copies];
+      },
+    );
+  }
+
+  /** Scratch memory: the sizes, bytes that all threads share, and parts for each thread. */
+  #place(layout: Layout, sharedBytes: number) {
+    const shared = roundUp(sharedBytes);
+    const [placesBytes, copiesBytes, wideBytes] = [layout.placesBytes, layout.copiesBytes, layout.wideBytes]
+      .map(roundUp);
+    const own = tileBytes + placesBytes + copiesBytes + wideBytes;
+    const start = this.#scratch.ensure(shapeBytes + shared + this.threads.count * own);
+    writeShape(this.threads.memory, start, layout);
+    return {
+      shape: start,
+      shared: start + shapeBytes,
+      of: (thread: number) => {
+        const tile = start + shapeBytes + shared + thread * own;
+        const places = tile + tileBytes;
+        const copies = places + placesBytes;
+        return { tile, places, copies, wide: copies + copiesBytes };
+      },
+    };
+  }
+
+  /** Releases its memory. */
+  close(): void {
+    this.#scratch.close();
+  }
+}
+
+const roundUp = (bytes: number) => Math.ceil(bytes / 64) * 64;
+
+/** Bytes of a matrix `[depth, columns]` and its bias that the kernel packVectors has packed. */
+const packedBytes = (depth: number, columns: number) => 16 * (depth + 1) * Math.ceil(columns / 4);
+
+const workOf = ({ batch, output, window, channels, filters }: ConvolutionShape) =>
+  batch * output[0] * output[1] * window[0] * window[1] * channels * filters;

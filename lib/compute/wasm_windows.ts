@@ -1,0 +1,53 @@
+import type { Offset } from "./arena.ts";
+import type { ConvolutionShape, WindowShape } from "./layers/image_operations.ts";
+import type { KernelMemory } from "./memory.ts";
+
+/** Pixels that are computed together, at least, if there are as many: small images come several at once. */
+const blockPixels = 64;
+
+/** Bytes of the sizes that {@linkcode writeShape} writes. */
+export const shapeBytes = 64;
+
+/** Sizes of windows as kernels read them, and of the scratch memory that one thread needs. */
+export interface Layout {
+  /** The class Windows of images.as. */
+  readonly numbers: readonly number[];
+  /** For the places of the windows of a block of images. */
+  readonly placesBytes: number;
+  /** For copies of these images with zeros around. */
+  readonly copiesBytes: number;
+  /** For their outputs, with four numbers a pixel if there are fewer. */
+  readonly wideBytes: number;
+}
+
+/**
+ * The layout of a convolution.
+ *
+ * @param copied whether images are copied even if no window passes their borders
+ */
+export function layoutOf(shape: ConvolutionShape, copied = false): Layout {
+  const { batch, input, channels, window, stride, output, before, filters } = shape;
+  const reach = (side: 0 | 1) => (output[side] - 1) * stride[side] + window[side];
+  const padded = copied || before.some((zeros) => zeros > 0) || reach(0) > input[0] || reach(1) > input[1];
+  const [lines, width] = padded ? [reach(0), reach(1)] : input;
+  const pixels = output[0] * output[1];
+  const block = Math.max(1, Math.min(batch, Math.ceil(blockPixels / pixels)));
+  return {
+    numbers: [
+      ...[...input, channels, ...window, ...stride, ...output, filters, ...before],
+      ...[Number(padded), lines, 4 * width * channels, block],
+    ],
+    placesBytes: 4 * block * pixels,
+    copiesBytes: padded ? 4 * block * lines * width * channels + 16 : 0,
+    wideBytes: filters < 4 ? 16 * block * pixels : 0,
+  };
+}
+
+/** The layout of pooling: windows stay inside. */
+export const poolingLayout = (shape: WindowShape): Layout =>
+  layoutOf({ ...shape, before: [0, 0], filters: shape.channels });
+
+/** Writes the sizes for kernels to a place of {@linkcode shapeBytes} bytes. */
+export function writeShape({ memory }: KernelMemory, at: Offset, { numbers }: Layout): void {
+  new Int32Array(memory.buffer, at, numbers.length).set(numbers);
+}
