@@ -238,7 +238,7 @@ export class Runner {
     const isNew = !memory.has(data.key);
     const { dataset, density } = memory.place(data.key, data.dataset, sparseOf(first, firstLayer));
     if (isNew) this.prepared.moved(data.key, data.dataset, dataset);
-    if (isNew && density !== undefined) {
+    if (isNew && density !== undefined && firstLayer?.can.includes("sparse")) {
       const sparse = dataset.train.inputs.place?.compressed !== undefined;
       this.#tell({ type: "data", backend: backendOf(first), density, sparse });
     }
