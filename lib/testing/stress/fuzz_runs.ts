@@ -1,6 +1,7 @@
 /**
  * Runs random experiments, each in every way that may not change a byte, and compares all files that they leave:
- * `deno task fuzz:runs 288`. With `--scenes 10` the scenes with trials that diverge are run so many times instead.
+ * `deno task fuzz:runs 288`. With `--layers`, they are networks of all layer types, whose gradients are checked, too.
+ * With `--scenes 10` the scenes with trials that diverge are run so many times instead.
  *
  * @module
  */
@@ -9,7 +10,9 @@ import { sha256 } from "../../base/sha256.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { divergingScenes } from "./diverging_scenes.ts";
 import { inManyWays, manyWays, type Way } from "./in_many_ways.ts";
+import { checkFirstTrial } from "../../run/first_trial.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
+import { imageFiles, randomArchitectures } from "./random_architectures.ts";
 import { type RandomExperiment, randomExperiments } from "./random_experiments.ts";
 import { inFolder } from "../run_in_folder.ts";
 
@@ -35,8 +38,10 @@ const mostTrials = 40;
  */
 export async function fuzzRuns(
   count: number,
-  { seed = 1, ways = manyWays, say = () => {} }: {
+  { seed = 1, layers = false, ways = manyWays, say = () => {} }: {
     readonly seed?: number;
+    /** Whether they are networks of all layer types. */
+    readonly layers?: boolean;
     readonly ways?: readonly Way[];
     readonly say?: (line: string) => void;
   } = {},
@@ -44,13 +49,19 @@ export async function fuzzRuns(
   let [experiments, runs] = [0, 0];
   const trials: Record<string, number> = {};
   const differences: string[] = [];
-  await inFolder({}, async () => {
-    for (const one of fc.sample(randomExperiments, { numRuns: 3 * count + 20, seed })) {
+  await inFolder(layers ? imageFiles : {}, async () => {
+    for (
+      const one of fc.sample(layers ? randomArchitectures : randomExperiments, {
+        numRuns: 3 * count + 20,
+        seed,
+      })
+    ) {
       if (experiments === count) break;
       Deno.writeTextFileSync("e.toml", one.text);
       const overrides = await acceptedOverrides(one);
       if (!overrides) continue;
       experiments++;
+      if (layers && !await hasRightGradients()) differences.push(`a gradient is wrong\n${one.text}`);
       const found = await inManyWays("e.toml", { overrides, ways, seed: seed + experiments });
       runs += found.runs;
       for (const [status, count] of Object.entries(found.counts)) {
@@ -64,6 +75,16 @@ export async function fuzzRuns(
   });
   if (experiments < count) throw new Error(`only ${experiments} experiments were accepted`);
   return { experiments, runs, trials, differences };
+}
+
+/** Whether the gradients of the experiment are those of its loss. */
+async function hasRightGradients(): Promise<boolean> {
+  const prepared = await prepareRun("e.toml");
+  try {
+    return (await checkFirstTrial(prepared, "e.toml")).passed;
+  } finally {
+    prepared.close();
+  }
 }
 
 /** The overrides to run an experiment with, a seed among them if it has none; none where it is refused or too large. */
@@ -132,7 +153,11 @@ if (import.meta.main) {
   const say = (line: string) => console.log(line);
   const times = number("--scenes");
   const { experiments, runs, trials, differences } = times === undefined
-    ? await fuzzRuns(Number(/^\d+$/.test(args[0]) ? args[0] : 20), { seed: number("--seed"), say })
+    ? await fuzzRuns(Number(/^\d+$/.test(args[0]) ? args[0] : 20), {
+      seed: number("--seed"),
+      layers: args.includes("--layers"),
+      say,
+    })
     : await repeatScenes(times, undefined, say);
   for (const difference of differences) console.log(difference);
   const ended = Object.entries(trials).map(([status, count]) => `${count} ${status}`).join(", ");

@@ -14,3 +14,9 @@ Deno.test("random experiments leave the same bytes in every way to run them", as
   assertEquals(differences, []);
   assertEquals(runs, 7);
 });
+
+Deno.test("random networks of all layer types leave the same bytes in every way to run them", async () => {
+  const { runs, differences } = await fuzzRuns(3, { layers: true });
+  assertEquals(differences, []);
+  assertEquals(runs, 21);
+});
