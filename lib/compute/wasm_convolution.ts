@@ -89,8 +89,8 @@ export class Convolutions {
       "convolutionInputGradient",
       this.threads.parts(batch, 1, workOf(shape)),
       ({ from, to: until, thread }) => {
-        const { tile, places, copies } = memory.of(thread);
-        return [to, d, memory.shared, memory.shape, from, until, tile, places, copies];
+        const { places, copies, dropped } = memory.of(thread);
+        return [to, d, memory.shared, memory.shape, from, until, places, copies, dropped];
       },
     );
   }
@@ -98,19 +98,18 @@ export class Convolutions {
   /** Scratch memory: the sizes, bytes that all threads share, and parts for each thread. */
   #place(layout: Layout, sharedBytes: number) {
     const shared = roundUp(sharedBytes);
-    const [placesBytes, copiesBytes, wideBytes] = [layout.placesBytes, layout.copiesBytes, layout.wideBytes]
-      .map(roundUp);
-    const own = tileBytes + placesBytes + copiesBytes + wideBytes;
+    const { placesBytes, copiesBytes, wideBytes, windowBytes } = layout;
+    const sizes = [tileBytes, placesBytes, copiesBytes, wideBytes, windowBytes].map(roundUp);
+    const own = sizes.reduce((sum, bytes) => sum + bytes, 0);
     const start = this.#scratch.ensure(shapeBytes + shared + this.threads.count * own);
     writeShape(this.threads.memory, start, layout);
     return {
       shape: start,
       shared: start + shapeBytes,
       of: (thread: number) => {
-        const tile = start + shapeBytes + shared + thread * own;
-        const places = tile + tileBytes;
-        const copies = places + placesBytes;
-        return { tile, places, copies, wide: copies + copiesBytes };
+        let at = start + shapeBytes + shared + thread * own;
+        const [tile, places, copies, wide, dropped] = sizes.map((bytes) => (at += bytes) - bytes);
+        return { tile, places, copies, wide, dropped };
       },
     };
   }

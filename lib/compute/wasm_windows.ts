@@ -18,6 +18,8 @@ export interface Layout {
   readonly copiesBytes: number;
   /** For their outputs, with four numbers a pixel if there are fewer. */
   readonly wideBytes: number;
+  /** For the lines under a window. */
+  readonly windowBytes: number;
 }
 
 /**
@@ -40,6 +42,7 @@ export function layoutOf(shape: ConvolutionShape, copied = false): Layout {
     placesBytes: 4 * block * pixels,
     copiesBytes: padded ? 4 * block * lines * width * channels + 16 : 0,
     wideBytes: filters < 4 ? 16 * block * pixels : 0,
+    windowBytes: 4 * window[0] * width * channels + 16,
   };
 }
 

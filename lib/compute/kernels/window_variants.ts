@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { each, tileRows, tileStart, tileStep, unrolled } from "./variants.ts";
+import { each, tileRows, tileStart, tileStep } from "./variants.ts";
 
 const pointers = (name: string) =>
   Array.from({ length: tileRows }, (_, row) => `${name}${row}: usize`).join(", ");
@@ -16,26 +16,18 @@ const tile = (vectors: number, text: (row: number, v: number) => string) =>
 /** The second vector begins `second` bytes after the first: nearer than 16 where the last columns overlap others. */
 const at = (pointer: string, v: number) => v === 0 ? pointer : `${pointer} + second`;
 
-/** A · B + bias for windows of images: `lines` stretches of `run` numbers, `skip` bytes apart. */
+/** A · B + bias for windows of images: `lines` stretches of `run` numbers, `skip` bytes apart. Unrolled, it is slower. */
 function windowTile(columns: 4 | 8): string {
   const vectors = columns / 4;
-  const step = (k: number) => tileStep(vectors, String(4 * columns * k), (row) => `a${row}, ${4 * k}`);
-  const advance = (k: number) =>
-    each(tileRows, (row) => `a${row} += ${4 * k};`) + ` b += ${4 * columns * k};`;
   return `
 export function windowTile${columns}(lines: i32, run: i32, skip: usize, ${
     pointers("a")
   }, b: usize, bias: usize, out: usize, stride: usize, second: usize): void {
 ${tileStart(vectors)}
 for (let line = 0; line < lines; line++) {
-let k = 0;
-for (; k + ${unrolled} <= run; k += ${unrolled}) {
-${each(unrolled, step)}
-${advance(unrolled)}
-}
-for (; k < run; k++) {
-${step(0)}
-${advance(1)}
+for (let k = 0; k < run; k++) {
+${tileStep(vectors, "0", (row) => `a${row}`)}
+${each(tileRows, (row) => `a${row} += 4;`)} b += ${4 * columns};
 }
 ${each(tileRows, (row) => `a${row} += skip;`)}
 }
