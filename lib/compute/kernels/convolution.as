@@ -17,8 +17,9 @@ import {
   gradientTile4Apart,
   gradientTile8,
   gradientTile8Apart,
-  scatterTile4,
-  scatterTile8,
+  lastScatterTile4,
+  lastScatterTile8,
+  scatterTile,
   windowTile4,
   windowTile8,
 } from "./windows";
@@ -300,8 +301,8 @@ function scatterPixels(dX: usize, dOut: usize, panels: usize, shape: usize, drop
   const share = (pixels + TILE - 1) / TILE;
   const vectors = vectorsOf(run);
   const stride = <usize>filters << 2;
-  const all = i32x4(-1, -1, -1, -1);
-  const lastLanes = ownLanes(vectors - 1, run);
+  const lanes = ownLanes(vectors - 1, run);
+  const second = <usize>(vectorAt(vectors - 1, run) - vectorAt(vectors - 2, run)) << 2;
   for (let p0 = 0; p0 < share; p0++) {
     const p1 = p0 + share;
     const p2 = p1 + share;
@@ -321,19 +322,19 @@ function scatterPixels(dX: usize, dOut: usize, panels: usize, shape: usize, drop
     for (let ky = 0; ky < w.windowHeight; ky++) {
       let at: usize = 0;
       let v = 0;
-      for (; v + 1 < vectors; v += 2) {
-        const last = v + 2 == vectors;
-        const second = last ? <usize>(vectorAt(v + 1, run) << 2) - at : 16;
-        const mask = last ? lastLanes : all;
-        const to0 = d0 + at;
-        scatterTile8(filters, a0, a1, a2, a3, a4, b + 32, to0, d1 + at, d2 + at, d3 + at, d4 + at, second, mask);
+      for (; v + 2 < vectors; v += 2) {
+        scatterTile(filters, a0, a1, a2, a3, a4, b + 32, d0 + at, d1 + at, d2 + at, d3 + at, d4 + at);
         b += <usize>(filters + 1) << 5;
         at += 32;
       }
-      if (v < vectors) {
+      if (v + 2 == vectors) {
+        const e0 = d0 + at;
+        lastScatterTile8(filters, a0, a1, a2, a3, a4, b + 32, e0, d1 + at, d2 + at, d3 + at, d4 + at, second, lanes);
+        b += <usize>(filters + 1) << 5;
+      } else {
         at = <usize>vectorAt(v, run) << 2;
-        const to0 = d0 + at;
-        scatterTile4(filters, a0, a1, a2, a3, a4, b + 16, to0, d1 + at, d2 + at, d3 + at, d4 + at, 0, lastLanes);
+        const e0 = d0 + at;
+        lastScatterTile4(filters, a0, a1, a2, a3, a4, b + 16, e0, d1 + at, d2 + at, d3 + at, d4 + at, 0, lanes);
         b += <usize>(filters + 1) << 4;
       }
       d0 += w.lineBytes;
