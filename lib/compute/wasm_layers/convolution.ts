@@ -1,13 +1,13 @@
-import type { Offset } from "./arena.ts";
+import type { Offset } from "../arena.ts";
 import type {
   ConvolutionArrays,
   ConvolutionGradients,
   ConvolutionShape,
   ImageOperations,
-} from "./image_operations.ts";
-import { ScratchBuffer } from "./scratch_buffer.ts";
-import type { Threads } from "./threads.ts";
-import { type Layout, layoutOf, shapeBytes, writeShape } from "./wasm_windows.ts";
+} from "../image_operations.ts";
+import { ScratchBuffer } from "../scratch_buffer.ts";
+import type { Threads } from "../threads.ts";
+import { type Layout, layoutOf, shapeBytes, writeShape } from "./windows.ts";
 
 /** Bytes of scratch memory for a tile. */
 const tileBytes = 256;
@@ -78,7 +78,7 @@ export class Convolutions {
     const { batch, window: [lines, width], channels, filters } = shape;
     const [to, d, w] = [dX, dOut, weight].map(this.addressOf);
     const run = width * channels;
-    const layout = layoutOf(shape, run < 4); // vectors would pass the ends of images
+    const layout = layoutOf(shape, { copied: run < 4 }); // vectors would pass the ends of images
     const line = packedBytes(filters, run);
     const memory = this.#place(layout, lines * line);
     for (let ky = 0; ky < lines; ky++) {

@@ -1,6 +1,6 @@
-import type { Offset } from "./arena.ts";
-import type { ConvolutionShape, WindowShape } from "./image_operations.ts";
-import type { KernelMemory } from "./memory.ts";
+import type { Offset } from "../arena.ts";
+import type { ConvolutionShape, WindowShape } from "../image_operations.ts";
+import type { KernelMemory } from "../memory.ts";
 
 /** Pixels that are computed together, at least, if there are as many: small images come several at once. */
 const blockPixels = 64;
@@ -25,9 +25,9 @@ export interface Layout {
 /**
  * The layout of a convolution.
  *
- * @param copied whether images are copied even if no window passes their borders
+ * @param options copied: whether images are copied even if no window passes their borders
  */
-export function layoutOf(shape: ConvolutionShape, copied = false): Layout {
+export function layoutOf(shape: ConvolutionShape, { copied = false } = {}): Layout {
   const { batch, input, channels, window, stride, output, before, filters } = shape;
   const reach = (side: 0 | 1) => (output[side] - 1) * stride[side] + window[side];
   const padded = copied || before.some((zeros) => zeros > 0) || reach(0) > input[0] || reach(1) > input[1];
