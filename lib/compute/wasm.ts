@@ -22,8 +22,8 @@ import type { ThreadPool } from "./thread_pool.ts";
 import { type ThreadRange, Threads } from "./threads.ts";
 import { Batch, canReadSparse, hasGatherKernel } from "./wasm_batch.ts";
 import { WasmFusedLayers } from "./wasm_fused_layers.ts";
-import { WasmImages } from "./wasm_images.ts";
-import { WasmNorms } from "./wasm_norms.ts";
+import { WasmImages } from "./wasm_layers/images.ts";
+import { WasmNorms } from "./wasm_layers/norms.ts";
 import { Products } from "./wasm_products.ts";
 
 /**

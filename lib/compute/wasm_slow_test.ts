@@ -3,7 +3,9 @@ import { blasEngine, blasFile } from "../testing/engines.ts";
 import { testBackend } from "../testing/conformance.ts";
 import { assertSameBits, testLayers } from "../testing/conformance_layers.ts";
 import { threadsOn } from "../testing/threads.ts";
+import { Random } from "../base/random.ts";
 import { Arena } from "./arena.ts";
+import { dropout } from "./dropout.ts";
 import { KernelMemory } from "./memory.ts";
 import { WasmEngine } from "./wasm.ts";
 
@@ -12,6 +14,22 @@ testBackend("wasm-fma", new WasmEngine("wasm-fma"), 1e-5);
 if (blasFile !== undefined) testBackend("blas", blasEngine(), 1e-5);
 testLayers("wasm", new WasmEngine("wasm"), 1e-5);
 testLayers("wasm-fma", new WasmEngine("wasm-fma"), 1e-5);
+
+Deno.test("dropout has the bits of its loop in float32", () => {
+  const arena = new Arena(4);
+  const [x, out] = [arena.reserve(1003), arena.reserve(1003)];
+  const backend = new WasmEngine("wasm").open(arena.bytes);
+  const random = Random.keyed(1, "dropout");
+  const values = Float32Array.from({ length: 1003 }, () => random.normal());
+  backend.view(x, 1003).set(values);
+  for (const rate of [0, 1e-11, 0.1, 0.5, 0.75, 1 - 1e-12]) {
+    const draw = { rate, key: [random.uint32(), random.uint32(), random.uint32(), random.uint32()] } as const;
+    const want = new Float32Array(1003);
+    dropout(want, values, draw);
+    backend.norms.dropout(out, x, 1003, draw);
+    assertEquals(backend.view(out, 1003).map((value) => value + 0), want, `rate ${rate}`);
+  }
+});
 
 Deno.test("operations of layers have the same bits with 1, 2 and 3 threads", async () => {
   for (const threads of [2, 3]) {

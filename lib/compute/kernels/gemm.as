@@ -243,14 +243,19 @@ export function columnSums(out: usize, x: usize, rows: i32, columns: i32): void 
     v128.store(target, s2, 32);
     v128.store(target, s3, 48);
   }
-  for (; c + 4 <= columns; c += 4) {
-    let sum = f32x4.splat(0);
-    let p = x + (<usize>c << 2);
+  for (; c < columns && columns >= 4; c += 8) { // two vectors that may overlap others: the sums are the same
+    const first = <usize>min(c, columns - 4) << 2;
+    const second = <usize>min(c + 4, columns - 4) << 2;
+    let s0 = f32x4.splat(0);
+    let s1 = f32x4.splat(0);
+    let p = x;
     for (let r = 0; r < rows; r++) {
-      sum = f32x4.add(sum, v128.load(p));
+      s0 = f32x4.add(s0, v128.load(p + first));
+      s1 = f32x4.add(s1, v128.load(p + second));
       p += stride;
     }
-    v128.store(out + (<usize>c << 2), sum);
+    v128.store(out + first, s0);
+    v128.store(out + second, s1);
   }
   for (; c < columns; c++) {
     let sum: f32 = 0;

@@ -1,6 +1,6 @@
 // Images in memory: the sizes of windows over them, copies with zeros around, and the places of windows.
 
-/** Sizes of windows over images, in 32-bit numbers; wasm_images.ts writes them. */
+/** Sizes of windows over images, in 32-bit numbers; wasm_layers/windows.ts writes them. */
 @unmanaged
 export class Windows {
   height: i32;

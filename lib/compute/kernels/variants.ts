@@ -10,7 +10,7 @@ export const tileRows = 5;
 /** Vectors of four numbers in the widest strip. */
 const widestStrip = 13;
 /** Steps of k between two tests of the loop, where A is read in place. */
-export const unrolled = 4;
+const unrolled = 4;
 
 /** Entries of a sparse row between two tests of the loop: a round costs as much as several vectors. */
 const entriesUnrolled = 2;

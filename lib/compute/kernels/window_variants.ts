@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { each, tileRows, tileStart, tileStep, unrolled } from "./variants.ts";
+import { each, tileRows, tileStart, tileStep } from "./variants.ts";
 
 const pointers = (name: string) =>
   Array.from({ length: tileRows }, (_, row) => `${name}${row}: usize`).join(", ");
@@ -16,26 +16,18 @@ const tile = (vectors: number, text: (row: number, v: number) => string) =>
 /** The second vector begins `second` bytes after the first: nearer than 16 where the last columns overlap others. */
 const at = (pointer: string, v: number) => v === 0 ? pointer : `${pointer} + second`;
 
-/** A · B + bias for windows of images: `lines` stretches of `run` numbers, `skip` bytes apart. */
+/** A · B + bias for windows of images: `lines` stretches of `run` numbers, `skip` bytes apart. Unrolled, it is slower. */
 function windowTile(columns: 4 | 8): string {
   const vectors = columns / 4;
-  const step = (k: number) => tileStep(vectors, String(4 * columns * k), (row) => `a${row}, ${4 * k}`);
-  const advance = (k: number) =>
-    each(tileRows, (row) => `a${row} += ${4 * k};`) + ` b += ${4 * columns * k};`;
   return `
 export function windowTile${columns}(lines: i32, run: i32, skip: usize, ${
     pointers("a")
   }, b: usize, bias: usize, out: usize, stride: usize, second: usize): void {
 ${tileStart(vectors)}
 for (let line = 0; line < lines; line++) {
-let k = 0;
-for (; k + ${unrolled} <= run; k += ${unrolled}) {
-${each(unrolled, step)}
-${advance(unrolled)}
-}
-for (; k < run; k++) {
-${step(0)}
-${advance(1)}
+for (let k = 0; k < run; k++) {
+${tileStep(vectors, "0", (row) => `a${row}`)}
+${each(tileRows, (row) => `a${row} += 4;`)} b += ${4 * columns};
 }
 ${each(tileRows, (row) => `a${row} += skip;`)}
 }
@@ -79,24 +71,46 @@ ${tile(vectors, (row, v) => `v128.store(sums, c${row}_${v}, ${4 * columns * row 
 }`;
 }
 
-/** A · B, added to the numbers at `d`; of the last vector only those that the mask lets through. */
-function scatterTile(columns: 4 | 8): string {
-  const vectors = columns / 4;
-  const last = vectors - 1;
-  return `
-export function scatterTile${columns}(depth: i32, ${pointers("a")}, b: usize, ${
-    pointers("d")
-  }, second: usize, mask: v128): void {
+/** The sums of A · B for {@linkcode scatterTile}. */
+const scatterSums = (vectors: number) => `
 ${tileStart(vectors)}
 for (let k = 0; k < depth; k++) {
 ${tileStep(vectors, "0", (row) => `a${row}`)}
-${each(tileRows, (row) => `a${row} += 4;`)} b += ${4 * columns};
-}
+${each(tileRows, (row) => `a${row} += 4;`)} b += ${16 * vectors};
+}`;
+
+/** A · B, added to the numbers at `d`. */
+function scatterTile(): string {
+  return `
+export function scatterTile(depth: i32, ${pointers("a")}, b: usize, ${pointers("d")}): void {
+${scatterSums(2)}
 ${
-    tile(vectors, (row, v) =>
-      `v128.store(${at(`d${row}`, v)}, f32x4.add(v128.load(${at(`d${row}`, v)}), ${
-        v === last ? `v128.and(c${row}_${v}, mask)` : `c${row}_${v}`
-      }));`)
+    tile(2, (row, v) =>
+      `v128.store(d${row}, f32x4.add(v128.load(d${row}, ${16 * v}), c${row}_${v}), ${16 * v});`)
+  }
+}`;
+}
+
+/**
+ * The same where a window's line ends: of the last vector only the numbers that the mask lets through. As vectors
+ * overlap, both are read before one is written: reading what was just written in part is slow.
+ */
+function lastScatterTile(columns: 4 | 8): string {
+  const vectors = columns / 4;
+  const last = vectors - 1;
+  const added = (row: number, v: number) =>
+    `f32x4.add(v128.load(${at(`d${row}`, v)}), ${
+      v === last ? `v128.and(c${row}_${v}, mask)` : `c${row}_${v}`
+    })`;
+  return `
+export function lastScatterTile${columns}(depth: i32, ${pointers("a")}, b: usize, ${
+    pointers("d")
+  }, second: usize, mask: v128): void {
+${scatterSums(vectors)}
+${
+    each(tileRows, (row) =>
+      each(vectors, (v) => `const d${row}_${v} = ${added(row, v)};`) + "\n" +
+      each(vectors, (v) => `v128.store(${at(`d${row}`, last - v)}, d${row}_${last - v});`))
   }
 }`;
 }
@@ -104,9 +118,9 @@ ${
 /** Module "windows". */
 export const windows = (): string =>
   `import { madd } from "./arithmetic";
-${
+${scatterTile()}${
     ([8, 4] as const).map((columns) =>
       windowTile(columns) + gradientTile(columns, "adjacent") + gradientTile(columns, "apart") +
-      scatterTile(columns)
+      lastScatterTile(columns)
     ).join("")
   }`;

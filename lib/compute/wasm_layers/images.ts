@@ -1,9 +1,9 @@
-import type { Offset } from "./arena.ts";
-import type { ImageOperations, WindowShape } from "./layers/image_operations.ts";
-import { ScratchBuffer } from "./scratch_buffer.ts";
-import type { Threads } from "./threads.ts";
-import { Convolutions } from "./wasm_convolution.ts";
-import { poolingLayout, shapeBytes, writeShape } from "./wasm_windows.ts";
+import type { Offset } from "../arena.ts";
+import type { ImageOperations, WindowShape } from "../layers/image_operations.ts";
+import { ScratchBuffer } from "../scratch_buffer.ts";
+import type { Threads } from "../threads.ts";
+import { Convolutions } from "./convolution.ts";
+import { poolingLayout, shapeBytes, writeShape } from "./windows.ts";
 
 /** Operations on images by the kernels. */
 export class WasmImages implements ImageOperations {

@@ -1,6 +1,6 @@
-import type { Offset } from "./arena.ts";
-import type { ConvolutionShape, WindowShape } from "./layers/image_operations.ts";
-import type { KernelMemory } from "./memory.ts";
+import type { Offset } from "../arena.ts";
+import type { ConvolutionShape, WindowShape } from "../layers/image_operations.ts";
+import type { KernelMemory } from "../memory.ts";
 
 /** Pixels that are computed together, at least, if there are as many: small images come several at once. */
 const blockPixels = 64;
@@ -18,14 +18,16 @@ export interface Layout {
   readonly copiesBytes: number;
   /** For their outputs, with four numbers a pixel if there are fewer. */
   readonly wideBytes: number;
+  /** For the lines under a window. */
+  readonly windowBytes: number;
 }
 
 /**
  * The layout of a convolution.
  *
- * @param copied whether images are copied even if no window passes their borders
+ * @param options copied: whether images are copied even if no window passes their borders
  */
-export function layoutOf(shape: ConvolutionShape, copied = false): Layout {
+export function layoutOf(shape: ConvolutionShape, { copied = false } = {}): Layout {
   const { batch, input, channels, window, stride, output, before, filters } = shape;
   const reach = (side: 0 | 1) => (output[side] - 1) * stride[side] + window[side];
   const padded = copied || before.some((zeros) => zeros > 0) || reach(0) > input[0] || reach(1) > input[1];
@@ -40,6 +42,7 @@ export function layoutOf(shape: ConvolutionShape, copied = false): Layout {
     placesBytes: 4 * block * pixels,
     copiesBytes: padded ? 4 * block * lines * width * channels + 16 : 0,
     wideBytes: filters < 4 ? 16 * block * pixels : 0,
+    windowBytes: 4 * window[0] * width * channels + 16,
   };
 }
 

@@ -1,13 +1,13 @@
-import type { Offset } from "./arena.ts";
+import type { Offset } from "../arena.ts";
 import type {
   ConvolutionArrays,
   ConvolutionGradients,
   ConvolutionShape,
   ImageOperations,
-} from "./layers/image_operations.ts";
-import { ScratchBuffer } from "./scratch_buffer.ts";
-import type { Threads } from "./threads.ts";
-import { type Layout, layoutOf, shapeBytes, writeShape } from "./wasm_windows.ts";
+} from "../layers/image_operations.ts";
+import { ScratchBuffer } from "../scratch_buffer.ts";
+import type { Threads } from "../threads.ts";
+import { type Layout, layoutOf, shapeBytes, writeShape } from "./windows.ts";
 
 /** Bytes of scratch memory for a tile. */
 const tileBytes = 256;
@@ -78,7 +78,7 @@ export class Convolutions {
     const { batch, window: [lines, width], channels, filters } = shape;
     const [to, d, w] = [dX, dOut, weight].map(this.addressOf);
     const run = width * channels;
-    const layout = layoutOf(shape, run < 4); // vectors would pass the ends of images
+    const layout = layoutOf(shape, { copied: run < 4 }); // vectors would pass the ends of images
     const line = packedBytes(filters, run);
     const memory = this.#place(layout, lines * line);
     for (let ky = 0; ky < lines; ky++) {
@@ -89,8 +89,8 @@ export class Convolutions {
       "convolutionInputGradient",
       this.threads.parts(batch, 1, workOf(shape)),
       ({ from, to: until, thread }) => {
-        const { tile, places, copies } = memory.of(thread);
-        return [to, d, memory.shared, memory.shape, from, until, tile, places, copies];
+        const { places, copies, dropped } = memory.of(thread);
+        return [to, d, memory.shared, memory.shape, from, until, places, copies, dropped];
       },
     );
   }
@@ -98,19 +98,18 @@ export class Convolutions {
   /** Scratch memory: the sizes, bytes that all threads share, and parts for each thread. */
   #place(layout: Layout, sharedBytes: number) {
     const shared = roundUp(sharedBytes);
-    const [placesBytes, copiesBytes, wideBytes] = [layout.placesBytes, layout.copiesBytes, layout.wideBytes]
-      .map(roundUp);
-    const own = tileBytes + placesBytes + copiesBytes + wideBytes;
+    const { placesBytes, copiesBytes, wideBytes, windowBytes } = layout;
+    const sizes = [tileBytes, placesBytes, copiesBytes, wideBytes, windowBytes].map(roundUp);
+    const own = sizes.reduce((sum, bytes) => sum + bytes, 0);
     const start = this.#scratch.ensure(shapeBytes + shared + this.threads.count * own);
     writeShape(this.threads.memory, start, layout);
     return {
       shape: start,
       shared: start + shapeBytes,
       of: (thread: number) => {
-        const tile = start + shapeBytes + shared + thread * own;
-        const places = tile + tileBytes;
-        const copies = places + placesBytes;
-        return { tile, places, copies, wide: copies + copiesBytes };
+        let at = start + shapeBytes + shared + thread * own;
+        const [tile, places, copies, wide, dropped] = sizes.map((bytes) => (at += bytes) - bytes);
+        return { tile, places, copies, wide, dropped };
       },
     };
   }

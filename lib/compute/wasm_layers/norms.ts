@@ -1,15 +1,15 @@
-import type { Offset } from "./arena.ts";
-import type { MatrixShape } from "./backend.ts";
-import { dropThreshold } from "./layers/dropout.ts";
+import type { Offset } from "../arena.ts";
+import type { MatrixShape } from "../backend.ts";
+import { dropThreshold } from "../layers/dropout.ts";
 import type {
   ColumnStatistics,
   DropoutDraw,
   NormArrays,
   NormGradients,
   NormOperations,
-} from "./layers/norm_operations.ts";
-import { ScratchBuffer } from "./scratch_buffer.ts";
-import type { Threads } from "./threads.ts";
+} from "../layers/norm_operations.ts";
+import { ScratchBuffer } from "../scratch_buffer.ts";
+import type { Threads } from "../threads.ts";
 
 /** Cost of a number, in multiplications. */
 const normWork = 4;
