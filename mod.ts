@@ -82,6 +82,8 @@ export type {
   UpdateKernel,
   UpdateRule,
 } from "./lib/compute/backend.ts";
+export type { ImageOperations } from "./lib/compute/layers/image_operations.ts";
+export type { NormOperations } from "./lib/compute/layers/norm_operations.ts";
 export type { Engine } from "./lib/compute/engine.ts";
 export type { FusedLayer, FusedLayers } from "./lib/compute/fused_layers.ts";
 export type { BlasLibrary } from "./lib/compute/blas.ts";
@@ -112,9 +114,12 @@ export type {
   LayerBuilder,
   LayerCapability,
   Pass,
+  ReshapingLayer,
   Shape,
+  Takes,
   TensorPlan,
 } from "./lib/nn/layer.ts";
+export { ShapeError } from "./lib/nn/layer.ts";
 export type { Metric } from "./lib/nn/metric.ts";
 export type { Optimizer } from "./lib/optim/optimizer.ts";
 export type { Schedule, ScheduleBuilder, ScheduleContext } from "./lib/optim/schedule.ts";
@@ -130,7 +135,13 @@ export type { DescentFunction, JointFunction, SeparableFunction } from "./lib/tr
 export type { Observation, Sampler } from "./lib/sweep/sampler.ts";
 export type { Pruner, PruningContext } from "./lib/sweep/pruner.ts";
 export type { Parameter, Params, Range, Value, Values } from "./lib/sweep/space.ts";
-export type { ChooserAnswers, ChooserFacts, ChooserQuestion, RunLength } from "./lib/experiment/chooser.ts";
+export type {
+  ChooserAnswers,
+  ChooserFacts,
+  ChooserQuestion,
+  LayerFacts,
+  RunLength,
+} from "./lib/experiment/chooser.ts";
 export type { Continuation, TrialLength } from "./lib/experiment/continuation.ts";
 export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
 export type { Ranking } from "./lib/sweep/ranking.ts";

@@ -122,7 +122,12 @@ const data = v.strictObject({
   shape: v.optional(
     v.pipe(
       v.array(integer(1, "a size"), "must be a list of sizes, such as [28, 28, 1]"),
-      v.check((sizes) => sizes.length === 1 || sizes.length === 3, "must be [height, width, channels]"),
+      v.check(
+        (sizes) => sizes.length === 1 || sizes.length === 3,
+        ({ input }) =>
+          "must be [height, width, channels], such as [28, 28, 1]" +
+          (input.length === 2 ? `\nnote: images of one channel: shape = [${input.join(", ")}, 1]` : ""),
+      ),
       v.description("height, width and channels of the image in each row (default: known of pictures)"),
     ),
   ),

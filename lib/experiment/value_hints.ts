@@ -39,6 +39,7 @@ export function valueHints(wrong: WrongValue): string[] {
   }
   if (/^must be a list of two numbers/.test(message)) return listHint(wrong, argument, "[0.9, 0.999]");
   if (isList) return isTable(received) ? [] : listHint(wrong, argument);
+  if (Array.isArray(received) && /\[height, width/.test(message)) return [];
   if (Array.isArray(received) || (isTable(received) && ("min" in received || "max" in received))) {
     return sweepHint(wrong, argument);
   }

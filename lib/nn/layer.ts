@@ -75,7 +75,10 @@ export interface Layer {
   readonly tensors: readonly TensorPlan[];
   /** Approximate multiplications of a forward pass for one sample. Default: 0. */
   readonly work?: number;
-  /** What is worth a warning about these sizes and options. The message reads on after the layer's name. */
+  /**
+   * What is worth a warning about these sizes and options. The message reads on after the layer's name. Only of
+   * built-in layers: those of extensions are not asked.
+   */
   readonly remark?: Pick<ShapeError, "message" | "notes" | "key">;
   /** What engines may do with it. Default: nothing. */
   readonly can?: readonly LayerCapability[];
@@ -99,7 +102,9 @@ export interface Layer {
 
 /** A layer that computes nothing: its output is its input, number by number, in another shape. */
 export interface ReshapingLayer extends Pick<Layer, "input" | "output" | "work" | "can" | "scratch"> {
+  /** It has none. */
   readonly tensors: readonly [];
+  /** Says that it is such a layer. */
   readonly reshapes: true;
 }
 
@@ -123,9 +128,13 @@ export const taking = (takes: Takes, build: (input: Shape) => Layer | ReshapingL
 
 /** Why a layer does not take samples of a shape. The message reads on after its name. */
 export class ShapeError extends RangeError {
+  /** Its name. */
   override name = "ShapeError";
 
   /**
+   * Says what a layer does not take.
+   *
+   * @param message reads on after the layer's name
    * @param notes what to do next
    * @param key the option that is wrong; default: the layer as a whole
    * @param output what would come out after it was mended, if that is known

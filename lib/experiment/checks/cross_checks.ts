@@ -1,14 +1,14 @@
 import type { ComponentConfig } from "../../base/component_schema.ts";
 import { isTable } from "../../base/parse_strict.ts";
-import { isRowActivation } from "../../compute/backend.ts";
+import { type Activation, isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
 import type { Shape } from "../../nn/layer.ts";
 import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
 import { outputChecks, type WithNetwork } from "./output_checks.ts";
-import { shapeChecks } from "./shape_checks.ts";
+import { parameterChecks, shapeChecks } from "./shape_checks.ts";
 import { splitChecks, stratifyChecks } from "./split_checks.ts";
 import { targetChecks } from "./target_checks.ts";
-import type { Experiment, NetworkConfig, TrainConfig } from "../experiment.ts";
+import type { Experiment, LayerConfig, NetworkConfig, TrainConfig } from "../experiment.ts";
 import type { Table } from "../paths.ts";
 import { registries } from "../registries.ts";
 import { sampleShape } from "../../dataset/sample_shape.ts";
@@ -128,6 +128,11 @@ function networkChecks(
     seen.set(name, index);
   }
   const sample = facts && sampleShape(data, facts);
+  const without = parameterChecks(network, sample);
+  if (without.length > 0) {
+    issues.push(...without);
+    return;
+  }
   activationChecks(network, train?.loss, sample, issues);
   if (facts) issues.push(...shapeChecks(network, data, facts));
 }
@@ -184,8 +189,7 @@ function activationChecks(
       });
     }
   }
-  const hidden = built.slice(0, -1);
-  if (hidden.length > 0 && hidden.every((activation) => !isRowActivation(activation) && activation.linear)) {
+  if (allLinear(layers.slice(0, -1), built)) {
     issues.push({
       severity: "warning",
       path: ["network", "layers"],
@@ -197,4 +201,22 @@ function activationChecks(
   const output = built.at(-1)!;
   const last = layers.length - 1;
   if (loss) issues.push(...lossOutputs(loss, output, layers[last], { index: last, units: unitsOf[last] }));
+}
+
+/** Layer types that multiply nothing by weights of their own. */
+const withoutWeights = [
+  ...["flatten", "activation", "dropout", "batch_norm", "layer_norm"],
+  ...["max_pool2d", "avg_pool2d", "global_avg_pool2d"],
+];
+
+/** Layer types whose output is no linear function of their input, whatever their activation. */
+const nonlinear = ["max_pool2d", "layer_norm"];
+
+/** Whether hidden layers that learn something could be left out: all of them, together, are one linear function. */
+function allLinear(hidden: readonly LayerConfig[], built: readonly Activation[]): boolean {
+  const isLinear = ({ type }: LayerConfig, index: number) => {
+    const activation = built[index];
+    return !nonlinear.includes(type) && !isRowActivation(activation) && activation.linear === true;
+  };
+  return hidden.some(({ type }) => !withoutWeights.includes(type)) && hidden.every(isLinear);
 }

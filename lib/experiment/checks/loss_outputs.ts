@@ -46,7 +46,21 @@ export function lossOutputs(
       ["use cross_entropy for one class per row, or sigmoid for one yes or no per unit"],
     ));
   }
-  return found;
+  const notes = otherEnd(layer);
+  return notes ? found.map((issue) => ({ ...issue, notes })) : found;
+}
+
+/** What to do where the output layer is none that could be, whatever its activation. */
+function otherEnd({ name, type }: LayerConfig): string[] | undefined {
+  if (type === "dropout") {
+    return [`the output layer is "${name}" (dropout): put it before the last layer with units`];
+  }
+  const givesImages = ["conv2d", "max_pool2d", "avg_pool2d"].includes(type);
+  if (!givesImages && type !== "flatten") return undefined;
+  const end = `${givesImages ? '{ type = "flatten" } and ' : ""}a dense layer`;
+  return [
+    `the output layer is "${name}" (${type}): end with ${end}, such as { units = 10, activation = "softmax" }`,
+  ];
 }
 
 const path = ["train", "loss"];

@@ -6,7 +6,8 @@ import type { CrossIssue } from "./data_checks.ts";
 import type { Experiment, LayerConfig, NetworkConfig } from "../experiment.ts";
 import { registries } from "../registries.ts";
 import { sampleShape } from "../../dataset/sample_shape.ts";
-import { layerUnits } from "./built_layers.ts";
+import { lengthOf, type Shape, sizes } from "../../nn/layer.ts";
+import { attemptLayers } from "./built_layers.ts";
 
 /** What is needed of an experiment to check its output layer. */
 export type WithNetwork = Partial<Experiment> & Pick<Experiment, "network"> & {
@@ -30,14 +31,17 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
   }
   const last = network.layers.length - 1;
   const { name } = network.layers[last];
-  const units = layerUnits(network, sampleShape(data, facts)).at(-1);
-  if (units === undefined) return false; // told of where the shapes are checked
+  const { output } = attemptLayers(network, sampleShape(data, facts)).at(-1)!;
+  if (output === undefined) return false; // told of where the shapes are checked
+  const units = lengthOf(output);
   if (units === facts.outputs || (facts.classes === 2 && units === 1)) return true;
   const numbers = classNumbers(data, facts, units);
   const has = (count: number, what: string, plural: string) => `${count} ${count === 1 ? what : plural}`;
   issues.push({
     path: ["network", "layers", last, ...("units" in network.layers[last] ? ["units"] : [])],
-    message: `the output layer "${name}" has ${has(units, "unit", "units")}, but the data has ${
+    message: `the output layer "${name}" ${
+      output.length > 1 ? `gives images of ${sizes(output)}` : `has ${has(units, "unit", "units")}`
+    }, but the data has ${
       facts.classes === undefined
         ? has(facts.outputs, "target column", "target columns")
         : has(facts.classes, "class", "classes")
@@ -47,21 +51,19 @@ export function outputChecks(experiment: WithNetwork, facts: DataFacts, issues: 
         ...(numbers
           ? [`${numbers.text}: ${withClasses(experiment, numbers, facts)} to predict classes`]
           : []),
-        numberNote(experiment, facts.outputs),
+        numberNote(experiment, facts.outputs, output),
       ]
       : [
         ...classNotes(experiment, facts),
-        unitsNote(network.layers[last], facts),
+        unitsNote(network.layers[last], facts, output),
       ],
   });
   return false;
 }
 
 /** How to get as many outputs as there are classes. */
-function unitsNote(layer: LayerConfig, { outputs, classes }: DataFacts): string {
-  if (!("units" in layer)) {
-    return `end with a dense layer: { units = ${outputs}, activation = "softmax" }`;
-  }
+function unitsNote(layer: LayerConfig, { outputs, classes }: DataFacts, output: Shape): string {
+  if (!("units" in layer)) return endWith(output, `units = ${outputs}, activation = "softmax"`);
   return `set units = ${outputs}${classes === 2 ? ", or 1 with sigmoid and binary_cross_entropy" : ""}`;
 }
 
@@ -73,8 +75,13 @@ function onlyClass({ loaded }: DataFacts): string | undefined {
   return `all ${rowsText(rows)} for training have class ${name}: there is nothing to classify`;
 }
 
+/** Layers to add after one that has no units. */
+const endWith = (output: Shape, options: string) =>
+  `end with ${output.length > 1 ? '{ type = "flatten" } and ' : ""}a dense layer: { ${options} }`;
+
 /** What an output layer for numbers needs. */
-function numberNote({ network, train }: WithNetwork, outputs: number): string {
+function numberNote({ network, train }: WithNetwork, outputs: number, output: Shape): string {
+  if (!("units" in network.layers.at(-1)!)) return endWith(output, `units = ${outputs}`);
   const { outputs: range } = registries.activations.make(network.layers.at(-1)!.activation);
   const loss = train?.loss;
   if (range !== "probabilities" && (!loss || targetsOf(loss) === "any")) return `set units = ${outputs}`;

@@ -1,37 +1,85 @@
 import { lengthOf } from "../../nn/layer.ts";
 import { sampleShape } from "../../dataset/sample_shape.ts";
 import { attemptLayers, type LayerAttempt } from "../checks/built_layers.ts";
-import type { CrossIssue } from "../checks/data_checks.ts";
+import { type CrossIssue, trainingRows } from "../checks/data_checks.ts";
 import { type Configured, warning } from "./setting.ts";
 
 /** Layers that do nothing where they are, or nothing with these batches. */
-export function stackSettings({ experiment: { data, network, train }, facts }: Configured): CrossIssue[] {
+export function stackSettings(configured: Configured): CrossIssue[] {
+  const { experiment: { data, network, train }, facts } = configured;
   if (!network || !facts) return [];
   const layers = attemptLayers(network, sampleShape(data, facts));
+  const batches = { size: train.batch_size, rows: rowsOfEpoch(configured) };
   return [
-    ...layers.flatMap((layer) => singleRows(layer, train.batch_size)),
-    ...layers.slice(1).flatMap((layer, k) => uselessBias(layers[k], layer)),
+    ...layers.flatMap((layer) => singleRows(layer, batches)),
+    ...layers.flatMap((layer) => idleLayer(layer, configured)),
+    ...layers.slice(1).flatMap((layer, k) => uselessBias(layers[k], layer, configured)),
     ...droppedOutputs(layers.at(-1)!),
   ];
 }
 
+/** Training rows that each epoch goes through; `undefined` if batches are drawn otherwise. */
+function rowsOfEpoch({ experiment: { data, train }, facts }: Configured): number | undefined {
+  const rows = data && facts && trainingRows(data, facts);
+  if (rows === undefined || train.sampling !== "shuffle") return undefined;
+  return rows - Math.round(data.validation * rows);
+}
+
 /** The statistics of one number: it becomes beta, whatever it was. */
-function singleRows({ table: { name, type }, input }: LayerAttempt, batchSize: number): CrossIssue[] {
-  if (type !== "batch_norm" || batchSize > 1 || !input || lengthOf(input) > input.at(-1)!) return [];
-  return [{
-    path: ["train", "batch_size"],
-    message: `batch_size = 1 leaves layer "${name}" (batch_norm) nothing to compare a number with: ` +
-      "all its outputs are beta",
-    notes: ["use larger batches, or layer_norm, which does not look at other rows"],
-  }];
+function singleRows(
+  { table: { name, type }, input }: LayerAttempt,
+  { size, rows }: { readonly size: number; readonly rows: number | undefined },
+): CrossIssue[] {
+  if (type !== "batch_norm" || !input || lengthOf(input) > input.at(-1)!) return [];
+  const path = ["train", "batch_size"];
+  const layerNorm = "or layer_norm, which does not look at other rows";
+  if (size === 1) {
+    return [{
+      path,
+      message: `batch_size = 1 leaves layer "${name}" (batch_norm) nothing to compare a number with: ` +
+        "all its outputs are beta",
+      notes: [`use larger batches, ${layerNorm}`],
+    }];
+  }
+  if (rows === undefined || rows % size !== 1) return [];
+  return [warning(
+    path,
+    `the last batch of an epoch has 1 of ${rows} rows: in it, all outputs of layer "${name}" (batch_norm) are beta`,
+    [`use another batch_size, such as ${size + 1}, ${layerNorm}`],
+    "batches of one row",
+  )];
+}
+
+/** Layers whose output is their input. */
+function idleLayer({ table, index, input }: LayerAttempt, { swept }: Configured): CrossIssue[] {
+  const { name, type, activation, rate } = table;
+  const idle = (why: string, note: string, ...key: string[]) => [
+    warning(
+      ["network", "layers", index, ...key],
+      `layer "${name}" (${type}) has no effect: ${why}`,
+      [note],
+      "idle layer",
+    ),
+  ];
+  if (type === "dropout" && rate === 0 && !swept.includes(`network.layers.${name}.rate`)) {
+    return idle("rate = 0", "set a rate above 0, such as 0.5, or remove the layer", "rate");
+  }
+  if (activation.type !== "identity") return [];
+  if (type === "activation") return idle("it has none", 'set activation = "relu", or remove the layer');
+  if (type === "flatten" && input?.length === 1) return idle("its inputs are rows already", "remove it");
+  return [];
 }
 
 /** What is added to all numbers of a feature alike goes away with their mean. */
-function uselessBias(before: LayerAttempt, { table: { name, type } }: LayerAttempt): CrossIssue[] {
-  const { table } = before;
+function uselessBias(
+  { table, index }: LayerAttempt,
+  { table: { name, type } }: LayerAttempt,
+  { written }: Configured,
+): CrossIssue[] {
   if (type !== "batch_norm" || table.bias !== true || table.activation.type !== "identity") return [];
+  const path = ["network", "layers", index];
   return [warning(
-    ["network", "layers", before.index],
+    written(...path, "bias") ? [...path, "bias"] : path,
     `the bias of layer "${table.name}" has no effect: layer "${name}" (batch_norm) subtracts the mean`,
     ["set bias = false: batch_norm has its own, beta"],
     "bias before batch_norm",

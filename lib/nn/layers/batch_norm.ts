@@ -26,9 +26,9 @@ export function batchNorm(input: Shape, { momentum, eps }: BatchNormOptions): La
       ? {
         message: `keeps only ${momentum} of its running statistics at each step`,
         notes: [
-          `momentum is the share that is kept: momentum = 0.1 of PyTorch is 0.9 here (here it would be ${
+          `here momentum is the share that is kept: momentum = ${momentum} of PyTorch is momentum = ${
             Number((1 - momentum).toPrecision(6))
-          })`,
+          } here`,
         ],
         key: "momentum",
       }

@@ -2,7 +2,7 @@ import * as v from "../../npm/valibot.ts";
 import { flag, integer } from "../../base/names/fields.ts";
 import type { ConvolutionShape, Pair } from "../../compute/layers/image_operations.ts";
 import { type Layer, layers, type Shape, ShapeError, taking } from "../layer.ts";
-import { imageOf, pair, pairOf, windowsIn } from "./windows.ts";
+import { imageOf, pair, pairOf, pairText, skippedPixels, windowsIn } from "./windows.ts";
 
 /** Options of a convolution: see the registered layer. */
 export interface ConvolutionOptions {
@@ -23,7 +23,7 @@ export function conv2d(shape: Shape, options: ConvolutionOptions): Layer {
   const { filters, kernel, stride, bias } = options;
   const { size, channels } = imageOf(shape);
   const { before, padded } = paddingOf(options, size);
-  const output = windowsIn({ input: padded, window: kernel, stride }, "kernel_size");
+  const output = windowsIn({ image: size, input: padded, window: kernel, stride }, "kernel_size");
   const inner = kernel[0] * kernel[1];
   const sizesOf = (batch: number): ConvolutionShape => ({
     ...{ batch, input: size, channels, window: kernel, stride, before, output, filters },
@@ -31,6 +31,7 @@ export function conv2d(shape: Shape, options: ConvolutionOptions): Layer {
   return {
     input: shape,
     output: [...output, filters],
+    remark: skippedPixels({ window: kernel, stride }, "kernel_size") ?? widePadding(options),
     work: output[0] * output[1] * inner * channels * filters,
     tensors: [
       {
@@ -51,6 +52,16 @@ export function conv2d(shape: Shape, options: ConvolutionOptions): Layer {
   };
 }
 
+/** A warning if whole windows are zeros of the padding. */
+function widePadding({ kernel, padding }: ConvolutionOptions): Layer["remark"] {
+  if (typeof padding === "string" || (padding < kernel[0] && padding < kernel[1])) return undefined;
+  return {
+    message: `has padding = ${padding}, so the outermost of its ${pairText(kernel)} windows hold only zeros`,
+    notes: ["use a padding smaller than kernel_size"],
+    key: "padding",
+  };
+}
+
 /** Zeros before an image, and its size with all zeros. The odd zero of an even kernel comes after. */
 function paddingOf(
   { kernel, stride, padding }: ConvolutionOptions,
@@ -60,7 +71,9 @@ function paddingOf(
     if (stride[0] !== 1 || stride[1] !== 1) {
       const zeros = Math.floor((Math.max(kernel[0], kernel[1]) - 1) / 2);
       throw new ShapeError(
-        `has padding = "same", which is only for stride = 1`,
+        `has padding = "same" and stride = ${
+          stride[0] === stride[1] ? stride[0] : `[${stride.join(", ")}]`
+        }: "same" is only for stride = 1`,
         [`write the number of zeros on each side: padding = ${zeros}`],
         "padding",
       );
@@ -75,17 +88,25 @@ function paddingOf(
   return { before: [zeros, zeros], padded: [size[0] + 2 * zeros, size[1] + 2 * zeros] };
 }
 
+const mustPad = 'must be "valid", "same", or a whole number of at least 0';
+
 layers.register("conv2d", {
   description: "convolution over images: each filter looks for one pattern everywhere",
   options: v.strictObject({
-    filters: integer(1, "number of filters: channels of the images that come out"),
+    filters: integer(1, "number of filters; each makes one channel of the output"),
     kernel_size: pairOf("height and width of the patterns, in pixels: n or [height, width]"),
     stride: v.optional(pairOf("pixels from one place of a pattern to the next: n or [height, width]"), 1),
     padding: v.optional(
       v.pipe(
         v.union(
-          [v.picklist(["valid", "same"]), v.pipe(v.number(), v.safeInteger(), v.minValue(0))],
-          'must be "valid", "same", or a whole number of at least 0',
+          [
+            v.picklist(["valid", "same"]),
+            v.config(
+              v.pipe(v.number(mustPad), v.safeInteger(mustPad), v.minValue(0, mustPad)),
+              { abortPipeEarly: true },
+            ),
+          ],
+          mustPad,
         ),
         v.description(
           "zeros around images. valid: none; same: as many as keep their size, for stride 1; or a number for each side",

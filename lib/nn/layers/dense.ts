@@ -20,7 +20,7 @@ export function dense(input: Shape, units: number, { bias = true }: { bias?: boo
   if (input.length !== 1) {
     throw new ShapeError(
       `takes rows of numbers, but gets images of ${sizes(input)}`,
-      [`add { type = "flatten" } before it, which makes rows of ${lengthOf(input)} numbers`],
+      [`put { type = "flatten" } before it, which makes rows of ${lengthOf(input)} numbers`],
       undefined,
       [units],
     );

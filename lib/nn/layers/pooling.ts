@@ -1,7 +1,16 @@
 import * as v from "../../npm/valibot.ts";
 import type { Pair, WindowShape } from "../../compute/layers/image_operations.ts";
 import { type Layer, layers, type Shape, taking } from "../layer.ts";
-import { droppedPixels, imageOf, pair, pairOf, windowsIn } from "./windows.ts";
+import {
+  counted,
+  droppedPixels,
+  imageOf,
+  pair,
+  pairOf,
+  pairText,
+  skippedPixels,
+  windowsIn,
+} from "./windows.ts";
 
 /** How the numbers of a window become one. */
 export type Pooling = "max" | "average";
@@ -13,22 +22,31 @@ export type Pooling = "max" | "average";
  */
 export function pool2d(shape: Shape, pooling: Pooling, window: Pair, stride: Pair = window): Layer {
   const { size, channels } = imageOf(shape);
-  const output = windowsIn({ input: size, window, stride }, "size");
+  const output = windowsIn({ image: size, input: size, window, stride }, "size");
   const sizes = { input: size, channels, window, stride, output };
   return { ...pool(shape, [...output, channels], pooling, sizes), remark: remarkOn(sizes) };
 }
 
 /** Whether windows reach all pixels. */
 function remarkOn(sizes: Omit<WindowShape, "batch">): Layer["remark"] {
+  const { window, stride, input } = sizes;
+  if ([...window, ...stride].every((size) => size === 1)) {
+    return {
+      message: "has no effect: its windows are single pixels",
+      notes: ["set size = 2, or remove the layer"],
+      key: "size",
+    };
+  }
+  const skipped = skippedPixels(sizes, "size");
+  if (skipped) return skipped;
   const [rows, columns] = droppedPixels(sizes);
   if (rows === 0 && columns === 0) return undefined;
-  const [height, width] = sizes.input;
   const dropped = [
-    ...(rows > 0 ? [`the last ${rows === 1 ? "row" : `${rows} rows`}`] : []),
-    ...(columns > 0 ? [`the last ${columns === 1 ? "column" : `${columns} columns`}`] : []),
+    ...(rows > 0 ? [`the last ${counted(rows, "row").replace(/^1 /, "")}`] : []),
+    ...(columns > 0 ? [`the last ${counted(columns, "column").replace(/^1 /, "")}`] : []),
   ].join(" and ");
   return {
-    message: `drops ${dropped} of its images of ${height} x ${width} pixels: no window reaches them`,
+    message: `drops ${dropped} of its images of ${pairText(input)} pixels: no window reaches them`,
     notes: ["choose size and stride so that windows end at the border, or pad in the convolution before it"],
     key: "size",
   };

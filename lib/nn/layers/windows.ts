@@ -3,15 +3,21 @@ import { integer } from "../../base/names/fields.ts";
 import type { Pair, WindowShape } from "../../compute/layers/image_operations.ts";
 import { type Shape, ShapeError, sizes } from "../layer.ts";
 
+const must = "must be a whole number of at least 1, or [height, width]";
+
 /** Schema of a size of one number for both sides, or of height and width. */
 export const pairOf = (description: string) =>
   v.pipe(
     v.union(
       [
-        v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+        v.config(v.pipe(v.number(must), v.safeInteger(must), v.minValue(1, must)), { abortPipeEarly: true }),
         v.strictTuple([integer(1, "height"), integer(1, "width")]),
       ],
-      "must be a whole number of at least 1, or [height, width]",
+      ({ input }) => {
+        const [side, ...others] = Array.isArray(input) ? input : [];
+        const isOneSide = Number.isSafeInteger(side) && side > 0 && others.length === 0;
+        return isOneSide ? `${must}\nnote: write ${side} for both sides, or [${side}, ${side}]` : must;
+      },
     ),
     v.description(description),
   );
@@ -28,14 +34,19 @@ export function imageOf(input: Shape): { size: Pair; channels: number } {
   if (input.length === 3) return { size: [input[0], input[1]], channels: input[2] };
   throw new ShapeError(
     `takes images [height, width, channels], but gets ${
-      input.length === 1 ? `rows of ${input[0]} numbers` : `samples of ${sizes(input)}`
+      input.length === 1 ? `rows of ${counted(input[0], "number")}` : `samples of ${sizes(input)}`
     }`,
-    ["for data in rows, set shape = [height, width, channels] in [data]"],
   );
 }
 
+/** `1 row`, `2 rows` */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** How far windows reach. */
 export interface Windows {
+  /** Height and width of an image. */
+  readonly image: Pair;
+  /** The same with all zeros around it. */
   readonly input: Pair;
   readonly window: Pair;
   readonly stride: Pair;
@@ -47,16 +58,30 @@ export interface Windows {
  * @param key the option with the size of a window
  * @throws {ShapeError} if not one fits
  */
-export function windowsIn({ input, window, stride }: Windows, key: string): Pair {
+export function windowsIn({ image, input, window, stride }: Windows, key: string): Pair {
   if (window[0] > input[0] || window[1] > input[1]) {
+    const isPadded = input[0] > image[0] || input[1] > image[1];
+    const most = input[0] === input[1] ? input[0] : `[${input.join(", ")}]`;
     throw new ShapeError(
-      `has windows of ${pairText(window)} pixels, but gets images of ${pairText(input)}`,
-      [`use a smaller ${key}, or fewer layers that make images smaller before it`],
+      `has windows of ${pairText(window)} pixels, but gets images of ${pairText(image)}${
+        isPadded ? `, with padding ${pairText(input)}` : ""
+      }`,
+      [`use a ${key} of at most ${most}`],
       key,
     );
   }
   const along = (side: 0 | 1) => Math.floor((input[side] - window[side]) / stride[side]) + 1;
   return [along(0), along(1)];
+}
+
+/** A warning if windows leave pixels between them out. */
+export function skippedPixels({ window, stride }: Pick<Windows, "window" | "stride">, key: string) {
+  if (stride[0] <= window[0] && stride[1] <= window[1]) return undefined;
+  return {
+    message: `skips pixels: its windows of ${pairText(window)} pixels are ${pairText(stride)} apart`,
+    notes: [`use a stride of at most ${key}`],
+    key: "stride",
+  };
 }
 
 /** Pixels at the lower and the right border that are in no window. */
