@@ -5,7 +5,7 @@ import { assertSameBits, testLayers } from "../testing/conformance_layers.ts";
 import { threadsOn } from "../testing/threads.ts";
 import { Random } from "../base/random.ts";
 import { Arena } from "./arena.ts";
-import { dropout } from "./dropout.ts";
+import { dropout } from "./layers/dropout.ts";
 import { KernelMemory } from "./memory.ts";
 import { WasmEngine } from "./wasm.ts";
 

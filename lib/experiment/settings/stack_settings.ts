@@ -21,7 +21,7 @@ export function stackSettings(configured: Configured): CrossIssue[] {
 /** Training rows that each epoch goes through; `undefined` if batches are drawn otherwise. */
 function rowsOfEpoch({ experiment: { data, train }, facts }: Configured): number | undefined {
   const rows = data && facts && trainingRows(data, facts);
-  if (rows === undefined || train.sampling !== "shuffle") return undefined;
+  if (!data || rows === undefined || train.sampling !== "shuffle") return undefined;
   return rows - Math.round(data.validation * rows);
 }
 
