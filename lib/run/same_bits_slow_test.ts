@@ -51,6 +51,42 @@ const experiments: Record<string, string> = {
     "huber",
     "sgd\nmomentum = 0.9\nnesterov = true\nweight_decay = 1e-4",
   ),
+  "digits, convolutions and pooling, adam": network(
+    "digits",
+    `[{ type = "conv2d", filters = 5, kernel_size = 5, padding = "same", activation = "relu" },
+  { type = "max_pool2d" },
+  { type = "conv2d", filters = 9, kernel_size = [3, 2], stride = 2, activation = "tanh" },
+  { type = "avg_pool2d", size = 3, stride = 1 },
+  { type = "flatten" },
+  { units = 10, activation = "softmax" }]`,
+    "cross_entropy",
+    "adam",
+  ),
+  "digits, batch_norm, layer_norm and dropout, momentum": network(
+    "digits",
+    `[{ type = "conv2d", filters = 4, kernel_size = 3, padding = 1, bias = false },
+  { type = "batch_norm", activation = "relu" },
+  { type = "max_pool2d", size = 3 },
+  { type = "dropout", rate = 0.2 },
+  { type = "flatten" },
+  { units = 30, bias = false },
+  { type = "batch_norm", activation = "relu" },
+  { type = "dropout", rate = 0.4 },
+  { units = 20 },
+  { type = "layer_norm", activation = "tanh" },
+  { units = 10, activation = "softmax" }]`,
+    "cross_entropy",
+    "sgd\nmomentum = 0.9",
+  ),
+  "digits, a dense layer without bias, batch_norm and dropout": network(
+    "digits",
+    `[{ units = 24, bias = false },
+  { type = "batch_norm", activation = "relu" },
+  { type = "dropout", rate = 0.3 },
+  { units = 10, activation = "softmax" }]`,
+    "cross_entropy",
+    "rmsprop",
+  ),
 };
 
 /**
@@ -64,11 +100,17 @@ const pinned: Record<string, string> = {
   "moons, softplus, rmsprop": "967800f24f5b6ffed41e678a5b9af193a90d2c6a2b70d732707ac3ec53012959",
   "moons, elu, adagrad": "73eee5d17772ee011742dcb5936a4d0bc1a629e5e06f73950b020f493d7dc3d8",
   "moons, gelu_tanh, huber, momentum": "9830634247d25522a672f41d9ed3f56acdcad18603255c1408b050347b6700ff",
+  "digits, convolutions and pooling, adam":
+    "cf7e59846f251e12ca395d3349f897b7fbdb26bc7279f222826a8ad8ef5eca7f",
+  "digits, batch_norm, layer_norm and dropout, momentum":
+    "8df4670aca7524b1ff594110bf0ed300b8089e87c4725e132b9a5f2934dd4d50",
+  "digits, a dense layer without bias, batch_norm and dropout":
+    "26d1dc65aab86acc2d763e9bb9ad6d91441aad318ef0b619c640247050891a51",
 };
 
 function network(
   dataset: "digits" | "moons",
-  layers: readonly (readonly [units: string, activation: string])[],
+  layers: string | readonly (readonly [units: string, activation: string])[],
   loss: string,
   optimizer: string,
 ): string {
@@ -81,9 +123,13 @@ train_rows = ${dataset === "digits" ? 500 : 200}
 test_rows = 50
 [network]
 initializer = "xavier_normal"
-layers = [${
-    layers.map(([units, activation]) => `{ units = ${units}, activation = "${activation}" }`).join(", ")
-  }]
+layers = ${
+    typeof layers === "string"
+      ? layers
+      : `[${
+        layers.map(([units, activation]) => `{ units = ${units}, activation = "${activation}" }`).join(", ")
+      }]`
+  }
 [train]
 loss = "${loss}"
 steps = 60
