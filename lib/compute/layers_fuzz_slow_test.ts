@@ -3,7 +3,7 @@ import { assertNear, assertSameBits } from "../testing/conformance_layers.ts";
 import { GuardedMemory } from "../testing/guarded_memory.ts";
 import { threadsOn } from "../testing/threads.ts";
 import { ofConvolution } from "../testing/window_operations.ts";
-import type { ConvolutionShape, Pair } from "./image_operations.ts";
+import type { ConvolutionShape, Pair } from "./layers/image_operations.ts";
 import { KernelMemory } from "./memory.ts";
 import { WasmEngine } from "./wasm.ts";
 

@@ -16,9 +16,11 @@ export interface TensorPlan {
   readonly initial: "initializer" | "zeros" | "ones";
   /**
    * `trained` (the default): it has a gradient, which the optimizer follows. `running`: a statistic, which forward
-   * passes of training write.
+   * passes of training write. `fixed`: what a layer that is not trainable has in place of trained tensors.
    */
-  readonly role?: "trained" | "running";
+  readonly role?: "trained" | "running" | "fixed";
+  /** Whether it adds to units rather than weighting numbers: optimizers may spare such tensors from weight decay. */
+  readonly isBias?: boolean;
   /** How many numbers a unit gets, for initializers (default: the numbers of a sample that goes in). */
   readonly fanIn?: number;
   /** How many units a number goes to, for initializers (default: the numbers of a sample that comes out). */

@@ -4,8 +4,9 @@ import type { Optimizer } from "./optimizer.ts";
 
 /** The option of optimizers with weight decay that decides on biases. */
 export const decayBiases = v.optional(
-  flag("whether weight_decay also pulls biases, and gamma and beta of normalisations, towards 0"),
-  true,
+  flag(
+    "whether weight_decay also pulls biases, and gamma and beta of normalisations, towards 0 (default: true)",
+  ),
 );
 
 /**
@@ -15,10 +16,10 @@ export const decayBiases = v.optional(
  */
 export function sparing<Options extends { readonly weight_decay: number }>(
   build: (options: Options) => Optimizer,
-): (options: Options & { readonly decay_biases: boolean }) => Optimizer {
+): (options: Options & { readonly decay_biases?: boolean | undefined }) => Optimizer {
   return (options) => {
     const optimizer = build(options);
-    if (options.decay_biases || options.weight_decay === 0) return optimizer;
+    if (options.decay_biases !== false || options.weight_decay === 0) return optimizer;
     return { ...optimizer, forBiases: build({ ...options, weight_decay: 0 }) };
   };
 }

@@ -1,5 +1,5 @@
-import type { ConvolutionShape, Pair, WindowShape } from "../compute/image_operations.ts";
-import { lengthsOf } from "../compute/image_operations.ts";
+import type { ConvolutionShape, Pair, WindowShape } from "../compute/layers/image_operations.ts";
+import { lengthsOf } from "../compute/layers/image_operations.ts";
 import type { LayerOperation } from "./layer_operation.ts";
 
 /** Channels, filters, window, stride, zeros before, batch and input of convolutions: all paths of the kernels. */

@@ -70,13 +70,19 @@ function idleLayer({ table, index, input }: LayerAttempt, { swept }: Configured)
   return [];
 }
 
+/** Layers that have a bias unless it is left out. */
+const hasBias = (type: string) => type === "dense" || type === "conv2d";
+
 /** What is added to all numbers of a feature alike goes away with their mean. */
 function uselessBias(
   { table, index }: LayerAttempt,
   { table: { name, type } }: LayerAttempt,
   { written }: Configured,
 ): CrossIssue[] {
-  if (type !== "batch_norm" || table.bias !== true || table.activation.type !== "identity") return [];
+  if (
+    type !== "batch_norm" || table.bias === false || !hasBias(table.type) ||
+    table.activation.type !== "identity"
+  ) return [];
   const path = ["network", "layers", index];
   return [warning(
     written(...path, "bias") ? [...path, "bias"] : path,
