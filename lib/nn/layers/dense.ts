@@ -19,7 +19,7 @@ import {
 export function dense(input: Shape, units: number, { bias = true }: { bias?: boolean } = {}): Layer {
   if (input.length !== 1) {
     throw new ShapeError(
-      `takes rows of numbers, but gets images of ${sizes(input)}`,
+      `takes rows of numbers, but gets ${input.length === 3 ? "images" : "samples"} of ${sizes(input)}`,
       [`put { type = "flatten" } before it, which makes rows of ${lengthOf(input)} numbers`],
       undefined,
       [units],

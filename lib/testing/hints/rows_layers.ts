@@ -199,6 +199,16 @@ export const layerRows: HintRows = {
       images([flatten, unbiased, layerNorm, outputLayer], ...batches(7)),
     ),
     row(
+      "remove it, or begin with a layer that takes images, such as conv2d",
+      numbers([hidden, outputLayer], ...shape("[1, 2, 1]")),
+      numbers([hidden, outputLayer]),
+    ),
+    row(
+      "remove it, or begin with a layer that takes images, such as conv2d",
+      numbers([hidden, outputLayer], ...shape("[1, 2, 1]")),
+      numbers([small, flatten, outputLayer], ...shape("[1, 2, 1]")),
+    ),
+    row(
       "use batch_norm, or put it after a layer that gives more",
       images([layerNorm, flatten, hidden, outputLayer]),
       images([norm, flatten, hidden, outputLayer]),
