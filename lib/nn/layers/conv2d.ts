@@ -2,7 +2,7 @@ import * as v from "../../npm/valibot.ts";
 import { flag, integer } from "../../base/names/fields.ts";
 import type { ConvolutionShape, Pair } from "../../compute/layers/image_operations.ts";
 import { type Layer, layers, type Shape, ShapeError, taking } from "../layer.ts";
-import { imageOf, pair, pairOf, pairText, skippedPixels, windowsIn } from "./windows.ts";
+import { imageOf, optionText, pair, pairOf, pairText, skippedPixels, windowsIn } from "./windows.ts";
 
 /** Options of a convolution: see the registered layer. */
 export interface ConvolutionOptions {
@@ -72,9 +72,7 @@ function paddingOf(
     if (stride[0] !== 1 || stride[1] !== 1) {
       const zeros = Math.floor((Math.max(kernel[0], kernel[1]) - 1) / 2);
       throw new ShapeError(
-        `has padding = "same" and stride = ${
-          stride[0] === stride[1] ? stride[0] : `[${stride.join(", ")}]`
-        }: "same" is only for stride = 1`,
+        `has padding = "same" and stride = ${optionText(stride)}: "same" is only for stride = 1`,
         [`write the number of zeros on each side: padding = ${zeros}`],
         "padding",
       );

@@ -23,7 +23,7 @@ export function dense(
 ): Layer {
   if (input.length !== 1) {
     throw new ShapeError(
-      `takes rows of numbers, but gets images of ${sizes(input)}`,
+      `takes rows of numbers, but gets ${input.length === 3 ? "images" : "samples"} of ${sizes(input)}`,
       [`put { type = "flatten" } before it, which makes rows of ${lengthOf(input)} numbers`],
       undefined,
       [units],
