@@ -151,6 +151,15 @@ export class ShapeError extends RangeError {
   }
 }
 
+/** @throws {ShapeError} if samples of a shape are no images */
+export function mustBeImage(input: Shape): asserts input is readonly [number, number, number] {
+  if (input.length === 3) return;
+  const found = input.length === 1
+    ? `rows of ${input[0]} number${input[0] === 1 ? "" : "s"}`
+    : `samples of ${sizes(input)}`;
+  throw new ShapeError(`takes images [height, width, channels], but gets ${found}`);
+}
+
 /** Numbers in an array of a shape. */
 export function lengthOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -1,7 +1,7 @@
 import * as v from "../../npm/valibot.ts";
 import { integer } from "../../base/names/fields.ts";
 import type { Pair, WindowShape } from "../../compute/layers/image_operations.ts";
-import { type Shape, ShapeError, sizes } from "../layer.ts";
+import { mustBeImage, type Shape, ShapeError } from "../layer.ts";
 
 const must = "must be a whole number of at least 1, or [height, width]";
 
@@ -35,12 +35,8 @@ export const optionText = ([height, width]: Pair): string =>
 
 /** Height, width and channels of the images that go in. @throws {ShapeError} if samples are none */
 export function imageOf(input: Shape): { size: Pair; channels: number } {
-  if (input.length === 3) return { size: [input[0], input[1]], channels: input[2] };
-  throw new ShapeError(
-    `takes images [height, width, channels], but gets ${
-      input.length === 1 ? `rows of ${counted(input[0], "number")}` : `samples of ${sizes(input)}`
-    }`,
-  );
+  mustBeImage(input);
+  return { size: [input[0], input[1]], channels: input[2] };
 }
 
 /** `1 row`, `2 rows` */

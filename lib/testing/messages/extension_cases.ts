@@ -54,6 +54,19 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
   "data: a label too few": part(2, 4, "Int32Array.of(0)"),
   "data: a label of no class": part(2, 4, "Int32Array.of(0, 2)"),
   "data: another number of columns": data("inputs: 3"),
+  "layer: images are taken, and rows given": {
+    ...own(
+      "layers",
+      '() => Object.assign((input: number[]) => ({ input, output: input, tensors: [], reshapes: true }), { takes: "images" })',
+      edited(withLayer, "layers = [", 'layers = [\n  { name = "first", units = 4, activation = "relu" },'),
+    ),
+    line: "run x.toml --allow-extensions --dry-run",
+  },
+  "layer: something else is taken": own(
+    "layers",
+    '() => Object.assign((input: number[]) => ({ input, output: input, tensors: [], reshapes: true }), { takes: "pictures" })',
+    withLayer,
+  ),
   "layer: windows outside of the images": layer(
     pooling("input: [1, 2], output: [1, 2], window: [1, 2]"),
   ),
