@@ -77,6 +77,12 @@ const decay = (type: string) =>
       "classes, 0.693",
   );
 
+const spares = (type: string) =>
+  idle(
+    `optimizer={type="${type}", learning_rate=0.1, weight_decay=0, decay_biases=false}`,
+    "decay_biases = false has no effect: weight_decay is 0, so nothing decays",
+  );
+
 /** By option; those of layers' initializers equal those of the network's. */
 export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> = {
   name: named,
@@ -229,6 +235,10 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     ),
   ],
   "network.layers.initializer": [idle(toBoth("zeros"), alike("zeros"))],
+  "network.layers.trainable": [idle(
+    "network.layers.hidden.trainable=false | network.layers.output.trainable=false",
+    "every layer has trainable = false: nothing is trained",
+  )],
   "network.layers[dense]": component,
   "network.layers[dense].units": [idle(
     "network.layers.output.units=1",
@@ -364,6 +374,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
       "parameter by 1e-7",
   )],
   "optimizer[adagrad].weight_decay": [decay("adagrad")],
+  "optimizer[adagrad].decay_biases": [spares("adagrad")],
   "optimizer[adam]": component,
   "optimizer[adam].learning_rate": [
     idle(
@@ -393,6 +404,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   )],
   "optimizer[adam].eps": [eps("adam")],
   "optimizer[adam].weight_decay": [decay("adam")],
+  "optimizer[adam].decay_biases": [spares("adam")],
   "optimizer[adam].amsgrad": "always acts: the mean square never falls",
   "optimizer[adamw]": component,
   "optimizer[adamw].learning_rate": [idle(
@@ -408,6 +420,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     'optimizer={type="adamw", learning_rate=0.1, weight_decay=20}',
     "learning_rate times weight_decay is 2: each step subtracts more from a parameter than its value",
   )],
+  "optimizer[adamw].decay_biases": [spares("adamw")],
   "optimizer[adamw].amsgrad": "always acts: the mean square never falls",
   "optimizer[rmsprop]": component,
   "optimizer[rmsprop].learning_rate": [idle(
@@ -428,6 +441,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "momentum = 0.999 averages gradients over about 1,000 steps, but a trial has 80 steps",
   )],
   "optimizer[rmsprop].weight_decay": [decay("rmsprop")],
+  "optimizer[rmsprop].decay_biases": [spares("rmsprop")],
   "optimizer[sgd]": component,
   "optimizer[sgd].learning_rate": [
     idle(
@@ -474,6 +488,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "optimizer.weight_decay=20",
     "learning_rate times weight_decay is 2: each step subtracts more from a parameter than its value",
   )],
+  "optimizer[sgd].decay_biases": [spares("sgd")],
 
   schedule: component,
   "schedule[constant]": component,

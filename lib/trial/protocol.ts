@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FeatureMaps } from "../experiment/feature_maps.ts";
+import type { FeatureMaps } from "./feature_maps.ts";
 import type { BlasOnMemory } from "../compute/blas.ts";
 import type { Matrix } from "../compute/backend.ts";
 import type { Offset } from "../compute/arena.ts";

@@ -7,7 +7,7 @@ import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import { checkTensors, descriptionOf, type SavedModel, savedModel } from "../experiment/saved_network.ts";
 import { DamagedFile, decodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import type { ExtensionWatch } from "./extension/extension_watch.ts";
-import type { FeatureMaps } from "../experiment/feature_maps.ts";
+import type { FeatureMaps } from "./feature_maps.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** The network that a trial has trained, in a worker without permissions. */

@@ -1,5 +1,5 @@
 import { predictWith } from "../experiment/saved_network.ts";
-import { featureMaps } from "../experiment/feature_maps.ts";
+import { featureMaps } from "./feature_maps.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import type { Dataset } from "../dataset/dataset.ts";

@@ -18,7 +18,7 @@ function ofOptions(optimizer: Optimizer): CrossIssue[] {
   const found: CrossIssue[] = [];
   const add = (key: string, message: string, notes: string[]) =>
     found.push(warning(["optimizer", key], message, notes, key));
-  const { momentum, dampening, weight_decay, betas, alpha, centered, lr_decay } = optimizer;
+  const { momentum, dampening, weight_decay, betas, alpha, centered, lr_decay, decay_biases } = optimizer;
   if (type === "sgd" && momentum === 0 && Number(dampening) > 0) {
     add("dampening", `dampening = ${dampening} has no effect without momentum`, [
       "set momentum, for example to 0.9, or remove dampening",
@@ -33,6 +33,11 @@ function ofOptions(optimizer: Optimizer): CrossIssue[] {
         "parameter than its value",
       ["use a weight_decay much smaller than 1 / learning_rate"],
     );
+  }
+  if (decay_biases === false && weight_decay === 0) {
+    add("decay_biases", "decay_biases = false has no effect: weight_decay is 0, so nothing decays", [
+      "set weight_decay, for example to 1e-4, or remove decay_biases",
+    ]);
   }
   if (Array.isArray(betas) && betas[0] > Math.sqrt(betas[1])) {
     add(

@@ -17,6 +17,7 @@ export function stackSettings(configured: Configured): CrossIssue[] {
     ...layers.flatMap((layer) => idleLayer(layer, configured)),
     ...layers.slice(1).flatMap((layer, k) => uselessBias(layers[k], layer, configured)),
     ...droppedOutputs(layers.at(-1)!),
+    ...frozenLayers(layers),
   ];
 }
 
@@ -96,6 +97,27 @@ function idleLayer({ table, index, input }: LayerAttempt, { swept }: Configured)
   }
   if (type === "flatten" && input?.length === 1) return idle("its inputs are rows already", "remove it");
   return [];
+}
+
+/** Layers that keep what they do not have, and networks of which nothing is trained. */
+function frozenLayers(layers: readonly LayerAttempt[]): CrossIssue[] {
+  const path = (index: number) => ["network", "layers", index, "trainable"];
+  const withTensors = layers.filter(({ layer }) => !layer || layer.tensors.length > 0);
+  const idle = layers.filter((one) => one.table.trainable === false && !withTensors.includes(one));
+  const found = idle.map(({ table: { name, type }, index }) =>
+    warning(
+      path(index),
+      `trainable = false of layer "${name}" (${type}) has no effect: it has nothing that training changes`,
+      ["remove it"],
+      "idle trainable",
+    )
+  );
+  if (withTensors.length === 0 || withTensors.some(({ table }) => table.trainable !== false)) return found;
+  return [...found, {
+    path: path(withTensors[0].index),
+    message: "every layer has trainable = false: nothing is trained",
+    notes: ["leave it out of at least one layer"],
+  }];
 }
 
 /** Layers that have a bias unless it is left out. */

@@ -1,6 +1,6 @@
 import { greatestOf } from "../../base/extreme.ts";
 import { encodeGreyPng } from "../../dataset/images/png.ts";
-import type { FeatureMaps } from "../../experiment/feature_maps.ts";
+import type { FeatureMaps } from "../../trial/feature_maps.ts";
 import type { PartName } from "../../run/evaluation_rows.ts";
 import type { Examined } from "../read/predict_rows.ts";
 import { escapeControls, shortNumber } from "../text/terminal_text.ts";

@@ -2,7 +2,7 @@ import type { Row } from "../../base/cells.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import type { Dataset } from "../../dataset/dataset.ts";
 import type { Matrix } from "../../compute/backend.ts";
-import type { FeatureMaps } from "../../experiment/feature_maps.ts";
+import type { FeatureMaps } from "../../trial/feature_maps.ts";
 import type { SavedModel } from "../../experiment/saved_network.ts";
 import { changesSince, differences } from "../../run/differences.ts";
 import { type EvaluationRows, evaluationRows, type PartName } from "../../run/evaluation_rows.ts";

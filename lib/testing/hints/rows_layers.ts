@@ -179,6 +179,17 @@ export const layerRows: HintRows = {
   ],
   "experiment/settings/stack_settings.ts": [
     row(
+      "leave it out of at least one layer",
+      numbers([
+        '{ units = 4, activation = "relu", trainable = false }',
+        '{ units = 2, activation = "softmax", trainable = false }',
+      ]),
+      numbers([
+        '{ units = 4, activation = "relu", trainable = false }',
+        '{ units = 2, activation = "softmax" }',
+      ]),
+    ),
+    row(
       useLarger,
       images([flatten, unbiased, norm, outputLayer], ...batches(1)),
       images([flatten, unbiased, norm, outputLayer], ...batches(4)),

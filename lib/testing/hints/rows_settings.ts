@@ -163,6 +163,16 @@ export const settingsRows: HintRows = {
       "optimizer.weight_decay=0.1",
     ),
     ofNet(
+      "set weight_decay, for example to 1e-4, or remove decay_biases",
+      "optimizer.decay_biases=false",
+      "optimizer.decay_biases=false | optimizer.weight_decay=1e-4",
+    ),
+    ofNet(
+      "set weight_decay, for example to 1e-4, or remove decay_biases",
+      "optimizer.decay_biases=false",
+      "",
+    ),
+    ofNet(
       "usual values are [0.9, 0.999]: the first for the gradient, the second for its square",
       'optimizer={type="adam", learning_rate=0.1, betas=[0.999, 0.9]}',
       'optimizer={type="adam", learning_rate=0.1, betas=[0.9, 0.999]}',

@@ -130,6 +130,10 @@ export const layerCases: Readonly<Record<string, MessageCase>> = {
   "layers: a dense layer before a convolution": numbers(
     `{ name = "h", units = 4, activation = "relu" },\n  ${conv},\n  { type = "flatten" }`,
   ),
+  "layers: nothing to train": images(
+    '  { type = "max_pool2d", trainable = false },\n  { type = "flatten" },\n' +
+      `  ${outputLayer.replace(" }", ", trainable = false }")},`,
+  ),
   "layers: found by check": {
     ...images(`  ${conv},\n  ${outputLayer},`),
     line: "check x.toml",

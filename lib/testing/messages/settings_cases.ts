@@ -42,6 +42,10 @@ export const settingsCases: Readonly<Record<string, MessageCase>> = {
     edited(net, "epochs = 10", "epochs = 1000") +
       `[sweep]\npruner = { type = "asha", min_steps = 1 }\n${sweep}`,
   ),
+  "settings: biases are spared nothing": netWith(
+    sgd,
+    'type = "adam"\nlearning_rate = 0.1\ndecay_biases = false',
+  ),
   "settings: an idle schedule": netAnd('[schedule]\ntype = "step"\nstep_epochs = 2\ngamma = 1\n'),
   "settings: a long warm-up": netAnd('[schedule]\ntype = "warmup"\nwarmup_epochs = 20\n'),
   "settings: a short warm-up": of(

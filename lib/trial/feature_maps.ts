@@ -2,8 +2,8 @@ import type { Matrix } from "../compute/backend.ts";
 import type { Engine } from "../compute/engine.ts";
 import { buildLayers } from "../nn/network_spec.ts";
 import { decodeSafetensors } from "../train/checkpoint/safetensors.ts";
-import { networkSpecOf } from "./create_network.ts";
-import { descriptionOf, loadNetwork, savedModel } from "./saved_network.ts";
+import { networkSpecOf } from "../experiment/create_network.ts";
+import { descriptionOf, loadNetwork, savedModel } from "../experiment/saved_network.ts";
 
 /** What the first convolution of a network looks for, and what it finds in a sample. */
 export interface FeatureMaps {
