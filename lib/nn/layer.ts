@@ -154,9 +154,8 @@ export class ShapeError extends RangeError {
 /** @throws {ShapeError} if samples of a shape are no images */
 export function mustBeImage(input: Shape): asserts input is readonly [number, number, number] {
   if (input.length === 3) return;
-  const found = input.length === 1
-    ? `rows of ${input[0]} number${input[0] === 1 ? "" : "s"}`
-    : `samples of ${sizes(input)}`;
+  const plural = input[0] === 1 ? "" : "s";
+  const found = input.length === 1 ? `rows of ${input[0]} number${plural}` : `samples of ${sizes(input)}`;
   throw new ShapeError(`takes images [height, width, channels], but gets ${found}`);
 }
 

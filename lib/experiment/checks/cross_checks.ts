@@ -1,21 +1,17 @@
-import type { ComponentConfig } from "../../base/component_schema.ts";
 import { isTable } from "../../base/parse_strict.ts";
-import { type Activation, isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
-import type { Shape } from "../../nn/layer.ts";
 import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
 import { outputChecks, type WithNetwork } from "./output_checks.ts";
+import { activationChecks } from "./activation_checks.ts";
 import { parameterChecks, shapeChecks } from "./shape_checks.ts";
 import { splitChecks, stratifyChecks } from "./split_checks.ts";
 import { targetChecks } from "./target_checks.ts";
-import type { Experiment, LayerConfig, NetworkConfig, TrainConfig } from "../experiment.ts";
+import type { Experiment, TrainConfig } from "../experiment.ts";
 import type { Table } from "../paths.ts";
 import { registries } from "../registries.ts";
 import { sampleShape } from "../../dataset/sample_shape.ts";
 import { networkOnly } from "../schema.ts";
 import { epochKeysOfFunction } from "../settings/epoch_keys.ts";
-import { layerUnits } from "./built_layers.ts";
-import { lossOutputs } from "./loss_outputs.ts";
 
 /**
  * Checks what a schema of single values cannot: keys that need or are mutually exclusive, shapes, and which loss
@@ -167,59 +163,4 @@ function functionChecks(given: Table, issues: CrossIssue[]): void {
       });
     }
   }
-}
-
-function activationChecks(
-  network: NetworkConfig,
-  loss: ComponentConfig | undefined,
-  sample: Shape | undefined,
-  issues: CrossIssue[],
-): void {
-  const { layers } = network;
-  const unitsOf = layerUnits(network, sample);
-  const built = layers.map(({ activation }) => registries.activations.make(activation));
-  for (const [index, activation] of built.entries()) {
-    const units = unitsOf[index];
-    const minUnits = isRowActivation(activation) ? activation.minUnits ?? 1 : 1;
-    if (units !== undefined && units < minUnits) {
-      issues.push({
-        path: ["network", "layers", index, "activation"],
-        message: `${layers[index].activation.type} over ${units} unit is constant`,
-        notes: [`it needs at least ${minUnits} units; for one unit use sigmoid`],
-      });
-    }
-  }
-  if (allLinear(layers, built)) {
-    issues.push({
-      severity: "warning",
-      path: ["network", "layers"],
-      onKey: true,
-      message: "all hidden layers are linear, so the network can do no more than a single layer",
-      notes: ["give the hidden layers an activation such as relu"],
-    });
-  }
-  const output = built.at(-1)!;
-  const last = layers.length - 1;
-  if (loss) issues.push(...lossOutputs(loss, output, layers[last], { index: last, units: unitsOf[last] }));
-}
-
-/** Layer types that multiply nothing by weights of their own. */
-const withoutWeights = [
-  ...["flatten", "activation", "dropout", "batch_norm", "layer_norm"],
-  ...["max_pool2d", "avg_pool2d", "global_avg_pool2d"],
-];
-
-const hasWeights = ({ type }: LayerConfig) => !withoutWeights.includes(type);
-
-/** Layer types whose output is no linear function of their input, whatever their activation. */
-const nonlinear = ["max_pool2d", "layer_norm"];
-
-/** Whether the layers before the last one with weights are one linear function, and have weights, too. */
-function allLinear(layers: readonly LayerConfig[], built: readonly Activation[]): boolean {
-  const hidden = layers.slice(0, Math.max(0, layers.findLastIndex(hasWeights)));
-  const isLinear = ({ type }: LayerConfig, index: number) => {
-    const activation = built[index];
-    return !nonlinear.includes(type) && !isRowActivation(activation) && activation.linear === true;
-  };
-  return hidden.some(hasWeights) && hidden.every(isLinear);
 }

@@ -36,6 +36,8 @@ export const experimentRows: HintRows = {
       edited(bowl, "steps = 3", ""),
       edited(bowl, "steps = 3", "steps = 100"),
     ),
+  ],
+  "experiment/checks/activation_checks.ts": [
     fileRow(
       "it needs at least … units; for one unit use sigmoid",
       edited(net, "units = 2", "units = 1", "cross_entropy", "binary_cross_entropy"),
