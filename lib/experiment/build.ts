@@ -14,7 +14,8 @@ import { clipByNorm, clipByValue } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { scheduleOf } from "../optim/schedule.ts";
 import { functionObjective } from "../train/function_objective.ts";
-import { type Differences, type NamedMetric, networkObjective } from "../train/network_objective.ts";
+import type { NamedMetric } from "../train/evaluate_subset.ts";
+import { type Differences, networkObjective } from "../train/network_objective.ts";
 import type { DivergenceLimits } from "../train/divergence.ts";
 import type { Objective } from "../train/objective.ts";
 import type { TrainingOptions } from "../train/training_options.ts";
@@ -119,6 +120,7 @@ export function buildTrial(
     data: data!,
     batches,
     loss: lossOf(experiment),
+    labelSmoothing: train.label_smoothing,
     metrics: metricsOf(experiment, data!),
     gradient: train.gradient,
     h: train.h,

@@ -59,6 +59,8 @@ export interface DataConfig {
 export interface TrainConfig {
   /** What is minimised. */
   readonly loss?: ComponentConfig;
+  /** Share of each target that all classes divide equally, in training batches; at least 0 and less than 1. */
+  readonly label_smoothing: number;
   /** Further metrics beside loss and accuracy. */
   readonly metrics: readonly ComponentConfig[];
   /** Epochs: how often all training rows are used. */

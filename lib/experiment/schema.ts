@@ -166,6 +166,14 @@ const network = v.strictObject({
 
 const train = v.strictObject({
   loss: v.optional(described(component(losses), "the function to minimise")),
+  label_smoothing: v.optional(
+    share(
+      0,
+      1,
+      "share s of each target that all K classes divide equally, in training batches: (1 - s) · t + s / K",
+    ),
+    0,
+  ),
   metrics: v.optional(
     v.pipe(
       v.array(component(metrics), "must be a list of metrics"),
@@ -350,7 +358,15 @@ const experiment = v.strictObject({
 });
 
 /** Keys of `[train]` that say something about data or a network. */
-export const networkOnly = ["loss", "metrics", "epochs", "batch_size", "sampling", "eval_every"];
+export const networkOnly = [
+  "loss",
+  "label_smoothing",
+  "metrics",
+  "epochs",
+  "batch_size",
+  "sampling",
+  "eval_every",
+];
 
 /** Everything but `[sweep]`: what one configuration is made of. */
 export const experimentSchema = withAlternatives(experiment, [

@@ -3,6 +3,7 @@ import { isTable } from "../../base/parse_strict.ts";
 import { type Activation, isRowActivation } from "../../compute/backend.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
 import type { Shape } from "../../nn/layer.ts";
+import { classSettings } from "./class_settings.ts";
 import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
 import { outputChecks, type WithNetwork } from "./output_checks.ts";
 import { parameterChecks, shapeChecks } from "./shape_checks.ts";
@@ -49,6 +50,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     if (experiment.network && experiment.data && facts) {
       const whole = { ...experiment, network: experiment.network };
       const fits = outputChecks(whole, facts, issues);
+      classSettings(whole, facts, issues);
       sizeChecks(experiment.data, facts, issues);
       if (fits) {
         targetChecks(whole, facts, issues);

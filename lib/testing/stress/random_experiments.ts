@@ -117,6 +117,7 @@ function network(draw: Draw): Table {
       ...(draw.chance(60) ? { batch_size: draw.int(3, 12) } : {}),
       ...(draw.chance(20) ? { sampling: "replacement" } : {}),
       ...(draw.chance(20) ? { metrics: ["mae"] } : {}),
+      ...(dataset !== "sine" && draw.chance(20) ? { label_smoothing: 0.1 } : {}),
       ...(draw.chance(20) ? { clip_norm: 0.5 } : {}),
       ...(draw.chance(20) ? { loss_after: true, log_every: 2 } : {}),
     },
