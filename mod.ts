@@ -82,8 +82,21 @@ export type {
   UpdateKernel,
   UpdateRule,
 } from "./lib/compute/backend.ts";
-export type { ImageOperations } from "./lib/compute/layers/image_operations.ts";
-export type { NormOperations } from "./lib/compute/layers/norm_operations.ts";
+export type {
+  ConvolutionArrays,
+  ConvolutionGradients,
+  ConvolutionShape,
+  ImageOperations,
+  Pair,
+  WindowShape,
+} from "./lib/compute/layers/image_operations.ts";
+export type {
+  ColumnStatistics,
+  DropoutDraw,
+  NormArrays,
+  NormGradients,
+  NormOperations,
+} from "./lib/compute/layers/norm_operations.ts";
 export type { Engine } from "./lib/compute/engine.ts";
 export type { FusedLayer, FusedLayers } from "./lib/compute/fused_layers.ts";
 export type { BlasLibrary } from "./lib/compute/blas.ts";

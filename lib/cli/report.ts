@@ -10,7 +10,8 @@ import { chooseRun } from "../report/read/choose_run.ts";
 import { shownPath } from "../report/read/files.ts";
 import { reportPage } from "../report/page/page.ts";
 import type { Allowed } from "../report/read/predict_rows.ts";
-import { mistakesLeftOut, mistakesSection } from "../report/page/mistakes_section.ts";
+import { bestTrialSections } from "../report/page/best_trial_sections.ts";
+import { mistakesLeftOut } from "../report/page/mistakes_section.ts";
 import type { Section } from "../report/page/section.ts";
 import { reportSections } from "../report/page/sections.ts";
 import { readRun } from "../report/read/read_run.ts";
@@ -86,13 +87,13 @@ async function write(
   const run = readRun(folder, shownPath(folder, cwd));
   for (const line of unfinishedNotes(run)) stderr(`${escapeControls(line)}\n`);
   const charted = chartedRun(run);
-  const mistakes = await mistakesOf(run, {
+  const further = await sectionsOfBest(run, {
     extensions: flags.has("allow-extensions"),
     changes: flags.has("allow-changes"),
     signal,
     say: stderr,
   }, stderr);
-  const sections = reportSections(charted, mistakes ? [mistakes] : []);
+  const sections = reportSections(charted, further);
   const page = await reportPage(charted, sections);
 
   const output = values.get("output");
@@ -115,19 +116,19 @@ async function write(
 }
 
 /** The confusion matrix and worst mistakes of a classifier. If this fails, the report is written without, and says why. */
-async function mistakesOf(
+async function sectionsOfBest(
   run: Run,
   allowed: Allowed,
   stderr: (text: string) => void,
-): Promise<Section | undefined> {
+): Promise<Section[]> {
   try {
-    return await mistakesSection(run, allowed);
+    return await bestTrialSections(run, allowed);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     stderr(
       renderMistakes(error.mistakes, "The report is written without the section on classification errors."),
     );
-    return mistakesLeftOut(error.mistakes);
+    return [mistakesLeftOut(error.mistakes)];
   }
 }
 

@@ -43,7 +43,7 @@ const files = { "e.toml": experiment, "stuck.js": stuck };
 const start = (folder: string, ...args: string[]) =>
   new Watched(program(folder, ["run", ...args, "--allow-extensions", "--workers=1"]));
 
-/** The same in this process, for what runs no trial that hangs: its worker would go on to be busy. */
+/** The same in this process, for what runs no trial that hangs: its worker would stay busy. */
 const inThis = (folder: string, ...args: string[]) =>
   inPlace(folder, ["run", ...args, "--allow-extensions", "--workers=1"]);
 

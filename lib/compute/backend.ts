@@ -115,6 +115,8 @@ export interface UpdateRule {
   readonly slots: readonly string[];
   /** The kernel of one update. */
   readonly kernel?: UpdateKernel;
+  /** The same rule for biases, if it spares them: without weight decay. It has the same slots. */
+  readonly forBiases?: UpdateRule;
   /**
    * One update, in place, without allocating. Finite numbers of moderate size never give NaN.
    *

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import { blasEngine, blasFile } from "../testing/engines.ts";
 import { blasOn } from "./blas.ts";
 import { threadsOn } from "../testing/threads.ts";
+import { GuardedMemory } from "../testing/guarded_memory.ts";
 import { KernelMemory } from "./memory.ts";
 import { reference } from "./reference.ts";
 import { WasmEngine } from "./wasm.ts";
@@ -104,35 +105,6 @@ function pass(
   };
   backend.close();
   return found;
-}
-
-/** Stretches between guards: scratch memory and arenas alike. */
-class GuardedMemory extends KernelMemory {
-  readonly #blocks = new Map<Offset, number>();
-
-  override allocate(bytes: number, zeroed: number = bytes): Offset {
-    const padded = Math.ceil(bytes / 64) * 64;
-    const offset = super.allocate(padded + 128, zeroed + 64) + 64;
-    this.#blocks.set(offset, padded);
-    for (const guard of this.#guardsOf(offset)) guard.fill(guardWords[0]);
-    return offset;
-  }
-
-  override free(offset: Offset): void {
-    for (const guard of this.#guardsOf(offset)) {
-      assert(guard.every((word) => word === guardWords[0]), "a guard around a stretch was hit");
-    }
-    this.#blocks.delete(offset);
-    super.free(offset - 64);
-  }
-
-  #guardsOf(offset: Offset): Uint32Array[] {
-    const { buffer } = this.memory;
-    return [
-      new Uint32Array(buffer, offset - 64, 16),
-      new Uint32Array(buffer, offset + this.#blocks.get(offset)!, 16),
-    ];
-  }
 }
 
 Deno.test("dense layers of any shape: near the reference, the same bits dense and sparse, no guard is touched", async () => {

@@ -68,7 +68,6 @@ const refused: [path: (string | number)[], message: string, label?: string, note
   [["random_state"], 'unknown key "random_state"', 'did you mean "seed"?'],
   [["optimizer-momentum"], 'unknown key "optimizer-momentum"', 'did you mean "optimizer.momentum"?'],
   [["bias"], 'unknown key "bias"', undefined, [
-    "it is not a key: every dense layer has a bias",
     "known keys: name, seed, network, train, optimizer, schedule",
   ]],
   [["optimizer_momentum"], 'unknown key "optimizer_momentum"', 'did you mean "optimizer.momentum"?'],
@@ -80,7 +79,6 @@ const refused: [path: (string | number)[], message: string, label?: string, note
     "known keys in optimizer: type, learning_rate, momentum",
   ]],
   [["network", "layers", "hidden", "bias"], 'unknown key "network.layers.hidden.bias"', undefined, [
-    "it is not a key: every dense layer has a bias",
     "known keys in network.layers.hidden: name, units",
   ]],
   [["network", "layers"], 'unknown key "network.layers"', undefined, [

@@ -114,6 +114,7 @@ export function buildTrial(
     engine,
     capacity: Math.max(batches.batchSize, evaluationRows),
     slots: optimizer.slots.length,
+    biasesLast: optimizer.forBiases !== undefined,
   });
   initialise(network, spec, seed, JSON.stringify([experiment.network, shape, seed]));
   const objective = networkObjective(network, {
@@ -242,6 +243,7 @@ export function networkSpec({ network }: KnownExperiment, sample: Shape): Networ
       ? undefined
       : registries.activations.make(layer.activation),
     initializer: registries.initializers.make(layer.initializer ?? initializer),
+    trainable: layer.trainable,
   }));
   return { input: inputShape(layers.map(({ layer }) => layer), sample), layers };
 }

@@ -69,6 +69,7 @@ export interface ChooserAnswers {
 
 /** A layer of a network, for the shapes that it gets. */
 export interface LayerFacts {
+  /** Its name. */
   readonly name: string;
   /** Shape of a sample that comes out. */
   readonly output: Shape;

@@ -18,6 +18,8 @@ export interface LayerDescription {
   readonly activation?: ComponentChoice;
   /** Initial weights. Default: the network's initializer. */
   readonly initializer?: ComponentChoice;
+  /** Whether training changes its tensors. Default: yes. */
+  readonly trainable?: boolean;
   /** Options of the layer type, such as `units`. */
   readonly [option: string]: unknown;
 }
@@ -69,13 +71,21 @@ export function networkSpecOf(
   { inputs, layers, initializer = "xavier_uniform" }: Omit<NetworkDescription, "seed" | "capacity">,
 ): NetworkSpec {
   const built = layers.map((
-    { name, activation = "identity", type = defaultLayerType, initializer: own = initializer, ...options },
+    {
+      name,
+      activation = "identity",
+      type = defaultLayerType,
+      initializer: own = initializer,
+      trainable,
+      ...options
+    },
     index,
   ) => ({
     name: name ?? `layer_${index + 1}`,
     layer: make(registries.layers, { type, ...options }),
     activation: isIdentity(activation) ? undefined : make(registries.activations, activation),
     initializer: make(registries.initializers, own),
+    trainable,
   }));
   const sample = typeof inputs === "number" ? [inputs] : inputs;
   return { input: inputShape(built.map(({ layer }) => layer), sample), layers: built };

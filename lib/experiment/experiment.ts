@@ -7,6 +7,8 @@ export type LayerConfig = ComponentConfig & {
   readonly activation: ComponentConfig;
   /** Default: the network's. */
   readonly initializer?: ComponentConfig;
+  /** Whether training changes its tensors. Default: yes. */
+  readonly trainable?: boolean;
 };
 
 /** `[network]` */

@@ -33,7 +33,7 @@ Deno.test("a key of the command line that another type does not know is a mistak
   assertEquals(errors, [[
     'unknown key "momentum" in [optimizer]',
     "momentum is an option of rmsprop, sgd (optimizer)",
-    "known keys: type, learning_rate, betas, eps, weight_decay, amsgrad",
+    "known keys: type, learning_rate, betas, eps, weight_decay, decay_biases, amsgrad",
   ]]);
 });
 
@@ -44,7 +44,7 @@ Deno.test("several types: a key that one of them does not know is told of with t
   assertEquals(errors, [[
     'optimizer.type = "adam" has no key "momentum"',
     `optimizer.type = "sgd" has it; sweep it there: '${wayOut}'`,
-    "known keys: type, learning_rate, betas, eps, weight_decay, amsgrad",
+    "known keys: type, learning_rate, betas, eps, weight_decay, decay_biases, amsgrad",
   ]]);
   const right = read(network, [types, wayOut]);
   assertEquals([right.errors, right.optimizer], [[], { type: "sgd", learning_rate: 0.1 }]);

@@ -113,14 +113,8 @@ export function predictWith(
 ): Float64Array {
   const { tensors, metadata } = decodeSafetensors(file);
   const { scaling, ...model } = savedModel(metadata);
-  const spec = networkSpecOf(descriptionOf(model));
-  checkTensors(spec, tensors);
-  const isFloat32 = [...tensors.values()].some(({ values }) => values instanceof Float32Array);
-  const network = new Network(spec, { capacity, engine: engineFor(isFloat32 ? "float32" : "float64") });
+  const network = loadNetwork(networkSpecOf(descriptionOf(model)), tensors, capacity, engineFor);
   try {
-    for (const { name, values } of [...network.tensors, ...network.running]) {
-      values.set(tensors.get(name)!.values);
-    }
     const out = new Float64Array(inputs.rows * network.outputs);
     for (let from = 0; from < inputs.rows; from += capacity) {
       const count = Math.min(capacity, inputs.rows - from);
@@ -133,6 +127,26 @@ export function predictWith(
   } finally {
     network.close();
   }
+}
+
+/**
+ * A network with the tensors of a checkpoint.
+ *
+ * @throws {DamagedFile} when a tensor is missing or has another shape
+ */
+export function loadNetwork(
+  spec: NetworkSpec,
+  tensors: Safetensors["tensors"],
+  capacity: number,
+  engineFor: (precision: "float32" | "float64") => Engine,
+): Network {
+  checkTensors(spec, tensors);
+  const isFloat32 = [...tensors.values()].some(({ values }) => values instanceof Float32Array);
+  const network = new Network(spec, { capacity, engine: engineFor(isFloat32 ? "float32" : "float64") });
+  for (const { name, values } of [...network.tensors, ...network.running]) {
+    values.set(tensors.get(name)!.values);
+  }
+  return network;
 }
 
 /** Sees to it that a checkpoint has the tensors of a network, before memory is taken for it. */

@@ -62,6 +62,7 @@ export const layerKeys = v.strictObject({
   initializer: v.optional(
     described(component(initializers), "first weights (default: those of the network)"),
   ),
+  trainable: v.optional(flag("whether training changes its tensors (default: true)")),
 });
 
 /** A layer: common keys and the options of its type in one table. */

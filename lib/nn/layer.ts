@@ -16,9 +16,11 @@ export interface TensorPlan {
   readonly initial: "initializer" | "zeros" | "ones";
   /**
    * `trained` (the default): it has a gradient, which the optimizer follows. `running`: a statistic, which forward
-   * passes of training write.
+   * passes of training write. `fixed`: what a layer that is not trainable has in place of trained tensors.
    */
-  readonly role?: "trained" | "running";
+  readonly role?: "trained" | "running" | "fixed";
+  /** Whether it adds to units rather than weighting numbers: optimizers may spare such tensors from weight decay. */
+  readonly isBias?: boolean;
   /** How many numbers a unit gets, for initializers (default: the numbers of a sample that goes in). */
   readonly fanIn?: number;
   /** How many units a number goes to, for initializers (default: the numbers of a sample that comes out). */
@@ -147,6 +149,15 @@ export class ShapeError extends RangeError {
   ) {
     super(message);
   }
+}
+
+/** @throws {ShapeError} if samples of a shape are no images */
+export function mustBeImage(input: Shape): asserts input is readonly [number, number, number] {
+  if (input.length === 3) return;
+  const found = input.length === 1
+    ? `rows of ${input[0]} number${input[0] === 1 ? "" : "s"}`
+    : `samples of ${sizes(input)}`;
+  throw new ShapeError(`takes images [height, width, channels], but gets ${found}`);
 }
 
 /** Numbers in an array of a shape. */

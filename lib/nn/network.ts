@@ -59,6 +59,8 @@ export class Network {
   readonly outputs: number;
   /** Maximum number of rows in one pass. */
   readonly capacity: number;
+  /** Whether biases come after all other parameters. */
+  readonly biasesLast: boolean;
   /** All parameters, tensor after tensor. */
   readonly params: Vector;
   /** Gradients of all parameters, in the same order. */
@@ -92,19 +94,21 @@ export class Network {
    *
    * @param spec architecture; parameters are 0 until {@linkcode initialise} or a caller writes them
    * @param options `capacity`: rows of the largest batch; `inputGradient`: also compute ∂loss/∂x; `slots`: number
-   * of the optimizer's state arrays
+   * of the optimizer's state arrays; `biasesLast`: biases come after all other parameters, for update rules that spare
+   * them
    * @throws {RangeError} if sizes are not positive integers or do not match; the message names the layer and both sizes
    */
   constructor(
     spec: NetworkSpec,
-    { engine = reference, capacity = 1, inputGradient = false, slots = 0 }: {
+    { engine = reference, capacity = 1, inputGradient = false, slots = 0, biasesLast = false }: {
       engine?: Engine;
       capacity?: number;
       inputGradient?: boolean;
       slots?: number;
+      biasesLast?: boolean;
     } = {},
   ) {
-    const layout = layOut(spec, engine, { capacity, inputGradient, slots });
+    const layout = layOut(spec, engine, { capacity, inputGradient, slots, biasesLast });
     this.#layout = layout;
     const { places } = layout;
     this.#arraysOf = places.map(({ tensors, scratch }, k) =>
@@ -117,6 +121,7 @@ export class Network {
     this.inputs = lengthOf(spec.input);
     this.outputs = layout.places.at(-1)!.units;
     this.capacity = capacity;
+    this.biasesLast = biasesLast;
     // An extension can read memory that was not written yet: it must not contain data of earlier trials.
     this.backend = engine.open(layout.bytes, hasGuests() ? layout.bytes : layout.lasting);
     this.#forLayers = hasGuests() ? checkedBackend(this.backend, layout.bytes) : this.backend;
@@ -262,7 +267,8 @@ export class Network {
     | readonly { inputs: number; units: number; activation: Activation }[]
     | undefined {
     const { places } = this.#layout;
-    if (!places.every(({ layer }) => layer.can?.includes("incremental"))) return undefined;
+    const isInOrder = this.#layout.decayed === this.#layout.trained;
+    if (!isInOrder || !places.every(({ layer }) => layer.can?.includes("incremental"))) return undefined;
     return places.map(({ inputs, units, activation = none }) => ({ inputs, units, activation }));
   }
 
@@ -281,8 +287,15 @@ export class Network {
    * @returns whether all parameters are finite afterwards
    */
   update(rule: UpdateRule, learningRate: number, step: number): boolean {
-    const { params, grads, state, trained: length } = this.#layout;
-    return this.backend.update(rule, { params, grads, state, length }, learningRate, step);
+    const { params, grads, state, trained, decayed } = this.#layout;
+    const part = (rule: UpdateRule, from: number, to: number) => {
+      const at = (offset: Offset) => offset + from * this.backend.bytesPerNumber;
+      const arrays = { params: at(params), grads: at(grads), state: state.map(at), length: to - from };
+      return this.backend.update(rule, arrays, learningRate, step);
+    };
+    if (!rule.forBiases || decayed === trained) return part(rule, 0, trained);
+    const isFinite = part(rule, 0, decayed);
+    return part(rule.forBiases, decayed, trained) && isFinite;
   }
 
   /** Whether the outputs of the last forward pass are finite. */

@@ -50,14 +50,16 @@ export interface NetworkLayout {
   readonly bytes: number;
   /** Bytes at its start that are kept from batch to batch. */
   readonly lasting: number;
-  /** Numbers of all trained tensors, and of all running ones. */
+  /** Numbers of all trained tensors, and of all running and fixed ones. */
   readonly trained: number;
   readonly running: number;
   readonly params: Offset;
   readonly grads: Offset;
   /** One array per slot of the optimizer, each as long as the parameters. */
   readonly state: readonly Offset[];
-  /** All running tensors, and a copy of what they were before the last training pass. */
+  /** Numbers at the start of all parameters that no optimizer spares from weight decay. */
+  readonly decayed: number;
+  /** All running and fixed tensors, and a copy of what they were before the last training pass. */
   readonly statistics: Offset;
   readonly statisticsBefore: Offset;
   /** Inputs of a batch, `[capacity, ...input]`, and its targets, `[capacity, outputs]`. */
@@ -78,23 +80,24 @@ export interface NetworkRoom {
   readonly inputGradient: boolean;
   /** Number of the optimizer's state arrays. */
   readonly slots: number;
+  /** Whether biases come after all other parameters, as the optimizer spares them from weight decay. */
+  readonly biasesLast: boolean;
 }
 
 /** Lays out all arrays of a network; the layout follows from architecture and room. */
 export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): NetworkLayout {
-  const { capacity, inputGradient, slots } = room;
+  const { capacity, inputGradient, slots, biasesLast } = room;
   const built = buildLayers(spec);
   const arena = new Arena(engine.bytesPerNumber);
-  const tensors = placeTensors(built);
-  const total = (role: "trained" | "running") =>
-    tensors.reduce((sum, { plan }) => roleOf(plan) === role ? sum + lengthOf(plan.shape) : sum, 0);
-  const [trained, running] = [total("trained"), total("running")];
+  const { tensors, trained, running, decayed } = placeTensors(built, { biasesLast });
   const params = arena.reserve(trained);
   const grads = arena.reserve(trained);
   const state = Array.from({ length: slots }, () => arena.reserve(trained));
   const statistics = arena.reserve(running);
   const statisticsBefore = arena.reserve(running);
   const lasting = arena.bytes;
+  // Layers write gradients of tensors that they take for trained; those of fixed ones are not used.
+  const unused = arena.reserve(biggestOf(built));
 
   const inputs = lengthOf(spec.input);
   const x = arena.reserve(capacity * inputs);
@@ -120,7 +123,9 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
         own.map(({ plan, start }) => at(roleOf(plan) === "trained" ? params : statistics, start)),
       ),
       dTensors: Object.freeze(
-        own.filter(({ plan }) => roleOf(plan) === "trained").map(({ start }) => at(grads, start)),
+        own.filter(({ plan }) => roleOf(plan) !== "running").map(({ plan, start }) =>
+          roleOf(plan) === "fixed" ? unused : at(grads, start)
+        ),
       ),
       scratch: arena.reserve(layer.scratch?.(capacity) ?? 0),
       z,
@@ -130,26 +135,53 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
   }
   const { bytes } = arena;
   const kept = { params, grads, state, statistics, statisticsBefore };
-  return { bytes, lasting, trained, running, ...kept, x, t, dX, places, tensors };
+  return { bytes, lasting, trained, running, decayed, ...kept, x, t, dX, places, tensors };
 }
 
 const isEmpty = (layer: Layer | ReshapingLayer): layer is ReshapingLayer => "reshapes" in layer;
 
-/** Whether a tensor is trained (the default) or running. */
-export const roleOf = ({ role = "trained" }: TensorPlan): "trained" | "running" => role;
+/** What becomes of a tensor in training: trained is the default. */
+export const roleOf = ({ role = "trained" }: TensorPlan): "trained" | "running" | "fixed" => role;
 
-function placeTensors(built: readonly BuiltLayer[]): PlacedTensor[] {
-  const next = { trained: 0, running: 0 };
-  return built.flatMap(({ name, layer }, index) =>
-    layer.tensors.map((plan): PlacedTensor => {
-      const role = roleOf(plan);
-      const start = next[role];
-      next[role] += lengthOf(plan.shape);
-      const fans = fansOf(plan, layer.input, layer.output);
-      return { name: `${name}.${plan.name}`, plan, layer: index, start, fans };
-    })
+/** A group of trained tensors begins at a multiple of so many numbers, as kernels need. */
+const alignedNumbers = 16;
+
+/** Where all tensors are: trained ones one after the other, or those that are biases after the others; then the rest. */
+function placeTensors(
+  built: readonly BuiltLayer[],
+  { biasesLast }: Pick<NetworkRoom, "biasesLast">,
+): Pick<NetworkLayout, "tensors" | "trained" | "running" | "decayed"> {
+  const all = built.flatMap(({ name, layer }, index) =>
+    layer.tensors.map((plan) => ({
+      name: `${name}.${plan.name}`,
+      plan,
+      layer: index,
+      fans: fansOf(plan, layer.input, layer.output),
+    }))
   );
+  const starts = new Map<TensorPlan, number>();
+  const place = (from: number, chosen: (plan: TensorPlan) => boolean) =>
+    all.reduce((next, { plan }) => {
+      if (!chosen(plan)) return next;
+      starts.set(plan, next);
+      return next + lengthOf(plan.shape);
+    }, from);
+  const isTrained = (plan: TensorPlan) => roleOf(plan) === "trained";
+  const isSpared = ({ isBias = false }: TensorPlan) => biasesLast && isBias;
+  const decayed = place(0, (plan) => isTrained(plan) && !isSpared(plan));
+  const rest = biasesLast ? Math.ceil(decayed / alignedNumbers) * alignedNumbers : decayed;
+  const trained = place(rest, (plan) => isTrained(plan) && isSpared(plan));
+  const running = place(0, (plan) => !isTrained(plan));
+  const tensors = all.map((tensor) => ({ ...tensor, start: starts.get(tensor.plan)! }));
+  return { tensors, trained, running, decayed: rest };
 }
+
+/** Numbers of the largest fixed tensor. */
+const biggestOf = (built: readonly BuiltLayer[]): number =>
+  built.flatMap(({ layer }) => layer.tensors).reduce(
+    (most, plan) => roleOf(plan) === "fixed" ? Math.max(most, lengthOf(plan.shape)) : most,
+    0,
+  );
 
 /** What initializers scale a tensor by. */
 export const fansOf = ({ fanIn, fanOut }: TensorPlan, input: Shape, output: Shape): WeightShape => ({

@@ -23,6 +23,8 @@ export interface LayerSpec {
   readonly activation?: Activation;
   /** Without an initializer, weights are zeros. */
   readonly initializer?: Initializer;
+  /** Whether training changes its tensors (default: yes). */
+  readonly trainable?: boolean;
 }
 
 /** An architecture. Only layers with weights count, so the input is not a layer. */
@@ -51,7 +53,7 @@ export function parameterCount(spec: NetworkSpec): number {
 
 /** Number of trained parameters of a layer. */
 export const trainedIn = ({ tensors }: Pick<Layer, "tensors">): number =>
-  tensors.reduce((sum, { shape, role }) => role === "running" ? sum : sum + lengthOf(shape), 0);
+  tensors.reduce((sum, { shape, role = "trained" }) => role === "trained" ? sum + lengthOf(shape) : sum, 0);
 
 /** A layer for the shape of its input, with its name and activation. */
 export interface BuiltLayer {
@@ -71,8 +73,9 @@ export function buildLayers(spec: NetworkSpec): BuiltLayer[] {
     throw new RangeError(`a network must have at least 1 input, got ${sizes(spec.input)}`);
   }
   let input = spec.input;
-  return spec.layers.map(({ name, layer: build, activation }) => {
-    const layer = builtFor(input, name, build);
+  return spec.layers.map(({ name, layer: build, activation, trainable = true }) => {
+    const own = builtFor(input, name, build);
+    const layer = trainable ? own : frozen(own);
     if (sizes(layer.input) !== sizes(input)) {
       throw new RangeError(
         `layer "${name}" takes ${sizes(layer.input)} inputs, but the layer before it has ${
@@ -92,6 +95,13 @@ export function buildLayers(spec: NetworkSpec): BuiltLayer[] {
     return { name, layer, activation };
   });
 }
+
+/** The layer with tensors that training does not change. */
+const frozen = <One extends Layer | ReshapingLayer>(layer: One): One => ({
+  ...layer,
+  can: layer.can?.filter((one) => one !== "incremental"),
+  tensors: layer.tensors.map((plan) => plan.role === "running" ? plan : { ...plan, role: "fixed" }),
+});
 
 function builtFor(input: Shape, name: string, build: LayerBuilder): Layer | ReshapingLayer {
   try {

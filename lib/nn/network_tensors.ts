@@ -17,16 +17,18 @@ export interface ParameterTensor {
 }
 
 /**
- * The tensors of a network that have a role.
+ * The tensors of a network that are trained, or all others.
  *
- * @param all the array of all tensors with this role
+ * @param all the array of these tensors
  */
 export function tensorsOf(
   { tensors }: NetworkLayout,
   role: "trained" | "running",
   all: Vector,
 ): ParameterTensor[] {
-  return tensors.filter(({ plan }) => roleOf(plan) === role).map(({ name, plan: { shape }, start }) => ({
+  return tensors.filter(({ plan }) => (roleOf(plan) === "trained") === (role === "trained")).map((
+    { name, plan: { shape }, start },
+  ) => ({
     name,
     shape,
     start,

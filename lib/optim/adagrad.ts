@@ -1,6 +1,7 @@
 import * as v from "../npm/valibot.ts";
 import { above, atLeast } from "../base/names/fields.ts";
 import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
+import { decayBiases, sparing } from "./spared_biases.ts";
 
 interface AdagradOptions {
   readonly lr_decay: number;
@@ -43,6 +44,7 @@ optimizers.register("adagrad", {
     eps: v.optional(above(0, "added to the denominator"), 1e-10),
     initial_accumulator: v.optional(atLeast(0, "initial sum of squares"), 0),
     weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
+    decay_biases: decayBiases,
   }),
-  build: adagrad,
+  build: sparing(adagrad),
 });

@@ -2,6 +2,7 @@ import * as v from "../npm/valibot.ts";
 import { above, atLeast, flag, share } from "../base/names/fields.ts";
 import { pow } from "../base/math.ts";
 import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
+import { decayBiases, sparing } from "./spared_biases.ts";
 
 interface AdamOptions {
   readonly betas: readonly number[];
@@ -23,6 +24,7 @@ const options = (decay: number) =>
     ),
     eps: v.optional(above(0, "added to the denominator"), 1e-8),
     weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), decay),
+    decay_biases: decayBiases,
     amsgrad: v.optional(flag("divide by the largest mean square so far (Reddi et al., 2018)"), false),
   });
 
@@ -80,10 +82,10 @@ optimizers
   .register("adam", {
     description: "moving averages of the gradient and its square (Kingma and Ba, 2015)",
     options: options(0),
-    build: (options) => adam(options, { decoupled: false }),
+    build: sparing((options: AdamOptions) => adam(options, { decoupled: false })),
   })
   .register("adamw", {
     description: "Adam with decoupled weight decay (Loshchilov and Hutter, 2019)",
     options: options(0.01),
-    build: (options) => adam(options, { decoupled: true }),
+    build: sparing((options: AdamOptions) => adam(options, { decoupled: true })),
   });

@@ -96,7 +96,7 @@ testMistakes(optimizers, [
       label: 'did you mean "betas"?',
       notes: [
         "betas holds both: betas = [0.9, 0.999]",
-        "known keys: type, learning_rate, betas, eps, weight_decay, amsgrad",
+        "known keys: type, learning_rate, betas, eps, weight_decay, decay_biases, amsgrad",
       ],
     }],
   },

@@ -1,6 +1,7 @@
 import * as v from "../npm/valibot.ts";
 import { above, atLeast, flag, share } from "../base/names/fields.ts";
 import { inFloat32, type Optimizer, optimizers } from "./optimizer.ts";
+import { decayBiases, sparing } from "./spared_biases.ts";
 
 interface RmspropOptions {
   readonly alpha: number;
@@ -66,6 +67,7 @@ optimizers.register("rmsprop", {
     ),
     momentum: v.optional(share(0, 1, "share of the velocity that is kept from step to step"), 0),
     weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
+    decay_biases: decayBiases,
   }),
-  build: rmsprop,
+  build: sparing(rmsprop),
 });

@@ -1,5 +1,6 @@
 import * as v from "../npm/valibot.ts";
 import { above, atLeast, flag, share } from "../base/names/fields.ts";
+import { decayBiases, sparing } from "./spared_biases.ts";
 import { type Optimizer, optimizers } from "./optimizer.ts";
 
 interface SgdOptions {
@@ -78,6 +79,7 @@ optimizers.register("sgd", {
         false,
       ),
       weight_decay: v.optional(atLeast(0, "strength of the pull of every parameter towards 0"), 0),
+      decay_biases: decayBiases,
     }),
     v.forward(
       // A partial check also runs if another option is wrong, so that all mistakes are reported together.
@@ -89,5 +91,5 @@ optimizers.register("sgd", {
       ["nesterov"],
     ),
   ),
-  build: sgd,
+  build: sparing(sgd),
 });

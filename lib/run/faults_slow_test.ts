@@ -76,7 +76,7 @@ Deno.test("a run that another one writes is refused, and is free when that has e
     },
   ));
 
-// The last one: the worker of the trial that hangs goes on to be busy until the process ends.
+// The last one: the worker of the trial that hangs stays busy until the process ends.
 Deno.test("one trial diverges, one throws, one hangs: the others complete, and trials.csv says why", () =>
   inFolder({
     "e.toml": moods(["calm", "diverge", "throw", "hang", "cool"], "run = { timeout = 0.5, retries = 1 }"),

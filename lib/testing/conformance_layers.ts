@@ -3,7 +3,8 @@ import { Random } from "../base/random.ts";
 import { Arena, type Offset } from "../compute/arena.ts";
 import type { Engine } from "../compute/engine.ts";
 import { reference } from "../compute/reference.ts";
-import { type LayerOperation, layerOperations } from "./layer_operations.ts";
+import type { LayerOperation } from "./layer_operation.ts";
+import { layerOperations } from "./layer_operations.ts";
 
 /** Changes what an operation reads. */
 type Change = (array: string, values: Float64Array) => void;
@@ -82,7 +83,7 @@ function near(
 export function testLayers(name: string, engine: Engine, tolerance: number): void {
   for (const operation of layerOperations) {
     Deno.test(`${name} ${operation.name} is near the reference`, () => {
-      near(outputsOf(engine, operation), outputsOf(reference, operation), tolerance);
+      assertNear(engine, operation, tolerance);
       for (const [array, length] of Object.entries(operation.inputs)) {
         for (const bad of [NaN, Infinity, -Infinity]) {
           const change: Change = (changed, values) => {
@@ -96,9 +97,14 @@ export function testLayers(name: string, engine: Engine, tolerance: number): voi
   }
 }
 
+/** Asserts that an operation is near the reference. */
+export function assertNear(engine: Engine, operation: LayerOperation, tolerance: number): void {
+  near(outputsOf(engine, operation), outputsOf(reference, operation), tolerance);
+}
+
 /** Asserts that two engines write the same bits. */
-export function assertSameBits(one: Engine, other: Engine): void {
-  for (const operation of layerOperations) {
+export function assertSameBits(one: Engine, other: Engine, operations = layerOperations): void {
+  for (const operation of operations) {
     const [want, got] = [one, other].map((engine) => outputsOf(engine, operation));
     for (const [array, numbers] of want) {
       for (let i = 0; i < numbers.length; i++) {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { settingsOfLayers } from "./settings_of_layers.ts";
 
 /** 240 training rows in steps of 32: 8 steps in an epoch, 80 in a trial. */
 export const net = `name = "net"
@@ -111,6 +112,10 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "data.scale": [
     idle("data.scale=unit", 'scale = "unit" divides bytes by 255, but the data holds other numbers'),
   ],
+  "data.shape": [idle(
+    "data.shape=[1, 2, 1]",
+    "shape = [1, 2, 1] has no effect: no layer takes images",
+  )],
   "data.validation": [
     idle("data.validation=0.0001", "0.0001 of 300 training rows leaves none for validation"),
     idle("data.validation=0.9999", "0.9999 of 300 training rows leaves none for training"),
@@ -230,6 +235,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "cross_entropy with one output unit cannot distinguish two classes",
     "softmax over 1 unit is constant",
   )],
+  ...settingsOfLayers,
 
   objective: component,
   "objective[sqrt]": component,

@@ -16,4 +16,5 @@ const doings: Readonly<Partial<Record<WorkerRequest["type"], string>>> = {
   build: "building a trial",
   schema: "describing its options",
   predict: "predicting",
+  features: "predicting",
 };

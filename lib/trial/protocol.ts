@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { FeatureMaps } from "../experiment/feature_maps.ts";
 import type { BlasOnMemory } from "../compute/blas.ts";
 import type { Matrix } from "../compute/backend.ts";
 import type { Offset } from "../compute/arena.ts";
@@ -87,7 +88,9 @@ export type WorkerRequest =
   | { type: "build"; request: TrialRequest }
   | { type: "schema" }
   /** The predictions of a saved network for unscaled samples. */
-  | { type: "predict"; checkpoint: Uint8Array; inputs: Matrix };
+  | { type: "predict"; checkpoint: Uint8Array; inputs: Matrix }
+  /** What the first convolution of a saved network finds in an unscaled sample. */
+  | { type: "features"; checkpoint: Uint8Array; inputs: Matrix };
 
 /** Worker to main thread. */
 export type WorkerReply =
@@ -122,4 +125,5 @@ export interface WorkerAnswers {
   build: undefined;
   schema: Record<string, unknown>;
   predict: Float64Array;
+  features: FeatureMaps | undefined;
 }

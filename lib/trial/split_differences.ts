@@ -20,6 +20,7 @@ interface Description {
   readonly sample: Shape;
   readonly capacity: number;
   readonly slots: number;
+  readonly biasesLast: boolean;
 }
 
 /** Pieces of a gradient per thread: several, as they do not all take equally long. */
@@ -39,8 +40,8 @@ export function splitDifferences(
   network: Network,
   trial: Pick<Description, "table" | "params">,
 ): { readonly differences: Differences; close(): void } {
-  const { input: sample, capacity, params, state, arrays } = network;
-  const description: Description = { ...trial, sample, capacity, slots: state.length };
+  const { input: sample, capacity, params, state, arrays, biasesLast } = network;
+  const description: Description = { ...trial, sample, capacity, slots: state.length, biasesLast };
   const text = new TextEncoder().encode(JSON.stringify(description));
   const arraysAt = memory.allocate(arrays.byteLength, 0);
   const gradientAt = memory.allocate(params.byteLength, 0);
@@ -81,9 +82,16 @@ export function helpWithDifferences(
   };
 }
 
-function build({ table, params, sample, capacity, slots }: Description): { network: Network; loss: Loss } {
+function build(
+  { table, params, sample, capacity, slots, biasesLast }: Description,
+): { network: Network; loss: Loss } {
   const experiment = configured(inWorker(table), params);
-  const network = new Network(networkSpec(experiment, sample), { engine: reference, capacity, slots });
+  const network = new Network(networkSpec(experiment, sample), {
+    engine: reference,
+    capacity,
+    slots,
+    biasesLast,
+  });
   return { network, loss: lossOf(experiment) };
 }
 

@@ -7,6 +7,7 @@ import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import { checkTensors, descriptionOf, type SavedModel, savedModel } from "../experiment/saved_network.ts";
 import { DamagedFile, decodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import type { ExtensionWatch } from "./extension/extension_watch.ts";
+import type { FeatureMaps } from "../experiment/feature_maps.ts";
 import { TrialWorker } from "./trial_worker.ts";
 
 /** The network that a trial has trained, in a worker without permissions. */
@@ -63,8 +64,23 @@ export class TrainedTrial {
    * @returns `[rows, outputs]`
    */
   async predict(inputs: Matrix): Promise<Float64Array> {
+    const { checkpoint } = this;
+    return await this.#answer(() => this.worker.ask("predict", { type: "predict", checkpoint, inputs }));
+  }
+
+  /**
+   * What its first layer finds in a sample, if it is a convolution.
+   *
+   * @param inputs `[1, inputs]`, as in the data, not scaled
+   */
+  async features(inputs: Matrix): Promise<FeatureMaps | undefined> {
+    const { checkpoint } = this;
+    return await this.#answer(() => this.worker.ask("features", { type: "features", checkpoint, inputs }));
+  }
+
+  async #answer<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await this.worker.ask("predict", { type: "predict", checkpoint: this.checkpoint, inputs });
+      return await ask();
     } catch (error) {
       if (error instanceof ConfigError && error.mistakes.every(({ place }) => place === undefined)) {
         throw this.refuse(error.mistakes.map(({ message }) => message).join("; "));

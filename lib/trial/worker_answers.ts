@@ -1,4 +1,5 @@
 import { predictWith } from "../experiment/saved_network.ts";
+import { featureMaps } from "../experiment/feature_maps.ts";
 import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -19,7 +20,7 @@ import type { Known, WorkerAnswers, WorkerRequest } from "./protocol.ts";
 /** A question, and its answer as plain data. */
 export type Question = Extract<
   WorkerRequest,
-  { type: "read" | "load" | "chooser" | "choose" | "check" | "build" | "schema" | "predict" }
+  { type: "read" | "load" | "chooser" | "choose" | "check" | "build" | "schema" | "predict" | "features" }
 >;
 
 /** The state of a worker that answers need. */
@@ -31,6 +32,10 @@ export interface WorkerState {
   /** The request with its table marked as known: a worker knows the components that it names. */
   known<Request extends { readonly table: Table }>(request: Request): Known<Request>;
 }
+
+/** What computes the networks of checkpoints. */
+const engineFor = (engines: Engines) => (precision: "float32" | "float64") =>
+  engines.get(precision === "float64" ? "reference" : "wasm");
 
 let chooser: Chooser | undefined;
 
@@ -58,11 +63,9 @@ export async function answerTo(
     case "schema":
       return jsonSchema();
     case "predict":
-      return predictWith(
-        question.checkpoint,
-        question.inputs,
-        (precision) => engines.get(precision === "float64" ? "reference" : "wasm"),
-      );
+      return predictWith(question.checkpoint, question.inputs, engineFor(engines));
+    case "features":
+      return featureMaps(question.checkpoint, question.inputs, engineFor(engines));
     default:
       return question satisfies never;
   }

@@ -2,6 +2,7 @@
 // Of less than four channels each number is computed alone, by the same operations.
 
 import { ownLanes, vectorAt, vectorsOf, Windows } from "./images";
+import { greater, greatestOfFour, isQuartering, replaces, toGreatestOfFour } from "./quartering";
 
 /** Four numbers, or one in the first lane. */
 @inline
@@ -31,18 +32,6 @@ function stepAt(v: i32, channels: i32): usize {
 @inline
 function lanesOf(v: i32, channels: i32): v128 {
   return channels < 4 ? i32x4(-1, 0, 0, 0) : ownLanes(v, channels);
-}
-
-/** Where x replaces the greatest number m so far: a NaN does, and is then replaced by NaN only. */
-@inline
-function replaces(x: v128, m: v128): v128 {
-  return v128.or(f32x4.gt(x, m), f32x4.ne(x, x));
-}
-
-/** The greater numbers, of equal ones the first; NaN if one is. */
-@inline
-function greater(m: v128, x: v128): v128 {
-  return v128.bitselect(x, m, replaces(x, m));
 }
 
 /** The greatest or the mean of a window. */
@@ -83,38 +72,11 @@ function forward(out: usize, x: usize, shape: usize, from: i32, to: i32, mean: b
   }
 }
 
-/** Whether windows are 2 x 2 and do not overlap, as nearly always: loops of their own are several times faster. */
-function isQuartering(w: Windows): bool {
-  return w.windowHeight == 2 && w.windowWidth == 2 && w.strideY >= 2 && w.strideX >= 2 && w.channels >= 4;
-}
-
 /** The greatest number of each window of the images `from .. to`. */
 export function maxPoolForward(out: usize, x: usize, shape: usize, from: i32, to: i32): void {
   const w = changetype<Windows>(shape);
   if (isQuartering(w)) greatestOfFour(out, x, w, from, to);
   else forward(out, x, shape, from, to, false);
-}
-
-function greatestOfFour(out: usize, x: usize, w: Windows, from: i32, to: i32): void {
-  const pixel = <usize>w.channels << 2;
-  const line = <usize>w.lineBytes;
-  const step = <usize>w.strideX * pixel;
-  const width = <usize>w.outWidth * pixel;
-  out += <usize>(from * w.outHeight) * width;
-  for (let image = from; image < to; image++) {
-    for (let y = 0; y < w.outHeight; y++) {
-      let p = x + <usize>(image * w.lines + y * w.strideY) * line;
-      for (const end = out + width; out < end; out += pixel, p += step) {
-        for (let v: usize = 0; v < pixel; v += 16) {
-          const at = min(v, pixel - 16);
-          const q = p + at;
-          let most = greater(v128.load(q), v128.load(q + pixel));
-          most = greater(most, v128.load(q + line));
-          v128.store(out + at, greater(most, v128.load(q + line + pixel)));
-        }
-      }
-    }
-  }
 }
 
 /** The mean of each window of the images `from .. to`. */
@@ -198,44 +160,6 @@ export function maxPoolBackward(dX: usize, dOut: usize, x: usize, shape: usize, 
   const w = changetype<Windows>(shape);
   if (isQuartering(w)) toGreatestOfFour(dX, dOut, x, w, from, to);
   else backward(dX, dOut, x, shape, from, to, false);
-}
-
-/** Stores without reading what is there: no number is in two windows. */
-function toGreatestOfFour(dX: usize, dOut: usize, x: usize, w: Windows, from: i32, to: i32): void {
-  const pixel = <usize>w.channels << 2;
-  const line = <usize>w.lineBytes;
-  const step = <usize>w.strideX * pixel;
-  const width = <usize>w.outWidth * pixel;
-  const imageBytes = <usize>w.lines * line;
-  const zero = f32x4.splat(0); // -0 becomes 0, as when it is added
-  dOut += <usize>(from * w.outHeight) * width;
-  for (let image = from; image < to; image++) {
-    const start = <usize>image * imageBytes;
-    if (w.outHeight * 2 != w.lines || 2 * width != line) memory.fill(dX + start, 0, imageBytes);
-    for (let y = 0; y < w.outHeight; y++) {
-      let p = start + <usize>(y * w.strideY) * line;
-      for (const end = dOut + width; dOut < end; dOut += pixel, p += step) {
-        for (let v: usize = 0; v < pixel; v += 16) {
-          const at = min(v, pixel - 16);
-          const q = x + p + at;
-          const target = dX + p + at;
-          const d = v128.load(dOut + at);
-          const x0 = v128.load(q);
-          const x1 = v128.load(q + pixel);
-          const is1 = replaces(x1, x0);
-          const most = v128.bitselect(x1, x0, is1);
-          const x2 = v128.load(q + line);
-          const is2 = replaces(x2, most);
-          const is3 = replaces(v128.load(q + line + pixel), v128.bitselect(x2, most, is2));
-          const later = v128.or(is2, is3);
-          v128.store(target, f32x4.add(zero, v128.andnot(d, v128.or(is1, later))));
-          v128.store(target + pixel, f32x4.add(zero, v128.and(d, v128.andnot(is1, later))));
-          v128.store(target + line, f32x4.add(zero, v128.and(d, v128.andnot(is2, is3))));
-          v128.store(target + line + pixel, f32x4.add(zero, v128.and(d, is3)));
-        }
-      }
-    }
-  }
 }
 
 /** The gradients of the images `from .. to`, overwritten: all numbers of a window take the same share. */

@@ -161,8 +161,11 @@ export function checkedNorms(norms: NormOperations, check: CheckArray): NormOper
     dropout(out, x, length, { rate, key: [a, b, c, d] }) {
       const copy = sizes({ length }, "length").length;
       for (const one of [out, x]) check(one, copy);
-      if (!(rate >= 0 && rate < 1)) throw new RangeError(`rate must be from 0 to less than 1, got ${rate}`);
-      norms.dropout(out, x, copy, { rate: Number(rate), key: [a >>> 0, b >>> 0, c >>> 0, d >>> 0] });
+      const share = Number(rate);
+      if (!(share >= 0 && share < 1)) {
+        throw new RangeError(`rate must be from 0 to less than 1, got ${share}`);
+      }
+      norms.dropout(out, x, copy, { rate: share, key: [a >>> 0, b >>> 0, c >>> 0, d >>> 0] });
     },
   });
 }

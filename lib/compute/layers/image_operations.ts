@@ -29,7 +29,9 @@ export interface ConvolutionShape extends WindowShape {
 
 /** Arrays of a convolution. */
 export interface ConvolutionArrays {
+  /** Images that go in. */
   readonly x: Offset;
+  /** `[...window, channels, filters]` */
   readonly weight: Offset;
   /** One number per filter, if there are any. */
   readonly bias: Offset | undefined;
@@ -37,8 +39,11 @@ export interface ConvolutionArrays {
 
 /** Gradients of a convolution, all overwritten; what is `undefined` is left out. */
 export interface ConvolutionGradients {
+  /** Of the images. */
   readonly dX: Offset | undefined;
+  /** Of the weights. */
   readonly dWeight: Offset;
+  /** Of the bias. */
   readonly dBias: Offset | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { MatrixShape } from "../shapes.ts";
 
 /** Arrays of a normalisation: x `[rows, columns]`, and one number per column of the others. */
 export interface NormArrays {
+  /** What is normalised. */
   readonly x: Offset;
   /** Multiplies what is normalised. */
   readonly gamma: Offset;
@@ -12,6 +13,7 @@ export interface NormArrays {
 
 /** Statistics of columns, `[columns]` each. */
 export interface ColumnStatistics {
+  /** Mean of each column. */
   readonly mean: Offset;
   /** Mean of the squared distances from the mean. */
   readonly variance: Offset;
@@ -19,8 +21,11 @@ export interface ColumnStatistics {
 
 /** Gradients of a normalisation, all overwritten; dX is left out when `undefined`. */
 export interface NormGradients {
+  /** Of what was normalised. */
   readonly dX: Offset | undefined;
+  /** Of gamma. */
   readonly dGamma: Offset;
+  /** Of beta. */
   readonly dBeta: Offset;
 }
 

@@ -1,8 +1,15 @@
 import type { Shape } from "../../nn/layer.ts";
-import { type Layer, lengthOf, type ReshapingLayer, ShapeError } from "../../nn/layer.ts";
+import {
+  isSize,
+  type Layer,
+  lengthOf,
+  mustBeImage,
+  type ReshapingLayer,
+  ShapeError,
+} from "../../nn/layer.ts";
 import { inputShape } from "../../nn/network_spec.ts";
 import type { LayerConfig, NetworkConfig } from "../experiment.ts";
-import { layerOf } from "../registries.ts";
+import { isBuiltIn, layerOf, registries } from "../registries.ts";
 
 /** A layer of an experiment as it would be built, with everything before it. */
 export interface LayerAttempt {
@@ -18,8 +25,8 @@ export interface LayerAttempt {
 }
 
 /**
- * Builds all layers, each for what comes out of the one before it. A layer of an extension that throws is left out, with
- * those after it: it will be told of where it is built.
+ * Builds all layers, each for what comes out of the one before it. A layer of an extension that throws, or gives no
+ * sizes, is left out, with those after it: it will be told of where it is built.
  *
  * @param sample shape of a sample of the data
  */
@@ -30,7 +37,12 @@ export function attemptLayers({ layers }: NetworkConfig, sample: Shape): LayerAt
     next = undefined;
     if (!input) return { table, index, input, output: undefined };
     try {
-      const layer = layerOf(table)(input);
+      const build = layerOf(table);
+      if (build.takes === "images" && !isBuiltIn(registries.layers, table.type)) mustBeImage(input);
+      const layer = build(input);
+      if (layer.output.length === 0 || !layer.output.every(isSize)) {
+        return { table, index, input, output: undefined };
+      }
       next = layer.output;
       return { table, index, input, output: next, layer };
     } catch (error) {

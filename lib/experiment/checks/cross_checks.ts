@@ -191,7 +191,7 @@ function activationChecks(
       });
     }
   }
-  if (allLinear(layers.slice(0, -1), built)) {
+  if (allLinear(layers, built)) {
     issues.push({
       severity: "warning",
       path: ["network", "layers"],
@@ -211,14 +211,17 @@ const withoutWeights = [
   ...["max_pool2d", "avg_pool2d", "global_avg_pool2d"],
 ];
 
+const hasWeights = ({ type }: LayerConfig) => !withoutWeights.includes(type);
+
 /** Layer types whose output is no linear function of their input, whatever their activation. */
 const nonlinear = ["max_pool2d", "layer_norm"];
 
-/** Whether hidden layers that learn something could be left out: all of them, together, are one linear function. */
-function allLinear(hidden: readonly LayerConfig[], built: readonly Activation[]): boolean {
+/** Whether the layers before the last one with weights are one linear function, and have weights, too. */
+function allLinear(layers: readonly LayerConfig[], built: readonly Activation[]): boolean {
+  const hidden = layers.slice(0, Math.max(0, layers.findLastIndex(hasWeights)));
   const isLinear = ({ type }: LayerConfig, index: number) => {
     const activation = built[index];
     return !nonlinear.includes(type) && !isRowActivation(activation) && activation.linear === true;
   };
-  return hidden.some(({ type }) => !withoutWeights.includes(type)) && hidden.every(isLinear);
+  return hidden.some(hasWeights) && hidden.every(isLinear);
 }

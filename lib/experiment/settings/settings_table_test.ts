@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { readExperiment } from "../validate.ts";
-import { allOptions } from "./all_options.ts";
+import { allOptions } from "../../testing/all_options.ts";
 import { bowl, net, settingsTable } from "../../testing/settings_table.ts";
 
 const options = allOptions().filter((name) => !name.startsWith("network.layers.initializer["));

@@ -11,18 +11,31 @@ export function stackSettings(configured: Configured): CrossIssue[] {
   const layers = attemptLayers(network, sampleShape(data, facts));
   const batches = { size: train.batch_size, rows: rowsOfEpoch(configured) };
   return [
+    ...idleShape(layers[0], configured),
     ...layers.flatMap((layer) => singleRows(layer, batches)),
+    ...layers.flatMap(singleColumns),
     ...layers.flatMap((layer) => idleLayer(layer, configured)),
     ...layers.slice(1).flatMap((layer, k) => uselessBias(layers[k], layer, configured)),
     ...droppedOutputs(layers.at(-1)!),
   ];
 }
 
+/** A shape of images in front of layers that take rows. */
+function idleShape({ input }: LayerAttempt, { experiment: { data }, written }: Configured): CrossIssue[] {
+  if (!written("data", "shape") || input?.length !== 1) return [];
+  return [warning(
+    ["data", "shape"],
+    `shape = [${data!.shape!.join(", ")}] has no effect: no layer takes images`,
+    ["remove it, or begin with a layer that takes images, such as conv2d"],
+    "idle shape",
+  )];
+}
+
 /** Training rows that each epoch goes through; `undefined` if batches are drawn otherwise. */
 function rowsOfEpoch({ experiment: { data, train }, facts }: Configured): number | undefined {
-  const rows = data && facts && trainingRows(data, facts);
-  if (!data || rows === undefined || train.sampling !== "shuffle") return undefined;
-  return rows - Math.round(data.validation * rows);
+  if (!data || !facts || train.sampling !== "shuffle") return undefined;
+  const rows = trainingRows(data, facts);
+  return rows && rows - Math.round(data.validation * rows);
 }
 
 /** The statistics of one number: it becomes beta, whatever it was. */
@@ -42,12 +55,25 @@ function singleRows(
     }];
   }
   if (rows === undefined || rows % size !== 1) return [];
+  let other = size + 1;
+  while (rows % other === 1) other++;
   return [warning(
     path,
     `the last batch of an epoch has 1 of ${rows} rows: in it, all outputs of layer "${name}" (batch_norm) are beta`,
-    [`use another batch_size, such as ${size + 1}, ${layerNorm}`],
+    [`use another batch_size, such as ${other}, ${layerNorm}`],
     "batches of one row",
   )];
+}
+
+/** The same of one number by itself, such as the only channel of a grey image. */
+function singleColumns({ table: { name, type }, index, input }: LayerAttempt): CrossIssue[] {
+  if (type !== "layer_norm" || input?.at(-1) !== 1) return [];
+  const [one, ofWhat] = input.length === 1 ? ["rows", "number"] : ["pixels", "channel"];
+  return [{
+    path: ["network", "layers", index],
+    message: `layer "${name}" (layer_norm) gets ${one} of a single ${ofWhat}: all its outputs are beta`,
+    notes: ["use batch_norm, or put it after a layer that gives more"],
+  }];
 }
 
 /** Layers whose output is their input. */
@@ -62,13 +88,18 @@ function idleLayer({ table, index, input }: LayerAttempt, { swept }: Configured)
     ),
   ];
   if (type === "dropout" && rate === 0 && !swept.includes(`network.layers.${name}.rate`)) {
-    return idle("rate = 0", "set a rate above 0, such as 0.5, or remove the layer", "rate");
+    return idle("rate = 0", "use a rate above 0, such as 0.5, or remove the layer", "rate");
   }
   if (activation.type !== "identity") return [];
-  if (type === "activation") return idle("it has none", 'set activation = "relu", or remove the layer');
+  if (type === "activation") {
+    return idle('activation = "identity"', 'set activation = "relu", or remove the layer');
+  }
   if (type === "flatten" && input?.length === 1) return idle("its inputs are rows already", "remove it");
   return [];
 }
+
+/** Layers that have a bias unless it is left out. */
+const hasBias = (type: string) => type === "dense" || type === "conv2d";
 
 /** What is added to all numbers of a feature alike goes away with their mean. */
 function uselessBias(
@@ -76,7 +107,10 @@ function uselessBias(
   { table: { name, type } }: LayerAttempt,
   { written }: Configured,
 ): CrossIssue[] {
-  if (type !== "batch_norm" || table.bias !== true || table.activation.type !== "identity") return [];
+  if (
+    type !== "batch_norm" || table.bias === false || !hasBias(table.type) ||
+    table.activation.type !== "identity"
+  ) return [];
   const path = ["network", "layers", index];
   return [warning(
     written(...path, "bias") ? [...path, "bias"] : path,

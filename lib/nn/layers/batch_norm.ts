@@ -35,8 +35,8 @@ export function batchNorm(input: Shape, { momentum, eps }: BatchNormOptions): La
       : undefined,
     scratch: () => 2 * columns,
     tensors: [
-      { name: "gamma", shape: [columns], initial: "ones" },
-      { name: "beta", shape: [columns], initial: "zeros" },
+      { name: "gamma", shape: [columns], initial: "ones", isBias: true },
+      { name: "beta", shape: [columns], initial: "zeros", isBias: true },
       { name: "mean", shape: [columns], initial: "zeros", role: "running" },
       { name: "variance", shape: [columns], initial: "ones", role: "running" },
     ],

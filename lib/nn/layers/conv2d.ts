@@ -2,7 +2,7 @@ import * as v from "../../npm/valibot.ts";
 import { flag, integer } from "../../base/names/fields.ts";
 import type { ConvolutionShape, Pair } from "../../compute/layers/image_operations.ts";
 import { type Layer, layers, type Shape, ShapeError, taking } from "../layer.ts";
-import { imageOf, pair, pairOf, pairText, skippedPixels, windowsIn } from "./windows.ts";
+import { imageOf, optionText, pair, pairOf, pairText, skippedPixels, windowsIn } from "./windows.ts";
 
 /** Options of a convolution: see the registered layer. */
 export interface ConvolutionOptions {
@@ -10,7 +10,8 @@ export interface ConvolutionOptions {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly padding: "valid" | "same" | number;
-  readonly bias: boolean;
+  /** Default: yes. */
+  readonly bias?: boolean | undefined;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface ConvolutionOptions {
  * @throws {ShapeError} if samples are no images, or smaller than the kernel
  */
 export function conv2d(shape: Shape, options: ConvolutionOptions): Layer {
-  const { filters, kernel, stride, bias } = options;
+  const { filters, kernel, stride, bias = true } = options;
   const { size, channels } = imageOf(shape);
   const { before, padded } = paddingOf(options, size);
   const output = windowsIn({ image: size, input: padded, window: kernel, stride }, "kernel_size");
@@ -41,7 +42,7 @@ export function conv2d(shape: Shape, options: ConvolutionOptions): Layer {
         fanIn: inner * channels,
         fanOut: inner * filters,
       },
-      ...(bias ? [{ name: "bias", shape: [filters], initial: "zeros" }] as const : []),
+      ...(bias ? [{ name: "bias", shape: [filters], initial: "zeros", isBias: true }] as const : []),
     ],
     forward(backend, out, { x, tensors: [weight, bias] }, { batch }) {
       backend.images.convolutionForward(out, { x, weight, bias }, sizesOf(batch));
@@ -71,9 +72,7 @@ function paddingOf(
     if (stride[0] !== 1 || stride[1] !== 1) {
       const zeros = Math.floor((Math.max(kernel[0], kernel[1]) - 1) / 2);
       throw new ShapeError(
-        `has padding = "same" and stride = ${
-          stride[0] === stride[1] ? stride[0] : `[${stride.join(", ")}]`
-        }: "same" is only for stride = 1`,
+        `has padding = "same" and stride = ${optionText(stride)}: "same" is only for stride = 1`,
         [`write the number of zeros on each side: padding = ${zeros}`],
         "padding",
       );
@@ -115,8 +114,7 @@ layers.register("conv2d", {
       "valid",
     ),
     bias: v.optional(
-      flag("whether filters have a bias; a batch_norm after the layer makes it useless"),
-      true,
+      flag("whether filters have a bias (default: true); a batch_norm after the layer makes it useless"),
     ),
   }),
   build: ({ filters, kernel_size, stride, padding, bias }) => {

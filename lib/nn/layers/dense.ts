@@ -16,10 +16,14 @@ import {
  *
  * @throws {ShapeError} if samples have more than one dimension
  */
-export function dense(input: Shape, units: number, { bias = true }: { bias?: boolean } = {}): Layer {
+export function dense(
+  input: Shape,
+  units: number,
+  { bias = true }: { bias?: boolean | undefined } = {},
+): Layer {
   if (input.length !== 1) {
     throw new ShapeError(
-      `takes rows of numbers, but gets images of ${sizes(input)}`,
+      `takes rows of numbers, but gets ${input.length === 3 ? "images" : "samples"} of ${sizes(input)}`,
       [`put { type = "flatten" } before it, which makes rows of ${lengthOf(input)} numbers`],
       undefined,
       [units],
@@ -33,7 +37,7 @@ export function dense(input: Shape, units: number, { bias = true }: { bias?: boo
     can: bias ? ["fused", "sparse", "incremental"] : ["sparse"],
     tensors: [
       { name: "weight", shape: [inputs, units], initial: "initializer" },
-      ...(bias ? [{ name: "bias", shape: [units], initial: "zeros" }] as const : []),
+      ...(bias ? [{ name: "bias", shape: [units], initial: "zeros", isBias: true }] as const : []),
     ],
     forward(backend, out, { x, tensors: [weight, bias] }, { batch }) {
       backend.denseForward(out, x, weight, bias, { batch, inputs, units });
@@ -48,7 +52,9 @@ layers.register(defaultLayerType, {
   description: "fully connected: every unit sees every input",
   options: v.strictObject({
     units: integer(1, "number of units (neurons)"),
-    bias: v.optional(flag("whether units have a bias; a batch_norm after the layer makes it useless"), true),
+    bias: v.optional(
+      flag("whether units have a bias (default: true); a batch_norm after the layer makes it useless"),
+    ),
   }),
   build: ({ units, bias }) => taking("rows", (input) => dense(input, units, { bias })),
 });

@@ -14,8 +14,8 @@ export function layerNorm(input: Shape, eps: number): Layer {
     input,
     output: input,
     tensors: [
-      { name: "gamma", shape: [columns], initial: "ones" },
-      { name: "beta", shape: [columns], initial: "zeros" },
+      { name: "gamma", shape: [columns], initial: "ones", isBias: true },
+      { name: "beta", shape: [columns], initial: "zeros", isBias: true },
     ],
     forward({ norms }, out, { x, tensors: [gamma, beta] }, { batch }) {
       norms.normaliseRows(out, { x, gamma, beta }, sizesOf(batch), eps);

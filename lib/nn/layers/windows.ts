@@ -1,7 +1,7 @@
 import * as v from "../../npm/valibot.ts";
 import { integer } from "../../base/names/fields.ts";
 import type { Pair, WindowShape } from "../../compute/layers/image_operations.ts";
-import { type Shape, ShapeError, sizes } from "../layer.ts";
+import { mustBeImage, type Shape, ShapeError } from "../layer.ts";
 
 const must = "must be a whole number of at least 1, or [height, width]";
 
@@ -29,14 +29,14 @@ export const pair = (size: number | readonly [number, number]): Pair =>
 /** `5 x 3` */
 export const pairText = ([height, width]: Pair): string => `${height} x ${width}`;
 
+/** A size as an option: `5`, or `[5, 3]`. */
+export const optionText = ([height, width]: Pair): string =>
+  height === width ? String(height) : `[${height}, ${width}]`;
+
 /** Height, width and channels of the images that go in. @throws {ShapeError} if samples are none */
 export function imageOf(input: Shape): { size: Pair; channels: number } {
-  if (input.length === 3) return { size: [input[0], input[1]], channels: input[2] };
-  throw new ShapeError(
-    `takes images [height, width, channels], but gets ${
-      input.length === 1 ? `rows of ${counted(input[0], "number")}` : `samples of ${sizes(input)}`
-    }`,
-  );
+  mustBeImage(input);
+  return { size: [input[0], input[1]], channels: input[2] };
 }
 
 /** `1 row`, `2 rows` */
@@ -61,12 +61,11 @@ export interface Windows {
 export function windowsIn({ image, input, window, stride }: Windows, key: string): Pair {
   if (window[0] > input[0] || window[1] > input[1]) {
     const isPadded = input[0] > image[0] || input[1] > image[1];
-    const most = input[0] === input[1] ? input[0] : `[${input.join(", ")}]`;
     throw new ShapeError(
       `has windows of ${pairText(window)} pixels, but gets images of ${pairText(image)}${
         isPadded ? `, with padding ${pairText(input)}` : ""
       }`,
-      [`use a ${key} of at most ${most}`],
+      [`use a ${key} of at most ${optionText(input)}`],
       key,
     );
   }
@@ -78,7 +77,9 @@ export function windowsIn({ image, input, window, stride }: Windows, key: string
 export function skippedPixels({ window, stride }: Pick<Windows, "window" | "stride">, key: string) {
   if (stride[0] <= window[0] && stride[1] <= window[1]) return undefined;
   return {
-    message: `skips pixels: its windows of ${pairText(window)} pixels are ${pairText(stride)} apart`,
+    message: `skips pixels: stride = ${optionText(stride)} is larger than its windows of ${
+      pairText(window)
+    } pixels`,
     notes: [`use a stride of at most ${key}`],
     key: "stride",
   };

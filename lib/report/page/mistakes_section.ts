@@ -1,15 +1,11 @@
 import type { Mistake } from "../../config/config_error.ts";
 import { encodeGreyPng } from "../../dataset/images/png.ts";
 import { type ClassPredictions, classPredictions } from "../../nn/class_predictions.ts";
-import type { Row } from "../../base/cells.ts";
 import type { SavedModel } from "../../experiment/saved_network.ts";
 import type { EvaluationRows, PartName } from "../../run/evaluation_rows.ts";
 import { confusionMap } from "../charts/confusion_map.ts";
 import { escapeControls, shortNumber } from "../text/terminal_text.ts";
-import { type Allowed, predictRows } from "../read/predict_rows.ts";
-import { kindOf } from "../read/files.ts";
-import type { Run } from "../read/run_read.ts";
-import { bestOf } from "../query/sort_trials.ts";
+import type { Examined } from "../read/predict_rows.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";
 
@@ -17,21 +13,16 @@ import type { Section } from "./section.ts";
 const mostShown = 24;
 
 /**
- * The confusion matrix of a classifier's best trial, and its most confident errors, with images if the data has them. Uses
- * the test data, or without any the validation data.
+ * The confusion matrix of a classifier's best trial, and its most confident errors, with images if the data has them.
  *
- * @returns `undefined` without such a trial, such data or its checkpoint
- * @throws {ConfigError} when the data or the checkpoint cannot be read
+ * @param trial number of the trial
+ * @returns `undefined` if the data has no classes
  */
-export async function mistakesSection(run: Run, allowed: Allowed): Promise<Section | undefined> {
-  const trial = bestOf(run);
-  const part = trial && partOf(trial);
-  if (!trial || !part) return undefined;
-  const needed = ["experiment.toml", `checkpoints/trial-${trial.trial}.safetensors`];
-  if (needed.some((name) => kindOf(`${run.folder}/${name}`, `${run.shown}/${name}`) === undefined)) {
-    return undefined;
-  }
-  const { rows: data, model, outputs, changes } = await predictRows(run, trial, part, allowed);
+export async function mistakesSection(
+  trial: string,
+  part: PartName,
+  { rows: data, model, outputs, changes }: Examined,
+): Promise<Section | undefined> {
   const { part: { labels }, rows } = data;
   if (!labels) return undefined;
   const answers = classPredictions(outputs, outputs.length / rows.length, model.outputs);
@@ -54,7 +45,7 @@ export async function mistakesSection(run: Run, allowed: Allowed): Promise<Secti
     title: "Classification errors",
     html: html`
       <p
-        class="note">Trial ${trial.trial}, ${part} data: ${right} of ${rows.length} ${rows.length === 1
+        class="note">Trial ${trial}, ${part} data: ${right} of ${rows.length} ${rows.length === 1
           ? "sample"
           : "samples"} correct, ${wrong.length} misclassified.${shownNote(worst.length, model.outputs)}</p>
       ${changes.length > 0 &&
@@ -88,10 +79,6 @@ export function mistakesLeftOut(mistakes: readonly Mistake[]): Section {
     charts: [],
   };
 }
-
-/** The part of the data that the trial was evaluated on. */
-const partOf = (trial: Row): PartName | undefined =>
-  trial.test_accuracy ? "test" : trial.val_accuracy ? "validation" : undefined;
 
 async function pictureOf(
   { part: { labels }, dataset: { image }, inputs: { values, columns }, rows }: EvaluationRows,

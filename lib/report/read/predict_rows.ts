@@ -1,6 +1,8 @@
 import type { Row } from "../../base/cells.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import type { Dataset } from "../../dataset/dataset.ts";
+import type { Matrix } from "../../compute/backend.ts";
+import type { FeatureMaps } from "../../experiment/feature_maps.ts";
 import type { SavedModel } from "../../experiment/saved_network.ts";
 import { changesSince, differences } from "../../run/differences.ts";
 import { type EvaluationRows, evaluationRows, type PartName } from "../../run/evaluation_rows.ts";
@@ -19,6 +21,8 @@ export interface Examined {
   readonly outputs: Float64Array;
   /** What has changed since the training, one line each; empty unless changes are allowed. */
   readonly changes: readonly string[];
+  /** The first convolution's view of the first row, if it was asked for and there is one. */
+  readonly features?: FeatureMaps;
 }
 
 /** What the user allows. */
@@ -27,6 +31,8 @@ export interface Allowed {
   readonly extensions: boolean;
   /** Data, experiment and extensions may have changed since the training. */
   readonly changes: boolean;
+  /** Whether the first row is looked at through the first convolution, too. */
+  readonly features?: boolean;
   /** Stops extensions. */
   readonly signal?: AbortSignal;
   /** Receives messages about extensions and their output. */
@@ -62,7 +68,9 @@ export async function predictRows(
     try {
       const misfits = misfitsOf(trained.model, rows.dataset);
       if (misfits.length > 0) throw doesNotFit(run, misfits);
-      return { rows, model: trained.model, outputs: await trained.predict(rows.inputs), changes };
+      const outputs = await trained.predict(rows.inputs);
+      const features = allowed.features ? await trained.features(firstRow(rows.inputs)) : undefined;
+      return { rows, model: trained.model, outputs, changes, features };
     } finally {
       trained.close();
     }
@@ -70,6 +78,12 @@ export async function predictRows(
     prepared.close();
   }
 }
+
+const firstRow = ({ columns, values }: Matrix): Matrix => ({
+  rows: 1,
+  columns,
+  values: values.slice(0, columns),
+});
 
 /** Differences in inputs and classes between a network and data: its outputs would mean other columns or classes. */
 function misfitsOf(

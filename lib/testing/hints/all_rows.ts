@@ -4,6 +4,7 @@ import { conditionRows } from "./rows_conditions.ts";
 import { dataRows } from "./rows_data.ts";
 import { experimentRows } from "./rows_experiment.ts";
 import { extremeRows } from "./rows_extremes.ts";
+import { layerRows } from "./rows_layers.ts";
 import { nameRows } from "./rows_names.ts";
 import { outputRows } from "./rows_outputs.ts";
 import { scheduleRows } from "./rows_schedules.ts";
@@ -18,6 +19,7 @@ export const experimentTables: readonly HintRows[] = [
   experimentRows,
   extremeRows,
   outputRows,
+  layerRows,
   settingsRows,
   scheduleRows,
   sweepRows,

@@ -6,6 +6,7 @@
  * @module
  */
 import { deedsOnLanguage } from "./hostile_deeds_language.ts";
+import { deedsOnLayers } from "./hostile_deeds_layers.ts";
 import { deedsOnMemory } from "./hostile_deeds_memory.ts";
 import { deedsOfReach } from "./hostile_deeds_reach.ts";
 import { deedsOnRegistries } from "./hostile_deeds_registry.ts";
@@ -18,6 +19,7 @@ export const hostileDeeds: Deeds = {
   ...deedsOnLanguage,
   ...deedsOfReach,
   ...deedsOnMemory,
+  ...deedsOnLayers,
   ...deedsThrown,
   ...deedsOnRegistries,
 };

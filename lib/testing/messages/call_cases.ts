@@ -1,4 +1,4 @@
-import { networkSpecOf } from "../../experiment/create_network.ts";
+import { createNetwork, networkSpecOf } from "../../experiment/create_network.ts";
 import { errorOf, furtherArguments } from "../../cluster/slurm/slurm_errors.ts";
 import { preflight, refuseCommas } from "../../cluster/preflight.ts";
 import { whyNot } from "../../config/why_not.ts";
@@ -32,6 +32,8 @@ export const callCases: Readonly<Record<string, () => unknown>> = {
   "files: another reason": () => whyNot(new Error("disk is away")),
   "checkpoint: scaling of two numbers": model({ inputs: 3, scaling: { shift: [0, 0], divisor: [1, 1] } }),
   "checkpoint: an image of another size": model({ image: { height: 2, width: 2 } }),
+  "checkpoint: a shape of another size": model({ shape: [2, 2, 1] }),
+  "network: nothing is computed": () => createNetwork({ inputs: [2, 2, 1], layers: [{ type: "flatten" }] }),
   "checkpoint: no layers": model({ layers: [] }),
   "checkpoint: another type": model({ inputs: "two" }),
   "checkpoint: a tensor is missing": () =>

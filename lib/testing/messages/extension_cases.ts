@@ -11,7 +11,7 @@ function own(registry: string, build: string, toml: string): MessageCase {
         `export default ({ registries, v }: any) => {\n  registries.${registry}.register("own", ${component});\n};\n`,
     },
     line: "run x.toml --allow-extensions --workers 1",
-    lines: /own|two numbers|exceed|at byte|must|cannot|error|read-only|dense/,
+    lines: /own|windows|two numbers|exceed|at byte|must|cannot|error|read-only|dense/,
   };
 }
 
@@ -41,6 +41,10 @@ const layer = (changes: string) =>
       `${changes} })`,
     withLayer,
   );
+/** The forward pass of a layer that pools. */
+const pooling = (sizes: string) =>
+  "forward({ images }: any, out: number, { x }: any) { " +
+  `images.maxPoolForward(out, x, { batch: 1, channels: 1, stride: [1, 1], ${sizes} }) }`;
 const pruner = (rungs: string, kept: string, more = "") =>
   own("pruners", `() => ({ rungs: () => ${rungs}, keep: () => ${kept}, ${more} })`, withPruner);
 
@@ -50,6 +54,26 @@ export const extensionCases: Readonly<Record<string, MessageCase>> = {
   "data: a label too few": part(2, 4, "Int32Array.of(0)"),
   "data: a label of no class": part(2, 4, "Int32Array.of(0, 2)"),
   "data: another number of columns": data("inputs: 3"),
+  "layer: images are taken, and rows given": {
+    ...own(
+      "layers",
+      '() => Object.assign((input: number[]) => ({ input, output: input, tensors: [], reshapes: true }), { takes: "images" })',
+      edited(withLayer, "layers = [", 'layers = [\n  { name = "first", units = 4, activation = "relu" },'),
+    ),
+    line: "run x.toml --allow-extensions --dry-run",
+  },
+  "layer: something else is taken": own(
+    "layers",
+    '() => Object.assign((input: number[]) => ({ input, output: input, tensors: [], reshapes: true }), { takes: "pictures" })',
+    withLayer,
+  ),
+  "layer: windows outside of the images": layer(
+    pooling("input: [1, 2], output: [1, 2], window: [1, 2]"),
+  ),
+  "layer: a window without a size": layer(pooling("input: [1, 2], output: [1, 1], window: [0, 2]")),
+  "layer: a dropout of everything": layer(
+    "forward({ norms }: any, out: number, { x }: any) { norms.dropout(out, x, 2, { rate: 1, key: [1, 2, 3, 4] }) }",
+  ),
   "layer: a tensor without a size": layer('tensors: [{ name: "w", shape: [0], initial: "zeros" }]'),
   "layer: a tensor with an unknown initial value": layer(
     'tensors: [{ name: "w", shape: [2], initial: "zero" }]',

@@ -110,7 +110,7 @@ export const layerCases: Readonly<Record<string, MessageCase>> = {
   ),
   "layers: layers without effect": images(
     '  { name = "p", type = "max_pool2d", size = 1 },\n  { type = "flatten" },\n' +
-      '  { name = "again", type = "flatten" },\n  { name = "none", type = "activation" },\n' +
+      '  { name = "again", type = "flatten" },\n  { name = "a", type = "activation" },\n' +
       `  { name = "drop", type = "dropout", rate = 0 },\n  ${outputLayer},`,
   ),
   "layers: a last batch of one row": images(

@@ -1,9 +1,9 @@
-import type * as v from "../../npm/valibot.ts";
-import { metadataOf, registryOf, schemaOf } from "../../base/component_schema.ts";
-import { unwrapped } from "../../base/parse_strict.ts";
-import type { Registry } from "../../base/registry.ts";
-import { registries } from "../registries.ts";
-import { experimentSchema, layerKeys, sweepSchema } from "../schema.ts";
+import type * as v from "../npm/valibot.ts";
+import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
+import { unwrapped } from "../base/parse_strict.ts";
+import type { Registry } from "../base/registry.ts";
+import { registries } from "../experiment/registries.ts";
+import { experimentSchema, layerKeys, sweepSchema } from "../experiment/schema.ts";
 
 /**
  * Every option of an experiment file, those of all registry entries included: `train.h`, `optimizer[sgd].momentum`. For
