@@ -81,6 +81,8 @@ export interface TrainConfig {
   readonly clip_norm?: number;
   /** Largest number of the gradient. */
   readonly clip_value?: number;
+  /** Whether each evaluation reports the loss and metrics of all training rows, too. */
+  readonly train_metrics: boolean;
   /** Whether the loss after the update is reported too. */
   readonly loss_after: boolean;
   /** Steps between rows of metrics.csv. */

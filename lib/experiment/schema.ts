@@ -199,6 +199,10 @@ const train = v.strictObject({
   h: v.optional(above(0, "step of the central difference"), 1e-4),
   clip_norm: v.optional(above(0, "largest norm of the gradient; a larger gradient is scaled down")),
   clip_value: v.optional(above(0, "largest size of each number of the gradient; larger ones are clipped")),
+  train_metrics: v.optional(
+    flag("at each evaluation also report the loss and metrics of all training rows"),
+    false,
+  ),
   loss_after: v.optional(flag("also report the loss of each batch after its update"), false),
   log_every: v.optional(integer(1, "steps between rows of metrics.csv"), 1),
   eval_every: v.optional(integer(1, "steps between evaluations (default: one epoch)")),
@@ -363,6 +367,7 @@ export const networkOnly = [
   "loss",
   "label_smoothing",
   "metrics",
+  "train_metrics",
   "epochs",
   "batch_size",
   "sampling",

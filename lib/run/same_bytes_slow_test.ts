@@ -235,11 +235,15 @@ learning_rate = 0.1
 });
 
 /** Settings of `[train]` that change what a batch is measured by. */
-const measured: Readonly<Record<string, string>> = {
-  "smoothed labels": 'loss = "cross_entropy"\nlabel_smoothing = 0.1',
+const measured: Readonly<Record<string, readonly [train: string, others?: string]>> = {
+  "smoothed labels": ['loss = "cross_entropy"\nlabel_smoothing = 0.1'],
+  "metrics of all training rows": [
+    'loss = "cross_entropy"\ntrain_metrics = true',
+    '[early_stopping]\nmonitor = "train_loss"\npatience = 1\n[sweep]\nmetric = "train_accuracy"\npruner = { type = "median", startup = 1, every_steps = 10 }',
+  ],
 };
 
-for (const [name, train] of Object.entries(measured)) {
+for (const [name, [train, others = ""]] of Object.entries(measured)) {
   Deno.test(`workers, threads and fusion leave the same bytes: ${name}`, async () => {
     const experiment = `
 name = "measured"
@@ -259,6 +263,7 @@ loss_after = true
 [optimizer]
 type = "sgd"
 learning_rate = 0.1
+${others}
 [sweep.parameters]
 optimizer.learning_rate = [0.1, 0.03, 0.01]
 `;

@@ -35,12 +35,14 @@ export const classLosses: readonly string[] = Object.keys(outputs);
  * Builds a trial on classes.
  *
  * @param train further keys of `[train]`
+ * @param hidden the layers before the last
  * @param options options of the loss, such as `class_weights = "balanced"`
  */
 export function classTrial(
   loss: string,
-  { train = "", options = "", backend = "reference" }: {
+  { train = "", options = "", hidden = 'units = 3, activation = "tanh"', backend = "reference" }: {
     readonly train?: string;
+    readonly hidden?: string;
     readonly options?: string;
     readonly backend?: "reference" | "wasm";
   } = {},
@@ -49,7 +51,7 @@ export function classTrial(
 seed = 1
 data = { dataset = { type = "moons", noise = 0.2 }, train_rows = 40, validation = 0.25, stratify = false }
 [network]
-layers = [{ units = 3, activation = "tanh" }, { ${outputs[loss]} }]
+layers = [{ ${hidden} }, { ${outputs[loss]} }]
 [train]
 loss = { type = "${loss}"${options === "" ? "" : `, ${options}`} }
 metrics = ["mae"]

@@ -334,6 +334,7 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "train.label_smoothing=0.9",
     "label_smoothing = 0.9 leaves little to learn: the target of the true class is 0.55, that of each other class 0.45",
   )],
+  "train.train_metrics": "always acts: it adds columns",
   "train.loss_after": "always acts: it adds a column",
   "train.log_every": [
     idle(

@@ -1,8 +1,8 @@
 import type { Loss } from "../compute/backend.ts";
 import type { Batches } from "../dataset/batches.ts";
-import type { PreparedData, Subset } from "../dataset/prepared_data.ts";
+import type { PreparedData } from "../dataset/prepared_data.ts";
 import type { Network } from "../nn/network.ts";
-import { evaluateSubset, metricsOfBatch, type NamedMetric } from "./evaluate_subset.ts";
+import { evaluateSets, metricsOfBatch, type NamedMetric } from "./evaluate_sets.ts";
 import { NetworkBatch } from "./network_batch.ts";
 import { differencesOf } from "./network_pass.ts";
 import type { GradientParts, Objective } from "./objective.ts";
@@ -16,6 +16,8 @@ export interface Lesson {
   /** Label smoothing of the training batches (default: 0): see `writeTargets()`. */
   readonly labelSmoothing?: number;
   readonly metrics: readonly NamedMetric[];
+  /** Whether evaluations are of all training rows, too (default: false). */
+  readonly trainMetrics?: boolean;
   readonly gradient: "analytic" | "numerical";
   /** Step of the central difference of numerical gradients. */
   readonly h: number;
@@ -51,8 +53,6 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
   const learned = [...network.tensors, ...network.running];
   const batch = new NetworkBatch(network, data, lesson.labelSmoothing ?? 0);
   const numbersOf = (step: number) => batches.positions(step).map((position) => data.train.rows[position]);
-  const evaluate = (subset: Subset | undefined, prefix: string) =>
-    subset ? evaluateSubset(network, lesson, batch, subset, prefix) : {};
   const parts: GradientParts | undefined = lesson.gradient === "numerical" ? undefined : {
     begin(step) {
       batch.load(numbersOf(step));
@@ -95,7 +95,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
       network.forwardAgain(batch.rows);
       return network.loss(loss, batch.rows);
     },
-    evaluate: () => ({ ...evaluate(data.validation, "val_"), ...evaluate(data.test, "test_") }),
+    evaluate: () => evaluateSets(network, lesson, batch),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
     outputsFinite: () => network.outputsFinite(batch.rows),
     keep: () => learned.map(({ values }) => values.slice()),

@@ -62,6 +62,9 @@ export const settingsCases: Readonly<Record<string, MessageCase>> = {
     "epochs",
     "label_smoothing = 0.1\nepochs",
   ),
+  "settings: a metric of training rows that are not evaluated": netAnd(
+    '[early_stopping]\nmonitor = "train_loss"\npatience = 1\n',
+  ),
   "settings: much label smoothing": netWith("epochs", "label_smoothing = 0.9\nepochs"),
   "settings: cases and a method": netAnd(
     '[sweep]\nmethod = "random"\nmax_configurations = 2\n[[sweep.cases]]\noptimizer.learning_rate = 0.1\n' +

@@ -119,6 +119,7 @@ function network(draw: Draw): Table {
       ...(draw.chance(20) ? { metrics: ["mae"] } : {}),
       ...(dataset !== "sine" && draw.chance(20) ? { label_smoothing: 0.1 } : {}),
       ...(draw.chance(20) ? { clip_norm: 0.5 } : {}),
+      ...(draw.chance(20) ? { train_metrics: true } : {}),
       ...(draw.chance(20) ? { loss_after: true, log_every: 2 } : {}),
     },
     ...(draw.chance(10) ? { early_stopping: { monitor: "loss", patience: 2 } } : {}),

@@ -1,6 +1,6 @@
 import type { Loss } from "../compute/backend.ts";
 import type { Vector } from "../compute/vector.ts";
-import type { Subset } from "../dataset/prepared_data.ts";
+import type { PreparedData, Subset } from "../dataset/prepared_data.ts";
 import type { Metric } from "../nn/metric.ts";
 import type { Network } from "../nn/network.ts";
 import type { NetworkBatch } from "./network_batch.ts";
@@ -14,8 +14,25 @@ export interface NamedMetric {
 
 /** What is measured of a network. */
 export interface Measured {
+  readonly data: Pick<PreparedData, "train" | "validation" | "test">;
+  /** Whether the training rows are evaluated, too. */
+  readonly trainMetrics?: boolean;
   readonly loss: Loss;
   readonly metrics: readonly NamedMetric[];
+}
+
+/** The loss and the metrics on all rows of each set that is evaluated. */
+export function evaluateSets(network: Network, measured: Measured, batch: NetworkBatch): Measures {
+  const { data: { train, validation, test }, trainMetrics } = measured;
+  const sets: [string, Subset | undefined][] = [
+    ["train_", trainMetrics ? train : undefined],
+    ["val_", validation],
+    ["test_", test],
+  ];
+  const found = sets.map(([prefix, subset]) =>
+    subset ? evaluateSubset(network, measured, batch, subset, prefix) : {}
+  );
+  return Object.assign({}, ...found);
 }
 
 /**
@@ -23,7 +40,7 @@ export interface Measured {
  *
  * @param prefix of their names: `val_`
  */
-export function evaluateSubset(
+function evaluateSubset(
   network: Network,
   { loss, metrics }: Measured,
   batch: NetworkBatch,
