@@ -15,7 +15,11 @@ const layers = (units: number, activation: string) =>
 
 const files = {
   "words.toml": `name = "words"\nrepeats = 2\n${
-    table(`${layers(2, ', activation = "softmax"')}\ntrain = { loss = "cross_entropy", steps = 3 }`)
+    table(
+      `${
+        layers(2, ', activation = "softmax"')
+      }\ntrain = { loss = "cross_entropy", train_metrics = true, steps = 3 }`,
+    )
   }`,
   "numbers.toml": `name = "numbers"\n${
     table(`${layers(1, "")}\ntrain = { loss = "mse_mean", steps = 3 }`).replace("x.csv", "z.csv")

@@ -198,6 +198,20 @@ Deno.test("writeTargets() writes one-hot rows, a single class, or numbers", () =
   assertEquals([...numbers], [6, 4]);
 });
 
+Deno.test("writeTargets() smooths labels: (1 - s) · t + s / K; numbers stay as they are", () => {
+  const { train } = table();
+  const three = new Float64Array(6);
+  writeTargets(three, train, Uint32Array.of(3, 0), 3, 0.3);
+  for (const [i, t] of [0, 1, 0, 1, 0, 0].entries()) assertAlmostEquals(three[i], 0.7 * t + 0.1, 1e-15);
+  const single = new Float64Array(2);
+  writeTargets(single, train, Uint32Array.of(3, 0), 1, 0.2);
+  assertEquals([...single], [0.9, 0.1]);
+  const numbers = new Float64Array(2);
+  const targets = { rows: 3, columns: 1, values: Float64Array.of(4, 5, 6) };
+  writeTargets(numbers, { inputs: train.inputs, targets }, Uint32Array.of(2, 0), 1, 0.2);
+  assertEquals([...numbers], [6, 4]);
+});
+
 Deno.test("Batches: every epoch draws every row once, and any step is reached without the ones before", () => {
   const options = { rows: 23, batchSize: 5, sampling: "shuffle", seed: 4 } as const;
   const batches = new Batches(options);

@@ -5,21 +5,28 @@ import type { Part } from "./dataset.ts";
  * Writes the targets of some rows: one-hot rows for classes, the class itself where the network has one output for
  * two classes, else the numbers to predict.
  *
+ * With label smoothing s, a target t of one of K classes is `(1 - s) · t + s / K`; K is 2 for one output. (Szegedy et
+ * al., 2016)
+ *
  * @param out `[rowNumbers.length, outputs]`, overwritten
  * @param outputs the network's
+ * @param smoothing s, at least 0 and less than 1; numbers to predict are never smoothed
  */
 export function writeTargets(
   out: Vector,
   { labels, targets }: Part,
   rowNumbers: Uint32Array,
   outputs: number,
+  smoothing = 0,
 ): void {
   if (labels) {
-    if (outputs > 1) out.fill(0);
+    const other = smoothing / Math.max(2, outputs);
+    const own = 1 - smoothing + other;
+    if (outputs > 1) out.fill(other);
     for (let r = 0; r < rowNumbers.length; r++) {
       const label = labels[rowNumbers[r]];
-      if (outputs > 1) out[r * outputs + label] = 1;
-      else out[r] = label;
+      if (outputs > 1) out[r * outputs + label] = own;
+      else out[r] = label === 0 ? other : own;
     }
     return;
   }

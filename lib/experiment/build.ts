@@ -14,7 +14,8 @@ import { clipByNorm, clipByValue } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { scheduleOf } from "../optim/schedule.ts";
 import { functionObjective } from "../train/function_objective.ts";
-import { type Differences, type NamedMetric, networkObjective } from "../train/network_objective.ts";
+import type { NamedMetric } from "../train/evaluate_sets.ts";
+import { type Differences, networkObjective } from "../train/network_objective.ts";
 import type { DivergenceLimits } from "../train/divergence.ts";
 import type { Objective } from "../train/objective.ts";
 import type { TrainingOptions } from "../train/training_options.ts";
@@ -120,6 +121,8 @@ export function buildTrial(
     data: data!,
     batches,
     loss: lossOf(experiment),
+    labelSmoothing: train.label_smoothing,
+    trainMetrics: train.train_metrics,
     metrics: metricsOf(experiment, data!),
     gradient: train.gradient,
     h: train.h,
@@ -127,18 +130,27 @@ export function buildTrial(
     differences: train.gradient === "numerical" ? differences?.(network) : undefined,
   });
   const steps = train.steps ?? train.epochs! * batches.stepsPerEpoch;
-  const model = {
-    inputs: data!.inputs,
+  const parts = { objective, optimizer };
+  const model = modelOf(experiment, data!, shape);
+  return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
+}
+
+/** What a checkpoint says of a network. */
+function modelOf(
+  experiment: KnownExperiment,
+  { inputs, scaling, classes, image, border }: PreparedData,
+  shape: Shape,
+): TrialSetup["model"] {
+  return {
+    inputs,
     ...(shape.length === 1 ? {} : { shape }),
     layers: experiment.network!.layers,
     outputs: outputKindOf(experiment),
-    scaling: data!.scaling,
-    ...(data!.classes ? { classes: data!.classes } : {}),
-    ...(data!.image ? { image: data!.image } : {}),
-    ...(data!.border === undefined ? {} : { border: data!.border }),
+    scaling,
+    ...(classes ? { classes } : {}),
+    ...(image ? { image } : {}),
+    ...(border === undefined ? {} : { border }),
   };
-  const parts = { objective, optimizer };
-  return { ...finish(experiment, parts, steps, batches.stepsPerEpoch, model), network };
 }
 
 /**
@@ -177,7 +189,7 @@ function finish(
   parts: Pick<TrialSetup, "objective" | "optimizer">,
   steps: number,
   stepsPerEpoch: number | undefined,
-  model: Record<string, unknown>,
+  model: TrialSetup["model"],
 ): TrialSetup {
   const { train, early_stopping } = experiment;
   parts.optimizer.initialise?.(parts.objective.state);

@@ -61,6 +61,8 @@ export interface DataConfig {
 export interface TrainConfig {
   /** What is minimised. */
   readonly loss?: ComponentConfig;
+  /** Share of each target that all classes divide equally, in training batches; at least 0 and less than 1. */
+  readonly label_smoothing: number;
   /** Further metrics beside loss and accuracy. */
   readonly metrics: readonly ComponentConfig[];
   /** Epochs: how often all training rows are used. */
@@ -79,6 +81,8 @@ export interface TrainConfig {
   readonly clip_norm?: number;
   /** Largest number of the gradient. */
   readonly clip_value?: number;
+  /** Whether each evaluation reports the loss and metrics of all training rows, too. */
+  readonly train_metrics: boolean;
   /** Whether the loss after the update is reported too. */
   readonly loss_after: boolean;
   /** Steps between rows of metrics.csv. */

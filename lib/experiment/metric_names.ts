@@ -3,20 +3,15 @@ import type { Experiment } from "./experiment.ts";
 import type { KnownExperiment } from "./known.ts";
 import { registries } from "./registries.ts";
 
-/** Columns of metrics.csv that every run has, filled or not. */
-export const standardMetrics = [
-  "loss",
-  "accuracy",
-  "val_loss",
-  "val_accuracy",
-  "test_loss",
-  "test_accuracy",
-] as const;
-
-/** Columns of metrics.csv in a run of this experiment: the standard ones, then those of its further metrics. */
+/**
+ * Columns of metrics.csv in a run of this experiment, filled or not: loss and accuracy, then its further metrics. Each is
+ * of the batch, of the training rows if the experiment asks for it, of validation and of test data.
+ */
 export function metricColumns({ train }: Experiment): string[] {
-  const further = train.metrics.flatMap(({ type }) => [type, `val_${type}`, `test_${type}`]);
-  return [...standardMetrics, ...(train.loss_after ? ["loss_after"] : []), ...further];
+  const prefixes = ["", ...(train.train_metrics ? ["train_"] : []), "val_", "test_"];
+  const standard = prefixes.flatMap((prefix) => [`${prefix}loss`, `${prefix}accuracy`]);
+  const further = train.metrics.flatMap(({ type }) => prefixes.map((prefix) => `${prefix}${type}`));
+  return [...standard, ...(train.loss_after ? ["loss_after"] : []), ...further];
 }
 
 /** Metrics that will hold numbers in a run of this experiment. */
@@ -31,7 +26,7 @@ export function metricNames(experiment: Experiment, facts?: DataFacts): string[]
 
 /** Which end of a metric is best. */
 export function goalOf(metric: string, { train }: KnownExperiment): "minimize" | "maximize" {
-  const name = metric.replace(/^(val|test)_/, "");
+  const name = metric.replace(/^(train|val|test)_/, "");
   if (name === "accuracy") return "maximize";
   const further = train.metrics.find(({ type }) => type === name);
   if (!further) return "minimize";

@@ -167,6 +167,14 @@ const network = v.strictObject({
 
 const train = v.strictObject({
   loss: v.optional(described(component(losses), "the function to minimise")),
+  label_smoothing: v.optional(
+    share(
+      0,
+      1,
+      "share s of each target that all K classes divide equally, in training batches: (1 - s) · t + s / K",
+    ),
+    0,
+  ),
   metrics: v.optional(
     v.pipe(
       v.array(component(metrics), "must be a list of metrics"),
@@ -191,6 +199,10 @@ const train = v.strictObject({
   h: v.optional(above(0, "step of the central difference"), 1e-4),
   clip_norm: v.optional(above(0, "largest norm of the gradient; a larger gradient is scaled down")),
   clip_value: v.optional(above(0, "largest size of each number of the gradient; larger ones are clipped")),
+  train_metrics: v.optional(
+    flag("at each evaluation also report the loss and metrics of all training rows"),
+    false,
+  ),
   loss_after: v.optional(flag("also report the loss of each batch after its update"), false),
   log_every: v.optional(integer(1, "steps between rows of metrics.csv"), 1),
   eval_every: v.optional(integer(1, "steps between evaluations (default: one epoch)")),
@@ -351,7 +363,16 @@ const experiment = v.strictObject({
 });
 
 /** Keys of `[train]` that say something about data or a network. */
-export const networkOnly = ["loss", "metrics", "epochs", "batch_size", "sampling", "eval_every"];
+export const networkOnly = [
+  "loss",
+  "label_smoothing",
+  "metrics",
+  "train_metrics",
+  "epochs",
+  "batch_size",
+  "sampling",
+  "eval_every",
+];
 
 /** Everything but `[sweep]`: what one configuration is made of. */
 export const experimentSchema = withAlternatives(experiment, [

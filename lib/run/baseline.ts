@@ -11,7 +11,10 @@ export interface Baseline {
   readonly deviation?: number;
 }
 
-/** The baseline of a run; `null` for functions, for other losses, and if data or loss are swept. */
+/**
+ * The baseline of a run; `null` for functions, for other losses, and if data or loss are swept. The training loss of
+ * smoothed labels is another quantity: it has none, either.
+ */
 export async function baselineOf(run: PreparedRun): Promise<Baseline | null> {
   const { first, sweep } = run.plan;
   const loss = first.train.loss;
@@ -19,7 +22,8 @@ export async function baselineOf(run: PreparedRun): Promise<Baseline | null> {
     ...sweep.parameters.map(({ path }) => path),
     ...sweep.cases.flatMap((one) => Object.keys(one)),
   ];
-  if (!loss || swept.some((path) => /^(data|train\.loss)(\.|$)|^train$/.test(path))) return null;
+  const ofLoss = /^(data|train\.loss)(\.|$)|^train(\.label_smoothing)?$/;
+  if (!loss || first.train.label_smoothing > 0 || swept.some((path) => ofLoss.test(path))) return null;
   const [trial] = await run.trials(0, 1);
   const data = await run.peekData(trial);
   return data ? constantLoss(loss.type, data.dataset.train) : null;

@@ -233,3 +233,50 @@ learning_rate = 0.1
   const files = await digits();
   for (const text of [experiment, numerical]) await sameBytes({ ...files, "experiment.toml": text }, ways);
 });
+
+/** Settings of `[train]` that change what a batch is measured by. */
+const measured: Readonly<Record<string, readonly [train: string, others?: string]>> = {
+  "smoothed labels": ['loss = "cross_entropy"\nlabel_smoothing = 0.1'],
+  "metrics of all training rows": [
+    'loss = "cross_entropy"\ntrain_metrics = true',
+    '[early_stopping]\nmonitor = "train_loss"\npatience = 1\n[sweep]\nmetric = "train_accuracy"\npruner = { type = "median", startup = 1, every_steps = 10 }',
+  ],
+};
+
+for (const [name, [train, others = ""]] of Object.entries(measured)) {
+  Deno.test(`workers, threads and fusion leave the same bytes: ${name}`, async () => {
+    const experiment = `
+name = "measured"
+seed = 3
+${digitsTable}
+train_rows = 200
+test_rows = 30
+validation = 0.2
+[network]
+layers = [{ units = 12, activation = "relu" }, { units = 10, activation = "softmax" }]
+[train]
+${train}
+metrics = ["mae"]
+epochs = 2
+batch_size = 17
+loss_after = true
+[optimizer]
+type = "sgd"
+learning_rate = 0.1
+${others}
+[sweep.parameters]
+optimizer.learning_rate = [0.1, 0.03, 0.01]
+`;
+    const files = await digits();
+    await sameBytes({ ...files, "experiment.toml": experiment }, [
+      [1, "compute.fuse=false"],
+      [1, "compute.fuse=true"],
+      [2],
+      [5],
+      [1, "compute.threads=2", "compute.fuse=false"],
+    ]);
+    const numerical = experiment.replace("units = 12", "units = 2").replace("epochs = 2", "steps = 2")
+      .replace("[train]", '[train]\ngradient = "numerical"');
+    await sameBytes({ ...files, "experiment.toml": numerical }, [[1], [2], [1, "compute.threads=3"]]);
+  });
+}

@@ -340,6 +340,11 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "train.clip_value=1e-9 | optimizer.momentum=0.9",
     "clip_value = 1e-9 lets all 80 steps together move a parameter by at most 8e-8: nothing is learned",
   )],
+  "train.label_smoothing": [idle(
+    "train.label_smoothing=0.9",
+    "label_smoothing = 0.9 leaves little to learn: the target of the true class is 0.55, that of each other class 0.45",
+  )],
+  "train.train_metrics": "always acts: it adds columns",
   "train.loss_after": "always acts: it adds a column",
   "train.log_every": [
     idle(

@@ -73,7 +73,10 @@ export interface Objective {
   /** Loss on the batch of the last {@linkcode gradient}, at the current parameters. */
   lossOfBatch(): number;
 
-  /** Loss and metrics of the validation and test data at the current parameters; empty without such data. */
+  /**
+   * Loss and metrics of the validation and test data at the current parameters, and of all training rows if they are asked
+   * for; empty without such data.
+   */
   evaluate(): Measures;
 
   /** Epochs after a number of steps; `undefined` without data. */

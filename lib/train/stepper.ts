@@ -44,7 +44,7 @@ export interface Stepper {
   metrics(): Answer<Measures>;
   /** Loss of the last step's batch at the current parameters. */
   lossOfBatch(): Answer<number>;
-  /** Loss and metrics of the validation and test data at the current parameters; empty without such data. */
+  /** Loss and metrics of whole sets at the current parameters: see {@linkcode Objective.evaluate}. */
   evaluate(): Answer<Measures>;
   /** Epochs after a number of steps; `undefined` without data. */
   epochs(steps: number): number | undefined;

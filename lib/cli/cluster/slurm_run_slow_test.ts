@@ -138,9 +138,9 @@ testOnSlurm(
   "an interrupted launcher leaves its jobs alone; --cancel leaves no job, and --resume goes on",
   {},
   async (bed) => {
-    await inSharedFolder({ "e.toml": grid(4000, 25) }, async (folder) => {
-      const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=8"], bed));
-      await program.says(/\b[1-9] of 8 elements done/);
+    await inSharedFolder({ "e.toml": grid(4000, 50) }, async (folder) => {
+      const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=12"], bed));
+      await program.says(/\b[1-9] of 12 elements done/);
       program.kill("SIGINT");
       assertEquals(await program.ended(), 130);
       assertMatch(

@@ -1,5 +1,7 @@
 import { isTable } from "../../base/parse_strict.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
+import type { Shape } from "../../nn/layer.ts";
+import { classSettings } from "./class_settings.ts";
 import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
 import { outputChecks, type WithNetwork } from "./output_checks.ts";
 import { activationChecks } from "./activation_checks.ts";
@@ -45,6 +47,7 @@ export function crossChecks(experiment: Partial<Experiment>, given: Table, facts
     if (experiment.network && experiment.data && facts) {
       const whole = { ...experiment, network: experiment.network };
       const fits = outputChecks(whole, facts, issues);
+      classSettings(whole, facts, issues);
       sizeChecks(experiment.data, facts, issues);
       if (fits) {
         targetChecks(whole, facts, issues);

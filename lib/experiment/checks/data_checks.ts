@@ -172,15 +172,16 @@ export function metricChecks(
           "test data is for reports only: hold rows back with data.validation and use a val_ metric",
         ],
       });
-    } else if (metric.startsWith("val_") && experiment.network && !experiment.data?.validation) {
-      issues.push({
-        path,
-        message: `${path.join(".")} is "${metric}", but no validation data is held back`,
-        notes: ["set data.validation, for example to 0.1"],
-      });
-    } else {
+      continue;
+    }
+    const unmeasured = experiment.network && notMeasured(path, metric, experiment);
+    if (unmeasured) issues.push(unmeasured);
+    else {
       const known = metricNames(experiment, facts);
-      if (["accuracy", "val_accuracy"].includes(metric) && experiment.network && !known.includes(metric)) {
+      if (
+        ["accuracy", "train_accuracy", "val_accuracy"].includes(metric) && experiment.network &&
+        !known.includes(metric)
+      ) {
         const numbers = facts && classNumbers(experiment.data, facts);
         issues.push({
           path,
@@ -203,4 +204,25 @@ export function metricChecks(
       }
     }
   }
+}
+
+/** A metric of rows that are there, but not evaluated. */
+function notMeasured(
+  path: readonly string[],
+  metric: string,
+  { data, train }: Experiment,
+): CrossIssue | undefined {
+  if (metric.startsWith("val_") && !data?.validation) {
+    return {
+      path,
+      message: `${path.join(".")} is "${metric}", but no validation data is held back`,
+      notes: ["set data.validation, for example to 0.1"],
+    };
+  }
+  if (!metric.startsWith("train_") || train.train_metrics) return undefined;
+  return {
+    path,
+    message: `${path.join(".")} is "${metric}", but the training rows are not evaluated`,
+    notes: [`set train.train_metrics = true, or use "${metric.slice("train_".length)}", that of a batch`],
+  };
 }

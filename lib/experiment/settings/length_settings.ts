@@ -73,7 +73,7 @@ function earlyStopping(configured: Configured, length: TrialSteps): CrossIssue[]
   if (every === undefined) return [];
   const found: CrossIssue[] = [];
   // The loss of a batch has no value before the first step, evaluations have one.
-  const isOfBatch = !/^(val|test)_/.test(monitor);
+  const isOfBatch = !/^(train|val|test)_/.test(monitor);
   const waits = Math.ceil(length.steps / every) - (isOfBatch ? 1 : 0);
   if (patience >= waits) {
     const often = every === length.stepsPerEpoch ? "one per epoch" : `one every ${counted(every, "step")}`;
@@ -105,7 +105,7 @@ function earlyStopping(configured: Configured, length: TrialSteps): CrossIssue[]
 
 /** How far the monitored metric can improve at most, about. */
 function leastOf(configured: Configured): { change: number; why: string } | undefined {
-  const name = configured.experiment.early_stopping!.monitor.replace(/^(val|test)_/, "");
+  const name = configured.experiment.early_stopping!.monitor.replace(/^(train|val|test)_/, "");
   if (name === "accuracy") return { change: 1, why: "which is at most 1" };
   const guess = name === "loss" ? guessOf(configured) : undefined;
   return guess && { change: guess.loss, why: `which is ${short(guess.loss)} for ${guess.what}` };

@@ -12,6 +12,7 @@ export function trainSettings(configured: Configured): CrossIssue[] {
     ...clips(configured),
     ...divergence(configured),
     ...losses(configured),
+    ...smoothing(configured),
   ];
 }
 
@@ -111,6 +112,24 @@ function largest(values: ArrayLike<number> | undefined, what: string) {
   let size = 0;
   for (let i = 0; i < (values?.length ?? 0); i++) size = Math.max(size, Math.abs(values![i]));
   return size > 0 ? { size, what } : undefined;
+}
+
+/** From this share on, the true class is hardly told from others. */
+const muchSmoothing = 0.5;
+
+function smoothing({ experiment: { train }, facts }: Configured): CrossIssue[] {
+  const { label_smoothing: share } = train;
+  const classes = facts?.classes;
+  if (share < muchSmoothing || classes === undefined) return [];
+  const other = share / classes;
+  return [warning(
+    ["train", "label_smoothing"],
+    `label_smoothing = ${share} leaves little to learn: the target of the true class is ${
+      short(1 - share + other)
+    }, that of each other class ${short(other)}`,
+    ["usual values are 0.05 to 0.2"],
+    "label_smoothing",
+  )];
 }
 
 function losses(configured: Configured): CrossIssue[] {

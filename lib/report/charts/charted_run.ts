@@ -77,7 +77,8 @@ export function wholeSummary({ run: { info } }: ChartedRun, { trials }: Configur
 
 /** The sort key of a metric among the others. */
 export function rankOf(name: string, metric: string | undefined): number {
-  return name === metric ? 0 : name.startsWith("val_") ? 1 : name.startsWith("test_") ? 2 : 3;
+  const place = ["val_", "test_", "train_"].findIndex((prefix) => name.startsWith(prefix));
+  return name === metric ? 0 : place < 0 ? 4 : place + 1;
 }
 
 /** Labels by number of the configuration. Labels that are equal after rounding or cutting get the number in front. */

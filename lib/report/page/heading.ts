@@ -43,8 +43,8 @@ function resultOf(charted: ChartedRun): Html | undefined {
   const summary = wholeSummary(charted, best);
   const known = metrics.filter((name) => parseNumber(summary[`${name}_mean`]) !== undefined);
   // Those of the last batch are noisy: without others they are better than nothing.
-  const ofSets = known.filter((name) => /^(val|test)_/.test(name) || name === metric);
-  const shown = (ofSets.some((name) => /^(val|test)_/.test(name)) ? ofSets : known).slice(0, 6);
+  const ofSets = known.filter((name) => /^(train|val|test)_/.test(name) || name === metric);
+  const shown = (ofSets.some((name) => /^(train|val|test)_/.test(name)) ? ofSets : known).slice(0, 6);
   const hasInterval = shown.some((name) => shownLow(summary, name) !== undefined);
   const { repeats } = run.info;
   const complete = best.trials.filter(({ status }) => status === "complete").length;

@@ -16,6 +16,8 @@ const IMPORTANCE: ReadonlyMap<string, number> = new Map([
   ["test_accuracy", 63],
   ["val_loss", 62],
   ["test_loss", 61],
+  ["train_accuracy", 60],
+  ["train_loss", 59],
   ["accuracy", 52],
   ["loss", 51],
   ["repeat", 45],

@@ -82,6 +82,9 @@ const LEAST_CURVE = 10;
 /** Wider charts are harder to read. */
 const WIDEST_CHART = 120;
 
+/** Columns of a trial's chart. */
+const lossColumns = ["loss", "val_loss", "test_loss", "train_loss"];
+
 function charts({ folder, shown, info }: Run, trial: number, options: ViewOptions): string[] {
   const width = Math.min(options.width, WIDEST_CHART);
   const { colour } = options;
@@ -94,7 +97,7 @@ function charts({ folder, shown, info }: Run, trial: number, options: ViewOption
     }
     if (points.length > 0) lines.push(...pointList(points), "");
   }
-  const losses = seriesOf(readMetrics(folder, trial, shown), "step", ["loss", "val_loss", "test_loss"]);
+  const losses = seriesOf(readMetrics(folder, trial, shown), "step", lossColumns);
   if (losses.length === 0) return [...lines, "no loss was logged"];
   return [...lines, ...lineChart(losses, { xLabel: "step", width, colour })];
 }

@@ -22,6 +22,8 @@ const classes = (units: number, ...pairs: string[]) =>
 const forNumbers = (units: number, ...pairs: string[]) =>
   classes(units, '"softmax"', '"identity"', '"cross_entropy"', '"mse_mean"', ...pairs);
 
+const smoothed = "label_smoothing = 0.1\nepochs";
+
 const row = (
   hint: string,
   csv: string,
@@ -49,6 +51,20 @@ export const classRows: HintRows = {
       rational,
       `${forNumbers(1)}[early_stopping]\nmonitor = "val_accuracy"\npatience = 1\n`,
       `${forNumbers(1)}[early_stopping]\nmonitor = "val_loss"\npatience = 1\n`,
+    ),
+  ],
+  "experiment/checks/class_settings.ts": [
+    row(
+      "…: … to predict classes",
+      numbers,
+      forNumbers(1, "epochs", smoothed),
+      classes(3, 'target = "y"', asClass, "epochs", smoothed),
+    ),
+    row(
+      "to predict numbers, remove label_smoothing",
+      rational,
+      forNumbers(1, "epochs", smoothed),
+      forNumbers(1),
     ),
   ],
   "experiment/checks/output_checks.ts": [

@@ -5,6 +5,7 @@ const linear = edited(net, '"relu"', '"identity"');
 const noValidation = edited(net, "validation = 0.2\n", "");
 const oneOutput = edited(net, "units = 2", "units = 1", '"softmax"', '"sigmoid"');
 const swept = `${net}[sweep.parameters]\noptimizer.learning_rate = [0.1, 0.2]\n`;
+const ofTraining = `[early_stopping]\nmonitor = "train_loss"\npatience = 1\n`;
 const stopping = "[early_stopping]\npatience = 1\n";
 
 /** Hints on combinations of several keys of an experiment. */
@@ -86,6 +87,13 @@ export const experimentRows: HintRows = {
       noValidation + stopping,
       edited(net, "0.2", "0.1") + stopping,
     ),
+    ...[
+      edited(net, "epochs", "train_metrics = true\nepochs") + ofTraining,
+      edited(net, "epochs = 2", "epochs = 4") + ofTraining.replace("train_", ""),
+    ]
+      .map((then) =>
+        fileRow('set train.train_metrics = true, or use "…", that of a batch', net + ofTraining, then)
+      ),
     fileRow("known: …", `${swept}[sweep]\nmetric = "quux"\n`, `${swept}[sweep]\nmetric = "loss"\n`),
   ],
   "experiment/mistakes.ts": [

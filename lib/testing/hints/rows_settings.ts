@@ -258,5 +258,8 @@ export const settingsRows: HintRows = {
         eps === "" ? "train.loss=cross_entropy" : `train.loss={type="cross_entropy", eps=${eps}}`,
       )
     ),
+    ...["0.05", "0.2"].map((share) =>
+      ofNet("usual values are 0.05 to 0.2", "train.label_smoothing=0.9", `train.label_smoothing=${share}`)
+    ),
   ],
 };

@@ -56,6 +56,20 @@ export const settingsCases: Readonly<Record<string, MessageCase>> = {
   "settings: restarts at every step": netAnd('[schedule]\ntype = "cosine_restarts"\nt_0 = 1\n'),
   "settings: h is too small": netWith("epochs", 'gradient = "numerical"\nh = 1e-12\nepochs'),
   "settings: h is too large": netWith("epochs", 'gradient = "numerical"\nh = 1.0\nepochs'),
+  "settings: label smoothing of numbers": netWith(
+    '"moons"',
+    '"sine"',
+    'units = 2, activation = "softmax"',
+    "units = 1",
+    '"cross_entropy"',
+    '"mse_mean"',
+    "epochs",
+    "label_smoothing = 0.1\nepochs",
+  ),
+  "settings: a metric of training rows that are not evaluated": netAnd(
+    '[early_stopping]\nmonitor = "train_loss"\npatience = 1\n',
+  ),
+  "settings: much label smoothing": netWith("epochs", "label_smoothing = 0.9\nepochs"),
   "settings: cases and a method": netAnd(
     '[sweep]\nmethod = "random"\nmax_configurations = 2\n[[sweep.cases]]\noptimizer.learning_rate = 0.1\n' +
       "[[sweep.cases]]\noptimizer.learning_rate = 0.2\n",

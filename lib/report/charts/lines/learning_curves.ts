@@ -58,10 +58,10 @@ export function learningCurves(charted: ChartedRun): Chart[] {
 
 const NO_METRICS = ["trial", "step", "epoch", "learning_rate"];
 
-/** Training, validation and test in one chart, `loss` and `val_loss` and `test_loss`. */
+/** Training, validation and test in one chart, such as `loss`, `val_loss`, `test_loss` and `train_loss`. */
 function single(columns: readonly string[], curves: Map<string, Lines>, configuration: Configuration) {
   const { number } = configuration;
-  const quantities = Map.groupBy(columns, (name) => name.replace(/^(val|test)_/, ""));
+  const quantities = Map.groupBy(columns, (name) => name.replace(/^(train|val|test)_/, ""));
   return [...quantities].map(([quantity, members]): Chart => {
     // In a fixed order, so that colours mean the same in all charts.
     const inOrder = members.toSorted((a, b) => partOf(a) - partOf(b));
@@ -79,8 +79,9 @@ function single(columns: readonly string[], curves: Map<string, Lines>, configur
   });
 }
 
-/** Training, validation, test. */
-const partOf = (name: string) => name.startsWith("val_") ? 1 : name.startsWith("test_") ? 2 : 0;
+/** Batches, validation, test, all training rows. */
+const partOf = (name: string) =>
+  ["val_", "test_", "train_"].findIndex((prefix) => name.startsWith(prefix)) + 1;
 
 /**
  * The best configurations as named lines, the others together. Lines are ordered by number, so that colours do not depend on
