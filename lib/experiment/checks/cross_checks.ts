@@ -1,6 +1,5 @@
 import { isTable } from "../../base/parse_strict.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
-import type { Shape } from "../../nn/layer.ts";
 import { classSettings } from "./class_settings.ts";
 import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
 import { outputChecks, type WithNetwork } from "./output_checks.ts";
