@@ -118,8 +118,8 @@ for (
   Deno.test(`trials side by side that one holds up over the limit run again alone, ${what}: all but that one complete, with the same bytes`, () =>
     inFolder({
       "e.toml": net(
-        "log_every = 10, eval_every = 1, steps = 3000",
-        "train.eval_every = [250, 375, 750, 1]",
+        "log_every = 10, eval_every = 1, steps = 12_000",
+        "train.eval_every = [1000, 1500, 3000, 1]",
         checkpoint,
       ),
     }, async () => {
@@ -132,7 +132,7 @@ for (
       if (checkpoint !== "") assertEquals(begun, [1, 1, 1, 1]);
 
       const without = await run("e.toml", { workers }, {
-        overrides: ["train.eval_every=250,375,750"],
+        overrides: ["train.eval_every=1000,1500,3000"],
       });
       assertEquals(without.state, "complete");
       assertEquals(Object.keys(ofTrials(folder, 3)).length, 6);

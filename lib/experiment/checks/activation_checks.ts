@@ -1,3 +1,4 @@
+import { append } from "../../base/extreme.ts";
 import type { ComponentConfig } from "../../base/component_schema.ts";
 import { type Activation, isRowActivation } from "../../compute/backend.ts";
 import type { Shape } from "../../nn/layer.ts";
@@ -43,7 +44,7 @@ export function activationChecks(
   }
   const output = built.at(-1)!;
   const last = layers.length - 1;
-  if (loss) issues.push(...lossOutputs(loss, output, layers[last], { index: last, units: unitsOf[last] }));
+  if (loss) append(issues, lossOutputs(loss, output, layers[last], { index: last, units: unitsOf[last] }));
 }
 
 /** Layer types that multiply nothing by weights of their own. */
