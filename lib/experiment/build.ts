@@ -6,6 +6,7 @@ import type { Vector } from "../compute/vector.ts";
 import { Batches } from "../dataset/batches.ts";
 import { splitSizes } from "../dataset/prepare.ts";
 import type { PreparedData } from "../dataset/prepared_data.ts";
+import { balancedWeights } from "../nn/class_weights.ts";
 import { accuracy, type OutputKind } from "../nn/metric.ts";
 import type { Shape } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
@@ -121,6 +122,7 @@ export function buildTrial(
     data: data!,
     batches,
     loss: lossOf(experiment),
+    classWeights: classWeightsOf(experiment, data!),
     labelSmoothing: train.label_smoothing,
     trainMetrics: train.train_metrics,
     metrics: metricsOf(experiment, data!),
@@ -269,6 +271,17 @@ function outputKindOf(experiment: KnownExperiment): OutputKind {
 /** The loss by its name. */
 export function lossOf({ train }: KnownExperiment): Loss {
   return registries.losses.make(train.loss!);
+}
+
+/** The weight of each class in the loss of training batches, if the experiment has such weights. */
+export function classWeightsOf({ train }: Experiment, data: PreparedData): number[] | undefined {
+  const chosen = train.loss?.class_weights as "balanced" | Readonly<Record<string, number>> | undefined;
+  const { part: { labels }, rows } = data.train;
+  if (chosen === undefined || !data.classes || !labels) return undefined;
+  if (chosen !== "balanced") return data.classes.map((name) => chosen[name]);
+  const counts = data.classes.map(() => 0);
+  for (const row of rows) counts[labels[row]]++;
+  return balancedWeights(counts);
 }
 
 /** Accuracy where there are classes, then the metrics that the experiment asks for. */

@@ -19,6 +19,20 @@ export const losses: Registry<Loss> = new Registry<Loss>("loss", [{
 
 const none = v.strictObject({});
 
+/** What losses of classes have in common: `classWeightsOf()` reads it, where the classes are known. */
+const classWeights = {
+  class_weights: v.optional(v.pipe(
+    v.union(
+      [v.literal("balanced"), v.record(v.string(), v.number())],
+      'must be "balanced", or a table with a number for each class, such as { cat = 2.0, dog = 1.0 }',
+    ),
+    v.description(
+      "factor of the loss of a row, by its class; balanced: n / (K · n_k) for n_k of n training rows and K classes",
+    ),
+  )),
+};
+const ofClasses = v.strictObject(classWeights);
+
 /**
  * A loss that is the mean of one term per number over a sample's `columns`.
  *
@@ -175,23 +189,24 @@ losses
         atLeast(0, "added to y before the logarithm: above 0 it caps the loss at -log(eps)"),
         0,
       ),
+      ...classWeights,
     }),
     build: ({ eps }) => crossEntropy(eps),
   })
   .register("cross_entropy_logits", {
     description: "cross entropy of the softmax of the outputs, in one stable step",
-    options: none,
+    options: ofClasses,
     build: () => crossEntropyLogits,
   })
   .register("binary_cross_entropy", {
     description:
       "cross entropy of each output against 0 or 1, mean over outputs and samples; for probabilities. " +
       "After sigmoid it is computed from the logits, with gradient (y - t) / outputs; otherwise logarithms are limited to -100",
-    options: none,
+    options: ofClasses,
     build: () => binaryCrossEntropy,
   })
   .register("binary_cross_entropy_logits", {
     description: "binary cross entropy of the sigmoid of the outputs, in one stable step",
-    options: none,
+    options: ofClasses,
     build: () => binaryCrossEntropyLogits,
   });

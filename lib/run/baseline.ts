@@ -12,8 +12,8 @@ export interface Baseline {
 }
 
 /**
- * The baseline of a run; `null` for functions, for other losses, and if data or loss are swept. The training loss of
- * smoothed labels is another quantity: it has none, either.
+ * The baseline of a run; `null` for functions, for other losses, and if data or loss are swept. The training loss with
+ * smoothed labels or class weights is another quantity: it has none, either.
  */
 export async function baselineOf(run: PreparedRun): Promise<Baseline | null> {
   const { first, sweep } = run.plan;
@@ -23,7 +23,10 @@ export async function baselineOf(run: PreparedRun): Promise<Baseline | null> {
     ...sweep.cases.flatMap((one) => Object.keys(one)),
   ];
   const ofLoss = /^(data|train\.loss)(\.|$)|^train(\.label_smoothing)?$/;
-  if (!loss || first.train.label_smoothing > 0 || swept.some((path) => ofLoss.test(path))) return null;
+  if (
+    !loss || loss.class_weights !== undefined || first.train.label_smoothing > 0 ||
+    swept.some((path) => ofLoss.test(path))
+  ) return null;
   const [trial] = await run.trials(0, 1);
   const data = await run.peekData(trial);
   return data ? constantLoss(loss.type, data.dataset.train) : null;

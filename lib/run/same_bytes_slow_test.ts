@@ -237,6 +237,9 @@ learning_rate = 0.1
 /** Settings of `[train]` that change what a batch is measured by. */
 const measured: Readonly<Record<string, readonly [train: string, others?: string]>> = {
   "smoothed labels": ['loss = "cross_entropy"\nlabel_smoothing = 0.1'],
+  "class weights": [
+    'loss = { type = "cross_entropy", class_weights = "balanced" }\nlabel_smoothing = 0.1\ntrain_metrics = true',
+  ],
   "metrics of all training rows": [
     'loss = "cross_entropy"\ntrain_metrics = true',
     '[early_stopping]\nmonitor = "train_loss"\npatience = 1\n[sweep]\nmetric = "train_accuracy"\npruner = { type = "median", startup = 1, every_steps = 10 }',

@@ -283,6 +283,14 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "delta = 1e-12 caps the gradient of every error at 1e-12: almost nothing is learned",
   )],
   "train.loss[cross_entropy]": component,
+  "train.loss[binary_cross_entropy].class_weights":
+    "always acts: it weights the loss; what does not fit the data is refused",
+  "train.loss[binary_cross_entropy_logits].class_weights":
+    "always acts: it weights the loss; what does not fit the data is refused",
+  "train.loss[cross_entropy].class_weights":
+    "always acts: it weights the loss; what does not fit the data is refused",
+  "train.loss[cross_entropy_logits].class_weights":
+    "always acts: it weights the loss; what does not fit the data is refused",
   "train.loss[cross_entropy].eps": [idle(
     'train.loss={type="cross_entropy", eps=0.6}',
     "eps = 0.6 caps the loss of a sample at 0.511, less than guessing one of 2 classes, 0.693",

@@ -1,6 +1,7 @@
 import type { Loss } from "../compute/backend.ts";
 import type { Batches } from "../dataset/batches.ts";
 import type { PreparedData } from "../dataset/prepared_data.ts";
+import { weightedByClass } from "../nn/class_weights.ts";
 import type { Network } from "../nn/network.ts";
 import { evaluateSets, metricsOfBatch, type NamedMetric } from "./evaluate_sets.ts";
 import { NetworkBatch } from "./network_batch.ts";
@@ -13,6 +14,8 @@ export interface Lesson {
   /** The training rows of each step. */
   readonly batches: Pick<Batches, "positions" | "rowsDrawn">;
   readonly loss: Loss;
+  /** Weight of each class in the loss of training batches (default: none); see {@linkcode weightedByClass}. */
+  readonly classWeights?: readonly number[];
   /** Label smoothing of the training batches (default: 0): see `writeTargets()`. */
   readonly labelSmoothing?: number;
   readonly metrics: readonly NamedMetric[];
@@ -48,7 +51,8 @@ export interface NetworkObjective extends Objective {
 
 /** The loss of a network on data, as an objective: its parameters are the network's own array. */
 export function networkObjective(network: Network, lesson: Lesson): NetworkObjective {
-  const { data, batches, loss, metrics, seed = 0 } = lesson;
+  const { data, batches, classWeights, metrics, seed = 0 } = lesson;
+  const loss = classWeights ? weightedByClass(lesson.loss, classWeights) : lesson.loss;
   const differences: Differences = lesson.differences ?? ((...of) => differencesOf(network, ...of));
   const learned = [...network.tensors, ...network.running];
   const batch = new NetworkBatch(network, data, lesson.labelSmoothing ?? 0);

@@ -2,7 +2,7 @@ import { hasGuests } from "../base/guests.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { prepareData, prepareOptionsOf } from "../dataset/prepare.ts";
 import type { PreparedData } from "../dataset/prepared_data.ts";
-import { backendOf, buildTrial, type TrialSetup } from "../experiment/build.ts";
+import { backendOf, buildTrial, classWeightsOf, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { restoreCheckpoint } from "../train/checkpoint/checkpoint.ts";
@@ -39,7 +39,11 @@ export function setUp(
     const { memory, pool } = engines;
     // Which thread computes what depends on timing, which the code of extensions must not notice.
     if (!memory || !pool || hasGuests()) return undefined;
-    split = splitDifferences(pool, memory, network, { table, params: trial.params });
+    split = splitDifferences(pool, memory, network, {
+      table,
+      params: trial.params,
+      classWeights: classWeightsOf(experiment, data!),
+    });
     return split.differences;
   });
   const close = () => {

@@ -5,6 +5,7 @@ import type { ThreadPool } from "../compute/thread_pool.ts";
 import { lossOf, networkSpec } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import { inWorker } from "../experiment/known.ts";
+import { weightedByClass } from "../nn/class_weights.ts";
 import type { Shape } from "../nn/layer.ts";
 import { Network } from "../nn/network.ts";
 import type { Differences } from "../train/network_objective.ts";
@@ -16,6 +17,8 @@ import type { Params } from "../sweep/space.ts";
 interface Description {
   readonly table: TrialContext["table"];
   readonly params: Params;
+  /** Of the loss of training batches. */
+  readonly classWeights?: readonly number[];
   /** Shape of a sample of the data. */
   readonly sample: Shape;
   readonly capacity: number;
@@ -38,7 +41,7 @@ export function splitDifferences(
   pool: ThreadPool,
   memory: KernelMemory,
   network: Network,
-  trial: Pick<Description, "table" | "params">,
+  trial: Pick<Description, "table" | "params" | "classWeights">,
 ): { readonly differences: Differences; close(): void } {
   const { input: sample, capacity, params, state, arrays, biasesLast } = network;
   const description: Description = { ...trial, sample, capacity, slots: state.length, biasesLast };
@@ -83,7 +86,7 @@ export function helpWithDifferences(
 }
 
 function build(
-  { table, params, sample, capacity, slots, biasesLast }: Description,
+  { table, params, classWeights, sample, capacity, slots, biasesLast }: Description,
 ): { network: Network; loss: Loss } {
   const experiment = configured(inWorker(table), params);
   const network = new Network(networkSpec(experiment, sample), {
@@ -92,7 +95,8 @@ function build(
     slots,
     biasesLast,
   });
-  return { network, loss: lossOf(experiment) };
+  const loss = lossOf(experiment);
+  return { network, loss: classWeights ? weightedByClass(loss, classWeights) : loss };
 }
 
 /** Computes pieces of the gradient until all are taken. */

@@ -11,13 +11,15 @@ export function factsWithoutLoading({ data }: Partial<Experiment>): DataFacts | 
   return facts && { ...facts };
 }
 
-/** Whether something can only be checked with the data itself: shapes, targets, or classes that few rows may miss. */
+/** Whether something can only be checked with the data itself: shapes, targets, names of classes, or classes that few rows may miss. */
 export function needsData(experiment: KnownExperiment): boolean {
   const { network, data, train } = experiment;
   if (!network || !data) return false;
   const facts = factsWithoutLoading(experiment);
   if (!facts) return true;
-  if (facts.classes !== undefined) return drawsFew(data, facts, facts.classes);
+  if (facts.classes !== undefined) {
+    return typeof train.loss?.class_weights === "object" || drawsFew(data, facts, facts.classes);
+  }
   const { outputs } = registries.activations.make(network.layers.at(-1)!.activation);
   return outputs === "probabilities" || targetsOf(train.loss!) !== "any";
 }

@@ -117,7 +117,8 @@ function factsOfNetwork(info: Run["info"]): TrialFacts {
   const units = (last as { units?: unknown } | undefined)?.units;
   if (typeof units !== "number" || !(units >= 1)) return {};
   const classes = Math.max(2, units);
-  const isSum = JSON.stringify(first?.train?.loss ?? "").includes("mse_half_sum");
+  // The loss of a batch is a sum, or weighted: it cannot be compared with that of an evaluation.
+  const isSum = /mse_half_sum|class_weights/.test(JSON.stringify(first?.train?.loss ?? ""));
   const isEntropy = JSON.stringify(first?.train?.loss ?? "").includes("cross_entropy");
   return { classes, isSum, ...(isEntropy ? { guessingLoss: log(classes) } : {}) };
 }

@@ -22,6 +22,8 @@ const classes = (units: number, ...pairs: string[]) =>
 const forNumbers = (units: number, ...pairs: string[]) =>
   classes(units, '"softmax"', '"identity"', '"cross_entropy"', '"mse_mean"', ...pairs);
 
+const weighted = (weights: string) =>
+  classes(2, 'loss = "cross_entropy"', `loss = { type = "cross_entropy", class_weights = { ${weights} } }`);
 const smoothed = "label_smoothing = 0.1\nepochs";
 
 const row = (
@@ -61,7 +63,14 @@ export const classRows: HintRows = {
       classes(3, 'target = "y"', asClass, "epochs", smoothed),
     ),
     row(
-      "to predict numbers, remove label_smoothing",
+      "give every class a weight: 1.0 leaves its loss as it is",
+      names,
+      weighted("yes = 2.0"),
+      weighted("yes = 2.0, no = 1.0"),
+    ),
+    row("classes: …", names, weighted("yes = 2.0, no = 1.0, perhaps = 1.0"), weighted("yes = 2.0, no = 1.0")),
+    row(
+      "to predict numbers, remove …",
       rational,
       forNumbers(1, "epochs", smoothed),
       forNumbers(1),

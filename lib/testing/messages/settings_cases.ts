@@ -69,6 +69,31 @@ export const settingsCases: Readonly<Record<string, MessageCase>> = {
   "settings: a metric of training rows that are not evaluated": netAnd(
     '[early_stopping]\nmonitor = "train_loss"\npatience = 1\n',
   ),
+  "settings: class weights that do not fit the classes": {
+    files: {
+      "x.toml": edited(
+        net,
+        'dataset = "moons"',
+        'path = "x.csv"\ntarget = "y"',
+        'loss = "cross_entropy"',
+        'loss = { type = "cross_entropy", class_weights = { yess = 1.0, no = -1.0 } }',
+      ),
+      "x.csv": `a,b,y\n${"1,2,yes\n2,3,no\n".repeat(10)}`,
+    },
+    line: "run x.toml --dry-run",
+  },
+  "settings: class weights of numbers": netWith(
+    '"moons"',
+    '"sine"',
+    'units = 2, activation = "softmax"',
+    'units = 1, activation = "sigmoid"',
+    '"cross_entropy"',
+    '{ type = "binary_cross_entropy", class_weights = "balanced" }',
+  ),
+  "settings: class weights of another kind": netWith(
+    '"cross_entropy"',
+    '{ type = "cross_entropy", class_weights = "equal" }',
+  ),
   "settings: much label smoothing": netWith("epochs", "label_smoothing = 0.9\nepochs"),
   "settings: cases and a method": netAnd(
     '[sweep]\nmethod = "random"\nmax_configurations = 2\n[[sweep.cases]]\noptimizer.learning_rate = 0.1\n' +
