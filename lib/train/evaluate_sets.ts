@@ -29,10 +29,11 @@ export function evaluateSets(network: Network, measured: Measured, batch: Networ
     ["val_", validation],
     ["test_", test],
   ];
-  const found = sets.map(([prefix, subset]) =>
-    subset ? evaluateSubset(network, measured, batch, subset, prefix) : {}
-  );
-  return Object.assign({}, ...found);
+  let found: Measures = {};
+  for (const [prefix, subset] of sets) {
+    if (subset) found = { ...found, ...evaluateSubset(network, measured, batch, subset, prefix) };
+  }
+  return found;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { append } from "../../base/extreme.ts";
 import { didYouMean, nearestNames } from "../../base/names/nearest_name.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
 import { classNumbers, withClasses } from "./class_numbers.ts";
@@ -20,7 +21,7 @@ export function classSettings(experiment: WithNetwork, facts: DataFacts, issues:
     }
     if (weights !== undefined) issues.push(withoutClasses(weightsPath, "class_weights", experiment, facts));
   } else if (weights !== undefined && weights !== "balanced") {
-    issues.push(...weightChecks(weights as Readonly<Record<string, number>>, facts.loaded?.classNames));
+    append(issues, weightChecks(weights as Readonly<Record<string, number>>, facts.loaded?.classNames));
   }
 }
 
