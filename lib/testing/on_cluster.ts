@@ -117,7 +117,11 @@ export async function until(
 
 /** How the files of the newest run of an experiment differ from those of a run on this machine, one line each. */
 export async function differencesFromLocal(folder: string, name: string, file: string): Promise<string[]> {
-  const found = reproducibleFiles(newestRun(folder, name));
+  const run = newestRun(folder, name);
+  // The last job removes what the tables were made of, perhaps a moment after a launcher saw that they are complete.
+  const isBeingRemoved = () => [...Deno.readDirSync(run)].some(({ name }) => name.endsWith(".part"));
+  await until("the end of the removal", () => !isBeingRemoved());
+  const found = reproducibleFiles(run);
   found.delete("plan.json");
   return differingFiles(await localFiles(name, file, Deno.readTextFileSync(`${folder}/${file}`)), found);
 }
