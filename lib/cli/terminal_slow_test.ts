@@ -3,7 +3,6 @@ import { screenOf } from "../testing/screen.ts";
 import {
   differingFiles,
   inFolder,
-  inPlace,
   inTerminal,
   newestRun,
   type Printed,
@@ -43,13 +42,6 @@ async function inPipe(folder: string, args: readonly string[]): Promise<Printed>
   return { status: code, out, err, text: err + out };
 }
 
-/** The same in this process. */
-async function inThis(folder: string, args: string[]): Promise<string> {
-  const { status, err, out } = await inPlace(folder, args);
-  assertEquals(status, 0, err);
-  return (err + out).replaceAll(`${folder}/`, "");
-}
-
 /** What differs from run to run: times, the folder, and which of several workers is first. */
 function steady(text: string): string[] {
   const lines = text.split("\n").map((line) =>
@@ -80,14 +72,14 @@ Deno.test("a sweep with an extension leaves the same words and the same bytes on
       assertEquals(differingFiles(expected, found), []);
     })));
 
-Deno.test("every command takes an extension on a terminal, and says there what it says elsewhere", () =>
+Deno.test("every command takes an extension on a terminal, and says there what it says through a pipe", () =>
   inFolder(files, async (_, folder) => {
-    await inThis(folder, ["run", "e.toml", allowed, "--workers=1", "repeats=1"]);
+    const whole = await inTerminal(folder, ["run", "e.toml", allowed, "--workers=2", "repeats=1"]);
+    assertEquals(whole.status, 0, whole.text);
     const same = async (...args: string[]) => {
-      const seen = await inTerminal(folder, args);
-      assertEquals(seen.status, 0, `${args}: ${seen.text}`);
-      const shown = screenOf(seen.text, 100).replaceAll(`${folder}/`, "");
-      assertEquals(steady(shown), steady(await inThis(folder, args)), `${args}`);
+      const [seen, piped] = [await inTerminal(folder, args), await inPipe(folder, args)];
+      assertEquals([seen.status, piped.status], [0, 0], `${args}: ${seen.text}${piped.text}`);
+      assertEquals(steady(screenOf(seen.text, 100)), steady(piped.err + piped.out), `${args}`);
       return seen.text;
     };
     await same("show", "e.toml", allowed);
@@ -95,7 +87,7 @@ Deno.test("every command takes an extension on a terminal, and says there what i
     await same("run", "e.toml", allowed, "--dry-run");
     assertMatch(await same("predict", "e", "--data=test", allowed), /20 rows to/);
     const watched = steady(screenOf((await inTerminal(folder, ["inspect", "e", "--watch"])).text, 100));
-    const inspected = steady(await inThis(folder, ["inspect", "e"])); // through a pipe --watch shows no table
+    const inspected = steady((await inPipe(folder, ["inspect", "e"])).out); // through a pipe --watch shows no table
     assertEquals(watched, [...inspected, "the run has ended: complete, 3 trials: 3 complete"]);
     const report = await inTerminal(folder, ["report", "e", allowed]);
     assertEquals(report.status, 0, report.text);
@@ -103,12 +95,15 @@ Deno.test("every command takes an extension on a terminal, and says there what i
       Deno.readTextFileSync(`${newestRun(folder, "e")}/report.html`),
       /Trial \d, test data: \d+ of 20 samples correct/,
     );
+    const longer = await inTerminal(folder, ["run", "e.toml", allowed, "--resume", "repeats=2"]);
+    assertEquals(longer.status, 0, longer.text);
+    assertMatch(screenOf(longer.text, 100), /6 trials, 3 already finished/);
   }));
 
 Deno.test("Ctrl-C on a terminal interrupts a sweep with an extension; resumed there, the bytes are those of a whole run", () =>
   inFolder(files, (_, stopped) =>
     inFolder(files, async (_run, whole) => {
-      const args = ["run", "e.toml", allowed, "--workers=1", "epochs=150"];
+      const args = ["run", "e.toml", allowed, "--workers=1", "epochs=500"];
       const interrupted = await inTerminal(stopped, args, { after: "[1/6]", keys: "\x03" });
       assertEquals(interrupted.status, 130, interrupted.text);
       const screen = screenOf(interrupted.text, 100);
