@@ -5,7 +5,8 @@ import { unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
 import { defaultLayerType } from "../nn/layer.ts";
 import { registries } from "./registries.ts";
-import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
+import { experimentSchema, sweepSchema } from "./schema.ts";
+import { layerKeys } from "./schema/network_schema.ts";
 
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = Record<string, unknown>;

@@ -3,7 +3,8 @@ import { schemaOf } from "../base/component_schema.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
 import { registries } from "./registries.ts";
-import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
+import { experimentSchema, sweepSchema } from "./schema.ts";
+import { layerKeys } from "./schema/network_schema.ts";
 
 /**
  * Whether a part of a key is known anywhere in an experiment file, as a key of a table or an option of a component.

@@ -7,7 +7,7 @@ import type { DataConfig } from "./experiment.ts";
 import { isTable } from "../base/parse_strict.ts";
 import type { Table } from "./paths.ts";
 import { registries } from "./registries.ts";
-import { dataSchema } from "./schema.ts";
+import { dataSchema } from "./schema/data_schema.ts";
 
 /** Whether a data set is not built in, so that only a worker with the extensions can load it. */
 export function needsExtension({ dataset }: Table): boolean {

@@ -8,7 +8,7 @@ import { readTomlValue } from "../config/toml.ts";
 import type { Registry } from "../base/registry.ts";
 import { knownPaths } from "./paths.ts";
 import { registries } from "./registries.ts";
-import { layerKeys } from "./schema.ts";
+import { layerKeys } from "./schema/network_schema.ts";
 
 const byKind = new Map(Object.values(registries).map((one: Registry<unknown>) => [one.kind, one]));
 

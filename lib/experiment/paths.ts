@@ -4,7 +4,8 @@ import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { isTable, unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
 import { defaultLayerType } from "../nn/layer.ts";
-import { experimentSchema, layerKeys, sweepSchema } from "./schema.ts";
+import { experimentSchema, sweepSchema } from "./schema.ts";
+import { layerKeys } from "./schema/network_schema.ts";
 import { registries } from "./registries.ts";
 
 /** Keys that lead to a value; a layer is named, or numbered from 0. */

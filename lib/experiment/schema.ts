@@ -1,37 +1,23 @@
-import { append } from "../base/extreme.ts";
 import * as v from "../npm/valibot.ts";
-import { component, type ComponentConfig, parseSelection } from "../base/component_schema.ts";
+import { component } from "../base/component_schema.ts";
 import {
   above,
   atLeast,
   choice,
-  flag,
   integer,
   integerFrom,
-  list,
   notBoth,
-  share,
   text,
   withAlternatives,
 } from "../base/names/fields.ts";
-import { encodeIssue, type Issue, isTable } from "../base/parse_strict.ts";
 import { mostThreads } from "../compute/backend.ts";
-import { defaultLayerType } from "../nn/layer.ts";
 import { registries } from "./registries.ts";
+import { dataSchema } from "./schema/data_schema.ts";
+import { described } from "./schema/described.ts";
+import { networkSchema } from "./schema/network_schema.ts";
+import { trainSchema } from "./schema/train_schema.ts";
 
-const {
-  activations,
-  datasets,
-  initializers,
-  layers,
-  losses,
-  metrics,
-  objectives,
-  optimizers,
-  pruners,
-  samplers,
-  schedules,
-} = registries;
+const { objectives, optimizers, pruners, samplers, schedules } = registries;
 
 /** A whole number that can seed everything: what float64 holds exactly. */
 const seed = v.pipe(integer(0, "every random number derives from the seed (default: drawn and recorded)"));
@@ -45,170 +31,6 @@ const name = v.pipe(
   v.check((value) => !value.endsWith("."), "must not end with a full stop"),
   v.description("name of the experiment and of its folder in results/"),
 );
-
-const layerName = v.pipe(
-  v.string("must be a quoted string"),
-  v.regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "must begin with a letter and hold only A-Z a-z 0-9 _ -"),
-  v.description("name of the layer, to address it by"),
-);
-
-/** The keys that every layer has, beside the options of its type. */
-export const layerKeys = v.strictObject({
-  name: v.optional(layerName),
-  activation: v.optional(
-    described(component(activations), "applied to the outputs of the layer (default: identity)"),
-    "identity",
-  ),
-  initializer: v.optional(
-    described(component(initializers), "first weights (default: those of the network)"),
-  ),
-  trainable: v.optional(flag("whether training changes its tensors (default: true)")),
-});
-
-/** A layer: common keys and the options of its type in one table. */
-const layer: v.GenericSchema<unknown, ComponentConfig> = v.pipe(
-  v.unknown(),
-  v.metadata({ layer: true }),
-  v.rawTransform<unknown, ComponentConfig>(({ dataset, addIssue, NEVER }) => {
-    const value = dataset.value;
-    const issues: Issue[] = [];
-    if (!isTable(value)) {
-      addIssue({ message: "must be a table such as { units = 10 }" });
-      return NEVER;
-    }
-    const common: Record<string, unknown> = {};
-    const options: Record<string, unknown> = { type: defaultLayerType };
-    for (const [key, part] of Object.entries(value)) {
-      if (key in layerKeys.entries) common[key] = part;
-      else options[key] = part;
-    }
-    const keys = v.safeParse(layerKeys, common);
-    const selection = parseSelection(layers, options);
-    for (const issue of keys.issues ?? []) {
-      addIssue({ message: issue.message, path: issue.path, input: issue.input });
-    }
-    if (!("output" in selection)) append(issues, selection.issues);
-    for (const issue of issues) addIssue(asIssue(withLayerKeys(issue), value));
-    if (!keys.success || !("output" in selection)) return NEVER;
-    return { ...selection.output, ...keys.output };
-  }),
-);
-
-/** More rows than this fit no memory. */
-const rowCount = (description: string) => integerFrom(1, 100_000_000, description);
-
-const data = v.strictObject({
-  dataset: v.optional(
-    described(component(datasets), "a built-in data set, by name; instead give path, or images and labels"),
-  ),
-  path: v.optional(text("a CSV file with a header line, relative to this file")),
-  test_path: v.optional(text("a CSV file with test rows and the same header")),
-  target: v.optional(
-    v.union([text("column"), list(text("column"), "columns")], "must be a column name or a list of them"),
-  ),
-  features: v.optional(list(text("column"), "input columns (default: all columns but the target)")),
-  target_type: v.optional(
-    choice(
-      ["class", "number"],
-      "what the target column contains (default: number if all its cells are numbers, else class)",
-    ),
-  ),
-  images: v.optional(text("an IDX file of training images, raw or gzip, relative to this file")),
-  labels: v.optional(text("an IDX file of training labels")),
-  test_images: v.optional(text("an IDX file of test images")),
-  test_labels: v.optional(text("an IDX file of test labels")),
-  folder: v.optional(
-    text("the folder that these paths are relative to (default: that of this file)"),
-  ),
-  shape: v.optional(
-    v.pipe(
-      v.array(integer(1, "a size"), "must be a list of sizes, such as [28, 28, 1]"),
-      v.check(
-        (sizes) => sizes.length === 1 || sizes.length === 3,
-        ({ input }) =>
-          "must be [height, width, channels], such as [28, 28, 1]" +
-          (input.length === 2 ? `\nnote: images of one channel: shape = [${input.join(", ")}, 1]` : ""),
-      ),
-      v.description("height, width and channels of the image in each row (default: known of pictures)"),
-    ),
-  ),
-  scale: v.optional(
-    choice(
-      ["unit", "none", "standard"],
-      "unit: x / 255 (default for bytes); none (default otherwise); standard: mean 0, deviation 1",
-    ),
-  ),
-  validation: v.optional(share(0, 1, "share of the training rows held back for validation"), 0),
-  train_rows: v.optional(rowCount("number of training rows to use, drawn by the seed (default: all)")),
-  test_rows: v.optional(rowCount("number of test rows to use, drawn by the seed (default: all)")),
-  stratify: v.optional(
-    flag("whether the rows drawn by train_rows, test_rows and validation keep the shares of the classes"),
-    true,
-  ),
-});
-
-export const dataSchema = withAlternatives(data, [
-  ["dataset"],
-  ["path", "test_path", "target", "features", "target_type", "folder"],
-  ["images", "labels", "test_images", "test_labels", "folder"],
-]);
-
-const network = v.strictObject({
-  initializer: v.optional(
-    described(component(initializers), "first weights of every layer"),
-    "xavier_uniform",
-  ),
-  layers: v.pipe(
-    v.array(layer, "must be a list of layers"),
-    v.minLength(1, "must have at least one layer"),
-    v.description("the layers, from input to output"),
-  ),
-});
-
-const train = v.strictObject({
-  loss: v.optional(described(component(losses), "the function to minimise")),
-  label_smoothing: v.optional(
-    share(
-      0,
-      1,
-      "share s of each target that all K classes divide equally, in training batches: (1 - s) · t + s / K",
-    ),
-    0,
-  ),
-  metrics: v.optional(
-    v.pipe(
-      v.array(component(metrics), "must be a list of metrics"),
-      v.description("metrics to report besides loss and accuracy"),
-    ),
-    [],
-  ),
-  epochs: v.optional(integer(1, "number of passes through the training rows; instead give steps")),
-  steps: v.optional(integer(1, "number of updates; instead give epochs")),
-  batch_size: v.optional(integer(1, "rows per step"), 32),
-  sampling: v.optional(
-    choice(
-      ["shuffle", "replacement"],
-      "shuffle: every row once per epoch; replacement: rows drawn again for each step",
-    ),
-    "shuffle",
-  ),
-  gradient: v.optional(
-    choice(["analytic", "numerical"], "analytic: backpropagation; numerical: central differences"),
-    "analytic",
-  ),
-  h: v.optional(above(0, "step of the central difference"), 1e-4),
-  clip_norm: v.optional(above(0, "largest norm of the gradient; a larger gradient is scaled down")),
-  clip_value: v.optional(above(0, "largest size of each number of the gradient; larger ones are clipped")),
-  train_metrics: v.optional(
-    flag("at each evaluation also report the loss and metrics of all training rows"),
-    false,
-  ),
-  loss_after: v.optional(flag("also report the loss of each batch after its update"), false),
-  log_every: v.optional(integer(1, "steps between rows of metrics.csv"), 1),
-  eval_every: v.optional(integer(1, "steps between evaluations (default: one epoch)")),
-});
-
-const trainSchema = withAlternatives(train, [["epochs"], ["steps"]]);
 
 const earlyStopping = v.strictObject({
   monitor: v.optional(text("column of metrics.csv that must improve"), "val_loss"),
@@ -339,7 +161,7 @@ const experiment = v.strictObject({
     [],
   ),
   data: v.optional(v.pipe(dataSchema, v.description("the data to learn from"))),
-  network: v.optional(v.pipe(network, v.description("the architecture"))),
+  network: v.optional(v.pipe(networkSchema, v.description("the architecture"))),
   objective: v.optional(
     described(component(objectives), "a function to minimise instead of a network's loss"),
   ),
@@ -379,29 +201,3 @@ export const experimentSchema = withAlternatives(experiment, [
   ["objective"],
   ["network", "data", "early_stopping", ...networkOnly.map((key) => `train.${key}`)],
 ]);
-
-function described<Schema extends v.GenericSchema>(schema: Schema, description: string) {
-  return v.pipe(schema, v.description(description));
-}
-
-/** Beside the options of a layer's type its common keys are known too. */
-function withLayerKeys(issue: Issue): Issue {
-  if (!issue.onKey || issue.path.length !== 1) return issue;
-  const extra = Object.keys(layerKeys.entries).join(", ");
-  const notes = issue.notes?.map((note) => note.replace("known keys: type", `known keys: type, ${extra}`));
-  return { ...issue, notes };
-}
-
-function asIssue(issue: Issue, input: unknown) {
-  let part = input;
-  const path = issue.path.map((key) => {
-    const parent = part as Record<string | number, unknown>;
-    part = parent[key];
-    return { type: "unknown", origin: "value", input: parent, key, value: part };
-  });
-  return {
-    message: encodeIssue(issue),
-    path: path.length > 0 ? path as unknown as [v.IssuePathItem] : undefined,
-    input: part,
-  };
-}

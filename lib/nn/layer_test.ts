@@ -8,7 +8,7 @@ import { centred, halved } from "../testing/small_layers.ts";
 import type { LayerBuilder, Pass } from "./layer.ts";
 import { dense } from "./layers/dense.ts";
 import { Network } from "./network.ts";
-import { buildLayers, type NetworkSpec, parameterCount } from "./network_spec.ts";
+import { buildLayers, type NetworkSpec, trainedIn } from "./network_spec.ts";
 
 const spec = (layer: LayerBuilder): NetworkSpec => ({
   input: [2],
@@ -44,7 +44,10 @@ Deno.test("a layer has a mode, the step, scratch from forward to backward, and r
   assertEquals(network.tensors.map(({ name }) => name), ["centred.factor", "output.weight", "output.bias"]);
   assertEquals(network.running.map(({ name }) => name), ["centred.mean"]);
   assertEquals([...network.tensors[0].values], [1, 1]);
-  assertEquals([parameterCount(spec(centred())), network.params.length], [5, 5]);
+  assertEquals([
+    buildLayers(spec(centred().reduce((sum, { layer }) => sum + trainedIn(layer), 0))),
+    network.params.length,
+  ], [5, 5]);
   // The means 0 move halfway to 2 and 4: what is left is (0, 0) and (2, 4), outputs 0 and 10, loss 50.
   assertEquals(objective.gradient(7), 50);
   assertEquals([...network.running[0].values], [1, 2]);

@@ -46,11 +46,6 @@ export function inputShape(layers: readonly LayerBuilder[], data: Shape): Shape 
   return first?.takes === "images" ? data : [lengthOf(data)];
 }
 
-/** Number of trained parameters of an architecture: Σ (inputs · units + units) for dense layers. */
-export function parameterCount(spec: NetworkSpec): number {
-  return buildLayers(spec).reduce((sum, { layer }) => sum + trainedIn(layer), 0);
-}
-
 /** Number of trained parameters of a layer. */
 export const trainedIn = ({ tensors }: Pick<Layer, "tensors">): number =>
   tensors.reduce((sum, { shape, role = "trained" }) => role === "trained" ? sum + lengthOf(shape) : sum, 0);

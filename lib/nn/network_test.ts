@@ -8,7 +8,7 @@ import { centralDifferences } from "../train/numerical_gradient.ts";
 import { initializers } from "./initializer.ts";
 import { dense } from "./layers/dense.ts";
 import { Network } from "./network.ts";
-import { type NetworkSpec, parameterCount } from "./network_spec.ts";
+import { buildLayers, type NetworkSpec, trainedIn } from "./network_spec.ts";
 
 interface ForwardCase {
   id: string;
@@ -149,7 +149,9 @@ Deno.test("Network.initialise() begins alike where shapes agree, and differs by 
   assertEquals(new Set([...a[0], ...a[2]]).size, 3 * 4 + 4 * 2);
 });
 
-Deno.test("parameterCount() is Σ (inputs · units + units)", () => {
+Deno.test("the trained parameters of dense layers are Σ (inputs · units + units)", () => {
+  const parameterCount = (spec: NetworkSpec) =>
+    buildLayers(spec).reduce((sum, { layer }) => sum + trainedIn(layer), 0);
   assertEquals(parameterCount(spec([100, 10], 784)), 79_510);
   assertEquals(parameterCount(spec([10, 10], 784)), 7_960);
 });

@@ -3,7 +3,8 @@ import { metadataOf, registryOf, schemaOf } from "../base/component_schema.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import type { Registry } from "../base/registry.ts";
 import { registries } from "../experiment/registries.ts";
-import { experimentSchema, layerKeys, sweepSchema } from "../experiment/schema.ts";
+import { experimentSchema, sweepSchema } from "../experiment/schema.ts";
+import { layerKeys } from "../experiment/schema/network_schema.ts";
 
 /**
  * Every option of an experiment file, those of all registry entries included: `train.h`, `optimizer[sgd].momentum`. For

@@ -113,7 +113,7 @@ export const layerRows: HintRows = {
       '{ name = "bn", type = "batch_norm", momentum = 0.9, activation = "relu" }',
     ),
   ],
-  "experiment/schema.ts": [
+  "experiment/schema/data_schema.ts": [
     row(
       "images of one channel: shape = […, 1]",
       numbers([small, flatten, outputLayer], ...shape("[1, 2]")),

@@ -110,6 +110,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   },
   "experiment/schema.ts": {
     "name of the experiment and of its folder in results/": "what the key is for",
+  },
+  "experiment/schema/network_schema.ts": {
     "name of the layer, to address it by": "what the key is for",
   },
   "cli/predict_rows.ts": {
