@@ -45,7 +45,7 @@ Deno.test("a layer has a mode, the step, scratch from forward to backward, and r
   assertEquals(network.running.map(({ name }) => name), ["centred.mean"]);
   assertEquals([...network.tensors[0].values], [1, 1]);
   assertEquals([
-    buildLayers(spec(centred().reduce((sum, { layer }) => sum + trainedIn(layer), 0))),
+    buildLayers(spec(centred())).reduce((sum, { layer }) => sum + trainedIn(layer), 0),
     network.params.length,
   ], [5, 5]);
   // The means 0 move halfway to 2 and 4: what is left is (0, 0) and (2, 4), outputs 0 and 10, loss 50.

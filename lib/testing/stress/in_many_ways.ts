@@ -9,6 +9,7 @@ import { isSystemError } from "../../base/disk/system_error.ts";
 import { faulty } from "./faulty_disk.ts";
 import { prepareRun } from "../../run/prepare_run.ts";
 import { findResumable } from "../../run/open/find_resumable.ts";
+import { removeLeftovers } from "../../run/open/leftovers.ts";
 import { isOpen } from "../../store/run_record.ts";
 import { runTrials } from "../../run/run.ts";
 
@@ -109,7 +110,7 @@ async function beginOrResume(
   const prepared = await prepareRun(file, { overrides, allowExtensions: true });
   try {
     const resume = runOf(results) === undefined ? undefined : await findResumable(prepared, { results });
-    if (resume && !isOpen(resume.record)) return;
+    if (resume && !isOpen(resume.record)) return removeLeftovers(resume); // as the command does
     await runTrials(prepared, { workers, results, resume, signal, onEvent });
   } finally {
     prepared.close();
