@@ -68,7 +68,7 @@ export class Runner {
   /** What a resumed run finds. */
   #resumed(): Resumed {
     const { directory: { files }, statuses } = this.opened;
-    const checkpoints = files.checkpointed().sort((a, b) => a - b).flatMap((trial) => {
+    const checkpoints = files.checkpoints.trials().sort((a, b) => a - b).flatMap((trial) => {
       const step = statuses.hasEnded(trial) ? 0 : files.standing(trial)?.steps ?? 0;
       return step > 0 ? [{ trial, step }] : [];
     });
@@ -119,7 +119,7 @@ export class Runner {
     const tasks = group.map((task) => {
       const { trial, rungs, rung, from } = task;
       running.set(trial.trial, this.#recorder.begin(task, { isFresh: this.#queue.isFresh(trial.trial) }));
-      const checkpoint = from > 0 ? directory.files.readCheckpoint(trial.trial) : undefined;
+      const checkpoint = from > 0 ? directory.files.checkpoints.read(trial.trial) : undefined;
       return { trial, rungs, until: rung === undefined ? undefined : rungs[rung], checkpoint };
     });
     const end = (end: TrialEnd, status?: "timeout") => {
@@ -138,7 +138,7 @@ export class Runner {
           const one = running.get(trial);
           if (one) this.#recorder.rows(one, rows);
         },
-        checkpoint: (trial, checkpoint) => directory.files.writeCheckpoint(trial, checkpoint),
+        checkpoint: (trial, checkpoint) => directory.files.checkpoints.write(trial, checkpoint),
         end,
       });
     } catch (error) {

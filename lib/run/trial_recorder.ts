@@ -39,7 +39,7 @@ export class TrialRecorder {
     const { files } = this.opened.directory;
     const why = damagedRows(files, trial);
     if (why !== undefined) this.tell({ type: "again", trial, why });
-    return files.rewind(trial, from > 0 ? files.position(trial)!.rows : 0);
+    return files.rewind(trial, from > 0 ? files.checkpoints.position(trial)!.rows : 0);
   }
 
   /** Appends rows. */
@@ -76,9 +76,9 @@ export class TrialRecorder {
       const attempts = (this.#attempts.get(trial.trial) ?? 0) + 1;
       this.#attempts.set(trial.trial, attempts);
       if (attempts <= this.prepared.plan.first.run.retries) return "again";
-      if (status !== "timeout") directory.files.removeCheckpoint(trial.trial);
+      if (status !== "timeout") directory.files.checkpoints.remove(trial.trial);
     } else {
-      directory.files.writeCheckpoint(trial.trial, end.checkpoint);
+      directory.files.checkpoints.write(trial.trial, end.checkpoint);
       if (end.curve) curve = directory.files.writeCurve(trial.trial, end.curve);
       if (end.outcome.status === "paused" && (rung === undefined || end.outcome.steps < rungs[rung])) return;
     }
