@@ -50,10 +50,14 @@ export { renderMistakes } from "./lib/config/render.ts";
 export type { Experiment } from "./lib/experiment/experiment.ts";
 export { readExperimentText } from "./lib/experiment/validate.ts";
 export { chooseBlas } from "./lib/run/parallel/choose_blas.ts";
-export { prepareRun } from "./lib/run/prepare_run.ts";
+export { prepareRun } from "./lib/report/read/prepare_run.ts";
+export type { Whereabouts } from "./lib/report/read/start_source.ts";
 export type { PreparedRun } from "./lib/run/prepare_run.ts";
 export type { KeyedData } from "./lib/run/loaded_data.ts";
-export type { PrepareOptions } from "./lib/run/prepare_options.ts";
+export type { PrepareOptions, RunsToResume } from "./lib/run/prepare_options.ts";
+export type { FoundSource, NoSource } from "./lib/run/start/source.ts";
+export type { StartParameters, StartRecord } from "./lib/run/start/start_parameters.ts";
+export type { NamedShape, StartFacts, StartTensors } from "./lib/train/checkpoint/start.ts";
 export type { Asked, ExtensionWatch } from "./lib/trial/extension/extension_watch.ts";
 export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts";
 export { run } from "./lib/run/run_generator.ts";
@@ -112,6 +116,7 @@ export type {
   LayerConfig,
   NetworkConfig,
   RunConfig,
+  StartConfig,
   SweepConfig,
   TrainConfig,
 } from "./lib/experiment/experiment.ts";

@@ -11,10 +11,22 @@ export type LayerConfig = ComponentConfig & {
   readonly trainable?: boolean;
 };
 
+/** `network.from`: whose parameters a network begins with. */
+export interface StartConfig {
+  /** The folder of a run or of an experiment's runs, or a checkpoint. */
+  readonly run: string;
+  /** Its trial. Default: the best one. */
+  readonly trial?: number;
+  /** Layers that begin with its parameters. Default: all of the network. */
+  readonly layers?: readonly string[];
+}
+
 /** `[network]` */
 export interface NetworkConfig {
   /** First weights of every layer. */
   readonly initializer: ComponentConfig;
+  /** A run whose parameters it begins with, instead of drawn ones. */
+  readonly from?: StartConfig;
   /** From input to output. */
   readonly layers: readonly LayerConfig[];
 }

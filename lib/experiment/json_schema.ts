@@ -65,7 +65,9 @@ function valueSchema(schema: v.GenericSchema): JsonSchema {
   let found: JsonSchema;
   if (registry) found = componentSchema(registry);
   else if (meta.layer) found = layerSchema();
-  else if (bare.type === "strict_object") found = objectSchema(bare);
+  else if (meta.textOr) {
+    found = { anyOf: [{ type: "string", minLength: 1 }, objectSchema(meta.textOr as v.GenericSchema)] };
+  } else if (bare.type === "strict_object") found = objectSchema(bare);
   else if (bare.type === "array") found = { type: "array", items: valueSchema(bare.item!) };
   else if (bare.type === "union") {
     found = { anyOf: (bare.options as v.GenericSchema[]).map(valueSchema) };

@@ -16,6 +16,9 @@ import {
 import type { ExtensionWatch } from "../trial/extension/extension_watch.ts";
 import { loadData, needsExtension } from "../experiment/load_data.ts";
 import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
+import { startOf } from "./start/find_start.ts";
+import type { StartParameters } from "./start/start_parameters.ts";
+import type { StartFacts } from "../train/checkpoint/start.ts";
 import { TrialWorker } from "../trial/trial_worker.ts";
 import { atTheirValues, type Given } from "./data_mistakes.ts";
 import { type KeyedData, LoadedData } from "./loaded_data.ts";
@@ -43,6 +46,8 @@ export interface PreparedRun {
   peekData(trial: Trial): Promise<KeyedData | undefined>;
   /** Replaces the loaded data set with another one. The memory of the loaded one is freed if it is not in use. */
   moved(key: string, from: Dataset, to: Dataset): void;
+  /** The parameters that its trials begin with, if the experiment has `network.from`. */
+  readonly start?: StartParameters;
   /** Limits extensions, if there are any. */
   readonly watch?: ExtensionWatch;
   /** Ends the helper worker of extensions, if there is one. */
@@ -74,20 +79,22 @@ export async function prepareRun(
 
   try {
     const facts: Record<string, DataFacts> = {};
-    const read = () => readingOf(given, facts, helper, options);
+    let start: StartParameters | undefined;
+    const read = () => readingOf(given, { facts, start: start?.facts }, helper, options);
     let reading = await read();
     const first = planOf(reading);
+    start = await startOf(first.first, given, path, options);
     const { sweep } = first;
     const data = new LoadedData((table) => loaded(table, given, sweep.seed, helper));
     const { choice, choose } = await chooserOf(first, extensions, helper);
 
-    // Some checks need the data: all are repeated once it is loaded.
+    // Some checks need the data or the first parameters: all are repeated once these are loaded.
     const unchecked = first.unchecked.slice(0, mostChecked);
     for (const table of unchecked) {
       const { key, dataset } = await data.peek(table);
       facts[key] = factsOf(dataset, sweep.seed);
     }
-    if (unchecked.length > 0) reading = await read();
+    if (unchecked.length > 0 || start) reading = await read();
     const plan = { ...planOf(reading), sweep };
     const dataOf = ({ params }: Trial) => dataTable(plan.table, params);
     return {
@@ -107,6 +114,7 @@ export async function prepareRun(
         return table && await data.peek(table);
       },
       moved: (key, from, to) => data.moved(key, from, to),
+      start,
       watch,
       close,
     };
@@ -119,15 +127,15 @@ export async function prepareRun(
 /** Reads and checks the file; with extensions, in their worker. */
 async function readingOf(
   { text, file, overrides = [] }: Given,
-  facts: Readonly<Record<string, DataFacts>>,
+  { facts, start }: { readonly facts: Readonly<Record<string, DataFacts>>; readonly start?: StartFacts },
   helper: TrialWorker | undefined,
   { allowExtensions }: PrepareOptions,
 ): Promise<Reading> {
   if (!helper) {
-    const reading = readExperiment(text, file, overrides, facts);
+    const reading = readExperiment(text, file, overrides, facts, start);
     return allowExtensions ? withoutList(reading) : reading;
   }
-  const reading = await helper.ask("read", { type: "read", text, file, overrides, facts });
+  const reading = await helper.ask("read", { type: "read", text, file, overrides, facts, start });
   return { ...reading, mistakes: reading.mistakes.map(cutMistake) };
 }
 
