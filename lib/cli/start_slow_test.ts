@@ -29,6 +29,7 @@ const rowsOf = (run: string) => table(`${run}/metrics.csv`);
 const checkpointOf = (run: string, trial = 0) =>
   Deno.readFileSync(`${run}/checkpoints/trial-${trial}.safetensors`);
 const fromOf = (run: string) => JSON.parse(Deno.readTextFileSync(`${run}/run.json`)).from;
+const hashOf = (run: string) => JSON.parse(Deno.readTextFileSync(`${run}/run.json`)).hash;
 const evaluationOf = (row: Record<string, string>) => evaluated.map((column) => row[column]);
 const ok = async (command: Promise<{ status: number; text: string }>) => {
   const { status, text } = await command;
@@ -75,7 +76,7 @@ Deno.test("a run that begins with another one's parameters first has that one's 
     await ok(run("run", `${b.slice(folder.length + 1)}/experiment.toml`));
     const again = newestRun(folder, "b");
     assertNotEquals(again, b);
-    assertEquals(again.slice(-8), b.slice(-8)); // the hash of its content
+    assertEquals(hashOf(again), hashOf(b));
     assertSame(reproducibleFiles(again), reproducibleFiles(b));
     await ok(run("predict", "b", "--data", "test"));
   }));
@@ -178,7 +179,7 @@ Deno.test("a run is another one when the parameters that it begins with have cha
     await ok(run("run", "a.toml", "epochs=5"));
     await ok(run("run", "b.toml"));
     const second = newestRun(folder, "b");
-    assertNotEquals(second.slice(-8), first.slice(-8));
+    assertNotEquals(hashOf(second), hashOf(first));
     const hashes = [first, second].map((path) => fromOf(path).sha256);
     // The first run has ended. It is not taken for the second one.
     Deno.writeTextFileSync(
@@ -257,4 +258,31 @@ Deno.test("a checkpoint with numbers that are not finite is refused", () =>
     const { status, err } = await run("run", "b.toml");
     assertEquals(status, 2);
     assertStringIncludes(err, "nan.safetensors has parameters that are not finite: norm.mean");
+  }));
+
+Deno.test("another trial than the best one is begun with, also an interrupted one", () =>
+  inFolder({
+    "a.toml": net("a"),
+    "b.toml": net("b", whole),
+    "c.toml": net("c", 'from = { run = "results/a", trial = 1 }'),
+  }, async (run, folder) => {
+    await ok(run("run", "a.toml", "learning_rate=0.1,0.02,0.5"));
+    const a = newestRun(folder, "a");
+    const losses = table(`${a}/trials.csv`).map(({ val_loss }) => Number(val_loss));
+    const best = losses.indexOf(Math.min(losses[0], losses[1], losses[2]));
+    await ok(run("run", "b.toml"));
+    assertEquals(fromOf(newestRun(folder, "b")).trial, best);
+    assertNotEquals(best, 1);
+    await ok(run("run", "c.toml"));
+    const c = newestRun(folder, "c");
+    assertEquals(Deno.readFileSync(`${c}/start.safetensors`), checkpointOf(a, 1));
+    const last = rowsOf(a).filter(({ trial }) => trial === "1").at(-1)!;
+    assertEquals(evaluationOf(rowsOf(c)[0]), evaluationOf(last));
+    const trials = Deno.readTextFileSync(`${a}/trials.csv`).replaceAll("complete", "interrupted");
+    Deno.writeTextFileSync(`${a}/trials.csv`, trials);
+    const { status, err } = await run("run", "b.toml");
+    assertEquals(status, 2);
+    assertStringIncludes(err, 'for a trial that is not: from = { run = "results/a", trial = 0 }');
+    await ok(run("run", "b.toml", 'network.from={ run = "results/a", trial = 0 }'));
+    assertEquals(fromOf(newestRun(folder, "b")).trial, 0);
   }));

@@ -78,23 +78,18 @@ export async function prepareRun(
   };
 
   try {
-    const facts: Record<string, DataFacts> = {};
-    let start: StartParameters | undefined;
-    const read = () => readingOf(given, { facts, start: start?.facts }, helper, options);
-    let reading = await read();
+    const read = (known: Known) => readingOf(given, known, helper, options);
+    let reading = await read({ facts: {} });
     const first = planOf(reading);
-    start = await startOf(first.first, given, path, options);
+    const start = await startOf(first.first, given, path, options);
     const { sweep } = first;
     const data = new LoadedData((table) => loaded(table, given, sweep.seed, helper));
     const { choice, choose } = await chooserOf(first, extensions, helper);
 
     // Some checks need the data or the first parameters: all are repeated once these are loaded.
-    const unchecked = first.unchecked.slice(0, mostChecked);
-    for (const table of unchecked) {
-      const { key, dataset } = await data.peek(table);
-      facts[key] = factsOf(dataset, sweep.seed);
+    if (first.unchecked.length > 0 || start) {
+      reading = await read({ facts: await factsOfData(first, data), start: start?.facts });
     }
-    if (unchecked.length > 0 || start) reading = await read();
     const plan = { ...planOf(reading), sweep };
     const dataOf = ({ params }: Trial) => dataTable(plan.table, params);
     return {
@@ -124,10 +119,31 @@ export async function prepareRun(
   }
 }
 
+/** What is known beside the file. */
+interface Known {
+  /** Of data that was loaded, by key. */
+  readonly facts: Readonly<Record<string, DataFacts>>;
+  /** Of the parameters that trials begin with. */
+  readonly start?: StartFacts;
+}
+
+/** What is known of the data that some checks need, by key. */
+async function factsOfData(
+  { unchecked, sweep }: ExperimentPlan,
+  data: LoadedData,
+): Promise<Record<string, DataFacts>> {
+  const facts: Record<string, DataFacts> = {};
+  for (const table of unchecked.slice(0, mostChecked)) {
+    const { key, dataset } = await data.peek(table);
+    facts[key] = factsOf(dataset, sweep.seed);
+  }
+  return facts;
+}
+
 /** Reads and checks the file; with extensions, in their worker. */
 async function readingOf(
   { text, file, overrides = [] }: Given,
-  { facts, start }: { readonly facts: Readonly<Record<string, DataFacts>>; readonly start?: StartFacts },
+  { facts, start }: Known,
   helper: TrialWorker | undefined,
   { allowExtensions }: PrepareOptions,
 ): Promise<Reading> {

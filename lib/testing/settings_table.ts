@@ -138,6 +138,17 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "data.train_rows": "always acts: more rows than there are is refused",
   "data.test_rows": "always acts: refused without test rows (see the test of CSV files)",
 
+  "network.from": [
+    idle(
+      "network.from=results/a | network.initializer=randn",
+      "the initializer of [network] has no effect: network.from or their own initializers give the parameters of " +
+        "all layers",
+    ),
+    idle(
+      'network.from={ run = "results/a", layers = ["hidden"] } | network.layers.hidden.initializer=randn',
+      'the initializer of layer "hidden" has no effect: network.from gives its parameters',
+    ),
+  ],
   "network.initializer": [idle(
     "network.initializer=randn | network.layers.hidden.initializer=he_normal | " +
       "network.layers.output.initializer=he_normal",

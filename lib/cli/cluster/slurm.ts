@@ -104,13 +104,9 @@ async function runFile(
   overrides.push(...maxConfigurations(values));
   const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
-  const watched = { signal, say: stderr, cwd, results };
   const resume = values.has("resume") ? { results } : undefined;
-  const prepared = await prepareRun(
-    place.shown,
-    { overrides, allowExtensions, resume, ...watched },
-    place.path,
-  );
+  const given = { overrides, allowExtensions, resume, signal, say: stderr, cwd, results };
+  const prepared = await prepareRun(place.shown, given, place.path);
   try {
     if (values.has("resume")) {
       const { folder, longer } = await findResumable(prepared, { results, planned: true });

@@ -1,3 +1,4 @@
+import { append } from "../../base/extreme.ts";
 import type { ComponentConfig } from "../../base/component_schema.ts";
 import { functionObjective } from "../../train/function_objective.ts";
 import type { Objective } from "../../train/objective.ts";
@@ -20,7 +21,7 @@ function firstValues(configured: Configured): CrossIssue[] {
   if (!network) return [];
   const found: CrossIssue[] = [];
   const { layers, initializer } = network;
-  found.push(...idleInitializers(configured, network));
+  append(found, idleInitializers(configured, network));
   if (
     !network.from && configured.written("network", "initializer") &&
     layers.every((layer) => layer.initializer)

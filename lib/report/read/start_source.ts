@@ -78,7 +78,7 @@ function sourceInRun(from: StartConfig, { results, cwd }: Whereabouts): FoundSou
       notes: [last === 0 ? "its only trial is 0" : `its trials are 0 to ${last}`],
     };
   }
-  const checkpoint = `checkpoints/trial-${trial}.safetensors`;
+  const checkpoint = checkpointOf(trial);
   try {
     const bytes = readRegularFile(`${folder}/${checkpoint}`, { most: mostBytes.data });
     return { bytes, checkpoint: `${run.shown}/${checkpoint}`, notes: from.trial === undefined ? notes : [] };
@@ -94,12 +94,19 @@ function sourceInRun(from: StartConfig, { results, cwd }: Whereabouts): FoundSou
 }
 
 function noneComplete(run: Run, { run: named, layers }: StartConfig): NoSource {
+  const usable = run.trials.find(({ trial, status }) =>
+    status !== "diverged" && kindOf(`${run.folder}/${checkpointOf(trial)}`) === "file"
+  );
   return {
     part: "run",
     message: `no trial of ${run.shown} is complete`,
     notes: [
       ...unfinishedNotes(run),
-      `for a trial that has a checkpoint: from = ${tomlValue({ run: named, trial: 0, layers })}`,
+      usable
+        ? `for a trial that is not: from = ${tomlValue({ run: named, trial: Number(usable.trial), layers })}`
+        : "name another run",
     ],
   };
 }
+
+const checkpointOf = (trial: number | string) => `checkpoints/trial-${trial}.safetensors`;

@@ -30,12 +30,17 @@ export async function startOf(
   const from = network?.from;
   if (!from) return undefined;
   const own = /(^|[/\\])experiment\.toml$/.test(path) ? [given.folder === "" ? "." : given.folder] : [];
+  let isMissing = false;
   for (const folder of [...own, ...(resume ? foldersToResume(name, resume) : [])]) {
     const copy = await copyIn(folder, from);
-    if (copy) return copy;
+    if (copy && copy !== "missing") return copy;
+    isMissing ||= copy === "missing";
   }
-  const found = findSource?.(from) ?? noCopy;
-  if ("message" in found) throw mistakeAt(found, given);
+  const found = findSource?.(from);
+  if (!found) throw mistakeAt(noCopy, given);
+  if ("message" in found) {
+    throw mistakeAt(isMissing ? { ...noCopy, notes: [...noCopy.notes, found.message] } : found, given);
+  }
   for (const line of found.notes) say?.(`${line}\n`);
   try {
     return await startParameters(found.bytes, found.checkpoint, from);
@@ -66,8 +71,8 @@ function foldersToResume(name: string, { results, folder, rerun }: RunsToResume)
   return [...runs.filter(isFirst), ...runs.filter((one) => !isFirst(one))].map(({ folder }) => folder);
 }
 
-/** The copy in the folder of a run that began with the same trial of the same run; `undefined` if there is none. */
-async function copyIn(folder: string, from: StartConfig): Promise<StartParameters | undefined> {
+/** The copy in the folder of a run that began with the same trial of the same run; `undefined` if there is no such run. */
+async function copyIn(folder: string, from: StartConfig): Promise<StartParameters | "missing" | undefined> {
   const record = recordOf(folder, [])?.record;
   if (!record || !isSameStart(record.first_configuration, from)) return undefined;
   const file = `${folder}/${startFile}`;
@@ -75,7 +80,7 @@ async function copyIn(folder: string, from: StartConfig): Promise<StartParameter
     new ConfigError([{ severity: "error", message, place: { kind: "file", file }, notes }]);
   try {
     const bytes = undefinedIfMissing(() => readRegularFile(file, { most: mostBytes.data }));
-    if (!bytes) return undefined;
+    if (!bytes) return "missing";
     const { checkpoint = file } = (isTable(record.from) ? record.from : {}) as Partial<StartRecord>;
     return await startParameters(bytes, String(checkpoint), from);
   } catch (error) {
