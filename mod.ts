@@ -57,6 +57,7 @@ export type { KeyedData } from "./lib/run/loaded_data.ts";
 export type { PrepareOptions, RunsToResume } from "./lib/run/prepare_options.ts";
 export type { FoundSource, NoSource } from "./lib/run/start/source.ts";
 export type { StartParameters, StartRecord } from "./lib/run/start/start_parameters.ts";
+export type { SavedTensor } from "./lib/train/checkpoint/safetensors.ts";
 export type { NamedShape, StartFacts, StartTensors } from "./lib/train/checkpoint/start.ts";
 export type { Asked, ExtensionWatch } from "./lib/trial/extension/extension_watch.ts";
 export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts";

@@ -22,8 +22,9 @@ export interface StartRecord {
   readonly run: string;
   /** Path of the checkpoint. */
   readonly checkpoint: string;
-  /** Its trial, and the step of its parameters; `null` if the checkpoint does not say so. */
+  /** Its trial; `null` if the checkpoint does not say so. */
   readonly trial: number | null;
+  /** The step of its parameters; `null` if the checkpoint does not say so. */
   readonly step: number | null;
   /** Of the checkpoint's bytes. */
   readonly sha256: string;

@@ -15,6 +15,7 @@ export interface StartTensors {
 
 /** What is known of a start without its numbers, as plain data. */
 export interface StartFacts extends Pick<StartTensors, "shown"> {
+  /** Its tensors. */
   readonly tensors: readonly NamedShape[];
   /** Names of the tensors that have numbers which are not finite. */
   readonly notFinite: readonly string[];
