@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { table } from "../testing/run_in_folder.ts";
 import { inFolder, newestRun } from "../testing/run_in_place.ts";
+import { withPeak } from "../testing/with_peak.ts";
 import { decodeSafetensors } from "../train/checkpoint/safetensors.ts";
 
 /** A finished run of a shipped experiment. */
@@ -86,3 +87,23 @@ Deno.test("experiments/batch_norm.toml in short: with it all four scales learn, 
     );
     assertEquals(shapesOf(6).roles, undefined);
   }));
+
+Deno.test({
+  name:
+    "training of experiments/mnist_lenet.toml peaks at most at 1.3 times the memory of experiments/mnist.toml",
+  ignore: Deno.build.os !== "linux", // memory is measured by its means
+  fn: () =>
+    inFolder({}, async (_, folder) => {
+      // Batches and evaluations are as large as in the whole run: all rows are in memory, few are trained on.
+      const short = ["epochs=1", "train_rows=2000", "log_every=6", "repeats=1", "--workers=1"];
+      const peakOf = async (name: string) => {
+        const file = new URL(`../../experiments/${name}.toml`, import.meta.url).pathname;
+        const { code, err, peak } = await withPeak(folder, "run", file, ...short);
+        assertEquals(code, 0, err);
+        assertGreater(peak, 50); // less has no run
+        return peak;
+      };
+      const [lenet, mnist] = [await peakOf("mnist_lenet"), await peakOf("mnist")];
+      assertLess(lenet, 1.3 * mnist);
+    }),
+});
