@@ -154,13 +154,13 @@ export type { DescentFunction, JointFunction, SeparableFunction } from "./lib/tr
 export type { Observation, Sampler } from "./lib/sweep/sampler.ts";
 export type { Pruner, PruningContext } from "./lib/sweep/pruner.ts";
 export type { Parameter, Params, Range, Value, Values } from "./lib/sweep/space.ts";
+export type { ChooserFacts } from "./lib/experiment/chooser.ts";
 export type {
   ChooserAnswers,
-  ChooserFacts,
   ChooserQuestion,
   LayerFacts,
   RunLength,
-} from "./lib/experiment/chooser.ts";
+} from "./lib/experiment/sweep/chooser_questions.ts";
 export type { Continuation, TrialLength } from "./lib/experiment/continuation.ts";
 export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
 export type { Ranking } from "./lib/sweep/ranking.ts";

@@ -4,7 +4,7 @@ import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/disk/regular_file.ts";
 import { isSystemError } from "../base/disk/system_error.ts";
 import { jsonLine } from "../report/text/as_json.ts";
-import type { LayerFacts } from "../experiment/chooser.ts";
+import type { LayerFacts } from "../experiment/sweep/chooser_questions.ts";
 import { layerFactsOf } from "../run/layer_facts.ts";
 import { layerTable } from "./layer_table.ts";
 import { checkFirstTrial } from "../run/first_trial.ts";

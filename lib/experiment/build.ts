@@ -262,6 +262,8 @@ export function networkSpec({ network }: KnownExperiment, sample: Shape): Networ
       : registries.activations.make(layer.activation),
     initializer: registries.initializers.make(layer.initializer ?? initializer),
     trainable: layer.trainable,
+    l1: layer.l1,
+    l2: layer.l2,
   }));
   return { input: inputShape(layers.map(({ layer }) => layer), sample), layers };
 }

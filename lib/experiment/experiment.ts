@@ -9,6 +9,10 @@ export type LayerConfig = ComponentConfig & {
   readonly initializer?: ComponentConfig;
   /** Whether training changes its tensors. Default: yes. */
   readonly trainable?: boolean;
+  /** Added to the loss of training batches for its weights: l1 Σ|w|. Default: 0. */
+  readonly l1?: number;
+  /** The same: l2 Σw². */
+  readonly l2?: number;
 };
 
 /** `network.from`: whose parameters a network begins with. */

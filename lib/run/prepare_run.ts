@@ -7,12 +7,8 @@ import { isEmpty, withoutExtensions } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataTable } from "../experiment/data_key.ts";
-import {
-  Chooser,
-  type ChooserAnswers,
-  type ChooserFacts,
-  type ChooserQuestion,
-} from "../experiment/chooser.ts";
+import { Chooser, type ChooserFacts } from "../experiment/chooser.ts";
+import type { ChooserAnswers, ChooserQuestion } from "../experiment/sweep/chooser_questions.ts";
 import type { ExtensionWatch } from "../trial/extension/extension_watch.ts";
 import { loadData, needsExtension } from "../experiment/load_data.ts";
 import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";

@@ -22,7 +22,8 @@ import type { Trial } from "../sweep/configurations.ts";
 import type { Params } from "../sweep/space.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow, Outcome } from "../train/training_event.ts";
-import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from "../experiment/chooser.ts";
+import type { ChooserFacts, ChooserPlan } from "../experiment/chooser.ts";
+import type { ChooserAnswers, ChooserQuestion } from "../experiment/sweep/chooser_questions.ts";
 import type { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 

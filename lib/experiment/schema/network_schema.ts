@@ -1,8 +1,8 @@
 import { append } from "../../base/extreme.ts";
 import * as v from "../../npm/valibot.ts";
 import { component, type ComponentConfig, parseSelection } from "../../base/component_schema.ts";
-import { flag, integer, list, text } from "../../base/names/fields.ts";
-import { encodeIssue, type Issue, isTable, parseStrict } from "../../base/parse_strict.ts";
+import { atLeast, flag, integer, list, text } from "../../base/names/fields.ts";
+import { encodeIssue, type Issue, isTable, parseStrict, unknownKey } from "../../base/parse_strict.ts";
 import { defaultLayerType } from "../../nn/layer.ts";
 import type { StartConfig } from "../experiment.ts";
 import { registries } from "../registries.ts";
@@ -27,6 +27,8 @@ export const layerKeys = v.strictObject({
     described(component(initializers), "first weights (default: those of the network)"),
   ),
   trainable: v.optional(flag("whether training changes its tensors (default: true)")),
+  l1: v.optional(atLeast(0, "adds l1 times the sum of |w| over its weights to the loss (default: 0)")),
+  l2: v.optional(atLeast(0, "adds l2 times the sum of w² over its weights to the loss (default: 0)")),
 });
 
 /** A layer: common keys and the options of its type in one table. */
@@ -102,9 +104,13 @@ export const networkSchema = v.strictObject({
 /** Beside the options of a layer's type its common keys are known too. */
 function withLayerKeys(issue: Issue): Issue {
   if (!issue.onKey || issue.path.length !== 1) return issue;
-  const extra = Object.keys(layerKeys.entries).join(", ");
-  const notes = issue.notes?.map((note) => note.replace("known keys: type", `known keys: type, ${extra}`));
-  return { ...issue, notes };
+  const [, options] = issue.notes?.map((note) => /^known keys: type(.*)$/.exec(note)).find(Boolean) ?? [];
+  if (options === undefined) return issue;
+  return unknownKey(issue.path, [
+    "type",
+    ...Object.keys(layerKeys.entries),
+    ...options.split(", ").slice(1),
+  ]);
 }
 
 function asIssue(issue: Issue, input: unknown) {

@@ -1,7 +1,8 @@
 import { parseSelection, registryOf } from "../../base/component_schema.ts";
 import { type Issue, isTable, unwrapped } from "../../base/parse_strict.ts";
 import type { Registry } from "../../base/registry.ts";
-import type { KnownPath, Path, Table } from "../paths.ts";
+import type { Path, Table } from "../paths.ts";
+import type { KnownPath } from "../schema/known_paths.ts";
 import { type Condition, withConditions, withoutCondition } from "./read_conditions.ts";
 import { readValues } from "./read_values.ts";
 import { findKey, type KnownKeys, knownKeys, resolveKey, type SweptChoice } from "./swept_choices.ts";

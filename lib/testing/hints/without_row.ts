@@ -192,6 +192,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "report/read/number_rows.ts": {
     "a row of more than … bytes": "says what was found",
     "a row of … cells, where … are expected": "says what was found",
+  },
+  "report/read/one_file.ts": {
     "run the command again": "it needs a run that ends while it is read",
   },
   "report/notes/diverged_note.ts": {
