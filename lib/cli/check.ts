@@ -8,7 +8,7 @@ import type { LayerFacts } from "../experiment/sweep/chooser_questions.ts";
 import { layerFactsOf } from "../run/layer_facts.ts";
 import { layerTable } from "./layer_table.ts";
 import { checkFirstTrial } from "../run/first_trial.ts";
-import { prepareRun } from "../report/read/prepare_run.ts";
+import { prepareRun } from "../report/start/prepare_run.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";

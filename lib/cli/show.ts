@@ -9,7 +9,7 @@ import { splitDataset } from "../dataset/prepare.ts";
 import { escapeControls } from "../base/escape_controls.ts";
 import { datasetView } from "../report/text/dataset_view.ts";
 import { changesBeside } from "../report/read/predict_rows.ts";
-import { prepareRun } from "../report/read/prepare_run.ts";
+import { prepareRun } from "../report/start/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";

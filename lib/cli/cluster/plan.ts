@@ -2,7 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { installationOf } from "../../cluster/installation.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../../cluster/slurm/scripts.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
-import { prepareRun } from "../../report/read/prepare_run.ts";
+import { prepareRun } from "../../report/start/prepare_run.ts";
 import { takeArguments } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import {

@@ -12,7 +12,7 @@ import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
-import { prepareRun } from "../../report/read/prepare_run.ts";
+import { prepareRun } from "../../report/start/prepare_run.ts";
 import { findResumable } from "../../run/open/find_resumable.ts";
 import { type Arguments, takeArguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";

@@ -2,7 +2,7 @@ import { ConfigError } from "../../config/config_error.ts";
 import { findRun } from "../../report/read/find_run.ts";
 import { shownPath } from "../../report/read/files.ts";
 import type { ResumeQuery } from "../../run/open/find_resumable.ts";
-import { prepareRun } from "../../report/read/prepare_run.ts";
+import { prepareRun } from "../../report/start/prepare_run.ts";
 import type { PreparedRun } from "../../run/prepare_run.ts";
 import { type takeArguments, usageError, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command.ts";

@@ -48,7 +48,7 @@ export const startRows: Readonly<Record<string, readonly CommandRow[]>> = {
       fits,
     ),
   ],
-  "report/read/start_source.ts": [
+  "report/start/start_source.ts": [
     row(
       "remove it, or name the folder of the run",
       from('{ run = "x.safetensors", trial = 0 }'),

@@ -10,7 +10,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "restore the file from a backup, or run the experiment again":
       "messages/starts.txt has it: the backup is what was there before",
   },
-  "report/read/start_source.ts": {
+  "report/start/start_source.ts": {
     "for a trial that is not: from = …":
       "messages/starts.txt has it: start_slow_test.ts begins with an interrupted trial",
     "choose a trial that has one, or run that experiment again":

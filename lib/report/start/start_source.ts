@@ -8,11 +8,11 @@ import { howToMend, whyNot } from "../../config/why_not.ts";
 import type { StartConfig } from "../../experiment/experiment.ts";
 import type { FoundSource, NoSource } from "../../run/start/source.ts";
 import { bestOf } from "../query/sort_trials.ts";
-import { chooseRun } from "./choose_run.ts";
-import { kindOf, shownPath } from "./files.ts";
-import { readRun } from "./read_run.ts";
-import type { Run } from "./run_read.ts";
-import { unfinishedNotes } from "./unfinished.ts";
+import { chooseRun } from "../read/choose_run.ts";
+import { kindOf, shownPath } from "../read/files.ts";
+import { readRun } from "../read/read_run.ts";
+import type { Run } from "../read/run_read.ts";
+import { unfinishedNotes } from "../read/unfinished.ts";
 
 /** Where runs are looked for. */
 export interface Whereabouts {
