@@ -36,6 +36,7 @@ export type { MetricsRow } from "./lib/train/training_event.ts";
 export { Network } from "./lib/nn/network.ts";
 export type { FirstArrays, ParameterTensor, PassPurpose } from "./lib/nn/network.ts";
 export type { LayerSpec, NetworkSpec } from "./lib/nn/network_spec.ts";
+export type { PenalisedTensor, Penalty } from "./lib/nn/penalty.ts";
 export { createNetwork } from "./lib/experiment/create_network.ts";
 export type { LayerDescription, NetworkDescription } from "./lib/experiment/create_network.ts";
 export { registries } from "./lib/experiment/registries.ts";

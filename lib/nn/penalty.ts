@@ -5,7 +5,9 @@ import type { NetworkSpec } from "./network_spec.ts";
 
 /** A tensor with the factors of its penalty, and its gradient; both are views. */
 export interface PenalisedTensor {
+  /** Its numbers. */
   readonly values: Vector;
+  /** The gradient of the loss, which the slopes are added to. */
   readonly gradient: Vector;
   /** Factor of Σ|w|, at least 0. */
   readonly l1: number;
