@@ -6,6 +6,16 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "it has no keys": "every table of ours has keys: tables without are an extension's",
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
+  "run/start/find_start.ts": {
+    "restore the file from a backup, or run the experiment again":
+      "messages/starts.txt has it: the backup is what was there before",
+  },
+  "report/start/start_source.ts": {
+    "for a trial that is not: from = …":
+      "messages/starts.txt has it: start_slow_test.ts begins with an interrupted trial",
+    "choose a trial that has one, or run that experiment again":
+      "messages/starts.txt has it: start_slow_test.ts begins with another trial",
+  },
   "experiment/checks/memory_checks.ts": {
     "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
