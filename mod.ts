@@ -36,6 +36,7 @@ export type { MetricsRow } from "./lib/train/training_event.ts";
 export { Network } from "./lib/nn/network.ts";
 export type { FirstArrays, ParameterTensor, PassPurpose } from "./lib/nn/network.ts";
 export type { LayerSpec, NetworkSpec } from "./lib/nn/network_spec.ts";
+export type { PenalisedTensor, Penalty } from "./lib/nn/penalty.ts";
 export { createNetwork } from "./lib/experiment/create_network.ts";
 export type { LayerDescription, NetworkDescription } from "./lib/experiment/create_network.ts";
 export { registries } from "./lib/experiment/registries.ts";
@@ -50,10 +51,15 @@ export { renderMistakes } from "./lib/config/render.ts";
 export type { Experiment } from "./lib/experiment/experiment.ts";
 export { readExperimentText } from "./lib/experiment/validate.ts";
 export { chooseBlas } from "./lib/run/parallel/choose_blas.ts";
-export { prepareRun } from "./lib/run/prepare_run.ts";
+export { prepareRun } from "./lib/report/start/prepare_run.ts";
+export type { Whereabouts } from "./lib/report/start/start_source.ts";
 export type { PreparedRun } from "./lib/run/prepare_run.ts";
 export type { KeyedData } from "./lib/run/loaded_data.ts";
-export type { PrepareOptions } from "./lib/run/prepare_options.ts";
+export type { PrepareOptions, RunsToResume } from "./lib/run/prepare_options.ts";
+export type { FoundSource, NoSource } from "./lib/run/start/source.ts";
+export type { StartParameters, StartRecord } from "./lib/run/start/start_parameters.ts";
+export type { SavedTensor } from "./lib/train/checkpoint/safetensors.ts";
+export type { NamedShape, StartFacts, StartTensors } from "./lib/train/checkpoint/start.ts";
 export type { Asked, ExtensionWatch } from "./lib/trial/extension/extension_watch.ts";
 export type { ExtensionLimits } from "./lib/trial/extension/extension_limits.ts";
 export { run } from "./lib/run/run_generator.ts";
@@ -112,6 +118,7 @@ export type {
   LayerConfig,
   NetworkConfig,
   RunConfig,
+  StartConfig,
   SweepConfig,
   TrainConfig,
 } from "./lib/experiment/experiment.ts";
@@ -148,13 +155,13 @@ export type { DescentFunction, JointFunction, SeparableFunction } from "./lib/tr
 export type { Observation, Sampler } from "./lib/sweep/sampler.ts";
 export type { Pruner, PruningContext } from "./lib/sweep/pruner.ts";
 export type { Parameter, Params, Range, Value, Values } from "./lib/sweep/space.ts";
+export type { ChooserFacts } from "./lib/experiment/chooser.ts";
 export type {
   ChooserAnswers,
-  ChooserFacts,
   ChooserQuestion,
   LayerFacts,
   RunLength,
-} from "./lib/experiment/chooser.ts";
+} from "./lib/experiment/sweep/chooser_questions.ts";
 export type { Continuation, TrialLength } from "./lib/experiment/continuation.ts";
 export type { Sweep, Trial } from "./lib/sweep/configurations.ts";
 export type { Ranking } from "./lib/sweep/ranking.ts";

@@ -4,11 +4,11 @@ import { inOrderOfPlace, renderMistakes } from "../config/render.ts";
 import { NotReadable } from "../base/disk/regular_file.ts";
 import { isSystemError } from "../base/disk/system_error.ts";
 import { jsonLine } from "../report/text/as_json.ts";
-import type { LayerFacts } from "../experiment/chooser.ts";
+import type { LayerFacts } from "../experiment/sweep/chooser_questions.ts";
 import { layerFactsOf } from "../run/layer_facts.ts";
 import { layerTable } from "./layer_table.ts";
 import { checkFirstTrial } from "../run/first_trial.ts";
-import { prepareRun } from "../run/prepare_run.ts";
+import { prepareRun } from "../report/start/prepare_run.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import { takeArguments } from "./arguments.ts";
 import { locateExperiment } from "./locate_experiment.ts";
@@ -90,9 +90,9 @@ interface Checked {
 
 /** @throws {ConfigError} with the mistakes of the experiment */
 async function checkFile(argument: string, asked: Asked, context: CommandContext): Promise<Checked> {
-  const { cwd, signal, stderr: say } = context;
+  const { cwd, results, signal, stderr: say } = context;
   const { shown: file, path } = locateExperiment(argument, cwd);
-  const prepared = await prepareRun(file, { ...asked, signal, say }, path);
+  const prepared = await prepareRun(file, { ...asked, signal, say, cwd, results }, path);
   if (prepared.warnings.length > 0) asked.onWarnings?.(prepared.warnings);
   try {
     const layers = await layerFactsOf(prepared);

@@ -17,7 +17,7 @@ const files = {
   "words.toml": `name = "words"\nrepeats = 2\n${
     table(
       `${
-        layers(2, ', activation = "softmax"')
+        layers(2, ', activation = "softmax", l2 = 0.1')
       }\ntrain = { loss = "cross_entropy", train_metrics = true, steps = 3 }`,
     )
   }`,

@@ -204,3 +204,8 @@ Deno.test("run says of large targets that are not scaled that nothing was learne
     Deno.writeTextFileSync(`${folder}/houses.csv`, `${lines.join("\n")}\n`);
     assertEquals(await notes(run, "houses"), undefined);
   }));
+
+Deno.test("a penalty of weights is no reason to say that a trial did not learn", async () => {
+  const penalised = ["learning_rate=0.01", "network.layers.0.l2=0.05", "epochs=2"];
+  assertEquals(await noteOf("mnist", ...penalised, "repeats=1", "data.train_rows=2000"), undefined);
+});

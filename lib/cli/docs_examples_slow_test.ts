@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { inFolder, newestRun } from "../testing/run_in_place.ts";
+import { decodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import { registries } from "../experiment/registries.ts";
 import { table } from "../testing/run_in_folder.ts";
@@ -139,4 +140,27 @@ Deno.test("docs/extensions.md: deno doc lists the types of mod.ts", async () => 
     const text = new TextDecoder().decode((await command.output()).stdout);
     for (const word of words) assertStringIncludes(text, word);
   }
+});
+
+Deno.test("docs/experiment-files.md: the convolutions of LeNet are kept, and new layers are trained", () => {
+  const [{ code }] = blocksOf(read("docs/experiment-files.md")).filter(({ info }) =>
+    info.includes("letters.toml")
+  );
+  return inFolder(
+    { "lenet.toml": read("experiments/mnist_lenet.toml"), "letters.toml": code },
+    async (run, folder) => {
+      for (const [file, rows] of [["lenet.toml", 300], ["letters.toml", 100]]) {
+        const ran = await run("run", `${file}`, `train_rows=${rows}`, "epochs=1", "repeats=1");
+        assertEquals(ran.status, 0, ran.text);
+      }
+      const [lenet, letters] = ["mnist_lenet", "letters"].map((name) =>
+        decodeSafetensors(
+          Deno.readFileSync(`${newestRun(folder, name)}/checkpoints/trial-0.safetensors`),
+        ).tensors
+      );
+      for (const name of ["c1.weight", "c1.bias", "c2.weight", "c2.bias"]) {
+        assertEquals(letters.get(name)!.values, lenet.get(name)!.values, name);
+      }
+    },
+  );
 });

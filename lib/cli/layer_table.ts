@@ -1,5 +1,5 @@
 import { greatestOf } from "../base/extreme.ts";
-import type { LayerFacts } from "../experiment/chooser.ts";
+import type { LayerFacts } from "../experiment/sweep/chooser_questions.ts";
 import { whole } from "../experiment/settings/setting.ts";
 import { sumOf } from "../run/layer_facts.ts";
 

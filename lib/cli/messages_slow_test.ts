@@ -4,6 +4,7 @@ import { predictCases } from "../testing/messages/predict_cases.ts";
 import { runCases } from "../testing/messages/run_cases.ts";
 import { callCases } from "../testing/messages/call_cases.ts";
 import { extensionCases } from "../testing/messages/extension_cases.ts";
+import { startCases } from "../testing/messages/start_cases.ts";
 import { layerCases } from "../testing/messages/layer_cases.ts";
 import type { MessageCase } from "../testing/messages/message_case.ts";
 import { settingsCases } from "../testing/messages/settings_cases.ts";
@@ -59,6 +60,7 @@ function textOf(call: () => unknown): string {
 const tables = {
   settings: settingsCases,
   layers: layerCases,
+  starts: startCases,
   runs: runCases,
   predict: predictCases,
   extensions: extensionCases,

@@ -9,7 +9,7 @@ import { splitDataset } from "../dataset/prepare.ts";
 import { escapeControls } from "../base/escape_controls.ts";
 import { datasetView } from "../report/text/dataset_view.ts";
 import { changesBeside } from "../report/read/predict_rows.ts";
-import { prepareRun } from "../run/prepare_run.ts";
+import { prepareRun } from "../report/start/prepare_run.ts";
 import { takeArguments, usageError } from "./arguments.ts";
 import { exits } from "./exits.ts";
 import { allowExtensions, fileArgument, type Help, helpText, optionNames } from "./help.ts";
@@ -60,7 +60,7 @@ export async function show(args: string[], context: CommandContext): Promise<num
   const place = locateExperiment(file, cwd);
   const prepared = await prepareRun(
     place.shown,
-    { overrides, allowExtensions: flags.has("allow-extensions"), signal, say: stderr },
+    { overrides, allowExtensions: flags.has("allow-extensions"), signal, say: stderr, cwd, results },
     place.path,
   );
   try {

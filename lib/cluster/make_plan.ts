@@ -7,6 +7,7 @@ import type { LauncherConfig } from "../experiment/experiment.ts";
 import { columnsOf } from "../run/open/run_columns.ts";
 import type { PreparedRun } from "../run/prepare_run.ts";
 import { describeRun, runStamp } from "../run/provenance.ts";
+import { startFile } from "../run/start/start_parameters.ts";
 import { resolvedToml } from "../store/resolved_toml.ts";
 import { RunDirectory } from "../store/run_directory.ts";
 import { resultsDecide } from "../run/task_queue.ts";
@@ -105,6 +106,7 @@ export async function makePlan(prepared: PreparedRun, options: PlanOptions): Pro
     const { attempts, shards, tasks, claims, arrays, logs } = clusterPaths(directory.path);
     for (const folder of [attempts, shards, tasks, claims, arrays, logs]) disk.makeFolder(folder);
     directory.write("experiment.toml", toml);
+    if (prepared.start) directory.write(startFile, prepared.start.bytes);
     directory.write("plan.json", JSON.stringify(plan, null, 2) + "\n");
     const record = { ...description, planned: { jobs: plan.jobs, trials_per_job: plan.trials_per_job } };
     directory.write("run.json", JSON.stringify(record, null, 2) + "\n");

@@ -13,7 +13,7 @@ import { findResumable } from "../run/open/find_resumable.ts";
 import type { RunEvent } from "../run/run_event.ts";
 import { Runner } from "../run/runner.ts";
 import { searchSource } from "../run/task_queue.ts";
-import { OrderedSearch } from "../sweep/search.ts";
+import { OrderedSearch } from "../sweep/ordered_search.ts";
 import { type Attempt, attemptsAt, enter, hasLeft, type Job, newAttempt } from "./attempt.ts";
 import { ClaimedSearch } from "./claimed_search.ts";
 import { Coordinator } from "./coordinator.ts";

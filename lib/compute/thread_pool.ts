@@ -1,57 +1,20 @@
 import type { BlasOnMemory } from "./blas.ts";
 import type { Offset } from "./arena.ts";
-import { mostThreads } from "./backend.ts";
+import {
+  Control,
+  failed,
+  fmaBit,
+  generation,
+  job,
+  joined,
+  lastArgument,
+  next,
+  remaining,
+  stopped,
+  task,
+} from "./control_block.ts";
 import { kernelsOn } from "./kernels/kernels.ts";
 import type { Arithmetic, Kernels } from "./kernels/kernel_types.ts";
-
-// The control block, shared by all threads of a trial. Numbers that different threads write are in different cache
-// lines.
-const generation = 0; // int32 indices
-const remaining = 16;
-const job = 32;
-const joined = 48;
-const failed = 64;
-const next = 80;
-const stopped = 96;
-const argumentsAt = 512; // bytes
-const argumentsBytes = 256;
-const resultAt = argumentsBytes - 8;
-
-/** Bytes of a control block; initially 0. */
-export const controlBytes = argumentsAt + mostThreads * argumentsBytes;
-
-/** The number of the job that is not a kernel. */
-const task = 0xffff;
-const fmaBit = 0x10000;
-
-/** How often a thread checks a number before it sleeps: steps follow each other closely. */
-const spinLimit = 20_000;
-/** A sleeping thread cannot be stopped and receives no messages, so it wakes regularly. */
-const sleepMilliseconds = 100;
-
-class Control {
-  readonly ints: Int32Array;
-
-  constructor(readonly memory: WebAssembly.Memory, readonly offset: Offset) {
-    this.ints = new Int32Array(memory.buffer, offset, argumentsAt / 4);
-  }
-
-  /** The arguments of a thread, the last one its result. */
-  arguments(thread: number): Float64Array {
-    const at = this.offset + argumentsAt + thread * argumentsBytes;
-    return new Float64Array(this.memory.buffer, at, argumentsBytes / 8);
-  }
-
-  /** Waits until a number is no longer `old`, or for some time: first awake, then asleep. @returns the number */
-  awaited(index: number, old: number): number {
-    for (let look = 0; look < spinLimit; look++) {
-      const value = Atomics.load(this.ints, index);
-      if (value !== old) return value;
-    }
-    Atomics.wait(this.ints, index, old, sleepMilliseconds);
-    return Atomics.load(this.ints, index);
-  }
-}
 
 /**
  * The threads that compute a trial, seen from the one that runs it. The others wait in {@linkcode help}. Until all of
@@ -138,8 +101,6 @@ export class ThreadPool {
     return result;
   }
 }
-
-const lastArgument = resultAt / 8;
 
 const names = new WeakMap<Kernels, readonly string[]>();
 

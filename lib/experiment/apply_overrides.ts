@@ -9,9 +9,10 @@ import { type Draft, dropSwept } from "./sweep/draft.ts";
 import { readOverride } from "./former_keys.ts";
 import type { Origin } from "./mistakes.ts";
 import { shown } from "./mistakes.ts";
-import { isWithin, type KnownPath, optionNote, type Table, withValue } from "./paths.ts";
+import { isWithin, optionNote, type Table, withValue } from "./paths.ts";
+import type { KnownPath } from "./schema/known_paths.ts";
 import { withConditions, withoutCondition } from "./sweep/read_conditions.ts";
-import { choicesOf, lacksKeys, looksSwept, notSweepable } from "./sweep/read_sweep.ts";
+import { choicesOf, insteadOfSweeping, lacksKeys, looksSwept } from "./sweep/read_sweep.ts";
 import type { SweepKeys, SweptKey } from "./sweep/swept_key.ts";
 import { sweptBeside } from "./other_types.ts";
 import { distinct, readValues } from "./sweep/read_values.ts";
@@ -106,8 +107,8 @@ function applyOne(
     return { problem: { message: `${key} takes one value, got ${values.length}` } };
   }
   if (swept && "issue" in swept) return { problem: swept.issue };
-  if (swept && notSweepable.includes(path[0])) {
-    const notes = path[0] === "seed" ? ["use repeats to run every configuration with several seeds"] : [];
+  const notes = swept && insteadOfSweeping(path);
+  if (notes) {
     return { problem: { message: `${key} cannot be swept`, notes } };
   }
   const whole = [...draft.parameters, ...draft.cases.flat()].find((one) =>

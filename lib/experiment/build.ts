@@ -14,6 +14,7 @@ import { inputShape, type NetworkSpec } from "../nn/network_spec.ts";
 import { clipByNorm, clipByValue } from "../optim/clip.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { scheduleOf } from "../optim/schedule.ts";
+import { startFrom, type StartTensors } from "../train/checkpoint/start.ts";
 import { functionObjective } from "../train/function_objective.ts";
 import type { NamedMetric } from "../train/evaluate_sets.ts";
 import { type Differences, networkObjective } from "../train/network_objective.ts";
@@ -80,15 +81,19 @@ export function mostRowsOf({ train: { batch_size, sampling } }: Experiment, trai
  *
  * @param seed the trial's own: of its weights and batches
  * @param data of network experiments
- * @param engine computes networks: that of {@linkcode backendOf}
- * @param differences what computes numerical gradients, if not the objective by itself
+ * @param options `engine` computes networks: that of {@linkcode backendOf}; `differences` computes numerical gradients,
+ *   if not the objective by itself; `start`: parameters that a network begins with
+ * @throws {ConfigError} if the start does not fit the network
  */
 export function buildTrial(
   experiment: KnownExperiment,
   seed: number,
   data?: PreparedData,
-  engine: Engine = reference,
-  differences?: (network: Network) => Differences | undefined,
+  { engine = reference, differences, start }: {
+    readonly engine?: Engine;
+    readonly differences?: (network: Network) => Differences | undefined;
+    readonly start?: StartTensors;
+  } = {},
 ): TrialSetup {
   const { objective: chosen, train } = experiment;
   const optimizer = registries.optimizers.make(experiment.optimizer);
@@ -118,6 +123,7 @@ export function buildTrial(
     biasesLast: optimizer.forBiases !== undefined,
   });
   initialise(network, spec, seed, JSON.stringify([experiment.network, shape, seed]));
+  if (start) startFrom(network, start);
   const objective = networkObjective(network, {
     data: data!,
     batches,
@@ -256,6 +262,8 @@ export function networkSpec({ network }: KnownExperiment, sample: Shape): Networ
       : registries.activations.make(layer.activation),
     initializer: registries.initializers.make(layer.initializer ?? initializer),
     trainable: layer.trainable,
+    l1: layer.l1,
+    l2: layer.l2,
   }));
   return { input: inputShape(layers.map(({ layer }) => layer), sample), layers };
 }

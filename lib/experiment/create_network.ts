@@ -20,6 +20,10 @@ export interface LayerDescription {
   readonly initializer?: ComponentChoice;
   /** Whether training changes its tensors. Default: yes. */
   readonly trainable?: boolean;
+  /** Added to the loss of a training: l1 Σ|w| of its weights, at least 0. Default: 0. */
+  readonly l1?: number;
+  /** The same: l2 Σw². */
+  readonly l2?: number;
   /** Options of the layer type, such as `units`. */
   readonly [option: string]: unknown;
 }
@@ -77,6 +81,8 @@ export function networkSpecOf(
       type = defaultLayerType,
       initializer: own = initializer,
       trainable,
+      l1,
+      l2,
       ...options
     },
     index,
@@ -86,6 +92,8 @@ export function networkSpecOf(
     activation: isIdentity(activation) ? undefined : make(registries.activations, activation),
     initializer: make(registries.initializers, own),
     trainable,
+    l1,
+    l2,
   }));
   const sample = typeof inputs === "number" ? [inputs] : inputs;
   return { input: inputShape(built.map(({ layer }) => layer), sample), layers: built };

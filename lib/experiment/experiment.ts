@@ -9,12 +9,28 @@ export type LayerConfig = ComponentConfig & {
   readonly initializer?: ComponentConfig;
   /** Whether training changes its tensors. Default: yes. */
   readonly trainable?: boolean;
+  /** Added to the loss of training batches for its weights: l1 Σ|w|. Default: 0. */
+  readonly l1?: number;
+  /** The same: l2 Σw². */
+  readonly l2?: number;
 };
+
+/** `network.from`: whose parameters a network begins with. */
+export interface StartConfig {
+  /** The folder of a run or of an experiment's runs, or a checkpoint. */
+  readonly run: string;
+  /** Its trial. Default: the best one. */
+  readonly trial?: number;
+  /** Layers that begin with its parameters. Default: all of the network. */
+  readonly layers?: readonly string[];
+}
 
 /** `[network]` */
 export interface NetworkConfig {
   /** First weights of every layer. */
   readonly initializer: ComponentConfig;
+  /** A run whose parameters it begins with, instead of drawn ones. */
+  readonly from?: StartConfig;
   /** From input to output. */
   readonly layers: readonly LayerConfig[];
 }

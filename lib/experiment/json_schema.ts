@@ -13,7 +13,8 @@ export type JsonSchema = Record<string, unknown>;
 
 /**
  * The JSON Schema of experiment files, for editors: made from the registries, so that it knows every entry and
- * its options. It keeps to what Taplo reads (draft 4: `enum`, `oneOf`, boolean `exclusiveMinimum`).
+ * its options. It keeps to what Taplo reads (draft 4: `enum`, `oneOf`, boolean `exclusiveMinimum`). Each registry is
+ * one of the `definitions`, which keys refer to.
  */
 export function jsonSchema(): JsonSchema {
   const { properties, required, ...rest } = objectSchema(experimentSchema) as {
@@ -27,9 +28,23 @@ export function jsonSchema(): JsonSchema {
     // A swept key may be missing from its own place, so only the name is asked for.
     required: required.filter((key) => key === "name"),
     properties: { ...properties, sweep: sweepJsonSchema() },
-    definitions: { schedule: componentSchema(registries.schedules as Registry<unknown>) },
+    definitions: Object.fromEntries(
+      definedRegistries().map((registry) => [registry.kind, componentSchema(registry)]),
+    ),
   };
 }
+
+/** All but that of layers, whose entries have the keys of every layer, too. */
+const definedRegistries = (): Registry<unknown>[] =>
+  (Object.values(registries) as Registry<unknown>[]).filter((registry) => registry !== registries.layers);
+
+/**
+ * Refers to the definition of a registry. Draft 4 ignores keys beside `$ref`, such as a description; beside `oneOf` it
+ * does not, and Taplo shows them.
+ */
+const referenceTo = ({ kind }: Registry<unknown>): JsonSchema => ({
+  oneOf: [{ $ref: `#/definitions/${kind}` }],
+});
 
 function sweepJsonSchema(): JsonSchema {
   const { properties, ...rest } = objectSchema(sweepSchema) as { properties: Record<string, JsonSchema> };
@@ -63,14 +78,17 @@ function valueSchema(schema: v.GenericSchema): JsonSchema {
     options?: readonly (v.GenericSchema | string)[];
   };
   let found: JsonSchema;
-  if (registry) found = componentSchema(registry);
+  if (registry) found = referenceTo(registry);
   else if (meta.layer) found = layerSchema();
-  else if (bare.type === "strict_object") found = objectSchema(bare);
+  else if (meta.textOr) {
+    found = { anyOf: [{ type: "string", minLength: 1 }, objectSchema(meta.textOr as v.GenericSchema)] };
+  } else if (bare.type === "strict_object") found = objectSchema(bare);
   else if (bare.type === "array") found = { type: "array", items: valueSchema(bare.item!) };
   else if (bare.type === "union") {
     found = { anyOf: (bare.options as v.GenericSchema[]).map(valueSchema) };
-  } else if (bare.type === "lazy") found = { $ref: "#/definitions/schedule" }; // the only entry that holds another
-  else found = leafSchema(withoutOptional(schema));
+  } else if (bare.type === "lazy") { // the only entry that holds another
+    found = referenceTo(registries.schedules as Registry<unknown>);
+  } else found = leafSchema(withoutOptional(schema));
   return { ...(description ? { description } : {}), ...found };
 }
 

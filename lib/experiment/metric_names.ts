@@ -5,13 +5,20 @@ import { registries } from "./registries.ts";
 
 /**
  * Columns of metrics.csv in a run of this experiment, filled or not: loss and accuracy, then its further metrics. Each is
- * of the batch, of the training rows if the experiment asks for it, of validation and of test data.
+ * of the batch, of the training rows if the experiment asks for it, of validation and of test data. The penalty of
+ * weights has a column if a layer has one.
  */
-export function metricColumns({ train }: Experiment): string[] {
+export function metricColumns({ train, network }: Experiment): string[] {
   const prefixes = ["", ...(train.train_metrics ? ["train_"] : []), "val_", "test_"];
   const standard = prefixes.flatMap((prefix) => [`${prefix}loss`, `${prefix}accuracy`]);
   const further = train.metrics.flatMap(({ type }) => prefixes.map((prefix) => `${prefix}${type}`));
-  return [...standard, ...(train.loss_after ? ["loss_after"] : []), ...further];
+  const isPenalised = network?.layers.some(({ l1, l2 }) => l1 !== undefined || l2 !== undefined);
+  return [
+    ...standard,
+    ...(train.loss_after ? ["loss_after"] : []),
+    ...(isPenalised ? ["penalty"] : []),
+    ...further,
+  ];
 }
 
 /** Metrics that will hold numbers in a run of this experiment. */

@@ -5,7 +5,6 @@ import type { Mistake, Place } from "../config/config_error.ts";
 import type { TomlDocument } from "../config/toml.ts";
 import type { CrossIssue } from "./checks/data_checks.ts";
 import {
-  knownPaths,
   layerName,
   layersIn,
   optionNote,
@@ -14,6 +13,7 @@ import {
   valueAt,
   withLayerNumbers,
 } from "./paths.ts";
+import { knownPaths } from "./schema/known_paths.ts";
 import { topTables } from "./top_tables.ts";
 import { valueHints } from "./value_hints.ts";
 

@@ -6,7 +6,7 @@ import { same } from "../base/names/other_names_table.ts";
 import { unwrapped } from "../base/parse_strict.ts";
 import { readTomlValue } from "../config/toml.ts";
 import type { Registry } from "../base/registry.ts";
-import { knownPaths } from "./paths.ts";
+import { knownPaths } from "./schema/known_paths.ts";
 import { registries } from "./registries.ts";
 import { layerKeys } from "./schema/network_schema.ts";
 

@@ -3,7 +3,6 @@ import { tomlKey, tomlValue } from "../config/write_toml.ts";
 import type { Value, Values } from "../sweep/space.ts";
 import {
   isWithin,
-  knownPaths,
   layerName,
   layersIn,
   type Table,
@@ -12,6 +11,7 @@ import {
   withoutValue,
   withValue,
 } from "./paths.ts";
+import { knownPaths } from "./schema/known_paths.ts";
 import { choicesOf } from "./sweep/read_sweep.ts";
 import type { Assignment, SweepKeys, SweptKey } from "./sweep/swept_key.ts";
 import { shown } from "./mistakes.ts";

@@ -62,8 +62,15 @@ export const registries: Registries = {
 
 /** What makes a layer from its table: the options of its type are what is left without the keys that all layers have. */
 export function layerOf(
-  { name: _name, activation: _activation, initializer: _initializer, trainable: _trainable, ...layer }:
-    ComponentConfig,
+  {
+    name: _name,
+    activation: _activation,
+    initializer: _initializer,
+    trainable: _trainable,
+    l1: _l1,
+    l2: _l2,
+    ...layer
+  }: ComponentConfig,
 ): LayerBuilder {
   return layers.make(layer as ComponentConfig);
 }

@@ -118,6 +118,16 @@ Deno.test("metrics.csv has the columns of every configuration, not only of the f
   assertEquals(plan!.metrics.slice(6), ["loss_after", "mae", "val_mae", "test_mae"]);
 });
 
+Deno.test("metrics.csv has the penalty if a layer of some configuration has l1 or l2", () => {
+  const metricsOf = (end: string) =>
+    read(`${head}${layers}${train}${optimizer}${end}`).plan!.metrics.slice(6);
+  assertEquals(metricsOf(""), []);
+  const swept = metricsOf(
+    "[[sweep.cases]]\ntrain.metrics = ['mae']\n[[sweep.cases]]\nnetwork.layers.0.l2 = 0.1\n",
+  );
+  assertEquals(swept, ["mae", "val_mae", "test_mae", "penalty"]);
+});
+
 Deno.test("options of a swept component are known, although the file has another", () => {
   const { plan, errors } = read(
     `${head}${layers}${train}${optimizer}[sweep]

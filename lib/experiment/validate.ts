@@ -3,6 +3,7 @@ import type { ColumnType } from "../base/csv.ts";
 import { type Issue, isTable, mostExplained } from "../base/parse_strict.ts";
 import { ConfigError, type Mistake } from "../config/config_error.ts";
 import { readToml, type TomlDocument } from "../config/toml.ts";
+import type { StartFacts } from "../train/checkpoint/start.ts";
 import type { Sweep } from "../sweep/configurations.ts";
 import { type Ranking, rankingOf } from "../sweep/ranking.ts";
 import { applyOverrides } from "./apply_overrides.ts";
@@ -69,12 +70,14 @@ export interface Reading {
  * @param file its name as the user gave it, for messages
  * @param overrides arguments such as `optimizer.learning_rate=0.1,0.3`
  * @param facts what is known of data that was loaded, by key
+ * @param start what is known of the parameters of `network.from`, once they were read
  */
 export function readExperiment(
   text: string,
   file: string,
   overrides: readonly string[] = [],
   facts: Readonly<Record<string, DataFacts>> = {},
+  start?: StartFacts,
 ): Reading {
   let read: ReturnType<typeof withNewKeys>;
   try {
@@ -111,6 +114,7 @@ export function readExperiment(
     settings: mistakes.some(isError) ? undefined : settings,
     origins: overridden.origins,
     facts,
+    start,
     looked,
     filled,
   });

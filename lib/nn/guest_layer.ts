@@ -65,7 +65,7 @@ const initials: readonly TensorPlan["initial"][] = ["initializer", "zeros", "one
 const roles: readonly TensorPlan["role"][] = [undefined, "trained", "running"];
 
 function tensorOf(
-  { name, shape: given, initial, role, fanIn, fanOut }: TensorPlan,
+  { name, shape: given, initial, role, isBias, fanIn, fanOut }: TensorPlan,
   fail: (wrong: string) => never,
 ): TensorPlan {
   const shape = Array.from(given, Number);
@@ -83,7 +83,7 @@ function tensorOf(
       fail(`: ${key} of "${name}" must be a number above 0, got ${foundIn(fan)}`);
     }
   }
-  return { name: String(name), shape, initial, role, fanIn, fanOut };
+  return { name: String(name), shape, initial, role, isBias: Boolean(isBias), fanIn, fanOut };
 }
 
 function capabilityOf(one: LayerCapability, fail: (wrong: string) => never): LayerCapability {

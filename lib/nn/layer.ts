@@ -20,7 +20,10 @@ export interface TensorPlan {
    * passes of training write. `fixed`: what a layer that is not trainable has in place of trained tensors.
    */
   readonly role?: "trained" | "running" | "fixed";
-  /** Whether it adds to units rather than weighting numbers: optimizers may spare such tensors from weight decay. */
+  /**
+   * Whether it adds to units rather than weighting numbers: optimizers may spare such tensors from weight decay. `l1` and
+   * `l2` always spare them.
+   */
   readonly isBias?: boolean;
   /** How many numbers a unit gets, for initializers (default: the numbers of a sample that goes in). */
   readonly fanIn?: number;

@@ -18,6 +18,7 @@ import { type LayerArrays, lengthOf, type Pass, type Shape } from "./layer.ts";
 import { layOut, type NetworkLayout } from "./network_layout.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 import { type ParameterTensor, tensorsOf, writeInitialValues } from "./network_tensors.ts";
+import { type Penalty, penaltyOf } from "./penalty.ts";
 
 export type { ParameterTensor } from "./network_tensors.ts";
 
@@ -73,6 +74,8 @@ export class Network {
   readonly tensors: readonly ParameterTensor[];
   /** Statistics that its layers keep; `start` counts in the array of all running tensors. */
   readonly running: readonly ParameterTensor[];
+  /** What `l1` and `l2` of its layers add to the loss of a training; `undefined` if no layer has them. */
+  readonly penalty: Penalty | undefined;
   /** The engine that computes it. */
   readonly backend: Backend;
   /** All arrays, one after the other; the layout follows from architecture, capacity and slots. */
@@ -135,6 +138,7 @@ export class Network {
     this.#statisticsBefore = this.backend.view(layout.statisticsBefore, layout.running);
     this.tensors = tensorsOf(layout, "trained", this.params);
     this.running = tensorsOf(layout, "running", this.#statistics);
+    this.penalty = penaltyOf(layout, spec, this.params, this.grads);
   }
 
   /** Byte offset of the inputs of a batch, `[capacity, inputs]`. */
@@ -310,7 +314,10 @@ export class Network {
     this.backend.close();
   }
 
-  /** Loss of the first `rows` rows of the last forward pass: their mean, or their sum for losses that are sums. */
+  /**
+   * Loss of the first `rows` rows of the last forward pass: their mean, or their sum for losses that are sums. The penalty
+   * is not part of it.
+   */
   loss(loss: Loss, rows: number): number {
     const sum = this.lossSum(loss, rows, 0);
     return loss.reduction === "mean" ? sum / rows : sum;

@@ -25,6 +25,10 @@ export interface LayerSpec {
   readonly initializer?: Initializer;
   /** Whether training changes its tensors (default: yes). */
   readonly trainable?: boolean;
+  /** Added to the loss for its weights: l1 Σ|w|; at least 0 (default: 0). */
+  readonly l1?: number;
+  /** The same: l2 Σw². */
+  readonly l2?: number;
 }
 
 /** An architecture. Only layers with weights count, so the input is not a layer. */

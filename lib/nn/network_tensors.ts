@@ -1,6 +1,6 @@
 import { Random } from "../base/random.ts";
 import type { Vector } from "../compute/vector.ts";
-import { lengthOf } from "./layer.ts";
+import { lengthOf, type TensorPlan } from "./layer.ts";
 import { type NetworkLayout, roleOf } from "./network_layout.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 
@@ -14,6 +14,8 @@ export interface ParameterTensor {
   readonly start: number;
   /** A view of the parameters. */
   readonly values: Vector;
+  /** What becomes of it in training (default: `trained`). */
+  readonly role?: TensorPlan["role"];
 }
 
 /**
@@ -27,12 +29,13 @@ export function tensorsOf(
   all: Vector,
 ): ParameterTensor[] {
   return tensors.filter(({ plan }) => (roleOf(plan) === "trained") === (role === "trained")).map((
-    { name, plan: { shape }, start },
+    { name, plan, start },
   ) => ({
     name,
-    shape,
+    shape: plan.shape,
     start,
-    values: all.subarray(start, start + lengthOf(shape)),
+    values: all.subarray(start, start + lengthOf(plan.shape)),
+    role: roleOf(plan),
   }));
 }
 

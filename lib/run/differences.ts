@@ -40,7 +40,9 @@ export async function changesSince(
 ): Promise<string[]> {
   const { plan, extensions } = prepared;
   const is = await describeExtensions(extensions);
-  const identity = JSON.parse(JSON.stringify(identityOf(plan, is.map(({ sha256 }) => sha256))));
+  const identity = JSON.parse(
+    JSON.stringify(identityOf(plan, is.map(({ sha256 }) => sha256), prepared.start?.record)),
+  );
   return [
     ...(was.identity === undefined ? [] : experimentDifferences(was, { identity, extensions: is })),
     ...(was.seed === undefined ? [] : differences("seed", was.seed, plan.sweep.seed)),

@@ -133,6 +133,27 @@ Deno.test("an extension may add to every registry: a network of its parts, compu
     ]);
   }));
 
+Deno.test("l2 of an extension's layer penalises its tensors, but none that it calls a bias", () =>
+  inFolder(network.replace('name = "s"', 'name = "s", l2 = 0.5'), async (folder) => {
+    const columnsOf = async () => {
+      const { metrics } = await run(folder, "network.layers.s.l2=0.5");
+      const [header, ...rows] = metrics.trim().split("\n").map((line) => line.split(","));
+      const first = rows.filter(([trial]) => trial === "0");
+      return ["loss", "penalty"].map((name) => first.map((row) => Number(row[header.indexOf(name)])));
+    };
+    const factors = [1, 2, 2.5];
+    const loss = (f: number) => 0.5 * (3 - f / 2) ** 4 * 24.5;
+    assertEquals(await columnsOf(), [
+      factors.map((f) => loss(f) + 0.5 * f * f),
+      factors.map((f) => 0.5 * f * f),
+    ]);
+    Deno.writeTextFileSync(
+      `${folder}/own.js`,
+      everything.replace('shape: [inputs], initial: "initializer"', "$&, isBias: true"),
+    );
+    assertEquals(await columnsOf(), [factors.map(loss), [0, 0, 0]]);
+  }));
+
 Deno.test("numerical gradients of an extension's layers have the same bits on several threads", () =>
   inFolder(network, async (folder) => {
     const alone = await run(folder, "train.gradient=numerical", "train.steps=10000", "train.log_every=2000");

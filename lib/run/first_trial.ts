@@ -2,7 +2,8 @@ import { ConfigError } from "../config/config_error.ts";
 import type { Params } from "../sweep/space.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import type { TrialRequest } from "../trial/protocol.ts";
-import { TrialWorker } from "../trial/trial_worker.ts";
+import type { TrialWorker } from "../trial/trial_worker.ts";
+import { workerOf } from "./start_workers.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 
 /**
@@ -54,7 +55,7 @@ async function ofFirstTrial<Answer>(
   file: string,
   ask: (worker: TrialWorker, request: TrialRequest) => Promise<Answer>,
 ): Promise<Answer> {
-  const worker = new TrialWorker(prepared.extensions, undefined, undefined, prepared.watch);
+  const worker = workerOf(prepared);
   try {
     const [trial] = await prepared.trials(0, 1);
     const data = await prepared.peekData(trial);

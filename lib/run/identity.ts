@@ -1,13 +1,18 @@
 import { dataPaths } from "../experiment/data_key.ts";
 import type { ExperimentPlan } from "../experiment/validate.ts";
+import type { StartRecord } from "./start/start_parameters.ts";
 
 /**
  * What identifies an experiment. Its length is left out, so that a longer run is the same experiment. Paths are left
  * out, because the content of files counts, not their place.
+ *
+ * @param extensions hashes of the extensions
+ * @param start the parameters that trials begin with
  */
 export function identityOf(
   { table, settings, sweep }: ExperimentPlan,
   extensions: readonly string[],
+  start?: Pick<StartRecord, "sha256" | "layers">,
 ): Readonly<Record<string, unknown>> {
   const {
     repeats: _repeats,
@@ -27,6 +32,9 @@ export function identityOf(
   const { cases, parameters } = sweep;
   return {
     ...rest,
+    ...(start
+      ? { network: { ...rest.network as object, from: { sha256: start.sha256, layers: start.layers } } }
+      : {}),
     ...(backend === undefined ? {} : { compute: { backend } }),
     ...(train === undefined ? {} : { train: without(train, ["epochs", "steps"]) }),
     // Written explicitly: earlier versions drew other rows, so their runs are other experiments.

@@ -1,6 +1,6 @@
 import { sampleShape } from "../dataset/sample_shape.ts";
 import { factsWithoutLoading } from "../experiment/checks/needs_data.ts";
-import type { LayerFacts } from "../experiment/chooser.ts";
+import type { LayerFacts } from "../experiment/sweep/chooser_questions.ts";
 import { isEmpty } from "../experiment/known.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 

@@ -7,15 +7,14 @@ import { isEmpty, withoutExtensions } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import { dataTable } from "../experiment/data_key.ts";
-import {
-  Chooser,
-  type ChooserAnswers,
-  type ChooserFacts,
-  type ChooserQuestion,
-} from "../experiment/chooser.ts";
+import { Chooser, type ChooserFacts } from "../experiment/chooser.ts";
+import type { ChooserAnswers, ChooserQuestion } from "../experiment/sweep/chooser_questions.ts";
 import type { ExtensionWatch } from "../trial/extension/extension_watch.ts";
 import { loadData, needsExtension } from "../experiment/load_data.ts";
 import { folderOf, readExtensions, readText, watchOver } from "./read_extensions.ts";
+import { startOf } from "./start/find_start.ts";
+import type { StartParameters } from "./start/start_parameters.ts";
+import type { StartFacts } from "../train/checkpoint/start.ts";
 import { TrialWorker } from "../trial/trial_worker.ts";
 import { atTheirValues, type Given } from "./data_mistakes.ts";
 import { type KeyedData, LoadedData } from "./loaded_data.ts";
@@ -43,6 +42,8 @@ export interface PreparedRun {
   peekData(trial: Trial): Promise<KeyedData | undefined>;
   /** Replaces the loaded data set with another one. The memory of the loaded one is freed if it is not in use. */
   moved(key: string, from: Dataset, to: Dataset): void;
+  /** The parameters that its trials begin with, if the experiment has `network.from`. */
+  readonly start?: StartParameters;
   /** Limits extensions, if there are any. */
   readonly watch?: ExtensionWatch;
   /** Ends the helper worker of extensions, if there is one. */
@@ -73,21 +74,18 @@ export async function prepareRun(
   };
 
   try {
-    const facts: Record<string, DataFacts> = {};
-    const read = () => readingOf(given, facts, helper, options);
-    let reading = await read();
+    const read = (known: Known) => readingOf(given, known, helper, options);
+    let reading = await read({ facts: {} });
     const first = planOf(reading);
+    const start = await startOf(first.first, given, path, options);
     const { sweep } = first;
     const data = new LoadedData((table) => loaded(table, given, sweep.seed, helper));
     const { choice, choose } = await chooserOf(first, extensions, helper);
 
-    // Some checks need the data: all are repeated once it is loaded.
-    const unchecked = first.unchecked.slice(0, mostChecked);
-    for (const table of unchecked) {
-      const { key, dataset } = await data.peek(table);
-      facts[key] = factsOf(dataset, sweep.seed);
+    // Some checks need the data or the first parameters: all are repeated once these are loaded.
+    if (first.unchecked.length > 0 || start) {
+      reading = await read({ facts: await factsOfData(first, data), start: start?.facts });
     }
-    if (unchecked.length > 0) reading = await read();
     const plan = { ...planOf(reading), sweep };
     const dataOf = ({ params }: Trial) => dataTable(plan.table, params);
     return {
@@ -107,6 +105,7 @@ export async function prepareRun(
         return table && await data.peek(table);
       },
       moved: (key, from, to) => data.moved(key, from, to),
+      start,
       watch,
       close,
     };
@@ -116,18 +115,39 @@ export async function prepareRun(
   }
 }
 
+/** What is known beside the file. */
+interface Known {
+  /** Of data that was loaded, by key. */
+  readonly facts: Readonly<Record<string, DataFacts>>;
+  /** Of the parameters that trials begin with. */
+  readonly start?: StartFacts;
+}
+
+/** What is known of the data that some checks need, by key. */
+async function factsOfData(
+  { unchecked, sweep }: ExperimentPlan,
+  data: LoadedData,
+): Promise<Record<string, DataFacts>> {
+  const facts: Record<string, DataFacts> = {};
+  for (const table of unchecked.slice(0, mostChecked)) {
+    const { key, dataset } = await data.peek(table);
+    facts[key] = factsOf(dataset, sweep.seed);
+  }
+  return facts;
+}
+
 /** Reads and checks the file; with extensions, in their worker. */
 async function readingOf(
   { text, file, overrides = [] }: Given,
-  facts: Readonly<Record<string, DataFacts>>,
+  { facts, start }: Known,
   helper: TrialWorker | undefined,
   { allowExtensions }: PrepareOptions,
 ): Promise<Reading> {
   if (!helper) {
-    const reading = readExperiment(text, file, overrides, facts);
+    const reading = readExperiment(text, file, overrides, facts, start);
     return allowExtensions ? withoutList(reading) : reading;
   }
-  const reading = await helper.ask("read", { type: "read", text, file, overrides, facts });
+  const reading = await helper.ask("read", { type: "read", text, file, overrides, facts, start });
   return { ...reading, mistakes: reading.mistakes.map(cutMistake) };
 }
 

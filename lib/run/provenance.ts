@@ -35,7 +35,7 @@ export async function describeRun(
   const { plan, extensions, total } = run;
   const sources = await sourcesOf(run);
   const hashes = await describeExtensions(extensions);
-  const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256));
+  const identity = identityOf(plan, hashes.map(({ sha256 }) => sha256), run.start?.record);
   const hash = (await sha256(canonical([
     identity,
     plan.sweep.seed,
@@ -66,6 +66,7 @@ export async function describeRun(
     limits: limitsOf(plan),
     baseline: await baselineOf(run),
     first_configuration: plan.first,
+    ...(run.start ? { from: run.start.record } : {}),
     overrides: plan.overrides,
     warnings: recordedWarnings(run.warnings),
     command,

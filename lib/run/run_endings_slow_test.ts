@@ -132,7 +132,7 @@ for (const stopping of ["", '[early_stopping]\nmonitor = "val_loss"\npatience = 
           experiment,
           trial.seed,
           data,
-          new Engines().get("wasm"),
+          { engine: new Engines().get("wasm") },
         );
         const steps = trainRows(objective, optimizer, plan);
         let end = steps.next();

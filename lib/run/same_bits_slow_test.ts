@@ -51,6 +51,12 @@ const experiments: Record<string, string> = {
     "huber",
     "sgd\nmomentum = 0.9\nnesterov = true\nweight_decay = 1e-4",
   ),
+  "digits, penalties, adam": network(
+    "digits",
+    `[{ units = 30, activation = "relu", l1 = 1e-5, l2 = 1e-3 }, { units = 10, activation = "softmax", l2 = 1e-2 }]`,
+    "cross_entropy",
+    "adam",
+  ),
   "digits, convolutions and pooling, adam": network(
     "digits",
     `[{ type = "conv2d", filters = 5, kernel_size = 5, padding = "same", activation = "relu" },
@@ -100,6 +106,7 @@ const pinned: Record<string, string> = {
   "moons, softplus, rmsprop": "967800f24f5b6ffed41e678a5b9af193a90d2c6a2b70d732707ac3ec53012959",
   "moons, elu, adagrad": "73eee5d17772ee011742dcb5936a4d0bc1a629e5e06f73950b020f493d7dc3d8",
   "moons, gelu_tanh, huber, momentum": "9830634247d25522a672f41d9ed3f56acdcad18603255c1408b050347b6700ff",
+  "digits, penalties, adam": "2e9fe5e516437385f10f23ad4681f04d578d2f6aed64448fa11d2acf70823f93",
   "digits, convolutions and pooling, adam":
     "cf7e59846f251e12ca395d3349f897b7fbdb26bc7279f222826a8ad8ef5eca7f",
   "digits, batch_norm, layer_norm and dropout, momentum":

@@ -294,10 +294,15 @@ learning_rate = 0.1
 });
 
 /** Settings of `[train]` that change what a batch is measured by. */
-const measured: Readonly<Record<string, readonly [train: string, others?: string]>> = {
+const measured: Readonly<Record<string, readonly [train: string, others?: string, ofLayers?: string]>> = {
   "smoothed labels": ['loss = "cross_entropy"\nlabel_smoothing = 0.1'],
   "class weights": [
     'loss = { type = "cross_entropy", class_weights = "balanced" }\nlabel_smoothing = 0.1\ntrain_metrics = true',
+  ],
+  penalties: [
+    'loss = "cross_entropy"\nclip_norm = 0.5',
+    "[[sweep.cases]]\nnetwork.layers.0.l2 = 0.1\n[[sweep.cases]]\nnetwork.layers.0.l1 = 0.01",
+    "l1 = 1e-4, l2 = 1e-3, ",
   ],
   "metrics of all training rows": [
     'loss = "cross_entropy"\ntrain_metrics = true',
@@ -305,7 +310,7 @@ const measured: Readonly<Record<string, readonly [train: string, others?: string
   ],
 };
 
-for (const [name, [train, others = ""]] of Object.entries(measured)) {
+for (const [name, [train, others = "", ofLayers = ""]] of Object.entries(measured)) {
   Deno.test(`workers, threads and fusion leave the same bytes: ${name}`, async () => {
     const experiment = `
 name = "measured"
@@ -315,7 +320,7 @@ train_rows = 200
 test_rows = 30
 validation = 0.2
 [network]
-layers = [{ units = 12, activation = "relu" }, { units = 10, activation = "softmax" }]
+layers = [{ ${ofLayers}units = 12, activation = "relu" }, { ${ofLayers}units = 10, activation = "softmax" }]
 [train]
 ${train}
 metrics = ["mae"]

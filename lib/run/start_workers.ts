@@ -5,7 +5,7 @@ import { WorkerSlot } from "../trial/worker_slot.ts";
 import { type Parallelism, parallelismOf } from "./parallel/parallelism.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { EngineDescription } from "./provenance.ts";
-import { SharedMemory } from "../trial/shared_memory.ts";
+import { SharedMemory, type WorkerShare } from "../trial/shared_memory.ts";
 import { TrialWorker } from "../trial/trial_worker.ts";
 import { WorkerControl } from "../trial/worker_control.ts";
 
@@ -31,8 +31,18 @@ export async function startEngine(
   const memory = new SharedMemory(description.backend, threads, blas?.path);
   const start = (place: number) => {
     const control = new WorkerControl();
-    return new TrialWorker(prepared.extensions, memory.shareOf(place, control), control, prepared.watch);
+    return workerOf(prepared, { share: memory.shareOf(place, control), control });
   };
   const slots = Array.from({ length: workers }, (_, place) => new WorkerSlot(() => start(place)));
   return { description, parallelism, memory, slots };
+}
+
+/** A worker with the extensions of an experiment and the parameters that its networks begin with. */
+export function workerOf(
+  { extensions, start, watch }: Pick<PreparedRun, "extensions" | "start" | "watch">,
+  { share, control }: { readonly share?: WorkerShare; readonly control?: WorkerControl } = {},
+): TrialWorker {
+  const worker = new TrialWorker(extensions, share, control, watch);
+  if (start) worker.startFrom(start.tensors);
+  return worker;
 }

@@ -82,7 +82,7 @@ for (const [name, { batch, layers }] of Object.entries(networks)) {
       experiment(batch, layers, "analytic"),
       1,
       prepared,
-      by,
+      { engine: by },
     );
     let step = 0;
     const once = () => {

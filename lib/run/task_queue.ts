@@ -1,13 +1,7 @@
 import { AsyncSearch } from "../sweep/async_search.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import {
-  BatchSearch,
-  type Next,
-  OrderedSearch,
-  type Search,
-  type SearchSource,
-  type SearchTask,
-} from "../sweep/search.ts";
+import { OrderedSearch } from "../sweep/ordered_search.ts";
+import { BatchSearch, type Next, type Search, type SearchSource, type SearchTask } from "../sweep/search.ts";
 import { groupSize, nextGroup, type ReadyTask, trialsAhead } from "./parallel/groups.ts";
 import type { TrialStatuses } from "../store/trial_statuses.ts";
 import type { OpenedTrials } from "./open/opened_run.ts";

@@ -4,16 +4,10 @@ import { built } from "../testing/networks.ts";
 import { AsyncSearch } from "./async_search.ts";
 import "./built_in.ts";
 import { Configurations } from "./configurations.ts";
+import { OrderedSearch } from "./ordered_search.ts";
 import { pruners } from "./pruner.ts";
 import { samplers } from "./sampler.ts";
-import {
-  BatchSearch,
-  OrderedSearch,
-  type Progress,
-  type Search,
-  type SearchSource,
-  type SearchTask,
-} from "./search.ts";
+import { BatchSearch, type Progress, type Search, type SearchSource, type SearchTask } from "./search.ts";
 
 /** A trial of configuration c has the value c + 1 / step at a step, and c at its end; that of configuration 4 diverges. */
 const valueAt = (configuration: number, step?: number) =>

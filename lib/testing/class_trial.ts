@@ -69,7 +69,7 @@ backend = "${backend}"
   const experiment = configured(withoutExtensions(plan.table, []), {});
   const data = prepareData(dataset, experiment.data!, 1);
   const engine = experiment.train.gradient === "numerical" ? reference : engines.get(backend);
-  return { setup: buildTrial(experiment, 1, data, engine), data };
+  return { setup: buildTrial(experiment, 1, data, { engine }), data };
 }
 
 /** The class of each row of a subset, and the outputs of the network for it. */

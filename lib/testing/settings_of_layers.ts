@@ -89,6 +89,10 @@ export const settingsOfLayers = {
   ],
   "network.layers[activation]": [
     idle(
+      [hidden, '{name="a", type="activation", activation="tanh", l1=0.1}'],
+      'l1 = 0.1 of layer "a" (activation) has no effect: it has no weights',
+    ),
+    idle(
       [hidden, '{name="a", type="activation"}'],
       'layer "a" (activation) has no effect: activation = "identity"',
     ),

@@ -138,6 +138,17 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
   "data.train_rows": "always acts: more rows than there are is refused",
   "data.test_rows": "always acts: refused without test rows (see the test of CSV files)",
 
+  "network.from": [
+    idle(
+      "network.from=results/a | network.initializer=randn",
+      "the initializer of [network] has no effect: network.from or their own initializers give the parameters of " +
+        "all layers",
+    ),
+    idle(
+      'network.from={ run = "results/a", layers = ["hidden"] } | network.layers.hidden.initializer=randn',
+      'the initializer of layer "hidden" has no effect: network.from gives its parameters',
+    ),
+  ],
   "network.initializer": [idle(
     "network.initializer=randn | network.layers.hidden.initializer=he_normal | " +
       "network.layers.output.initializer=he_normal",
@@ -239,6 +250,24 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     "network.layers.hidden.trainable=false | network.layers.output.trainable=false",
     "every layer has trainable = false: nothing is trained",
   )],
+  "network.layers.l1": [idle(
+    "network.layers.hidden.l1=0",
+    'l1 = 0 of layer "hidden" (dense) has no effect: it adds 0 to the loss',
+  )],
+  "network.layers.l2": [
+    idle(
+      "network.layers.hidden.l2=0",
+      'l2 = 0 of layer "hidden" (dense) has no effect: it adds 0 to the loss',
+    ),
+    idle(
+      "network.layers.hidden.trainable=false | network.layers.hidden.l2=0.1",
+      'l2 = 0.1 of layer "hidden" (dense) has no effect: its weights are not trained',
+    ),
+    idle(
+      "network.layers.output.l2=7",
+      'l2 = 7 of layer "output": each step subtracts 1.4 times a weight from it, 2 times learning_rate times l2',
+    ),
+  ],
   "network.layers[dense]": component,
   "network.layers[dense].units": [idle(
     "network.layers.output.units=1",
@@ -842,6 +871,11 @@ export const settingsTable: Readonly<Record<string, string | readonly Idle[]>> =
     idle(
       "train.loss=cross_entropy,mse_mean",
       "trials are ranked by val_loss, but train.loss is swept: values of different losses cannot be compared",
+    ),
+    idle(
+      "data.validation=0 | network.layers.hidden.l1=0.1,0.2",
+      "trials are ranked by loss, but network.layers.hidden.l1 is swept: loss includes the penalty, so the smallest " +
+        "penalty looks best",
     ),
     idle("sweep.metric=val_loss", 'metric = "val_loss" has no effect: there is one trial'),
   ],

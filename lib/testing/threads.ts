@@ -1,6 +1,7 @@
 import type { BlasOnMemory } from "../compute/blas.ts";
 import type { KernelMemory } from "../compute/memory.ts";
-import { controlBytes, dismiss, ThreadPool } from "../compute/thread_pool.ts";
+import { controlBytes } from "../compute/control_block.ts";
+import { dismiss, ThreadPool } from "../compute/thread_pool.ts";
 
 /**
  * A pool of threads on a memory; stopped when it is disposed of.

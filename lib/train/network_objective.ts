@@ -3,10 +3,11 @@ import type { Batches } from "../dataset/batches.ts";
 import type { PreparedData } from "../dataset/prepared_data.ts";
 import { weightedByClass } from "../nn/class_weights.ts";
 import type { Network } from "../nn/network.ts";
+import type { Penalty } from "../nn/penalty.ts";
 import { evaluateSets, metricsOfBatch, type NamedMetric } from "./evaluate_sets.ts";
 import { NetworkBatch } from "./network_batch.ts";
 import { differencesOf } from "./network_pass.ts";
-import type { GradientParts, Objective } from "./objective.ts";
+import type { GradientParts, Measures, Objective } from "./objective.ts";
 
 /** What a network learns, and how its gradient is found. */
 export interface Lesson {
@@ -57,6 +58,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
   const learned = [...network.tensors, ...network.running];
   const batch = new NetworkBatch(network, data, lesson.labelSmoothing ?? 0);
   const numbersOf = (step: number) => batches.positions(step).map((position) => data.train.rows[position]);
+  const penalised = new PenalisedLoss(network.penalty);
   const parts: GradientParts | undefined = lesson.gradient === "numerical" ? undefined : {
     begin(step) {
       batch.load(numbersOf(step));
@@ -68,6 +70,7 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
       return network.backwardRest(loss, batch.rows);
     },
     end: () => network.backwardFirst(batch.rows),
+    finish: (value) => penalised.add(value, (penalty) => penalty.addGradient()),
   };
 
   return {
@@ -90,14 +93,15 @@ export function networkObjective(network: Network, lesson: Lesson): NetworkObjec
       const before = network.loss(loss, batch.rows);
       network.grads.set(differences(loss, batch.rows, lesson.h));
       network.forwardAgain(batch.rows);
-      return before;
+      return penalised.add(before, (penalty) => penalty.addDifferences(lesson.h));
     },
-    metrics: () => metricsOfBatch(network, metrics, batch),
+    metrics: () => ({ ...metricsOfBatch(network, metrics, batch), ...penalised.measures() }),
     update: (optimizer, learningRate, step) => network.update(optimizer, learningRate, step),
     lossOfBatch() {
       batch.feedTaken();
       network.forwardAgain(batch.rows);
-      return network.loss(loss, batch.rows);
+      const value = network.loss(loss, batch.rows);
+      return network.penalty ? value + network.penalty.value() : value;
     },
     evaluate: () => evaluateSets(network, lesson, batch),
     epochs: (steps) => batches.rowsDrawn(steps) / data.train.rows.length,
@@ -111,5 +115,23 @@ function wholeGradient(parts: GradientParts, step: number): number {
   parts.begin(step);
   const value = parts.pass();
   parts.end();
-  return value;
+  return parts.finish(value);
+}
+
+/** The penalty of the last gradient's weights, as a part of its loss. */
+class PenalisedLoss {
+  #last = NaN;
+
+  constructor(private readonly penalty: Penalty | undefined) {}
+
+  /** Adds the penalty, if there is one, to the loss of a batch. */
+  add(loss: number, addToGradient: (penalty: Penalty) => number): number {
+    if (!this.penalty) return loss;
+    this.#last = addToGradient(this.penalty);
+    return loss + this.#last;
+  }
+
+  measures(): Measures {
+    return this.penalty ? { penalty: this.#last } : {};
+  }
 }

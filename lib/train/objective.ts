@@ -18,14 +18,16 @@ export interface CurvePoint {
   readonly exact?: number;
 }
 
-/** A gradient in three parts, called in this order for each step. */
+/** A gradient in parts, called in this order for each step. */
 export interface GradientParts {
   /** Takes the batch of a step and feeds it into the first layer. */
   begin(step: number): void;
-  /** Everything else up to the first layer's gradient. @returns the loss */
+  /** Everything else up to the first layer's gradient. @returns the loss of the batch */
   pass(): number;
   /** The gradient of the first layer. */
   end(): void;
+  /** Adds what does not depend on the batch to the gradient of all parameters. @returns the whole loss */
+  finish(loss: number): number;
 }
 
 /**
@@ -70,7 +72,7 @@ export interface Objective {
    */
   update(optimizer: Optimizer, learningRate: number, step: number): boolean;
 
-  /** Loss on the batch of the last {@linkcode gradient}, at the current parameters. */
+  /** Loss on the batch of the last {@linkcode gradient}, at the current parameters, with all that is added to it. */
   lossOfBatch(): number;
 
   /**

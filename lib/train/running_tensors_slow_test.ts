@@ -38,13 +38,13 @@ function trial(
   train = "",
   { table = tableOf(train), differences }: {
     table?: KnownTable;
-    differences?: Parameters<typeof buildTrial>[4];
+    differences?: (Parameters<typeof buildTrial>[3] & object)["differences"];
   } = {},
 ): TrialSetup {
   const experiment = configured(table, {});
   const { backend } = experiment.compute;
   const engine = experiment.train.gradient === "numerical" ? reference : engines.get(backend);
-  return buildTrial(experiment, 1, prepareData(moons, experiment.data!, 1), engine, differences);
+  return buildTrial(experiment, 1, prepareData(moons, experiment.data!, 1), { engine, differences });
 }
 
 function tableOf(train: string): KnownTable {

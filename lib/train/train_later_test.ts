@@ -32,7 +32,9 @@ ${optimizer}
   assert(plan, mistakes.map(({ message }) => message).join("\n"));
   const { table } = plan;
   const experiment = configured(withoutExtensions(table, []), {});
-  return buildTrial(experiment, 1, prepareData(moons, experiment.data!, 1), new Engines().get("wasm"));
+  return buildTrial(experiment, 1, prepareData(moons, experiment.data!, 1), {
+    engine: new Engines().get("wasm"),
+  });
 }
 
 const stepperOf = ({ objective, optimizer, plan }: TrialSetup) =>

@@ -159,7 +159,9 @@ class FusedSteps {
       share(left, () => first.backward(left.map((member) => this.#layers[member])));
       for (const member of left) {
         attempt(member, () => {
-          isRight = members[member].stepper.update(step, rates.get(member)!, losses.get(member)!) && isRight;
+          const { objective, stepper } = members[member];
+          const loss = objective.parts!.finish(losses.get(member)!);
+          isRight = stepper.update(step, rates.get(member)!, loss) && isRight;
         });
       }
     }

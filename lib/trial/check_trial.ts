@@ -85,8 +85,12 @@ function tooLarge(experiment: KnownExperiment, { seed }: TrialRequest, dataset?:
   return found.map(({ message, notes }) => ({ severity: "error", message: `in float64 ${message}`, notes }));
 }
 
-function built(experiment: KnownExperiment, { trial, seed }: TrialRequest, dataset?: Dataset): AsChecked {
-  const setup = buildTrial(experiment, trial.seed, dataset && prepared(dataset, experiment, seed));
+function built(
+  experiment: KnownExperiment,
+  { trial, seed, start }: TrialRequest,
+  dataset?: Dataset,
+): AsChecked {
+  const setup = buildTrial(experiment, trial.seed, dataset && prepared(dataset, experiment, seed), { start });
   const { objective } = experiment;
   return { experiment, setup, target: objective ? registries.objectives.make(objective) : setup.objective };
 }

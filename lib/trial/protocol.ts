@@ -15,13 +15,15 @@ import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import type { DataFacts } from "../dataset/data_facts.ts";
 import type { KnownTable } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
+import type { StartFacts, StartTensors } from "../train/checkpoint/start.ts";
 import type { CheckReport } from "../train/gradient_check.ts";
 import type { Reading } from "../experiment/validate.ts";
 import type { Trial } from "../sweep/configurations.ts";
 import type { Params } from "../sweep/space.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { MetricsRow, Outcome } from "../train/training_event.ts";
-import type { ChooserAnswers, ChooserFacts, ChooserPlan, ChooserQuestion } from "../experiment/chooser.ts";
+import type { ChooserFacts, ChooserPlan } from "../experiment/chooser.ts";
+import type { ChooserAnswers, ChooserQuestion } from "../experiment/sweep/chooser_questions.ts";
 import type { WorkerControl } from "./worker_control.ts";
 import type { WorkerShare } from "./shared_memory.ts";
 
@@ -58,6 +60,8 @@ export interface TrialContext {
   readonly seed: number;
   /** Key of the trial's data set, one of those that the worker has. */
   readonly dataKey?: string;
+  /** The parameters that networks begin with. The worker adds them: it has them from a message of their own. */
+  readonly start?: StartTensors;
 }
 
 /** A request in a worker, which knows the components that it names. */
@@ -71,6 +75,8 @@ export type WorkerRequest =
   /** The cells of a {@linkcode WorkerControl}. */
   | { type: "control"; control: WorkerControl["cells"] }
   | { type: "data"; key: string; dataset: Dataset }
+  /** The parameters that networks begin with: all of the worker's. */
+  | { type: "start"; start: StartTensors }
   | ({ type: "trials" } & GroupRequest)
   // The following are asked of a worker when extensions are involved: the main thread never imports these.
   | {
@@ -79,6 +85,7 @@ export type WorkerRequest =
     file: string;
     overrides: readonly string[];
     facts: Readonly<Record<string, DataFacts>>;
+    start?: StartFacts;
   }
   | { type: "load"; data: Table; seed: number }
   | { type: "chooser"; plan: Omit<ChooserPlan, "table"> & { readonly table: Table } }

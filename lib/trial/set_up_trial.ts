@@ -5,6 +5,7 @@ import type { PreparedData } from "../dataset/prepared_data.ts";
 import { backendOf, buildTrial, classWeightsOf, type TrialSetup } from "../experiment/build.ts";
 import { configured } from "../experiment/configure.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { Network } from "../nn/network.ts";
 import { restoreCheckpoint } from "../train/checkpoint/checkpoint.ts";
 import type { Snapshot } from "../train/checkpoint/position.ts";
 import type { TrainingOptions } from "../train/training_options.ts";
@@ -27,7 +28,7 @@ export type ReadyTrial = TrialSetup & {
  * @throws {Error} if the trial cannot be built or an extension throws
  */
 export function setUp(
-  { trial, until, rungs, checkpoint, table, seed }: Known<TrialRequest>,
+  { trial, until, rungs, checkpoint, table, seed, start }: Known<TrialRequest>,
   dataset: Dataset | undefined,
   engines: Engines,
   stop?: () => boolean,
@@ -35,7 +36,7 @@ export function setUp(
   const experiment = configured(table, trial.params);
   const data = dataset && prepared(dataset, experiment, seed);
   let split: ReturnType<typeof splitDifferences> | undefined;
-  const setup = buildTrial(experiment, trial.seed, data, engines.get(backendOf(experiment)), (network) => {
+  const differences = (network: Network) => {
     const { memory, pool } = engines;
     // Which thread computes what depends on timing, which the code of extensions must not notice.
     if (!memory || !pool || hasGuests()) return undefined;
@@ -45,7 +46,9 @@ export function setUp(
       classWeights: classWeightsOf(experiment, data!),
     });
     return split.differences;
-  });
+  };
+  const engine = engines.get(backendOf(experiment));
+  const setup = buildTrial(experiment, trial.seed, data, { engine, differences, start });
   const close = () => {
     split?.close();
     setup.network?.close();

@@ -2,7 +2,7 @@ import { blasOn, type BlasOnMemory } from "../compute/blas.ts";
 import type { Offset } from "../compute/arena.ts";
 import type { Block } from "../compute/memory.ts";
 import { KernelMemory } from "../compute/memory.ts";
-import { controlBytes } from "../compute/thread_pool.ts";
+import { controlBytes } from "../compute/control_block.ts";
 import { WasmEngine } from "../compute/wasm.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { placeDataset, shareMatrix } from "../dataset/place_dataset.ts";

@@ -2,6 +2,7 @@ import { cutText } from "../base/cut_text.ts";
 import { ConfigError, cutMistake } from "../config/config_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
+import type { StartTensors } from "../train/checkpoint/start.ts";
 import type { MetricsRow } from "../train/training_event.ts";
 import { doingOf } from "./doings.ts";
 import { type Asked, ExtensionWatch } from "./extension/extension_watch.ts";
@@ -134,6 +135,11 @@ export class TrialWorker {
     if (this.#known.has(key)) return;
     this.#known.add(key);
     this.#worker.postMessage({ type: "data", key, dataset } satisfies WorkerRequest);
+  }
+
+  /** Sends the worker the parameters that networks begin with, before anything is asked of it. */
+  startFrom(start: StartTensors): void {
+    this.#worker.postMessage({ type: "start", start } satisfies WorkerRequest);
   }
 
   /** Runs trials side by side and reports their events. */

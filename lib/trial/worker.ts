@@ -7,6 +7,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import type { ExtensionSource } from "../experiment/extension/extension.ts";
 import { inWorker } from "../experiment/known.ts";
 import type { Table } from "../experiment/paths.ts";
+import type { StartTensors } from "../train/checkpoint/start.ts";
 import { DamagedFile } from "../train/checkpoint/safetensors.ts";
 import type { MetricsRow } from "../train/training_event.ts";
 import { Engines } from "./engines.ts";
@@ -25,6 +26,7 @@ import { helpWithDifferences } from "./split_differences.ts";
  */
 
 const datasets = new Map<string, Dataset>();
+let start: StartTensors | undefined;
 let engines = new Engines();
 let control = new WorkerControl();
 /** Set if there are extensions: uncaught errors are then theirs. */
@@ -98,6 +100,9 @@ async function handle(request: WorkerRequest): Promise<void> {
     case "data":
       datasets.set(request.key, request.dataset);
       return;
+    case "start":
+      start = request.start;
+      return;
     case "trials":
       try {
         return await runAndPost(request);
@@ -106,7 +111,7 @@ async function handle(request: WorkerRequest): Promise<void> {
       }
     default: {
       const { answerTo } = await import("./worker_answers.ts");
-      return answer(await answerTo(request, { datasets, engines, beginAnew, known }));
+      return answer(await answerTo(request, { datasets, engines, start, beginAnew, known }));
     }
   }
 }
@@ -157,7 +162,7 @@ async function runAndPost(request: GroupRequest): Promise<void> {
     return control.pauses;
   };
   const dataset = request.dataKey === undefined ? undefined : datasets.get(request.dataKey);
-  const context = known(request);
+  const context = { ...known(request), start };
   for (const { trial } of context.tasks) if (extensions) harden(trial);
   const fresh = await extensions?.guestsFor(context.tasks.length) ?? [];
   const begin = () => fresh.length > 0 && admit(fresh.pop()!);

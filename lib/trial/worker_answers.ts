@@ -4,6 +4,7 @@ import { jsonSchema } from "../experiment/json_schema.ts";
 import { readExperiment } from "../experiment/validate.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Table } from "../experiment/paths.ts";
+import type { StartTensors } from "../train/checkpoint/start.ts";
 import { checkTrial, tryToBuild } from "./check_trial.ts";
 import { Chooser } from "../experiment/chooser.ts";
 import type { Engines } from "./engines.ts";
@@ -27,6 +28,8 @@ export type Question = Extract<
 export interface WorkerState {
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly engines: Engines;
+  /** The parameters that networks begin with. */
+  readonly start?: StartTensors;
   /** Resets the code of extensions. */
   beginAnew(): Promise<void>;
   /** The request with its table marked as known: a worker knows the components that it names. */
@@ -42,12 +45,12 @@ let chooser: Chooser | undefined;
 /** @returns the answer; {@linkcode WorkerAnswers} has its type for each question */
 export async function answerTo(
   question: Question,
-  { datasets, engines, beginAnew, known }: WorkerState,
+  { datasets, engines, start, beginAnew, known }: WorkerState,
 ): Promise<WorkerAnswers[Question["type"]]> {
   if (question.type !== "choose" && question.type !== "read" && question.type !== "schema") await beginAnew();
   switch (question.type) {
     case "read":
-      return readExperiment(question.text, question.file, question.overrides, question.facts);
+      return readExperiment(question.text, question.file, question.overrides, question.facts, question.start);
     case "load":
       return await loadFromRegistry(question.data, question.seed);
     case "chooser":
@@ -56,9 +59,9 @@ export async function answerTo(
     case "choose":
       return chooser!.answer(question.question);
     case "check":
-      return checkTrial(known(question.request), datasets.get(question.request.dataKey ?? ""));
+      return checkTrial({ ...known(question.request), start }, datasets.get(question.request.dataKey ?? ""));
     case "build":
-      tryToBuild(known(question.request), datasets.get(question.request.dataKey ?? ""));
+      tryToBuild({ ...known(question.request), start }, datasets.get(question.request.dataKey ?? ""));
       return undefined;
     case "schema":
       return jsonSchema();

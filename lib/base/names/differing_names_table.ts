@@ -171,8 +171,8 @@ export const differing: Kinds<Differing> = {
       differs: "an epoch uses all training rows, a step uses one batch",
     },
     "l2 l2_reg l2_regularization kernel_regularizer": {
-      here: ["weight_decay"],
-      differs: "weight_decay · w is added to the gradient: a penalty of l2 · Σ w² is weight_decay = 2 · l2",
+      here: ["weight_decay", "l2"],
+      differs: "a penalty of l2 · Σ w² is l2 of a layer, or weight_decay = 2 · l2 of the optimizer",
     },
     "beta beta1 beta2 beta_1 beta_2": { here: ["betas"], differs: withBetas },
     "hidden_layer_sizes hidden_layers": {

@@ -112,6 +112,7 @@ export const same: Kinds<string> = {
     size: "pool_size window window_size",
     rate: "p drop_rate dropout_rate drop_prob",
     bias: "use_bias",
+    l1: "l1_reg l1_regularization",
     shape: "image_shape sample_shape image_size",
   },
 };

@@ -2,7 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { installationOf } from "../../cluster/installation.ts";
 import { elementCommand, indexedJob, parallelLine, slurmFile } from "../../cluster/slurm/scripts.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
-import { prepareRun } from "../../run/prepare_run.ts";
+import { prepareRun } from "../../report/start/prepare_run.ts";
 import { takeArguments } from "../arguments.ts";
 import { exits } from "../exits.ts";
 import {
@@ -58,7 +58,7 @@ export async function plan(args: string[], context: CommandContext): Promise<num
   overrides.push(...maxConfigurations(values));
   const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
-  const watched = { signal, say: stderr };
+  const watched = { signal, say: stderr, cwd, results };
   const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);
   try {
     const config = launcherConfig(prepared.plan.first.launcher, values);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch, assertNotEquals } from "@std/assert";
 import { parse as parseYaml } from "npm:deno-std@1.4.0/yaml/parse.js";
 import { inFolder, inPlace, newestRun } from "../../testing/run_in_place.ts";
+import { withPeak } from "../../testing/with_peak.ts";
 
 /** A short descent, swept over rates. */
 const sweep = (rates: number[], more = "") =>
@@ -580,37 +581,6 @@ for (const [what, file, from, to, lines, trials = 4] of edited) {
       Deno.writeTextFileSync(path, before);
       assertEquals((await trial()).status, 0);
     }));
-}
-
-/** A command, followed by a line with its peak memory in KB: from GNU time, or the last value of the system. */
-const measured = `if [ -x /usr/bin/time ]; then exec /usr/bin/time -f "peak %M" "$@"; fi
-"$@" & pid=$!
-while now=$(sed -n "s/^VmHWM: *\\([0-9]*\\).*/\\1/p" /proc/$pid/status 2>/dev/null) && [ -n "$now" ]; do
-  peak=$now; sleep 0.02
-done
-wait $pid; status=$?; echo "peak $peak" >&2; exit $status`;
-
-/** Runs a task's command. @returns what it said, and its peak of memory in MB */
-async function withPeak(folder: string, name: string, ...args: string[]) {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(`${project}/deno.json`));
-  const words = (tasks[name].command as string).split(" ").slice(2)
-    .map((word) => word === "lib/cli/main.ts" ? `${project}/${word}` : word);
-  const { code, stderr, stdout } = await new Deno.Command("bash", {
-    args: [
-      "-c",
-      measured,
-      "bash",
-      Deno.execPath(),
-      "run",
-      `--config=${project}/deno.json`,
-      ...words,
-      ...args,
-    ],
-    env: { INIT_CWD: folder, NO_COLOR: "1" },
-    cwd: folder,
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, out, err, peak: Number(/peak (\d+)\n$/.exec(err)?.[1]) / 1024 };
 }
 
 Deno.test({

@@ -12,7 +12,7 @@ import { refuseArguments, Slurm, SlurmAway, SlurmError, SlurmRefusal } from "../
 import type { LauncherConfig } from "../../experiment/experiment.ts";
 import { shownPath } from "../../report/read/files.ts";
 import { buildFirstTrial } from "../../run/first_trial.ts";
-import { prepareRun } from "../../run/prepare_run.ts";
+import { prepareRun } from "../../report/start/prepare_run.ts";
 import { findResumable } from "../../run/open/find_resumable.ts";
 import { type Arguments, takeArguments, usageError } from "../arguments.ts";
 import { exits } from "../exits.ts";
@@ -104,8 +104,9 @@ async function runFile(
   overrides.push(...maxConfigurations(values));
   const place = locateExperiment(file, cwd);
   const allowExtensions = flags.has("allow-extensions");
-  const watched = { signal, say: stderr };
-  const prepared = await prepareRun(place.shown, { overrides, allowExtensions, ...watched }, place.path);
+  const resume = values.has("resume") ? { results } : undefined;
+  const given = { overrides, allowExtensions, resume, signal, say: stderr, cwd, results };
+  const prepared = await prepareRun(place.shown, given, place.path);
   try {
     if (values.has("resume")) {
       const { folder, longer } = await findResumable(prepared, { results, planned: true });

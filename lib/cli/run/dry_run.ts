@@ -7,7 +7,7 @@ import { parallelismOf } from "../../run/parallel/parallelism.ts";
 import { configured } from "../../experiment/configure.ts";
 import { isEmpty, withoutExtensions } from "../../experiment/known.ts";
 import type { Experiment, LayerConfig } from "../../experiment/experiment.ts";
-import type { LayerFacts } from "../../experiment/chooser.ts";
+import type { LayerFacts } from "../../experiment/sweep/chooser_questions.ts";
 import { layerFactsOf } from "../../run/layer_facts.ts";
 import { layerTable } from "../layer_table.ts";
 import type { Sweep } from "../../sweep/configurations.ts";

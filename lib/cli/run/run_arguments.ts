@@ -2,7 +2,8 @@ import { ConfigError } from "../../config/config_error.ts";
 import { findRun } from "../../report/read/find_run.ts";
 import { shownPath } from "../../report/read/files.ts";
 import type { ResumeQuery } from "../../run/open/find_resumable.ts";
-import { type PreparedRun, prepareRun } from "../../run/prepare_run.ts";
+import { prepareRun } from "../../report/start/prepare_run.ts";
+import type { PreparedRun } from "../../run/prepare_run.ts";
 import { type takeArguments, usageError, wholeNumber } from "../arguments.ts";
 import type { CommandContext } from "../command.ts";
 import { isExperimentName, locateExperiment } from "../locate_experiment.ts";
@@ -41,12 +42,19 @@ export function askedFor(
 
 /** Prepares the experiment, with further overrides. */
 export function prepareAsked(
-  { place, overrides, allowExtensions }: Asked,
+  { place, overrides, allowExtensions, resume, isRerun }: Asked,
   more: readonly string[],
-  { signal, stderr }: CommandContext,
+  { signal, stderr, results, cwd }: CommandContext,
 ): Promise<PreparedRun> {
-  const options = { overrides: [...overrides, ...more], allowExtensions, signal, say: stderr };
-  return prepareRun(place.shown, options, place.path);
+  return prepareRun(place.shown, {
+    overrides: [...overrides, ...more],
+    allowExtensions,
+    signal,
+    say: stderr,
+    results,
+    cwd,
+    resume: resume && { results, folder: resume.folder, rerun: isRerun },
+  }, place.path);
 }
 
 /** Whether failed trials run again. @throws {ConfigError} for another value than `failed` */

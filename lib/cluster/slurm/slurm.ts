@@ -1,15 +1,7 @@
 import { nearestName } from "../../base/names/nearest_name.ts";
 import type { LauncherConfig } from "../../experiment/experiment.ts";
-import {
-  errorOf,
-  furtherArguments,
-  isAboutPartition,
-  missing,
-  SlurmAway,
-  SlurmMissing,
-  SlurmRefusal,
-  waitsForOthers,
-} from "./slurm_errors.ts";
+import { type CommandOptions, slurmCommand } from "./slurm_command.ts";
+import { furtherArguments, isAboutPartition, SlurmRefusal } from "./slurm_errors.ts";
 import { type ElementEnd, type QueuedElement, queueFormat, readEnd, readQueue } from "./slurm_queue.ts";
 
 export { SlurmAway, SlurmError, SlurmMissing, SlurmRefusal } from "./slurm_errors.ts";
@@ -155,61 +147,11 @@ export class Slurm {
     ];
   }
 
-  /**
-   * Runs a command and returns its output.
-   *
-   * @param unless errors to ignore: then the output is empty
-   */
-  async #ask(
+  #ask(
     command: string,
     args: readonly string[],
-    { input = "", unless }: { input?: string; unless?: RegExp } = {},
+    more: Pick<CommandOptions, "input" | "unless"> = {},
   ): Promise<string> {
-    const child = this.#spawn(command, args);
-    let late = false;
-    const end = () => {
-      try {
-        child.kill("SIGKILL");
-      } catch { /* it has ended */ }
-    };
-    const timer = setTimeout(() => {
-      late = true;
-      end();
-    }, this.seconds * 1000);
-    const [stdout, stderr, { code }] = await Promise.all([
-      textOf(child.stdout),
-      textOf(child.stderr, (text) => waitsForOthers.test(text) && end()),
-      child.status,
-      new Blob([input]).stream().pipeTo(child.stdin).catch(() => {}), // it may fail before it reads its input
-    ]);
-    clearTimeout(timer);
-    if (code === 0) return stdout;
-    if (unless?.test(stderr + stdout)) return "";
-    const error = errorOf(stderr.trim() || `${command} exited with status ${code} and no message`);
-    if (!late || error instanceof SlurmMissing) throw error;
-    throw new SlurmAway(`${command} took longer than ${this.seconds} s`);
+    return slurmCommand(command, args, { env: this.#env, seconds: this.seconds, ...more });
   }
-
-  #spawn(command: string, args: readonly string[]): Deno.ChildProcess {
-    try {
-      const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-      return new Deno.Command(command, { args: [...args], env: this.#env, ...pipes }).spawn();
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) throw missing(`${command} is not installed`);
-      if (!(error instanceof Deno.errors.NotCapable)) throw error;
-      throw new SlurmMissing("this command has no permission to run Slurm's programs", [
-        "use deno task run:slurm FILE",
-      ]);
-    }
-  }
-}
-
-/** The whole text of a stream; `show` is called with the text so far. */
-async function textOf(stream: ReadableStream<Uint8Array>, show?: (text: string) => void): Promise<string> {
-  let text = "";
-  for await (const part of stream.pipeThrough(new TextDecoderStream())) {
-    text += part;
-    show?.(text);
-  }
-  return text;
 }

@@ -13,6 +13,9 @@ import { type Table, valueAt } from "../paths.ts";
 import type { Assignment } from "../sweep/swept_key.ts";
 import type { TrialSteps } from "../settings/setting.ts";
 import { settingsChecks } from "../settings/settings_checks.ts";
+import { sampleShape } from "../../dataset/sample_shape.ts";
+import type { StartFacts } from "../../train/checkpoint/start.ts";
+import { startChecks } from "./start_checks.ts";
 
 /** What is right of a configuration, and everything that is wrong or idle. */
 export interface Checked {
@@ -32,12 +35,14 @@ export const paramsOf = (row: readonly Assignment[]): Params =>
  * @param rest the file's content without `[sweep]`
  * @param given the file's content with the swept values in their places: what was written, not completed
  * @param facts what is known of data that was loaded, by key
+ * @param start what is known of the parameters of `network.from`, once they were read
  */
 export function checkConfiguration(
   rest: Table,
   given: Table,
   row: readonly Assignment[],
   facts: Readonly<Record<string, DataFacts>>,
+  start?: StartFacts,
 ): Checked {
   const params = paramsOf(row);
   const parsed = configure(rest, params);
@@ -52,6 +57,9 @@ export function checkConfiguration(
   const experiment = parsed.output;
   const ofData = known(experiment);
   const issues = crossChecks(experiment, given, ofData);
+  if (start && ofData && experiment.network) {
+    issues.push(...startChecks(experiment.network, sampleShape(experiment.data, ofData), start));
+  }
   if (ofData && issues.every(({ severity }) => severity === "warning")) {
     issues.push(...memoryChecks(experiment, ofData));
   }

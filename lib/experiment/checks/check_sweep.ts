@@ -3,6 +3,7 @@ import { mostExplained } from "../../base/parse_strict.ts";
 import type { Mistake } from "../../config/config_error.ts";
 import type { TomlDocument } from "../../config/toml.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
+import type { StartFacts } from "../../train/checkpoint/start.ts";
 import type { Sweep } from "../../sweep/configurations.ts";
 import { identityOf, type Params } from "../../sweep/space.ts";
 import { checkConfiguration, type Checked, paramsOf } from "./check_configuration.ts";
@@ -35,6 +36,8 @@ export interface UncheckedSweep {
   readonly settings?: SweepConfig;
   readonly origins: ReadonlyMap<string, Origin>;
   readonly facts: Readonly<Record<string, DataFacts>>;
+  /** Of the parameters of `network.from`, once they were read. */
+  readonly start?: StartFacts;
   /** What is looked at, and for each row the content with its values. */
   readonly looked: Representatives;
   readonly filled: readonly Table[];
@@ -51,7 +54,7 @@ export interface CheckedSweep {
 
 /** Checks configurations of a sweep: every error of each, and each kind of warning once. */
 export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
-  const { document, rest, keys, facts, looked: { rows }, filled, written } = sweep;
+  const { document, rest, keys, facts, start, looked: { rows }, filled, written } = sweep;
   const experiments: KnownExperiment[] = [];
   const mistakes: Mistake[] = [];
   const warnings: FoundWarning[] = [];
@@ -60,7 +63,7 @@ export function checkSweep(sweep: UncheckedSweep): CheckedSweep {
   for (const [index, row] of rows.entries()) {
     const origins = new Map(sweep.origins);
     for (const { path, at } of row) origins.set(path.join("."), at);
-    const one = checkConfiguration(rest, { ...filled[index], sweep: written }, row, facts);
+    const one = checkConfiguration(rest, { ...filled[index], sweep: written }, row, facts, start);
     checked.push(one);
     for (const issue of [...lostLayers(row, filled[index]), ...one.issues] as CrossIssue[]) {
       if (issue.severity === "warning") warnings.push({ issue, assignments: row, origins });

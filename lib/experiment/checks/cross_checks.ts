@@ -1,7 +1,8 @@
 import { isTable } from "../../base/parse_strict.ts";
 import type { DataFacts } from "../../dataset/data_facts.ts";
 import { classSettings } from "./class_settings.ts";
-import { type CrossIssue, dataChecks, metricChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
+import { type CrossIssue, dataChecks, sizeChecks, sparseChecks } from "./data_checks.ts";
+import { metricChecks } from "./metric_checks.ts";
 import { outputChecks, type WithNetwork } from "./output_checks.ts";
 import { activationChecks } from "./activation_checks.ts";
 import { parameterChecks, shapeChecks } from "./shape_checks.ts";

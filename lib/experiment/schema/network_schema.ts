@@ -1,9 +1,10 @@
 import { append } from "../../base/extreme.ts";
 import * as v from "../../npm/valibot.ts";
 import { component, type ComponentConfig, parseSelection } from "../../base/component_schema.ts";
-import { flag } from "../../base/names/fields.ts";
-import { encodeIssue, type Issue, isTable } from "../../base/parse_strict.ts";
+import { atLeast, flag, integer, list, text } from "../../base/names/fields.ts";
+import { encodeIssue, type Issue, isTable, parseStrict, unknownKey } from "../../base/parse_strict.ts";
 import { defaultLayerType } from "../../nn/layer.ts";
+import type { StartConfig } from "../experiment.ts";
 import { registries } from "../registries.ts";
 import { described } from "./described.ts";
 
@@ -26,6 +27,8 @@ export const layerKeys = v.strictObject({
     described(component(initializers), "first weights (default: those of the network)"),
   ),
   trainable: v.optional(flag("whether training changes its tensors (default: true)")),
+  l1: v.optional(atLeast(0, "adds l1 times the sum of |w| over its weights to the loss (default: 0)")),
+  l2: v.optional(atLeast(0, "adds l2 times the sum of w² over its weights to the loss (default: 0)")),
 });
 
 /** A layer: common keys and the options of its type in one table. */
@@ -57,12 +60,40 @@ const layer: v.GenericSchema<unknown, ComponentConfig> = v.pipe(
   }),
 );
 
+const startTable = v.strictObject({
+  run: text("a run's folder, the folder of an experiment's runs, or a checkpoint (.safetensors)"),
+  trial: v.optional(integer(0, "number of the trial (default: the best one)")),
+  layers: v.optional(
+    list(text("a layer"), "layers that begin with these parameters (default: all of the network)"),
+  ),
+});
+
+/** `network.from`: a run in quotes, or a table that says more. */
+const start: v.GenericSchema<unknown, StartConfig> = v.pipe(
+  v.unknown(),
+  v.metadata({ textOr: startTable }),
+  v.description("the run whose parameters training begins with, instead of drawn ones"),
+  v.rawTransform<unknown, StartConfig>(({ dataset: { value }, addIssue, NEVER }) => {
+    if (typeof value !== "string" && !isTable(value)) {
+      addIssue({ message: 'must be a run, such as "results/mnist" or { run = "results/mnist", trial = 3 }' });
+      return NEVER;
+    }
+    const parsed = parseStrict(startTable, typeof value === "string" ? { run: value } : value);
+    if ("output" in parsed) return parsed.output;
+    for (const issue of parsed.issues) {
+      addIssue(asIssue(typeof value === "string" ? { ...issue, path: [] } : issue, value));
+    }
+    return NEVER;
+  }),
+);
+
 /** `[network]` */
 export const networkSchema = v.strictObject({
   initializer: v.optional(
     described(component(initializers), "first weights of every layer"),
     "xavier_uniform",
   ),
+  from: v.optional(start),
   layers: v.pipe(
     v.array(layer, "must be a list of layers"),
     v.minLength(1, "must have at least one layer"),
@@ -73,9 +104,13 @@ export const networkSchema = v.strictObject({
 /** Beside the options of a layer's type its common keys are known too. */
 function withLayerKeys(issue: Issue): Issue {
   if (!issue.onKey || issue.path.length !== 1) return issue;
-  const extra = Object.keys(layerKeys.entries).join(", ");
-  const notes = issue.notes?.map((note) => note.replace("known keys: type", `known keys: type, ${extra}`));
-  return { ...issue, notes };
+  const [, options] = issue.notes?.map((note) => /^known keys: type(.*)$/.exec(note)).find(Boolean) ?? [];
+  if (options === undefined) return issue;
+  return unknownKey(issue.path, [
+    "type",
+    ...Object.keys(layerKeys.entries),
+    ...options.split(", ").slice(1),
+  ]);
 }
 
 function asIssue(issue: Issue, input: unknown) {

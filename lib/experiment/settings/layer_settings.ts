@@ -11,12 +11,30 @@ const leastWeight = 1e-9;
 /** Slopes of activations that are greater are hardly meant. */
 const mostSlope = 100;
 
-/** First weights and slopes that are far from any use, and a softmax that is not the output. */
+/** First weights, slopes and penalties that are far from any use, and a softmax that is not the output. */
 export const layerSettings = (configured: Configured): CrossIssue[] => [
   ...weightSizes(configured),
   ...slopes(configured),
   ...innerSoftmax(configured),
+  ...heavyPenalties(configured),
 ];
+
+/** Penalties whose own gradient takes more from a weight, in a step of sgd, than there is. */
+function heavyPenalties({ experiment: { network, optimizer } }: Configured): CrossIssue[] {
+  if (optimizer.type !== "sgd") return [];
+  return (network?.layers ?? []).flatMap(({ name, l2 = 0, trainable }, index) => {
+    const share = 2 * optimizer.learning_rate * l2;
+    if (!(share > 1) || trainable === false) return [];
+    return [warning(
+      ["network", "layers", index, "l2"],
+      `l2 = ${l2} of layer "${name}": each step subtracts ${
+        short(share)
+      } times a weight from it, 2 times learning_rate times l2`,
+      ["use an l2 much smaller than 1 / (2 · learning_rate), such as 0.0001"],
+      "heavy penalty",
+    )];
+  });
+}
 
 /** A softmax of hidden units, which add up to 1: mostly what was the output before a layer was added after it. */
 function innerSoftmax({ experiment: { network } }: Configured): CrossIssue[] {

@@ -1,4 +1,5 @@
 import { lengthOf } from "../../nn/layer.ts";
+import { isPenalised } from "../../nn/penalty.ts";
 import { sampleShape } from "../../dataset/sample_shape.ts";
 import { attemptLayers, type LayerAttempt } from "../checks/built_layers.ts";
 import { type CrossIssue, trainingRows } from "../checks/data_checks.ts";
@@ -18,6 +19,7 @@ export function stackSettings(configured: Configured): CrossIssue[] {
     ...layers.slice(1).flatMap((layer, k) => uselessBias(layers[k], layer, configured)),
     ...droppedOutputs(layers.at(-1)!),
     ...frozenLayers(layers),
+    ...layers.flatMap((layer) => idlePenalties(layer, configured)),
   ];
 }
 
@@ -118,6 +120,30 @@ function frozenLayers(layers: readonly LayerAttempt[]): CrossIssue[] {
     message: "every layer has trainable = false: nothing is trained",
     notes: ["leave it out of at least one layer"],
   }];
+}
+
+/** Penalties of 0, and of layers without weights to penalise. */
+function idlePenalties({ table, index, layer }: LayerAttempt, { swept }: Configured): CrossIssue[] {
+  const { name, type, trainable } = table;
+  const isSpared = layer !== undefined && (trainable === false || !layer.tensors.some(isPenalised));
+  const spared = layer?.tensors.length === 0
+    ? "it has no weights"
+    : trainable === false
+    ? "its weights are not trained"
+    : "biases, gamma and beta are not penalised";
+  return (["l1", "l2"] as const).flatMap((key) => {
+    const value = table[key];
+    const isZero = value === 0 && !swept.includes(`network.layers.${name}.${key}`);
+    if (value === undefined || !(isSpared || isZero)) return [];
+    return [warning(
+      ["network", "layers", index, key],
+      `${key} = ${value} of layer "${name}" (${type}) has no effect: ${
+        isSpared ? spared : "it adds 0 to the loss"
+      }`,
+      [isSpared ? "remove it" : "use a number above 0, such as 0.0001, or remove it"],
+      "idle penalty",
+    )];
+  });
 }
 
 /** Layers that have a bias unless it is left out. */

@@ -1,8 +1,10 @@
+import { append } from "../../base/extreme.ts";
 import type { ComponentConfig } from "../../base/component_schema.ts";
 import { functionObjective } from "../../train/function_objective.ts";
 import type { Objective } from "../../train/objective.ts";
 import type { CrossIssue } from "../checks/data_checks.ts";
 import { isBuiltIn, registries } from "../registries.ts";
+import type { NetworkConfig } from "../experiment.ts";
 import { firstWeights } from "./first_weights.ts";
 import { functionSettings } from "./function_settings.ts";
 import { type Configured, warning } from "./setting.ts";
@@ -19,7 +21,11 @@ function firstValues(configured: Configured): CrossIssue[] {
   if (!network) return [];
   const found: CrossIssue[] = [];
   const { layers, initializer } = network;
-  if (configured.written("network", "initializer") && layers.every((layer) => layer.initializer)) {
+  append(found, idleInitializers(configured, network));
+  if (
+    !network.from && configured.written("network", "initializer") &&
+    layers.every((layer) => layer.initializer)
+  ) {
     found.push(warning(
       ["network", "initializer"],
       `initializer "${initializer.type}" of [network] has no effect: every layer has its own initializer`,
@@ -31,6 +37,7 @@ function firstValues(configured: Configured): CrossIssue[] {
   for (const [k, { name, units, columns, weights, index }] of first.entries()) {
     const next = first[k + 1];
     if (!next || next.index !== index + 1 || units < 2) continue;
+    if (isGiven(network, name) || isGiven(network, next.name)) continue;
     if (!alike(weights, columns, "columns") || !alike(next.weights, next.columns, "rows")) continue;
     const own = layers[index].initializer;
     found.push(warning(
@@ -43,6 +50,36 @@ function firstValues(configured: Configured): CrossIssue[] {
     ));
   }
   return found;
+}
+
+/** Whether a layer begins with the parameters of `network.from`. */
+const isGiven = ({ from }: NetworkConfig, layer: string) =>
+  from !== undefined && (from.layers === undefined || from.layers.includes(layer));
+
+/** Initializers that draw nothing, because parameters are those of another network. */
+function idleInitializers({ written }: Configured, network: NetworkConfig): CrossIssue[] {
+  const idle = network.layers.flatMap((layer, index) =>
+    layer.initializer && isGiven(network, layer.name)
+      ? [warning(
+        ["network", "layers", index, "initializer"],
+        `the initializer of layer "${layer.name}" has no effect: network.from gives its parameters`,
+        ["remove it"],
+        `given ${index}`,
+      )]
+      : []
+  );
+  const drawn = network.layers.filter((layer) => !layer.initializer && !isGiven(network, layer.name));
+  if (!network.from || drawn.length > 0 || !written("network", "initializer")) return idle;
+  return [
+    warning(
+      ["network", "initializer"],
+      "the initializer of [network] has no effect: network.from or their own initializers give the parameters of " +
+        "all layers",
+      ["remove it"],
+      "network.initializer",
+    ),
+    ...idle,
+  ];
 }
 
 /** Whether all columns of a matrix are the same, or all its rows. */

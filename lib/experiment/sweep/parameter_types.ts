@@ -1,7 +1,8 @@
 import type { ColumnType } from "../../base/csv.ts";
 import type { Params, Value } from "../../sweep/space.ts";
 import { withParams } from "../configure.ts";
-import { knownPaths, type Table, takesWholeNumbers } from "../paths.ts";
+import type { Table } from "../paths.ts";
+import { knownPaths, takesWholeNumbers } from "../schema/known_paths.ts";
 import type { SweepKeys } from "./swept_key.ts";
 
 /**

@@ -1,14 +1,15 @@
 import { parseSelection, registryOf } from "../../base/component_schema.ts";
 import { type Issue, isTable, unwrapped } from "../../base/parse_strict.ts";
 import type { Registry } from "../../base/registry.ts";
-import type { KnownPath, Path, Table } from "../paths.ts";
+import type { Path, Table } from "../paths.ts";
+import type { KnownPath } from "../schema/known_paths.ts";
 import { type Condition, withConditions, withoutCondition } from "./read_conditions.ts";
 import { readValues } from "./read_values.ts";
 import { findKey, type KnownKeys, knownKeys, resolveKey, type SweptChoice } from "./swept_choices.ts";
 import type { Assignment, SweepKeys, SweptKey } from "./swept_key.ts";
 
 /** Keys that say what a run is, not what a trial does. */
-export const notSweepable = [
+const notSweepable = [
   "name",
   "description",
   "seed",
@@ -18,6 +19,17 @@ export const notSweepable = [
   "checkpoint",
   "launcher",
 ];
+
+/** What to do instead of sweeping a key, as notes; `undefined` for a key that can be swept. */
+export function insteadOfSweeping(path: readonly string[]): readonly string[] | undefined {
+  if (path[0] === "seed") return ["use repeats to run every configuration with several seeds"];
+  if (path.join(".") === "network.from") {
+    return [
+      "run the experiment once for each start, such as network.from=results/mnist, and compare the runs",
+    ];
+  }
+  return notSweepable.includes(path[0]) ? [] : undefined;
+}
 
 /** Reads `[sweep.parameters]` and `[[sweep.cases]]` of a file. */
 export function readSweepKeys(table: Table, issues: Issue[]): SweepKeys {
@@ -99,10 +111,8 @@ function leaves(part: Table, root: Path, table: Table, known: KnownKeys, issues:
     const full = resolveKey(path, table, known);
     if (!("path" in full)) {
       issues.push({ path: at, onKey: true, message: full.message, label: full.label, notes: full.notes });
-    } else if (notSweepable.includes(full.path[0]) || full.path[0] === "sweep") {
-      const notes = full.path[0] === "seed"
-        ? ["use repeats to run every configuration with several seeds"]
-        : [];
+    } else if (insteadOfSweeping(full.path) || full.path[0] === "sweep") {
+      const notes = insteadOfSweeping(full.path);
       issues.push({ path: at, onKey: true, message: `${full.path.join(".")} cannot be swept`, notes });
     } else {
       found.push({ path: full.path, at, value });

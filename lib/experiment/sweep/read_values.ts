@@ -1,7 +1,8 @@
 import { didYouMean } from "../../base/names/nearest_name.ts";
 import { type Issue, isTable } from "../../base/parse_strict.ts";
 import { countOf, type Range, type Value, valueOf, type Values } from "../../sweep/space.ts";
-import { type KnownPath, type Path, type Table, takesWholeNumbers } from "../paths.ts";
+import type { Path, Table } from "../paths.ts";
+import { type KnownPath, takesWholeNumbers } from "../schema/known_paths.ts";
 
 /** A list or a range as written in a file; `undefined` with an issue when it is neither. */
 export function readValues(

@@ -2,7 +2,8 @@ import { append } from "../../base/extreme.ts";
 import { registryOf } from "../../base/component_schema.ts";
 import { findPath, type Resolved, resolvePath } from "../../config/resolve_path.ts";
 import type { Value } from "../../sweep/space.ts";
-import { type KnownPath, knownPaths, type Path, type Table, withLayerNames, withValue } from "../paths.ts";
+import { type Path, type Table, withLayerNames, withValue } from "../paths.ts";
+import { type KnownPath, knownPaths } from "../schema/known_paths.ts";
 
 /** A value that a swept key takes in some trial. */
 export interface SweptChoice {

@@ -8,7 +8,7 @@ export interface Training {
   readonly first: ReadonlyMap<string, number>;
   /** Losses of whole sets before the first step. */
   readonly lossesBefore: readonly number[];
-  /** Training losses of batches, as logged. */
+  /** Training losses of batches, as logged, without the penalty of weights: evaluations are without it. */
   readonly losses: readonly number[];
   /** Losses and accuracies of whole sets per column, in order of evaluation. */
   readonly evaluated: ReadonlyMap<string, readonly number[]>;
@@ -50,12 +50,13 @@ class Collected implements Training {
   }
 
   add(row: readonly (number | null)[]): void {
+    const penalty = row[this.#columns.indexOf("penalty")] ?? 0;
     const isBefore = row[this.#columns.indexOf("step")] === 0;
     for (const [i, column] of this.#columns.entries()) {
       const value = row[i];
       if (value === null || NO_MEASURES.includes(column)) continue;
       if (!this.first.has(column)) this.first.set(column, value);
-      if (column === "loss") this.losses.push(value);
+      if (column === "loss") this.losses.push(value - penalty);
       if (isBefore && column.endsWith("_loss")) this.lossesBefore.push(value);
       if (!/^(val|test)_(loss|accuracy)$/.test(column)) continue;
       const known = this.evaluated.get(column);

@@ -1,7 +1,8 @@
 import { greatestOf, leastOf } from "../../base/extreme.ts";
 import { mean } from "../../sweep/statistics.ts";
-import { type NumberRows, OneFile } from "./number_rows.ts";
-import { readerOf, rowsOf, type Survey, type TrialRows } from "./survey.ts";
+import { NumberRows, READ, SKIPPED } from "./number_rows.ts";
+import { OneFile } from "./one_file.ts";
+import type { Survey, TrialRows } from "./survey.ts";
 import { rounded } from "../charts/chart.ts";
 import { bandOf } from "../charts/repeats.ts";
 import { type Point, thinned } from "../charts/lines/thin.ts";
@@ -113,6 +114,24 @@ export class LineReader implements Disposable {
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
   }
+}
+
+/** Moves the reader from row to row of one trial. */
+export function* rowsOf(reader: NumberRows, { stretches }: TrialRows): Generator<NumberRows, void> {
+  for (const stretch of stretches) {
+    reader.open(stretch);
+    while (reader.next()) yield reader;
+  }
+}
+
+/** A reader of some columns of a surveyed table, which needs no more checks. */
+export function readerOf(
+  { columns }: Survey,
+  wanted: readonly string[],
+  file: OneFile,
+  size?: number,
+): NumberRows {
+  return new NumberRows(columns, (name) => wanted.includes(name) ? READ : SKIPPED, file, size);
 }
 
 /** The number, or NaN (a gap) if it is not finite. */

@@ -4,7 +4,8 @@ import { curveColumns } from "../../store/tables.ts";
 import { partPath } from "../../store/part_paths.ts";
 import { checkPart } from "./check_part.ts";
 import { kindOf } from "./files.ts";
-import { CHECKED, NumberRows, OneFile, READ, SKIPPED, type Stretch } from "./number_rows.ts";
+import { CHECKED, NumberRows, READ } from "./number_rows.ts";
+import { OneFile, type Stretch } from "./one_file.ts";
 import { columnsIn, FIRST_COLUMNS } from "./first_columns.ts";
 import { lineMistake } from "./read_csv.ts";
 import type { Run } from "./run_read.ts";
@@ -183,22 +184,4 @@ class Surveyor {
     known.last = x;
     for (let column = 0; column < given.length; column++) known.counts[column] += given[column];
   }
-}
-
-/** Moves the reader from row to row of one trial. */
-export function* rowsOf(reader: NumberRows, { stretches }: TrialRows): Generator<NumberRows, void> {
-  for (const stretch of stretches) {
-    reader.open(stretch);
-    while (reader.next()) yield reader;
-  }
-}
-
-/** A reader of some columns of a surveyed table, which needs no more checks. */
-export function readerOf(
-  { columns }: Survey,
-  wanted: readonly string[],
-  file: OneFile,
-  size?: number,
-): NumberRows {
-  return new NumberRows(columns, (name) => wanted.includes(name) ? READ : SKIPPED, file, size);
 }

@@ -1,10 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../../config/config_error.ts";
 import { renderMistakes } from "../../config/render.ts";
-import { OneFile } from "./number_rows.ts";
+import { OneFile } from "./one_file.ts";
+import { readerOf, rowsOf } from "./read_lines.ts";
 import { readRun } from "./read_run.ts";
 import { sweep, unfinished, withFolder, writeRun } from "../../testing/sample_runs.ts";
-import { readerOf, rowsOf, type Survey, surveyOf } from "./survey.ts";
+import { type Survey, surveyOf } from "./survey.ts";
 
 /** `step:loss` of the rows of a trial. */
 function losses(survey: Survey, trial: number): string {

@@ -1,6 +1,6 @@
 import type { Trial } from "../../sweep/configurations.ts";
 import type { Continuation, TrialLength } from "../../experiment/continuation.ts";
-import type { RunLength } from "../../experiment/chooser.ts";
+import type { RunLength } from "../../experiment/sweep/chooser_questions.ts";
 import type { RunRecord } from "../../store/run_record.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 import { limitsOf } from "../identity.ts";

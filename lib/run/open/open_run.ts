@@ -1,4 +1,5 @@
 import { removeQuietly } from "../../base/disk/atomic_file.ts";
+import { disk } from "../../base/disk/disk.ts";
 import { RunLock } from "../../store/run_lock.ts";
 import { takeOver } from "../../store/extend_run.ts";
 import { rebuildParts } from "../../store/rebuild_parts.ts";
@@ -9,6 +10,7 @@ import { recordedWarnings, withNewWarnings } from "../../store/warnings.ts";
 import type { PreparedRun } from "../prepare_run.ts";
 import { runStamp } from "../provenance.ts";
 import type { RunOptions } from "../run_event.ts";
+import { startFile } from "../start/start_parameters.ts";
 import { startEngine } from "../start_workers.ts";
 import { rungsOf, trialOfRow } from "./comparison.ts";
 import { continuationIn, lengthOfRun } from "./longer.ts";
@@ -57,7 +59,7 @@ function extendedRun(opening: Opening, shorter: Resumable): Promise<OpenedFolder
 /** Opens the folder of a run that was interrupted or killed. */
 async function resumedRun(opening: Opening, run: Resumable): Promise<OpenedFolder> {
   const pauses = pausesOf(run, opening.description.started); // the files show when it stopped: before they change
-  return await started(reopened(opening, run), () => ({ ...continued(opening, run), ...pauses }));
+  return await started(opening, reopened(opening, run), () => ({ ...continued(opening, run), ...pauses }));
 }
 
 /** Opens the folder of a run whose failed trials run again. The parts of an ended run are rebuilt first. */
@@ -72,7 +74,7 @@ async function rerunOf(opening: Opening, run: Resumable): Promise<OpenedFolder> 
   } finally {
     lock?.release();
   }
-  return await started(folderOfRun, () => ({ ...continued(opening, run), ...pauses }));
+  return await started(opening, folderOfRun, () => ({ ...continued(opening, run), ...pauses }));
 }
 
 /**
@@ -81,16 +83,17 @@ async function rerunOf(opening: Opening, run: Resumable): Promise<OpenedFolder> 
  * @param fill writes what the run starts with. @returns content of run.json
  */
 async function inNewFolder(
-  { prepared, results, toml, description, shape }: Opening,
+  opening: Opening,
   fill: (directory: RunDirectory) => RunRecord | Promise<RunRecord>,
 ): Promise<OpenedFolder> {
+  const { prepared, results, toml, description, shape } = opening;
   const directory = RunDirectory.create(
     `${results}/${prepared.plan.first.name}`,
     runStamp(description),
     shape,
   );
   try {
-    return await started({ directory, damages: [] }, () => {
+    return await started(opening, { directory, damages: [] }, () => {
       directory.write("experiment.toml", toml);
       return fill(directory);
     });
@@ -112,11 +115,13 @@ function reopened(
 
 /** Writes run.json, by which the run has started. Closes the folder if that fails. */
 async function started(
+  { prepared: { start } }: Opening,
   { directory, damages }: Reopened,
   describe: () => RunRecord | Promise<RunRecord>,
 ): Promise<OpenedFolder> {
   try {
     const description = await describe();
+    if (start && !disk.list(directory.path).includes(startFile)) directory.write(startFile, start.bytes);
     directory.sync(); // a started run must have all that it took over
     directory.write("run.json", JSON.stringify({ ...description, state: "running" }, null, 2) + "\n");
     return { directory, damages, description };

@@ -41,7 +41,7 @@ const ofShares = edited(csvNet, 'target = "y"', 'target = ["a", "b"]');
 
 /** Hints on classes, numbers and their shares. */
 export const classRows: HintRows = {
-  "experiment/checks/data_checks.ts": [
+  "experiment/checks/metric_checks.ts": [
     row(
       "…: … to predict classes",
       numbers,

@@ -1,12 +1,20 @@
 import { bowl, csvNet, csvRows, edited, net } from "./inputs.ts";
 import { type CommandRow, row } from "./command_row.ts";
 import { reportRows } from "./rows_report.ts";
+import { startRows } from "./rows_start.ts";
 
 /** Experiments in the folder where the commands are typed. */
 export const experiments: Readonly<Record<string, string>> = {
   "net.toml": net,
   "bowl.toml": bowl,
   "other.toml": edited(net, 'name = "net"', 'name = "other"'),
+  "more.toml": edited(
+    net,
+    'name = "net"',
+    'name = "more"',
+    '  { name = "output"',
+    '  { name = "drop", type = "dropout", rate = 0.5 },\n  { name = "second", units = 4, activation = "relu" },\n  { name = "output"',
+  ),
   "wild.toml": edited(net, 'name = "net"', 'name = "wild"', "learning_rate = 0.1", "learning_rate = 1e38"),
   "cut.toml": edited(net, 'name = "net"', 'name = "cut"'),
   "table.toml": edited(csvNet, 'name = "net"', 'name = "table"'),
@@ -35,6 +43,7 @@ export const runs: readonly (readonly string[])[] = [
 /** Rows by the source file of the hint. `RUN` is the folder of the run of net, `CUT` and `BEFORE` are those of cut. */
 export const commandRows: Readonly<Record<string, readonly CommandRow[]>> = {
   ...reportRows,
+  ...startRows,
   "cli/command_list.ts": [
     row("did you mean …?", "inspct net", "inspect net"),
     row("deno task help lists all commands", "inspct net", "help"),

@@ -77,6 +77,8 @@ export const experimentRows: HintRows = {
       toml: `${csvNet}[compute]\nsparse = true\n`,
       thenToml: csvNet,
     }),
+  ],
+  "experiment/checks/metric_checks.ts": [
     fileRow(
       "test data is for reports only: hold rows back with data.validation and use a val_ metric",
       `${net}[early_stopping]\nmonitor = "test_loss"\npatience = 1\n`,

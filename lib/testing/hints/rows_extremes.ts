@@ -53,6 +53,11 @@ export const extremeRows: HintRows = {
       `${numbers} | ${losses} | train.metrics=["mae"]`,
       `${numbers} | ${losses} | train.metrics=["mae"] | sweep.metric=val_mae`,
     ),
+    row(
+      "set data.validation, for example to 0.1: val_loss is without the penalty",
+      "data.validation=0 | hidden.l2=0,0.1",
+      "data.validation=0.1 | hidden.l2=0,0.1",
+    ),
   ],
   "experiment/settings/function_settings.ts": [
     rowOf("set max_loss = …, or remove it", "divergence.max_loss=0.5", "divergence.max_loss=55"),
@@ -79,6 +84,11 @@ export const extremeRows: HintRows = {
       "remove the layers after it, or use relu or tanh in this layer",
       "network.layers.hidden.activation=softmax",
       "network.layers.hidden.activation=tanh",
+    ),
+    row(
+      "use an l2 much smaller than 1 / (2 · learning_rate), such as 0.0001",
+      "network.layers.hidden.l2=6",
+      "network.layers.hidden.l2=0.0001",
     ),
     row(
       "usual: … = …",

@@ -251,6 +251,16 @@ export const layerRows: HintRows = {
     ),
     row("remove it", images([flatten, flatten, outputLayer]), images([flatten, outputLayer])),
     row(
+      "use a number above 0, such as 0.0001, or remove it",
+      numbers([hidden.replace(" }", ", l2 = 0 }"), outputLayer]),
+      numbers([hidden.replace(" }", ", l2 = 0.0001 }"), outputLayer]),
+    ),
+    row(
+      "use a number above 0, such as 0.0001, or remove it",
+      numbers([hidden.replace(" }", ", l2 = 0 }"), outputLayer]),
+      numbers([hidden, outputLayer]),
+    ),
+    row(
       "put it before the last layer with units",
       images(
         [flatten, outputLayer.replace("softmax", "identity"), dropout(0.5)],

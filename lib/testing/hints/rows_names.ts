@@ -124,7 +124,7 @@ export const nameRows: HintRows = {
       "schedule.gamma=0.5",
     ]),
   ],
-  "experiment/apply_overrides.ts": [
+  "experiment/sweep/read_sweep.ts": [
     argsRow("use repeats to run every configuration with several seeds", ["seed=1,2"], ["repeats=2"]),
   ],
 };

@@ -6,6 +6,16 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "it has no keys": "every table of ours has keys: tables without are an extension's",
   },
   "base/registry.ts": { "known: …": "of the library, whose callers read it: registry_test.ts" },
+  "run/start/find_start.ts": {
+    "restore the file from a backup, or run the experiment again":
+      "messages/starts.txt has it: the backup is what was there before",
+  },
+  "report/start/start_source.ts": {
+    "for a trial that is not: from = …":
+      "messages/starts.txt has it: start_slow_test.ts begins with an interrupted trial",
+    "choose a trial that has one, or run that experiment again":
+      "messages/starts.txt has it: start_slow_test.ts begins with another trial",
+  },
   "experiment/checks/memory_checks.ts": {
     "use a file with fewer rows or fewer features": "it needs 4 GiB of data",
   },
@@ -18,7 +28,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "step …": "a part of the range of a swept key: what is, not what to do",
     "sweep       …": "a line of the dry run: what is, not what to do",
   },
-  "cli/inspect/inspect_options.ts": {
+  "cli/inspect/inspect_help.ts": {
     '--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL, infinities are numbers. NULL sorts first: write order by val_loss_mean nulls last.':
       "a part of the help",
   },
@@ -182,6 +192,8 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
   "report/read/number_rows.ts": {
     "a row of more than … bytes": "says what was found",
     "a row of … cells, where … are expected": "says what was found",
+  },
+  "report/read/one_file.ts": {
     "run the command again": "it needs a run that ends while it is read",
   },
   "report/notes/diverged_note.ts": {

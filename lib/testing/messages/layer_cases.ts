@@ -134,6 +134,15 @@ export const layerCases: Readonly<Record<string, MessageCase>> = {
     '  { type = "max_pool2d", trainable = false },\n  { type = "flatten" },\n' +
       `  ${outputLayer.replace(" }", ", trainable = false }")},`,
   ),
+  "layers: penalties without effect": images(
+    '  { type = "flatten", l1 = 0.1 },\n  { name = "h", units = 4, bias = false, trainable = false, l2 = 0.1 },\n' +
+      '  { name = "bn", type = "batch_norm", activation = "relu", l2 = 0.1 },\n' +
+      `  ${outputLayer.replace(" }", ", l1 = 0, l2 = 7 }")},`,
+  ),
+  "layers: wrong penalties": numbers('{ name = "h", units = 4, activation = "relu", l1 = -0.1, l2 = inf }'),
+  "layers: a regularizer": numbers(
+    '{ name = "h", units = 4, activation = "relu", kernel_regularizer = "l2", l1_reg = 0.1 }',
+  ),
   "layers: found by check": {
     ...images(`  ${conv},\n  ${outputLayer},`),
     line: "check x.toml",

@@ -65,6 +65,12 @@ function sections(table: Table): string {
     .map(([key, value]) => `\n[${key}]\n${tomlPairs(value as Table)}`).join("");
 }
 
+/** With penalties now and then, of layers without weights, too. */
+const penalised = (draw: Draw, layer: Table): Table => ({
+  ...layer,
+  ...(draw.chance(15) ? { l1: 1e-3 } : {}),
+  ...(draw.chance(15) ? { l2: 1e-2 } : {}),
+});
 const activation = (draw: Draw): Table =>
   draw.chance(70) ? { activation: draw.of(...hiddenActivations) } : {};
 const norm = (draw: Draw): Table => ({ type: draw.of("batch_norm", "layer_norm"), ...activation(draw) });
@@ -106,5 +112,6 @@ function layersFor(draw: Draw, shape: readonly number[]): Table[] {
   if (draw.chance(40)) layers.push(norm(draw));
   if (draw.chance(40)) layers.push({ type: "dropout", rate: draw.of(0.1, 0.4) });
   if (draw.chance(20)) layers.push({ type: "activation", activation: draw.of(...hiddenActivations) });
-  return [...layers, { name: "output", units: 3, activation: "softmax" }];
+  const all = [...layers, { name: "output", units: 3, activation: "softmax" }];
+  return all.map((layer) => penalised(draw, layer));
 }

@@ -75,6 +75,8 @@ function layersOf(draw: Draw, names: readonly (string | undefined)[], last: Tabl
     units: draw.int(2, 5),
     ...(draw.chance(80) ? { activation: draw.of(...hiddenActivations) } : {}),
     ...(draw.chance(20) ? { initializer: draw.of(...initializers) } : {}),
+    ...(draw.chance(15) ? { l2: draw.of(0.01, 0) } : {}),
+    ...(draw.chance(10) ? { l1: 1e-3 } : {}),
   }));
   const name = names.at(-1);
   return [...layers, { ...(name === undefined ? {} : { name }), ...last }];

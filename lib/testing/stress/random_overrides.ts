@@ -32,6 +32,7 @@ export function overrides(draw: Draw, isNetwork: boolean, method: string): strin
     'network.layers.0.activation={ type = "elu", alpha = 0.3 }',
     "network.layers.0.activation.type=tanh",
     "network.initializer=zeros",
+    "network.layers.0.l2=0.1,0.01",
     "data.dataset.noise=0.05",
     "data.validation=0.3",
     "objective=rosenbrock steps=6",

@@ -23,6 +23,8 @@ export interface Trained {
  * A safetensors file with the parameters by name (`hidden.weight`), and the optimizer's state as flat arrays
  * (`optimizer.momentum`, in the order of all parameters). With early stopping, these are the best parameters. The last
  * ones are stored as `last.hidden.weight` if they differ, so that training can continue from every checkpoint.
+ *
+ * The metadata's key `roles` has the roles of all tensors that are not trained, as JSON: `{"norm.mean":"running"}`.
  */
 export function checkpointOf(
   { objective: { state, ...objective }, optimizer }: Trained,
@@ -47,6 +49,8 @@ export function checkpointOf(
     parameters_of_step: String(best ? position.best!.step : position.steps),
     position: positionText(position),
   };
+  const roles = rolesOf(learned);
+  if (roles) metadata.roles = roles;
   for (const [key, value] of Object.entries(model)) metadata[key] = JSON.stringify(value);
   return encodeSafetensors(all, metadata);
 }
@@ -54,6 +58,13 @@ export function checkpointOf(
 const learnedBy = (
   { tensors, running = [] }: Pick<Objective, "tensors" | "running">,
 ) => [...tensors, ...running];
+
+/** Roles by name as JSON; `undefined` if all tensors are trained. */
+function rolesOf(learned: Objective["tensors"]): string | undefined {
+  const others = learned.filter(({ role = "trained" }) => role !== "trained");
+  if (others.length === 0) return undefined;
+  return JSON.stringify(Object.fromEntries(others.map(({ name, role }) => [name, role])));
+}
 
 /** Arrays of optimizers that had other names in version 0.1. Its checkpoints can still be read in 0.2. */
 const newNames: Readonly<Record<string, string>> = {

@@ -6,7 +6,9 @@ export { DamagedFile } from "./safetensors_header.ts";
 
 /** A named array in a safetensors file. */
 export interface SavedTensor {
+  /** Unique in its file: `hidden.weight`. */
   readonly name: string;
+  /** Sizes of its dimensions. */
   readonly shape: readonly number[];
   /** Written as F32 or F64, little-endian. */
   readonly values: Float64Array | Float32Array;
