@@ -313,7 +313,7 @@ Deno.test("trials share batches and first layers: narrow and wide, with and with
   using experiment = new Placed(await loaded(text));
   const way = { sparse: false, together: false, threads: 1 };
   const apart = await experiment.weights(way);
-  assertEquals(new Set(apart).size, 8);
+  assertEquals(new Set(apart).size, 9);
   for (const sparse of [false, true]) {
     for (const threads of [1, 2]) {
       assertEquals(
