@@ -304,6 +304,7 @@ Deno.test("trials share batches and first layers: narrow and wide, with and with
     "filters = 3",
     "filters = 2",
     "filters = 13",
+    "filters = 3\nnetwork.layers.first.l1 = 1e-4\nnetwork.layers.first.l2 = 1e-2",
     "filters = 3\nnetwork.layers.first.bias = false",
     "filters = 1\nnetwork.layers.first.trainable = false",
     "filters = 8\nnetwork.layers.first.trainable = false",
