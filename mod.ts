@@ -104,7 +104,7 @@ export type {
   NormOperations,
 } from "./lib/compute/layers/norm_operations.ts";
 export type { Engine } from "./lib/compute/engine.ts";
-export type { FusedLayer, FusedLayers } from "./lib/compute/fused_layers.ts";
+export type { FormOf, FusedForm, FusedLayer, FusedLayers } from "./lib/compute/fused/fused_layers.ts";
 export type { BlasLibrary } from "./lib/compute/blas.ts";
 export type { Offset } from "./lib/compute/arena.ts";
 export type { Vector } from "./lib/compute/vector.ts";

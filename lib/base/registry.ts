@@ -139,20 +139,13 @@ export class Registry<Built> {
     }
     const { description, options } = component;
     const build = (given: OptionsOf<Options>) =>
-      checkedBuild(
-        component.build(given),
-        this.builds,
-        this.words,
-        (wrong) => this.wrong(name, wrong, entry),
-      );
+      checkedBuild(component.build(given), this.builds, this.words, (why) => this.wrong(name, why, entry));
     const entry = { description, options, build } as unknown as Component<Built>;
     return Object.freeze(entry);
   }
 
   get #guests(): ReadonlyMap<string, Component<Built>> | undefined {
-    return guests?.get(this as unknown as Registry<never>) as unknown as
-      | ReadonlyMap<string, Component<Built>>
-      | undefined;
+    return guests?.get(this as unknown as Registry<never>);
   }
 
   /** An error about what a component has returned. Its cause has the place where an extension registered it. */

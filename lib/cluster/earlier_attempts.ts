@@ -66,25 +66,25 @@ export function* notesOf(path: string): Generator<TrialNote> {
 /** Copies the files of a trial up to a note. @returns whether all were there */
 export function takeEnded(note: TrialNote, from: TrialFiles, to: TrialFiles): boolean {
   const { trial, bytes, row: { status } } = note;
-  const checkpoint = from.readCheckpoint(trial);
+  const checkpoint = from.checkpoints.read(trial);
   const lines = from.readPart("metrics", trial);
   const hasFailed = status === "failed" || status === "timeout";
   // A power cut may have lost data that was written before the note.
   if (!from.hasRowsOf(note) || (lines?.length ?? 0) < bytes) return false;
-  if (!hasFailed && !from.position(trial)) return false;
+  if (!hasFailed && !from.checkpoints.position(trial)) return false;
   if (lines) to.writePart("metrics", trial, lines.subarray(0, bytes));
   const curve = from.readPart("curve", trial);
   if (curve) to.writePart("curve", trial, curve);
-  if (checkpoint) to.writeCheckpoint(trial, checkpoint);
+  if (checkpoint) to.checkpoints.write(trial, checkpoint);
   return true;
 }
 
 /** Copies a trial as far as its last checkpoint. */
 export function takeStanding(trial: number, from: TrialFiles, to: TrialFiles): void {
   // The checkpoint first: rows before it are there when it is.
-  const checkpoint = from.readCheckpoint(trial);
+  const checkpoint = from.checkpoints.read(trial);
   const lines = from.readPart("metrics", trial);
   if (!checkpoint) return;
   if (lines) to.writePart("metrics", trial, lines.subarray(0, lines.lastIndexOf(10) + 1));
-  to.writeCheckpoint(trial, checkpoint);
+  to.checkpoints.write(trial, checkpoint);
 }

@@ -64,7 +64,7 @@ export function progressOf(run: string, element: number): number {
     for (const { trial, rung } of notesOf(path)) ended.add(`${trial} ${rung}`);
     for (const name of checkpointsIn(path)) {
       const trial = Number(/\d+/.exec(name));
-      steps.set(trial, Math.max(steps.get(trial) ?? 0, files.position(trial)?.steps ?? 0));
+      steps.set(trial, Math.max(steps.get(trial) ?? 0, files.checkpoints.position(trial)?.steps ?? 0));
     }
   }
   return [...steps.values()].reduce((sum, count) => sum + count, ended.size);

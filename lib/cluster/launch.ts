@@ -1,24 +1,12 @@
-import { writeFileAtomic } from "../base/disk/atomic_file.ts";
-import { disk, undefinedIfMissing } from "../base/disk/disk.ts";
-import type { LauncherConfig } from "../experiment/experiment.ts";
-import { attemptsAt, HeartbeatMonitor } from "./attempt.ts";
-import { type Gone, progressOf, whyGone } from "./gone_element.ts";
-import { isCancelled } from "./slurm/cancelled.ts";
+import type { Gone } from "./gone_element.ts";
 import { isThrough } from "./merge.ts";
-import type { Plan } from "./plan.ts";
-import { clusterPaths } from "./cluster_paths.ts";
+import { MissingElements } from "./missing_elements.ts";
 import { Results } from "./results.ts";
-import { isOpen, readRunRecord } from "../store/run_record.ts";
-import { type Installation, slurmScript } from "./slurm/scripts.ts";
 import { shardsOf } from "./shard.ts";
-import {
-  type QueuedElement,
-  type Slurm,
-  SlurmAway,
-  SlurmError,
-  SlurmMissing,
-  SlurmRefusal,
-} from "./slurm/slurm.ts";
+import { isCancelled } from "./slurm/cancelled.ts";
+import { JobArrays, type Submitting } from "./slurm/job_arrays.ts";
+import { type QueuedElement, SlurmAway, SlurmError, SlurmMissing, SlurmRefusal } from "./slurm/slurm.ts";
+import { isOpen, readRunRecord } from "../store/run_record.ts";
 
 /** What happens while elements run. */
 export type LaunchEvent =
@@ -41,35 +29,17 @@ export type LaunchEvent =
 export type LaunchEnd = "through" | "given up" | "cancelled" | "left";
 
 /** What a launch needs. */
-export interface Launched {
-  readonly run: string;
-  readonly plan: Plan;
-  readonly config: LauncherConfig;
-  readonly installation: Installation;
-  readonly slurm: Slurm;
+export interface Launched extends Submitting {
   readonly tell: (event: LaunchEvent) => void;
 }
-
-/** Seconds that an element may be missing before it is submitted again: its files may appear late. */
-const grace = 2;
-/** The same for an element whose job completed. */
-const graceOfDone = 60;
-
-/** The last known job of an element. */
-type Seen = Pick<QueuedElement, "job" | "index">;
 
 /**
  * Submits elements to Slurm and makes sure that all finish. Files show what has finished; Slurm's queue only shows
  * which elements need not be submitted again.
  */
 export class Launch {
-  readonly #watch: HeartbeatMonitor;
-  /** When an element was first found missing, in milliseconds. */
-  readonly #missed = new Map<number, number>();
-  readonly #seen = new Map<number, Seen>();
-  readonly #failures = new Map<number, { count: number; progress: number }>();
-  readonly #givenUp = new Set<number>();
-  readonly #lists = new Map<string, readonly number[]>();
+  readonly #arrays: JobArrays;
+  readonly #missing: MissingElements;
   /** Only for an adaptive search. */
   readonly #results: Results | undefined;
   #away = false;
@@ -77,7 +47,8 @@ export class Launch {
   #toldLater = "";
 
   constructor(private readonly of: Launched) {
-    this.#watch = new HeartbeatMonitor(of.plan.heartbeat_timeout);
+    this.#arrays = new JobArrays(of);
+    this.#missing = new MissingElements(of, (gone, again) => of.tell({ type: "gone", gone, again }));
     this.#results = of.plan.trials_per_job === null ? new Results(of.run, of.plan.trials) : undefined;
   }
 
@@ -88,32 +59,14 @@ export class Launch {
    * @returns how many were submitted
    */
   async submit(elements: readonly number[]): Promise<number> {
-    const { run, plan, config, installation, slurm, tell } = this.of;
-    const { arrays, logs } = clusterPaths(installation.run);
+    const { tell } = this.of;
     const jobs: string[] = [];
     let sent = 0;
     try {
-      const { maxArraySize } = await slurm.limits();
-      while (sent < elements.length) {
-        const part = elements.slice(sent, sent + maxArraySize);
-        const list = `${crypto.randomUUID().slice(0, 8)}.txt`;
-        // Written before the array is submitted: its elements can then always be identified in the queue.
-        writeFileAtomic(
-          `${clusterPaths(run).arrays}/${list}`,
-          part.map((element) => `${element}\n`).join(""),
-        );
-        const job = await slurm.submit({
-          jobName: plan.job_name,
-          comment: list,
-          script: slurmScript(installation, `${arrays}/${list}`),
-          size: part.length,
-          logFolder: logs,
-          options: config,
-        });
-        jobs.push(job);
-        for (const [index, element] of part.entries()) this.#seen.set(element, { job, index });
-        sent += part.length;
-        for (const element of part) this.#missed.delete(element);
+      for await (const array of this.#arrays.submit(elements)) {
+        jobs.push(array.job);
+        sent += array.elements.length;
+        this.#missing.sent(array.elements);
       }
     } catch (error) {
       const passes = error instanceof SlurmAway || (error instanceof SlurmRefusal && error.retry);
@@ -130,11 +83,10 @@ export class Launch {
    * Submits elements that are neither finished nor in the queue. Does not wait. @returns how many were not submitted
    */
   async catchUp(): Promise<number> {
-    const { slurm, plan } = this.of;
-    const queued = new Set((await slurm.queued(plan.job_name)).map((job) => this.#elementOf(job)));
+    const queued = await this.#arrays.queued();
     const done = this.#done();
-    const elements = Array.from({ length: plan.jobs }, (_, element) => element);
-    const missing = elements.filter((element) => !queued.has(element) && !done.has(element));
+    const elements = Array.from({ length: this.of.plan.jobs }, (_, element) => element);
+    const missing = elements.filter((element) => !queued.elements.has(element) && !done.has(element));
     return missing.length - (missing.length > 0 ? await this.submit(missing) : 0);
   }
 
@@ -151,7 +103,7 @@ export class Launch {
       if (now - asked >= 1000 * Math.min(15, Math.max(1, seconds / 20))) {
         await this.#look();
         asked = performance.now();
-        if (this.#isHopeless()) return "given up";
+        if (this.#missing.isHopeless(this.#done())) return "given up";
       }
       await pause(Math.min(2000, Math.max(200, 10 * seconds)), signal);
     }
@@ -159,10 +111,10 @@ export class Launch {
   }
 
   async #look(): Promise<void> {
-    const { slurm, plan, tell } = this.of;
-    let queue: readonly QueuedElement[];
+    const { run, tell } = this.of;
+    let queued: Awaited<ReturnType<JobArrays["queued"]>>;
     try {
-      queue = await slurm.queued(plan.job_name);
+      queued = await this.#arrays.queued();
     } catch (error) {
       if (!(error instanceof SlurmError) || error instanceof SlurmMissing) throw error;
       if (!this.#away) tell({ type: "away", message: error.message });
@@ -171,15 +123,11 @@ export class Launch {
     }
     if (this.#away) tell({ type: "back" });
     this.#away = false;
-    const queued = new Map<number, QueuedElement>();
-    for (const job of queue) {
-      const element = this.#elementOf(job);
-      if (element !== undefined) queued.set(element, job);
-    }
-    for (const [element, { job, index }] of queued) this.#seen.set(element, { job, index });
-    await this.#releaseStuck(queue);
-    this.#tellStanding(queue);
-    await this.#sendMissing(queued);
+    await this.#releaseStuck(queued.jobs);
+    this.#tellStanding(queued.jobs);
+    const jobOf = (element: number) => this.#arrays.jobOf(element);
+    const again = await this.#missing.find(queued.elements, this.#done(), jobOf);
+    if (again.length > 0 && !isCancelled(run)) await this.submit(again);
   }
 
   /**
@@ -193,50 +141,6 @@ export class Launch {
     }
   }
 
-  /** After a while, submits elements again that are not finished, not in the queue and not alive. */
-  async #sendMissing(queued: ReadonlyMap<number, unknown>): Promise<void> {
-    const { run, plan, config, tell } = this.of;
-    const done = this.#done();
-    const attempts = Map.groupBy(attemptsAt(run), ({ element }) => element);
-    const again: number[] = [];
-    for (let element = 0; element < plan.jobs; element++) {
-      if (queued.has(element) || done.has(element) || this.#givenUp.has(element)) {
-        this.#missed.delete(element);
-        continue;
-      }
-      const now = performance.now();
-      const since = this.#missed.get(element) ?? now;
-      this.#missed.set(element, since);
-      const left = attempts.get(element) ?? [];
-      // All attempts are checked each time, as silence counts from the first look.
-      const isAlive = left.filter((attempt) => !this.#watch.isSilent(attempt)).length > 0;
-      if (isAlive || now - since < grace * 1000) continue;
-      const gone = await whyGone(this.of, element, this.#seen.get(element));
-      if (!gone) break; // Slurm does not respond: the next look tries again
-      if (gone.state === "COMPLETED" && now - since < graceOfDone * 1000) continue;
-      if (!gone.wasSent) again.push(element);
-      else {
-        // One node may lack something; if two attempts fail this way, all would.
-        const failures = this.#countFailure(element);
-        const isHopeless = gone.isHopeless && failures > 1;
-        const more = !isHopeless && failures <= config.retries;
-        tell({ type: "gone", gone: { ...gone, isHopeless }, again: more });
-        if (more) again.push(element);
-        else this.#givenUp.add(element);
-      }
-    }
-    if (again.length > 0 && !isCancelled(run)) await this.submit(again);
-  }
-
-  /** How often in a row an element has ended without a shard and without progress. */
-  #countFailure(element: number): number {
-    const progress = progressOf(this.of.run, element);
-    const before = this.#failures.get(element);
-    const count = before && progress <= before.progress ? before.count + 1 : 1;
-    this.#failures.set(element, { count, progress });
-    return count;
-  }
-
   #done(): ReadonlySet<number> {
     return new Set(shardsOf(this.of.run).map(({ element }) => element));
   }
@@ -245,23 +149,6 @@ export class Launch {
     if (!this.#results) return this.#done().size;
     this.#results.update();
     return [...this.#results.all()].filter(({ note }) => note.rung === undefined).length;
-  }
-
-  /** Whether no more elements can finish. */
-  #isHopeless(): boolean {
-    const done = this.#done();
-    const lost = [...this.#givenUp].filter((element) => !done.has(element)).length;
-    return lost > 0 && lost >= this.of.plan.jobs - done.size;
-  }
-
-  #elementOf({ comment, index }: QueuedElement): number | undefined {
-    let list = this.#lists.get(comment);
-    if (!list && /^[\w.-]+$/.test(comment)) {
-      const bytes = undefinedIfMissing(() => disk.read(`${clusterPaths(this.of.run).arrays}/${comment}`));
-      list = bytes && new TextDecoder().decode(bytes).trimEnd().split("\n").map(Number);
-      if (list) this.#lists.set(comment, list);
-    }
-    return list?.[index];
   }
 
   #tellStanding(queue: readonly QueuedElement[]): void {

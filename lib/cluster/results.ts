@@ -56,7 +56,7 @@ export class Results {
     const shape = { columns: { parameters: [], metrics: [] }, trials: this.trials };
     const files = new TrialFiles(`${clusterPaths(this.run).attempts}/${attempt}`, shape);
     if (!files.hasRowsOf(note)) return false;
-    return status === "failed" || status === "timeout" || files.hasCheckpoint(note.trial) ||
+    return status === "failed" || status === "timeout" || files.checkpoints.has(note.trial) ||
       wasMoved(this.run, note.trial);
   }
 

@@ -210,7 +210,7 @@ function leave(
   checkpoint = "y",
 ): void {
   directory.files.writePart("metrics", note.trial, rows);
-  directory.files.writeCheckpoint(note.trial, new TextEncoder().encode(checkpoint));
+  directory.files.checkpoints.write(note.trial, new TextEncoder().encode(checkpoint));
   directory.note({ ...note, bytes: rows.length });
 }
 

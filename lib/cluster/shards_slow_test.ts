@@ -500,7 +500,7 @@ function heir(
       const trial = Number(number);
       if (metrics !== undefined) directory.files.writePart("metrics", trial, metrics);
       if (curve !== undefined) directory.files.writePart("curve", trial, curve);
-      if (checkpoint) directory.files.writeCheckpoint(trial, checkpoint);
+      if (checkpoint) directory.files.checkpoints.write(trial, checkpoint);
       if (note) directory.note(note);
     }
     directory.close();
@@ -535,7 +535,7 @@ for (const [first, second] of [["a", "b"], ["b", "a"]]) {
         [left(0).metrics, left(1).metrics, rows(2, 21), rows(3, 6)],
       );
       assertEquals([0, 1].map((trial) => text(files.readPart("curve", trial))), [undefined, curve]);
-      assertEquals(files.readCheckpoint(3), checkpoint(5, 5));
+      assertEquals(files.checkpoints.read(3), checkpoint(5, 5));
       directory.close();
     }));
 }
@@ -564,7 +564,7 @@ Deno.test("takeOverFrom() takes trials that have failed or took too long, with o
       "0.7.0.a": { 0: { note: failed }, 1: { ...standing(1, 3), note: noteOf(late(1)) } },
     });
     assertEquals(new Set(told.map(({ row }) => row.status)), new Set(["failed", "timeout"]));
-    assertEquals([0, 1].map((trial) => directory.files.position(trial)?.steps), [undefined, 3]);
+    assertEquals([0, 1].map((trial) => directory.files.checkpoints.position(trial)?.steps), [undefined, 3]);
     directory.close();
   }));
 
@@ -607,7 +607,7 @@ for (const [what, remains] of damaged) {
           const { directory, told } = heir(run, { "0.7.0.a": { 0: first }, "0.7.1.b": { 0: second } });
           assertEquals(told, whole.note ? [whole.note] : []);
           assertEquals(directory.noteOf(0), whole.note);
-          assertEquals(directory.files.readCheckpoint(0), whole.checkpoint);
+          assertEquals(directory.files.checkpoints.read(0), whole.checkpoint);
           assertEquals(text(directory.files.readPart("metrics", 0)), whole.metrics);
           directory.close();
         });

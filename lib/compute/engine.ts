@@ -1,5 +1,5 @@
 import type { Backend } from "./backend.ts";
-import type { FusedLayers } from "./fused_layers.ts";
+import type { FusedLayers } from "./fused/fused_layers.ts";
 
 /** Opens memory for one trial's arena. */
 export interface Engine {

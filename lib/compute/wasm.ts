@@ -17,11 +17,11 @@ import { activationBackward, activationForward, lossGradient, lossSum, updateByL
 import { gather } from "./gather.ts";
 import { KernelMemory } from "./memory.ts";
 import { type PlacedMatrix, placeMatrix } from "./place_matrix.ts";
-import type { FusedLayers } from "./fused_layers.ts";
+import type { FusedLayers } from "./fused/fused_layers.ts";
 import type { ThreadPool } from "./thread_pool.ts";
 import { type ThreadRange, Threads } from "./threads.ts";
 import { Batch, canReadSparse, hasGatherKernel } from "./wasm_batch.ts";
-import { WasmFusedLayers } from "./wasm_fused_layers.ts";
+import { WasmFusedLayers } from "./fused/wasm_fused_layers.ts";
 import { WasmImages } from "./wasm_layers/images.ts";
 import { WasmNorms } from "./wasm_layers/norms.ts";
 import { Products } from "./wasm_products.ts";

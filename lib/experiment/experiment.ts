@@ -113,7 +113,10 @@ export interface ComputeConfig {
   readonly backend: "wasm" | "wasm-fma" | "blas" | "reference";
   /** Whether the first layer skips zeros of byte data; auto: if there are many. */
   readonly sparse: boolean | "auto";
-  /** Whether one worker trains trials together that see the same batches; auto: when their first layer is small. */
+  /**
+   * Whether one worker trains trials together that see the same batches; auto: when their first layer is a convolution, or
+   * small.
+   */
   readonly fuse: boolean | "auto";
   /** Threads inside a trial; auto: the cores that are left where there are fewer trials. */
   readonly threads: number | "auto";

@@ -59,7 +59,7 @@ const compute = v.strictObject({
     v.pipe(
       v.union([v.boolean(), v.literal("auto")], 'must be true, false or "auto"'),
       v.description(
-        "whether one worker trains up to 8 trials of a sweep together if they use the same batches, with the same results; auto: when their first layer is small",
+        "whether one worker trains up to 8 trials of a sweep together if they use the same batches, with the same results; auto: when their first layer is a convolution, or small",
       ),
     ),
     "auto",

@@ -29,7 +29,9 @@ export function copyOf(layer: Layer | ReshapingLayer, name: string): Layer | Res
     return { input, output, tensors: [], reshapes: true };
   }
   const tensors = Array.from(layer.tensors, (tensor) => tensorOf(tensor, fail));
-  const can = Array.from(layer.can ?? [], (one) => capabilityOf(one, fail));
+  // Trials with extensions train alone: what an engine would compute in place of the passes is not asked.
+  const can = Array.from(layer.can ?? [], (one) => capabilityOf(one, fail))
+    .filter((one) => one !== "fused" || layer.fusedAs === undefined);
   const products = can.filter((one) => one !== "sparse");
   const [inputs, units] = [lengthOf(input), lengthOf(output)];
   const shapes = tensors.map(({ shape }) => shape.join(" x "));

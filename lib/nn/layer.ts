@@ -2,6 +2,7 @@ import type { Random } from "../base/random.ts";
 import { Registry } from "../base/registry.ts";
 import type { Offset } from "../compute/arena.ts";
 import type { Backend } from "../compute/backend.ts";
+import type { FusedForm } from "../compute/fused/fused_layers.ts";
 
 /** Sizes of one sample's dimensions: `[784]`, or `[28, 28, 1]` for height, width and channels. */
 export type Shape = readonly number[];
@@ -51,7 +52,8 @@ export interface Pass {
 /**
  * What an engine may do with a layer:
  *
- * - `fused`: it is `x · weight + bias` with these two tensors, so trials with the same batches can share its products.
+ * - `fused`: trials with the same batches can compute it together. It is `x · weight + bias` with these two tensors,
+ *   unless {@linkcode Layer.fusedAs} says what else it is.
  * - `sparse`: it reads its inputs only through products of the backend, which can skip zeros of the data.
  * - `incremental`: it is `x · weight + bias`, so numerical gradients can compute only what a parameter changes.
  */
@@ -87,6 +89,11 @@ export interface Layer {
   readonly remark?: Pick<ShapeError, "message" | "notes" | "key">;
   /** What engines may do with it. Default: nothing. */
   readonly can?: readonly LayerCapability[];
+  /**
+   * What a layer that can be `fused` computes, from its weight and the bias that it may have (default: a dense layer with
+   * both). Only of built-in layers: trials with extensions train alone.
+   */
+  readonly fusedAs?: FusedForm;
   /** How many numbers the passes of a batch of at most so many samples need beside these arrays. Default: 0. */
   scratch?(batch: number): number;
   /** Overwrites out, `[batch, ...output]`. */

@@ -9,9 +9,11 @@ import {
   type UpdateRule,
 } from "../compute/backend.ts";
 import type { Engine } from "../compute/engine.ts";
+import type { FusedForm } from "../compute/fused/fused_layers.ts";
 import { checkedBackend } from "../compute/checked_backend.ts";
 import { reference } from "../compute/reference.ts";
 import type { Vector } from "../compute/vector.ts";
+import { fusedFormOf } from "./fused_form.ts";
 import { type LayerArrays, lengthOf, type Pass, type Shape } from "./layer.ts";
 import { layOut, type NetworkLayout } from "./network_layout.ts";
 import type { NetworkSpec } from "./network_spec.ts";
@@ -20,10 +22,10 @@ import { type Penalty, penaltyOf } from "./penalty.ts";
 
 export type { ParameterTensor } from "./network_tensors.ts";
 
-/** Byte offsets of a dense first layer's arrays. */
+/** Byte offsets of a first layer's arrays. */
 export interface FirstArrays {
-  /** Units of the layer. */
-  readonly units: number;
+  /** What the layer computes. */
+  readonly form: FusedForm;
   /** Parameters, one offset per tensor. */
   readonly tensors: readonly Offset[];
   /** Their gradients. */
@@ -277,12 +279,12 @@ export class Network {
   }
 
   /**
-   * Byte offsets of the first layer's arrays, if its products can be computed together with those of others.
+   * Byte offsets of the first layer's arrays, if an engine can compute it together with those of other networks.
    */
   get first(): FirstArrays | undefined {
-    const { layer, units, tensors, dTensors, z, dA } = this.#layout.places[0];
-    if (!layer.can?.includes("fused")) return undefined;
-    return { units, tensors, dTensors, z, dZ: dA };
+    const { layer, tensors, dTensors, z, dA } = this.#layout.places[0];
+    const form = fusedFormOf(layer);
+    return form && { form, tensors, dTensors, z, dZ: dA };
   }
 
   /**

@@ -2,35 +2,22 @@ import { isSystemError } from "../base/disk/system_error.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { backendOf, sparseOf } from "../experiment/build.ts";
 import type { Trial } from "../sweep/configurations.ts";
-import type { MetricsRow } from "../train/training_event.ts";
 import type { ReadyTask } from "./parallel/groups.ts";
 import { Interrupted } from "../trial/extension/extension_watch.ts";
 import { OutOfMemory, outOfMemory, watchMemory } from "../trial/heap.ts";
 import { TrialTimeout, type WorkerSlot } from "../trial/worker_slot.ts";
-import { damagedRows } from "../store/lost_files.ts";
 import type { OpenedTrials } from "./open/opened_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import type { Resumed, RunEvent, RunOptions } from "./run_event.ts";
-import type { Status, TrialNote } from "../store/tables.ts";
 import { TaskQueue } from "./task_queue.ts";
 import { failureLine } from "../trial/extension/thrown.ts";
 import type { TrialEnd } from "../trial/trial_worker.ts";
-import { rowOf, timingOf } from "./trial_rows.ts";
-
-/** The state of a running trial. */
-interface Running {
-  readonly task: ReadyTask;
-  /** Length of its rows on the disk. */
-  bytes: number;
-  /** Seconds. */
-  train: number;
-  evaluate: number;
-}
+import { type Running, TrialRecorder } from "./trial_recorder.ts";
 
 /** Runs the trials of an opened run. */
 export class Runner {
   readonly #queue: TaskQueue;
-  readonly #attempts = new Map<number, number>();
+  readonly #recorder: TrialRecorder;
   #failure: unknown;
 
   constructor(
@@ -38,7 +25,8 @@ export class Runner {
     private readonly options: RunOptions,
     private readonly opened: OpenedTrials,
   ) {
-    this.#queue = new TaskQueue(prepared, opened, options, (trial) => this.#prune(trial));
+    this.#recorder = new TrialRecorder(prepared, opened, (event) => this.#tell(event));
+    this.#queue = new TaskQueue(prepared, opened, options, (trial) => this.#recorder.prune(trial));
   }
 
   /** Runs the trials until none is left, or until the signal of the options aborts. */
@@ -80,7 +68,7 @@ export class Runner {
   /** What a resumed run finds. */
   #resumed(): Resumed {
     const { directory: { files }, statuses } = this.opened;
-    const checkpoints = files.checkpointed().sort((a, b) => a - b).flatMap((trial) => {
+    const checkpoints = files.checkpoints.trials().sort((a, b) => a - b).flatMap((trial) => {
       const step = statuses.hasEnded(trial) ? 0 : files.standing(trial)?.steps ?? 0;
       return step > 0 ? [{ trial, step }] : [];
     });
@@ -130,30 +118,33 @@ export class Runner {
     const running = new Map<number, Running>();
     const tasks = group.map((task) => {
       const { trial, rungs, rung, from } = task;
-      const bytes = this.#queue.isFresh(trial.trial) ? 0 : this.#rewind(trial.trial, from);
-      running.set(trial.trial, { task, bytes, train: 0, evaluate: 0 });
-      const checkpoint = from > 0 ? directory.files.readCheckpoint(trial.trial) : undefined;
+      running.set(trial.trial, this.#recorder.begin(task, { isFresh: this.#queue.isFresh(trial.trial) }));
+      const checkpoint = from > 0 ? directory.files.checkpoints.read(trial.trial) : undefined;
       return { trial, rungs, until: rung === undefined ? undefined : rungs[rung], checkpoint };
     });
     const end = (end: TrialEnd, status?: "timeout") => {
       const one = running.get(end.trial)!;
       running.delete(end.trial);
       const wall = (performance.now() - begin) / 1000;
-      this.#end(one, end, { started, wall, worker: number }, status);
+      const times = { started, wall, worker: number };
+      if (this.#recorder.end(one, end, times, status) === "again") this.#queue.again(one.task);
     };
     try {
       const data = await this.#dataFor(group[0].trial);
       const { table, sweep, first } = this.prepared.plan;
       const request = { tasks, table, seed: sweep.seed, dataKey: data?.key };
       await slot.run(request, data, first.run.timeout, {
-        rows: (trial, rows) => this.#takeRows(running.get(trial), rows),
-        checkpoint: (trial, checkpoint) => directory.files.writeCheckpoint(trial, checkpoint),
+        rows: (trial, rows) => {
+          const one = running.get(trial);
+          if (one) this.#recorder.rows(one, rows);
+        },
+        checkpoint: (trial, checkpoint) => directory.files.checkpoints.write(trial, checkpoint),
         end,
       });
     } catch (error) {
       if (this.#failure !== undefined || this.options.signal?.aborted) return;
       if (error instanceof OutOfMemory) {
-        for (const trial of running.keys()) this.#attempts.set(trial, Infinity); // no further attempt
+        for (const trial of running.keys()) this.#recorder.allowNoRetry(trial);
       } else if (isSystemError(error)) throw error;
       if (running.size > 1) {
         for (const { task } of running.values()) this.#queue.again(task);
@@ -166,67 +157,6 @@ export class Runner {
         );
       }
     }
-  }
-
-  #takeRows(running: Running | undefined, rows: readonly MetricsRow[]): void {
-    if (!running) return;
-    const { trial } = running.task;
-    running.bytes += this.opened.directory.files.appendMetrics(trial.trial, rows);
-    for (const row of rows) {
-      running.train += row.trainSeconds;
-      running.evaluate += row.evalSeconds;
-      this.#tell({ type: "row", trial, row });
-    }
-  }
-
-  /** Records that a trial has ended or waits at its rung. A paused trial only keeps its checkpoint. */
-  #end(
-    { task, bytes, train, evaluate }: Running,
-    end: TrialEnd,
-    times: { started: Date; wall: number; worker: number },
-    status?: "timeout",
-  ): void {
-    const { directory } = this.opened;
-    const { trial, rungs, rung } = task;
-    let curve: number | undefined;
-    if (end.type === "failed") {
-      const attempts = (this.#attempts.get(trial.trial) ?? 0) + 1;
-      this.#attempts.set(trial.trial, attempts);
-      if (attempts <= this.prepared.plan.first.run.retries) {
-        this.#queue.again(task);
-        return;
-      }
-      if (status !== "timeout") directory.files.removeCheckpoint(trial.trial);
-    } else {
-      directory.files.writeCheckpoint(trial.trial, end.checkpoint);
-      if (end.curve) curve = directory.files.writeCurve(trial.trial, end.curve);
-      if (end.outcome.status === "paused" && (rung === undefined || end.outcome.steps < rungs[rung])) return;
-    }
-    const before = this.opened.statuses.progress(trial.trial)
-      ? directory.noteOf(trial.trial)?.timing
-      : undefined;
-    const row = rowOf(trial, end, this.prepared.plan, status);
-    const steps = end.type === "done" ? end.outcome.steps : 0;
-    const timing = timingOf(trial, { ...times, train, evaluate, steps }, before);
-    const isPaused = end.type === "done" && end.outcome.status === "paused";
-    this.#note({ trial: trial.trial, row, timing, bytes, curve, rung: isPaused ? rung : undefined }, trial);
-  }
-
-  /** Writes a note, and reports a trial that has ended. */
-  #note(note: TrialNote, trial: Trial): void {
-    this.opened.directory.note(note);
-    this.opened.statuses.take(note);
-    if (note.rung !== undefined) return;
-    const { row, timing } = note;
-    this.#tell({ type: "trial", trial, status: row.status as Status, row, seconds: Number(timing.seconds) });
-  }
-
-  /** Removes rows after a trial's checkpoint, which will be computed again. @returns the length of the rest */
-  #rewind(trial: number, from: number): number {
-    const { files } = this.opened.directory;
-    const why = damagedRows(files, trial);
-    if (why !== undefined) this.#tell({ type: "again", trial, why });
-    return files.rewind(trial, from > 0 ? files.position(trial)!.rows : 0);
   }
 
   /** A trial's data, in shared memory. */
@@ -243,11 +173,6 @@ export class Runner {
       this.#tell({ type: "data", backend: backendOf(first), density, sparse });
     }
     return { key: data.key, dataset };
-  }
-
-  #prune(trial: Trial): void {
-    const { rung: _rung, ...note } = this.opened.directory.noteOf(trial.trial)!;
-    this.#note({ ...note, row: { ...note.row, status: "pruned" } }, trial);
   }
 
   #tell(event: RunEvent): void {

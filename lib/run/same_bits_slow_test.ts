@@ -297,6 +297,51 @@ layers.register("doubled", {
   },
 });
 
+Deno.test("trials share batches and first layers: narrow and wide, with and without a bias, one that is not trained", async () => {
+  const text = experiments["digits, convolutions and pooling, adam"]
+    .replace('{ type = "conv2d", filters = 5,', '{ name = "first", type = "conv2d", filters = 3,')
+    .replace(/\[sweep\.parameters\][^]*/, "") + [
+    "filters = 3",
+    "filters = 2",
+    "filters = 13",
+    "filters = 3\nnetwork.layers.first.bias = false",
+    "filters = 1\nnetwork.layers.first.trainable = false",
+    "filters = 8\nnetwork.layers.first.trainable = false",
+    "filters = 3\nnetwork.layers.first.padding = 0",
+    "kernel_size = 4",
+  ].map((change) => `[[sweep.cases]]\nnetwork.layers.first.${change}\n`).join("");
+  using experiment = new Placed(await loaded(text));
+  const way = { sparse: false, together: false, threads: 1 };
+  const apart = await experiment.weights(way);
+  assertEquals(new Set(apart).size, 9);
+  for (const sparse of [false, true]) {
+    for (const threads of [1, 2]) {
+      assertEquals(
+        await experiment.weights({ sparse, together: true, threads }),
+        apart,
+        `${sparse} ${threads}`,
+      );
+    }
+  }
+});
+
+Deno.test("a trial that fails leaves the convolutions beside it their bits", async () => {
+  const text = experiments["digits, convolutions and pooling, adam"]
+    .replace("filters = 5,", "filters = 2,")
+    .replace('activation = "tanh"', 'name = "second", activation = "tanh"')
+    .replace(
+      "optimizer.learning_rate = [0.01, 0.003, 0.02]",
+      'network.layers.second.activation = ["relu", "bomb", "tanh"]',
+    );
+  const way = { sparse: true, together: true, threads: 1 };
+  calls = 0;
+  using experiment = new Placed(await loaded(text));
+  const [relu, bang, tanh] = await experiment.weights(way);
+  assertEquals(bang, "bang");
+  using others = new Placed(await loaded(text.replace('"bomb", ', "")));
+  assertEquals([relu, tanh], await others.weights({ ...way, together: false }));
+});
+
 Deno.test("layers that are not dense never run on the products that dense ones share", async () => {
   const text = experiments["digits, sigmoid, softmax, sgd"]
     .replace("{ units = 12,", '{ name = "hidden", units = 12,')

@@ -208,6 +208,65 @@ train.batch_size = 30
   assertEquals(steps.slice(8, 10), [30, 30]);
 });
 
+Deno.test("convolutions side by side or apart leave the same bytes; one that diverges leaves the others", async () => {
+  const files = await sameBytes({
+    ...await digits(),
+    "experiment.toml": `
+name = "convolutions"
+seed = 3
+${digitsTable}
+train_rows = 200
+test_rows = 50
+validation = 0.2
+[network]
+layers = [
+  { name = "first", type = "conv2d", filters = 3, kernel_size = 3, padding = "same", activation = "relu" },
+  { type = "max_pool2d" },
+  { type = "flatten" },
+  { units = 10, activation = "softmax" },
+]
+[train]
+loss = "cross_entropy"
+epochs = 4
+batch_size = 17
+eval_every = 5
+loss_after = true
+[optimizer]
+type = "sgd"
+learning_rate = 0.1
+[[sweep.cases]]
+optimizer.learning_rate = 0.03
+[[sweep.cases]]
+optimizer.learning_rate = 1e30
+[[sweep.cases]]
+network.layers.first.filters = 6
+[[sweep.cases]]
+network.layers.first.filters = 2
+[[sweep.cases]]
+network.layers.first.bias = false
+[[sweep.cases]]
+network.layers.first.trainable = false
+[[sweep.cases]]
+network.layers.first.padding = 0
+[[sweep.cases]]
+network.layers.first.kernel_size = [4, 5]
+network.layers.first.padding = "same"
+network.layers.first.filters = 1
+`,
+  }, [
+    [1, "compute.fuse=false"],
+    [1, "compute.fuse=true"],
+    [2],
+    [5],
+    [1, "compute.threads=2"],
+    [1, "compute.threads=2", "compute.fuse=false"],
+  ]);
+  const [header, ...rows] = text(files, "trials.csv").trim().split("\n").map((line) => line.split(","));
+  const status = rows.map((row) => row[header.indexOf("status")]);
+  assertEquals(status, status.map((_, k) => k === 1 ? "diverged" : "complete"));
+  assertEquals(status.length, 8);
+});
+
 Deno.test("1, 2 and 4 threads in a trial leave the same bytes, with analytic and with numerical gradients", async () => {
   const experiment = `
 name = "threads"

@@ -54,7 +54,7 @@ export async function takeOver(
         continue;
       }
       const taken = await atItsNumber(trial, from, to);
-      const usable = files.position(trial.trial) && files.readCheckpoint(trial.trial);
+      const usable = files.checkpoints.position(trial.trial) && files.checkpoints.read(trial.trial);
       copy(taken, usable, to.directory.files);
       for (const note of taken.notes) {
         to.directory.note(note);
@@ -142,7 +142,7 @@ function copy({ trial, parts }: KnownTrial, checkpoint: Uint8Array | undefined, 
     if (lines) files.writePart(kind, trial, lines);
   }
   if (!checkpoint) return;
-  files.writeCheckpoint(trial, renumberedCheckpoint(checkpoint, trial));
+  files.checkpoints.write(trial, renumberedCheckpoint(checkpoint, trial));
 }
 
 /** Lines of a table with a new trial number in their first cell. */

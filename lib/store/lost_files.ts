@@ -1,7 +1,8 @@
 import { ConfigError } from "../config/config_error.ts";
 import type { DamagedFile } from "../train/checkpoint/safetensors.ts";
 import type { TrialNote } from "./tables.ts";
-import { checkpointPath, type TrialFiles } from "./trial_files.ts";
+import { checkpointPath } from "./checkpoint_files.ts";
+import type { TrialFiles } from "./trial_files.ts";
 
 /** A trial that runs again because its files are damaged or missing. */
 export interface Again {
@@ -26,14 +27,14 @@ export function damagedRows(files: TrialFiles, trial: number): string | undefine
 }
 
 function lostCheckpoint(files: TrialFiles, trial: number): string | undefined {
-  const found = files.checkpoint(trial);
+  const found = files.checkpoints.state(trial);
   if (!found) return "its checkpoint is missing";
   return "damage" in found ? damageOf(found.damage) : undefined;
 }
 
 /** What is wrong with a trial's checkpoint; `undefined` without a checkpoint, or with a valid one. */
 export function damagedCheckpoint(files: TrialFiles, trial: number): string | undefined {
-  const found = files.checkpoint(trial);
+  const found = files.checkpoints.state(trial);
   return found && "damage" in found ? damageOf(found.damage) : undefined;
 }
 
@@ -46,7 +47,7 @@ const damageOf = ({ message }: DamagedFile) => `its checkpoint is damaged: ${mes
  * @throws {ConfigError} if its content was changed, which no crash can cause
  */
 export function lostOfFinished(files: TrialFiles, trial: number, folder: string): string | undefined {
-  const found = files.checkpoint(trial);
+  const found = files.checkpoints.state(trial);
   if (!found) return "its checkpoint is missing";
   if (!("damage" in found)) return undefined;
   if (found.size === 0) return "its checkpoint is empty";

@@ -1,13 +1,12 @@
 import { writeFileAtomic } from "../base/disk/atomic_file.ts";
 import { type ColumnType, csvText } from "../base/csv.ts";
 import { disk, undefinedIfMissing, writeAll } from "../base/disk/disk.ts";
-import { positionOf } from "../train/checkpoint/checkpoint.ts";
 import type { CurvePoint } from "../train/objective.ts";
 import type { Position } from "../train/checkpoint/position.ts";
-import { DamagedFile } from "../train/checkpoint/safetensors.ts";
 import type { MetricsRow } from "../train/training_event.ts";
 import { closing, readBlocks, rowsOfBlocks, sealed, sealedText } from "./blocks.ts";
 import { countOf, endOfLines } from "./byte_lines.ts";
+import { CheckpointFiles } from "./checkpoint_files.ts";
 import { chunksOfFile } from "./file_chunks.ts";
 import { cellTypes, curveColumns, metricsColumns } from "./tables.ts";
 import type { RunShape, TrialNote } from "./tables.ts";
@@ -15,10 +14,12 @@ import { type PartKind, partPath } from "./part_paths.ts";
 
 /** The files of each trial in a run's folder: its rows, its curve and its checkpoint. */
 export class TrialFiles {
+  readonly checkpoints: CheckpointFiles;
   readonly #made = new Set<string>();
   readonly #types: Readonly<Record<PartKind, readonly ColumnType[]>>;
 
   constructor(private readonly folder: string, private readonly shape: RunShape) {
+    this.checkpoints = new CheckpointFiles(folder);
     this.#types = {
       metrics: cellTypes(metricsColumns(shape.columns), shape.columns),
       curve: cellTypes(curveColumns, shape.columns),
@@ -114,24 +115,9 @@ export class TrialFiles {
     writeFileAtomic(this.#part(kind, trial), sealed(bytes), { sync: false });
   }
 
-  /** Writes a trial's checkpoint, in place of the one before. */
-  writeCheckpoint(trial: number, checkpoint: Uint8Array): void {
-    writeFileAtomic(this.#checkpoint(trial), checkpoint, { sync: false });
-  }
-
-  /** The last checkpoint of a trial, if it has one. */
-  readCheckpoint(trial: number): Uint8Array | undefined {
-    return undefinedIfMissing(() => disk.read(this.#checkpoint(trial)));
-  }
-
-  /** Removes the checkpoint of a trial. */
-  removeCheckpoint(trial: number): void {
-    undefinedIfMissing(() => disk.remove(this.#checkpoint(trial)));
-  }
-
   /** Removes all files of a trial, which then runs again from the start. */
   forget(trial: number): void {
-    this.removeCheckpoint(trial);
+    this.checkpoints.remove(trial);
     this.removeCurve(trial);
     undefinedIfMissing(() => disk.remove(this.#part("metrics", trial)));
   }
@@ -146,46 +132,11 @@ export class TrialFiles {
    * have left only one of them.
    */
   standing(trial: number): Position | undefined {
-    const position = this.position(trial);
+    const position = this.checkpoints.position(trial);
     if (!position) return undefined;
     const lines = this.readPart("metrics", trial);
     const count = lines ? countOf(lines, 10) : 0;
     return count >= position.rows ? position : undefined;
-  }
-
-  /** The position of a trial's last checkpoint; `undefined` if it is missing or damaged. */
-  position(trial: number): Position | undefined {
-    const found = this.checkpoint(trial);
-    return found && "position" in found ? found.position : undefined;
-  }
-
-  /** The position of a trial's last checkpoint, or its damage; `undefined` without one. Reads the whole file. */
-  checkpoint(trial: number): CheckpointState | undefined {
-    const bytes = this.readCheckpoint(trial);
-    if (!bytes) return undefined;
-    try {
-      return { position: positionOf(bytes, trial) };
-    } catch (error) {
-      if (error instanceof DamagedFile) return { size: bytes.length, damage: error };
-      throw error;
-    }
-  }
-
-  /** Numbers of the trials that have checkpoints, also damaged ones. */
-  checkpointed(): number[] {
-    const names = undefinedIfMissing(() => disk.list(`${this.folder}/checkpoints`)) ?? [];
-    return names.flatMap((name) => /^trial-(0|[1-9]\d{0,14})\.safetensors$/.exec(name)?.[1] ?? []).map(
-      Number,
-    );
-  }
-
-  /** Whether a trial has a checkpoint that is not empty. */
-  hasCheckpoint(trial: number): boolean {
-    return (undefinedIfMissing(() => disk.size(this.#checkpoint(trial))) ?? 0) > 0;
-  }
-
-  #checkpoint(trial: number): string {
-    return `${this.folder}/${checkpointPath(trial)}`;
   }
 
   #part(kind: PartKind, trial: number): string {
@@ -202,12 +153,3 @@ export class TrialFiles {
     return path;
   }
 }
-
-/** The state of a checkpoint file. */
-export type CheckpointState =
-  | { readonly position: Position }
-  /** A power cut may leave an empty file, with size 0. */
-  | { readonly size: number; readonly damage: DamagedFile };
-
-/** The path of a trial's checkpoint in the run's folder. */
-export const checkpointPath = (trial: number): string => `checkpoints/trial-${trial}.safetensors`;

@@ -1,5 +1,5 @@
 import { leastOf } from "../base/extreme.ts";
-import { type FusedLayer, type FusedLayers, fusionGroups } from "../compute/fused_layers.ts";
+import { type FusedLayer, type FusedLayers, fusionGroups } from "../compute/fused/fused_layers.ts";
 import type { Network } from "../nn/network.ts";
 import { atOnce } from "./drive.ts";
 import type { NetworkObjective } from "./network_objective.ts";
@@ -22,8 +22,8 @@ export type MemberEvent =
   });
 
 /**
- * Trains networks on the same batches together: their first layers, where most of the work is, are one wide product.
- * Everything else is computed per member. So its numbers are those of a trial that trains alone, whatever happens to
+ * Trains networks on the same batches together: these are gathered once, and narrow first layers are one wide product
+ * or convolution. Everything else is computed per member. So its numbers are those of a trial that trains alone, whatever happens to
  * the others.
  *
  * @param members whose batches are the same data rows at every step, which continue from the same step, and whose
@@ -147,8 +147,8 @@ class FusedSteps {
     const ready = present.filter((member) => !failed.has(member));
     if (ready.length === 0) return false;
     share(ready, () => this.#gather(step, ready));
-    for (const product of fusionGroups(ready.map((member) => this.#layers[member].units))) {
-      const some = product.map((k) => ready[k]);
+    for (const group of fusionGroups(ready.map((member) => this.#layers[member].form))) {
+      const some = group.map((k) => ready[k]);
       const losses = new Map<number, number>();
       share(some, () => first.forward(some.map((member) => this.#layers[member])));
       for (const member of some) {
@@ -180,14 +180,15 @@ class FusedSteps {
 function firstLayerOf({ backend, first }: Network): FusedLayer {
   if (!first || !backend.address) throw new TypeError("a layer or an engine that cannot be fused");
   const at = (offset: number) => backend.address!(offset);
-  const { units, tensors: [weight, bias], dTensors: [dWeight, dBias], z, dZ } = first;
+  const { form, tensors: [weight, bias], dTensors: [dWeight, dBias], z, dZ } = first;
+  const ifAny = (offset: number | undefined) => offset === undefined ? undefined : at(offset);
   return {
-    units,
+    form,
     weight: at(weight),
-    bias: at(bias),
+    bias: ifAny(bias),
     z: at(z),
     dWeight: at(dWeight),
-    dBias: at(dBias),
+    dBias: ifAny(dBias),
     dZ: at(dZ),
   };
 }

@@ -22,7 +22,8 @@ import { columnsOf, configurationsNamed, orderNamed, trialNumbered } from "./ins
 import { showList } from "./inspect_list.ts";
 import { notesBelow, resumeNotes } from "./inspect_notes.ts";
 import { helpText } from "../help.ts";
-import { help, type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
+import { help } from "./inspect_help.ts";
+import { type InspectOptions, inspectOptions, isPair } from "./inspect_options.ts";
 import type { InspectContext } from "./inspect_context.ts";
 
 export { help };

@@ -72,7 +72,16 @@ export function copyInside(padded: usize, x: usize, images: i32, shape: usize): 
   }
 }
 
-/** The opposite for one image; what windows do not reach stays as it is. */
+/** The images `from .. to` with zeros around, one after the other. */
+export function padImages(padded: usize, x: usize, shape: usize, from: i32, to: i32): void {
+  const w = changetype<Windows>(shape);
+  const bytes = <usize>(w.lines * w.lineBytes);
+  const target = padded + <usize>from * bytes;
+  memory.fill(target, 0, <usize>(to - from) * bytes);
+  copyInside(target, x + (<usize>(from * w.height * w.width * w.channels) << 2), to - from, shape);
+}
+
+/** The opposite of copyInside() for one image; what windows do not reach stays as it is. */
 export function copyOut(x: usize, padded: usize, shape: usize): void {
   const w = changetype<Windows>(shape);
   const line = <usize>(w.width * w.channels) << 2;

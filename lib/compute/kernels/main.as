@@ -3,6 +3,7 @@
 export { columnSums, multiply, packColumns, packRows } from "./gemm";
 export { decodeRows, rowBounds, sortByColumn, sparseBackward, sparseForward, sparseScatter, stripsOf } from "./sparse";
 export { compressRows, copyMatrix, countNonZero, gatherBytes, gatherNumbers } from "./data";
+export { padImages } from "./images";
 export { convolutionForward, packVectors } from "./convolution";
 export { convolutionWeightGradient } from "./convolution_gradients";
 export { convolutionInputGradient } from "./convolution_scatter";

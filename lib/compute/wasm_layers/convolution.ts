@@ -42,7 +42,7 @@ export class Convolutions {
   };
 
   backward: ImageOperations["convolutionBackward"] = ({ dX, dWeight, dBias }, dOut, arrays, shape) => {
-    this.#weightGradient(dWeight, dOut, arrays.x, shape);
+    this.weightGradient(dWeight, dOut, arrays.x, shape);
     const { batch, output, filters } = shape;
     if (dBias !== undefined) {
       const [to, d] = [dBias, dOut].map(this.addressOf);
@@ -51,7 +51,8 @@ export class Convolutions {
     if (dX !== undefined) this.#inputGradient(dX, dOut, arrays.weight, shape);
   };
 
-  #weightGradient(
+  /** The gradient of the weights, overwritten. */
+  weightGradient(
     dWeight: ConvolutionGradients["dWeight"],
     dOut: Offset,
     x: ConvolutionArrays["x"],
@@ -92,6 +93,18 @@ export class Convolutions {
         const { places, copies, dropped } = memory.of(thread);
         return [to, d, memory.shared, memory.shape, from, until, places, copies, dropped];
       },
+    );
+  }
+
+  /** Images with the zeros around that a convolution of this shape reads: those of {@linkcode paddedOf}. */
+  pad(out: Offset, x: Offset, shape: ConvolutionShape): void {
+    const [to, of] = [out, x].map(this.addressOf);
+    const memory = this.#place(layoutOf(shape), 0);
+    const { batch, input, channels } = shape;
+    this.threads.call(
+      "padImages",
+      this.threads.parts(batch, 1, 4 * batch * input[0] * input[1] * channels),
+      ({ from, to: until }) => [to, of, memory.shape, from, until],
     );
   }
 

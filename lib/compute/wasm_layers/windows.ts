@@ -1,5 +1,5 @@
 import type { Offset } from "../arena.ts";
-import type { ConvolutionShape, WindowShape } from "../layers/image_operations.ts";
+import type { ConvolutionShape, Pair, WindowShape } from "../layers/image_operations.ts";
 import type { KernelMemory } from "../memory.ts";
 
 /** Pixels that are computed together, at least, if there are as many: small images come several at once. */
@@ -29,9 +29,9 @@ export interface Layout {
  */
 export function layoutOf(shape: ConvolutionShape, { copied = false } = {}): Layout {
   const { batch, input, channels, window, stride, output, before, filters } = shape;
-  const reach = (side: 0 | 1) => (output[side] - 1) * stride[side] + window[side];
-  const padded = copied || before.some((zeros) => zeros > 0) || reach(0) > input[0] || reach(1) > input[1];
-  const [lines, width] = padded ? [reach(0), reach(1)] : input;
+  const reach = reachOf(shape);
+  const padded = copied || passesBorders(shape, reach);
+  const [lines, width] = padded ? reach : input;
   const pixels = output[0] * output[1];
   const block = Math.max(1, Math.min(batch, Math.ceil(blockPixels / pixels)));
   return {
@@ -44,6 +44,24 @@ export function layoutOf(shape: ConvolutionShape, { copied = false } = {}): Layo
     wideBytes: filters < 4 ? 16 * block * pixels : 0,
     windowBytes: 4 * window[0] * width * channels + 16,
   };
+}
+
+/** Height and width of an image with the zeros around that windows reach. */
+const reachOf = ({ output, stride, window }: ConvolutionShape): Pair => [
+  (output[0] - 1) * stride[0] + window[0],
+  (output[1] - 1) * stride[1] + window[1],
+];
+
+const passesBorders = ({ before, input }: ConvolutionShape, reach: Pair) =>
+  before.some((zeros) => zeros > 0) || reach[0] > input[0] || reach[1] > input[1];
+
+/**
+ * The same convolution over images that have their zeros around already; `undefined` if no window passes the borders of
+ * an image.
+ */
+export function paddedOf(shape: ConvolutionShape): ConvolutionShape | undefined {
+  const reach = reachOf(shape);
+  return passesBorders(shape, reach) ? { ...shape, input: reach, before: [0, 0] } : undefined;
 }
 
 /** The layout of pooling: windows stay inside. */

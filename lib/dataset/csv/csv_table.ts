@@ -141,13 +141,7 @@ class TableRows {
   }
 
   /** Takes the cell that is a stretch of a text; false when it makes the target classes. */
-  #takeCell(
-    row: number,
-    column: number,
-    text: string,
-    start: number,
-    end: number,
-  ): boolean {
+  #takeCell(row: number, column: number, text: string, start: number, end: number): boolean {
     const role = this.#roles[column]; // undefined beyond the header: a row of another length is refused anyway
     if (role >= 0) {
       const number = decimalIn(text, start, end);

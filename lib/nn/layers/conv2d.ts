@@ -26,13 +26,14 @@ export function conv2d(shape: Shape, options: ConvolutionOptions): Layer {
   const { before, padded } = paddingOf(options, size);
   const output = windowsIn({ image: size, input: padded, window: kernel, stride }, "kernel_size");
   const inner = kernel[0] * kernel[1];
-  const sizesOf = (batch: number): ConvolutionShape => ({
-    ...{ batch, input: size, channels, window: kernel, stride, before, output, filters },
-  });
+  const sizes = { input: size, channels, window: kernel, stride, before, output, filters };
+  const sizesOf = (batch: number): ConvolutionShape => ({ batch, ...sizes });
   return {
     input: shape,
     output: [...output, filters],
     remark: skippedPixels({ window: kernel, stride }, "kernel_size") ?? widePadding(options),
+    can: ["fused"],
+    fusedAs: { kind: "convolution", sizes },
     work: output[0] * output[1] * inner * channels * filters,
     tensors: [
       {

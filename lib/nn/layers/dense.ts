@@ -34,7 +34,8 @@ export function dense(
     input,
     output: [units],
     work: inputs * units,
-    can: bias ? ["fused", "sparse", "incremental"] : ["sparse"],
+    can: bias ? ["fused", "sparse", "incremental"] : ["fused", "sparse"],
+    fusedAs: { kind: "dense", units },
     tensors: [
       { name: "weight", shape: [inputs, units], initial: "initializer" },
       ...(bias ? [{ name: "bias", shape: [units], initial: "zeros", isBias: true }] as const : []),

@@ -35,7 +35,7 @@ export async function sqlAnswer(run: Run, given: string): Promise<SqlAnswer> {
   try {
     onlyReading(database, used);
     oneStatement(database, statement);
-    unguarded(database);
+    (database as Guarded).setAuthorizer(null);
     for (const each of tables) if (used.has(each.name)) fill(database, each);
     onlyReading(database, used); // also during execution: some parts are prepared only then
     const query = oneStatement(database, statement) as ReturningArrays;
@@ -82,8 +82,6 @@ function onlyReading(database: DatabaseSync, used: Set<string>): void {
     return READING.has(action) ? 0 : 1;
   });
 }
-
-const unguarded = (database: DatabaseSync) => (database as Guarded).setAuthorizer(null);
 
 function oneStatement(database: DatabaseSync, statement: string): StatementSync {
   const query = database.prepare(statement);

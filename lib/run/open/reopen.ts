@@ -82,10 +82,10 @@ export function reopen(
     for (const line of lines) statuses.take(line);
     for (const trial of anew) directory.files.forget(trial);
     for (const trial of goOn) directory.files.removeCurve(trial);
-    for (const trial of directory.files.checkpointed()) {
+    for (const trial of directory.files.checkpoints.trials()) {
       const why = last.has(trial) ? undefined : damagedCheckpoint(directory.files, trial);
       if (why === undefined) continue;
-      directory.files.removeCheckpoint(trial);
+      directory.files.checkpoints.remove(trial);
       onAgain({ trial, why });
     }
   } catch (error) {
@@ -148,7 +148,7 @@ function opened(
 
 /** If a note does not match the trial's files, a later note was lost. */
 function lostNote(files: TrialFiles, { trial, steps, rung }: Left): string | undefined {
-  const at = files.position(trial)?.steps ?? NaN;
+  const at = files.checkpoints.position(trial)?.steps ?? NaN;
   return (rung === undefined ? at === steps : at >= steps)
     ? undefined
     : "its checkpoint does not match its last record";

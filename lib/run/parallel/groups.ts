@@ -1,3 +1,4 @@
+import { gainsTogether } from "../../compute/fused/fused_layers.ts";
 import { backendOf } from "../../experiment/build.ts";
 import type { Trial } from "../../sweep/configurations.ts";
 import type { SearchTask } from "../../sweep/search.ts";
@@ -8,9 +9,6 @@ const mostTogether = 8;
 
 /** Number of trials that are searched for ones that fit together. */
 export const trialsAhead = 100;
-
-/** Wider first layers keep the processor busy on their own. */
-const widestFirstLayer = 256;
 
 /** Swept keys that change the rows of a step or the engine: such trials cannot share a batch. */
 const splitting =
@@ -24,9 +22,9 @@ function trainsTogether({ plan: { first, firstLayer }, extensions }: PreparedRun
   if (first.compute.fuse === false || extensions.length > 0) return false;
   const backend = backendOf(first);
   // If other layers are swept, workers check again.
-  if (!firstLayer?.can.includes("fused") || backend === "reference") return false;
+  if (!firstLayer?.fused || backend === "reference") return false;
   if (backend === "blas") return false; // a library's bits may depend on the width of a product
-  return first.compute.fuse === true || firstLayer.units <= widestFirstLayer;
+  return first.compute.fuse === true || gainsTogether(firstLayer.fused);
 }
 
 /** A trial that can run, and the step from which it continues. */

@@ -7,24 +7,34 @@ import { withoutExtensions } from "../../experiment/known.ts";
 import { prepareRun } from "../prepare_run.ts";
 import { trainTrials } from "../../trial/run_trial.ts";
 
-/** Eight trials of 100 steps, 784-units-10, batch 200, side by side and apart: the same bytes in less time. */
-const file = new URL("../../../experiments/mnist.toml", import.meta.url).pathname;
+const file = (name: string) => new URL(`../../../experiments/${name}`, import.meta.url).pathname;
 
-for (const units of [10, 100]) {
-  const prepared = await prepareRun(file, {
+const dense = ["train.epochs=1", "train_rows=20000", "test_rows=1000", "batch_size=200"];
+const convolutions = ["train.epochs=1", "train_rows=2000", "test_rows=100"];
+
+/** Trials of 100 steps or less, side by side and apart: the same bytes in less time. */
+const sweeps = [
+  { of: "784-10-10", path: file("mnist.toml"), few: ["network.layers.hidden.units=10", ...dense] },
+  { of: "784-100-10", path: file("mnist.toml"), few: ["network.layers.hidden.units=100", ...dense] },
+  { of: "LeNet", path: file("mnist_lenet.toml"), few: convolutions },
+  {
+    of: "LeNet with 3 first filters",
+    path: file("mnist_lenet.toml"),
+    few: ["network.layers.c1.filters=3", ...convolutions],
+  },
+];
+
+for (const { of, path, few } of sweeps) {
+  const prepared = await prepareRun(path, {
     overrides: [
       "repeats=1",
-      "learning_rate=0.01,0.02,0.04,0.08,0.16,0.32,0.64,1.0",
-      `network.layers.hidden.units=${units}`,
-      "train.epochs=1",
-      "train_rows=20000",
-      "test_rows=1000",
-      "batch_size=200",
+      "learning_rate=0.001,0.002,0.004,0.008",
       "log_every=1000",
       "eval_every=1000",
+      ...few,
     ],
   });
-  const trials = await prepared.trials(0, 8);
+  const trials = await prepared.trials(0, prepared.total);
   const memory = KernelMemory.create();
   const engine = new WasmEngine("wasm", memory);
   const { dataset } = placeDataset(
@@ -47,7 +57,7 @@ for (const units of [10, 100]) {
   };
   const apart = trials.map((trial) => [trial]);
   assertEquals(run([trials]), run(apart));
-  const group = `8 trials of 784-${units}-10`;
+  const group = `${trials.length} trials of ${of}`;
   Deno.bench({ name: "side by side", group, baseline: true, fn: () => void run([trials]) });
   Deno.bench({ name: "apart", group, fn: () => void run(apart) });
 }

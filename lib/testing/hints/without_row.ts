@@ -28,7 +28,7 @@ export const withoutRow: Readonly<Record<string, Readonly<Record<string, string>
     "step …": "a part of the range of a swept key: what is, not what to do",
     "sweep       …": "a line of the dry run: what is, not what to do",
   },
-  "cli/inspect/inspect_options.ts": {
+  "cli/inspect/inspect_help.ts": {
     '--sql knows the tables trials, metrics, summary, curve and timing, with the columns of the CSV files. Column names with a dot go in "double quotes". Empty cells and NaN are NULL, infinities are numbers. NULL sorts first: write order by val_loss_mean nulls last.':
       "a part of the help",
   },
