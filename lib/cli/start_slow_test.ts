@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { decodeSafetensors, encodeSafetensors } from "../train/checkpoint/safetensors.ts";
 import { differingFiles, inFolder, newestRun, program, reproducibleFiles } from "../testing/run_in_place.ts";
-import { table } from "../testing/run_in_folder.ts";
+import { fragile, table } from "../testing/run_in_folder.ts";
 
 /** A network with running statistics. */
 const net = (name: string, more = "", train = "epochs = 3") =>
@@ -181,6 +181,13 @@ Deno.test("a run is another one when the parameters that it begins with have cha
     const second = newestRun(folder, "b");
     assertNotEquals(hashOf(second), hashOf(first));
     const hashes = [first, second].map((path) => fromOf(path).sha256);
+    const compared = await ok(run("inspect", "--compare", first, second));
+    assertMatch(
+      compared,
+      new RegExp(`content of network.from +${hashes[0].slice(0, 12)} +${hashes[1].slice(0, 12)}`),
+    );
+    await ok(run("report", first));
+    assertStringIncludes(Deno.readTextFileSync(`${first}/report.html`), fromOf(first).checkpoint);
     // The first run has ended. It is not taken for the second one.
     Deno.writeTextFileSync(
       `${first}/run.json`,
@@ -285,4 +292,24 @@ Deno.test("another trial than the best one is begun with, also an interrupted on
     assertStringIncludes(err, 'for a trial that is not: from = { run = "results/a", trial = 0 }');
     await ok(run("run", "b.toml", 'network.from={ run = "results/a", trial = 0 }'));
     assertEquals(fromOf(newestRun(folder, "b")).trial, 0);
+  }));
+
+Deno.test("failed trials run again with the copy, after the run that they began with is gone", () =>
+  inFolder({
+    "a.toml": net("a"),
+    "b.toml":
+      net("b", whole).replace("tanh", "fragile").replace("seed = 7", 'seed = 7\nextensions = ["./f.js"]') +
+      '[sweep.parameters]\nnetwork.layers.hidden.activation.message = ["", "!no"]\n',
+    "f.js": fragile,
+  }, async (run, folder) => {
+    await ok(run("run", "a.toml"));
+    assertEquals((await run("run", "b.toml", "--allow-extensions")).status, 1);
+    const b = newestRun(folder, "b");
+    const before = rowsOf(b);
+    Deno.removeSync(`${folder}/results/a`, { recursive: true });
+    const again = await run("run", "b.toml", "--allow-extensions", "--rerun", "failed");
+    assertEquals(again.status, 1, again.text);
+    assertStringIncludes(again.text, "2 trials, 1 already finished");
+    assertEquals(newestRun(folder, "b"), b);
+    assertEquals(rowsOf(b), before);
   }));

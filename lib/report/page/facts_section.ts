@@ -50,6 +50,7 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
       "extensions",
       listOf(info.extensions, ({ file, sha256 }) => html`${textual(file)} <small>${digest(sha256)}</small>`),
     ],
+    ["first parameters", startOf(tableOf(info.from))],
     ["swept parameters", info.parameters.map(escapeControls).join(", ")],
     ["sweep method", info.parameters.length > 0 ? textual(method) : ""],
     ["pruner", textual(tableOf(sweep.pruner).type ?? sweep.pruner)],
@@ -87,6 +88,14 @@ function factsOf(info: ChartedRun["run"]["info"]): Fact[] {
     ["git commit", textual(info.git_commit)],
     ["experiment hash", textual(info.hash)],
   ];
+}
+
+/** The checkpoint that training began with, if `network.from` names one. */
+function startOf({ checkpoint, step, sha256 }: Readonly<Record<string, unknown>>): HtmlPart {
+  if (checkpoint === undefined) return undefined;
+  return html`${textual(checkpoint)}${typeof step === "number" && `, step ${step}`} <small>${
+    digest(sha256)
+  }</small>`;
 }
 
 /** `1 repeat`, `3 repeats` */

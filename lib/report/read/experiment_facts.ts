@@ -31,7 +31,7 @@ export function factDifferences(runs: readonly Run[]): FactDifference[] | undefi
 
 /** What run.json says of a run's experiment; `undefined` where it does not. */
 export function recordedFacts(run: Run): ExperimentFacts | undefined {
-  const { first_configuration: first, identity, limits, seed, backend, data, versions, extensions } =
+  const { first_configuration: first, identity, limits, seed, backend, data, from, versions, extensions } =
     run.info;
   if (!isTable(first)) return undefined;
   const sweep = isTable(identity) && isTable(identity.sweep) ? identity.sweep : {};
@@ -49,6 +49,7 @@ export function recordedFacts(run: Run): ExperimentFacts | undefined {
     compute: { ...(isTable(first.compute) ? first.compute : {}), backend },
     extensions: hashesOf(extensions),
     "content of the data": hashesOf(data),
+    "content of network.from": isTable(from) ? hashesOf([from]) : undefined,
     "version of Jellyfish": isTable(versions) ? versions.jellyfish : undefined,
   }, run);
 }
