@@ -127,7 +127,7 @@ export async function wordsInTerminal(
   return { status: code, out, err, text: err + out };
 }
 
-/** The newest run of a name in a folder's results. */
+/** The newest run of a name in a folder's results. @throws {Deno.errors.NotFound} if there is none yet */
 export function newestRun(folder: string, name: string): string {
   const results = `${folder}/results/${name}`;
   // The names of runs that began in the same second do not show their order.
@@ -139,7 +139,9 @@ export function newestRun(folder: string, name: string): string {
     Deno.readDirSync(results),
     (entry) => ({ run: entry.name, start: startOf(entry.name) }),
   );
-  return `${results}/${runs.sort((a, b) => a.start < b.start ? -1 : 1).at(-1)!.run}`;
+  const newest = runs.sort((a, b) => a.start < b.start ? -1 : 1).at(-1);
+  if (!newest) throw new Deno.errors.NotFound(`no run in ${results}`);
+  return `${results}/${newest.run}`;
 }
 
 /** The files of a run that are the same every time. */
