@@ -1,22 +1,9 @@
 import { Arena, type Offset } from "../compute/arena.ts";
 import type { Activation } from "../compute/backend.ts";
 import type { Engine } from "../compute/engine.ts";
-import type { WeightShape } from "./initializer.ts";
-import { type Layer, lengthOf, type ReshapingLayer, type Shape, type TensorPlan } from "./layer.ts";
+import { type Layer, lengthOf, type ReshapingLayer } from "./layer.ts";
 import { buildLayers, type BuiltLayer, type NetworkSpec } from "./network_spec.ts";
-
-/** A tensor of a layer and its place. */
-export interface PlacedTensor {
-  /** `hidden.weight` */
-  readonly name: string;
-  readonly plan: TensorPlan;
-  /** Its layer, counted from the input. */
-  readonly layer: number;
-  /** Its start in the array of all parameters, or of all running tensors, in numbers. */
-  readonly start: number;
-  /** What its initial values are scaled by. */
-  readonly fans: WeightShape;
-}
+import { biggestOf, placeTensors, roleOf, type TensorPlaces } from "./tensor_places.ts";
 
 /** Byte offsets of one layer's arrays for a batch. */
 export interface LayerPlace {
@@ -45,20 +32,15 @@ export interface LayerPlace {
 }
 
 /** Where all arrays of a network are in one memory: byte offsets, unless noted. */
-export interface NetworkLayout {
+export interface NetworkLayout extends TensorPlaces {
   /** Bytes of the memory. */
   readonly bytes: number;
   /** Bytes at its start that are kept from batch to batch. */
   readonly lasting: number;
-  /** Numbers of all trained tensors, and of all running and fixed ones. */
-  readonly trained: number;
-  readonly running: number;
   readonly params: Offset;
   readonly grads: Offset;
   /** One array per slot of the optimizer, each as long as the parameters. */
   readonly state: readonly Offset[];
-  /** Numbers at the start of all parameters that no optimizer spares from weight decay. */
-  readonly decayed: number;
   /** All running and fixed tensors, and a copy of what they were before the last training pass. */
   readonly statistics: Offset;
   readonly statisticsBefore: Offset;
@@ -69,7 +51,6 @@ export interface NetworkLayout {
   readonly dX: Offset | undefined;
   /** The layers that compute something: one that only reshapes and has no activation is left out. */
   readonly places: readonly LayerPlace[];
-  readonly tensors: readonly PlacedTensor[];
 }
 
 /** What a network has room for. */
@@ -89,7 +70,8 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
   const { capacity, inputGradient, slots, biasesLast } = room;
   const built = buildLayers(spec);
   const arena = new Arena(engine.bytesPerNumber);
-  const { tensors, trained, running, decayed } = placeTensors(built, { biasesLast });
+  const all = placeTensors(built, { biasesLast });
+  const { tensors, trained, running } = all;
   const params = arena.reserve(trained);
   const grads = arena.reserve(trained);
   const state = Array.from({ length: slots }, () => arena.reserve(trained));
@@ -135,56 +117,7 @@ export function layOut(spec: NetworkSpec, engine: Engine, room: NetworkRoom): Ne
   }
   const { bytes } = arena;
   const kept = { params, grads, state, statistics, statisticsBefore };
-  return { bytes, lasting, trained, running, decayed, ...kept, x, t, dX, places, tensors };
+  return { ...all, bytes, lasting, ...kept, x, t, dX, places };
 }
 
 const isEmpty = (layer: Layer | ReshapingLayer): layer is ReshapingLayer => "reshapes" in layer;
-
-/** What becomes of a tensor in training: trained is the default. */
-export const roleOf = ({ role = "trained" }: TensorPlan): "trained" | "running" | "fixed" => role;
-
-/** A group of trained tensors begins at a multiple of so many numbers, as kernels need. */
-const alignedNumbers = 16;
-
-/** Where all tensors are: trained ones one after the other, or those that are biases after the others; then the rest. */
-function placeTensors(
-  built: readonly BuiltLayer[],
-  { biasesLast }: Pick<NetworkRoom, "biasesLast">,
-): Pick<NetworkLayout, "tensors" | "trained" | "running" | "decayed"> {
-  const all = built.flatMap(({ name, layer }, index) =>
-    layer.tensors.map((plan) => ({
-      name: `${name}.${plan.name}`,
-      plan,
-      layer: index,
-      fans: fansOf(plan, layer.input, layer.output),
-    }))
-  );
-  const starts = new Map<TensorPlan, number>();
-  const place = (from: number, chosen: (plan: TensorPlan) => boolean) =>
-    all.reduce((next, { plan }) => {
-      if (!chosen(plan)) return next;
-      starts.set(plan, next);
-      return next + lengthOf(plan.shape);
-    }, from);
-  const isTrained = (plan: TensorPlan) => roleOf(plan) === "trained";
-  const isSpared = ({ isBias = false }: TensorPlan) => biasesLast && isBias;
-  const decayed = place(0, (plan) => isTrained(plan) && !isSpared(plan));
-  const rest = biasesLast ? Math.ceil(decayed / alignedNumbers) * alignedNumbers : decayed;
-  const trained = place(rest, (plan) => isTrained(plan) && isSpared(plan));
-  const running = place(0, (plan) => !isTrained(plan));
-  const tensors = all.map((tensor) => ({ ...tensor, start: starts.get(tensor.plan)! }));
-  return { tensors, trained, running, decayed: rest };
-}
-
-/** Numbers of the largest fixed tensor. */
-const biggestOf = (built: readonly BuiltLayer[]): number =>
-  built.flatMap(({ layer }) => layer.tensors).reduce(
-    (most, plan) => roleOf(plan) === "fixed" ? Math.max(most, lengthOf(plan.shape)) : most,
-    0,
-  );
-
-/** What initializers scale a tensor by. */
-export const fansOf = ({ fanIn, fanOut }: TensorPlan, input: Shape, output: Shape): WeightShape => ({
-  fanIn: fanIn ?? lengthOf(input),
-  fanOut: fanOut ?? lengthOf(output),
-});

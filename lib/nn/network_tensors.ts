@@ -1,7 +1,8 @@
 import { Random } from "../base/random.ts";
 import type { Vector } from "../compute/vector.ts";
 import { lengthOf, type TensorPlan } from "./layer.ts";
-import { type NetworkLayout, roleOf } from "./network_layout.ts";
+import type { NetworkLayout } from "./network_layout.ts";
+import { roleOf } from "./tensor_places.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 
 /** A named array of parameters, as a view: writing to `values` changes the network. */

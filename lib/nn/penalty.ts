@@ -1,6 +1,7 @@
 import type { Vector } from "../compute/vector.ts";
 import { lengthOf, type TensorPlan } from "./layer.ts";
-import { type NetworkLayout, roleOf } from "./network_layout.ts";
+import type { NetworkLayout } from "./network_layout.ts";
+import { roleOf } from "./tensor_places.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 
 /** A tensor with the factors of its penalty, and its gradient; both are views. */

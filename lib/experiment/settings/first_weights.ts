@@ -1,5 +1,5 @@
 import { Random } from "../../base/random.ts";
-import { fansOf } from "../../nn/network_layout.ts";
+import { fansOf } from "../../nn/tensor_places.ts";
 import { trainedIn } from "../../nn/network_spec.ts";
 import { attemptLayers } from "../checks/built_layers.ts";
 import { isBuiltIn, registries } from "../registries.ts";
