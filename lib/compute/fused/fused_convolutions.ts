@@ -46,17 +46,14 @@ export class FusedConvolutions {
     const { x, shape } = this.#imagesOf(layers);
     const { weightRows, outputRows } = rowsOf(shape);
     if (layers.length === 1) {
-      const [{ dWeight, dZ }] = layers;
-      this.#convolutions.weightGradient(dWeight, dZ, x, shape);
-    } else {
-      const { weight: dWeight, z: dZ } = this.#wide.room(shape.filters, weightRows, outputRows);
-      this.#wide.join(dZ, partsOf(layers, "dZ"), outputRows);
-      this.#convolutions.weightGradient(dWeight, dZ, x, shape);
-      this.#wide.split(partsOf(layers, "dWeight"), dWeight, weightRows);
+      const [{ dWeight, dBias, dZ }] = layers;
+      return this.#convolutions.weightGradient({ dWeight, dBias }, dZ, x, shape);
     }
-    for (const { dBias, dZ, form } of layers) {
-      if (dBias !== undefined) this.threads.kernels.columnSums(dBias, dZ, outputRows, form.sizes.filters);
-    }
+    const { weight: dWeight, bias: dBias, z: dZ } = this.#wide.room(shape.filters, weightRows, outputRows);
+    this.#wide.join(dZ, partsOf(layers, "dZ"), outputRows);
+    this.#convolutions.weightGradient({ dWeight, dBias }, dZ, x, shape);
+    this.#wide.split(partsOf(layers, "dWeight"), dWeight, weightRows);
+    this.#wide.split(partsOf(layers, "dBias"), dBias, 1);
   }
 
   /** The images of the batch as the layers of a group read them, and the sizes of the wide convolution. */

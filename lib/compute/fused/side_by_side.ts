@@ -4,7 +4,7 @@ import type { Threads } from "../threads.ts";
 
 /** An array of one layer: a number of columns for each unit or filter. */
 export interface Part {
-  /** Its place; `undefined` for a bias that a layer does not have: its numbers are zeros. */
+  /** Its place; `undefined` for a bias that a layer does not have: zeros are read, and nothing is written. */
   readonly at: Offset | undefined;
   /** Numbers in a row. */
   readonly columns: number;
@@ -57,7 +57,7 @@ export class SideBySide {
     let from = wide;
     for (const { at, columns } of parts) {
       const width = 4 * columns;
-      this.#copy(at!, width, from, stride, rows);
+      if (at !== undefined) this.#copy(at, width, from, stride, rows);
       from += width;
     }
   }

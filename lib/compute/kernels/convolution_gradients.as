@@ -85,16 +85,39 @@ function widen(to: usize, from: usize, pixels: i32, filters: i32): void {
   }
 }
 
+/** Adds pixels to the sums of filters, one by one, two vectors of filters at a time. */
+function addPixels(sums: usize, d: usize, stepB: usize, pixels: i32, filters: i32): void {
+  const vectors = vectorsOf(filters);
+  for (let v = 0; v < vectors; v += 2) {
+    const a = d + (<usize>vectorAt(v, filters) << 2);
+    const b = d + (<usize>vectorAt(min(v + 1, vectors - 1), filters) << 2);
+    let s0 = v128.load(sums);
+    let s1 = v128.load(sums, 16);
+    const end = <usize>pixels * stepB;
+    for (let p: usize = 0; p < end; p += stepB) {
+      s0 = f32x4.add(s0, v128.load(a + p));
+      s1 = f32x4.add(s1, v128.load(b + p));
+    }
+    v128.store(sums, s0);
+    v128.store(sums, s1, 16);
+    sums += 32;
+  }
+}
+
 /**
  * The gradients of the weights, overwritten: tiles `from .. to` of five rows of
- * `[windowHeight · windowWidth · channels, filters]`.
+ * `[windowHeight · windowWidth · channels, filters]`. The caller with the first tile computes those of the bias, too,
+ * while dOut is in a cache.
  *
+ * @param dBias 0 if there is no bias
  * @param sums memory for 160 bytes a tile and 8 filters
+ * @param biasSums memory for 32 bytes a 8 filters
  * @param copies memory for the padded images of a block
  * @param wide memory for a block of dOut with 4 filters, if there are fewer
  */
 export function convolutionWeightGradient(
   dWeight: usize,
+  dBias: usize,
   dOut: usize,
   x: usize,
   shape: usize,
@@ -102,6 +125,7 @@ export function convolutionWeightGradient(
   from: i32,
   to: i32,
   sums: usize,
+  biasSums: usize,
   copies: usize,
   wide: usize,
 ): void {
@@ -113,8 +137,12 @@ export function convolutionWeightGradient(
   const inBytes = <usize>(w.height * w.width * w.channels) << 2;
   const imageBytes = <usize>(w.lines * w.lineBytes);
   const stepB = <usize>max(4, filters) << 2;
-  const tileSums = <usize>((vectorsOf(filters) + 1) >> 1) * TILE_BYTES;
+  const vectors = vectorsOf(filters);
+  const pairs = <usize>((vectors + 1) >> 1);
+  const tileSums = pairs * TILE_BYTES;
+  const addsBias = dBias != 0 && from == 0;
   memory.fill(sums, 0, <usize>(to - from) * tileSums);
+  if (addsBias) memory.fill(biasSums, 0, pairs << 5);
   if (w.padded) memory.fill(copies, 0, <usize>w.block * imageBytes);
   for (let image = 0; image < batch; image += w.block) {
     const images = min(w.block, batch - image);
@@ -140,6 +168,14 @@ export function convolutionWeightGradient(
           shape,
         );
       }
+    }
+    if (addsBias) addPixels(biasSums, d, stepB, images * pixels, filters);
+  }
+  if (addsBias) {
+    for (let v = 0; v < vectors; v++) {
+      const sum = v128.load(biasSums + (<usize>v << 4));
+      if (filters < 4) storeLanes(dBias, sum, filters);
+      else v128.store(dBias + (<usize>vectorAt(v, filters) << 2), sum);
     }
   }
   for (let tile = from; tile < to; tile++) {

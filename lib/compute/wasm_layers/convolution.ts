@@ -42,35 +42,33 @@ export class Convolutions {
   };
 
   backward: ImageOperations["convolutionBackward"] = ({ dX, dWeight, dBias }, dOut, arrays, shape) => {
-    this.weightGradient(dWeight, dOut, arrays.x, shape);
-    const { batch, output, filters } = shape;
-    if (dBias !== undefined) {
-      const [to, d] = [dBias, dOut].map(this.addressOf);
-      this.threads.kernels.columnSums(to, d, batch * output[0] * output[1], filters);
-    }
+    this.weightGradient({ dWeight, dBias }, dOut, arrays.x, shape);
     if (dX !== undefined) this.#inputGradient(dX, dOut, arrays.weight, shape);
   };
 
-  /** The gradient of the weights, overwritten. */
+  /** The gradients of the weights and, unless it is `undefined`, of the bias; overwritten. */
   weightGradient(
-    dWeight: ConvolutionGradients["dWeight"],
+    { dWeight, dBias }: Pick<ConvolutionGradients, "dWeight" | "dBias">,
     dOut: Offset,
     x: ConvolutionArrays["x"],
     shape: ConvolutionShape,
   ): void {
     const { batch, window, channels, filters } = shape;
     const [to, d, of] = [dWeight, dOut, x].map(this.addressOf);
+    const bias = dBias === undefined ? 0 : this.addressOf(dBias);
     const layout = layoutOf(shape);
     const tiles = Math.ceil(window[0] * window[1] * channels / 5);
-    const tileSums = 160 * Math.ceil(filters / 8);
-    const memory = this.#place(layout, tiles * tileSums);
+    const pairs = Math.ceil(filters / 8);
+    const tileSums = 160 * pairs;
+    const memory = this.#place(layout, tiles * tileSums + 32 * pairs);
+    const biasSums = memory.shared + tiles * tileSums;
     this.threads.call(
       "convolutionWeightGradient",
       this.threads.parts(tiles, 1, workOf(shape)),
       ({ from, to: until, thread }) => {
         const { copies, wide } = memory.of(thread);
         const sums = memory.shared + from * tileSums;
-        return [to, d, of, memory.shape, batch, from, until, sums, copies, wide];
+        return [to, bias, d, of, memory.shape, batch, from, until, sums, biasSums, copies, wide];
       },
     );
   }
