@@ -233,7 +233,7 @@ export class WasmBackend implements Backend {
     const numbers = rule.kernel!.numbers(learningRate, step);
     const finite = this.threads.call(
       name,
-      this.threads.parts(length, 16, 8 * length),
+      this.threads.parts(length, 16, length),
       ({ from, to }) => [...arrays, from, to, ...numbers],
     );
     return finite.every((one) => one === 1);

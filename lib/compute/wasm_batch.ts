@@ -90,7 +90,7 @@ export class Batch {
     const { columns } = matrix;
     const { offset } = matrix.place!;
     const { shift, divisor } = this.#scaled!.scaling;
-    const parts = this.threads.parts(rows, 1, 8 * rows * columns);
+    const parts = this.threads.parts(rows, 1, rows * columns);
     if (matrix.values instanceof Uint8Array && shift.length === 1) {
       const [d] = divisor;
       const by = shift[0] === 0 && d > 0 && Math.fround(d) === d ? d : 0;

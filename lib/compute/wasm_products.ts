@@ -44,7 +44,7 @@ export class Products {
     const stride = transposed === "right" ? depth : columns;
     this.threads.call(
       pack,
-      this.threads.parts(panels, 1, 2 * columns * depth),
+      this.threads.parts(panels, 1, columns * depth / 2),
       ({ from, to }) => [packed, b, stride, columns, depth, from, to],
     );
     const left = transposed === "left";
