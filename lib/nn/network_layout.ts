@@ -2,7 +2,7 @@ import { Arena, type Offset } from "../compute/arena.ts";
 import type { Activation } from "../compute/backend.ts";
 import type { Engine } from "../compute/engine.ts";
 import { type Layer, lengthOf, type ReshapingLayer } from "./layer.ts";
-import { buildLayers, type BuiltLayer, type NetworkSpec } from "./network_spec.ts";
+import { buildLayers, type NetworkSpec } from "./network_spec.ts";
 import { biggestOf, placeTensors, roleOf, type TensorPlaces } from "./tensor_places.ts";
 
 /** Byte offsets of one layer's arrays for a batch. */
