@@ -304,6 +304,10 @@ const measured: Readonly<Record<string, readonly [train: string, others?: string
     "[[sweep.cases]]\nnetwork.layers.0.l2 = 0.1\n[[sweep.cases]]\nnetwork.layers.0.l1 = 0.01",
     "l1 = 1e-4, l2 = 1e-3, ",
   ],
+  "metrics of all training rows, in some of the trials": [
+    'loss = "cross_entropy"',
+    "[[sweep.cases]]\ntrain.train_metrics = false\n[[sweep.cases]]\ntrain.train_metrics = true",
+  ],
   "metrics of all training rows": [
     'loss = "cross_entropy"\ntrain_metrics = true',
     '[early_stopping]\nmonitor = "train_loss"\npatience = 1\n[sweep]\nmetric = "train_accuracy"\npruner = { type = "median", startup = 1, every_steps = 10 }',

@@ -123,12 +123,15 @@ interface Member {
   readonly objective: NetworkObjective;
 }
 
-/** The first evaluation of each member; members that start with the same network on the same data share it. */
+/**
+ * The first evaluation of each member. Members share it that start with the same network on the same data and have the
+ * same `[train]`: it says which sets are evaluated, and how.
+ */
 function initialMeasures(members: readonly Member[]): (() => Measures)[] {
   const known: { what: string; params: Vector; measures: () => Measures }[] = [];
   return members.map(({ setup: { experiment: { data, network, train } }, objective }) => {
     if (hasGuests()) return () => objective.evaluate(); // an extension might notice a skipped computation
-    const what = JSON.stringify([data, network, train.loss, train.metrics]);
+    const what = JSON.stringify([data, network, train]);
     const { params } = objective;
     const same = known.find((one) => one.what === what && equal(one.params, params));
     if (same) return same.measures;
