@@ -1,6 +1,7 @@
 import { trust } from "./guests.ts";
 import { type Builds, checkedBuild } from "./names/checked_build.ts";
 import { suggestionFor } from "./names/other_names.ts";
+import { type Reserved, reservedName } from "./names/reserved.ts";
 
 /**
  * Schema of an entry's options: a valibot object, so that unknown keys, types, ranges and defaults are known. Only
@@ -92,11 +93,13 @@ export class Registry<Built> {
    * @param kind what the entries are, in the singular, for messages: "activation"
    * @param builds what every `build` must return; default: anything
    * @param words the values of members that must be one of a few words
+   * @param reserved names that entries and their options cannot have
    */
   constructor(
     readonly kind: string,
     readonly builds?: Builds,
     readonly words: Readonly<Record<string, readonly string[]>> = {},
+    readonly reserved: Reserved = {},
   ) {}
 
   /**
@@ -104,7 +107,7 @@ export class Registry<Built> {
    *
    * @param name snake_case name, as it will stand in experiment files
    * @param component the entry
-   * @throws {TypeError} when the name is taken, is not snake_case, or the entry is incomplete
+   * @throws {TypeError} when a name is taken, is not snake_case, or the entry is incomplete
    */
   register<Options extends OptionsSchema>(name: string, component: Component<Built, Options>): this {
     const entry = this.#complete(name, component, this.#entries);
@@ -138,6 +141,8 @@ export class Registry<Built> {
       );
     }
     const { description, options } = component;
+    const taken = reservedName(this.kind, name, options, this.reserved);
+    if (taken !== undefined) throw new TypeError(`${this.kind} "${name}" ${taken}`);
     const build = (given: OptionsOf<Options>) =>
       checkedBuild(component.build(given), this.builds, this.words, (why) => this.wrong(name, why, entry));
     const entry = { description, options, build } as unknown as Component<Built>;

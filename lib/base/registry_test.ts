@@ -78,6 +78,11 @@ const refused: [name: string, entry: unknown, message: string][] = [
     { ...identity, options: { slope: 1 } },
     'activation "swish" must have options: a valibot schema, v.strictObject({}) for none',
   ],
+  [
+    "swish",
+    { ...identity, options: v.strictObject({ type: v.optional(v.number()) }) },
+    'activation "swish" cannot have the option "type": every activation has this key already',
+  ],
 ];
 
 for (const [name, entry, message] of refused) {

@@ -180,32 +180,40 @@ export const sizes = (shape: Shape): string => shape.join(" x ");
 /** Whether a number can be the size of a dimension. */
 export const isSize = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
 
+/** The keys that every layer has in an experiment file, beside `type` and the options of its type. */
+export const keysOfLayers = ["name", "activation", "initializer", "trainable", "l1", "l2"] as const;
+
 /** All layer types by name. */
-export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>("layer type", {
-  call: "(input) => layer",
-  gives: [
-    {
-      input: "an array of sizes",
-      output: "an array of sizes",
-      tensors: "an array of { name, shape, initial }",
-      forward: "forward(backend, out, arrays, pass)",
-      backward: "backward(backend, dX, dTensors, dOut, arrays, pass)",
+export const layers: Registry<LayerBuilder> = new Registry<LayerBuilder>(
+  "layer type",
+  {
+    call: "(input) => layer",
+    gives: [
+      {
+        input: "an array of sizes",
+        output: "an array of sizes",
+        tensors: "an array of { name, shape, initial }",
+        forward: "forward(backend, out, arrays, pass)",
+        backward: "backward(backend, dX, dTensors, dOut, arrays, pass)",
+      },
+      {
+        input: "an array of sizes",
+        output: "an array of sizes",
+        tensors: "an array of none",
+        reshapes: "true",
+      },
+    ],
+    marks: { takes: ["rows", "images", "any"] },
+    formerly: {
+      member: "units",
+      now:
+        "layers have shapes since 0.2: take [inputs] in place of inputs, return input: [inputs] and output: " +
+        "[units] in place of inputs and units, and take { batch } in place of batch in forward() and backward()",
     },
-    {
-      input: "an array of sizes",
-      output: "an array of sizes",
-      tensors: "an array of none",
-      reshapes: "true",
-    },
-  ],
-  marks: { takes: ["rows", "images", "any"] },
-  formerly: {
-    member: "units",
-    now:
-      "layers have shapes since 0.2: take [inputs] in place of inputs, return input: [inputs] and output: " +
-      "[units] in place of inputs and units, and take { batch } in place of batch in forward() and backward()",
   },
-});
+  {},
+  { keys: keysOfLayers },
+);
 
 /** The type of a layer that names none. */
 export const defaultLayerType = "dense";

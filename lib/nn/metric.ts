@@ -16,6 +16,12 @@ export const metrics: Registry<Metric> = new Registry<Metric>("metric", [{
   row: "row(y, t, start, columns) => number",
 }], {
   goal: ["maximize", "minimize"],
+}, {
+  names: {
+    whole: ["trial", "step", "epoch", "learning_rate", "loss", "accuracy", "loss_after", "penalty"],
+    prefixes: ["train_", "val_", "test_"],
+    of: "other columns of metrics.csv",
+  },
 });
 
 /** Index of the largest number of a row; the lowest index of several equal ones. */

@@ -3,7 +3,7 @@ import * as v from "../../npm/valibot.ts";
 import { component, type ComponentConfig, parseSelection } from "../../base/component_schema.ts";
 import { atLeast, flag, integer, list, text } from "../../base/names/fields.ts";
 import { encodeIssue, type Issue, isTable, parseStrict, unknownKey } from "../../base/parse_strict.ts";
-import { defaultLayerType } from "../../nn/layer.ts";
+import { defaultLayerType, type keysOfLayers } from "../../nn/layer.ts";
 import type { StartConfig } from "../experiment.ts";
 import { registries } from "../registries.ts";
 import { described } from "./described.ts";
@@ -17,19 +17,21 @@ const layerName = v.pipe(
 );
 
 /** The keys that every layer has, beside the options of its type. */
-export const layerKeys = v.strictObject({
-  name: v.optional(layerName),
-  activation: v.optional(
-    described(component(activations), "applied to the outputs of the layer (default: identity)"),
-    "identity",
-  ),
-  initializer: v.optional(
-    described(component(initializers), "first weights (default: those of the network)"),
-  ),
-  trainable: v.optional(flag("whether training changes its tensors (default: true)")),
-  l1: v.optional(atLeast(0, "adds l1 times the sum of |w| over its weights to the loss (default: 0)")),
-  l2: v.optional(atLeast(0, "adds l2 times the sum of w² over its weights to the loss (default: 0)")),
-});
+export const layerKeys = v.strictObject(
+  {
+    name: v.optional(layerName),
+    activation: v.optional(
+      described(component(activations), "applied to the outputs of the layer (default: identity)"),
+      "identity",
+    ),
+    initializer: v.optional(
+      described(component(initializers), "first weights (default: those of the network)"),
+    ),
+    trainable: v.optional(flag("whether training changes its tensors (default: true)")),
+    l1: v.optional(atLeast(0, "adds l1 times the sum of |w| over its weights to the loss (default: 0)")),
+    l2: v.optional(atLeast(0, "adds l2 times the sum of w² over its weights to the loss (default: 0)")),
+  } satisfies Record<typeof keysOfLayers[number], v.GenericSchema>,
+);
 
 /** A layer: common keys and the options of its type in one table. */
 const layer: v.GenericSchema<unknown, ComponentConfig> = v.pipe(
