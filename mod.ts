@@ -44,6 +44,7 @@ export type { Extension, ExtensionContext, Registries } from "./lib/experiment/r
 export { Registry } from "./lib/base/registry.ts";
 export type { Component, OptionsOf, OptionsSchema } from "./lib/base/registry.ts";
 export type { Builds } from "./lib/base/names/checked_build.ts";
+export type { Reserved } from "./lib/base/names/reserved.ts";
 export type { Members } from "./lib/base/names/members.ts";
 export { ConfigError } from "./lib/config/config_error.ts";
 export type { Lack, Mistake, Place } from "./lib/config/config_error.ts";
