@@ -21,7 +21,7 @@ Deno.test("report of 300,000 rows takes a heap of 64 MB: rows are not held", () 
     writeRun(`${folder}/long`, longTrial(300_000));
     const { code, stdout, stderr } = await new Deno.Command("deno", {
       args: [
-        ...["run", "--quiet", `--config=${ROOT}deno.json`, "--no-lock", "--no-prompt", "--allow-read"],
+        ...["run", "--quiet", `--config=${ROOT}deno.json`, "--frozen", "--no-prompt", "--allow-read"],
         ...["--allow-env=INIT_CWD,NO_COLOR,NODE_ENV", "--v8-flags=--max-old-space-size=64"],
         ...[`${ROOT}lib/cli/main.ts`, "report", "long", "--output", "-"],
       ],

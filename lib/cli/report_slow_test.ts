@@ -103,7 +103,7 @@ Deno.test("report with the permissions of its task writes below results/, and sa
         args: [
           "run",
           config,
-          "--no-lock",
+          "--frozen",
           ...flags,
           new URL("lib/cli/main.ts", root).pathname,
           "report",

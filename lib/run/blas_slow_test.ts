@@ -108,7 +108,7 @@ Deno.test("a command without the permission names the one that has it", async ()
           "run",
           "--config",
           `${root}deno.json`,
-          "--no-lock",
+          "--frozen",
           "--allow-read",
           "--allow-write",
           "--allow-env",

@@ -30,7 +30,7 @@ export async function inOneProcess(commands: readonly CommandInFolder[]): Promis
   const late = setTimeout(() => controller.abort(), patience * 1000 * commands.length);
   const permissions = ["--allow-read", "--allow-write", "--allow-env=INIT_CWD,NO_COLOR"];
   const child = new Deno.Command("deno", {
-    args: ["run", `--config=${root}deno.json`, "--no-lock", "--no-prompt", ...permissions, import.meta.url],
+    args: ["run", `--config=${root}deno.json`, "--frozen", "--no-prompt", ...permissions, import.meta.url],
     env: { NO_COLOR: "1" },
     stdin: "piped",
     stdout: "piped",

@@ -53,7 +53,7 @@ export function program(
     args: [
       "run",
       `--config=${root}deno.json`,
-      "--no-lock",
+      "--frozen",
       "--no-prompt",
       ...permissions,
       `${root}lib/cli/main.ts`,
@@ -79,7 +79,7 @@ export interface Typed {
 export function inTerminal(folder: string, args: readonly string[], ...typed: Typed[]): Promise<Printed> {
   const root = new URL("../../", import.meta.url).pathname;
   const words = [
-    ...["deno", "run", "--quiet", `--config=${root}deno.json`, "--no-lock", "--no-prompt", "--allow-read"],
+    ...["deno", "run", "--quiet", `--config=${root}deno.json`, "--frozen", "--no-prompt", "--allow-read"],
     ...["--allow-write=results", "--allow-env=INIT_CWD,NO_COLOR,NODE_ENV", `${root}lib/cli/main.ts`, ...args],
   ];
   return wordsInTerminal(folder, words, { INIT_CWD: folder }, typed);
