@@ -88,9 +88,9 @@ Deno.test("a worker that was stopped refuses requests, before and after", async 
 Deno.test("a worker that died while nothing was asked says so when it is asked", async () => {
   const code = `export default ({ registries, v }) => {
     const options = v.strictObject({});
-    const fails = { get: () => (Promise.reject(new Error("late")), {}) };
-    Object.defineProperty(options, "entries", fails); // when the schema is read, before it is answered
+    const fails = { get: () => (Promise.reject(new Error("late")), {}), configurable: true };
     registries.activations.register("late", { description: "late", options, build: () => {} });
+    Object.defineProperty(options, "entries", fails); // when the schema is read, before it is answered
   };`;
   const worker = new TrialWorker([checkExtension(code, "late.js")]);
   await worker.ask("schema", { type: "schema" });
