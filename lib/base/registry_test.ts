@@ -81,7 +81,7 @@ const refused: [name: string, entry: unknown, message: string][] = [
   [
     "swish",
     { ...identity, options: v.strictObject({ type: v.optional(v.number()) }) },
-    'activation "swish" cannot have the option "type": every activation has this key already',
+    'activation "swish" cannot have the option "type": every activation has this key already; rename the option',
   ],
 ];
 

@@ -27,7 +27,7 @@ export function metricNames(experiment: Experiment, facts?: DataFacts): string[]
   const classes = !facts || facts.classes !== undefined;
   const validation = (experiment.data?.validation ?? 0) > 0;
   return metricColumns(experiment).filter((name) =>
-    (classes || !name.endsWith("accuracy")) && (validation || !name.startsWith("val_"))
+    (classes || !/^(train_|val_|test_)?accuracy$/.test(name)) && (validation || !name.startsWith("val_"))
   );
 }
 

@@ -10,19 +10,20 @@ export interface Metric {
   row(y: Vector, t: Vector, start: number, columns: number): number;
 }
 
+/** Columns that tables have beside those of metrics, and those of the loss, the accuracy and the penalty. */
+const columns = [
+  ...["trial", "configuration", "repeat", "seed", "status", "error", "started", "worker"],
+  ...["step", "steps", "epoch", "epochs", "learning_rate", "loss", "loss_after", "accuracy", "penalty"],
+  ...["n_complete", "n_pruned", "n_diverged", "n_failed", "n_timeout"],
+];
+
 /** All metrics by name; each has its own columns in metrics.csv. */
-export const metrics: Registry<Metric> = new Registry<Metric>("metric", [{
-  goal: '"maximize" or "minimize"',
-  row: "row(y, t, start, columns) => number",
-}], {
-  goal: ["maximize", "minimize"],
-}, {
-  names: {
-    whole: ["trial", "step", "epoch", "learning_rate", "loss", "accuracy", "loss_after", "penalty"],
-    prefixes: ["train_", "val_", "test_"],
-    of: "other columns of metrics.csv",
-  },
-});
+export const metrics: Registry<Metric> = new Registry<Metric>(
+  "metric",
+  [{ goal: '"maximize" or "minimize"', row: "row(y, t, start, columns) => number" }],
+  { goal: ["maximize", "minimize"] },
+  { columns, prefixes: ["train_", "val_", "test_"] },
+);
 
 /** Index of the largest number of a row; the lowest index of several equal ones. */
 export function argmax(values: Vector, start: number, columns: number): number {

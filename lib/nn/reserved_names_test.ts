@@ -8,21 +8,16 @@ import { metrics } from "./metric.ts";
 const like = (other: Registry<never>) => new Registry<unknown>(other.kind, undefined, {}, other.reserved);
 
 const own = { description: "own", options: v.strictObject({}), build: () => 1 };
-const words = "cannot have this name: other columns of metrics.csv";
+const words = "cannot have this name: other columns of the tables";
 const ofMetrics: [name: string, message: string | undefined][] = [
-  ["trial", `${words} use it`],
-  ["step", `${words} use it`],
-  ["epoch", `${words} use it`],
-  ["learning_rate", `${words} use it`],
-  ["loss", `${words} use it`],
-  ["accuracy", `${words} use it`],
-  ["loss_after", `${words} use it`],
-  ["penalty", `${words} use it`],
-  ["train_gap", `${words} begin with "train_"`],
-  ["val_gap", `${words} begin with "val_"`],
-  ["test_loss", `${words} begin with "test_"`],
+  ["penalty", "cannot have this name: another column of the tables has it; choose another name"],
+  ["error", "cannot have this name: another column of the tables has it; choose another name"],
+  ["train_gap", `${words} begin with "train_"; choose another name`],
+  ["val_gap", `${words} begin with "val_"; choose another name`],
+  ["test_loss", `${words} begin with "test_"; choose another name`],
   ["penalty2", undefined],
   ["training", undefined],
+  ["n_correct", undefined],
   ["gap_test", undefined],
 ];
 
@@ -43,7 +38,7 @@ for (const key of ["type", ...keysOfLayers]) {
     );
     assertEquals(
       error.message,
-      `layer type "own" cannot have the option "${key}": every layer type has this key already`,
+      `layer type "own" cannot have the option "${key}": every layer type has this key already; rename the option`,
     );
   });
 }

@@ -48,7 +48,7 @@ testOnSlurm(
   "a node that crashes, one that hangs and a controller that starts again cost no trial, double none and change no byte",
   { nodeTimeout: 5 },
   async (bed) => {
-    await inSharedFolder({ "e.toml": grid(6000, 25) }, async (folder) => {
+    await inSharedFolder({ "e.toml": grid(9000, 25) }, async (folder) => {
       const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=10"], bed));
       await program.says(/\b[1-9]\d* of 10 elements done/);
       await bed.crash("n1");
