@@ -48,9 +48,9 @@ testOnSlurm(
   "a node that crashes, one that hangs and a controller that starts again cost no trial, double none and change no byte",
   { nodeTimeout: 5 },
   async (bed) => {
-    await inSharedFolder({ "e.toml": grid(9000, 25) }, async (folder) => {
+    await inSharedFolder({ "e.toml": grid(18_000, 25) }, async (folder) => {
       const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=10"], bed));
-      await program.says(/\b[1-9]\d* of 10 elements done/);
+      await program.says(/\b[1-9]\d* running/);
       await bed.crash("n1");
       await bed.hang("n2");
       await bed.outage();
@@ -120,7 +120,7 @@ testOnSlurm(
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(4000, 25) }, async (folder) => {
       const first = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=8"], bed));
-      await first.says(/\b[1-9] of 8 elements done/);
+      await first.says(/\b[1-9]\d* running/);
       first.kill("SIGKILL");
       await first.ended();
       const again = new Program(task(folder, "run:slurm", ["--resume", "net"], bed));
@@ -140,7 +140,7 @@ testOnSlurm(
   async (bed) => {
     await inSharedFolder({ "e.toml": grid(4000, 50) }, async (folder) => {
       const program = new Program(task(folder, "run:slurm", ["e.toml", "--jobs=12"], bed));
-      await program.says(/\b[1-9] of 12 elements done/);
+      await program.says(/\b[1-9]\d* running/); // others wait: on a loaded machine, trials end before a later line
       program.kill("SIGINT");
       assertEquals(await program.ended(), 130);
       assertMatch(
