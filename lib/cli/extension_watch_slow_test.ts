@@ -89,7 +89,7 @@ error: the extension own.js was stopped: ${doing} took more than 3 s
 
 Deno.test("predict and report end when an extension that has changed since the run never does", () =>
   inFolder({ "e.toml": experiment, "own.js": own("top").replace(forever, "") }, async (run, folder) => {
-    assertEquals((await run("run", "e.toml", "--allow-extensions", "timeout=1")).status, 0);
+    assertEquals((await run("run", "e.toml", "--allow-extensions", "timeout=3")).status, 0);
     Deno.writeTextFileSync(`${newestRun(folder, "e")}/../../../own.js`, own("top"));
     const toml = Deno.readTextFileSync(`${newestRun(folder, "e")}/experiment.toml`);
     assertStringIncludes(toml, "timeout");
